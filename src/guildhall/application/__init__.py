@@ -1,0 +1,1 @@
+"""What can be asked: one function a use case, over ports; it names no framework and no database."""

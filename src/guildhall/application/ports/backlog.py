@@ -1,0 +1,70 @@
+"""Backlogs: what a person hands over, in whatever form, as one list of planned tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from guildhall.domain.kernel import ValidationFailed
+
+
+class BacklogError(ValidationFailed):
+    """Bad input: one line that says what and where (``file:line: field: what``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTask:
+    """One task as the backlog has it; empty where the backlog says nothing.
+
+    ``owned_paths`` is none where absent (no exclusivity) and empty where the task may change
+    nothing. ``source`` says where it stands (``backlog.yaml:7``).
+    """
+
+    code: str
+    title: str
+    description: str = ""
+    role: str = "developer"
+    priority: str = "medium"
+    complexity: str = "m"
+    depends_on: tuple[str, ...] = ()
+    owned_paths: tuple[str, ...] | None = None
+    commands: tuple[str, ...] = ()
+    acceptance_criteria: tuple[str, ...] = ()
+    dod: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    timeout_seconds: int | None = None
+    attempts: int | None = None
+    parent: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """A whole backlog. ``kind`` says what it was read as; ``digest`` is the sha256 of its content."""
+
+    kind: Literal["yaml", "queue", "markdown", "sentence"]
+    name: str
+    goal: str
+    tasks: tuple[PlannedTask, ...]
+    digest: str
+    project: str = ""
+    test_command: str = ""
+    setup: tuple[str, ...] | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    requirements: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
+
+
+class BacklogReader(Protocol):
+    """Reads a backlog from a path, or takes a sentence as one."""
+
+    def read(self, source: str, base: Path) -> Backlog:
+        """Read a file named by ``source`` (relative to ``base``), else take it as a sentence.
+
+        Raises:
+            BacklogError: naming file, line and field.
+        """
+        ...

@@ -1,0 +1,213 @@
+"""The journal: the one way to change anything, and the one place to read what happened.
+
+A *unit* is a function from a transaction to a result. The committer runs the units that wait one
+after the other on the newest state of the org, appends their events, writes the views in the same
+transaction, makes it durable and answers them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from guildhall.application.ports.views import Views
+from guildhall.domain.kernel import Event, PersistenceId, Recorded
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The tenant that a command or query is confined to: no query runs without one."""
+
+    org_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who causes events, and because of what; it stands in the envelope of each event."""
+
+    actor: str
+    agent_id: str | None = None
+    session_key: str | None = None
+    correlation_id: str = ""
+    causation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One line of the journal as it is stored (*Events* in the vocabulary of the domain).
+
+    ``payload`` is the canonical JSON text (RFC 8785), or ``None`` when it was redacted;
+    ``payload_hash`` is the sha256 of its bytes and is what the chain covers.
+    """
+
+    org_id: str
+    position: int
+    id: str
+    stream: str
+    seq: int
+    type: str
+    version: int
+    actor: str
+    agent_id: str | None
+    session_key: str | None
+    correlation_id: str
+    causation_id: str | None
+    emitted_at: datetime
+    payload: str | None
+    payload_hash: str
+    prev_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of an org's journal: its last position (0 when empty) and that event's hash."""
+
+    position: int
+    hash: str
+
+
+class Transaction(Protocol):
+    """What a unit may do. A unit that raises leaves nothing behind."""
+
+    @property
+    def scope(self) -> Scope:
+        """The org whose append lock this transaction holds."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """The time that the events of this unit are emitted at."""
+        ...
+
+    @property
+    def views(self) -> Views:
+        """The views as they stand after the units before this one."""
+        ...
+
+    def new_id(self) -> str:
+        """A new UUIDv7."""
+        ...
+
+    def state(self, entity_type: str, entity_id: str) -> Any:
+        """The newest state of an event-sourced entity, its empty state when it has no events."""
+        ...
+
+    def states(self, entity_type: str, entity_ids: Sequence[str]) -> list[Any]:
+        """The newest states of several entities, read in one statement."""
+        ...
+
+    def append(self, entity_type: str, entity_id: str, *events: Event) -> Any:
+        """Append events to a stream and return the state after them."""
+        ...
+
+    def ask(self, entity_type: str, entity_id: str, command: Any) -> Any:
+        """Have an event-sourced entity decide a command; return its state afterwards.
+
+        Raises:
+            DomainError: when the entity refuses.
+        """
+        ...
+
+    def load(self, entity_type: str, entity_id: str) -> Any:
+        """The saved state of a durable-state entity, or its empty state."""
+        ...
+
+    def save(self, entity_type: str, entity_id: str, command: Any) -> Any:
+        """Have a durable-state entity handle a command; save and return its state."""
+        ...
+
+
+class Journal(Protocol):
+    """One append-only journal an org, with its committer."""
+
+    def submit(
+        self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]
+    ) -> Future[R]:
+        """Queue a unit; the future is resolved once its events are durable."""
+        ...
+
+    def execute(self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]) -> R:
+        """Queue a unit and wait for it."""
+        ...
+
+    def views(self, scope: Scope) -> Views:
+        """The views as committed, for reading outside any unit."""
+        ...
+
+    def state(self, scope: Scope, entity_type: str, entity_id: str) -> Any:
+        """The committed state of an entity of either kind, its empty state when there is none."""
+        ...
+
+    def head(self, scope: Scope) -> Head:
+        """The end of the org's journal."""
+        ...
+
+    def read(
+        self, scope: Scope, after: int = 0, limit: int = 1000, **filters: str
+    ) -> list[Envelope]:
+        """Events after a position, in order; filters are ``type``, ``stream``, ``correlation_id``."""
+        ...
+
+    def recorded(self, envelope: Envelope) -> Recorded:
+        """Decode an envelope's payload into its event, through the upcasters."""
+        ...
+
+    def wait(self, scope: Scope, after: int, timeout: float) -> bool:
+        """Block until the org's head is past ``after``; false when ``timeout`` seconds went by."""
+        ...
+
+    def close(self) -> None:
+        """Finish what is queued and let go of the database."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that verification found wrong, at the first bad position where there is one."""
+
+    kind: str
+    position: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The outcome of recomputing an org's chain, folding it and comparing the views with it."""
+
+    org_id: str
+    events: int
+    redacted: int
+    head: Head
+    entities: int
+    faults: tuple[Fault, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found wrong."""
+        return not self.faults
+
+
+class Auditor(Protocol):
+    """Proves that a journal is what was written (*Hashes* in the vocabulary of the domain)."""
+
+    def verify(
+        self, scope: Scope, progress: Callable[[int], None] | None = None
+    ) -> Verification:
+        """Recompute the chain, fold it, compare views and checkpoints, name the first bad position."""
+        ...
+
+    def replay(self, scope: Scope) -> Mapping[str, int]:
+        """Rebuild every view from the journal; return the number of entities of each type."""
+        ...
+
+    def checkpoint(self, scope: Scope) -> None:
+        """Append a signed (org, position, hash) to the checkpoint file outside the store."""
+        ...
+
+

@@ -1,0 +1,158 @@
+"""The repository: git as Guildhall uses it, without ever running what a repository contains.
+
+Guildhall keeps a bare repository a project (the *store*); sessions work in cheap clones of it;
+results reach the store only as trees that Guildhall staged and committed itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from guildhall.domain.kernel import DomainError
+
+
+class RepositoryError(DomainError):
+    """Git could not do what was asked; the sentence says what to do about it."""
+
+    code = "validation_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A name and address for a commit."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A user's repository as it was taken in: its branch and the commit it stood at."""
+
+    branch: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path of a diff; ``status`` is git's letter (A, M, D, T). Renames are a D and an A."""
+
+    status: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A merge made in the store, not yet on any branch; ``conflicts`` are paths, then ``commit`` is empty."""
+
+    commit: str
+    conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of the user's branch: ``fast_forwarded``, ``unchanged`` or ``kept``, why, and what to type."""
+
+    outcome: str
+    reason: str
+    command: str
+
+
+class Repository(Protocol):
+    """The bare repository of one project."""
+
+    @property
+    def path(self) -> Path:
+        """The bare repository's folder."""
+        ...
+
+    def import_branch(self, source: Path, branch: str | None = None) -> Imported:
+        """Bring a user's repository's branch (its checked-out one by default) into the store.
+
+        Reads only; works with a dirty tree, a foreign owner and submodules.
+
+        Raises:
+            RepositoryError: for a folder that is no repository, an unborn branch, a missing
+                branch, a detached HEAD without ``branch``.
+        """
+        ...
+
+    def resolve(self, ref: str) -> str | None:
+        """The commit a ref names, or none."""
+        ...
+
+    def create_workspace(self, folder: Path, commit: str, branch: str) -> None:
+        """Make ``folder`` a clone that borrows the store's objects, on a new branch at ``commit``."""
+        ...
+
+    def checkout_tree(self, folder: Path, commit: str) -> None:
+        """Write a commit's files into a new empty folder that is no repository."""
+        ...
+
+    def commit_tree(
+        self, folder: Path, parent: str, author: Author, message: str, ref: str
+    ) -> str | None:
+        """Stage everything in a workspace and commit it onto ``parent`` under ``ref`` in the store.
+
+        Uses a GIT_DIR of Guildhall's own; nothing in the workspace's ``.git`` is read. Honours the
+        project's ``.gitignore``. Returns none, and moves no ref, when the tree equals the parent's.
+
+        Raises:
+            RepositoryError: for what must not be stored (a path that leaves the tree, a nested repository …).
+        """
+        ...
+
+    def changes(self, base: str, head: str) -> list[Change]:
+        """The paths that differ between two commits."""
+        ...
+
+    def diff(self, base: str, head: str, limit_bytes: int = 1 << 20) -> str:
+        """The unified diff between two commits, cut at a limit."""
+        ...
+
+    def read_file(self, commit: str, path: str) -> bytes | None:
+        """One file's content at a commit, or none."""
+        ...
+
+    def list_files(self, commit: str) -> list[str]:
+        """All paths at a commit."""
+        ...
+
+    def merge(
+        self, ours: str, theirs: str, author: Author, message: str
+    ) -> Merged:
+        """Merge two commits in the store without a working tree; the result is on no branch.
+
+        Always makes a merge commit with the parents ``ours`` and ``theirs``.
+        """
+        ...
+
+    def is_ancestor(self, commit: str, of: str) -> bool:
+        """Whether ``commit`` is reachable from ``of``."""
+        ...
+
+    def update_ref(self, ref: str, new: str, old: str | None) -> bool:
+        """Compare-and-swap a ref; ``old`` none means it must not exist; false when it moved."""
+        ...
+
+    def delete_ref(self, ref: str) -> None:
+        """Remove a ref of the store."""
+        ...
+
+    def deliver(self, source: Path, branch: str, commit: str, kept_as: str) -> Delivery:
+        """Bring a commit to the user's repository (it is fetched into branch ``kept_as`` there first).
+
+        A clean checked-out ``branch`` is fast-forwarded; a dirty or diverged one is left alone.
+        """
+        ...
+
+    def exclude(self, source: Path, pattern: str) -> None:
+        """Add a line to the user's ``.git/info/exclude`` if it is not there."""
+        ...
+
+    def log(self, base: str, head: str) -> Sequence[Mapping[str, str]]:
+        """Commits reachable from ``head`` and not ``base``, oldest first: commit, parents, author, subject, body."""
+        ...
