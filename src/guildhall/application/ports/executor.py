@@ -117,9 +117,7 @@ class Sandbox(Protocol):
         """What this sandbox cannot hold on this machine, as a sentence; empty when nothing."""
         ...
 
-    def start(
-        self, spec: CommandSpec, on_output: Callable[[bytes], None] | None = None
-    ) -> RunningCommand:
+    def start(self, spec: CommandSpec, on_output: Callable[[bytes], None] | None = None) -> RunningCommand:
         """Start a command; ``on_output`` is given what it prints, as it prints it.
 
         Raises:
@@ -127,9 +125,7 @@ class Sandbox(Protocol):
         """
         ...
 
-    def run(
-        self, spec: CommandSpec, on_output: Callable[[bytes], None] | None = None
-    ) -> CommandResult:
+    def run(self, spec: CommandSpec, on_output: Callable[[bytes], None] | None = None) -> CommandResult:
         """Start a command and wait for it."""
         ...
 

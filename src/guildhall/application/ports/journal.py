@@ -126,9 +126,7 @@ class Transaction(Protocol):
 class Journal(Protocol):
     """One append-only journal an org, with its committer."""
 
-    def submit(
-        self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]
-    ) -> Future[R]:
+    def submit(self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]) -> Future[R]:
         """Queue a unit; the future is resolved once its events are durable."""
         ...
 
@@ -148,9 +146,7 @@ class Journal(Protocol):
         """The end of the org's journal."""
         ...
 
-    def read(
-        self, scope: Scope, after: int = 0, limit: int = 1000, **filters: str
-    ) -> list[Envelope]:
+    def read(self, scope: Scope, after: int = 0, limit: int = 1000, **filters: str) -> list[Envelope]:
         """Events after a position, in order; filters are ``type``, ``stream``, ``correlation_id``."""
         ...
 
@@ -196,9 +192,7 @@ class Verification:
 class Auditor(Protocol):
     """Proves that a journal is what was written (*Hashes* in the vocabulary of the domain)."""
 
-    def verify(
-        self, scope: Scope, progress: Callable[[int], None] | None = None
-    ) -> Verification:
+    def verify(self, scope: Scope, progress: Callable[[int], None] | None = None) -> Verification:
         """Recompute the chain, fold it, compare views and checkpoints, name the first bad position."""
         ...
 
@@ -209,5 +203,3 @@ class Auditor(Protocol):
     def checkpoint(self, scope: Scope) -> None:
         """Append a signed (org, position, hash) to the checkpoint file outside the store."""
         ...
-
-

@@ -92,9 +92,7 @@ class Repository(Protocol):
         """Write a commit's files into a new empty folder that is no repository."""
         ...
 
-    def commit_tree(
-        self, folder: Path, parent: str, author: Author, message: str, ref: str
-    ) -> str | None:
+    def commit_tree(self, folder: Path, parent: str, author: Author, message: str, ref: str) -> str | None:
         """Stage everything in a workspace and commit it onto ``parent`` under ``ref`` in the store.
 
         Uses a GIT_DIR of Guildhall's own; nothing in the workspace's ``.git`` is read. Honours the
@@ -121,9 +119,7 @@ class Repository(Protocol):
         """All paths at a commit."""
         ...
 
-    def merge(
-        self, ours: str, theirs: str, author: Author, message: str
-    ) -> Merged:
+    def merge(self, ours: str, theirs: str, author: Author, message: str) -> Merged:
         """Merge two commits in the store without a working tree; the result is on no branch.
 
         Always makes a merge commit with the parents ``ours`` and ``theirs``.

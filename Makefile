@@ -1,0 +1,2 @@
+# One command a task; `make` alone lists them.
+.DEFAULT_GOAL := help
