@@ -130,7 +130,7 @@ def evolve(state: StateT, **changes: Any) -> StateT:
 
     ``dataclasses.replace`` runs ``__init__`` again; folding a million events cannot afford it.
     """
-    new = cast(StateT, object.__new__(type(state)))
+    new = object.__new__(type(state))
     new.__dict__.update(state.__dict__)
     new.__dict__.update(changes)
     return new

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from guildhall.application.ports.views import Views
-from guildhall.domain.kernel import Event, PersistenceId, Recorded
+from guildhall.domain.kernel import Event, Recorded
 
 R = TypeVar("R")
 

@@ -54,7 +54,7 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of the user's branch: ``fast_forwarded``, ``unchanged`` or ``kept``, why, and what to type."""
+    """What became of the user's branch: ``fast_forwarded``, ``unchanged`` or ``kept``; why; what to type."""
 
     outcome: str
     reason: str
@@ -150,5 +150,5 @@ class Repository(Protocol):
         ...
 
     def log(self, base: str, head: str) -> Sequence[Mapping[str, str]]:
-        """Commits reachable from ``head`` and not ``base``, oldest first: commit, parents, author, subject, body."""
+        """Commits of ``head`` not in ``base``, oldest first: commit, parents, author, subject, body."""
         ...
