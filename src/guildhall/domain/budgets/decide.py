@@ -1,0 +1,243 @@
+"""Decides what a budget grants and books; it must never book a call twice or grant beyond a hard limit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from guildhall.domain.budgets import commands as c
+from guildhall.domain.budgets import errors
+from guildhall.domain.budgets import events as e
+from guildhall.domain.budgets.budget import Budget, folds
+from guildhall.domain.kernel import Event, EventSourcedBehavior, Recorded
+from guildhall.domain.rules import Decisions, Rule, check, is_count, is_text
+
+_SCOPE = re.compile(r"(task|run|project|org)/\S.{0,199}")
+
+_OF_SCOPE = (
+    Rule(
+        "budget.belongs_to_a_scope",
+        lambda _, command: _SCOPE.fullmatch(command.budget_id) is not None,
+        errors.BudgetInvalid,
+        "a budget's id is task/, run/, project/ or org/ and an id",
+        "budget_id",
+    ),
+    Rule(
+        "budget.keeps_its_scope",
+        lambda state, command: state.budget_id in ("", command.budget_id),
+        errors.BudgetInvalid,
+        "the budget of {state.budget_id} cannot be used as that of {command.budget_id}",
+        "budget_id",
+    ),
+)
+
+_AMOUNTS = (
+    Rule(
+        "budget.tokens_are_a_count",
+        lambda _, command: is_count(command.tokens),
+        errors.BudgetInvalid,
+        "tokens are a whole number from 0",
+        "tokens",
+    ),
+    Rule(
+        "budget.micros_are_a_count",
+        lambda _, command: command.micros is None or is_count(command.micros),
+        errors.BudgetInvalid,
+        "money is a whole number of millionths of a dollar from 0",
+        "micros",
+    ),
+)
+
+_LIMITS = (
+    Rule(
+        "budget.limits_are_counts",
+        lambda _, command: all(item is None or is_count(item) for item in (command.tokens, command.micros)),
+        errors.BudgetInvalid,
+        "a limit is a whole number from 0, or none",
+        "tokens",
+    ),
+    Rule(
+        "budget.on_exceed_is_known",
+        lambda _, command: command.on_exceed in ("stop", "pause", "warn"),
+        errors.BudgetInvalid,
+        "on_exceed is stop, pause or warn",
+        "on_exceed",
+    ),
+)
+
+_GRANT = (
+    Rule(
+        "budget.reservation_has_id",
+        lambda _, command: is_text(command.reservation_id, 200),
+        errors.BudgetInvalid,
+        "a reservation needs an id",
+        "reservation_id",
+    ),
+    Rule(
+        "budget.reservation_is_new",
+        lambda state, command: command.reservation_id not in state.outstanding,
+        errors.ReservationTaken,
+        "reservation {command.reservation_id} of {command.budget_id} is outstanding with another amount",
+        "reservation_id",
+    ),
+    Rule(
+        "budget.price_is_known",
+        lambda state, command: state.limit_micros is None or command.micros is not None,
+        errors.PriceUnknown,
+        "{command.budget_id} has a limit in money, and the price of this call is unknown; "
+        "name its price or limit tokens alone",
+        "micros",
+    ),
+)
+
+_SETTLE = (
+    Rule(
+        "budget.settled_once",
+        lambda state, command: command.reservation_id in state.outstanding,
+        errors.ReservationUnknown,
+        "reservation {command.reservation_id} is not outstanding: settled, released or never made",
+        "reservation_id",
+    ),
+    Rule(
+        "budget.settled_under_its_lease",
+        lambda state, command: state.outstanding[command.reservation_id].fence == command.fence,
+        errors.StaleFence,
+        "reservation {command.reservation_id} was made under another fencing token than {command.fence}",
+        "fence",
+    ),
+)
+
+decisions = Decisions()
+
+
+@decisions.on(c.SetLimits)
+def _set_limits(state: Budget, command: c.SetLimits) -> Sequence[Event]:
+    check((*_OF_SCOPE, *_LIMITS), state, command)
+    wanted = (command.tokens, command.micros, command.on_exceed)
+    if state.budget_id and wanted == (state.limit_tokens, state.limit_micros, state.on_exceed):
+        return []
+    return [e.LimitsSet(command.budget_id, *wanted)]
+
+
+@decisions.on(c.Reserve)
+def _reserve(state: Budget, command: c.Reserve) -> Sequence[Event]:
+    check((*_OF_SCOPE, *_AMOUNTS), state, command)
+    if _is_repeat(state, command):
+        return []
+    check(_GRANT, state, command)
+    reserved = e.BudgetReserved(
+        command.budget_id,
+        command.reservation_id,
+        command.tokens,
+        command.micros,
+        command.session_id,
+        command.fence,
+    )
+    tokens = state.spent_tokens + state.held_tokens + command.tokens
+    micros = state.spent_micros + state.held_micros + (command.micros or 0)
+    if _within(state, tokens, micros):
+        return [reserved]
+    if state.on_exceed == "warn":
+        return [reserved, *_passed(state, tokens, micros, command.budget_id)]
+    raise _does_not_fit(state, command)
+
+
+@decisions.on(c.Settle)
+def _settle(state: Budget, command: c.Settle) -> Sequence[Event]:
+    check((*_AMOUNTS, *_SETTLE), state, command)
+    reservation = state.outstanding[command.reservation_id]
+    reserved = reservation.micros or 0
+    micros = reserved if command.micros is None else command.micros
+    settled = e.BudgetSettled(
+        command.reservation_id,
+        command.tokens,
+        micros,
+        over_tokens=max(0, command.tokens - reservation.tokens),
+        over_micros=max(0, micros - reserved),
+        priced=command.micros is not None,
+    )
+    tokens_now = state.spent_tokens + state.held_tokens - reservation.tokens + command.tokens
+    micros_now = state.spent_micros + state.held_micros - reserved + micros
+    if _within(state, tokens_now, micros_now):
+        return [settled]
+    return [settled, *_passed(state, tokens_now, micros_now, state.budget_id)]
+
+
+@decisions.on(c.ReleaseReservation)
+def _release(state: Budget, command: c.ReleaseReservation) -> Sequence[Event]:
+    if command.reservation_id not in state.outstanding:
+        return []
+    return [e.BudgetReleased((command.reservation_id,), command.reason)]
+
+
+@decisions.on(c.ReleaseSession)
+def _release_session(state: Budget, command: c.ReleaseSession) -> Sequence[Event]:
+    ids = tuple(key for key, item in state.outstanding.items() if item.session_id == command.session_id)
+    return [e.BudgetReleased(ids, command.reason)] if ids else []
+
+
+def _is_repeat(state: Budget, command: c.Reserve) -> bool:
+    """Whether exactly this reservation is outstanding already."""
+    made = state.outstanding.get(command.reservation_id)
+    asked = (command.tokens, command.micros, command.session_id, command.fence)
+    return made is not None and (made.tokens, made.micros, made.session_id, made.fence) == asked
+
+
+def _within(state: Budget, tokens: int, micros: int) -> bool:
+    """Whether totals keep to both limits."""
+    return (state.limit_tokens is None or tokens <= state.limit_tokens) and (
+        state.limit_micros is None or micros <= state.limit_micros
+    )
+
+
+def _passed(state: Budget, tokens: int, micros: int, budget_id: str) -> Sequence[Event]:
+    """The event that says so, once for each setting of the limits."""
+    return [] if state.passed else [e.BudgetPassed(budget_id, tokens, micros, state.on_exceed)]
+
+
+def _does_not_fit(state: Budget, command: c.Reserve) -> errors.BudgetWaits | errors.BudgetExceeded:
+    """The refusal: to wait when outstanding reservations could free enough, else for good."""
+    wanted = f"{command.tokens} tokens and {command.micros or 0} micro-dollars"
+    asks = f"{command.budget_id} cannot hold {wanted} more"
+    spent = (state.spent_tokens + command.tokens, state.spent_micros + (command.micros or 0))
+    if state.outstanding and _within(state, *spent):
+        says = f"{asks} until one of {len(state.outstanding)} outstanding reservations is settled"
+        return errors.BudgetWaits(
+            f"{says} (rule budget.waits_for_outstanding)", rule="budget.waits_for_outstanding"
+        )
+    says = (
+        f"{asks}: {state.spent_tokens} of {_shown(state.limit_tokens)} tokens and "
+        f"{state.spent_micros} of {_shown(state.limit_micros)} micro-dollars are spent; raise the limit"
+    )
+    refusal = errors.BudgetExceeded(f"{says} (rule budget.holds_its_limit)", rule="budget.holds_its_limit")
+    refusal.scope, refusal.on_exceed = command.budget_id, state.on_exceed
+    return refusal
+
+
+def _shown(limit: int | None) -> str:
+    """A limit as people read it."""
+    return "unlimited" if limit is None else str(limit)
+
+
+class BudgetBehavior(EventSourcedBehavior[Budget]):
+    """The budget of one scope as an event-sourced entity; its id is ``<kind>/<id>``."""
+
+    entity_type = "Budget"
+    state_type = Budget
+
+    def empty_state(self) -> Budget:
+        """A budget without limits of which nothing is spent."""
+        return Budget()
+
+    def apply_event(self, state: Budget, recorded: Recorded) -> Budget:
+        """Fold one event."""
+        return folds.apply(state, recorded)
+
+    def handle_command(self, state: Budget, command: Any) -> Sequence[Event]:
+        """Decide one of the commands of this package.
+
+        Raises:
+            DomainError: one of this package's errors, naming the rule.
+        """
+        return decisions.decide(state, command)

@@ -1,0 +1,17 @@
+"""Names one operating-system process so that it cannot be mistaken; it must never look at one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ProcessRef:
+    """A process told apart from a later one with the same number, on this or another boot.
+
+    ``start_time`` is in clock ticks since boot, as field 22 of proc(5)'s stat has it.
+    """
+
+    boot_id: str
+    pid: int
+    start_time: int

@@ -1,0 +1,128 @@
+"""What can be asked of a run, as imperative dataclasses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from guildhall.domain.processes import ProcessRef
+from guildhall.domain.runs.events import BacklogRef, EndStatus, OnExceed, ReportRef, StopCause
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRun:
+    """Queue a run of a project; an empty ``branch`` is ``guildhall/<run>``."""
+
+    run_id: str
+    project_id: str
+    config_snapshot: dict[str, Any]
+    graph_version: str
+    backlog: BacklogRef
+    base_commit: str = ""
+    runtime: str = "rules"
+    parallel: int = 1
+    on_exceed: OnExceed = "stop"
+    branch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartRun:
+    """Take the run out of the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachDriver:
+    """Take the run's threads in hand.
+
+    ``replaces`` is the driver that the caller has found dead (compare and swap); a second live driver is
+    refused.
+    """
+
+    driver: ProcessRef
+    replaces: ProcessRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DetachDriver:
+    """Let go of the run; nothing happens when another process drives it."""
+
+    driver: ProcessRef
+    reason: str = "released"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPause:
+    """Ask for a pause; a repeat changes nothing."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRun:
+    """Say that the run is at rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRun:
+    """Let the run go on, or take a requested pause back."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestStop:
+    """Ask for a stop; the first cause stands, a repeat changes nothing."""
+
+    cause: StopCause = "user"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteBudgetExceeded:
+    """Say that a budget refused the run's next call; what follows is the run's, by ``on_exceed``."""
+
+    budget_id: str
+    on_exceed: OnExceed
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDecision:
+    """Record where the workflow went on, and why; a repeat of the newest for the node changes nothing.
+
+    Record it in the same transaction as the node's mark (:class:`CompleteNode`), and it is recorded once.
+    """
+
+    node: str
+    choice: str
+    rationale: str
+    iteration: int = 0
+    task_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttachReport:
+    """Name the files of the report."""
+
+    files: tuple[ReportRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndRun:
+    """Declare the run over. A stopped status needs a stop of that cause to have been requested."""
+
+    status: EndStatus
+    reason: str = ""
+    summary: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteNode:
+    """Mark the effects of a node as done; asked of the run's steps, not of the run.
+
+    The first mark stands: a repeat changes nothing, whatever its result.
+    """
+
+    run_id: str
+    node: str
+    iteration: int = 0
+    task_id: str | None = None
+    result: dict[str, Any] = field(default_factory=dict[str, Any])

@@ -1,0 +1,153 @@
+"""What can happen to a run; it must never change the meaning of an event once written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from guildhall.domain.kernel import Event, event
+from guildhall.domain.processes import ProcessRef
+
+OnExceed = Literal["stop", "pause", "warn"]
+StopCause = Literal["user", "budget", "gate"]
+EndStatus = Literal["completed", "failed", "stopped_budget", "stopped_by_user", "stopped_gate"]
+
+
+@dataclass(frozen=True)
+class BacklogRef:
+    """Which backlog a run works on; ``digest`` is the sha256 of its content."""
+
+    kind: str
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class ReportRef:
+    """One file of the report, with the sha256 of its bytes."""
+
+    kind: Literal["markdown", "json"]
+    path: str
+    sha256: str
+
+
+@event("run.queued")
+@dataclass(frozen=True, slots=True)
+class RunQueued(Event):
+    """A run was queued; its config and graph version never change afterwards."""
+
+    run_id: str
+    project_id: str
+    config_snapshot: dict[str, Any]
+    graph_version: str
+    backlog: BacklogRef
+    base_commit: str
+    branch: str
+    runtime: str
+    parallel: int
+    on_exceed: OnExceed
+
+
+@event("run.started")
+@dataclass(frozen=True, slots=True)
+class RunStarted(Event):
+    """The run left the queue."""
+
+
+@event("run.driver_attached")
+@dataclass(frozen=True, slots=True)
+class DriverAttached(Event):
+    """A process took the run's threads in hand."""
+
+    driver: ProcessRef
+
+
+@event("run.driver_detached")
+@dataclass(frozen=True, slots=True)
+class DriverDetached(Event):
+    """The process that drove the run let go of it, or was found dead."""
+
+    driver: ProcessRef
+    reason: str
+
+
+@event("run.pause_requested")
+@dataclass(frozen=True, slots=True)
+class PauseRequested(Event):
+    """A pause was asked for; it takes effect between two steps of an agent."""
+
+    reason: str
+
+
+@event("run.paused")
+@dataclass(frozen=True, slots=True)
+class RunPaused(Event):
+    """No agent of the run is at work any more."""
+
+
+@event("run.resumed")
+@dataclass(frozen=True, slots=True)
+class RunResumed(Event):
+    """The run goes on, or its requested pause was taken back."""
+
+
+@event("run.stop_requested")
+@dataclass(frozen=True, slots=True)
+class StopRequested(Event):
+    """A stop was asked for; it takes effect between two steps of an agent."""
+
+    cause: StopCause
+    reason: str
+
+
+@event("run.budget_exceeded")
+@dataclass(frozen=True, slots=True)
+class RunBudgetExceeded(Event):
+    """A budget that the run draws on could not hold its next call."""
+
+    budget_id: str
+    on_exceed: OnExceed
+    detail: str
+
+
+@event("decision.recorded")
+@dataclass(frozen=True, slots=True)
+class DecisionRecorded(Event):
+    """Where the workflow went on from a node, and why."""
+
+    run_id: str
+    task_id: str | None
+    node: str
+    iteration: int
+    choice: str
+    rationale: str
+
+
+@event("run.report_attached")
+@dataclass(frozen=True, slots=True)
+class ReportAttached(Event):
+    """The run's report was written."""
+
+    files: tuple[ReportRef, ...]
+
+
+@event("run.ended")
+@dataclass(frozen=True, slots=True)
+class RunHasEnded(Event):
+    """The run is over."""
+
+    status: EndStatus
+    reason: str
+    summary: dict[str, Any]
+
+
+@event("node.completed")
+@dataclass(frozen=True, slots=True)
+class NodeCompleted(Event):
+    """The effects of a node are done, once, under (run, task, node, iteration)."""
+
+    run_id: str
+    task_id: str | None
+    node: str
+    iteration: int
+    result: dict[str, Any]
