@@ -26,9 +26,16 @@ class SessionEnded(Exception):
         self.reason = reason
 
 
+class ThinkingFailed(Exception):
+    """A runtime came to no analysis, plan or verdict; the sentence says why and what to do, without a secret.
+
+    ``develop`` never raises it: it answers ``failed``.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one model call used; ``cost_micros`` is millionths of a US dollar, none when the price is unknown."""
+    """What one model call used; ``cost_micros``: millionths of a US dollar, none if the price is unknown."""
 
     model: str
     input_tokens: int
@@ -102,8 +109,8 @@ class WorkSession(Protocol):
 class WorkOutcome:
     """How a runtime ended its work on a task.
 
-    ``done`` leaves the changes in the workspace; ``failed`` uses up an attempt; ``needs_agent`` means that this
-    runtime cannot do such a task at all; ``summary`` is the rationale for the commit, or why not.
+    ``done`` leaves the changes in the workspace; ``failed`` uses up an attempt; ``needs_agent`` means that
+    this runtime cannot do such a task at all; ``summary`` is the rationale for the commit, or why not.
     """
 
     status: Literal["done", "failed", "needs_agent"]
@@ -146,15 +153,24 @@ class AgentRuntime(Protocol):
 
     @property
     def name(self) -> str:
-        """The word by which it is chosen: ``rules``, ``model``, …"""
+        """The word by which it is chosen: ``rules``, ``model`` and so on."""
         ...
 
     def analyze(self, role: Literal["pm", "ba"], backlog: Backlog, session: WorkSession) -> Analysis:
-        """Read a goal or backlog as pm or ba."""
+        """Read a goal or backlog as pm or ba.
+
+        Raises:
+            ThinkingFailed: when there is no result.
+            SessionEnded: when the session may not go on; so it is for all four.
+        """
         ...
 
     def plan(self, backlog: Backlog, analysis: Analysis, session: WorkSession) -> Plan:
-        """Turn a backlog into tasks; one that is structured already is taken as it is."""
+        """Turn a backlog into tasks; one that is structured already is taken as it is.
+
+        Raises:
+            ThinkingFailed: when there is no result.
+        """
         ...
 
     def develop(self, assignment: Assignment, session: WorkSession) -> WorkOutcome:
@@ -164,5 +180,9 @@ class AgentRuntime(Protocol):
     def review(
         self, assignment: Assignment, diff: str, prose: Sequence[str], session: WorkSession
     ) -> Verdict:
-        """Judge a change against the criteria that no command can check."""
+        """Judge a change against the criteria that no command can check.
+
+        Raises:
+            ThinkingFailed: when there is no result.
+        """
         ...
