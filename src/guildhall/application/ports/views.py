@@ -1,0 +1,90 @@
+"""The views: what can be looked up without folding the journal. Each is bound to one scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entity of a list: its id, its newest state and where it stands in the journal.
+
+    ``created`` is the position of its first event and the cursor of lists in order of creation;
+    ``position`` that of its newest.
+    """
+
+    id: str
+    state: Any
+    seq: int
+    created: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A task that could be claimed: ready, all its blockers done, its time come.
+
+    Tasks of one ``lane`` own the same paths and need the same role and skills: if one of them cannot be claimed
+    now for these reasons, none of the lane can.
+    """
+
+    id: str
+    lane: str
+    owned_paths: tuple[str, ...] | None
+    role: str
+    skills: tuple[str, ...]
+
+
+class Views(Protocol):
+    """Indexed look-ups over what the journal has made true; nothing here scans what grows."""
+
+    def get(self, entity_type: str, entity_id: str) -> Any | None:
+        """The state of one entity, none when it does not exist in this scope."""
+        ...
+
+    def find(
+        self,
+        entity_type: str,
+        *,
+        after: int = 0,
+        limit: int = 100,
+        newest_first: bool = False,
+        **columns: str | int | bool | None,
+    ) -> list[Row]:
+        """Entities whose indexed columns have these values, in order of creation.
+
+        ``after`` is the ``created`` of the last row of the page before.
+        """
+        ...
+
+    def tally(self, name: str) -> dict[str, int]:
+        """The counts kept under a name, e.g. ``tasks:<project>`` by status."""
+        ...
+
+    def claimable(
+        self,
+        project_id: str,
+        now: datetime,
+        *,
+        run_id: str | None = None,
+        without_lanes: Sequence[str] = (),
+        without_ids: Sequence[str] = (),
+        limit: int = 32,
+    ) -> list[Candidate]:
+        """Tasks that could be claimed, most urgent first, then oldest."""
+        ...
+
+    def next_due(self, project_id: str, now: datetime) -> datetime | None:
+        """When the next task that waits for its back-off becomes claimable."""
+        ...
+
+    def dependents(self, task_id: str) -> list[str]:
+        """The ids of tasks that name this one as a blocker."""
+        ...
+
+    def due(self, durable_type: str, before: datetime, limit: int = 100) -> list[Row]:
+        """Durable states whose time is up: leases without a heartbeat, first the longest overdue."""
+        ...

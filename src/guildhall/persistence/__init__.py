@@ -1,0 +1,1 @@
+"""How it is remembered: the only place with SQL."""

@@ -1,0 +1,218 @@
+"""The few lines where SQLite and PostgreSQL differ; nothing here knows what the tables mean."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+MINIMUM_SQLITE = (3, 51, 3)
+"""Older ones can corrupt a WAL file when it is reset under load."""
+
+BUSY_SECONDS = 60.0
+"""How long a writer waits for another process's transaction before it gives up."""
+
+
+class StoreUnusable(Exception):
+    """The database cannot be used; the sentence says why and what to do."""
+
+
+def open_engine(url: str) -> Engine:
+    """Open a database by URL: ``sqlite:///PATH``, ``sqlite://`` (in memory) or ``postgresql://…``.
+
+    Raises:
+        StoreUnusable: for another kind of URL, or an SQLite that is too old to trust.
+    """
+    if url.startswith("sqlite"):
+        return _open_sqlite(url)
+    if url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+        plain = "postgresql+psycopg://" + url.partition("://")[2]
+        return sa.create_engine(plain, pool_size=8, max_overflow=24, pool_pre_ping=True)
+    raise StoreUnusable(f"a store is sqlite:///PATH or postgresql://…, not {url.partition(':')[0]}:…")
+
+
+def _open_sqlite(url: str) -> Engine:
+    from pysqlite3 import dbapi2
+
+    version = cast("tuple[int, ...]", dbapi2.sqlite_version_info)
+    if version < MINIMUM_SQLITE:
+        raise StoreUnusable(
+            f"SQLite {dbapi2.sqlite_version} can lose data; install pysqlite3 with SQLite >= 3.51.3"
+        )
+    in_memory = url == "sqlite://"
+    options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": 8, "max_overflow": 56}
+    engine = sa.create_engine(
+        url, module=dbapi2, connect_args={"check_same_thread": False, "timeout": 5.0}, **options
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF", "busy_timeout=0"):
+            _pragma(connection, pragma)
+
+    return engine
+
+
+def _pragma(connection: Any, pragma: str) -> None:
+    """Run a pragma; setting WAL takes a lock, for which another process may have to be waited for."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(f"PRAGMA {pragma}").close()
+        except Exception as error:  # the module's own OperationalError, which has no common base here
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            _pause()
+        else:
+            return
+
+
+def is_sqlite(engine_or_connection: Engine | Connection) -> bool:
+    """Whether this is SQLite."""
+    return engine_or_connection.dialect.name == "sqlite"
+
+
+def sqlite_file(engine: Engine) -> Path | None:
+    """The file behind an SQLite engine, none for memory and for PostgreSQL."""
+    if not is_sqlite(engine) or not engine.url.database:
+        return None
+    return Path(engine.url.database)
+
+
+@contextmanager
+def append_transaction(connection: Connection, org_id: str) -> Iterator[None]:
+    """A durable write transaction that holds the org's append lock from its first statement."""
+    if is_sqlite(connection):
+        with _immediate(connection):
+            yield
+        return
+    with connection.begin():
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
+        connection.exec_driver_sql(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 7103))", ("guildhall:" + org_id,)
+        )
+        yield
+
+
+@contextmanager
+def _immediate(connection: Connection) -> Iterator[None]:
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            break
+        except OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            connection.rollback()
+            _pause()
+    try:
+        yield
+        connection.exec_driver_sql("COMMIT")
+    except BaseException:
+        _abandon(connection)
+        raise
+    finally:
+        # SQLAlchemy begins a transaction of its own on first use; end it with ours.
+        connection.rollback()
+
+
+def _abandon(connection: Connection) -> None:
+    """Roll back; a statement that failed badly (a full disk) may have rolled back already."""
+    try:
+        connection.exec_driver_sql("ROLLBACK")
+    except OperationalError as error:
+        if "no transaction is active" not in str(error):
+            raise
+
+
+def _pause() -> None:
+    """Wait 1 to 5 ms: jitter keeps processes that wait for one file from marching in step."""
+    time.sleep(random.uniform(0.001, 0.005))  # noqa: S311 - no secret, and no decision hangs on it
+
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def insert(connection: Connection, table: sa.Table, rows: Rows) -> None:
+    """Insert many rows through one prepared statement; every row has the same keys."""
+    if rows:
+        _write(connection, _insert_sql(table, tuple(rows[0]), is_sqlite(connection)), rows)
+
+
+def upsert(connection: Connection, table: sa.Table, rows: Rows, keep: frozenset[str] = frozenset()) -> None:
+    """Insert rows or replace those with the same primary key; columns in ``keep`` stay as inserted."""
+    if rows:
+        names = tuple(rows[0])
+        _write(connection, _upsert_sql(table, names, keep, is_sqlite(connection)), rows)
+
+
+def add(connection: Connection, table: sa.Table, rows: Rows, column: str) -> None:
+    """Insert rows, or add their ``column`` to what stands under the same primary key."""
+    if rows:
+        names = tuple(rows[0])
+        sql = _insert_sql(table, names, is_sqlite(connection))
+        keys = ", ".join(key.name for key in table.primary_key.columns)
+        change = f"{column} = {table.name}.{column} + excluded.{column}"
+        _write(connection, f"{sql} ON CONFLICT ({keys}) DO UPDATE SET {change}", rows)
+
+
+def _write(connection: Connection, sql: str, rows: Rows) -> None:
+    """Run a statement made here: SQLite once a row, PostgreSQL once with an array a column.
+
+    It goes to the driver as text: compiling an expression anew for each batch costs more than the batch.
+    """
+    if is_sqlite(connection):
+        connection.exec_driver_sql(sql, [tuple(row.values()) for row in rows])
+    else:
+        connection.exec_driver_sql(sql, {name: [row[name] for row in rows] for name in rows[0]})
+
+
+@cache
+def _insert_sql(table: sa.Table, names: tuple[str, ...], for_sqlite: bool) -> str:
+    columns = ", ".join(names)
+    if for_sqlite:
+        return f"INSERT INTO {table.name} ({columns}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+    arrays = ", ".join(
+        f"%({name})s::{'bigint' if isinstance(table.c[name].type, sa.BigInteger) else 'text'}[]"
+        for name in names
+    )
+    return f"INSERT INTO {table.name} ({columns}) SELECT * FROM unnest({arrays})"  # noqa: S608
+
+
+@cache
+def _upsert_sql(table: sa.Table, names: tuple[str, ...], keep: frozenset[str], for_sqlite: bool) -> str:
+    keys = [key.name for key in table.primary_key.columns]
+    changes = ", ".join(
+        f"{name} = excluded.{name}" for name in names if name not in keep and name not in keys
+    )
+    sql = _insert_sql(table, names, for_sqlite)
+    return f"{sql} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
+
+
+def select_by_id(connection: Connection, table: sa.Table, org_id: str, entity_id: str) -> Any | None:
+    """One entity's ``(id, seq, created, position, doc)``, the most frequent question of all."""
+    mark = "?" if is_sqlite(connection) else "%s"
+    sql = f"SELECT id, seq, created, position, doc FROM {table.name} WHERE org_id = {mark} AND id = {mark}"  # noqa: S608
+    return connection.exec_driver_sql(sql, (org_id, entity_id)).one_or_none()
+
+
+def data_version(connection: Connection) -> int:
+    """A number that changes when another connection commits: SQLite's own, cheap to ask."""
+    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+
+def is_contention(error: DBAPIError) -> bool:
+    """Whether a failed batch may succeed when it is run again as it is."""
+    text = str(error.orig)
+    return "locked" in text or "deadlock" in text or "serialize" in text

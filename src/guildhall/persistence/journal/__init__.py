@@ -1,0 +1,1 @@
+"""The append-only journal: committer, chain, codec, tail and audit."""

@@ -1,0 +1,271 @@
+"""One append transaction: decides the waiting units on the newest state and writes what they decided.
+
+It holds the org's append lock throughout, so that whatever a unit decides is serialisable; nothing
+is written before all units were decided, and a unit that raises leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from guildhall.application.ports.journal import Head, Origin, Scope
+from guildhall.application.ports.system import Clock, Ids
+from guildhall.application.ports.views import Views
+from guildhall.domain.kernel import Event, PersistenceId, Recorded
+from guildhall.persistence import dialect
+from guildhall.persistence.journal import codec
+from guildhall.persistence.journal.entities import EntityCache, Key, Loaded, entity_view, load_entities
+from guildhall.persistence.journal.rows import Pending, durable_row, event_rows
+from guildhall.persistence.journal.store import read_head
+from guildhall.persistence.views.projection import project
+from guildhall.persistence.views.tables import Catalog, durable_states, events, heads
+
+ViewsOf = Callable[[Connection, Scope], Views]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What every batch of a process has in common."""
+
+    catalog: Catalog
+    clock: Clock
+    ids: Ids
+    views_of: ViewsOf
+
+
+class Batch:
+    """The units of one org that are committed together."""
+
+    def __init__(
+        self, connection: Connection, scope: Scope, cache: EntityCache, around: Surroundings
+    ) -> None:
+        self.connection = connection
+        self.scope = scope
+        self.around = around
+        self._cache = cache
+        self._head = read_head(connection, scope.org_id)
+        cache.catch_up(connection, scope.org_id, self._head)
+        self.position = self._head.position
+        self.entities: dict[Key, Loaded] = {}
+        self.durables: dict[Key, Any] = {}
+        self.minted: set[str] = set()
+        self._committed: dict[Key, Loaded] = {}
+        self._pending: list[Pending] = []
+        self._unwritten: set[Key] = set()
+        self._unwritten_durables: set[Key] = set()
+
+    def run(self, origin: Origin, unit: Callable[[UnitOfWork], Any]) -> Any:
+        """Run one unit; merge what it did only when it returns."""
+        work = UnitOfWork(self, origin)
+        result = unit(work)
+        work.check()
+        self._pending.extend(work.pending)
+        self.position += len(work.pending)
+        self.entities.update(work.entities)
+        self.durables.update(work.durables)
+        self._unwritten.update(work.entities)
+        self._unwritten_durables.update(work.durables)
+        return result
+
+    def entity(self, key: Key) -> Loaded:
+        """The newest state of an entity, from this batch, the cache or the database."""
+        return self.load_all(key[0], [key[1]])[0]
+
+    def load_all(self, entity_type: str, entity_ids: Sequence[str]) -> list[Loaded]:
+        """The newest states of several entities; one statement for all that are not at hand."""
+        missing: list[str] = []
+        for entity_id in entity_ids:
+            key = (entity_type, entity_id)
+            if key not in self.entities:
+                cached = self._cache.get(key)
+                if cached is None:
+                    missing.append(entity_id)
+                else:
+                    self._remember(key, cached)
+        if missing:
+            stored = [entity_id for entity_id in missing if entity_id not in self.minted]
+            found = (
+                load_entities(self.connection, self.around.catalog, self.scope.org_id, entity_type, stored)
+                if stored
+                else {}
+            )
+            empty = entity_view(self.around.catalog, entity_type).behavior.empty_state
+            for entity_id in missing:
+                loaded = found.get(entity_id) or Loaded(empty(), 0, 0, 0)
+                self._remember((entity_type, entity_id), loaded)
+        return [self.entities[(entity_type, entity_id)] for entity_id in entity_ids]
+
+    def durable(self, key: Key) -> Any:
+        """The saved state of a durable-state entity."""
+        if key not in self.durables:
+            self.durables[key] = read_durable(
+                self.connection, self.around.catalog, self.scope.org_id, key[0], key[1]
+            )
+        return self.durables[key]
+
+    def views(self) -> Views:
+        """The views with everything that the units so far have done."""
+        self.flush()
+        return self.around.views_of(self.connection, self.scope)
+
+    def flush(self) -> None:
+        """Write what was decided: events with their chain, views, durable states, the head."""
+        if self._pending:
+            rows = event_rows(self.scope.org_id, self._head, self._pending)
+            dialect.insert(self.connection, events, rows)
+            self._head = Head(rows[-1]["position"], rows[-1]["hash"])
+            dialect.upsert(
+                self.connection,
+                heads,
+                [
+                    {
+                        "org_id": self.scope.org_id,
+                        "position": self._head.position,
+                        "hash": self._head.hash,
+                    }
+                ],
+            )
+            self._pending = []
+        if self._unwritten:
+            changes = [
+                (key, self._committed.get(key), self.entities[key])
+                for key in self._unwritten
+                if self.entities[key].seq
+            ]
+            project(self.connection, self.around.catalog, self.scope.org_id, changes)
+            self._committed.update((key, self.entities[key]) for key in self._unwritten)
+            self._unwritten = set()
+        if self._unwritten_durables:
+            rows = [
+                durable_row(self.around.catalog, self.scope.org_id, key, self.durables[key])
+                for key in self._unwritten_durables
+            ]
+            dialect.upsert(self.connection, durable_states, rows)
+            self._unwritten_durables = set()
+
+    def committed(self) -> None:
+        """Tell the cache what is durable now."""
+        self._cache.head = self._head
+        self._cache.put((key, loaded) for key, loaded in self.entities.items() if loaded.seq)
+
+    @property
+    def head(self) -> Head:
+        """The head after what was flushed."""
+        return self._head
+
+    def _remember(self, key: Key, loaded: Loaded) -> None:
+        self.entities[key] = loaded
+        if loaded.seq:
+            self._committed[key] = loaded
+
+
+class UnitOfWork:
+    """The transaction that one unit is given (the port ``Transaction``)."""
+
+    def __init__(self, batch: Batch, origin: Origin) -> None:
+        self._batch = batch
+        self._origin = origin
+        self._now = batch.around.clock.now()
+        self.pending: list[Pending] = []
+        self.entities: dict[Key, Loaded] = {}
+        self.durables: dict[Key, Any] = {}
+
+    @property
+    def scope(self) -> Scope:
+        """The org."""
+        return self._batch.scope
+
+    @property
+    def origin(self) -> Origin:
+        """Who asks."""
+        return self._origin
+
+    @property
+    def now(self) -> datetime:
+        """The time of this unit."""
+        return self._now
+
+    @property
+    def views(self) -> Views:
+        """The views as they stand after the units before this one."""
+        return self._batch.views()
+
+    def new_id(self) -> str:
+        """A new UUIDv7; an entity of that id is known to have no events yet."""
+        made = self._batch.around.ids.new()
+        self._batch.minted.add(made)
+        return made
+
+    def state(self, entity_type: str, entity_id: str) -> Any:
+        """The newest state of an event-sourced entity."""
+        return self._entity((entity_type, entity_id)).state
+
+    def states(self, entity_type: str, entity_ids: Sequence[str]) -> list[Any]:
+        """The newest states of several entities."""
+        self._batch.load_all(entity_type, entity_ids)
+        return [self.state(entity_type, entity_id) for entity_id in entity_ids]
+
+    def append(self, entity_type: str, entity_id: str, *new: Event) -> Any:
+        """Append events to a stream; return the state after them."""
+        key = (entity_type, entity_id)
+        loaded = self._entity(key)
+        behavior = entity_view(self._batch.around.catalog, entity_type).behavior
+        stream = PersistenceId(entity_type, entity_id)
+        state, seq, created, position = loaded.state, loaded.seq, loaded.created, loaded.position
+        for event in new:
+            seq += 1
+            position = self._batch.position + len(self.pending) + 1
+            created = created or position
+            recorded = Recorded(event, seq, position, self._now, self._origin.actor)
+            state = behavior.apply_event(state, recorded)
+            self.pending.append(Pending(stream, recorded, self._batch.around.ids.new(), self._origin))
+        self.entities[key] = Loaded(state, seq, created, position)
+        return state
+
+    def ask(self, entity_type: str, entity_id: str, command: Any) -> Any:
+        """Have an entity decide a command; return its state afterwards."""
+        behavior = entity_view(self._batch.around.catalog, entity_type).behavior
+        decided = behavior.handle_command(self.state(entity_type, entity_id), command)
+        return self.append(entity_type, entity_id, *decided)
+
+    def load(self, entity_type: str, entity_id: str) -> Any:
+        """The saved state of a durable-state entity."""
+        key = (entity_type, entity_id)
+        return self.durables[key] if key in self.durables else self._batch.durable(key)
+
+    def save(self, entity_type: str, entity_id: str, command: Any) -> Any:
+        """Have a durable-state entity handle a command; save and return its state."""
+        behavior = self._batch.around.catalog.durables[entity_type].behavior
+        state = behavior.handle_command(self.load(entity_type, entity_id), command)
+        self.durables[(entity_type, entity_id)] = state
+        return state
+
+    def check(self) -> None:
+        """Encode the events now, so that one that cannot be stored fails its own unit alone."""
+        for pending in self.pending:
+            pending.encode()
+
+    def _entity(self, key: Key) -> Loaded:
+        own = self.entities.get(key)
+        return own if own is not None else self._batch.entity(key)
+
+
+def read_durable(connection: Connection, catalog: Any, org_id: str, entity_type: str, entity_id: str) -> Any:
+    """Read a durable-state entity, its empty state when it was never saved."""
+    behavior = catalog.durables[entity_type].behavior
+    table = durable_states
+    doc = connection.execute(
+        sa.select(table.c.doc).where(
+            table.c.org_id == org_id, table.c.entity_type == entity_type, table.c.entity_id == entity_id
+        )
+    ).scalar_one_or_none()
+    if doc is None:
+        return behavior.empty_state()
+    return codec.decode(behavior.state_type, json.loads(doc))

@@ -1,0 +1,172 @@
+"""Turns the domain's dataclasses into JSON values and back, by their type hints; it must never guess.
+
+A class is compiled once into a table of field converters. Keys come out sorted, so that the text of
+the result is canonical without sorting again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin
+
+from guildhall.persistence.journal.canonical import ordered
+
+Convert = Callable[[Any], Any]
+
+
+class Uncodable(TypeError):
+    """A field's type is none that the journal can store."""
+
+
+def encode(value: Any) -> dict[str, Any]:
+    """Return a dataclass instance as a dict of JSON values with sorted keys."""
+    return _plan(type(value)).encode(value)
+
+
+def decode(cls: type, data: Mapping[str, Any]) -> Any:
+    """Return an instance of a dataclass from what :func:`encode` gave.
+
+    A field that the data lacks takes its default, so that a class may grow fields; a field that
+    the class lacks is left out.
+
+    Raises:
+        TypeError: when a field without a default is absent.
+    """
+    return _plan(cls).decode(data)
+
+
+def format_time(moment: datetime) -> str:
+    """RFC 3339 in UTC with microseconds: ``2026-11-21T08:41:00.000000Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_time(text: str) -> datetime:
+    """Read what :func:`format_time` wrote."""
+    return datetime.fromisoformat(text)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Field:
+    name: str
+    encode: Convert | None
+    decode: Convert | None
+
+
+class _Plan:
+    def __init__(self, cls: type) -> None:
+        self._cls = cls
+        hints = typing.get_type_hints(cls)
+        self._fields = [
+            _Field(field.name, *_converters(hints[field.name]))
+            for field in sorted(dataclasses.fields(cls), key=lambda field: field.name)
+        ]
+
+    def encode(self, value: Any) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for field in self._fields:
+            item = getattr(value, field.name)
+            result[field.name] = item if field.encode is None or item is None else field.encode(item)
+        return result
+
+    def decode(self, data: Mapping[str, Any]) -> Any:
+        arguments: dict[str, Any] = {}
+        for field in self._fields:
+            if field.name in data:
+                item = data[field.name]
+                arguments[field.name] = item if field.decode is None or item is None else field.decode(item)
+        return self._cls(**arguments)
+
+
+@cache
+def _plan(cls: type) -> _Plan:
+    if not dataclasses.is_dataclass(cls):
+        raise Uncodable(f"{cls.__qualname__} is no dataclass")
+    return _Plan(cls)
+
+
+def _converters(hint: Any) -> tuple[Convert | None, Convert | None]:
+    """The (encode, decode) pair of a type, ``None`` for a value that is JSON already."""
+    if hint in (str, int, bool, type(None)) or get_origin(hint) is Literal:
+        return None, None
+    if hint is datetime:
+        return format_time, parse_time
+    if hint in (Any, object):
+        return ordered, None
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return _of_union(hint)
+    if origin is tuple:
+        return _of_tuple(hint)
+    if origin in (dict, Mapping):
+        return _of_dict(hint)
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return _late_encode(hint), _late_decode(hint)
+    raise Uncodable(f"the journal cannot store a field of type {hint!r}")
+
+
+def _of_union(hint: Any) -> tuple[Convert | None, Convert | None]:
+    members = [member for member in get_args(hint) if member is not type(None)]
+    if len(members) == 1:
+        return _converters(members[0])
+    pairs = [_converters(member) for member in members]
+    if any(pair != (None, None) for pair in pairs):
+        raise Uncodable(f"a union of more than one structured type cannot be told apart: {hint!r}")
+    return None, None
+
+
+def _of_tuple(hint: Any) -> tuple[Convert | None, Convert | None]:
+    arguments = get_args(hint)
+    if len(arguments) != 2 or arguments[1] is not Ellipsis:
+        raise Uncodable(f"a tuple has one type of item, written tuple[T, ...], not {hint!r}")
+    inner_encode, inner_decode = _converters(arguments[0])
+    if inner_encode is None:
+        return list, tuple
+    return _each(list, inner_encode), _each(tuple, inner_decode or _same)
+
+
+def _of_dict(hint: Any) -> tuple[Convert | None, Convert | None]:
+    arguments = get_args(hint)
+    inner_encode, inner_decode = _converters(arguments[1] if arguments else Any)
+    if inner_encode is None:
+        return ordered, dict
+    return _values(inner_encode, sort=True), _values(inner_decode or _same, sort=False)
+
+
+def _same(item: Any) -> Any:
+    return item
+
+
+def _each(container: type, convert: Convert) -> Convert:
+    def converted(items: Any) -> Any:
+        return container(convert(item) for item in items)
+
+    return converted
+
+
+def _values(convert: Convert, *, sort: bool) -> Convert:
+    def converted(items: Any) -> Any:
+        result = {key: convert(item) for key, item in items.items()}
+        return ordered(result) if sort else result
+
+    return converted
+
+
+def _late_encode(cls: type) -> Convert:
+    """Nested classes are compiled at first use, so that they may refer to each other."""
+
+    def encode_nested(value: Any) -> Any:
+        return _plan(cls).encode(value)
+
+    return encode_nested
+
+
+def _late_decode(cls: type) -> Convert:
+    def decode_nested(data: Any) -> Any:
+        return _plan(cls).decode(data)
+
+    return decode_nested

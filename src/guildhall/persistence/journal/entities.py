@@ -1,0 +1,131 @@
+"""Loads entities from their views, with a cache that every transaction brings up to date first."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from guildhall.application.ports.journal import Head
+from guildhall.domain.kernel import DomainError
+from guildhall.persistence import dialect
+from guildhall.persistence.journal import codec
+from guildhall.persistence.views.tables import Catalog, EntityView, events
+
+Key = tuple[str, str]
+"""(entity type, entity id)"""
+
+CACHED_ENTITIES = 20_000
+CATCH_UP_LIMIT = 5_000
+"""Beyond so many events written by others, forgetting everything is cheaper than reading them."""
+
+
+class RecoveryFailed(DomainError):
+    """An entity whose state cannot be brought back; it alone is refused (seed S0, *Error Handling*)."""
+
+    code = "internal_error"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An entity's newest state with its place in the journal; ``seq`` 0 when it has no events."""
+
+    state: Any
+    seq: int
+    created: int
+    position: int
+
+
+class EntityCache:
+    """The newest states that this process has seen of one org, least recently used forgotten first."""
+
+    def __init__(self) -> None:
+        self.head: Head | None = None
+        self._entries: OrderedDict[Key, Loaded] = OrderedDict()
+
+    def catch_up(self, connection: Connection, org_id: str, head: Head) -> None:
+        """Forget what other processes have changed since this process last looked."""
+        known, self.head = self.head, head
+        if known == head:
+            return
+        gap = head.position - known.position if known else CATCH_UP_LIMIT + 1
+        if not 0 < gap <= CATCH_UP_LIMIT:
+            self._entries.clear()
+            return
+        since = sa.select(events.c.stream).where(
+            events.c.org_id == org_id, events.c.position > (known.position if known else 0)
+        )
+        for stream in connection.execute(since).scalars():
+            entity_type, _, entity_id = str(stream).partition(":")
+            self._entries.pop((entity_type, entity_id), None)
+
+    def get(self, key: Key) -> Loaded | None:
+        """What is cached, marked as used."""
+        found = self._entries.get(key)
+        if found is not None:
+            self._entries.move_to_end(key)
+        return found
+
+    def put(self, entries: Iterable[tuple[Key, Loaded]]) -> None:
+        """Remember committed states."""
+        for key, loaded in entries:
+            self._entries[key] = loaded
+            self._entries.move_to_end(key)
+        while len(self._entries) > CACHED_ENTITIES:
+            self._entries.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.head = None
+        self._entries.clear()
+
+
+def entity_view(catalog: Catalog, entity_type: str) -> EntityView:
+    """How an entity type is remembered.
+
+    Raises:
+        RecoveryFailed: for a type that was never registered.
+    """
+    view = catalog.entities.get(entity_type)
+    if view is None:
+        raise RecoveryFailed(f"no entity of type {entity_type!r} is registered")
+    return view
+
+
+def load_entities(
+    connection: Connection, catalog: Catalog, org_id: str, entity_type: str, entity_ids: Sequence[str]
+) -> dict[str, Loaded]:
+    """Read several entities of one type in one statement; those without events are left out."""
+    view = entity_view(catalog, entity_type)
+    table = view.table
+    if len(entity_ids) == 1:
+        found = dialect.select_by_id(connection, table, org_id, entity_ids[0])
+        rows = [] if found is None else [found]
+    else:
+        columns = (table.c.id, table.c.seq, table.c.created, table.c.position, table.c.doc)
+        query = sa.select(*columns).where(table.c.org_id == org_id, table.c.id.in_(entity_ids))
+        rows = connection.execute(query).all()
+    return {
+        row.id: Loaded(decode_state(view, row.id, row.doc), row.seq, row.created, row.position)
+        for row in rows
+    }
+
+
+def decode_state(view: EntityView, entity_id: str, doc: str) -> Any:
+    """Bring a view's document back as a state.
+
+    Raises:
+        RecoveryFailed: when the document is not one of this state's; naming the entity and the remedy.
+    """
+    try:
+        return codec.decode(view.behavior.state_type, json.loads(doc))
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        name = f"{view.behavior.entity_type}:{entity_id}"
+        raise RecoveryFailed(
+            f"{name} cannot be recovered ({error}); run `guildhall verify`, then `guildhall replay`"
+        ) from error

@@ -1,0 +1,134 @@
+"""The journal on SQL: the port's implementation, put together from committer, tail and views."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from guildhall.application.ports.journal import Envelope, Head, Origin, Scope, Transaction
+from guildhall.application.ports.system import Clock, Ids
+from guildhall.application.ports.views import Views
+from guildhall.domain.kernel import Event, Recorded
+from guildhall.persistence.journal import codec, upcasters
+from guildhall.persistence.journal.batch import Surroundings, read_durable
+from guildhall.persistence.journal.committer import Committer, Job
+from guildhall.persistence.journal.entities import entity_view, load_entities
+from guildhall.persistence.journal.store import Store, read_head
+from guildhall.persistence.journal.tail import Tail
+from guildhall.persistence.views.queries import SqlViews
+from guildhall.persistence.views.tables import Catalog, events
+
+R = TypeVar("R")
+
+FILTERS = ("type", "stream", "correlation_id", "agent_id", "session_key", "actor")
+
+
+class SqlJournal:
+    """One journal an org, on SQLite or PostgreSQL."""
+
+    def __init__(self, store: Store, catalog: Catalog, clock: Clock, ids: Ids) -> None:
+        self.store = store
+        self.catalog = catalog
+        self._tail = Tail(store)
+        around = Surroundings(
+            catalog, clock, ids, lambda connection, scope: SqlViews(catalog, scope, lambda: _held(connection))
+        )
+        self._committer = Committer(store, around, self._tail.committed)
+
+    def submit(self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]) -> Future[R]:
+        """Queue a unit; the future is resolved once its events are durable."""
+        job = Job(scope, origin, unit)
+        self._committer.submit(job)
+        return job.future
+
+    def execute(self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]) -> R:
+        """Queue a unit and wait for it."""
+        return self.submit(scope, origin, unit).result()
+
+    def views(self, scope: Scope) -> Views:
+        """The views as committed."""
+        return SqlViews(self.catalog, scope, self.store.reading)
+
+    def state(self, scope: Scope, entity_type: str, entity_id: str) -> Any:
+        """The committed state of an entity of either kind, its empty state when there is none."""
+        with self.store.reading() as connection:
+            if entity_type in self.catalog.durables:
+                return read_durable(connection, self.catalog, scope.org_id, entity_type, entity_id)
+            found = load_entities(connection, self.catalog, scope.org_id, entity_type, [entity_id])
+        if entity_id in found:
+            return found[entity_id].state
+        return entity_view(self.catalog, entity_type).behavior.empty_state()
+
+    def head(self, scope: Scope) -> Head:
+        """The end of the org's journal."""
+        with self.store.reading() as connection:
+            return read_head(connection, scope.org_id)
+
+    def read(self, scope: Scope, after: int = 0, limit: int = 1000, **filters: str) -> list[Envelope]:
+        """Events after a position, in order."""
+        query = (
+            sa.select(events)
+            .where(events.c.org_id == scope.org_id, events.c.position > after)
+            .order_by(events.c.position)
+            .limit(limit)
+        )
+        for name, value in filters.items():
+            if name not in FILTERS:
+                raise TypeError(f"events are not filtered by {name!r}")
+            query = query.where(events.c[name] == value)
+        with self.store.reading() as connection:
+            return [envelope(row) for row in connection.execute(query)]
+
+    def recorded(self, envelope: Envelope) -> Recorded:
+        """Decode an envelope's event, through the upcasters."""
+        return recorded(envelope)
+
+    def wait(self, scope: Scope, after: int, timeout: float) -> bool:
+        """Block until the org's head is past ``after``, for at most ``timeout`` seconds."""
+        return self._tail.wait(scope, after, timeout)
+
+    def close(self) -> None:
+        """Finish what is queued and let go of the database."""
+        self._committer.close()
+        self._tail.close()
+        self.store.close()
+
+
+def envelope(row: Any) -> Envelope:
+    """A row of the table ``events`` as an envelope."""
+    fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name for a row as a mapping
+    fields["emitted_at"] = codec.parse_time(fields["emitted_at"])
+    return Envelope(**fields)
+
+
+def recorded(envelope: Envelope) -> Recorded:
+    """Decode an envelope's event.
+
+    Raises:
+        upcasters.UnknownEvent: for a type or version that this program does not know.
+        upcasters.Redacted: when the payload was redacted.
+    """
+    event: Event = upcasters.decode(envelope.type, envelope.version, envelope.payload)
+    return Recorded(event, envelope.seq, envelope.position, envelope.emitted_at, envelope.actor)
+
+
+class _held:  # noqa: N801 - reads as the context manager function that it stands for
+    """A connection that somebody else opened and will close."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> sa.Connection:
+        return self._connection
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def payload_of(envelope: Envelope) -> dict[str, Any] | None:
+    """An envelope's payload as JSON values, none when it was redacted."""
+    return None if envelope.payload is None else json.loads(envelope.payload)

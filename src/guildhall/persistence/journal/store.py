@@ -1,0 +1,69 @@
+"""Connections to one database: one that writes, several that read; it must never decide anything."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from guildhall.application.ports.journal import Head
+from guildhall.persistence import dialect
+from guildhall.persistence.journal.canonical import GENESIS
+
+
+class Store:
+    """A database that has been opened and brought to the newest schema."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = dialect.open_engine(url)
+        # In memory all threads share one connection, so they take turns.
+        self._turn: Any = threading.RLock() if url == "sqlite://" else nullcontext()
+        self._writer: Connection | None = None
+        self.in_memory = url == "sqlite://"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one committed state for as long as it is held."""
+        with self._turn, self.engine.connect() as connection:
+            yield connection
+            connection.rollback()
+
+    @contextmanager
+    def appending(self, org_id: str) -> Iterator[Connection]:
+        """A durable write transaction holding the org's append lock; committed at the end.
+
+        Only the committer's thread may call it: its connection is kept from one batch to the next.
+        """
+        with self._turn:
+            if self._writer is None:
+                self._writer = self.engine.connect()
+            try:
+                with dialect.append_transaction(self._writer, org_id):
+                    yield self._writer
+            except BaseException:
+                # Whatever went wrong, the next batch begins on a connection that is known to be good;
+                # in memory there is only the one, and losing it would lose the store.
+                if not self.in_memory:
+                    self._writer.invalidate()
+                    self._writer.close()
+                    self._writer = None
+                raise
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        self.engine.dispose()
+
+
+def read_head(connection: Connection, org_id: str) -> Head:
+    """The org's head as this connection sees it."""
+    mark = "?" if dialect.is_sqlite(connection) else "%s"
+    sql = f"SELECT position, hash FROM heads WHERE org_id = {mark}"  # noqa: S608 - a constant and a mark
+    row = connection.exec_driver_sql(sql, (org_id,)).one_or_none()
+    return Head(row.position, row.hash) if row else Head(0, GENESIS)

@@ -1,0 +1,78 @@
+"""Wakes those who wait for the journal to grow, whichever process made it grow."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import sqlalchemy as sa
+
+from guildhall.application.ports.journal import Head, Scope
+from guildhall.persistence import dialect
+from guildhall.persistence.journal.store import Store, read_head
+
+ACTIVE_SECONDS = 0.005
+IDLE_SECONDS = 0.2
+
+
+class Tail:
+    """Waits for positions. A commit of this process wakes at once; others are polled for.
+
+    SQLite is asked for its `data_version`, which costs microseconds; PostgreSQL for the org's head.
+    The pause grows from 5 ms while there is traffic to 200 ms when there is none.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._grown = threading.Condition()
+        self._known: dict[str, int] = {}
+        self._polling = threading.Lock()
+        self._connection: sa.Connection | None = None
+        self._version = -1
+
+    def committed(self, org_id: str, head: Head) -> None:
+        """Note a commit of this process."""
+        with self._grown:
+            self._known[org_id] = max(head.position, self._known.get(org_id, 0))
+            self._grown.notify_all()
+
+    def wait(self, scope: Scope, after: int, timeout: float) -> bool:
+        """Block until the org's head is past ``after``, for at most ``timeout`` seconds."""
+        deadline = time.monotonic() + timeout
+        pause = ACTIVE_SECONDS
+        while True:
+            if self._known.get(scope.org_id, 0) > after or self._poll(scope) > after:
+                return True
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                return False
+            with self._grown:
+                if self._known.get(scope.org_id, 0) <= after:
+                    self._grown.wait(min(pause, remaining))
+            pause = min(pause * 1.5, IDLE_SECONDS)
+
+    def close(self) -> None:
+        """Let go of the polling connection."""
+        with self._polling:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _poll(self, scope: Scope) -> int:
+        if self._store.in_memory:
+            return self._known.get(scope.org_id, 0)
+        with self._polling:
+            if self._connection is None:
+                self._connection = self._store.engine.connect()
+            if dialect.is_sqlite(self._connection):
+                version = dialect.data_version(self._connection)
+                if version == self._version and scope.org_id in self._known:
+                    return self._known[scope.org_id]
+                self._version = version
+            head = read_head(self._connection, scope.org_id)
+            self._connection.rollback()
+        with self._grown:
+            if head.position > self._known.get(scope.org_id, 0):
+                self._known[scope.org_id] = head.position
+                self._grown.notify_all()
+        return head.position

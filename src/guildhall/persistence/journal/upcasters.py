@@ -1,0 +1,52 @@
+"""Reads events of every version ever written; it must never change what is stored.
+
+An upcaster turns the payload of one version of an event type into that of the next. Golden files of
+every version are kept beside the tests.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from guildhall.domain.kernel import EVENT_TYPES, Event
+from guildhall.persistence.journal import codec
+
+Payload = dict[str, Any]
+Upcast = Callable[[Payload], Payload]
+
+UPCASTERS: Mapping[tuple[str, int], Upcast] = {}
+"""(event type, version) → how to read it as the next version."""
+
+
+class UnknownEvent(Exception):
+    """An event that this program cannot read: written by a newer one, or never by ours."""
+
+
+class Redacted(Exception):
+    """An event whose payload was redacted; its place in the chain stays."""
+
+
+def decode(name: str, version: int, payload: str | None) -> Event:
+    """Decode a stored payload into the newest form of its event.
+
+    Raises:
+        UnknownEvent: for a type or version without a reader.
+        Redacted: when there is no payload any more.
+    """
+    if payload is None:
+        raise Redacted(f"the payload of this {name} was redacted")
+    cls = EVENT_TYPES.get(name)
+    if cls is None:
+        raise UnknownEvent(f"no event is named {name!r} here; was it written by a newer Guildhall?")
+    data: Payload = json.loads(payload)
+    while version < cls.version:
+        upcast = UPCASTERS.get((name, version))
+        if upcast is None:
+            raise UnknownEvent(f"{name} has version {version}, which nothing here can read")
+        data, version = upcast(data), version + 1
+    if version > cls.version:
+        raise UnknownEvent(f"{name} has version {version}; this Guildhall reads up to {cls.version}")
+    event: Event = codec.decode(cls, data)
+    return event

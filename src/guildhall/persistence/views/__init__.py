@@ -1,0 +1,1 @@
+"""Views: what is queried, written in the transaction of the events they show."""

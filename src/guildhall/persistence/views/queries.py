@@ -1,0 +1,154 @@
+"""Answers the look-ups of the port ``Views`` on SQL; every query is confined to one scope."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from guildhall.application.ports.journal import Scope
+from guildhall.application.ports.views import Candidate, Row
+from guildhall.persistence.journal import codec
+from guildhall.persistence.journal.entities import decode_state, entity_view
+from guildhall.persistence.views.tables import Catalog, durable_states, tallies
+from guildhall.persistence.views.tasks import task_dependencies, tasks
+
+Connect = Callable[[], AbstractContextManager[Connection]]
+
+
+class SqlViews:
+    """The views of one org over connections that it is given."""
+
+    def __init__(self, catalog: Catalog, scope: Scope, connect: Connect) -> None:
+        self._catalog = catalog
+        self._scope = scope
+        self._connect = connect
+
+    def get(self, entity_type: str, entity_id: str) -> Any | None:
+        """The state of one entity."""
+        view = entity_view(self._catalog, entity_type)
+        table = view.table
+        with self._connect() as connection:
+            doc = connection.execute(
+                sa.select(table.c.doc).where(table.c.org_id == self._scope.org_id, table.c.id == entity_id)
+            ).scalar_one_or_none()
+        return None if doc is None else decode_state(view, entity_id, doc)
+
+    def find(
+        self,
+        entity_type: str,
+        *,
+        after: int = 0,
+        limit: int = 100,
+        newest_first: bool = False,
+        **columns: str | int | bool | None,
+    ) -> list[Row]:
+        """Entities whose indexed columns have these values, in order of creation."""
+        view = entity_view(self._catalog, entity_type)
+        table = view.table
+        created = table.c.created
+        query = sa.select(table.c.id, table.c.seq, created, table.c.position, table.c.doc).where(
+            table.c.org_id == self._scope.org_id
+        )
+        if newest_first:
+            query = query.order_by(created.desc())
+            query = query.where(created < after) if after else query
+        else:
+            query = query.order_by(created).where(created > after)
+        for name, value in columns.items():
+            query = query.where(table.c[name] == value)
+        with self._connect() as connection:
+            return [
+                Row(row.id, decode_state(view, row.id, row.doc), row.seq, row.created, row.position)
+                for row in connection.execute(query.limit(limit))
+            ]
+
+    def tally(self, name: str) -> dict[str, int]:
+        """The counts kept under a name."""
+        query = sa.select(tallies.c.key, tallies.c.n).where(
+            tallies.c.org_id == self._scope.org_id, tallies.c.name == name, tallies.c.n != 0
+        )
+        with self._connect() as connection:
+            return {row.key: row.n for row in connection.execute(query)}
+
+    def claimable(
+        self,
+        project_id: str,
+        now: datetime,
+        *,
+        run_id: str | None = None,
+        without_lanes: Sequence[str] = (),
+        without_ids: Sequence[str] = (),
+        limit: int = 32,
+    ) -> list[Candidate]:
+        """Tasks that could be claimed, most urgent first, then oldest."""
+        t = tasks.c
+        query = (
+            sa.select(t.id, t.lane, t.lane_key)
+            .where(
+                t.org_id == self._scope.org_id,
+                t.project_id == project_id,
+                t.claimable == 1,
+                t.not_before <= codec.format_time(now),
+            )
+            .order_by(t.urgency, t.created)
+            .limit(limit)
+        )
+        if run_id is not None:
+            query = query.where(t.run_id == run_id)
+        if without_lanes:
+            query = query.where(t.lane.not_in(without_lanes))
+        if without_ids:
+            query = query.where(t.id.not_in(without_ids))
+        with self._connect() as connection:
+            return [_candidate(row.id, row.lane, row.lane_key) for row in connection.execute(query)]
+
+    def next_due(self, project_id: str, now: datetime) -> datetime | None:
+        """When the next task that waits for its back-off becomes claimable."""
+        t = tasks.c
+        query = sa.select(sa.func.min(t.not_before)).where(
+            t.org_id == self._scope.org_id,
+            t.project_id == project_id,
+            t.claimable == 1,
+            t.not_before > codec.format_time(now),
+        )
+        with self._connect() as connection:
+            moment = connection.execute(query).scalar_one_or_none()
+        return None if moment is None else codec.parse_time(moment)
+
+    def dependents(self, task_id: str) -> list[str]:
+        """The ids of tasks that name this one as a blocker."""
+        d = task_dependencies.c
+        query = sa.select(d.owner).where(d.org_id == self._scope.org_id, d.blocker_id == task_id)
+        with self._connect() as connection:
+            return list(connection.execute(query.order_by(d.owner)).scalars())
+
+    def due(self, durable_type: str, before: datetime, limit: int = 100) -> list[Row]:
+        """Durable states whose time is up, first the longest overdue."""
+        d = durable_states.c
+        query = (
+            sa.select(d.entity_id, d.doc)
+            .where(
+                d.org_id == self._scope.org_id,
+                d.entity_type == durable_type,
+                d.due_at <= codec.format_time(before),
+            )
+            .order_by(d.due_at)
+            .limit(limit)
+        )
+        state_type = self._catalog.durables[durable_type].behavior.state_type
+        with self._connect() as connection:
+            return [
+                Row(row.entity_id, codec.decode(state_type, json.loads(row.doc)), 0, 0, 0)
+                for row in connection.execute(query)
+            ]
+
+
+def _candidate(task_id: str, lane: str, lane_key: str) -> Candidate:
+    owned_paths, role, skills = json.loads(lane_key)
+    return Candidate(task_id, lane, None if owned_paths is None else tuple(owned_paths), role, tuple(skills))

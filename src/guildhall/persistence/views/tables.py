@@ -1,0 +1,136 @@
+"""The tables of the journal and of what every view has; the features' own columns stand beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from guildhall.domain.kernel import DurableStateBehavior, EventSourcedBehavior
+
+metadata = sa.MetaData()
+
+Text, Big = sa.Text, sa.BigInteger
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("org_id", Text, primary_key=True),
+    sa.Column("position", Big, primary_key=True, autoincrement=False),
+    sa.Column("id", Text, nullable=False),
+    sa.Column("stream", Text, nullable=False),
+    sa.Column("seq", Big, nullable=False),
+    sa.Column("type", Text, nullable=False),
+    sa.Column("version", Big, nullable=False),
+    sa.Column("actor", Text, nullable=False),
+    sa.Column("agent_id", Text),
+    sa.Column("session_key", Text),
+    sa.Column("correlation_id", Text, nullable=False),
+    sa.Column("causation_id", Text),
+    sa.Column("emitted_at", Text, nullable=False),
+    sa.Column("payload", Text),
+    sa.Column("payload_hash", Text, nullable=False),
+    sa.Column("prev_hash", Text, nullable=False),
+    sa.Column("hash", Text, nullable=False),
+    sa.Index("events_by_stream", "org_id", "stream", "seq", unique=True),
+    sa.Index("events_by_type", "org_id", "type", "position"),
+    sqlite_with_rowid=False,  # rows lie in the order in which they are read
+)
+
+heads = sa.Table(
+    "heads",
+    metadata,
+    sa.Column("org_id", Text, primary_key=True),
+    sa.Column("position", Big, nullable=False),
+    sa.Column("hash", Text, nullable=False),
+)
+
+durable_states = sa.Table(
+    "durable_states",
+    metadata,
+    sa.Column("org_id", Text, primary_key=True),
+    sa.Column("entity_type", Text, primary_key=True),
+    sa.Column("entity_id", Text, primary_key=True),
+    sa.Column("due_at", Text),
+    sa.Column("doc", Text, nullable=False),
+    sa.Index("durable_states_by_due", "org_id", "entity_type", "due_at"),
+)
+
+tallies = sa.Table(
+    "tallies",
+    metadata,
+    sa.Column("org_id", Text, primary_key=True),
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("key", Text, primary_key=True),
+    sa.Column("n", Big, nullable=False),
+)
+"""Counts that a page shows at once whatever the size of what is counted."""
+
+Columns = Mapping[str, Any]
+
+
+def entity_table(name: str, *columns: sa.Column[Any] | sa.Index | sa.UniqueConstraint) -> sa.Table:
+    """A view with one row an entity: its newest state as canonical JSON, and what it is found by."""
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("org_id", Text, primary_key=True),
+        sa.Column("id", Text, primary_key=True),
+        sa.Column("seq", Big, nullable=False),
+        sa.Column("created", Big, nullable=False),
+        sa.Column("position", Big, nullable=False),
+        sa.Column("doc", Text, nullable=False),
+        *columns,
+        sa.Index(f"{name}_by_created", "org_id", "created", unique=False),
+    )
+
+
+def _nothing(_state: Any) -> Columns:
+    return {}
+
+
+def _no_rows(_state: Any) -> Iterable[Columns]:
+    return ()
+
+
+@dataclass(frozen=True)
+class EntityView:
+    """How one event-sourced entity is remembered.
+
+    ``index`` gives the table's own columns from a state; ``tally`` the (name, key) pairs that a
+    state is counted under; ``side`` is a table of rows that belong to the entity, found by ``(org_id, owner)``,
+    and ``side_rows`` gives them.
+    """
+
+    behavior: EventSourcedBehavior[Any]
+    table: sa.Table
+    index: Callable[[Any], Columns] = _nothing
+    tally: Callable[[Any], Iterable[tuple[str, str]]] = field(default=_no_rows)  # type: ignore[assignment]
+    side: sa.Table | None = None
+    side_rows: Callable[[Any], Iterable[Columns]] = _no_rows
+
+
+@dataclass(frozen=True)
+class DurableView:
+    """How one durable-state entity is remembered; ``due`` is the RFC 3339 time by which it is found."""
+
+    behavior: DurableStateBehavior[Any]
+    due: Callable[[Any], str | None]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every entity of the product by its type: what the journal can fold and the views can show."""
+
+    entities: Mapping[str, EntityView]
+    durables: Mapping[str, DurableView]
+
+    @classmethod
+    def of(cls, entities: Iterable[EntityView], durables: Iterable[DurableView] = ()) -> Catalog:
+        """Register entities by the type that their behaviour names."""
+        return cls(
+            {view.behavior.entity_type: view for view in entities},
+            {view.behavior.entity_type: view for view in durables},
+        )

@@ -1,0 +1,96 @@
+"""How tasks are remembered: what they are found by, and the order in which they are claimed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from guildhall.persistence.journal.canonical import canonical
+from guildhall.persistence.journal.codec import format_time
+from guildhall.persistence.views.tables import Big, Text, entity_table, metadata
+
+URGENCY: Mapping[str, int] = {"urgent": 0, "high": 1, "medium": 2, "low": 3}
+
+tasks = entity_table(
+    "tasks",
+    sa.Column("project_id", Text, nullable=False),
+    sa.Column("run_id", Text),
+    sa.Column("parent_id", Text),
+    sa.Column("sprint_id", Text),
+    sa.Column("code", Text, nullable=False),
+    sa.Column("status", Text, nullable=False),
+    sa.Column("urgency", Big, nullable=False),
+    sa.Column("assigned_agent_id", Text),
+    sa.Column("in_flight", Big, nullable=False),
+    sa.Column("claimable", Big, nullable=False),
+    sa.Column("not_before", Text, nullable=False),
+    sa.Column("lane", Text, nullable=False),
+    sa.Column("lane_key", Text, nullable=False),
+    sa.Index("tasks_by_code", "org_id", "project_id", "code", unique=True),
+    sa.Index("tasks_by_status_assigned", "org_id", "project_id", "status", "assigned_agent_id"),
+    sa.Index("tasks_by_project", "org_id", "project_id", "created"),
+    sa.Index("tasks_by_run", "org_id", "run_id", "created"),
+    sa.Index("tasks_by_parent", "org_id", "parent_id", "created"),
+    sa.Index(
+        "tasks_to_claim",
+        "org_id",
+        "project_id",
+        "urgency",
+        "created",
+        sqlite_where=sa.text("claimable = 1"),
+        postgresql_where=sa.text("claimable = 1"),
+    ),
+    sa.Index(
+        "tasks_in_flight",
+        "org_id",
+        "project_id",
+        sqlite_where=sa.text("in_flight = 1"),
+        postgresql_where=sa.text("in_flight = 1"),
+    ),
+)
+
+task_dependencies = sa.Table(
+    "task_dependencies",
+    metadata,
+    sa.Column("org_id", Text, primary_key=True),
+    sa.Column("owner", Text, primary_key=True),
+    sa.Column("blocker_id", Text, primary_key=True),
+    sa.Index("task_dependencies_by_blocker", "org_id", "blocker_id"),
+)
+
+IN_FLIGHT = frozenset({"claimed", "in_progress", "review", "approved", "merging"})
+
+
+def task_index(task: Any) -> Mapping[str, Any]:
+    """The columns that a task is found by."""
+    lane_key = canonical([task.owned_paths, task.role, sorted(task.required_skills)])
+    return {
+        "project_id": task.project_id,
+        "run_id": task.run_id,
+        "parent_id": task.parent_id,
+        "sprint_id": task.sprint_id,
+        "code": task.code,
+        "status": task.status,
+        "urgency": URGENCY[task.priority],
+        "assigned_agent_id": task.lease.agent_id if task.lease else None,
+        "in_flight": int(task.status in IN_FLIGHT),
+        "claimable": int(task.status == "ready" and not task.open_blockers),
+        "not_before": format_time(task.not_before) if task.not_before else "",
+        "lane": hashlib.sha256(lane_key.encode()).hexdigest()[:16],
+        "lane_key": lane_key,
+    }
+
+
+def task_tally(task: Any) -> Iterable[tuple[str, str]]:
+    """Tasks are counted by status, for their project and for their run."""
+    yield f"tasks:{task.project_id}", task.status
+    if task.run_id:
+        yield f"run-tasks:{task.run_id}", task.status
+
+
+def task_dependency_rows(task: Any) -> Iterable[Mapping[str, Any]]:
+    """One row for each task that this one waits for."""
+    return ({"blocker_id": blocker} for blocker in dict.fromkeys(task.blocked_by))
