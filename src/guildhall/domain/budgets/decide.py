@@ -102,7 +102,7 @@ _SETTLE = (
     Rule(
         "budget.settled_under_its_lease",
         lambda state, command: state.outstanding[command.reservation_id].fence == command.fence,
-        errors.StaleFence,
+        errors.FenceMismatch,
         "reservation {command.reservation_id} was made under another fencing token than {command.fence}",
         "fence",
     ),

@@ -42,5 +42,5 @@ class ReservationTaken(Conflict):
     """Another reservation is outstanding under this id."""
 
 
-class StaleFence(Conflict):
+class FenceMismatch(Conflict):
     """The lease under which the reservation was made has passed to another."""

@@ -1,4 +1,4 @@
-"""Marks that make a node's effects happen once; kept apart from the run, so that the run never grows with them.
+"""Marks that make a node's effects happen once; they stand apart from the run, which must not grow with them.
 
 A workflow that resumes runs its node again from the top. Each effect asks first whether
 ``(run, task, node, iteration)`` is marked, and marks it in the transaction of the effect itself.

@@ -1,0 +1,1 @@
+"""Agents: workers by profile — role, skills, toolset, safety rails, model tier and availability."""

@@ -1,0 +1,1 @@
+"""Sessions: one agent at work, with workspace, memory and tokens used; resumable and handed over."""
