@@ -1,0 +1,1 @@
+"""The process between Guildhall and an untrusted command; it must import the standard library alone."""

@@ -1,0 +1,13 @@
+"""Start the launcher as a script of an isolated interpreter; it must do nothing else.
+
+Run as ``python -I -S start.py JOB CONTROL RESULT``, three numbers of inherited file descriptors.
+"""
+
+import sys
+
+sys.path.append(__file__.rsplit("/guildhall/", 1)[0])
+
+from guildhall.adapters.sandbox.launcher.supervisor import main  # noqa: E402 - the path comes first
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
