@@ -1,0 +1,1 @@
+"""Agent runtimes: who does the thinking, behind the port ``agent_runtime``."""
