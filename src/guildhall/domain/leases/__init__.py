@@ -1,0 +1,1 @@
+"""Leases: time-bounded rights to a resource, with a fencing token that only grows."""

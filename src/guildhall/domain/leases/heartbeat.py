@@ -1,0 +1,91 @@
+"""Heartbeats: the sign of life of a lease's holder, kept as durable state because it is no fact.
+
+It must never end a lease: it only says until when a holder is believed to live.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from guildhall.domain.kernel import DurableStateBehavior
+from guildhall.domain.leases.errors import StaleFence
+from guildhall.domain.leases.lease import Lease, check_terms
+
+
+@dataclass(frozen=True)
+class HolderProcess:
+    """A process that can be told apart from a later one with the same number."""
+
+    boot_id: str
+    pid: int
+    start_time: int
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """The newest sign of life under a token; ``process`` is what must be ended when it stops."""
+
+    resource: str = ""
+    fence: int = 0
+    heartbeat_at: datetime | None = None
+    expires_at: datetime | None = None
+    process: HolderProcess | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Say that the holder lives ``at`` a time (aware, UTC) and is believed for ``ttl_seconds`` more."""
+
+    resource: str
+    fence: int
+    at: datetime
+    ttl_seconds: int
+    process: HolderProcess | None = None
+
+
+class HeartbeatBehavior(DurableStateBehavior[Heartbeat]):
+    """The durable-state entity ``Heartbeat:<resource>``."""
+
+    entity_type: ClassVar[str] = "Heartbeat"
+    state_type: ClassVar[type] = Heartbeat
+
+    def empty_state(self) -> Heartbeat:
+        """A resource without a sign of life."""
+        return Heartbeat()
+
+    def handle_command(self, state: Heartbeat, command: Any) -> Heartbeat:
+        """Take a beat; within one token time never runs backwards, whatever a clock does.
+
+        Raises:
+            StaleFence: when a newer token has beaten before.
+            LeaseInvalid: when the time to live is out of range.
+        """
+        beat: Beat = command
+        check_terms(beat.resource, beat.ttl_seconds)
+        if beat.fence < state.fence:
+            raise StaleFence(beat.resource, given=beat.fence, current=state.fence)
+        expires_at = beat.at + timedelta(seconds=beat.ttl_seconds)
+        same = beat.fence == state.fence
+        if same and state.heartbeat_at is not None and state.expires_at is not None:
+            return Heartbeat(
+                resource=beat.resource,
+                fence=beat.fence,
+                heartbeat_at=max(state.heartbeat_at, beat.at),
+                expires_at=max(state.expires_at, expires_at),
+                process=beat.process or state.process,
+            )
+        return Heartbeat(beat.resource, beat.fence, beat.at, expires_at, beat.process)
+
+
+def expires_at(lease: Lease, heartbeat: Heartbeat) -> datetime:
+    """Until when a lease holds: its time to live after the last beat under its token, else after it began."""
+    if heartbeat.fence == lease.fence and heartbeat.expires_at is not None:
+        return heartbeat.expires_at
+    return lease.acquired_at + timedelta(seconds=lease.ttl_seconds)
+
+
+def is_stale(lease: Lease, heartbeat: Heartbeat, now: datetime) -> bool:
+    """Whether a lease may be reclaimed: ``now`` is past its end (seed S4, section 5, *Leases*)."""
+    return now > expires_at(lease, heartbeat)

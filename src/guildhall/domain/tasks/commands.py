@@ -1,0 +1,273 @@
+"""What can be asked of a task, as imperative frozen dataclasses.
+
+``fence`` is the token of the worker that writes. Where it may be none, the caller is a person or
+the control plane itself and no worker; workers always say theirs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from guildhall.domain.policies.criteria import CriterionResult
+from guildhall.domain.policies.transitions import Status
+from guildhall.domain.tasks.definition import Review, TaskDefinition
+from guildhall.domain.tasks.events import ArtifactRef, FindingSource
+
+DEFAULT_REVIEW_ITERATIONS = 3
+BlockerOutcome = Literal["open", "done", "cancelled"]
+Prose = Literal["report", "block"]
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTask:
+    """Ask for a task; ``open_blockers`` are those of ``blocked_by`` that are not done (none: all of them)."""
+
+    id: str
+    project_id: str
+    code: str
+    definition: TaskDefinition
+    status: Status = "inbox"
+    review: Review = "required"
+    run_id: str | None = None
+    parent_id: str | None = None
+    sprint_id: str | None = None
+    blocked_by: tuple[str, ...] = ()
+    open_blockers: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditTask:
+    """Give the task this definition instead of the one it has."""
+
+    definition: TaskDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreDefinition:
+    """Bring the definition back to what it was at ``hash``; state and money stay."""
+
+    definition: TaskDefinition
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTask:
+    """Put the task under a run, a sprint and a parent (none: under none)."""
+
+    run_id: str | None
+    sprint_id: str | None
+    parent_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TriageTask:
+    """Move the task one step: inbox to planning, planning to ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddDependency:
+    """Let the task wait for another; the caller has made sure that this closes no circle."""
+
+    blocker_id: str
+    outcome: BlockerOutcome = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveDependency:
+    """Let the task no longer wait for another."""
+
+    blocker_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveBlocker:
+    """Tell the task what became of one that it waits for; telling it twice changes nothing."""
+
+    blocker_id: str
+    outcome: Literal["done", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTask:
+    """Take a ready task, or one in work that lost its worker; the caller has checked its paths."""
+
+    session_id: str | None
+    agent_id: str | None
+    holder: str
+    ttl_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUpTask:
+    """Take the lease of a task in review, approved or merging, to judge or merge it; its status stays."""
+
+    session_id: str | None
+    agent_id: str | None
+    holder: str
+    ttl_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartTask:
+    """Begin, on a branch from a commit (empty without a repository)."""
+
+    fence: int
+    branch: str = ""
+    base_commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportProgress:
+    """Say how it goes; the transcript reaches ``transcript_offset`` bytes with that sha256."""
+
+    fence: int
+    note: str = ""
+    transcript_offset: int = 0
+    transcript_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddArtifact:
+    """Leave an artifact; the same id replaces the earlier one."""
+
+    artifact: ArtifactRef
+    fence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteTask:
+    """Say that the work is complete.
+
+    ``commit`` holds it, where there is a repository and something changed; ``results`` are the
+    criteria as the worker saw them; ``prose`` says whether unverified prose is refused where
+    nobody reviews. The same report delivered twice changes nothing.
+    """
+
+    fence: int
+    commit: str | None = None
+    changed: bool = True
+    results: tuple[CriterionResult, ...] = ()
+    artifacts: tuple[ArtifactRef, ...] = ()
+    summary: str = ""
+    prose: Prose = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTask:
+    """Give the lease back: work in progress becomes ready, work being judged stays where it is."""
+
+    fence: int
+    reason: str = "released"
+
+
+@dataclass(frozen=True, slots=True)
+class ReclaimTask:
+    """Take a stale lease back; ``fence`` is the token whose heartbeat stopped."""
+
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptTask:
+    """Give the task back because Guildhall itself stopped or crashed: no attempt is used up."""
+
+    fence: int
+    reason: str = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class FailAttempt:
+    """Use up an attempt; the next may begin at ``not_before`` (aware, UTC)."""
+
+    fence: int
+    reason: str
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveTask:
+    """Let reviewed work pass.
+
+    ``approver`` names who, as ``holder`` names an author; agent and session are none for a person.
+    ``is_only_member`` says that this person is the org's only one.
+    """
+
+    approver: str
+    agent_id: str | None = None
+    session_id: str | None = None
+    is_only_member: bool = False
+    results: tuple[CriterionResult, ...] = ()
+    rationale: str = ""
+    prose: Prose = "report"
+    fence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestChanges:
+    """Send work back with findings; when ``max_iterations`` are used up it is blocked instead."""
+
+    findings: tuple[str, ...]
+    source: FindingSource = "review"
+    max_iterations: int = DEFAULT_REVIEW_ITERATIONS
+    fence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BeginMerge:
+    """Announce that the branch will move from ``old`` to ``new``; again when it has moved meanwhile."""
+
+    old: str
+    new: str
+    fence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMerged:
+    """Say that the branch contains the announced merge commit."""
+
+    commit: str
+    fence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictMerge:
+    """Send work back because it does not merge; counts like a refused review."""
+
+    findings: tuple[str, ...]
+    max_iterations: int = DEFAULT_REVIEW_ITERATIONS
+    fence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishWithoutMerge:
+    """Let approved work that changed nothing be done."""
+
+    fence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockTask:
+    """Stop the task for a reason, a word such as ``needs_agent`` with ``detail`` for people."""
+
+    reason: str
+    detail: str = ""
+    by: str = ""
+    fence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnblockTask:
+    """Let the task go on where it was.
+
+    Where :func:`~guildhall.domain.tasks.task.returns_to` is in flight, the caller has checked that
+    its paths are free.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTask:
+    """Give the task up for good."""
+
+    reason: str = ""

@@ -1,0 +1,286 @@
+"""Everything that can happen to a task, as immutable facts with stable names.
+
+An event says what was decided, so that a fold decides nothing. Times and actors stand in the
+envelope; texts come from agents and repositories and are data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from guildhall.domain.kernel import Event, event
+from guildhall.domain.policies.criteria import CriterionResult
+from guildhall.domain.policies.transitions import Status
+from guildhall.domain.tasks.definition import Review, TaskDefinition
+
+FindingSource = Literal["review", "tests", "security", "merge", "criteria"]
+Resolution = Literal["merged", "no_changes", "completed", "cancelled"]
+
+
+@dataclass(frozen=True)
+class ArtifactRef:
+    """A file, pr, document, link or report that the work left, with the sha256 of its content."""
+
+    id: str
+    type: str
+    path: str
+    sha256: str
+
+
+@event("task.created")
+@dataclass(frozen=True, slots=True)
+class TaskCreated(Event):
+    """A task was asked for."""
+
+    id: str
+    project_id: str
+    code: str
+    definition: TaskDefinition
+    status: Status
+    review: Review
+    run_id: str | None
+    parent_id: str | None
+    sprint_id: str | None
+    blocked_by: tuple[str, ...]
+    open_blockers: tuple[str, ...]
+
+
+@event("task.edited")
+@dataclass(frozen=True, slots=True)
+class TaskEdited(Event):
+    """The definition was changed; ``changed`` names the fields."""
+
+    definition: TaskDefinition
+    changed: tuple[str, ...]
+
+
+@event("task.definition_restored")
+@dataclass(frozen=True, slots=True)
+class DefinitionRestored(Event):
+    """The definition was brought back to what it was at an earlier ``hash``."""
+
+    definition: TaskDefinition
+    changed: tuple[str, ...]
+    hash: str
+
+
+@event("task.placed")
+@dataclass(frozen=True, slots=True)
+class TaskPlaced(Event):
+    """The task was put under a run, a sprint and a parent."""
+
+    run_id: str | None
+    sprint_id: str | None
+    parent_id: str | None
+
+
+@event("task.status_changed")
+@dataclass(frozen=True, slots=True)
+class TaskStatusChanged(Event):
+    """The task was triaged one step further."""
+
+    from_status: Status
+    to_status: Status
+
+
+@event("task.dependency_added")
+@dataclass(frozen=True, slots=True)
+class DependencyAdded(Event):
+    """The task waits for another one; ``open`` is false where that is done already."""
+
+    blocker_id: str
+    open: bool
+
+
+@event("task.dependency_removed")
+@dataclass(frozen=True, slots=True)
+class DependencyRemoved(Event):
+    """The task no longer waits for another one."""
+
+    blocker_id: str
+
+
+@event("task.blocker_resolved")
+@dataclass(frozen=True, slots=True)
+class BlockerResolved(Event):
+    """A task that this one waits for was done or cancelled."""
+
+    blocker_id: str
+    outcome: Literal["done", "cancelled"]
+
+
+@event("task.claimed")
+@dataclass(frozen=True, slots=True)
+class TaskClaimed(Event):
+    """A worker got the task and its lease: one event for both."""
+
+    session_id: str | None
+    agent_id: str | None
+    holder: str
+    fence: int
+    ttl_seconds: int
+    to_status: Status
+
+
+@event("task.started")
+@dataclass(frozen=True, slots=True)
+class TaskStarted(Event):
+    """The worker began, on a branch from a commit where there is a repository."""
+
+    fence: int
+    branch: str
+    base_commit: str
+
+
+@event("task.progress_reported")
+@dataclass(frozen=True, slots=True)
+class ProgressReported(Event):
+    """A note; the transcript reaches ``transcript_offset`` bytes and has this sha256 up to there."""
+
+    fence: int
+    note: str
+    transcript_offset: int
+    transcript_digest: str
+
+
+@event("task.artifact_added")
+@dataclass(frozen=True, slots=True)
+class ArtifactAdded(Event):
+    """The work left an artifact."""
+
+    artifact: ArtifactRef
+
+
+@event("task.completed")
+@dataclass(frozen=True, slots=True)
+class TaskCompleted(Event):
+    """The worker is through and its lease has ended; ``author`` is who held it."""
+
+    fence: int
+    to_status: Status
+    author: str
+    author_session_id: str | None
+    author_agent_id: str | None
+    commit: str | None
+    changed: bool
+    results: tuple[CriterionResult, ...]
+    artifacts: tuple[ArtifactRef, ...]
+    summary: str
+    resolution: Resolution | None
+
+
+@event("task.attempt_failed")
+@dataclass(frozen=True, slots=True)
+class AttemptFailed(Event):
+    """An attempt was used up; the next may begin at ``not_before``."""
+
+    fence: int
+    attempt: int
+    reason: str
+    not_before: datetime | None
+
+
+@event("task.interrupted")
+@dataclass(frozen=True, slots=True)
+class TaskInterrupted(Event):
+    """Guildhall itself gave the task back (it stopped or crashed): no attempt is used up."""
+
+    fence: int
+    holder: str
+    reason: str
+    to_status: Status
+
+
+@event("task.approved")
+@dataclass(frozen=True, slots=True)
+class TaskApproved(Event):
+    """The work passed its review; ``own_work`` when the org's only member approved their own."""
+
+    approver: str
+    agent_id: str | None
+    session_id: str | None
+    own_work: bool
+    results: tuple[CriterionResult, ...]
+    rationale: str
+
+
+@event("task.changes_requested")
+@dataclass(frozen=True, slots=True)
+class ChangesRequested(Event):
+    """The work goes back to a developer, with what was found."""
+
+    source: FindingSource
+    findings: tuple[str, ...]
+    iteration: int
+
+
+@event("merge.intended")
+@dataclass(frozen=True, slots=True)
+class MergeIntended(Event):
+    """The branch is about to be moved from ``old`` to ``new``; recovery asks whether it was."""
+
+    old: str
+    new: str
+    fence: int
+
+
+@event("merge.conflicted")
+@dataclass(frozen=True, slots=True)
+class MergeConflicted(Event):
+    """The work does not merge and goes back with the conflict."""
+
+    findings: tuple[str, ...]
+    iteration: int
+
+
+@event("task.merged")
+@dataclass(frozen=True, slots=True)
+class TaskMerged(Event):
+    """The branch contains the work as this merge commit: the task is done."""
+
+    commit: str
+
+
+@event("task.finished")
+@dataclass(frozen=True, slots=True)
+class TaskFinishedWithoutMerge(Event):
+    """An approved task that changed nothing is done without a merge."""
+
+    resolution: Resolution
+
+
+@event("task.blocked")
+@dataclass(frozen=True, slots=True)
+class TaskBlocked(Event):
+    """The task cannot go on; it remembers where it was."""
+
+    reason: str
+    detail: str
+    from_status: Status
+    by: str
+
+
+@event("task.unblocked")
+@dataclass(frozen=True, slots=True)
+class TaskUnblocked(Event):
+    """The task went back to where it was.
+
+    ``fresh_attempts`` and ``fresh_iterations`` are true where a person gave a new set of either;
+    ``waived_blockers`` are cancelled tasks that it no longer waits for.
+    """
+
+    to_status: Status
+    fresh_attempts: bool
+    fresh_iterations: bool
+    waived_blockers: tuple[str, ...]
+
+
+@event("task.cancelled")
+@dataclass(frozen=True, slots=True)
+class TaskCancelled(Event):
+    """The task was given up for good."""
+
+    from_status: Status
+    reason: str

@@ -1,0 +1,117 @@
+"""The checks that every decision about a task begins with: does it exist, is the step legal, who may write.
+
+They only refuse; they must never build an event.
+"""
+
+from __future__ import annotations
+
+from guildhall.domain.leases.lease import Lease
+from guildhall.domain.policies import transitions
+from guildhall.domain.policies.transitions import FINAL, Status
+from guildhall.domain.tasks.errors import (
+    ReviewPassedOver,
+    StaleFence,
+    StepNotAllowed,
+    TaskAlreadyClaimed,
+    TaskFinished,
+    TaskNotFound,
+)
+from guildhall.domain.tasks.task import Task
+
+MAX_NOTE = 8_000
+"""Longer texts of agents keep their beginning and their end."""
+
+_LEADS_PAST_REVIEW: dict[str, Status] = {
+    "approve": "approved",
+    "merge": "merging",
+    "record_merge": "done",
+    "finish": "done",
+}
+
+
+def clip(text: str, limit: int = MAX_NOTE) -> str:
+    """What an agent or a command said, made fit for every store and not longer than ``limit`` characters."""
+    safe = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+    if len(safe) <= limit:
+        return safe
+    half = (limit - 3) // 2
+    return f"{safe[:half]}\n…\n{safe[-half:]}"
+
+
+def exists(task: Task) -> None:
+    """Refuse what is asked of a task that was never created.
+
+    Raises:
+        TaskNotFound: always then.
+    """
+    if not task.exists:
+        raise TaskNotFound(task.id or "with this id")
+
+
+def not_final(task: Task) -> None:
+    """Refuse what is asked of a task that is done or cancelled.
+
+    Raises:
+        TaskNotFound: when it was never created.
+        TaskFinished: when it is done or cancelled.
+    """
+    exists(task)
+    if task.status in FINAL:
+        raise TaskFinished(task.code, task.status)
+
+
+def step(task: Task, action: str) -> Status:
+    """Where the table of transitions lets this action lead.
+
+    Raises:
+        TaskNotFound: when the task was never created.
+        TaskFinished: when it is done or cancelled.
+        ReviewPassedOver: when the step would pass over the review.
+        StepNotAllowed: when its status does not allow the step.
+    """
+    not_final(task)
+    found = transitions.target(action, task.status)
+    if found is not None:
+        return found
+    wanted = _LEADS_PAST_REVIEW.get(action)
+    if wanted is not None and transitions.passes_over_review(task.status, wanted):
+        raise ReviewPassedOver(task.code, action, task.status)
+    raise StepNotAllowed(task.code, action, task.status)
+
+
+def holder(task: Task, fence: int, action: str) -> Lease:
+    """The lease under which a worker writes.
+
+    Raises:
+        StaleFence: when the token is not that of the current lease.
+        StepNotAllowed: when nobody was ever given a token.
+    """
+    exists(task)
+    if task.lease is not None and task.lease.fence == fence:
+        return task.lease
+    if task.fence == 0:
+        step(task, action)
+    raise StaleFence(task.code, given=fence, current=task.lease.fence if task.lease else None)
+
+
+def worker_or_nobody(task: Task, fence: int | None, action: str) -> None:
+    """Let the worker write, or without a token the control plane while nobody holds the task.
+
+    Raises:
+        StaleFence: when a token is given that is not the current one.
+        TaskAlreadyClaimed: when none is given and somebody holds the task.
+    """
+    if fence is not None:
+        holder(task, fence, action)
+    elif task.lease is not None:
+        raise TaskAlreadyClaimed(task.code, task.lease.holder)
+
+
+def worker_or_person(task: Task, fence: int | None, action: str) -> None:
+    """Let the worker write, or without a token a person, whose word ends any lease.
+
+    Raises:
+        StaleFence: when a token is given that is not the current one.
+    """
+    if fence is not None:
+        holder(task, fence, action)

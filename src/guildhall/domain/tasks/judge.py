@@ -1,0 +1,157 @@
+"""Decides about work that is complete: approved, sent back, merged, finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from guildhall.domain.kernel import Event
+from guildhall.domain.policies.evidence import Evidence, missing
+from guildhall.domain.tasks import commands as c
+from guildhall.domain.tasks import events as e
+from guildhall.domain.tasks import guards
+from guildhall.domain.tasks.errors import (
+    ApprovalUnsigned,
+    CriteriaNotMet,
+    MergeNotIntended,
+    OwnWork,
+    ReportInvalid,
+    StepNotAllowed,
+)
+from guildhall.domain.tasks.halt import REVIEW_EXHAUSTED
+from guildhall.domain.tasks.task import MAX_FINDINGS, Task
+from guildhall.domain.tasks.work import clean_results
+
+MAX_FINDING = 4_000
+
+
+def _same_agent(task: Task, command: c.ApproveTask) -> bool:
+    return command.agent_id is not None and command.agent_id == task.author_agent_id
+
+
+def _same_session(task: Task, command: c.ApproveTask) -> bool:
+    return command.session_id is not None and command.session_id == task.author_session_id
+
+
+def _same_person(task: Task, command: c.ApproveTask) -> bool:
+    return command.agent_id is None and task.author_agent_id is None and command.approver == task.author
+
+
+SAMENESS: tuple[tuple[str, Callable[[Task, c.ApproveTask], bool]], ...] = (
+    ("agent", _same_agent),
+    ("session", _same_session),
+    ("person", _same_person),
+)
+"""In what an approver may be the author; any one is enough to refuse."""
+
+
+def _own_work(task: Task, command: c.ApproveTask) -> bool:
+    """Whether this is the org's only member approving their own work; any other own work is refused."""
+    same = next((who for who, is_same in SAMENESS if is_same(task, command)), "")
+    alone = command.is_only_member and command.agent_id is None
+    if same and not (same == "person" and alone):
+        raise OwnWork(task.code, same)
+    return bool(same)
+
+
+def approve(task: Task, command: c.ApproveTask) -> Sequence[Event]:
+    """Let reviewed work pass: by somebody else, with no criterion known to fail."""
+    guards.worker_or_person(task, command.fence, "approve")
+    guards.step(task, "approve")
+    if not command.approver:
+        raise ApprovalUnsigned(task.code)
+    own_work = _own_work(task, command)
+    evidence = Evidence(
+        results=task.results + command.results,
+        artifacts=tuple((one.type, one.path) for one in task.artifacts),
+        changed=task.changed,
+        owned_paths=task.owned_paths,
+        judged_later=False,
+        commands_shown=False,
+        prose_blocks=command.prose == "block",
+    )
+    lacks = missing(task.criteria, evidence)
+    if lacks:
+        raise CriteriaNotMet(task.code, lacks)
+    return [
+        e.TaskApproved(
+            approver=command.approver,
+            agent_id=command.agent_id,
+            session_id=command.session_id,
+            own_work=own_work,
+            results=clean_results(command.results),
+            rationale=guards.clip(command.rationale),
+        )
+    ]
+
+
+def _findings(task: Task, findings: Sequence[str]) -> tuple[str, ...]:
+    kept = tuple(guards.clip(text, MAX_FINDING) for text in findings if text.strip())
+    if not kept:
+        raise ReportInvalid(
+            f"{task.code} goes back with findings; say what is to change",
+            rule="findings_given",
+            field="findings",
+        )
+    return kept[:MAX_FINDINGS]
+
+
+def _when_used_up(task: Task, findings: tuple[str, ...], max_iterations: int) -> Sequence[Event]:
+    """The block that follows when no review iteration is left."""
+    if task.review_iterations < max_iterations:
+        return []
+    return [e.TaskBlocked(REVIEW_EXHAUSTED, guards.clip("\n".join(findings)), "in_progress", "")]
+
+
+def request_changes(task: Task, command: c.RequestChanges) -> Sequence[Event]:
+    """Send work back, from review up to the checks on the merged tree."""
+    guards.worker_or_person(task, command.fence, "request_changes")
+    guards.step(task, "request_changes")
+    findings = _findings(task, command.findings)
+    requested = e.ChangesRequested(command.source, findings, task.review_iterations + 1)
+    return [requested, *_when_used_up(task, findings, command.max_iterations)]
+
+
+def conflict(task: Task, command: c.ConflictMerge) -> Sequence[Event]:
+    """Send work back because it does not merge."""
+    guards.worker_or_nobody(task, command.fence, "conflict")
+    guards.step(task, "conflict")
+    findings = _findings(task, command.findings)
+    conflicted = e.MergeConflicted(findings, task.review_iterations + 1)
+    return [conflicted, *_when_used_up(task, findings, command.max_iterations)]
+
+
+def begin_merge(task: Task, command: c.BeginMerge) -> Sequence[Event]:
+    """Announce a merge; the same announcement again changes nothing."""
+    guards.worker_or_nobody(task, command.fence, "merge")
+    guards.step(task, "merge")
+    if not command.old or not command.new or command.old == command.new:
+        raise ReportInvalid(
+            f"the merge of {task.code} needs the old and the new commit of the branch, and they differ",
+            rule="merge_moves_the_branch",
+            field="new",
+        )
+    intent = e.MergeIntended(command.old, command.new, task.fence)
+    known = task.merge_intent
+    if known is not None and (known.old, known.new, known.fence) == (intent.old, intent.new, intent.fence):
+        return []
+    return [intent]
+
+
+def record_merged(task: Task, command: c.RecordMerged) -> Sequence[Event]:
+    """Be done, once the branch holds the announced commit; telling it twice changes nothing."""
+    if task.status == "done" and task.merge_commit == command.commit:
+        return []
+    guards.worker_or_nobody(task, command.fence, "record_merge")
+    guards.step(task, "record_merge")
+    if task.merge_intent is None or task.merge_intent.new != command.commit:
+        raise MergeNotIntended(task.code, command.commit)
+    return [e.TaskMerged(command.commit)]
+
+
+def finish(task: Task, command: c.FinishWithoutMerge) -> Sequence[Event]:
+    """Be done without a merge, where nothing is left to merge."""
+    guards.worker_or_nobody(task, command.fence, "finish")
+    guards.step(task, "finish")
+    if task.changed and task.commit:
+        raise StepNotAllowed(task.code, "finish", task.status, rule="changes_are_merged")
+    return [e.TaskFinishedWithoutMerge("completed" if task.changed else "no_changes")]
