@@ -1,0 +1,105 @@
+"""The stores of all projects: one bare repository each, made when it is first opened.
+
+It must never make a store outside its root folder, nor one with hooks or configuration other than ours.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from guildhall.adapters.git.command import Git
+from guildhall.adapters.git.environment import NEUTRAL_ATTRIBUTES, Place
+from guildhall.adapters.git.repository import GitRepository
+from guildhall.adapters.git.staging import MAX_FILE_BYTES
+from guildhall.application.ports.repository import RepositoryError
+from guildhall.application.ports.system import Clock
+
+OLDEST_GIT = (2, 39)
+"""`git merge-tree --write-tree` came with 2.38, safe handling of foreign owners with maintained 2.39."""
+
+_PROJECT_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
+_ABANDONED_SECONDS = 6 * 3600
+_FORMAT = (
+    "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n"
+    "[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
+)
+
+
+class GitRepositories:
+    """Opens the store of a project."""
+
+    def __init__(self, root: Path, clock: Clock | None = None, max_file_bytes: int = MAX_FILE_BYTES) -> None:
+        self._root = root
+        self._clock = clock
+        self._max_file_bytes = max_file_bytes
+        self._git: Git | None = None
+
+    def open(self, project_id: str) -> GitRepository:
+        """The project's store, made if it is not there; several processes may ask at once.
+
+        Raises:
+            RepositoryError: when the id is no plain name, or git is missing or too old.
+        """
+        if not _PROJECT_ID.fullmatch(project_id):
+            raise RepositoryError(
+                f"{project_id!r} is no name for a project's store: use letters, digits, - and _"
+            )
+        git = self._found()
+        path = self._root.absolute() / f"{project_id}.git"
+        if not path.is_dir():
+            _create(path)
+        _sweep(path)
+        return GitRepository(path, git=git, clock=self._clock, max_file_bytes=self._max_file_bytes)
+
+    def _found(self) -> Git:
+        if self._git is None:
+            git = Git.found()
+            require_version(git, self._root)
+            self._git = git
+        return self._git
+
+
+def require_version(git: Git, folder: Path) -> None:
+    """See that git is new enough.
+
+    Raises:
+        RepositoryError: when it is not.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    words = git.run(Place(folder), "version").text
+    found = re.search(r"(\d+)\.(\d+)", words)
+    if found is None or (int(found[1]), int(found[2])) < OLDEST_GIT:
+        raise RepositoryError(f"{words} is too old: install git {OLDEST_GIT[0]}.{OLDEST_GIT[1]} or newer")
+
+
+def _create(path: Path) -> None:
+    """Make a bare repository and move it to its place whole; who comes second uses the first one's."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Made by hand: `git init` would copy the hooks of a template.
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=path.parent) as name:
+        new = Path(name) / "store"
+        for folder in ("objects/info", "objects/pack", "refs/heads", "info", "scratch"):
+            (new / folder).mkdir(parents=True)
+        (new / "HEAD").write_text("ref: refs/heads/main\n")
+        (new / "config").write_text(_FORMAT)
+        (new / "info" / "attributes").write_text(NEUTRAL_ATTRIBUTES)
+        try:
+            new.rename(path)
+        except OSError:
+            if not (path / "HEAD").is_file():
+                raise
+
+
+def _sweep(path: Path) -> None:
+    """Remove what calls left behind that were killed long ago, by the clock of the disk."""
+    folder = path / "scratch"
+    folder.mkdir(exist_ok=True)
+    os.utime(folder)
+    now = folder.stat().st_mtime
+    for left in folder.iterdir():
+        if now - left.lstat().st_mtime > _ABANDONED_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)

@@ -1,0 +1,139 @@
+"""One project's store: the port `Repository`, put together from the parts of this package.
+
+It must never hold state of its own besides where the store is: several processes use one store at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from guildhall.adapters.git import delivery, transfer, workspace
+from guildhall.adapters.git.command import Git
+from guildhall.adapters.git.environment import Place
+from guildhall.adapters.git.excludes import exclude
+from guildhall.adapters.git.history import History
+from guildhall.adapters.git.refs import StoreRefs, check_ref, check_revision, current, resolve
+from guildhall.adapters.git.staging import MAX_FILE_BYTES, stage
+from guildhall.application.ports.repository import Author, Change, Delivery, Imported, Merged, RepositoryError
+from guildhall.application.ports.system import Clock
+
+
+class GitRepository:
+    """A bare repository that `GitRepositories` made. Errors are those of the port."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        git: Git | None = None,
+        clock: Clock | None = None,
+        max_file_bytes: int = MAX_FILE_BYTES,
+    ) -> None:
+        self._git = git or Git.found()
+        self._place = Place(path)
+        self._refs = StoreRefs(self._git, self._place)
+        self._history = History(self._git, self._place)
+        self._clock = clock
+        self._max_file_bytes = max_file_bytes
+
+    @property
+    def path(self) -> Path:
+        """The bare repository's folder."""
+        return self._place.git_dir
+
+    def import_branch(self, source: Path, branch: str | None = None) -> Imported:
+        """Bring a user's branch into the store, where ``refs/imported/BRANCH`` then names it."""
+        return transfer.import_branch(self._git, self._place, source, branch)
+
+    def resolve(self, ref: str) -> str | None:
+        """The commit that a ref, branch or object name stands for, or none."""
+        return resolve(self._git, self._place, ref)
+
+    def create_workspace(self, folder: Path, commit: str, branch: str) -> None:
+        """Make ``folder`` (absent or empty) a clone that borrows the store's objects."""
+        workspace.create_workspace(self._git, self._place, folder, commit, branch)
+
+    def checkout_tree(self, folder: Path, commit: str) -> None:
+        """Write a commit's files into a folder (absent or empty) that is no repository."""
+        workspace.checkout_tree(self._git, self._place, folder, commit)
+
+    def commit_tree(self, folder: Path, parent: str, author: Author, message: str, ref: str) -> str | None:
+        """Commit a folder's files onto ``parent`` under ``ref``, which then names this commit alone.
+
+        Raises:
+            RepositoryError: for what must not be stored, and when another process moved ``ref`` meanwhile.
+        """
+        before = current(self._git, self._place, check_ref(ref))
+        base = resolve(self._git, self._place, check_revision(parent))
+        if base is None:
+            raise RepositoryError(
+                f"the store {self.path} has no commit {parent!r} to commit onto", field="parent"
+            )
+        tree = stage(self._git, self._place, folder, base, self._max_file_bytes)
+        if tree == self._git.run(self._place, "rev-parse", "--verify", f"{base}^{{tree}}").text:
+            return None
+        commit = self._commit(tree, (base,), author, message)
+        if not self._refs.swap(ref, commit, before):
+            raise RepositoryError(f"the ref {ref} moved while {folder} was being committed: commit it again")
+        return commit
+
+    def changes(self, base: str, head: str) -> list[Change]:
+        """The paths that differ between two commits."""
+        return self._history.changes(base, head)
+
+    def diff(self, base: str, head: str, limit_bytes: int = 1 << 20) -> str:
+        """The unified diff between two commits; a line at its end says when it was cut."""
+        return self._history.diff(base, head, limit_bytes)
+
+    def read_file(self, commit: str, path: str) -> bytes | None:
+        """One file's content at a commit, or none."""
+        return self._history.read_file(commit, path)
+
+    def list_files(self, commit: str) -> list[str]:
+        """All paths at a commit."""
+        return self._history.list_files(commit)
+
+    def merge(self, ours: str, theirs: str, author: Author, message: str) -> Merged:
+        """Merge two commits without a working tree; the result is on no branch."""
+        tree, conflicts = self._history.merged_tree(ours, theirs)
+        if conflicts:
+            return Merged("", conflicts)
+        return Merged(self._commit(tree, (ours, theirs), author, message))
+
+    def is_ancestor(self, commit: str, of: str) -> bool:
+        """Whether ``commit`` is reachable from ``of``."""
+        return self._history.is_ancestor(commit, of)
+
+    def update_ref(self, ref: str, new: str, old: str | None) -> bool:
+        """Compare-and-swap a ref."""
+        return self._refs.swap(ref, new, old)
+
+    def delete_ref(self, ref: str) -> None:
+        """Remove a ref of the store; one that is absent stays absent."""
+        self._refs.delete(ref)
+
+    def deliver(self, source: Path, branch: str, commit: str, kept_as: str) -> Delivery:
+        """Bring a commit to the user's repository; see `delivery`."""
+        return delivery.deliver(self._git, self._place, source, delivery.Order(branch, commit, kept_as))
+
+    def exclude(self, source: Path, pattern: str) -> None:
+        """Add a line to the user's ``info/exclude`` if it is not there."""
+        exclude(self._git, self._place, source, pattern)
+
+    def log(self, base: str, head: str) -> Sequence[Mapping[str, str]]:
+        """Commits of ``head`` not in ``base``, oldest first: commit, parents, author, subject, body."""
+        return self._history.log(base, head)
+
+    def _commit(self, tree: str, parents: Sequence[str], author: Author, message: str) -> str:
+        """Write a commit object whose author is also its committer."""
+        signed = [("NAME", author.name), ("EMAIL", author.email)]
+        if self._clock is not None:
+            signed.append(("DATE", f"@{int(self._clock.now().timestamp())} +0000"))
+        variables = tuple(
+            (f"GIT_{who}_{what}", value) for who in ("AUTHOR", "COMMITTER") for what, value in signed
+        )
+        options = [word for parent in parents for word in ("-p", check_revision(parent))]
+        place = Place(self.path, variables=variables)
+        text = message.rstrip("\n") + "\n"
+        return self._git.run(place, "commit-tree", *options, tree, stdin=text.encode(errors="replace")).text
