@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,110 +9,16 @@ from guildhall.domain.budgets import commands as c
 from guildhall.domain.budgets import errors
 from guildhall.domain.budgets import events as e
 from guildhall.domain.budgets.budget import Budget, folds
+from guildhall.domain.budgets.rules import AMOUNTS, GRANT, LIMITS, OF_SCOPE, SETTLE
 from guildhall.domain.kernel import Event, EventSourcedBehavior, Recorded
-from guildhall.domain.rules import Decisions, Rule, check, is_count, is_text
-
-_SCOPE = re.compile(r"(task|run|project|org)/\S.{0,199}")
-
-_OF_SCOPE = (
-    Rule(
-        "budget.belongs_to_a_scope",
-        lambda _, command: _SCOPE.fullmatch(command.budget_id) is not None,
-        errors.BudgetInvalid,
-        "a budget's id is task/, run/, project/ or org/ and an id",
-        "budget_id",
-    ),
-    Rule(
-        "budget.keeps_its_scope",
-        lambda state, command: state.budget_id in ("", command.budget_id),
-        errors.BudgetInvalid,
-        "the budget of {state.budget_id} cannot be used as that of {command.budget_id}",
-        "budget_id",
-    ),
-)
-
-_AMOUNTS = (
-    Rule(
-        "budget.tokens_are_a_count",
-        lambda _, command: is_count(command.tokens),
-        errors.BudgetInvalid,
-        "tokens are a whole number from 0",
-        "tokens",
-    ),
-    Rule(
-        "budget.micros_are_a_count",
-        lambda _, command: command.micros is None or is_count(command.micros),
-        errors.BudgetInvalid,
-        "money is a whole number of millionths of a dollar from 0",
-        "micros",
-    ),
-)
-
-_LIMITS = (
-    Rule(
-        "budget.limits_are_counts",
-        lambda _, command: all(item is None or is_count(item) for item in (command.tokens, command.micros)),
-        errors.BudgetInvalid,
-        "a limit is a whole number from 0, or none",
-        "tokens",
-    ),
-    Rule(
-        "budget.on_exceed_is_known",
-        lambda _, command: command.on_exceed in ("stop", "pause", "warn"),
-        errors.BudgetInvalid,
-        "on_exceed is stop, pause or warn",
-        "on_exceed",
-    ),
-)
-
-_GRANT = (
-    Rule(
-        "budget.reservation_has_id",
-        lambda _, command: is_text(command.reservation_id, 200),
-        errors.BudgetInvalid,
-        "a reservation needs an id",
-        "reservation_id",
-    ),
-    Rule(
-        "budget.reservation_is_new",
-        lambda state, command: command.reservation_id not in state.outstanding,
-        errors.ReservationTaken,
-        "reservation {command.reservation_id} of {command.budget_id} is outstanding with another amount",
-        "reservation_id",
-    ),
-    Rule(
-        "budget.price_is_known",
-        lambda state, command: state.limit_micros is None or command.micros is not None,
-        errors.PriceUnknown,
-        "{command.budget_id} has a limit in money, and the price of this call is unknown; "
-        "name its price or limit tokens alone",
-        "micros",
-    ),
-)
-
-_SETTLE = (
-    Rule(
-        "budget.settled_once",
-        lambda state, command: command.reservation_id in state.outstanding,
-        errors.ReservationUnknown,
-        "reservation {command.reservation_id} is not outstanding: settled, released or never made",
-        "reservation_id",
-    ),
-    Rule(
-        "budget.settled_under_its_lease",
-        lambda state, command: state.outstanding[command.reservation_id].fence == command.fence,
-        errors.FenceMismatch,
-        "reservation {command.reservation_id} was made under another fencing token than {command.fence}",
-        "fence",
-    ),
-)
+from guildhall.domain.rules import Decisions, check
 
 decisions = Decisions()
 
 
 @decisions.on(c.SetLimits)
 def _set_limits(state: Budget, command: c.SetLimits) -> Sequence[Event]:
-    check((*_OF_SCOPE, *_LIMITS), state, command)
+    check((*OF_SCOPE, *LIMITS), state, command)
     wanted = (command.tokens, command.micros, command.on_exceed)
     if state.budget_id and wanted == (state.limit_tokens, state.limit_micros, state.on_exceed):
         return []
@@ -122,10 +27,10 @@ def _set_limits(state: Budget, command: c.SetLimits) -> Sequence[Event]:
 
 @decisions.on(c.Reserve)
 def _reserve(state: Budget, command: c.Reserve) -> Sequence[Event]:
-    check((*_OF_SCOPE, *_AMOUNTS), state, command)
+    check((*OF_SCOPE, *AMOUNTS), state, command)
     if _is_repeat(state, command):
         return []
-    check(_GRANT, state, command)
+    check(GRANT, state, command)
     reserved = e.BudgetReserved(
         command.budget_id,
         command.reservation_id,
@@ -145,7 +50,7 @@ def _reserve(state: Budget, command: c.Reserve) -> Sequence[Event]:
 
 @decisions.on(c.Settle)
 def _settle(state: Budget, command: c.Settle) -> Sequence[Event]:
-    check((*_AMOUNTS, *_SETTLE), state, command)
+    check((*AMOUNTS, *SETTLE), state, command)
     reservation = state.outstanding[command.reservation_id]
     reserved = reservation.micros or 0
     micros = reserved if command.micros is None else command.micros

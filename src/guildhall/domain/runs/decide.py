@@ -8,168 +8,33 @@ from typing import Any
 from guildhall.domain.kernel import Event, EventSourcedBehavior, Recorded
 from guildhall.domain.rules import (
     Decisions,
-    Lifecycle,
-    Rule,
-    Transition,
     check,
-    is_count,
-    is_json_object,
-    is_text,
-    is_writing,
     refused,
 )
 from guildhall.domain.runs import commands as c
 from guildhall.domain.runs import errors
 from guildhall.domain.runs import events as e
+from guildhall.domain.runs.rules import (
+    CAUSE,
+    CAUSES,
+    DECISION,
+    DRIVER,
+    KNOWN,
+    LIFECYCLE,
+    LIVE,
+    QUEUE,
+    REASON,
+    REPORT,
+    SUMMARY,
+)
 from guildhall.domain.runs.run import Run, branch_of, folds
-
-LIFECYCLE = Lifecycle(
-    "run",
-    errors.RunTransitionRefused,
-    (
-        Transition("run.start_from_queue", "start", ("queued",), "running"),
-        Transition("run.pause_while_running", "pause", ("running",), "paused"),
-        Transition("run.resume_while_paused", "resume", ("paused",), "running"),
-        Transition("run.complete_while_running", "completed", ("running",), "completed"),
-        Transition("run.fail_before_its_end", "failed", ("queued", "running", "paused"), "failed"),
-        Transition("run.stop_for_budget", "stopped_budget", ("running", "paused"), "stopped_budget"),
-        Transition("run.stop_by_user", "stopped_by_user", ("queued", "running", "paused"), "stopped_by_user"),
-        Transition("run.stop_at_gate", "stopped_gate", ("running", "paused"), "stopped_gate"),
-    ),
-)
-
-CAUSES: dict[str, e.StopCause] = {
-    "stopped_budget": "budget",
-    "stopped_by_user": "user",
-    "stopped_gate": "gate",
-}
-"""Which requested stop each stopped status needs."""
-
-_KNOWN = Rule("run.exists", lambda state, _: state.exists, errors.RunUnknown, "there is no such run")
-
-_LIVE = (
-    _KNOWN,
-    Rule(
-        "run.is_not_over",
-        lambda state, _: not state.ended,
-        errors.RunEnded,
-        "run {state.run_id} is over: it {state.status}",
-    ),
-)
-
-_QUEUE = (
-    Rule(
-        "run.queued_once",
-        lambda state, _: not state.exists,
-        errors.RunAlreadyExists,
-        "run {state.run_id} exists already",
-        "run_id",
-    ),
-    Rule(
-        "run.has_id_and_project",
-        lambda _, command: is_text(command.run_id, 200) and is_text(command.project_id, 200),
-        errors.RunInvalid,
-        "a run needs an id and a project",
-        "run_id",
-    ),
-    Rule(
-        "run.config_is_json",
-        lambda _, command: is_json_object(command.config_snapshot),
-        errors.RunInvalid,
-        "a run's config is a JSON object without floating-point numbers",
-        "config_snapshot",
-    ),
-    Rule(
-        "run.has_runtime_and_graph",
-        lambda _, command: is_text(command.runtime, 100) and is_text(command.graph_version, 100),
-        errors.RunInvalid,
-        "a run names its runtime and the version of its graphs",
-        "runtime",
-    ),
-    Rule(
-        "run.parallel_in_range",
-        lambda _, command: is_count(command.parallel) and 1 <= command.parallel <= 1024,
-        errors.RunInvalid,
-        "a run works on 1 to 1024 tasks at a time",
-        "parallel",
-    ),
-    Rule(
-        "run.on_exceed_is_known",
-        lambda _, command: command.on_exceed in ("stop", "pause", "warn"),
-        errors.RunInvalid,
-        "on_exceed is stop, pause or warn",
-        "on_exceed",
-    ),
-)
-
-_DRIVER = Rule(
-    "run.has_one_driver",
-    lambda state, command: state.driver is None or state.driver == command.replaces,
-    errors.RunHasDriver,
-    "run {state.run_id} is driven by process {state.driver.pid}; end it, or wait until it is gone",
-    "driver",
-)
-
-_CAUSE = Rule(
-    "run.stop_has_known_cause",
-    lambda _, command: command.cause in ("user", "budget", "gate"),
-    errors.RunInvalid,
-    "a run is stopped by user, budget or gate, not by {command.cause}",
-    "cause",
-)
-
-_REASON = Rule(
-    "run.reason_is_text",
-    lambda _, command: is_writing(command.reason, 10_000),
-    errors.RunInvalid,
-    "a reason is text of at most 10,000 characters",
-    "reason",
-)
-
-_DECISION = (
-    Rule(
-        "decision.says_what_and_why",
-        lambda _, command: (
-            is_text(command.node, 100) and is_text(command.choice, 200) and is_text(command.rationale, 10_000)
-        ),
-        errors.RunInvalid,
-        "a decision names its node, its choice and its rationale",
-        "rationale",
-    ),
-    Rule(
-        "decision.iteration_is_a_count",
-        lambda _, command: is_count(command.iteration),
-        errors.RunInvalid,
-        "the iteration of a decision is a whole number from 0",
-        "iteration",
-    ),
-)
-
-_REPORT = Rule(
-    "run.report_has_paths",
-    lambda _, command: (
-        bool(command.files)
-        and all(is_text(item.path, 4096) and is_text(item.sha256, 64) for item in command.files)
-    ),
-    errors.RunInvalid,
-    "a report names the path and the sha256 of each of its files",
-    "files",
-)
-
-_SUMMARY = Rule(
-    "run.summary_is_json",
-    lambda _, command: is_json_object(command.summary),
-    errors.RunInvalid,
-    "a run's summary is a JSON object without floating-point numbers",
-    "summary",
-)
 
 decisions = Decisions()
 
 
 @decisions.on(c.QueueRun)
 def _queue(state: Run, command: c.QueueRun) -> Sequence[Event]:
-    check(_QUEUE, state, command)
+    check(QUEUE, state, command)
     return [
         e.RunQueued(
             command.run_id,
@@ -188,43 +53,43 @@ def _queue(state: Run, command: c.QueueRun) -> Sequence[Event]:
 
 @decisions.on(c.StartRun)
 def _start(state: Run, command: c.StartRun) -> Sequence[Event]:
-    check(_LIVE, state, command)
+    check(LIVE, state, command)
     LIFECYCLE.target("start", state.status, state.run_id)
     return [e.RunStarted()]
 
 
 @decisions.on(c.AttachDriver)
 def _attach_driver(state: Run, command: c.AttachDriver) -> Sequence[Event]:
-    check(_LIVE, state, command)
+    check(LIVE, state, command)
     if state.driver == command.driver:
         return []
-    check((_DRIVER,), state, command)
+    check((DRIVER,), state, command)
     attached = e.DriverAttached(command.driver)
     return [attached] if state.driver is None else [e.DriverDetached(state.driver, "replaced"), attached]
 
 
 @decisions.on(c.DetachDriver)
 def _detach_driver(state: Run, command: c.DetachDriver) -> Sequence[Event]:
-    check((_KNOWN,), state, command)
+    check((KNOWN,), state, command)
     return [e.DriverDetached(command.driver, command.reason)] if state.driver == command.driver else []
 
 
 @decisions.on(c.RequestPause)
 def _request_pause(state: Run, command: c.RequestPause) -> Sequence[Event]:
-    check((*_LIVE, _REASON), state, command)
+    check((*LIVE, REASON), state, command)
     return [] if state.pause_requested else [e.PauseRequested(command.reason)]
 
 
 @decisions.on(c.PauseRun)
 def _pause(state: Run, command: c.PauseRun) -> Sequence[Event]:
-    check(_LIVE, state, command)
+    check(LIVE, state, command)
     LIFECYCLE.target("pause", state.status, state.run_id)
     return [e.RunPaused()]
 
 
 @decisions.on(c.ResumeRun)
 def _resume(state: Run, command: c.ResumeRun) -> Sequence[Event]:
-    check(_LIVE, state, command)
+    check(LIVE, state, command)
     if not state.pause_requested:
         LIFECYCLE.target("resume", state.status, state.run_id)
     return [e.RunResumed()]
@@ -232,13 +97,13 @@ def _resume(state: Run, command: c.ResumeRun) -> Sequence[Event]:
 
 @decisions.on(c.RequestStop)
 def _request_stop(state: Run, command: c.RequestStop) -> Sequence[Event]:
-    check((*_LIVE, _CAUSE, _REASON), state, command)
+    check((*LIVE, CAUSE, REASON), state, command)
     return [] if state.stop_requested else [e.StopRequested(command.cause, command.reason)]
 
 
 @decisions.on(c.NoteBudgetExceeded)
 def _note_budget(state: Run, command: c.NoteBudgetExceeded) -> Sequence[Event]:
-    check(_LIVE, state, command)
+    check(LIVE, state, command)
     noted = e.RunBudgetExceeded(command.budget_id, command.on_exceed, command.detail)
     first: list[Event] = [] if command.budget_id in state.exceeded_budgets else [noted]
     if command.on_exceed == "stop" and state.stop_requested is None:
@@ -250,7 +115,7 @@ def _note_budget(state: Run, command: c.NoteBudgetExceeded) -> Sequence[Event]:
 
 @decisions.on(c.RecordDecision)
 def _record_decision(state: Run, command: c.RecordDecision) -> Sequence[Event]:
-    check((*_LIVE, *_DECISION), state, command)
+    check((*LIVE, *DECISION), state, command)
     where = (command.task_id, command.node, command.iteration)
     made = [item.choice for item in state.decisions if (item.task_id, item.node, item.iteration) == where]
     if made and made[-1] == command.choice:
@@ -260,13 +125,13 @@ def _record_decision(state: Run, command: c.RecordDecision) -> Sequence[Event]:
 
 @decisions.on(c.AttachReport)
 def _attach_report(state: Run, command: c.AttachReport) -> Sequence[Event]:
-    check((_KNOWN, _REPORT), state, command)
+    check((KNOWN, REPORT), state, command)
     return [] if state.report == command.files else [e.ReportAttached(command.files)]
 
 
 @decisions.on(c.EndRun)
 def _end(state: Run, command: c.EndRun) -> Sequence[Event]:
-    check((*_LIVE, _REASON, _SUMMARY), state, command)
+    check((*LIVE, REASON, SUMMARY), state, command)
     LIFECYCLE.target(command.status, state.status, state.run_id)
     needed = CAUSES.get(command.status)
     if needed is not None and state.stop_requested != needed:

@@ -1,0 +1,76 @@
+"""The state of an approval and its fold from events; it must never decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from guildhall.domain.approvals import events as e
+from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.rules import stamped
+
+ApprovalStatus = Literal["asked", "approved", "rejected", "expired"]
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A question to a person. ``subject`` is a persistence id (``Task:…``); times are aware, in UTC."""
+
+    approval_id: str = ""
+    subject: str = ""
+    question: str = ""
+    content_sha256: str = ""
+    requested_by: str = ""
+    expires_at: datetime | None = None
+    status: ApprovalStatus = "asked"
+    approver: str = ""
+    reason: str = ""
+    created_at: datetime | None = None
+    answered_at: datetime | None = None
+    updated_at: datetime | None = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether it was asked for."""
+        return bool(self.approval_id)
+
+    def covers(self, content_sha256: str) -> bool:
+        """Whether exactly this content was approved."""
+        return self.status == "approved" and self.content_sha256 == content_sha256
+
+
+folds = Folds()
+
+
+@folds.on(e.ApprovalRequested)
+def _requested(_state: Approval, event: e.ApprovalRequested, recorded: Recorded) -> Approval:
+    return Approval(
+        event.approval_id,
+        event.subject,
+        event.question,
+        event.content_sha256,
+        event.requested_by,
+        event.expires_at,
+        created_at=recorded.at,
+        updated_at=recorded.at,
+    )
+
+
+@folds.on(e.ApprovalApproved)
+def _approved(state: Approval, event: e.ApprovalApproved, recorded: Recorded) -> Approval:
+    return _answered(state, recorded, status="approved", approver=event.approver, reason=event.reason)
+
+
+@folds.on(e.ApprovalRejected)
+def _rejected(state: Approval, event: e.ApprovalRejected, recorded: Recorded) -> Approval:
+    return _answered(state, recorded, status="rejected", approver=event.approver, reason=event.reason)
+
+
+@folds.on(e.ApprovalExpired)
+def _expired(state: Approval, _event: e.ApprovalExpired, recorded: Recorded) -> Approval:
+    return _answered(state, recorded, status="expired")
+
+
+def _answered(state: Approval, recorded: Recorded, **changes: str) -> Approval:
+    return stamped(state, recorded, answered_at=recorded.at, **changes)

@@ -1,0 +1,47 @@
+"""What can happen to an approval; it must never change the meaning of an event once written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from guildhall.domain.kernel import Event, event
+
+
+@event("approval.requested")
+@dataclass(frozen=True, slots=True)
+class ApprovalRequested(Event):
+    """A person is asked about something whose content has this sha256; it may expire."""
+
+    approval_id: str
+    subject: str
+    question: str
+    content_sha256: str
+    requested_by: str
+    expires_at: datetime | None
+
+
+@event("approval.approved")
+@dataclass(frozen=True, slots=True)
+class ApprovalApproved(Event):
+    """A person approved exactly that content."""
+
+    content_sha256: str
+    approver: str
+    reason: str
+
+
+@event("approval.rejected")
+@dataclass(frozen=True, slots=True)
+class ApprovalRejected(Event):
+    """A person refused, and said why."""
+
+    content_sha256: str
+    approver: str
+    reason: str
+
+
+@event("approval.expired")
+@dataclass(frozen=True, slots=True)
+class ApprovalExpired(Event):
+    """Nobody answered in time."""

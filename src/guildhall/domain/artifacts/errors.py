@@ -1,0 +1,13 @@
+"""Why an artifact refuses a command; each error is one sentence that names its rule."""
+
+from __future__ import annotations
+
+from guildhall.domain.kernel import Conflict, ValidationFailed
+
+
+class ArtifactAlreadyExists(Conflict):
+    """An artifact of this id was recorded before; artifacts never change."""
+
+
+class ArtifactInvalid(ValidationFailed):
+    """A field of the artifact is not acceptable."""

@@ -1,0 +1,1 @@
+"""Orgs: the tenant that owns everything below it."""

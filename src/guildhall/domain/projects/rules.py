@@ -1,0 +1,158 @@
+"""The rules of a project as data, in the order they are tried; they must never act."""
+
+from __future__ import annotations
+
+import re
+
+from guildhall.domain.projects import errors
+from guildhall.domain.rules import (
+    Lifecycle,
+    Rule,
+    Transition,
+    is_count,
+    is_json_object,
+    is_text,
+    is_writing,
+)
+
+LIFECYCLE = Lifecycle(
+    "project",
+    errors.ProjectTransitionRefused,
+    (
+        Transition("project.ready_from_draft", "ready", ("draft",), "ready"),
+        Transition("project.start_when_idle", "start", ("ready", "completed", "failed"), "running"),
+        Transition("project.pause_while_running", "pause", ("running",), "paused"),
+        Transition("project.resume_while_paused", "resume", ("paused",), "running"),
+        Transition("project.end_while_active", "complete", ("running",), "completed"),
+        Transition("project.end_while_active", "fail", ("running", "paused"), "failed"),
+    ),
+)
+
+KNOWN = Rule(
+    "project.exists", lambda state, _: state.exists, errors.ProjectUnknown, "there is no such project"
+)
+
+CREATE = (
+    Rule(
+        "project.created_once",
+        lambda state, _: not state.exists,
+        errors.ProjectAlreadyExists,
+        "project {state.project_id} exists already",
+        "project_id",
+    ),
+    Rule(
+        "project.has_id",
+        lambda _, command: is_text(command.project_id, 200),
+        errors.ProjectInvalid,
+        "a project needs an id",
+        "project_id",
+    ),
+    Rule(
+        "project.config_is_json",
+        lambda _, command: is_json_object(command.config),
+        errors.ProjectInvalid,
+        "a project's config is a JSON object without floating-point numbers",
+        "config",
+    ),
+)
+
+DEFINITION = (
+    Rule(
+        "project.has_name",
+        lambda _, event: is_text(event.name, 200),
+        errors.ProjectInvalid,
+        "a project's name has 1 to 200 characters",
+        "name",
+    ),
+    Rule(
+        "project.goal_is_text",
+        lambda _, event: is_writing(event.goal, 100_000),
+        errors.ProjectInvalid,
+        "a project's goal is text of at most 100,000 characters",
+        "goal",
+    ),
+    Rule(
+        "project.repository_is_path",
+        lambda _, event: is_writing(event.repository, 4096),
+        errors.ProjectInvalid,
+        "a project's repository is a path of at most 4096 characters",
+        "repository",
+    ),
+    Rule(
+        "project.branch_is_ref",
+        lambda _, event: not event.repository or is_branch(event.target_branch),
+        errors.ProjectInvalid,
+        "a project's target branch is a name that git accepts",
+        "target_branch",
+    ),
+)
+
+GROUND = Rule(
+    "project.keeps_repository_during_run",
+    lambda state, event: (
+        state.active_run_id is None
+        or (event.repository, event.target_branch) == (state.repository, state.target_branch)
+    ),
+    errors.ProjectIsRunning,
+    "project {state.project_id} keeps its repository and branch while run {state.active_run_id} goes on",
+    "repository",
+)
+
+PATCH = Rule(
+    "project.config_is_json",
+    lambda _, command: is_json_object(command.patch),
+    errors.ProjectInvalid,
+    "a config patch is a JSON object without floating-point numbers",
+    "patch",
+)
+
+SEATS = Rule(
+    "project.seats_are_named",
+    lambda _, command: (
+        bool(command.attachments)
+        and all(is_text(item.role, 100) and is_text(item.agent_id, 200) for item in command.attachments)
+    ),
+    errors.ProjectInvalid,
+    "each agent of a team is named with its role",
+    "attachments",
+)
+
+HAS_GOAL = Rule(
+    "project.ready_needs_goal",
+    lambda state, _: bool(state.goal.strip()),
+    errors.ProjectTransitionRefused,
+    "project {state.project_id} needs a goal before it is ready",
+    "goal",
+)
+
+ACTIVE_RUN = Rule(
+    "project.follows_its_active_run",
+    lambda state, command: state.active_run_id == command.run_id,
+    errors.ProjectRunMismatch,
+    "project {state.project_id} runs {state.active_run_id}, not {command.run_id}",
+    "run_id",
+)
+
+COUNT = Rule(
+    "project.codes_in_number",
+    lambda _, command: is_count(command.count) and 1 <= command.count <= 1_000_000,
+    errors.ProjectInvalid,
+    "codes are taken 1 to 1,000,000 at a time",
+    "count",
+)
+
+THROUGH = Rule(
+    "project.codes_in_range",
+    lambda _, command: is_count(command.through) and command.through < 1_000_000_000,
+    errors.ProjectInvalid,
+    "the number of a code lies under 1,000,000,000",
+    "through",
+)
+
+
+_NO_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)|^[-/.]|[/.]$|^@$")
+
+
+def is_branch(name: str) -> bool:
+    """Whether git takes a text as the name of a branch (git-check-ref-format(1))."""
+    return is_text(name, 250) and _NO_REF.search(name) is None

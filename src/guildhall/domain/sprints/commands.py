@@ -1,0 +1,59 @@
+"""What can be asked of a sprint, as imperative dataclasses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class CreateSprint:
+    """Create a sprint in planning; dates are ISO 8601 days (``2026-11-21``)."""
+
+    sprint_id: str
+    code: str
+    title: str
+    project_id: str | None = None
+    goal: str = ""
+    owner: str = ""
+    starts_on: str | None = None
+    ends_on: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class ReviseSprint:
+    """Change the definition; what is none stays as it is, an empty date takes the date away."""
+
+    title: str | None = None
+    goal: str | None = None
+    owner: str | None = None
+    starts_on: str | None = None
+    ends_on: str | None = None
+    metadata: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddTasks:
+    """Put tasks into the sprint; those that are in it already stay."""
+
+    task_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTasks:
+    """Take tasks out of the sprint."""
+
+    task_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StartSprint:
+    """Make the sprint active."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteSprint:
+    """Declare the sprint over; ``unfinished`` names those of its tasks that are not done."""
+
+    unfinished: tuple[str, ...] = ()
