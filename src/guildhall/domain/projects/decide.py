@@ -23,10 +23,7 @@ from guildhall.domain.projects.rules import (
     SEATS,
     THROUGH,
 )
-from guildhall.domain.rules import (
-    Decisions,
-    check,
-)
+from guildhall.domain.rules import Decisions, check
 
 decisions = Decisions()
 

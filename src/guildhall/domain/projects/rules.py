@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 
 from guildhall.domain.projects import errors
-from guildhall.domain.rules import (
-    Lifecycle,
-    Rule,
-    Transition,
-    is_count,
-    is_json_object,
-    is_text,
-    is_writing,
-)
+from guildhall.domain.rules import Lifecycle, Rule, Transition, is_count, is_json_object, is_text, is_writing
 
 LIFECYCLE = Lifecycle(
     "project",

@@ -6,11 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from guildhall.domain.kernel import Event, EventSourcedBehavior, Recorded
-from guildhall.domain.rules import (
-    Decisions,
-    check,
-    refused,
-)
+from guildhall.domain.rules import Decisions, check, refused
 from guildhall.domain.runs import commands as c
 from guildhall.domain.runs import errors
 from guildhall.domain.runs import events as e

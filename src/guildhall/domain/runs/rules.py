@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from guildhall.domain.rules import (
-    Lifecycle,
-    Rule,
-    Transition,
-    is_count,
-    is_json_object,
-    is_text,
-    is_writing,
-)
+from guildhall.domain.rules import Lifecycle, Rule, Transition, is_count, is_json_object, is_text, is_writing
 from guildhall.domain.runs import errors
 from guildhall.domain.runs import events as e
 

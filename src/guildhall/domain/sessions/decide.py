@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from guildhall.domain.kernel import Event, EventSourcedBehavior, Recorded
-from guildhall.domain.rules import (
-    Decisions,
-    check,
-)
+from guildhall.domain.rules import Decisions, check
 from guildhall.domain.sessions import commands as c
 from guildhall.domain.sessions import events as e
 from guildhall.domain.sessions.rules import (

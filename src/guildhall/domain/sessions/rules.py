@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from guildhall.domain.rules import (
-    Lifecycle,
-    Rule,
-    Transition,
-    is_count,
-    is_text,
-    is_writing,
-)
+from guildhall.domain.rules import Lifecycle, Rule, Transition, is_count, is_text, is_writing
 from guildhall.domain.sessions import errors
 from guildhall.domain.sessions.session import KEPT_NOTES
 

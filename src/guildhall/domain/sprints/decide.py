@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from guildhall.domain.kernel import Event, EventSourcedBehavior, Recorded
-from guildhall.domain.rules import (
-    Decisions,
-    check,
-)
+from guildhall.domain.rules import Decisions, check
 from guildhall.domain.sprints import commands as c
 from guildhall.domain.sprints import events as e
 from guildhall.domain.sprints.rules import CREATE, DEFINITION, KNOWN, LIFECYCLE, TASKS, UNFINISHED

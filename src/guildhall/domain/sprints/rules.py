@@ -5,14 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from guildhall.domain.rules import (
-    Lifecycle,
-    Rule,
-    Transition,
-    is_json_object,
-    is_text,
-    is_writing,
-)
+from guildhall.domain.rules import Lifecycle, Rule, Transition, is_json_object, is_text, is_writing
 from guildhall.domain.sprints import errors
 
 LIFECYCLE = Lifecycle(
