@@ -79,6 +79,40 @@ def step(task: Task, action: str) -> Status:
     raise StepNotAllowed(task.code, action, task.status)
 
 
+_COMPLETIONS = ("complete", "complete_to_merge", "complete_at_once")
+
+
+def _is_open(task: Task, action: str) -> bool:
+    reviewed = task.review == "required"
+    return action not in _COMPLETIONS or reviewed == (action == "complete")
+
+
+def towards(task: Task, wanted: Status) -> str:
+    """The one action that leads from where the task is to a status; empty when it is there already.
+
+    Raises:
+        TaskNotFound: when the task was never created.
+        TaskFinished: when it is done or cancelled and something else is wanted.
+        ReviewPassedOver: when the review would be passed over; the error names the next legal step.
+        StepNotAllowed: when no single step leads there.
+    """
+    exists(task)
+    if task.status == wanted:
+        return ""
+    not_final(task)
+    for action in transitions.actions(task.status):
+        leads_there = transitions.target(action, task.status) == wanted
+        if action not in _NO_PROGRESS and leads_there and _is_open(task, action):
+            return "complete" if action in _COMPLETIONS else action
+    if transitions.passes_over_review(task.status, wanted):
+        raise ReviewPassedOver(task.code, f"to {wanted}", task.status)
+    raise StepNotAllowed(task.code, f"to {wanted}", task.status)
+
+
+_NO_PROGRESS = ("fail",)
+"""An attempt fails by a report of its own; who wants the task back on the queue gives it back."""
+
+
 def holder(task: Task, fence: int, action: str) -> Lease:
     """The lease under which a worker writes.
 
