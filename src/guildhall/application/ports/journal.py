@@ -90,8 +90,18 @@ class Transaction(Protocol):
         """The views as they stand after the units before this one."""
         ...
 
+    @property
+    def origin(self) -> Origin:
+        """Who causes the events of this unit."""
+        ...
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """What units of one batch hand on to each other; it is gone after the batch."""
+        ...
+
     def new_id(self) -> str:
-        """A new UUIDv7."""
+        """A new UUIDv7; an entity of that id has no events yet."""
         ...
 
     def state(self, entity_type: str, entity_id: str) -> Any:

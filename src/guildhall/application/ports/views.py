@@ -27,8 +27,8 @@ class Row:
 class Candidate:
     """A task that could be claimed: ready, all its blockers done, its time come.
 
-    Tasks of one ``lane`` own the same paths and need the same role and skills: if one of them cannot be claimed
-    now for these reasons, none of the lane can.
+    Tasks of one ``lane`` own the same paths and need the same role and skills: where one of them
+    cannot be claimed for these reasons, none of the lane can.
     """
 
     id: str
@@ -77,8 +77,16 @@ class Views(Protocol):
         """Tasks that could be claimed, most urgent first, then oldest."""
         ...
 
+    def in_flight(self, project_id: str) -> dict[str, tuple[str, ...] | None]:
+        """The owned paths of the tasks in flight (claimed to merging), by id."""
+        ...
+
     def next_due(self, project_id: str, now: datetime) -> datetime | None:
         """When the next task that waits for its back-off becomes claimable."""
+        ...
+
+    def newest_by_code(self, project_id: str, codes: Sequence[str]) -> dict[str, str]:
+        """The id of the newest task under each of these codes (``T-1`` also finds ``T-1~2``)."""
         ...
 
     def dependents(self, task_id: str) -> list[str]:

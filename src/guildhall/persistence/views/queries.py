@@ -24,10 +24,21 @@ Connect = Callable[[], AbstractContextManager[Connection]]
 class SqlViews:
     """The views of one org over connections that it is given."""
 
-    def __init__(self, catalog: Catalog, scope: Scope, connect: Connect) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        scope: Scope,
+        connect: Connect,
+        bring_up_to_date: Callable[[bool], None] = lambda _links_only: None,
+    ) -> None:
         self._catalog = catalog
         self._scope = scope
-        self._connect = connect
+        self._connection = connect
+        self._bring_up_to_date = bring_up_to_date
+
+    def _connect(self, *, links_only: bool = False) -> AbstractContextManager[Connection]:
+        self._bring_up_to_date(links_only)
+        return self._connection()
 
     def get(self, entity_type: str, entity_id: str) -> Any | None:
         """The state of one entity."""
@@ -108,6 +119,16 @@ class SqlViews:
         with self._connect() as connection:
             return [_candidate(row.id, row.lane, row.lane_key) for row in connection.execute(query)]
 
+    def in_flight(self, project_id: str) -> dict[str, tuple[str, ...] | None]:
+        """The owned paths of the tasks in flight, by id."""
+        t = tasks.c
+        query = sa.select(t.id, t.lane_key).where(
+            t.org_id == self._scope.org_id, t.project_id == project_id, t.in_flight == 1
+        )
+        with self._connect() as connection:
+            rows = connection.execute(query).all()
+        return {row.id: _candidate(row.id, "", row.lane_key).owned_paths for row in rows}
+
     def next_due(self, project_id: str, now: datetime) -> datetime | None:
         """When the next task that waits for its back-off becomes claimable."""
         t = tasks.c
@@ -121,11 +142,22 @@ class SqlViews:
             moment = connection.execute(query).scalar_one_or_none()
         return None if moment is None else codec.parse_time(moment)
 
+    def newest_by_code(self, project_id: str, codes: Sequence[str]) -> dict[str, str]:
+        """The id of the newest task under each of these codes of a backlog."""
+        t = tasks.c
+        query = (
+            sa.select(t.base_code, t.id)
+            .where(t.org_id == self._scope.org_id, t.project_id == project_id, t.base_code.in_(list(codes)))
+            .order_by(t.created)
+        )
+        with self._connect() as connection:
+            return {row.base_code: row.id for row in connection.execute(query)}
+
     def dependents(self, task_id: str) -> list[str]:
         """The ids of tasks that name this one as a blocker."""
         d = task_dependencies.c
         query = sa.select(d.owner).where(d.org_id == self._scope.org_id, d.blocker_id == task_id)
-        with self._connect() as connection:
+        with self._connect(links_only=True) as connection:
             return list(connection.execute(query.order_by(d.owner)).scalars())
 
     def due(self, durable_type: str, before: datetime, limit: int = 100) -> list[Row]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from guildhall.domain.tasks.task import Task, claimable, is_in_flight
 from guildhall.persistence.journal.canonical import canonical
 from guildhall.persistence.journal.codec import format_time
 from guildhall.persistence.views.tables import Big, Text, entity_table, metadata
+
+ANY_TIME = datetime.max.replace(tzinfo=UTC)
+"""By then every back-off is over: the column says what could be claimed, `not_before` from when."""
 
 URGENCY: Mapping[str, int] = {"urgent": 0, "high": 1, "medium": 2, "low": 3}
 
@@ -21,6 +26,7 @@ tasks = entity_table(
     sa.Column("parent_id", Text),
     sa.Column("sprint_id", Text),
     sa.Column("code", Text, nullable=False),
+    sa.Column("base_code", Text, nullable=False),
     sa.Column("status", Text, nullable=False),
     sa.Column("urgency", Big, nullable=False),
     sa.Column("assigned_agent_id", Text),
@@ -30,6 +36,7 @@ tasks = entity_table(
     sa.Column("lane", Text, nullable=False),
     sa.Column("lane_key", Text, nullable=False),
     sa.Index("tasks_by_code", "org_id", "project_id", "code", unique=True),
+    sa.Index("tasks_by_base_code", "org_id", "project_id", "base_code", "created"),
     sa.Index("tasks_by_status_assigned", "org_id", "project_id", "status", "assigned_agent_id"),
     sa.Index("tasks_by_project", "org_id", "project_id", "created"),
     sa.Index("tasks_by_run", "org_id", "run_id", "created"),
@@ -61,10 +68,8 @@ task_dependencies = sa.Table(
     sa.Index("task_dependencies_by_blocker", "org_id", "blocker_id"),
 )
 
-IN_FLIGHT = frozenset({"claimed", "in_progress", "review", "approved", "merging"})
 
-
-def task_index(task: Any) -> Mapping[str, Any]:
+def task_index(task: Task) -> Mapping[str, Any]:
     """The columns that a task is found by."""
     lane_key = canonical([task.owned_paths, task.role, sorted(task.required_skills)])
     return {
@@ -73,24 +78,25 @@ def task_index(task: Any) -> Mapping[str, Any]:
         "parent_id": task.parent_id,
         "sprint_id": task.sprint_id,
         "code": task.code,
+        "base_code": task.code.partition("~")[0],
         "status": task.status,
         "urgency": URGENCY[task.priority],
         "assigned_agent_id": task.lease.agent_id if task.lease else None,
-        "in_flight": int(task.status in IN_FLIGHT),
-        "claimable": int(task.status == "ready" and not task.open_blockers),
+        "in_flight": int(is_in_flight(task)),
+        "claimable": int(claimable(task, ANY_TIME)),
         "not_before": format_time(task.not_before) if task.not_before else "",
         "lane": hashlib.sha256(lane_key.encode()).hexdigest()[:16],
         "lane_key": lane_key,
     }
 
 
-def task_tally(task: Any) -> Iterable[tuple[str, str]]:
+def task_tally(task: Task) -> Iterable[tuple[str, str]]:
     """Tasks are counted by status, for their project and for their run."""
     yield f"tasks:{task.project_id}", task.status
     if task.run_id:
         yield f"run-tasks:{task.run_id}", task.status
 
 
-def task_dependency_rows(task: Any) -> Iterable[Mapping[str, Any]]:
+def task_dependency_rows(task: Task) -> Iterable[Mapping[str, Any]]:
     """One row for each task that this one waits for."""
     return ({"blocker_id": blocker} for blocker in dict.fromkeys(task.blocked_by))

@@ -1,0 +1,1 @@
+"""Tasks: what can be asked of them, from intake over the queue to their end."""

@@ -1,0 +1,41 @@
+"""Commands to one task, with what they mean for the tasks that wait for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guildhall.application.ports.journal import Transaction
+from guildhall.domain.policies.transitions import FINAL
+from guildhall.domain.sessions.commands import EndSession
+from guildhall.domain.tasks.commands import ResolveBlocker
+from guildhall.domain.tasks.task import Task
+
+
+def tell(tx: Transaction, task_id: str, command: Any) -> Task:
+    """Have a task decide a command; when that ends it, tell those that wait for it.
+
+    Raises:
+        DomainError: when the task refuses.
+    """
+    before: Task = tx.state("Task", task_id)
+    after: Task = tx.ask("Task", task_id, command)
+    if after.status in FINAL and before.status not in FINAL:
+        _resolve_dependents(tx, after)
+    return after
+
+
+def end_session(tx: Transaction, session_id: str | None, *, completed: bool, reason: str = "") -> None:
+    """End a session, if there is one and it is not over."""
+    if session_id is None:
+        return
+    session = tx.state("Session", session_id)
+    if session.exists and not session.ended:
+        tx.ask("Session", session_id, EndSession("completed" if completed else "failed", reason))
+
+
+def _resolve_dependents(tx: Transaction, task: Task) -> None:
+    outcome = "done" if task.status == "done" else "cancelled"
+    waiting = tx.views.dependents(task.id)
+    for dependent in tx.states("Task", waiting):
+        if dependent.status not in FINAL:
+            tx.ask("Task", dependent.id, ResolveBlocker(task.id, outcome))

@@ -1,0 +1,166 @@
+"""Intake: how work gets onto the queue, one task or a whole backlog at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from guildhall.application.ports.backlog import PlannedTask
+from guildhall.application.ports.journal import Journal, Origin, Scope, Transaction
+from guildhall.application.tasks.handlers import tell
+from guildhall.domain.policies import criteria
+from guildhall.domain.policies.transitions import Status
+from guildhall.domain.projects.commands import AllocateCodes, SkipCodes
+from guildhall.domain.tasks import commands
+from guildhall.domain.tasks.definition import Review, TaskDefinition
+from guildhall.domain.tasks.task import Task
+
+CHUNK = 500
+"""Tasks in one transaction: it bounds how long an import keeps others from writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Where the tasks of a backlog go."""
+
+    project_id: str
+    run_id: str | None
+    status: Status = "ready"
+    review: Review = "required"
+    fresh: bool = False
+
+
+def definition_of(planned: PlannedTask) -> TaskDefinition:
+    """A planned task's definition, its criteria read."""
+    return TaskDefinition(
+        title=planned.title,
+        description=planned.description,
+        role=planned.role,
+        priority=planned.priority,  # type: ignore[arg-type]  # the reader has translated it
+        complexity=planned.complexity,  # type: ignore[arg-type]
+        acceptance_criteria=criteria.parse_all(planned.acceptance_criteria),
+        dod=criteria.parse_all(planned.dod),
+        owned_paths=planned.owned_paths,
+        commands=planned.commands,
+        required_skills=planned.skills,
+        timeout_seconds=planned.timeout_seconds,
+        **({"max_attempts": planned.attempts} if planned.attempts else {}),
+    )
+
+
+def add_task(
+    tx: Transaction, project_id: str, definition: TaskDefinition, *, status: Status = "inbox"
+) -> Task:
+    """Create one task under the project's next code (seed S3, *Enqueue*).
+
+    Raises:
+        DomainError: when the definition is not acceptable.
+    """
+    code = ""
+    while not code or tx.views.newest_by_code(project_id, [code]):
+        code = f"T-{tx.state('Project', project_id).next_task_number}"
+        tx.ask("Project", project_id, AllocateCodes(1))
+    task_id = tx.new_id()
+    return tell(tx, task_id, commands.CreateTask(task_id, project_id, code, definition, status))
+
+
+def import_tasks(
+    journal: Journal, scope: Scope, origin: Origin, intake: Intake, planned: Sequence[PlannedTask]
+) -> dict[str, str]:
+    """Bring planned tasks into a project; return the id of each by its code in the backlog.
+
+    A task whose code the project already has is taken as that task: done ones stay done, others are
+    brought to this definition and put under the run; with ``fresh``, and for a done task whose definition
+    differs, a new task is made under the code with a number behind it (``T-1~2``).
+    """
+    ids: dict[str, str] = {}
+    for start in range(0, len(planned), CHUNK):
+        chunk = planned[start : start + CHUNK]
+        ids.update(journal.execute(scope, origin, lambda tx, c=chunk: _import_chunk(tx, intake, c)))
+    for start in range(0, len(planned), CHUNK):
+        chunk = [task for task in planned[start : start + CHUNK] if task.depends_on or task.parent]
+        if chunk:
+            journal.execute(scope, origin, lambda tx, c=chunk: _link_chunk(tx, c, ids))
+    return ids
+
+
+def public_code(code: str) -> str:
+    """The code as the backlog has it, without the number of a later task under the same code."""
+    return code.partition("~")[0]
+
+
+def _import_chunk(tx: Transaction, intake: Intake, chunk: Sequence[PlannedTask]) -> dict[str, str]:
+    ids: dict[str, str] = {}
+    known = tx.views.newest_by_code(intake.project_id, [planned.code for planned in chunk])
+    tx.states("Task", list(known.values()))
+    for planned in chunk:
+        definition = definition_of(planned)
+        existing: Task | None = tx.state("Task", known[planned.code]) if planned.code in known else None
+        if existing is not None and not intake.fresh and _goes_on(existing, definition):
+            _bring_in(tx, existing, definition, intake)
+            ids[planned.code] = existing.id
+        else:
+            ids[planned.code] = _create(tx, intake, planned, definition, existing)
+    _skip_codes(tx, intake.project_id, [planned.code for planned in chunk])
+    return ids
+
+
+def _goes_on(existing: Task, definition: TaskDefinition) -> bool:
+    if existing.status == "cancelled":
+        return False
+    return existing.status != "done" or existing.definition == definition
+
+
+def _bring_in(tx: Transaction, task: Task, definition: TaskDefinition, intake: Intake) -> None:
+    if task.status == "done":
+        return
+    if task.status == "blocked":
+        tell(tx, task.id, commands.UnblockTask())
+        tx.shared.clear()
+    if tx.state("Task", task.id).definition != definition:
+        tell(tx, task.id, commands.EditTask(definition))
+    if task.run_id != intake.run_id:
+        tell(tx, task.id, commands.PlaceTask(intake.run_id, task.sprint_id, task.parent_id))
+    while tx.state("Task", task.id).status in ("inbox", "planning") and intake.status == "ready":
+        tell(tx, task.id, commands.TriageTask())
+
+
+def _create(
+    tx: Transaction, intake: Intake, planned: PlannedTask, definition: TaskDefinition, existing: Task | None
+) -> str:
+    task_id = tx.new_id()
+    code = planned.code
+    if existing is not None:
+        _, _, number = existing.code.partition("~")
+        code = f"{planned.code}~{int(number or 1) + 1}"
+    # A task that waits for others is made claimable once they are linked to it.
+    status: Status = "planning" if planned.depends_on and intake.status == "ready" else intake.status
+    command = commands.CreateTask(
+        task_id, intake.project_id, code, definition, status, intake.review, intake.run_id
+    )
+    tell(tx, task_id, command)
+    return task_id
+
+
+def _skip_codes(tx: Transaction, project_id: str, codes: Sequence[str]) -> None:
+    numbers = [int(code[2:]) for code in codes if code.startswith("T-") and code[2:].isdigit()]
+    project = tx.state("Project", project_id)
+    highest = max((n for n in numbers if n < 2**31), default=0)
+    if highest >= project.next_task_number:
+        tx.ask("Project", project_id, SkipCodes(highest))
+
+
+def _link_chunk(tx: Transaction, chunk: Sequence[PlannedTask], ids: Mapping[str, str]) -> None:
+    for planned in chunk:
+        task: Task = tx.state("Task", ids[planned.code])
+        if task.status in ("done", "cancelled"):
+            continue
+        for code in dict.fromkeys(planned.depends_on):
+            if ids[code] not in task.blocked_by:
+                blocker: Task = tx.state("Task", ids[code])
+                outcome = "done" if blocker.status == "done" else "open"
+                tell(tx, task.id, commands.AddDependency(ids[code], outcome))
+        if planned.parent and task.parent_id != ids.get(planned.parent):
+            tell(tx, task.id, commands.PlaceTask(task.run_id, task.sprint_id, ids.get(planned.parent)))
+        while tx.state("Task", task.id).status == "planning":
+            tell(tx, task.id, commands.TriageTask())

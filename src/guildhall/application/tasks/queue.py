@@ -1,0 +1,236 @@
+"""The queue: who may work on what, under a lease whose fence only grows.
+
+A claim is decided inside the org's append. It takes the most urgent, then oldest, ready task whose
+blockers are done, whose role and skills the worker serves and whose owned paths overlap no task in
+flight (seed S3, *Dequeue*). Claims that wait in one batch share one look at the board.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.views import Candidate
+from guildhall.application.tasks.handlers import end_session, tell
+from guildhall.domain.budgets.commands import ReleaseSession
+from guildhall.domain.kernel import DomainError
+from guildhall.domain.leases.heartbeat import Beat, HolderProcess, is_stale
+from guildhall.domain.policies import ownership
+from guildhall.domain.tasks import commands
+from guildhall.domain.tasks.task import Task, claimable
+
+PAGE = 64
+"""Candidates looked at together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Who claims: ``roles`` and ``skills`` none means that it serves every one.
+
+    ``agent_for`` names the agent of a role and ``session_for`` opens its session, where the
+    worker brings them with it; ``process`` is what must be ended should the worker fall silent.
+    """
+
+    holder: str
+    ttl_seconds: int
+    roles: frozenset[str] | None = None
+    skills: frozenset[str] | None = None
+    agent_id: str | None = None
+    session_id: str | None = None
+    process: HolderProcess | None = None
+    session_for: Callable[[Transaction, Task], tuple[str, str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A task that was claimed, with the fence that every later write must carry."""
+
+    task: Task
+    fence: int
+    session_id: str | None
+    agent_id: str | None
+
+
+@dataclass(slots=True)
+class _Board:
+    """What the claims of one batch share: tasks at hand, and the paths in flight."""
+
+    project_id: str
+    run_id: str | None
+    in_flight: dict[str, tuple[str, ...] | None]
+    candidates: list[Candidate] = field(default_factory=list[Candidate])
+    passed_lanes: set[str] = field(default_factory=set[str])
+    taken: set[str] = field(default_factory=set[str])
+
+
+def claim(
+    tx: Transaction, project_id: str, worker: Worker, *, limit: int = 1, run_id: str | None = None
+) -> list[Claim]:
+    """Claim up to ``limit`` tasks of a project for a worker; fewer when no more can be claimed now."""
+    board = _board(tx, project_id, run_id)
+    claims: list[Claim] = []
+    while len(claims) < limit:
+        candidate = _next_candidate(tx, board, worker)
+        if candidate is None:
+            break
+        claimed = _take(tx, board, candidate, worker)
+        if claimed is not None:
+            claims.append(claimed)
+    return claims
+
+
+def claim_one(tx: Transaction, task_id: str, worker: Worker) -> Claim:
+    """Claim a certain task.
+
+    Raises:
+        DomainError: when it cannot be claimed, with the rule: its state, its blockers, its paths.
+    """
+    task: Task = tx.state("Task", task_id)
+    if task.exists:
+        for other_id, paths in tx.views.in_flight(task.project_id).items():
+            if other_id != task_id and ownership.overlaps(task.owned_paths, paths):
+                other: Task = tx.state("Task", other_id)
+                raise PathsTaken(task.code, other.code)
+    return _claimed(tx, task, worker)
+
+
+class PathsTaken(DomainError):
+    """A task in flight owns paths that this one owns too."""
+
+    def __init__(self, code: str, other: str) -> None:
+        super().__init__(
+            f"{code} owns paths that {other} is changing; wait until {other} is done",
+            rule="owned_paths_are_exclusive",
+            field="owned_paths",
+        )
+
+
+def heartbeat(
+    tx: Transaction, resource: str, fence: int, ttl_seconds: int, process: HolderProcess | None
+) -> None:
+    """Say that the holder of a resource lives (``Task:<id>``, ``Step:<id>``, ``Lease:<name>``).
+
+    Raises:
+        StaleFence: when the resource has been given to somebody else meanwhile.
+    """
+    tx.save("Heartbeat", resource, Beat(resource, fence, tx.now, ttl_seconds, process))
+
+
+def release(tx: Transaction, task_id: str, fence: int, reason: str) -> Task:
+    """Give a task back; its session is over and its reservations are freed."""
+    task: Task = tx.state("Task", task_id)
+    session_id = task.lease.session_id if task.lease else None
+    after = tell(tx, task_id, commands.ReleaseTask(fence, reason))
+    close_session(tx, after, session_id, reason)
+    return after
+
+
+def reclaim(tx: Transaction, task_id: str, fence: int, *, crashed: bool = False) -> Task | None:
+    """Take back a lease that went stale; none when it has been renewed or has passed on meanwhile.
+
+    ``crashed`` says that its process is known to be gone, whatever its heartbeat says.
+    """
+    task: Task = tx.state("Task", task_id)
+    if task.lease is None or task.lease.fence != fence:
+        return None
+    beat = tx.load("Heartbeat", f"Task:{task_id}")
+    if not crashed and not is_stale(task.lease, beat, tx.now):
+        return None
+    session_id = task.lease.session_id
+    after = tell(tx, task_id, commands.ReclaimTask(fence))
+    close_session(tx, after, session_id, "lease_reclaimed")
+    return after
+
+
+def close_session(
+    tx: Transaction, task: Task, session_id: str | None, reason: str, *, completed: bool = False
+) -> None:
+    """End the session that worked on a task, with its reservations."""
+    if session_id is None:
+        return
+    for budget_id in budget_ids(task.id, task.run_id, task.project_id, tx.scope.org_id):
+        if tx.state("Budget", budget_id).outstanding:
+            tx.ask("Budget", budget_id, ReleaseSession(session_id))
+    end_session(tx, session_id, completed=completed, reason=reason)
+
+
+def budget_ids(task_id: str | None, run_id: str | None, project_id: str, org_id: str) -> list[str]:
+    """The budgets that a call for a task draws on, narrowest first."""
+    found = [f"task/{task_id}"] if task_id else []
+    found += [f"run/{run_id}"] if run_id else []
+    return [*found, f"project/{project_id}", f"org/{org_id}"]
+
+
+def _board(tx: Transaction, project_id: str, run_id: str | None) -> _Board:
+    key = f"claims:{project_id}:{run_id or ''}"
+    board: _Board | None = tx.shared.get(key)
+    if board is None:
+        board = _Board(project_id, run_id, tx.views.in_flight(project_id))
+        tx.shared[key] = board
+    return board
+
+
+def _next_candidate(tx: Transaction, board: _Board, worker: Worker) -> Candidate | None:
+    """The next task that this worker may take: pages are read on until one fits or none is left."""
+    unsuited: set[str] = set()
+    while True:
+        for candidate in board.candidates:
+            if candidate.id in board.taken or candidate.lane in unsuited:
+                continue
+            if not _serves(worker, candidate):
+                unsuited.add(candidate.lane)
+            elif _paths_free(board, candidate):
+                return candidate
+            else:
+                board.passed_lanes.add(candidate.lane)
+                unsuited.add(candidate.lane)
+        page = tx.views.claimable(
+            board.project_id,
+            tx.now,
+            run_id=board.run_id,
+            without_lanes=sorted(board.passed_lanes | unsuited),
+            without_ids=sorted(board.taken),
+            limit=PAGE,
+        )
+        known = {candidate.id for candidate in board.candidates}
+        fresh = [candidate for candidate in page if candidate.id not in known]
+        if not fresh:
+            return None
+        board.candidates = [one for one in board.candidates if one.id not in board.taken] + fresh
+        tx.states("Task", [candidate.id for candidate in fresh])
+
+
+def _take(tx: Transaction, board: _Board, candidate: Candidate, worker: Worker) -> Claim | None:
+    board.taken.add(candidate.id)
+    task: Task = tx.state("Task", candidate.id)
+    if not claimable(task, tx.now):
+        return None
+    claimed = _claimed(tx, task, worker)
+    board.in_flight[task.id] = task.owned_paths
+    return claimed
+
+
+def _claimed(tx: Transaction, task: Task, worker: Worker) -> Claim:
+    session_id, agent_id = worker.session_id, worker.agent_id
+    if worker.session_for is not None and task.exists:
+        session_id, agent_id = worker.session_for(tx, task)
+    command = commands.ClaimTask(session_id, agent_id, worker.holder, worker.ttl_seconds)
+    after = tell(tx, task.id, command)
+    if worker.process is not None:
+        heartbeat(tx, f"Task:{task.id}", after.fence, worker.ttl_seconds, worker.process)
+    return Claim(after, after.fence, session_id, agent_id)
+
+
+def _serves(worker: Worker, candidate: Candidate) -> bool:
+    if worker.roles is not None and candidate.role not in worker.roles:
+        return False
+    return worker.skills is None or worker.skills.issuperset(candidate.skills)
+
+
+def _paths_free(board: _Board, candidate: Candidate) -> bool:
+    return not any(
+        ownership.overlaps(candidate.owned_paths, paths)
+        for task_id, paths in board.in_flight.items()
+        if task_id != candidate.id
+    )

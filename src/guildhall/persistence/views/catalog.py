@@ -1,0 +1,52 @@
+"""The list of everything that is remembered: one line an entity."""
+
+from __future__ import annotations
+
+from guildhall.domain.agents.decide import AgentBehavior
+from guildhall.domain.agents.presence import Presence, PresenceBehavior
+from guildhall.domain.budgets.decide import BudgetBehavior
+from guildhall.domain.leases.heartbeat import Heartbeat, HeartbeatBehavior
+from guildhall.domain.leases.lease import LeaseBehavior
+from guildhall.domain.projects.decide import ProjectBehavior
+from guildhall.domain.runs.decide import RunBehavior
+from guildhall.domain.sessions.activity import Activity, ActivityBehavior
+from guildhall.domain.sessions.decide import SessionBehavior
+from guildhall.domain.steps.step import StepBehavior
+from guildhall.domain.tasks.decide import TaskBehavior
+from guildhall.persistence.journal.codec import format_time
+from guildhall.persistence.views import company, tasks
+from guildhall.persistence.views.tables import Catalog, DurableView, EntityView
+
+
+def _beat_due(heartbeat: Heartbeat) -> str | None:
+    return format_time(heartbeat.expires_at) if heartbeat.expires_at else None
+
+
+def _never(_state: Activity | Presence) -> None:
+    return None
+
+
+CATALOG = Catalog.of(
+    entities=(
+        EntityView(
+            TaskBehavior(),
+            tasks.tasks,
+            tasks.task_index,
+            tasks.task_tally,
+            tasks.task_dependencies,
+            tasks.task_dependency_rows,
+        ),
+        EntityView(ProjectBehavior(), company.projects, company.project_index),
+        EntityView(RunBehavior(), company.runs, company.run_index),
+        EntityView(StepBehavior(), company.steps, company.step_index),
+        EntityView(AgentBehavior(), company.agents, company.agent_index),
+        EntityView(SessionBehavior(), company.sessions, company.session_index),
+        EntityView(LeaseBehavior(), company.leases, company.lease_index),
+        EntityView(BudgetBehavior(), company.budgets),
+    ),
+    durables=(
+        DurableView(HeartbeatBehavior(), _beat_due),
+        DurableView(ActivityBehavior(), _never),
+        DurableView(PresenceBehavior(), _never),
+    ),
+)

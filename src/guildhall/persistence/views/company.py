@@ -1,0 +1,111 @@
+"""How projects, runs, steps, agents, sessions, leases and budgets are remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from guildhall.domain.agents.agent import Agent
+from guildhall.domain.projects.project import Project
+from guildhall.domain.runs.run import Run
+from guildhall.domain.sessions.session import Session
+from guildhall.domain.steps.step import Step
+from guildhall.persistence.views.tables import Text, entity_table
+
+projects = entity_table(
+    "projects",
+    sa.Column("name", Text, nullable=False),
+    sa.Column("repository", Text, nullable=False),
+    sa.Column("status", Text, nullable=False),
+    sa.Index("projects_by_status", "org_id", "status", "created"),
+    sa.Index("projects_by_repository", "org_id", "repository", "name"),
+)
+
+runs = entity_table(
+    "runs",
+    sa.Column("project_id", Text, nullable=False),
+    sa.Column("status", Text, nullable=False),
+    sa.Column("backlog", Text, nullable=False),
+    sa.Index("runs_by_status", "org_id", "status", "created"),
+    sa.Index("runs_by_project", "org_id", "project_id", "created"),
+)
+
+steps = entity_table(
+    "steps",
+    sa.Column("run_id", Text, nullable=False),
+    sa.Column("project_id", Text, nullable=False),
+    sa.Column("status", Text, nullable=False),
+    sa.Column("serial", Text, nullable=False),
+    sa.Index("steps_by_run", "org_id", "run_id", "status", "created"),
+    sa.Index("steps_by_status", "org_id", "project_id", "status", "created"),
+    sa.Index("steps_by_serial", "org_id", "serial", "status"),
+)
+
+agents = entity_table(
+    "agents",
+    sa.Column("role", Text, nullable=False),
+    sa.Column("availability", Text, nullable=False),
+    sa.Index("agents_by_role", "org_id", "role", "created"),
+)
+
+sessions = entity_table(
+    "sessions",
+    sa.Column("agent_id", Text, nullable=False),
+    sa.Column("run_id", Text),
+    sa.Column("task_id", Text),
+    sa.Column("status", Text, nullable=False),
+    sa.Index("sessions_by_run", "org_id", "run_id", "status"),
+    sa.Index("sessions_by_task", "org_id", "task_id", "created"),
+    sa.Index("sessions_by_agent", "org_id", "agent_id", "created"),
+)
+
+leases = entity_table(
+    "leases",
+    sa.Column("held", Text, nullable=False),
+    sa.Index("leases_held", "org_id", "held", "created"),
+)
+
+budgets = entity_table("budgets")
+
+
+def project_index(project: Project) -> Mapping[str, Any]:
+    """A project is found by its name in a repository, and by status."""
+    return {"name": project.name, "repository": project.repository, "status": project.status}
+
+
+def run_index(run: Run) -> Mapping[str, Any]:
+    """A run is found by project, status and the digest of its backlog."""
+    backlog = run.backlog.digest if run.backlog else ""
+    return {"project_id": run.project_id, "status": run.status, "backlog": backlog}
+
+
+def step_index(step: Step) -> Mapping[str, Any]:
+    """A step is found by run or project and status, and by what must not be worked on twice at once."""
+    return {
+        "run_id": step.run_id,
+        "project_id": step.project_id,
+        "status": step.status,
+        "serial": step.serial,
+    }
+
+
+def agent_index(agent: Agent) -> Mapping[str, Any]:
+    """An agent is found by role."""
+    return {"role": agent.role, "availability": agent.availability}
+
+
+def session_index(session: Session) -> Mapping[str, Any]:
+    """A session is found by its agent, task or run."""
+    return {
+        "agent_id": session.agent_id,
+        "run_id": session.run_id,
+        "task_id": session.task_id,
+        "status": session.status,
+    }
+
+
+def lease_index(lease: Any) -> Mapping[str, Any]:
+    """Held leases are found together."""
+    return {"held": "yes" if lease.lease else "no"}
