@@ -1,0 +1,110 @@
+"""The workflow engine: walks the graphs that say which node follows which; it must never decide itself.
+
+A graph's node is a *visit*. What a visit asks for, whether the answer is there, and where to go on are
+the application's (:class:`Visits`); the engine remembers where each thread stands, so that a run killed
+anywhere goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+GraphName = Literal["company", "delivery"]
+
+COMPANY_NODES: tuple[str, ...] = (
+    "pm_analyze_requirements",
+    "pm_create_tasks",
+    "bootstrap_repo",
+    "deliver",
+    "docs_finalize",
+    "devops_prepare",
+    "final_decision",
+)
+"""The nodes of a run's thread, in the order of the straight way (seed S2, *Workflow*)."""
+
+DELIVERY_NODES: tuple[str, ...] = (
+    "dev_work_cycle",
+    "lead_review_cycle",
+    "qa_test_cycle",
+    "security_scan_cycle",
+    "merge",
+)
+"""The nodes of a task's thread, in the order of the straight way."""
+
+END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit of a node: the key under which all its effects are idempotent.
+
+    ``iteration`` counts, from 0, how often the thread has come to this node.
+    """
+
+    run_id: str
+    task_id: str | None
+    node: str
+    iteration: int
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Where a thread goes on from a node, and why; ``next_node`` may be :data:`END`."""
+
+    next_node: str
+    rationale: str
+
+
+class Visits(Protocol):
+    """The application's part of a node. Each method may be called again for the same visit."""
+
+    def arrive(self, visit: Visit) -> None:
+        """Ask for what the node needs: put its work on the queue, once."""
+        ...
+
+    def answer(self, visit: Visit) -> dict[str, Any] | None:
+        """What came of it, none while it is still to be waited for."""
+        ...
+
+    def depart(self, visit: Visit, answer: dict[str, Any]) -> Departure:
+        """Decide where to go on, and record the decision with its rationale, once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One walk through a graph: of a run (``task_id`` none) or of one task's delivery in it."""
+
+    graph: GraphName
+    run_id: str
+    task_id: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The name under which its checkpoints are kept."""
+        return f"{self.graph}/{self.run_id}/{self.task_id or ''}"
+
+
+Standing = Literal["waiting", "ended"]
+
+
+class WorkflowEngine(Protocol):
+    """Moves threads through the graphs."""
+
+    @property
+    def version(self) -> str:
+        """The version of the graphs; a run keeps the one that it began with."""
+        ...
+
+    def advance(self, thread: Thread) -> Standing:
+        """Walk on until the thread waits for an answer that is not there, or has ended.
+
+        Begins the thread at its first node when it is new. Cheap when there is nothing to do.
+        """
+        ...
+
+    def forget(self, threads: Sequence[Thread]) -> None:
+        """Drop the checkpoints of threads that have ended."""
+        ...
