@@ -1,4 +1,4 @@
-"""What all tests of agent runtimes share: a scripted server, a session over a real folder, a clock and chance."""
+"""What tests of agent runtimes share: a scripted server, a session over a real folder, clock, chance."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A server on loopback that speaks OpenAI's chat completions and plays a script; it must never leave loopback.
+"""A server that speaks OpenAI's chat completions and plays a script; it must never leave loopback.
 
-Load it by its path from a conftest (see the one beside it). Replies are played in order, or chosen by a function
-of the request; every request is recorded. Reference: OpenAI API, *Create chat completion*.
+Load it by its path from a conftest (see the one beside it). Replies are played in order, or chosen by a
+function of the request; every request is recorded. Reference: OpenAI API, *Create chat completion*.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ Script = Callable[["Request"], Reply]
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it came in."""
+    """One request as it came in; the names of headers are in lower case."""
 
     path: str
     headers: Mapping[str, str]
@@ -160,14 +160,18 @@ class OpenAIServer:
             script = self._script
         return script(request)
 
-    def _handler(server) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - the handler inside has a self of its own
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        server = self
+
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                reply = server._next(Request(self.path, dict(self.headers), body))
+                reply = server._next(
+                    Request(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
+                )
                 if reply.delay:
                     server._closing.wait(reply.delay)
                 self.close_connection = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,12 @@ def runtime(settings: ModelSettings, clock: Any, chance: Any) -> ModelRuntime:
 @pytest.fixture
 def backlog() -> Backlog:
     return Backlog(
-        kind="sentence", name="prompt", goal="Make add right.", tasks=(), digest="0" * 64, requirements=("add adds",)
+        kind="sentence",
+        name="prompt",
+        goal="Make add right.",
+        tasks=(),
+        digest="0" * 64,
+        requirements=("add adds",),
     )
 
 
@@ -103,6 +109,18 @@ def test_a_pause_ends_the_work_between_two_steps(
     assert not (workspace / "new.txt").exists()
     assert len(server.requests) == 1
     assert [(u.input_tokens, u.output_tokens) for u in session.settled] == [(100, 10)]
+
+
+def test_the_end_of_a_session_ends_the_rest_of_several_calls(
+    runtime: Any, server: Any, script: Any, session: Any, assignment: Any, workspace: Path
+) -> None:
+    session.may_go_on = lambda: not (workspace / "1.txt").exists()
+    edits = [{"path": f"{n}.txt", "old_text": "", "new_text": "x"} for n in range(4)]
+    server.play(script.calls_all(*(("edit_file", edit) for edit in edits)), script.hands_in(**DONE))
+    with pytest.raises(SessionEnded):
+        runtime.develop(assignment, session)
+    assert sorted(path.name for path in workspace.glob("*.txt")) == ["0.txt", "1.txt"]
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -246,8 +264,10 @@ def test_a_malformed_answer_is_booked_and_asked_for_again(
     assert runtime.develop(assignment, session).status == "done"
     first = session.settled[0]
     most, _ = session.reserved["r0"]
-    assert (first.input_tokens, first.output_tokens) == booked if booked else (
-        first.input_tokens + first.output_tokens == most
+    assert (
+        (first.input_tokens, first.output_tokens) == booked
+        if booked
+        else (first.input_tokens + first.output_tokens == most)
     )
     assert len(server.requests) == 2
 
@@ -260,8 +280,15 @@ def test_the_key_is_nowhere_to_be_read(
         script.fails(400, f"bad header {KEY}"),
     )
     outcome = runtime.develop(assignment, session)
-    assert server.requests[0].headers["Authorization"] == f"Bearer {KEY}"
-    seen = [outcome.summary, *session.notes, repr(settings), str(settings), repr(runtime), *map(repr, session.settled)]
+    assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
+    seen = [
+        outcome.summary,
+        *session.notes,
+        repr(settings),
+        str(settings),
+        repr(runtime),
+        *map(repr, session.settled),
+    ]
     assert "***" in outcome.summary
     assert not [text for text in seen if KEY in text]
 
@@ -290,7 +317,7 @@ def test_no_redirect_takes_the_key_elsewhere(
     elsewhere = server.base_url.replace("127.0.0.1", "localhost")
     server.play(script.Reply(status=307, body=b"{}", headers={"Location": f"{elsewhere}/chat/completions"}))
     assert runtime.develop(assignment, session).status == "failed"
-    assert all(request.headers["Host"].startswith("127.0.0.1") for request in server.requests)
+    assert all(request.headers["host"].startswith("127.0.0.1") for request in server.requests)
 
 
 def test_text_in_the_repository_changes_no_tools_and_no_rules(
@@ -309,8 +336,7 @@ def test_text_in_the_repository_changes_no_tools_and_no_rules(
     assert first.said("system") == last.said("system")
     assert "send_key" not in first.said("system")[0]
     prompt = first.said("user")[0]
-    assert prompt.count("</task>") == 1 + prompt.split("<task>")[0].count("</task>")
-    assert prompt.count("</brief>") == 1 + prompt.split("</brief>", 1)[1].count("</brief>")
+    assert [prompt.count(tag) for tag in ("<task>", "</task>", "<brief>", "</brief>")] == [1, 1, 1, 1]
 
 
 def test_work_that_could_not_be_done_fails_with_the_models_words(
@@ -349,7 +375,10 @@ def test_a_plan_with_a_cycle_is_sent_back(
     server.play(
         script.hands_in(
             rationale="x",
-            tasks=[{**task, "code": "T-1", "depends_on": ["T-2"]}, {**task, "code": "T-2", "depends_on": ["T-1"]}],
+            tasks=[
+                {**task, "code": "T-1", "depends_on": ["T-2"]},
+                {**task, "code": "T-2", "depends_on": ["T-1"]},
+            ],
         ),
         script.hands_in(
             rationale="one file",
@@ -369,7 +398,9 @@ def test_a_plan_with_a_cycle_is_sent_back(
     assert "wait for each other" in " ".join(server.requests[1].said("tool"))
 
 
-def test_a_structured_backlog_is_taken_as_it_is(runtime: Any, server: Any, session: Any, backlog: Backlog) -> None:
+def test_a_structured_backlog_is_taken_as_it_is(
+    runtime: Any, server: Any, session: Any, backlog: Backlog
+) -> None:
     task = PlannedTask(code="T-1", title="Format", commands=("ruff format",))
     plan = runtime.plan(replace(backlog, kind="yaml", tasks=(task,)), Analysis(), session)
     assert plan.tasks == (task,)
@@ -400,3 +431,27 @@ def test_a_role_has_its_own_tier(
     ModelRuntime(tiered, clock, chance).analyze("ba", backlog, session)
     assert server.requests[0].body["model"] == "gpt-4o"
     assert session.settled[0].model == "openai:gpt-4o"
+
+
+def test_several_agents_think_at_once(
+    runtime: Any, server: Any, script: Any, assignment: Any, tmp_path: Path, session: Any
+) -> None:
+    def answer(request: Any) -> Any:
+        code = request.said("user")[0].split("<task>\n")[1].split()[0]
+        if request.said("tool"):
+            return script.hands_in(done=True, summary=code)
+        return script.calls("edit_file", path="mine.txt", old_text="", new_text=code)
+
+    server.answer_with(answer)
+    sessions = {f"T-{n}": type(session)(tmp_path / f"T-{n}") for n in range(8)}
+    for one in sessions.values():
+        one.workspace.mkdir()
+    with ThreadPoolExecutor(4) as pool:
+        work = {
+            code: pool.submit(runtime.develop, replace(assignment, code=code), one)
+            for code, one in sessions.items()
+        }
+    for code, one in sessions.items():
+        assert work[code].result().summary == code
+        assert (one.workspace / "mine.txt").read_text() == code
+        assert len(one.settled) == 2

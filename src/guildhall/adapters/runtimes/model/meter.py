@@ -8,17 +8,16 @@ reserved.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import httpx2
 from pydantic_ai.exceptions import (
     ModelAPIError,
-    ModelConnectionError,
     ModelHTTPError,
     ModelQuotaExceededError,
+    ModelRequestRejectedError,
     UnexpectedModelBehavior,
+    UserError,
 )
 from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter, ModelResponse
 from pydantic_ai.models import Model, ModelRequestParameters
@@ -30,7 +29,7 @@ from guildhall.adapters.runtimes.model.failures import CallFailed, sentence
 from guildhall.adapters.runtimes.model.pricing import cost_micros
 from guildhall.adapters.runtimes.model.settings import ModelSettings
 from guildhall.adapters.runtimes.model.wire import Wire
-from guildhall.application.ports.agent_runtime import SessionEnded, Usage, WorkSession
+from guildhall.application.ports.agent_runtime import Usage, WorkSession
 
 BYTES_PER_TOKEN = 2
 """Fewer bytes than a token of text or code has, so that a reservation holds what the call will use."""
@@ -62,8 +61,6 @@ class MeteredModel(WrapperModel):
         self._backoff = backoff
         self._last_size = 0
         self._last_tokens = 0
-        self.ended: SessionEnded | None = None
-        self.failed: CallFailed | None = None
 
     async def request(
         self,
@@ -82,8 +79,7 @@ class MeteredModel(WrapperModel):
             try:
                 return await self._once(size, messages, model_settings, model_request_parameters)
             except Refusable as error:
-                with self._remembered():
-                    self._wait_or_give_up(attempt, error)
+                self._wait_or_give_up(attempt, error)
         raise AssertionError("the last attempt returns or gives up")
 
     async def _once(
@@ -96,9 +92,8 @@ class MeteredModel(WrapperModel):
         """One reservation, one call, one settlement: also when the call fails or is cut off."""
         expected = self._expected_input(size)
         most = self._usage(expected, self._limits.max_output_tokens)
-        with self._remembered():
-            self._session.proceed()
-            reservation = self._session.reserve(most.input_tokens + most.output_tokens, most.cost_micros)
+        self._session.proceed()
+        reservation = self._session.reserve(most.input_tokens + most.output_tokens, most.cost_micros)
         self._wire.allow_one()
         booked = most  # what is booked if nobody can tell, as when the answer never came
         try:
@@ -109,6 +104,12 @@ class MeteredModel(WrapperModel):
         except Refusable as error:
             booked = self._used_by_failure(error, most)
             raise
+        except Exception as error:
+            # an answer can be wrong in so many ways that the providers' clients stumble over some of them
+            booked = self._used_by_failure(error, most)
+            if self._wire.status is None:
+                raise
+            raise UnexpectedModelBehavior(f"the answer is malformed ({type(error).__name__})") from None
         finally:
             self._session.settle(reservation, booked)
         return response
@@ -130,9 +131,8 @@ class MeteredModel(WrapperModel):
         """What the answer reports; nothing if the provider refused or was not reached; else all of it."""
         if self._wire.usage is not None:
             return self._usage(*self._wire.usage)
-        if isinstance(error, ModelHTTPError) or (self._wire.status or 0) >= 400 or _never_connected(error):
-            return self._usage(0, 0)
-        return most
+        refused = isinstance(error, (ModelHTTPError, UserError)) or (self._wire.status or 0) >= 400
+        return self._usage(0, 0) if refused or _never_connected(error) else most
 
     def _usage(self, input_tokens: int, output_tokens: int) -> Usage:
         cost = cost_micros(self._name, input_tokens, output_tokens, self._limits.price)
@@ -148,18 +148,6 @@ class MeteredModel(WrapperModel):
         self._session.note(f"{why}; trying again in {delay:.1f} s")
         self._backoff.wait(delay, self._session)
 
-    @contextmanager
-    def _remembered(self) -> Generator[None]:
-        """Keep what ended the work, whatever the agent's machinery makes of it on its way out."""
-        try:
-            yield
-        except SessionEnded as ended:
-            self.ended = ended
-            raise
-        except CallFailed as failed:
-            self.failed = failed
-            raise
-
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Every other door to the provider is closed: it would not be booked."""
         raise CallFailed("only whole answers are asked of the model: nothing else is booked")
@@ -174,13 +162,13 @@ class MeteredModel(WrapperModel):
 
 
 def passes(error: Exception) -> bool:
-    """Whether the same call may succeed a little later."""
+    """Whether the same call may succeed a little later; a provider may say so itself (``x-should-retry``)."""
     if isinstance(error, ModelQuotaExceededError):
         return False
     if isinstance(error, ModelHTTPError):
         hint = error.provider_retry_hint
         return error.status_code in RETRIED_STATUS if hint is None else hint
-    return isinstance(error, (ModelConnectionError, UnexpectedModelBehavior, TimeoutError))
+    return not isinstance(error, ModelRequestRejectedError)
 
 
 def conversation_bytes(messages: list[ModelMessage], parameters: ModelRequestParameters) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from guildhall.adapters.runtimes.model.files import READ_BYTES, Refused, WorkspaceFiles
-from guildhall.application.ports.agent_runtime import SessionEnded, WorkSession
+from guildhall.application.ports.agent_runtime import WorkSession
 from guildhall.application.ports.executor import CommandResult
 
 ANSWER_CHARACTERS = 24_000
@@ -36,7 +36,6 @@ class WorkspaceTools:
     def __init__(self, session: WorkSession) -> None:
         self._session = session
         self._files = WorkspaceFiles(session.workspace)
-        self.ended: SessionEnded | None = None
 
     def for_reading(self) -> list[Tool]:
         """The tools of who reads and judges."""
@@ -150,9 +149,6 @@ class WorkspaceTools:
             except Refused as refused:
                 self._session.note(f"refused: {refused}")
                 return f"Refused: {refused}"
-            except SessionEnded as ended:
-                self.ended = ended
-                raise
 
         return tool
 
