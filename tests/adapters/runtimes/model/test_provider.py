@@ -66,6 +66,23 @@ def test_providers_are_built_with_the_key_that_was_handed_over(model: str, kind:
     assert built.client.api_key == KEY  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("model", "address"),
+    [
+        ("openai:gpt-4o-mini", "https://api.openai.com/v1"),
+        ("openai-responses:gpt-4o-mini", "https://api.openai.com/v1"),
+        ("anthropic:claude-sonnet-5", "https://api.anthropic.com"),
+    ],
+)
+def test_no_variable_of_the_environment_sends_the_key_elsewhere(
+    model: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/elsewhere")
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:1/elsewhere")
+    built = build_model(model, ModelSettings(model, Secret(KEY)), None)
+    assert (built.base_url or "").rstrip("/") == address
+
+
 def test_a_price_that_nobody_knows_is_reported(clock: Any, chance: Any) -> None:
     settings = ModelSettings("openai:gpt-4o-mini", Secret(KEY), tiers={"pm": "openai:home-made"})
     assert ModelRuntime(settings, clock, chance).unpriced() == ("openai:home-made",)

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 PROTOCOLS = {"openai": "openai-chat"}
 """The library's word for a provider, where it is another than ours."""
 
+OWN_ADDRESSES = {
+    "anthropic": "https://api.anthropic.com",
+    "openai": "https://api.openai.com/v1",
+    "openai-chat": "https://api.openai.com/v1",
+    "openai-responses": "https://api.openai.com/v1",
+}
+"""Where a provider is if no base URL is set; or its client would take one from the environment."""
+
 NO_KEY = "none"
 """What is sent to a server of one's own that asks for no key; the clients insist on some text."""
 
@@ -70,13 +78,14 @@ def _arguments(kind: type[Provider[Any]], settings: ModelSettings, wire: Wire | 
     """The arguments that this provider's constructor knows, of those that we have."""
     known = inspect.signature(kind).parameters
     arguments: dict[str, Any] = {}
-    if settings.base_url is not None:
+    address = settings.base_url or OWN_ADDRESSES.get(settings.provider)
+    if address is not None:
         if "base_url" not in known:
             raise ValidationFailed(
                 f"the provider {settings.provider!r} has one address only: leave the base URL out",
                 field="base_url",
             )
-        arguments["base_url"] = settings.base_url
+        arguments["base_url"] = address
     if "api_key" in known:
         if not settings.api_key and settings.base_url is None:
             raise ValidationFailed(
