@@ -84,7 +84,10 @@ TOKENS: tuple[Form, ...] = (
 
 RANDOM_TOKENS: tuple[Form, ...] = (
     _word(
-        "openai-key", "OpenAI key", "sk-", "sk-(?!ant-)(?:proj-|svcacct-|admin-|or-v1-)?[A-Za-z0-9_-]{32,}"
+        "openai-key",
+        "OpenAI key",
+        "sk-",
+        "(?<!-)sk-(?!ant-)(?:proj-|svcacct-|admin-|or-v1-)?[A-Za-z0-9_-]{32,}",
     ),
 )
 """Forms that ordinary words can have too, unless they look random."""

@@ -47,6 +47,7 @@ _PLACEHOLDER = re.compile(
     r"|hunter2|s3cr3t|secret|passw|mysecret|default|none|null|undefined|lorem|0000|1234|abcd|\.\.\.|\*\*\*|<|>|\$|\{\{|%\(",
     re.IGNORECASE,
 )
+_PATTERN_MARKS = re.compile(r"[\\\[\](){}|^?;]")
 _LOCAL_HOST = re.compile(
     r"(?:localhost|127\.|0\.0\.0\.0|\[?::1|[^.]+(?:[:/?]|$)|(?:[\w-]+\.)*example\.)", re.IGNORECASE
 )
@@ -81,7 +82,7 @@ def _assigned(match: re.Match[str]) -> Certainty | None:
     hexadecimal = all(c in "0123456789abcdefABCDEF-" for c in secret)
     random = mixed and len(secret) >= 16 and entropy(secret) >= (3.0 if hexadecimal else 3.6)
     words = re.fullmatch(r"[A-Za-z]+\d{0,4}(?:[_./:\- ][A-Za-z]+\d{0,4})*", secret)
-    if random and not words:
+    if random and not words and not _PATTERN_MARKS.search(secret):
         return "assigned"
     return "suspect" if mixed and not words else None
 

@@ -136,7 +136,7 @@ class Lines:
         return b"\n".join(self._of(path)[max(first, 1) - 1 : max(last, first)])
 
     def span(self, path: str, start: tuple[int, int], end: tuple[int, int]) -> bytes:
-        """The text between two places, as (line from 1, byte from 0), or the whole lines where that is little.
+        """The text between two places, (line from 1, byte from 0), or the whole lines where that is little.
 
         A span outlives a formatter that breaks lines; one of a word or two would not tell places apart.
         """
