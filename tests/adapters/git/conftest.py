@@ -131,3 +131,41 @@ def store(stores: GitRepositories) -> GitRepository:
 @pytest.fixture
 def dev() -> Author:
     return Author("Dev", "dev@guildhall.invalid")
+
+
+HOOKS = (
+    "pre-commit post-commit post-checkout post-merge pre-receive update post-receive post-update "
+    "reference-transaction post-index-change pre-auto-gc proc-receive push-to-checkout post-rewrite"
+).split()
+
+
+@pytest.fixture
+def plant(canary: Canary) -> Callable[[UserRepository], Canary]:
+    """Names the canary wherever a repository can name a program; it must not run after that."""
+
+    def planted(user: UserRepository) -> Canary:
+        common = Path(user.git("rev-parse", "--path-format=absolute", "--git-common-dir"))
+        hooks = common / "hooks"
+        hooks.mkdir(exist_ok=True)
+        for hook in HOOKS:
+            (hooks / hook).unlink(missing_ok=True)
+            (hooks / hook).symlink_to(canary.program)
+        program = canary.program
+        (common / "more").write_text(f'[core]\n\tfsmonitor = {program}\n[alias]\n\tstatus = "!{program}"\n')
+        with (common / "config").open("a") as config:
+            config.write(
+                f"[core]\n\tfsmonitor = {program}\n\thooksPath = {hooks}\n\tsshCommand = {program}\n"
+                f"\tpager = {program}\n\teditor = {program}\n\taskPass = {program}\n\tgitProxy = {program}\n"
+                f"\talternateRefsCommand = {program}\n"
+                f'[filter "evil"]\n\tclean = {program}\n\tsmudge = {program}\n\trequired = true\n'
+                f'[diff]\n\texternal = {program}\n[diff "evil"]\n\ttextconv = {program}\n\tcommand = {program}\n'
+                f'[merge "evil"]\n\tdriver = {program} %A\n[gpg]\n\tprogram = {program}\n[log]\n\tshowSignature = true\n'
+                f"[commit]\n\tgpgSign = true\n[credential]\n\thelper = !{program}\n"
+                f"[uploadpack]\n\tpackObjectsHook = {program}\n[gc]\n\tauto = 1\n\trecentObjectsHook = {program}\n"
+                f'[hook "evil"]\n\tevent = reference-transaction\n\tevent = post-merge\n\tcommand = {program}\n'
+                f'[remote "origin"]\n\turl = ext::{program}\n\tuploadpack = {program}\n'
+                f"[include]\n\tpath = more\n[pager]\n\tstatus = {program}\n"
+            )
+        return canary
+
+    return planted

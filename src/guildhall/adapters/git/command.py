@@ -128,22 +128,30 @@ class Git:
             words.write(stdin)
             words.seek(0)
             maker = self._start(source, make, stdin=words, stderr=left)
-            taker = self._start(target, take, stdin=maker.stdout, stderr=right)
             try:
-                if maker.stdout is not None:
-                    maker.stdout.close()
-                taken = taker.wait(LONG_LIMIT)
+                taken = self._take(target, take, maker, right)
                 made = maker.wait(LONG_LIMIT)
             except subprocess.TimeoutExpired:
                 raise _timed_out(make, LONG_LIMIT) from None
             finally:
                 _end(maker)
-                _end(taker)
-            # When the taker gives up, the maker dies of the broken pipe: its own words say nothing then.
-            if taken not in (0, 1):
-                raise failed(take, _text(right) if made in (0, -signal.SIGPIPE) else _text(left))
-            if made:
+            # When the taker gives up, the maker dies of the broken pipe: then the taker's words count.
+            if made not in (0, -signal.SIGPIPE):
                 raise failed(make, _text(left))
+            if made or taken not in (0, 1):
+                raise failed(take, _text(right))
+
+    def _take(
+        self, place: Place, args: tuple[str, ...], maker: subprocess.Popen[bytes], errors: IO[bytes]
+    ) -> int:
+        """Run the second half of a pipe to its end."""
+        taker = self._start(place, args, stdin=maker.stdout, stderr=errors)
+        try:
+            if maker.stdout is not None:
+                maker.stdout.close()  # so that the maker learns when the taker is gone
+            return taker.wait(LONG_LIMIT)
+        finally:
+            _end(taker)
 
     def _start(
         self, place: Place, args: tuple[str, ...], *, stdin: int | IO[bytes] | None, stderr: int | IO[bytes]

@@ -60,6 +60,7 @@ def stage(git: Git, store: Place, folder: Path, parent: str, max_file_bytes: int
         _refuse_large(git, place, staged, tracked, max_file_bytes)
         _update(git, place, ("--force-remove", "-z", "--stdin"), kept.gone())
         _update(git, place, ("--add", "--replace", "-z", "--stdin"), staged)
+        _refuse_left_out(git, place, staged)
         _restore(git, place, submodules)
         return git.run(place, "write-tree").text
 
@@ -159,6 +160,14 @@ def _refuse_large(
         raise RepositoryError(
             f"{_shown(path)} has {size} bytes, over the limit of {limit}: remove it or list it in .gitignore"
         )
+
+
+def _refuse_left_out(git: Git, place: Place, paths: list[bytes]) -> None:
+    """See that git took every path: one that means `.git` on some file system it leaves out with a mere remark."""
+    taken = set(git.run(place, "ls-files", "-z").stdout.split(b"\0"))
+    for path in paths:
+        if path not in taken:
+            raise RepositoryError(f"{_shown(path)} is a path that git does not store: rename or remove it")
 
 
 def _unchanged(git: Git, place: Place, path: bytes, entry: Entry | None) -> bool:
