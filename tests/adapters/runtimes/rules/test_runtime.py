@@ -49,6 +49,11 @@ def test_ba_quotes_requirements_and_criteria(session: Any) -> None:
     )
 
 
+def test_a_sentence_is_not_quoted_as_its_own_source(session: Any) -> None:
+    sentence = replace(BACKLOG, kind="sentence", name="Make it fast.", goal="Make it fast.", tasks=())
+    assert RUNTIME.analyze("pm", sentence, session).pm_summary == "“Make it fast.” (sentence)"
+
+
 def test_nothing_is_made_of_nothing(session: Any) -> None:
     empty = replace(BACKLOG, goal=" ", tasks=())
     assert RUNTIME.analyze("pm", empty, session) == Analysis()

@@ -15,7 +15,7 @@ def pm_quotes(backlog: Backlog) -> Analysis:
     """
     steps = _of_backlog(backlog, backlog.next_steps)
     return Analysis(
-        pm_summary=quote(backlog.goal, backlog.name) if backlog.goal.strip() else "",
+        pm_summary=quote(backlog.goal, _source(backlog)) if backlog.goal.strip() else "",
         risks=_of_backlog(backlog, backlog.risks),
         next_steps=steps or tuple(_of_task(backlog, task, task.title) for task in backlog.tasks),
     )
@@ -35,8 +35,13 @@ def quote(text: str, source: str) -> str:
 
 
 def _of_backlog(backlog: Backlog, texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(quote(text, backlog.name) for text in texts)
+    return tuple(quote(text, _source(backlog)) for text in texts)
 
 
 def _of_task(backlog: Backlog, task: PlannedTask, text: str) -> str:
-    return f"{task.code}: {quote(text, task.source or backlog.name)}"
+    return f"{task.code}: {quote(text, task.source or _source(backlog))}"
+
+
+def _source(backlog: Backlog) -> str:
+    """Where a backlog stands; a sentence is named by itself, and is no place."""
+    return "sentence" if backlog.kind == "sentence" else backlog.name
