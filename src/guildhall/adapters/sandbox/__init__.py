@@ -1,1 +1,1 @@
-"""Run untrusted commands in isolation; this package must import nothing here, its launcher starts through it."""
+"""Run untrusted commands in isolation; it must import nothing here, as its launcher starts through it."""

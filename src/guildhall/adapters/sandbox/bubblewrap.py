@@ -1,4 +1,4 @@
-"""The sandbox of bubblewrap: a root folder and namespaces of its own; it must never fall back to less by itself.
+"""The sandbox of bubblewrap, a root folder and namespaces of its own; it must never settle for less.
 
 Options as in bwrap(1), release 0.4 and later.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import ClassVar
 
 from guildhall.adapters.sandbox import layout
 from guildhall.adapters.sandbox.launched import LaunchedSandbox
@@ -20,7 +19,7 @@ _NAMESPACES = ("--unshare-all", "--die-with-parent", "--new-session", "--cap-dro
 class BubblewrapSandbox(LaunchedSandbox):
     """Holds commands with bubblewrap."""
 
-    name: ClassVar[str] = "bubblewrap"
+    name = "bubblewrap"
 
     def __init__(self, program: str | None = None) -> None:
         found = program or shutil.which("bwrap", path=os.pathsep.join(layout.SYSTEM_PATH))

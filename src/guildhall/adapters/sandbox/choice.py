@@ -23,9 +23,10 @@ _CANDIDATES: tuple[tuple[str, Callable[[], LaunchedSandbox]], ...] = (
 
 
 def choose(preferred: str = "auto") -> Sandbox:
-    """The best sandbox that works here, or the preferred one: ``auto``, ``bubblewrap``, ``landlock`` or ``none``.
+    """The best sandbox that works here, or the one of that name.
 
-    Each is tried with a real command, once a process.
+    The names are ``auto``, ``bubblewrap``, ``landlock`` and ``none``. What isolates is tried with
+    a real command, once a process.
 
     Raises:
         SandboxUnavailable: when none works; the sentence says what to install.

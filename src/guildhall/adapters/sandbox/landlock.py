@@ -1,25 +1,23 @@
-"""The sandbox that needs no package: Landlock and, where the kernel lets it, namespaces; it must say what it cannot hold.
+"""The sandbox that needs no package, Landlock and namespaces; it must say what it cannot hold.
 
 After https://docs.kernel.org/userspace-api/landlock.html; the versions of its ABI are named there.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from guildhall.adapters.sandbox import layout
 from guildhall.adapters.sandbox.launched import LaunchedSandbox
-from guildhall.adapters.sandbox.launcher import confine, kernel, payload
+from guildhall.adapters.sandbox.launcher import confine, kernel, payload, seccomp
 from guildhall.application.ports.executor import CommandSpec, SandboxUnavailable
 
 _ALWAYS_OPEN = (
-    "UDP and sockets that are files of the host stay reachable",
+    "sockets that are files of the host stay reachable",
     "the mode and owner of the user's own files can be changed",
     "names and sizes of files outside can be asked for",
+    "a group lives on when its launcher is killed by force",
 )
 _OPEN_BEFORE_ABI = (
     (3, "files outside can be cut short"),
-    (4, "TCP stays reachable"),
     (6, "other processes of the same user can be signalled and abstract sockets reached"),
 )
 
@@ -27,7 +25,7 @@ _OPEN_BEFORE_ABI = (
 class LandlockSandbox(LaunchedSandbox):
     """Holds commands with Landlock, in namespaces when ``namespaces`` is true."""
 
-    name: ClassVar[str] = "landlock"
+    name = "landlock"
 
     def __init__(self, *, namespaces: bool) -> None:
         self._abi = kernel.landlock_abi()
@@ -41,7 +39,10 @@ class LandlockSandbox(LaunchedSandbox):
         if self.mounted:
             return ""
         opened = [what for abi, what in _OPEN_BEFORE_ABI if self._abi < abi]
-        return f"Without namespaces Landlock (ABI {self._abi}) leaves open: {'; '.join([*_ALWAYS_OPEN, *opened])}."
+        if not seccomp.known_machine():
+            opened.append("the network stays reachable" if self._abi < 4 else "UDP stays reachable")
+        left_open = "; ".join([*_ALWAYS_OPEN, *opened])
+        return f"Without namespaces Landlock (ABI {self._abi}) leaves open: {left_open}."
 
     def hold(self, spec: CommandSpec, seen: layout.Layout, command: confine.Command) -> payload.Payload:
         """Hand the layout to the launcher, which mounts it, or only allows it."""

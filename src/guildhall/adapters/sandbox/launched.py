@@ -1,4 +1,4 @@
-"""What every sandbox does in the same way: start under a launcher, run, end what was left behind; it must not choose what is held."""
+"""What every sandbox does in the same way, below a launcher; it must not choose what is held."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import select
 import signal
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import ClassVar
 
 from guildhall.adapters.sandbox import layout
 from guildhall.adapters.sandbox.command import LaunchedCommand
@@ -15,12 +14,14 @@ from guildhall.adapters.sandbox.launcher import confine, payload, processes, sup
 from guildhall.application.ports.executor import CommandResult, CommandSpec, ProcessIdentity
 
 _SECONDS_TO_END = 5.0
+_TRIES = 500
 
 
 class LaunchedSandbox(ABC):
     """A sandbox whose commands run below a launcher; see ``Sandbox`` for the methods."""
 
-    name: ClassVar[str]
+    name: str
+    """``bubblewrap``, ``landlock`` or ``none``."""
     mounted: bool = True
     """Whether the command has a root folder of its own."""
 
@@ -85,8 +86,10 @@ class LaunchedSandbox(ABC):
         try:
             asked = processes.send(launcher, signal.SIGTERM) and processes.send(launcher, signal.SIGCONT)
             if asked and not _ended(descriptor, _SECONDS_TO_END):
-                while processes.kill_below(identity.pid):
-                    pass
+                for _ in range(_TRIES):
+                    if not processes.kill_below(identity.pid):
+                        break
+                    _ended(descriptor, 0.01)
                 processes.send(launcher, signal.SIGKILL)
                 _ended(descriptor, _SECONDS_TO_END)
             return asked

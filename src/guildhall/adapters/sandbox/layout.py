@@ -1,4 +1,4 @@
-"""Say what a command sees and where: folders, environment, limits; it must show nothing of the host that is not named here.
+"""Say what a command sees and where; it must show nothing of the host that is not named here.
 
 The same layout is held by bubblewrap's mounts, by the launcher's own mounts, or by Landlock's rules alone.
 """
@@ -17,6 +17,7 @@ from guildhall.domain.kernel import ValidationFailed
 
 SYSTEM_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
+_HOME, _TEMPORARY, _SHARED_MEMORY = "/home/guildhall", "/tmp", "/dev/shm"  # noqa: S108 - places inside
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store")
 _ETC = (
     *("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "passwd", "group", "nsswitch.conf", "alternatives"),
@@ -26,6 +27,8 @@ _ETC = (
     *("pki/ca-trust", "pki/tls/certs", "pki/tls/cert.pem", "pki/tls/openssl.cnf"),
 )
 _ETC_WITH_NETWORK = ("resolv.conf", "hosts")
+_UNMOUNTED = {"GIT_CONFIG_NOSYSTEM": "1"}
+"""Where a file of the host cannot be hidden but only closed, git would take that for an error."""
 _LOOPBACK_HOSTS = "127.0.0.1 localhost\n::1 localhost\n"
 
 
@@ -67,13 +70,12 @@ def lay_out(spec: CommandSpec, *, mounted: bool) -> Layout:
     scratch = Path(tempfile.mkdtemp(prefix="guildhall-")).resolve()
     for name in ("home", "tmp", "shm", "root"):
         (scratch / name).mkdir(mode=0o700)
-    home, temporary = ("/home/guildhall", "/tmp") if mounted else (f"{scratch}/home", f"{scratch}/tmp")  # noqa: S108 - a place inside
+    home, temporary = (_HOME, _TEMPORARY) if mounted else (str(scratch / "home"), str(scratch / "tmp"))
     writable = [spec.workspace.resolve(), *(path.resolve() for path in spec.writable)]
+    own = {"home": home, "tmp": temporary, **({"shm": _SHARED_MEMORY} if mounted else {})}
     binds = [
         *_system_binds(spec.network, scratch, mounted=mounted),
-        Bind(f"{scratch}/home", home, writable=True),
-        Bind(f"{scratch}/tmp", temporary, writable=True),
-        *([Bind(f"{scratch}/shm", "/dev/shm", writable=True)] if mounted else []),  # noqa: S108 - a place inside
+        *(Bind(f"{scratch}/{name}", target, writable=True) for name, target in own.items()),
         *(Bind(str(path.resolve()), str(path.resolve())) for path in spec.read_only),
         *(Bind(str(path), str(path), writable=True) for path in writable),
     ]
@@ -81,8 +83,11 @@ def lay_out(spec: CommandSpec, *, mounted: bool) -> Layout:
     workspace = str(writable[0])
     return Layout(
         binds=tuple(sorted(by_target.values(), key=lambda bind: bind.target.count("/"))),
-        links=(*_system_links(), *_given_links(spec, set(by_target))),
-        environment=_environment(spec, home, temporary, workspace),
+        links=(
+            *_system_links(),
+            *_given_links(spec, {bind.target for bind in binds if bind.source == bind.target}),
+        ),
+        environment=_environment(spec, home, temporary, workspace) | ({} if mounted else _UNMOUNTED),
         workspace=workspace,
         measured=(
             *(str(path) for path in writable),

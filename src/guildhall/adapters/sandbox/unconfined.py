@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from guildhall.adapters.sandbox import layout
 from guildhall.adapters.sandbox.launched import LaunchedSandbox
 from guildhall.adapters.sandbox.launcher import confine, payload
@@ -13,7 +11,7 @@ from guildhall.application.ports.executor import CommandSpec
 class NoSandbox(LaunchedSandbox):
     """Runs commands with the rights of the user who runs Guildhall."""
 
-    name: ClassVar[str] = "none"
+    name = "none"
     mounted = False
 
     @property

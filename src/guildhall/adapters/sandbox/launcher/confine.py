@@ -1,4 +1,4 @@
-"""Hold this process in Landlock and, where the kernel lets it, in namespaces; it must never run as the launcher itself.
+"""Hold this process in Landlock and in namespaces; it must never be done to the launcher itself.
 
 Every function changes the calling process for good, so they run in a child that becomes the command.
 """
@@ -13,7 +13,7 @@ import struct
 import sys
 from typing import TypedDict
 
-from guildhall.adapters.sandbox.launcher import kernel
+from guildhall.adapters.sandbox.launcher import kernel, processes, seccomp
 
 
 class Bind(TypedDict):
@@ -61,6 +61,8 @@ _READ = _EXECUTE | _READ_FILE | _READ_DIR
 _RIGHTS_BY_ABI = ((1, (1 << 13) - 1), (2, _REFER), (3, _TRUNCATE), (5, _IOCTL_DEV))
 _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
 _NET_TCP = 0b11
+_NICENESS = 5
+"""Commands give way to what watches over them."""
 _SCOPED_ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
 
 
@@ -130,8 +132,9 @@ def _bind(source: str, target: str) -> None:
 def restrict(confinement: Confinement) -> None:
     """Allow the binds alone; for good and for all descendants.
 
-    Without namespaces TCP is denied from ABI 4 on, signals and abstract sockets to others from 6 on;
-    what a namespace holds already is left to it, so that a test may serve itself on its own loopback.
+    Without namespaces all but local sockets are refused, TCP by Landlock too from ABI 4 on, and
+    signals and abstract sockets to others from 6 on. What a namespace holds already is left to
+    it, so that a test may serve itself on its own loopback.
     """
     abi = kernel.landlock_abi()
     rights = sum(right for since, right in _RIGHTS_BY_ABI if abi >= since)
@@ -150,6 +153,8 @@ def restrict(confinement: Confinement) -> None:
         _allow(ruleset, path, _READ)
     kernel.forbid_new_privileges()
     kernel.landlock_restrict(ruleset)
+    if not own_network:
+        seccomp.refuse_network_sockets()
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:
@@ -176,18 +181,14 @@ def prepare(command: Command) -> None:
     most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
     size = command["disk_bytes"] if most == resource.RLIM_INFINITY else min(most, command["disk_bytes"])
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-    _write("/proc/self/oom_score_adj", "500")
-
-
-def limit_processes(count: int) -> None:
-    """Let the kernel hold the number of processes, with room above it for the launcher to see it passed.
-
-    Only in a user namespace of its own, where nothing but the command counts; it does not bind root.
-    """
+    # A bound of the kernel, above what the launcher ends the group at: it counts all that the user
+    # runs, of which the machine's threads are the most there can be. It does not bind root.
     most = resource.getrlimit(resource.RLIMIT_NPROC)[1]
-    count = 2 * count + 64
+    count = processes.threads_of_the_machine() + 2 * command["processes"] + 64
     count = count if most == resource.RLIM_INFINITY else min(most, count)
     resource.setrlimit(resource.RLIMIT_NPROC, (count, count))
+    _write("/proc/self/oom_score_adj", "500")
+    os.nice(_NICENESS)
 
 
 def execute(command: Command) -> None:
@@ -195,7 +196,7 @@ def execute(command: Command) -> None:
     os.chdir(command["workspace"])
     name = command["argv"][0]
     try:
-        os.execvpe(name, command["argv"], command["environment"])
+        os.execvpe(name, command["argv"], command["environment"])  # noqa: S606 - the argv is the command
     except OSError as error:
         sys.stderr.write(f"{name}: {error.strerror}\n")
         sys.stderr.flush()

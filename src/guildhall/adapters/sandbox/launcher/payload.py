@@ -1,4 +1,4 @@
-"""Start the command below the launcher, in each of the three ways; it must leave the launcher itself unconfined.
+"""Start the command below the launcher, in one of three ways; it must not confine the launcher itself.
 
 ``keepers`` is the number of processes between the launcher and the command that keep its namespace:
 they are neither counted nor asked to end.
@@ -89,7 +89,7 @@ def _become_bubblewrap(bubblewrap: Bubblewrap, command: confine.Command, report:
     os.lseek(arguments, 0, os.SEEK_SET)
     os.set_inheritable(report, True)
     shell = ["/bin/sh", "-c", 'exec "$@"', "sh", *command["argv"]]
-    os.execve(bubblewrap["program"], ["bwrap", "--args", str(arguments), "--", *shell], {})
+    os.execve(bubblewrap["program"], ["bwrap", "--args", str(arguments), "--", *shell], {})  # noqa: S606 - as below
 
 
 def _become_keeper(confinement: confine.Confinement, command: confine.Command, report: int) -> None:
@@ -107,7 +107,7 @@ def _become_keeper(confinement: confine.Confinement, command: confine.Command, r
 def _become_first(
     confinement: confine.Confinement, command: confine.Command, alive: int, report: int
 ) -> None:
-    """Be process 1 of the namespace: build its root, start the command, reap, and take all along at the end."""
+    """Be process 1 of the namespace: build its root, start the command, reap; its end is the end of all."""
     kernel.die_with_parent(signal.SIGKILL)
     os.set_blocking(alive, False)
     try:
@@ -127,7 +127,6 @@ def _become_first(
 
 def _become_confined(confinement: confine.Confinement, command: confine.Command) -> None:
     confine.restrict(confinement)
-    confine.limit_processes(command["processes"])
     confine.execute(command)
 
 

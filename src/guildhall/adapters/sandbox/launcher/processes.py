@@ -34,6 +34,12 @@ def boot_id() -> str:
         return file.read().strip()
 
 
+def threads_of_the_machine() -> int:
+    """How many threads there are, of all users, as a number that is cheap to read (proc(5), loadavg)."""
+    with open("/proc/loadavg", encoding="ascii") as file:  # noqa: PTH123 - starts faster
+        return int(file.read().split()[3].split("/")[1])
+
+
 def find(pid: int) -> Process | None:
     """Read one process; none when there is no such number."""
     try:

@@ -7,7 +7,7 @@ import sys
 
 sys.path.append(__file__.rsplit("/guildhall/", 1)[0])
 
-from guildhall.adapters.sandbox.launcher.supervisor import main  # noqa: E402 - the path comes first
+from guildhall.adapters.sandbox.launcher.session import main
 
 if __name__ == "__main__":
     main(sys.argv[1:])

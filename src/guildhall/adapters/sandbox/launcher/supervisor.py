@@ -1,4 +1,4 @@
-"""Watch over one command and everything it started, and end it all in time; it must outlive its group, never its parent.
+"""Watch over a command and all it started, and end it in time; it must never outlive its parent.
 
 It is told by lines on the control pipe: ``until T`` (the lease is good until T seconds of
 CLOCK_BOOTTIME), ``cancel`` and ``output`` (too much was printed). The end of that pipe means that
@@ -7,14 +7,13 @@ Guildhall is gone. The result is one JSON object on the result pipe.
 
 from __future__ import annotations
 
-import json
 import os
 import select
 import signal
 import time
 from typing import TypedDict
 
-from guildhall.adapters.sandbox.launcher import disk, kernel, payload, processes
+from guildhall.adapters.sandbox.launcher import disk, payload, processes
 
 _GRACE_SECONDS = 1.0
 _THREADS_PER_PROCESS = 16
@@ -22,6 +21,11 @@ _SHARE_OF_TIME = 20
 """One part in so many of a processor may go into looking at the group."""
 _SHORTEST, _LONGEST = 0.02, 0.25
 """Seconds between two looks at the group."""
+_TICK = 0.05 if os.geteuid() else 0.01
+"""Seconds between two counts of the machine's threads, which call for a look when they jump.
+
+The kernel holds a limit on the processes of every user but root.
+"""
 
 
 class Limits(TypedDict):
@@ -59,7 +63,6 @@ class Supervisor:
         self._main = 0
         self._status: int | None = None
         self._ending = "exited"
-        self._cause = ""
         self._lease: float | None = None
         self._kill_at: float | None = None
         self._peak = 0
@@ -69,11 +72,13 @@ class Supervisor:
         """Start the command and see it to its end; the result for Guildhall."""
         began = time.monotonic()
         self._main = payload.start(self._job["payload"], report)
-        _silence_own_streams()
-        self._watch(began, wakeup)
-        seconds = time.monotonic() - began
-        self._end_the_rest()
-        if self._ending == "exited" and self._status not in (None, 0):
+        try:
+            _silence_own_streams()
+            self._watch(began, wakeup)
+            seconds = time.monotonic() - began
+        finally:
+            self._end_the_rest()
+        if self._ending == "exited" and self._status != 0:
             self._blame_disk()
         code = payload.exit_code(self._status or 0)
         return {"exit_code": code, "ending": self._ending, "seconds": seconds, "peak": self._peak}
@@ -86,16 +91,19 @@ class Supervisor:
         poll = select.poll()
         poll.register(self._control, select.POLLIN)
         poll.register(wakeup, select.POLLIN)
-        look = began
+        look, calm = began, 0
         while self._reap():
             now = time.monotonic()
             self._check_time(now, began)
-            if now >= look:
+            threads = processes.threads_of_the_machine()
+            if now >= look or threads > calm + self._limits["processes"] / 2:
+                before = time.process_time()
                 self._look()
-                spent = time.monotonic() - now
+                spent = time.process_time() - before
                 look = now + min(_LONGEST, max(_SHORTEST, spent * _SHARE_OF_TIME))
+                calm = threads
             wait = min(look, self._kill_at or look, began + self._limits["seconds"]) - time.monotonic()
-            for descriptor, _ in poll.poll(max(1.0, wait * 1000)):
+            for descriptor, _ in poll.poll(max(1.0, min(wait, _TICK) * 1000)):
                 if descriptor == wakeup:
                     os.read(wakeup, 4096)
                 elif not self._listen():
@@ -135,9 +143,7 @@ class Supervisor:
         threads = sum(process.threads for process in self._group)
         if memory > self._limits["memory_bytes"]:
             self._stop("memory", 0)
-        elif len(self._group) > self._limits["processes"]:
-            self._stop("processes", 0)
-        elif threads > self._limits["processes"] * _THREADS_PER_PROCESS:
+        elif max(len(self._group), threads / _THREADS_PER_PROCESS) > self._limits["processes"]:
             self._stop("processes", 0)
         elif self._meter.used > self._limits["disk_bytes"]:
             self._stop("disk", 0)
@@ -197,59 +203,3 @@ def _silence_own_streams() -> None:
     for stream in (0, 1, 2):
         os.dup2(null, stream, inheritable=False)
     os.close(null)
-
-
-def _take_signals(parent: int) -> tuple[int, list[Supervisor]]:
-    """Wake the watch for each signal; those that ask for an end cancel the supervisor in the list."""
-    supervisors: list[Supervisor] = []
-    wakeup, written = os.pipe()
-    os.set_blocking(written, False)
-    signal.set_wakeup_fd(written, warn_on_full_buffer=False)
-
-    def cancel(*_: object) -> None:
-        for supervisor in supervisors:
-            supervisor.cancel()
-
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, cancel)
-    for number in (signal.SIGCHLD, signal.SIGUSR1):
-        signal.signal(number, lambda *_: None)
-    # The kernel means the thread that forked, not the process: the watch looks which of the two ended.
-    kernel.die_with_parent(signal.SIGUSR1)
-    if os.getppid() != parent:
-        raise SystemExit(1)
-    kernel.adopt_orphans()
-    return wakeup, supervisors
-
-
-def _supervise(job: Job, control: int) -> dict[str, object]:
-    wakeup, supervisors = _take_signals(job["parent"])
-    report, written = os.pipe()
-    supervisor = Supervisor(job, control)
-    supervisors.append(supervisor)
-    result = supervisor.run(written, wakeup)
-    os.close(written)
-    with open(report, encoding="utf-8") as file:
-        reported = file.read()
-    started = '"exit-code"' in reported if job["payload"]["bubblewrap"] else not reported
-    if result["ending"] == "exited" and not started:
-        return {"error": reported or "it never began"}
-    return result
-
-
-def main(arguments: list[str]) -> None:
-    """Be the launcher: the numbers are the descriptors of the job, the control pipe and the result pipe."""
-    job_fd, control, result_fd = (int(argument) for argument in arguments)
-    for descriptor in (job_fd, control, result_fd):
-        os.set_inheritable(descriptor, False)
-    with open(job_fd, encoding="ascii") as file:
-        job: Job = json.load(file)
-    try:
-        result = _supervise(job, control)
-    except Exception as error:  # noqa: BLE001 - whatever went wrong, Guildhall is told, and the group ends with this process
-        result = {"error": f"{type(error).__name__}: {error}"}
-    disk.remove_tree(job["scratch"])
-    try:
-        os.write(result_fd, json.dumps(result).encode("ascii"))
-    except BrokenPipeError:  # Guildhall is gone: there is nobody to tell
-        return
