@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from guildhall.domain.kernel import Conflict, NotFound, ValidationFailed
+from typing import ClassVar
+
+from guildhall.domain.kernel import Conflict, DomainError, NotFound, ValidationFailed
 
 
-class StaleFence(Conflict):
+class Refusal(DomainError):
+    """A refusal whose sentence ends with its rule, written ``<noun>.<rule>``."""
+
+    noun: ClassVar[str] = "lease"
+
+    def __init__(self, message: str, *, rule: str, field: str = "") -> None:
+        named = f"{self.noun}.{rule}"
+        super().__init__(f"{message} (rule {named})", rule=named, field=field)
+
+
+class StaleFence(Refusal, Conflict):
     """A worker writes with a fencing token that is no longer the current one: its right has passed on."""
 
     def __init__(self, what: str, *, given: int, current: int | None) -> None:
@@ -19,7 +31,7 @@ class StaleFence(Conflict):
         self.current = current
 
 
-class LeaseHeld(Conflict):
+class LeaseHeld(Refusal, Conflict):
     """The resource is held by somebody else."""
 
     def __init__(self, resource: str, holder: str) -> None:
@@ -29,12 +41,12 @@ class LeaseHeld(Conflict):
         )
 
 
-class LeaseNotHeld(NotFound):
+class LeaseNotHeld(Refusal, NotFound):
     """Nobody holds the resource."""
 
     def __init__(self, resource: str) -> None:
         super().__init__(f"nobody holds a lease on {resource}; acquire it first", rule="lease_is_held")
 
 
-class LeaseInvalid(ValidationFailed):
+class LeaseInvalid(Refusal, ValidationFailed):
     """A lease was asked for with values that make no lease."""

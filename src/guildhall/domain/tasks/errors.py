@@ -6,9 +6,10 @@ They carry codes and statuses only, never a description, an output or a secret.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from guildhall.domain.kernel import Conflict, Forbidden, NotFound, ValidationFailed
-from guildhall.domain.leases.errors import StaleFence
+from guildhall.domain.leases.errors import Refusal, StaleFence
 from guildhall.domain.policies.transitions import NEXT_STEP, Status
 
 __all__ = [
@@ -28,24 +29,31 @@ __all__ = [
     "TaskExists",
     "TaskFinished",
     "TaskNotFound",
+    "TaskRefusal",
 ]
 
 
-class TaskNotFound(NotFound):
+class TaskRefusal(Refusal):
+    """A refusal by a rule of tasks."""
+
+    noun: ClassVar[str] = "task"
+
+
+class TaskNotFound(TaskRefusal, NotFound):
     """There is no such task in this scope."""
 
     def __init__(self, reference: str) -> None:
         super().__init__(f"there is no task {reference}; list the tasks to see them", rule="task_exists")
 
 
-class TaskExists(Conflict):
+class TaskExists(TaskRefusal, Conflict):
     """A task is created twice."""
 
     def __init__(self, code: str) -> None:
         super().__init__(f"{code} exists already; edit it instead", rule="created_once")
 
 
-class TaskFinished(Conflict):
+class TaskFinished(TaskRefusal, Conflict):
     """Nothing more happens to a task that is done or cancelled."""
 
     def __init__(self, code: str, status: Status) -> None:
@@ -64,7 +72,7 @@ def next_step(status: Status) -> str:
     return f"{action.replace('_', ' ')}" + ("" if status == "blocked" else f" (to {to_status})")
 
 
-class StepNotAllowed(Conflict):
+class StepNotAllowed(TaskRefusal, Conflict):
     """The task's status does not allow this step; ``next_action`` and ``next_status`` say what does."""
 
     def __init__(self, code: str, action: str, status: Status, *, rule: str = "step_in_order") -> None:
@@ -85,7 +93,7 @@ class ReviewPassedOver(StepNotAllowed):
         super().__init__(code, action, status, rule="review_is_not_passed_over")
 
 
-class TaskAlreadyClaimed(Conflict):
+class TaskAlreadyClaimed(TaskRefusal, Conflict):
     """Somebody works on the task."""
 
     def __init__(self, code: str, holder: str) -> None:
@@ -95,7 +103,7 @@ class TaskAlreadyClaimed(Conflict):
         )
 
 
-class BlockersOpen(Conflict):
+class BlockersOpen(TaskRefusal, Conflict):
     """Not all that block the task are done."""
 
     def __init__(self, code: str, blockers: Sequence[str]) -> None:
@@ -107,7 +115,7 @@ class BlockersOpen(Conflict):
         self.blockers = tuple(blockers)
 
 
-class DependencyCycle(ValidationFailed):
+class DependencyCycle(TaskRefusal, ValidationFailed):
     """Tasks would wait for each other in a circle; ``cycle`` names them, the first one again at the end."""
 
     def __init__(self, cycle: Sequence[str]) -> None:
@@ -119,14 +127,14 @@ class DependencyCycle(ValidationFailed):
         self.cycle = tuple(cycle)
 
 
-class DefinitionInvalid(ValidationFailed):
+class DefinitionInvalid(TaskRefusal, ValidationFailed):
     """The definition breaks a rule."""
 
     def __init__(self, code: str, remedy: str, *, rule: str, field: str) -> None:
         super().__init__(f"{code or 'the task'} is not well defined: {remedy}", rule=rule, field=field)
 
 
-class DefinitionFrozen(Conflict):
+class DefinitionFrozen(TaskRefusal, Conflict):
     """Fields that a worker was claimed for, or that work is judged by, cannot change now."""
 
     def __init__(self, code: str, status: Status, fields: Sequence[str]) -> None:
@@ -137,7 +145,7 @@ class DefinitionFrozen(Conflict):
         )
 
 
-class CriteriaNotMet(ValidationFailed):
+class CriteriaNotMet(TaskRefusal, ValidationFailed):
     """Criteria do not hold; ``missing`` names each with what it lacks."""
 
     def __init__(self, code: str, missing: Sequence[str]) -> None:
@@ -149,11 +157,11 @@ class CriteriaNotMet(ValidationFailed):
         self.missing = tuple(missing)
 
 
-class ReportInvalid(ValidationFailed):
+class ReportInvalid(TaskRefusal, ValidationFailed):
     """What a worker reports cannot be taken as it is."""
 
 
-class OwnWork(Forbidden):
+class OwnWork(TaskRefusal, Forbidden):
     """Nobody approves their own work."""
 
     def __init__(self, code: str, who: str) -> None:
@@ -163,7 +171,7 @@ class OwnWork(Forbidden):
         )
 
 
-class ApprovalUnsigned(ValidationFailed):
+class ApprovalUnsigned(TaskRefusal, ValidationFailed):
     """An approval names nobody."""
 
     def __init__(self, code: str) -> None:
@@ -174,7 +182,7 @@ class ApprovalUnsigned(ValidationFailed):
         )
 
 
-class MergeNotIntended(Conflict):
+class MergeNotIntended(TaskRefusal, Conflict):
     """A merge is recorded that was not announced before it was made."""
 
     def __init__(self, code: str, commit: str) -> None:

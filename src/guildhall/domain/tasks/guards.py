@@ -100,6 +100,8 @@ def towards(task: Task, wanted: Status) -> str:
     if task.status == wanted:
         return ""
     not_final(task)
+    if task.blocked and task.blocked.from_status == wanted:
+        return "unblock"
     for action in transitions.actions(task.status):
         leads_there = transitions.target(action, task.status) == wanted
         if action not in _NO_PROGRESS and leads_there and _is_open(task, action):

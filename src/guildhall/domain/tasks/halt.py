@@ -9,8 +9,8 @@ from guildhall.domain.policies.transitions import FINAL, Status
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import events as e
 from guildhall.domain.tasks import guards
-from guildhall.domain.tasks.errors import ReportInvalid
-from guildhall.domain.tasks.task import Task
+from guildhall.domain.tasks.errors import ReportInvalid, StepNotAllowed
+from guildhall.domain.tasks.task import Task, returns_to
 
 ATTEMPTS_EXHAUSTED = "attempts_exhausted"
 REVIEW_EXHAUSTED = "review_exhausted"
@@ -94,4 +94,6 @@ def resolve_blocker(task: Task, command: c.ResolveBlocker) -> Sequence[Event]:
 def cancel(task: Task, command: c.CancelTask) -> Sequence[Event]:
     """Give a task up, unless its merge is under way: the branch may hold it already."""
     guards.step(task, "cancel")
+    if returns_to(task) == "merging":
+        raise StepNotAllowed(task.code, "cancel", task.status, rule="cancel_before_merge")
     return [e.TaskCancelled(task.status, guards.clip(command.reason))]

@@ -1,0 +1,104 @@
+"""How a task stops and goes on: blocked, unblocked, cancelled, and what its blockers do to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from guildhall.domain.policies.transitions import OPEN
+from guildhall.domain.tasks import commands as c
+from guildhall.domain.tasks import errors
+from guildhall.domain.tasks.task import Blocked, claimable, returns_to
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("status", OPEN)
+def test_a_task_is_blocked_from_every_open_status_and_goes_back(driver, status):
+    early = status in ("inbox", "planning")
+    driver.create(status=status if early else "ready")
+    if not early:
+        driver.to(status)
+    fence = driver.task.fence
+    driver.ask(c.BlockTask("waits", "for the key", by="user:ann"))
+    assert driver.task.blocked == Blocked("waits", "for the key", status, "user:ann")
+    assert (driver.task.status, driver.task.lease, returns_to(driver.task)) == ("blocked", None, status)
+    with pytest.raises(errors.StepNotAllowed):
+        driver.ask(c.BlockTask("again"))
+    driver.ask(c.UnblockTask())
+    assert (driver.task.status, driver.task.blocked, driver.task.fence) == (status, None, fence)
+
+
+def test_a_claimed_task_that_was_unblocked_can_be_claimed_again(driver):
+    driver.create().to("claimed").ask(c.BlockTask("x"), c.UnblockTask())
+    assert claimable(driver.task, NOW)
+    assert driver.claim("second") == 2
+    assert driver.task.status == "claimed"
+
+
+def test_blocking_needs_a_reason(driver):
+    driver.create()
+    with pytest.raises(errors.ReportInvalid):
+        driver.ask(c.BlockTask("  "))
+
+
+def test_only_a_blocked_task_is_unblocked(driver):
+    driver.create()
+    with pytest.raises(errors.StepNotAllowed):
+        driver.ask(c.UnblockTask())
+
+
+def test_a_merge_that_was_announced_is_remembered_while_blocked(driver):
+    driver.create().to("merging").ask(c.BlockTask("disk full"), c.UnblockTask(), c.RecordMerged("n" * 40))
+    assert driver.task.status == "done"
+
+
+def test_a_task_is_not_cancelled_while_its_merge_is_under_way(driver):
+    driver.create().to("merging")
+    with pytest.raises(errors.StepNotAllowed):
+        driver.ask(c.CancelTask())
+    driver.ask(c.BlockTask("waits"))
+    with pytest.raises(errors.StepNotAllowed):
+        driver.ask(c.CancelTask())
+
+
+def test_a_cancelled_blocker_blocks_and_is_waived_by_unblocking(driver):
+    driver.create(blocked_by=("a", "b"))
+    driver.ask(c.ResolveBlocker("a", "cancelled"))
+    assert driver.task.blocked.reason == "blocker_cancelled"
+    assert driver.task.blocked.from_status == "ready"
+    assert driver.ask(c.ResolveBlocker("a", "cancelled")) == []
+    driver.ask(c.UnblockTask())
+    assert (driver.task.status, driver.task.open_blockers) == ("ready", ("b",))
+    driver.ask(c.ResolveBlocker("b", "done"))
+    assert claimable(driver.task, NOW)
+
+
+def test_a_cancelled_blocker_stops_a_task_that_was_blocked_for_another_reason(driver):
+    driver.create(blocked_by=("a",)).ask(c.BlockTask("waits"), c.ResolveBlocker("a", "cancelled"))
+    assert driver.task.blocked.reason == "waits"
+    driver.ask(c.UnblockTask())
+    assert driver.task.blocked.reason == "blocker_cancelled"
+    driver.ask(c.UnblockTask())
+    assert driver.task.status == "ready"
+
+
+def test_a_task_behind_a_blocked_one_goes_on_by_itself(driver):
+    driver.create(blocked_by=("a", "b")).ask(c.BlockTask("blocker", "a is blocked"))
+    driver.ask(c.ResolveBlocker("a", "done"))
+    assert driver.task.status == "blocked"
+    driver.ask(c.ResolveBlocker("b", "done"))
+    assert (driver.task.status, driver.task.open_blockers) == ("ready", ())
+    assert driver.ask(c.ResolveBlocker("b", "done")) == []
+
+
+def test_removing_the_cancelled_dependency_lets_the_task_go_on(driver):
+    driver.create(blocked_by=("a",)).ask(c.ResolveBlocker("a", "cancelled"), c.RemoveDependency("a"))
+    assert (driver.task.status, driver.task.blocked_by) == ("ready", ())
+    assert claimable(driver.task, NOW)
+
+
+def test_a_task_blocked_for_its_own_reason_waits_for_a_person(driver):
+    driver.create(blocked_by=("a",)).ask(c.BlockTask("needs_agent"), c.ResolveBlocker("a", "done"))
+    assert driver.task.blocked.reason == "needs_agent"
