@@ -1,0 +1,182 @@
+"""The canonical backlog YAML (seed S4, section 3) to a backlog.
+
+It must never guess: a field that is unknown, of another type or out of bounds is an error with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from guildhall.adapters.backlog import words
+from guildhall.adapters.backlog.faults import fault
+from guildhall.adapters.backlog.fields import Fields
+from guildhall.adapters.backlog.graph import Draft, Edge, check_count, check_graph
+from guildhall.adapters.backlog.nodes import Listing, Mapping, Node, named
+from guildhall.application.ports.backlog import PlannedTask
+
+TOP_FIELDS = (
+    *("project", "goal", "test_command", "setup", "tasks", "requirements", "risks", "next_steps"),
+    *("budget", "security_gate", "prose", "review", "parallel", "review_iterations"),
+)
+TASK_FIELDS = (
+    *(
+        "id",
+        "title",
+        "description",
+        "role",
+        "priority",
+        "complexity",
+        "depends_on",
+        "owned_paths",
+        "commands",
+    ),
+    *("acceptance_criteria", "dod", "skills", "timeout_seconds", "attempts", "parent"),
+)
+BUDGET_FIELDS = ("usd", "tokens", "on_exceed")
+
+MAX_SECONDS = 7 * 24 * 3600
+MAX_ATTEMPTS = 100
+MAX_PARALLEL = 256
+MAX_TOKENS = 10**15
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a file says, whatever its form; the reader adds its name and digest."""
+
+    tasks: tuple[PlannedTask, ...]
+    project: str = ""
+    goal: str = ""
+    test_command: str = ""
+    setup: tuple[str, ...] | None = None
+    settings: dict[str, Any] = field(default_factory=dict[str, Any])
+    requirements: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
+
+
+def read_document(file: str, name: str, root: Node | None, line: int = 1) -> Document:
+    """Read the tree of a canonical document; ``name`` is how its tasks name their source.
+
+    Raises:
+        BacklogError: at the first thing that is wrong.
+    """
+    if not isinstance(root, Mapping):
+        what = "has no content" if root is None else f"is {named(root)}, not a mapping"
+        raise fault(file, root.line if root else line, "", what, "begin with `tasks:` and a list of tasks")
+    fields = Fields(file, "", root, TOP_FIELDS)
+    return Document(
+        project=fields.text("project"),
+        goal=" ".join(fields.text("goal", lines=True).split()),
+        test_command=fields.text("test_command"),
+        setup=fields.texts("setup", lines=True),
+        settings=_settings(fields),
+        tasks=_tasks(fields, name),
+        requirements=fields.texts("requirements") or (),
+        risks=fields.texts("risks") or (),
+        next_steps=fields.texts("next_steps") or (),
+    )
+
+
+def owned_paths(fields: Fields, name: str) -> tuple[str, ...] | None:
+    """Read patterns of paths inside the repository; ``./`` and doubled slashes are dropped."""
+    written = fields.texts(name)
+    if written is None:
+        return None
+    items = fields.listing(name) or []
+    return tuple(
+        _owned_path(fields, f"{name}[{at}]", path, items[at].line) for at, path in enumerate(written)
+    )
+
+
+def _owned_path(fields: Fields, name: str, path: str, line: int) -> str:
+    if path.startswith(("/", "~", "\\")) or _DRIVE.match(path):
+        fields.refuse(name, f"`{path[:80]}` is absolute", "write it relative to the repository", line)
+    if ".." in path.replace("\\", "/").split("/"):
+        fields.refuse(name, f"`{path[:80]}` leaves the repository by `..`", "write it without", line)
+    kept = [part for part in path.split("/") if part not in ("", ".")]
+    if not kept:
+        fields.refuse(name, f"`{path[:80]}` names no path", "write `**` for the whole repository", line)
+    return "/".join(kept) + ("/" if path.endswith("/") else "")
+
+
+def _settings(fields: Fields) -> dict[str, Any]:
+    """Read the settings of a run that the document gives, and only those."""
+    found = {
+        "budget": _budget(fields),
+        "security_gate": fields.choice("security_gate", words.SECURITY_GATES),
+        "prose": fields.choice("prose", words.PROSE),
+        "review": fields.choice("review", words.REVIEW),
+        "parallel": fields.integer("parallel", 1, MAX_PARALLEL),
+        "review_iterations": fields.integer("review_iterations", 0, MAX_ATTEMPTS),
+    }
+    return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def _budget(fields: Fields) -> dict[str, Any] | None:
+    node = fields.node("budget")
+    if node is None:
+        return None
+    if not isinstance(node, Mapping):
+        fields.refuse(
+            "budget", f"is {named(node)}, not a mapping", "write `budget: {usd: 5, tokens: 100000}`"
+        )
+    budget = Fields(fields.file, "budget", node, BUDGET_FIELDS)
+    found = {
+        "usd": budget.amount("usd"),
+        "tokens": budget.integer("tokens", 0, MAX_TOKENS),
+        "on_exceed": budget.choice("on_exceed", words.ON_EXCEED) or None,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _tasks(fields: Fields, name: str) -> tuple[PlannedTask, ...]:
+    node = fields.node("tasks")
+    if node is None:
+        fields.refuse("tasks", "is missing", "add `tasks:` and a list of tasks")
+    if not isinstance(node, Listing):
+        fields.refuse("tasks", f"is {named(node)}, not a list", "write each task as `- id: …`")
+    if not node.items:
+        fields.refuse("tasks", "has no task", "add at least one")
+    check_count(fields.file, node.line, len(node.items))
+    drafts = [_draft(fields.file, name, at, item) for at, item in enumerate(node.items)]
+    check_graph(fields.file, drafts)
+    return tuple(draft.task for draft in drafts)
+
+
+def _draft(file: str, name: str, at: int, node: Node) -> Draft:
+    path = f"tasks[{at}]"
+    if not isinstance(node, Mapping):
+        raise fault(file, node.line, path, f"is {named(node)}, not a task", "write `- id: …` and `title: …`")
+    fields = Fields(file, path, node, TASK_FIELDS)
+    needs = fields.codes("depends_on")
+    parent = fields.code("parent") if fields.node("parent") else None
+    task = PlannedTask(
+        code=fields.code("id"),
+        title=fields.text("title", required=True),
+        description=fields.text("description", lines=True),
+        role=fields.choice("role", words.ROLES, "developer"),
+        priority=fields.choice("priority", words.PRIORITIES, "medium"),
+        complexity=fields.choice("complexity", words.COMPLEXITIES, "m"),
+        depends_on=tuple(code for code, _ in needs),
+        owned_paths=owned_paths(fields, "owned_paths"),
+        commands=fields.texts("commands", lines=True) or (),
+        acceptance_criteria=fields.texts("acceptance_criteria", lines=True) or (),
+        dod=fields.texts("dod", lines=True) or (),
+        skills=fields.texts("skills") or (),
+        timeout_seconds=fields.integer("timeout_seconds", 1, MAX_SECONDS),
+        attempts=fields.integer("attempts", 1, MAX_ATTEMPTS),
+        parent=parent,
+        source=f"{name}:{node.line}",
+    )
+    return Draft(
+        task=task,
+        path=path,
+        line=fields.line_of("id"),
+        edges=tuple(Edge(code, line, fields.at("depends_on")) for code, line in needs),
+        parent=Edge(parent, fields.line_of("parent"), fields.at("parent")) if parent else None,
+    )
