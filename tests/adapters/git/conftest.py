@@ -133,10 +133,50 @@ def dev() -> Author:
     return Author("Dev", "dev@guildhall.invalid")
 
 
-HOOKS = (
-    "pre-commit post-commit post-checkout post-merge pre-receive update post-receive post-update "
-    "reference-transaction post-index-change pre-auto-gc proc-receive push-to-checkout post-rewrite"
-).split()
+HOOKS = [
+    "post-checkout",
+    "post-commit",
+    "post-index-change",
+    "post-merge",
+    "post-receive",
+    "post-rewrite",
+    "post-update",
+    "pre-auto-gc",
+    "pre-commit",
+    "pre-receive",
+    "proc-receive",
+    "push-to-checkout",
+    "reference-transaction",
+    "update",
+]
+
+
+PROGRAMS = {
+    "core": [
+        "fsmonitor = PROGRAM",
+        "hooksPath = HOOKS",
+        "sshCommand = PROGRAM",
+        "pager = PROGRAM",
+        "editor = PROGRAM",
+        "askPass = PROGRAM",
+        "gitProxy = PROGRAM",
+        "alternateRefsCommand = PROGRAM",
+    ],
+    'filter "evil"': ["clean = PROGRAM", "smudge = PROGRAM", "required = true"],
+    "diff": ["external = PROGRAM"],
+    'diff "evil"': ["textconv = PROGRAM", "command = PROGRAM"],
+    'merge "evil"': ["driver = PROGRAM %A"],
+    "gpg": ["program = PROGRAM"],
+    "log": ["showSignature = true"],
+    "commit": ["gpgSign = true"],
+    "credential": ["helper = !PROGRAM"],
+    "uploadpack": ["packObjectsHook = PROGRAM"],
+    "gc": ["auto = 1", "recentObjectsHook = PROGRAM"],
+    'hook "evil"': ["event = reference-transaction", "event = post-merge", "command = PROGRAM"],
+    'remote "origin"': ["url = ext::PROGRAM", "uploadpack = PROGRAM"],
+    "pager": ["status = PROGRAM"],
+    "include": ["path = more"],
+}
 
 
 @pytest.fixture
@@ -153,19 +193,11 @@ def plant(canary: Canary) -> Callable[[UserRepository], Canary]:
         program = canary.program
         (common / "more").write_text(f'[core]\n\tfsmonitor = {program}\n[alias]\n\tstatus = "!{program}"\n')
         with (common / "config").open("a") as config:
-            config.write(
-                f"[core]\n\tfsmonitor = {program}\n\thooksPath = {hooks}\n\tsshCommand = {program}\n"
-                f"\tpager = {program}\n\teditor = {program}\n\taskPass = {program}\n\tgitProxy = {program}\n"
-                f"\talternateRefsCommand = {program}\n"
-                f'[filter "evil"]\n\tclean = {program}\n\tsmudge = {program}\n\trequired = true\n'
-                f'[diff]\n\texternal = {program}\n[diff "evil"]\n\ttextconv = {program}\n\tcommand = {program}\n'
-                f'[merge "evil"]\n\tdriver = {program} %A\n[gpg]\n\tprogram = {program}\n[log]\n\tshowSignature = true\n'
-                f"[commit]\n\tgpgSign = true\n[credential]\n\thelper = !{program}\n"
-                f"[uploadpack]\n\tpackObjectsHook = {program}\n[gc]\n\tauto = 1\n\trecentObjectsHook = {program}\n"
-                f'[hook "evil"]\n\tevent = reference-transaction\n\tevent = post-merge\n\tcommand = {program}\n'
-                f'[remote "origin"]\n\turl = ext::{program}\n\tuploadpack = {program}\n'
-                f"[include]\n\tpath = more\n[pager]\n\tstatus = {program}\n"
-            )
+            for section, settings in PROGRAMS.items():
+                config.write(f"[{section}]\n")
+                for line in settings:
+                    named = line.replace("PROGRAM", str(program)).replace("HOOKS", str(hooks))
+                    config.write(f"\t{named}\n")
         return canary
 
     return planted

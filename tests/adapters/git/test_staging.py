@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import subprocess
 import unicodedata
 
 import pytest
@@ -423,3 +424,19 @@ def test_the_same_ref_can_be_committed_again(store, work, commit, base):
     second = commit()
     assert store.resolve(REF) == second != first
     assert store.log(base, second)[0]["parents"] == base
+
+
+def test_a_very_deep_path_is_committed_again(store, work, commit, base, dev):
+    deep = work
+    try:
+        while len(str(deep)) < 2900:
+            deep /= "d"
+            deep.mkdir()
+        (deep / "x").write_text("x")
+        first = commit()
+        (deep / "x").write_text("y")
+        second = store.commit_tree(work, first, dev, "Again", REF)
+        assert [change.status for change in store.changes(first, second)] == ["M"]
+    finally:
+        # What clears the folders of tests recurses, and would give up.
+        subprocess.run(["rm", "-rf", work / "d"], check=True)

@@ -123,7 +123,7 @@ def test_objects_borrowed_on_a_strangers_word_are_refused(store, user, make_user
 
 
 def test_a_repository_without_a_commit_says_so(store, make_user):
-    with pytest.raises(RepositoryError, match="'main' .* has no commit yet"):
+    with pytest.raises(RepositoryError, match=r"'main' .* has no commit yet"):
         store.import_branch(make_user(empty=True).folder)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 
 import pytest
 
 from guildhall.application.ports.repository import RepositoryError
+
+
+def names(folder) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
 def test_a_workspace_is_a_clone_on_a_new_branch(store, user, at, tmp_path):
@@ -59,7 +64,7 @@ def test_a_folder_with_something_in_it_is_left_alone(store, user, tmp_path):
     ):
         with pytest.raises(RepositoryError, match="is not empty"):
             make(tmp_path / "full")
-    assert os.listdir(tmp_path / "full") == ["mine"]
+    assert names(tmp_path / "full") == ["mine"]
     (tmp_path / "empty").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "empty")
     with pytest.raises(RepositoryError, match="is not empty"):
@@ -92,7 +97,7 @@ def test_plain_files_come_with_links_and_rights_and_without_git(store, user, tmp
     )
     store.import_branch(user.folder)
     store.checkout_tree(tmp_path / "plain", commit)
-    assert sorted(os.listdir(tmp_path / "plain")) == [
+    assert names(tmp_path / "plain") == [
         ".gitattributes",
         "a.txt",
         "ignored-on-export.txt",
@@ -149,12 +154,12 @@ def test_a_tree_that_would_write_outside_or_into_git_is_refused(store, user, tmp
     commit = user.git("commit-tree", root, "-m", "evil")
     user.git("update-ref", "refs/heads/main", commit)
     store.import_branch(user.folder)
-    before = set(os.listdir(tmp_path))
+    before = set(names(tmp_path))
     with pytest.raises(RepositoryError):
         store.checkout_tree(tmp_path / "plain", commit)
     with pytest.raises(RepositoryError):
         store.create_workspace(tmp_path / "w", commit, "work")
-    assert set(os.listdir(tmp_path)) - before == {"plain", "w"}
+    assert set(names(tmp_path)) - before == {"plain", "w"}
     assert list((tmp_path / "plain").iterdir()) == []
     assert "evil" not in (tmp_path / "w" / ".git" / "config").read_text()
 
@@ -171,8 +176,6 @@ def test_a_link_is_never_a_way_to_a_file(store, user, tmp_path):
     commit = user.git("commit-tree", root, "-m", "evil")
     user.git("update-ref", "refs/heads/main", commit)
     store.import_branch(user.folder)
-    try:
+    with contextlib.suppress(RepositoryError):
         store.checkout_tree(tmp_path / "plain", commit)
-    except RepositoryError:
-        pass
     assert list(target.iterdir()) == []

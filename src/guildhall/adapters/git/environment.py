@@ -53,8 +53,8 @@ HARDENED: Mapping[str, str] = {
     # What a ref names is on the disk before the ref is.
     "core.fsync": "objects,derived-metadata,reference",
     "core.fsyncMethod": "batch",
-    "core.filesRefLockTimeout": "4000",
-    "core.packedRefsTimeout": "4000",
+    "core.filesRefLockTimeout": "1000",
+    "core.packedRefsTimeout": "1000",
     "color.ui": "false",
 }
 """Configuration of the command's own scope, which stands above every file of configuration."""

@@ -20,7 +20,7 @@ ABSENT = "0" * 40
 STALE_LOCK_SECONDS = 15.0
 """A ref's lock in the store is held for milliseconds; one as old as this was left by a process that died."""
 
-_ATTEMPTS = 5
+_ATTEMPTS = 18
 """Each one waits in git for core.filesRefLockTimeout: together longer than a lock needs to be stale."""
 
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|\.$|/$|^/|^-|\.lock(/|$)|(^|/)\.|^@$")

@@ -70,7 +70,7 @@ class _Tracked:
 
     def __init__(self, root: bytes, entries: Mapping[bytes, Entry]) -> None:
         self._root = root
-        self._folders: dict[bytes, bool] = {b"": True}
+        self._folders: dict[bytes, bool] = {}
         self._there = {path: self._is_there(path) for path in entries}
 
     def present(self) -> Iterator[bytes]:
@@ -94,11 +94,17 @@ class _Tracked:
         return True
 
     def _is_folder(self, path: bytes) -> bool:
-        known = self._folders.get(path)
-        if known is None:
-            mode = _mode(self._root + b"/" + path) if self._is_folder(path.rpartition(b"/")[0]) else None
-            known = self._folders[path] = mode is not None and stat.S_ISDIR(mode)
-        return known
+        """Whether a path is a folder and so is all that leads to it; paths can be too deep to recurse."""
+        end = 0
+        while end >= 0 and path:
+            end = path.find(b"/", end + 1)
+            above = path if end < 0 else path[:end]
+            if above not in self._folders:
+                mode = _mode(self._root + b"/" + above)
+                self._folders[above] = mode is not None and stat.S_ISDIR(mode)
+            if not self._folders[above]:
+                return False
+        return True
 
 
 def _mode(path: bytes) -> int | None:
@@ -163,7 +169,7 @@ def _refuse_large(
 
 
 def _refuse_left_out(git: Git, place: Place, paths: list[bytes]) -> None:
-    """See that git took every path: one that means `.git` on some file system it leaves out with a mere remark."""
+    """See that git took every path: one that means `.git` somewhere it leaves out with a mere remark."""
     taken = set(git.run(place, "ls-files", "-z").stdout.split(b"\0"))
     for path in paths:
         if path not in taken:
