@@ -56,7 +56,7 @@ class Entity:
         return state
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def entity() -> Callable[[EventSourcedBehavior[Any]], Entity]:
     """Make an entity of a behaviour."""
     return Entity

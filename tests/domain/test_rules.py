@@ -69,6 +69,11 @@ def test_a_lifecycle_says_what_a_step_needs() -> None:
         DOOR.target("open", "locked", "d1")
 
 
+def test_an_action_that_is_none_is_a_defect() -> None:
+    with pytest.raises(ValueError, match="a door has no action 'paint'"):
+        DOOR.target("paint", "shut", "d1")
+
+
 def test_a_command_without_a_decider_is_a_defect() -> None:
     with pytest.raises(KeyError):
         Decisions().decide(None, object())

@@ -75,8 +75,11 @@ class Lifecycle:
 
         Raises:
             DomainError: the noun's refusal, naming the rule and the states that the action needs.
+            ValueError: for an action that the noun does not have, which is a defect of the program.
         """
         of_action = [step for step in self.transitions if step.action == action]
+        if not of_action:
+            raise ValueError(f"a {self.noun} has no action {action!r}")
         for step in of_action:
             if status in step.sources:
                 return step.target

@@ -159,6 +159,8 @@ def test_raising_the_limit_lets_work_go_on(budget: Any, refused: Any) -> None:
         (c.SetLimits(RUN, 1, on_exceed="shrug"), "budget.on_exceed_is_known"),  # type: ignore[arg-type]
         (c.Reserve(RUN, "a", -1, 0), "budget.tokens_are_a_count"),
         (c.Reserve(RUN, "a", 0, -1), "budget.micros_are_a_count"),
+        (c.Reserve(RUN, "a", 10**12 + 1, 0), "budget.tokens_are_a_count"),
+        (c.Reserve(RUN, "a", 0, 10**12 + 1), "budget.micros_are_a_count"),
         (c.Reserve(RUN, "", 0, 0), "budget.reservation_has_id"),
         (c.Settle("a", -1, 0), "budget.tokens_are_a_count"),
     ],

@@ -53,6 +53,8 @@ def test_a_project_is_created_once(project: Any, refused: Any) -> None:
         (c.CreateProject("p", "  "), "project.has_name", "name"),
         (c.CreateProject("p", "x" * 201), "project.has_name", "name"),
         (c.CreateProject("p", "n\ud800"), "project.has_name", "name"),
+        (c.CreateProject("p", "n", "x" * 100_001), "project.goal_is_text", "goal"),
+        (c.CreateProject("p", "n", repository="/\0"), "project.repository_is_path", "repository"),
         (c.CreateProject("p", "n", config={"rate": 0.5}), "project.config_is_json", "config"),
         (
             c.CreateProject("p", "n", repository="/r", target_branch="a..b"),
@@ -134,6 +136,10 @@ def test_a_project_follows_its_active_run_alone(project: Any, refused: Any) -> N
     )
     project.ask(c.StartRunOnProject("r2"))
     assert (project.state.status, project.state.runs) == ("running", 2)
+
+
+def test_a_run_ends_in_a_known_status(project: Any, refused: Any) -> None:
+    refused(project, c.EndRunOnProject("r1", "exploded"), "project.run_ends_in_known_status")  # type: ignore[arg-type]
 
 
 def test_codes_are_never_given_twice(project: Any, refused: Any) -> None:

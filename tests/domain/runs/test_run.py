@@ -135,6 +135,20 @@ def test_a_report_can_be_attached_to_a_run_that_is_over(run: Any, refused: Any) 
     refused(run, c.AttachReport(()), "run.report_has_paths")
 
 
+def test_an_exceeded_budget_is_named(run: Any, refused: Any) -> None:
+    refused(run, c.NoteBudgetExceeded("", "stop"), "run.budget_is_named")
+    refused(run, c.NoteBudgetExceeded("run/r1", "shrug"), "run.budget_is_named")  # type: ignore[arg-type]
+
+
+def test_texts_are_bounded(run: Any, refused: Any) -> None:
+    for command in (c.RequestPause("\0"), c.RequestStop("user", "x" * 10_001), c.EndRun("failed", "\ud800")):
+        refused(run, command, "run.reason_is_text")
+
+
+def test_a_run_ends_in_a_known_status(run: Any, refused: Any) -> None:
+    refused(run, c.EndRun("exploded"), "run.ends_in_known_status")  # type: ignore[arg-type]
+
+
 def test_a_summary_holds_no_floats(run: Any, refused: Any) -> None:
     refused(run, c.EndRun("failed", summary={"cost": 0.1}), "run.summary_is_json")
 

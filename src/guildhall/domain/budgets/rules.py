@@ -9,6 +9,9 @@ from guildhall.domain.rules import Rule, is_count, is_text
 
 _SCOPE = re.compile(r"(task|run|project|org)/\S.{0,199}")
 
+LARGEST_AMOUNT = 10**12
+"""What one call may be at most, in tokens or micro-dollars, so that no sum leaves what JSON holds exactly."""
+
 OF_SCOPE = (
     Rule(
         "budget.belongs_to_a_scope",
@@ -29,16 +32,18 @@ OF_SCOPE = (
 AMOUNTS = (
     Rule(
         "budget.tokens_are_a_count",
-        lambda _, command: is_count(command.tokens),
+        lambda _, command: is_count(command.tokens) and command.tokens <= LARGEST_AMOUNT,
         errors.BudgetInvalid,
-        "tokens are a whole number from 0",
+        "the tokens of a call are a whole number from 0 to 10 to the 12th",
         "tokens",
     ),
     Rule(
         "budget.micros_are_a_count",
-        lambda _, command: command.micros is None or is_count(command.micros),
+        lambda _, command: (
+            command.micros is None or (is_count(command.micros) and command.micros <= LARGEST_AMOUNT)
+        ),
         errors.BudgetInvalid,
-        "money is a whole number of millionths of a dollar from 0",
+        "the price of a call is a whole number of millionths of a dollar from 0 to 10 to the 12th",
         "micros",
     ),
 )

@@ -19,6 +19,7 @@ from guildhall.domain.projects.rules import (
     HAS_GOAL,
     KNOWN,
     LIFECYCLE,
+    OUTCOME,
     PATCH,
     SEATS,
     THROUGH,
@@ -116,7 +117,7 @@ def _resume(state: Project, command: c.ResumeProject) -> Sequence[Event]:
 
 @decisions.on(c.EndRunOnProject)
 def _end(state: Project, command: c.EndRunOnProject) -> Sequence[Event]:
-    check((KNOWN,), state, command)
+    check((KNOWN, OUTCOME), state, command)
     completed = command.run_status == "completed"
     LIFECYCLE.target("complete" if completed else "fail", state.status, state.project_id)
     check((ACTIVE_RUN,), state, command)

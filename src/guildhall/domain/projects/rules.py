@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 from guildhall.domain.projects import errors
+from guildhall.domain.projects.commands import RunOutcome
 from guildhall.domain.rules import Lifecycle, Rule, Transition, is_count, is_json_object, is_text, is_writing
 
 LIFECYCLE = Lifecycle(
@@ -123,6 +125,14 @@ ACTIVE_RUN = Rule(
     errors.ProjectRunMismatch,
     "project {state.project_id} runs {state.active_run_id}, not {command.run_id}",
     "run_id",
+)
+
+OUTCOME = Rule(
+    "project.run_ends_in_known_status",
+    lambda _, command: command.run_status in get_args(RunOutcome),
+    errors.ProjectInvalid,
+    "a run ends completed, failed or stopped, not {command.run_status}",
+    "run_status",
 )
 
 COUNT = Rule(

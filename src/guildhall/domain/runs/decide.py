@@ -11,10 +11,12 @@ from guildhall.domain.runs import commands as c
 from guildhall.domain.runs import errors
 from guildhall.domain.runs import events as e
 from guildhall.domain.runs.rules import (
+    BUDGET,
     CAUSE,
     CAUSES,
     DECISION,
     DRIVER,
+    END,
     KNOWN,
     LIFECYCLE,
     LIVE,
@@ -99,7 +101,7 @@ def _request_stop(state: Run, command: c.RequestStop) -> Sequence[Event]:
 
 @decisions.on(c.NoteBudgetExceeded)
 def _note_budget(state: Run, command: c.NoteBudgetExceeded) -> Sequence[Event]:
-    check(LIVE, state, command)
+    check((*LIVE, BUDGET), state, command)
     noted = e.RunBudgetExceeded(command.budget_id, command.on_exceed, command.detail)
     first: list[Event] = [] if command.budget_id in state.exceeded_budgets else [noted]
     if command.on_exceed == "stop" and state.stop_requested is None:
@@ -127,7 +129,7 @@ def _attach_report(state: Run, command: c.AttachReport) -> Sequence[Event]:
 
 @decisions.on(c.EndRun)
 def _end(state: Run, command: c.EndRun) -> Sequence[Event]:
-    check((*LIVE, REASON, SUMMARY), state, command)
+    check((*LIVE, END, REASON, SUMMARY), state, command)
     LIFECYCLE.target(command.status, state.status, state.run_id)
     needed = CAUSES.get(command.status)
     if needed is not None and state.stop_requested != needed:

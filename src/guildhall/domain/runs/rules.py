@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from guildhall.domain.rules import Lifecycle, Rule, Transition, is_count, is_json_object, is_text, is_writing
 from guildhall.domain.runs import errors
 from guildhall.domain.runs import events as e
@@ -78,7 +80,7 @@ QUEUE = (
     ),
     Rule(
         "run.on_exceed_is_known",
-        lambda _, command: command.on_exceed in ("stop", "pause", "warn"),
+        lambda _, command: command.on_exceed in get_args(e.OnExceed),
         errors.RunInvalid,
         "on_exceed is stop, pause or warn",
         "on_exceed",
@@ -95,7 +97,7 @@ DRIVER = Rule(
 
 CAUSE = Rule(
     "run.stop_has_known_cause",
-    lambda _, command: command.cause in ("user", "budget", "gate"),
+    lambda _, command: command.cause in get_args(e.StopCause),
     errors.RunInvalid,
     "a run is stopped by user, budget or gate, not by {command.cause}",
     "cause",
@@ -107,6 +109,18 @@ REASON = Rule(
     errors.RunInvalid,
     "a reason is text of at most 10,000 characters",
     "reason",
+)
+
+BUDGET = Rule(
+    "run.budget_is_named",
+    lambda _, command: (
+        is_text(command.budget_id, 300)
+        and is_writing(command.detail, 10_000)
+        and command.on_exceed in get_args(e.OnExceed)
+    ),
+    errors.RunInvalid,
+    "an exceeded budget is named by its id, with stop, pause or warn",
+    "budget_id",
 )
 
 DECISION = (
@@ -137,6 +151,14 @@ REPORT = Rule(
     errors.RunInvalid,
     "a report names the path and the sha256 of each of its files",
     "files",
+)
+
+END = Rule(
+    "run.ends_in_known_status",
+    lambda _, command: command.status in get_args(e.EndStatus),
+    errors.RunInvalid,
+    "a run ends completed, failed or stopped, not {command.status}",
+    "status",
 )
 
 SUMMARY = Rule(

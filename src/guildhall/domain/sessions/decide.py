@@ -12,6 +12,7 @@ from guildhall.domain.sessions import events as e
 from guildhall.domain.sessions.rules import (
     ASSIGNMENT,
     BLOCK_REASON,
+    END,
     FENCE_GROWS,
     FOLDERS,
     HEIR,
@@ -112,7 +113,7 @@ def _hand_over(state: Session, command: c.HandOver) -> Sequence[Event]:
 
 @decisions.on(c.EndSession)
 def _end(state: Session, command: c.EndSession) -> Sequence[Event]:
-    check((KNOWN, REASON), state, command)
+    check((KNOWN, END, REASON), state, command)
     if state.ended and state.status == command.status:
         return []
     LIFECYCLE.target(command.status, state.status, state.session_id)

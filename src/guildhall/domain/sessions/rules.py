@@ -99,6 +99,14 @@ REASON = Rule(
     "reason",
 )
 
+END = Rule(
+    "session.ends_completed_or_failed",
+    lambda _, command: command.status in ("completed", "failed"),
+    errors.SessionInvalid,
+    "a session ends completed or failed, not {command.status}",
+    "status",
+)
+
 BLOCK_REASON = Rule(
     "session.block_has_reason",
     lambda _, command: is_text(command.reason, LONGEST_NOTE),

@@ -1,0 +1,140 @@
+"""The approval: asked once, answered once, by a person, about exactly that content."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from guildhall.domain.approvals import commands as c
+from guildhall.domain.approvals import errors
+from guildhall.domain.approvals.decide import ApprovalBehavior
+from guildhall.domain.kernel import DomainError
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+SHA, OTHER = "a" * 64, "b" * 64
+REQUEST = c.RequestApproval("ap1", "Task:t1", "Merge this?", SHA, "agent:a1", LATER)
+APPROVE = c.Approve("person:ada", "person", SHA, NOW, "looks right")
+REJECT = c.Reject("person:ada", "person", SHA, NOW, "no tests")
+
+
+@pytest.fixture
+def approval(entity: Any) -> Any:
+    one = entity(ApprovalBehavior())
+    one.ask(REQUEST)
+    return one
+
+
+def test_a_person_approves_exactly_that_content(approval: Any) -> None:
+    approval.ask(APPROVE)
+    assert (approval.state.status, approval.state.approver) == ("approved", "person:ada")
+    assert approval.state.covers(SHA)
+    assert not approval.state.covers(OTHER)
+
+
+def test_what_is_only_asked_covers_nothing(approval: Any) -> None:
+    assert not approval.state.covers(SHA)
+
+
+def test_a_rejection_says_why(approval: Any, refused: Any) -> None:
+    refused(approval, c.Reject("person:ada", "person", SHA, NOW, " "), "approval.rejected_for_a_reason")
+    approval.ask(REJECT)
+    assert (approval.state.status, approval.state.reason) == ("rejected", "no tests")
+
+
+@pytest.mark.parametrize("kind", ["agent", "service", "robot"])
+def test_nobody_but_a_person_answers(approval: Any, refused: Any, kind: Any) -> None:
+    for command in (c.Approve("agent:a1", kind, SHA, NOW), c.Reject("agent:a1", kind, SHA, NOW, "x")):
+        assert refused(approval, command, "approval.answered_by_a_person").code == "forbidden"
+
+
+def test_reasons_are_bounded(approval: Any, refused: Any) -> None:
+    refused(approval, c.Approve("person:ada", "person", SHA, NOW, "x" * 10_001), "approval.reason_is_text")
+
+
+def test_other_content_is_not_approved(approval: Any, refused: Any) -> None:
+    refusal = refused(
+        approval, c.Approve("person:ada", "person", OTHER, NOW), "approval.content_is_unchanged"
+    )
+    assert refusal.code == "precondition_failed"
+
+
+def test_time_is_over_at_the_deadline(approval: Any, refused: Any) -> None:
+    refused(approval, c.ExpireApproval(NOW), "approval.expires_after_its_time")
+    refused(approval, c.Approve("person:ada", "person", SHA, LATER), "approval.answered_in_time")
+    approval.ask(c.ExpireApproval(LATER))
+    assert approval.state.status == "expired"
+    assert approval.ask(c.ExpireApproval(LATER)) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "rule"),
+    [
+        (c.RequestApproval("", "Task:t", "?", SHA, "x"), "approval.says_what_it_is_about"),
+        (c.RequestApproval("a", "Task:t", "", SHA, "x"), "approval.says_what_it_is_about"),
+        (c.RequestApproval("a", "Task:t", "?", "abc", "x"), "approval.is_bound_to_content"),
+        (
+            c.RequestApproval("a", "Task:t", "?", SHA, "x", NOW.replace(tzinfo=None)),
+            "approval.expires_at_aware_time",
+        ),
+    ],
+)
+def test_bad_fields_are_refused(entity: Any, refused: Any, command: Any, rule: str) -> None:
+    assert refused(entity(ApprovalBehavior()), command, rule).code == "validation_failed"
+
+
+def test_an_unknown_approval_is_not_found(entity: Any, refused: Any, approval: Any) -> None:
+    for command in (APPROVE, REJECT, c.ExpireApproval(NOW)):
+        refused(entity(ApprovalBehavior()), command, "approval.exists")
+    refused(approval, REQUEST, "approval.requested_once")
+
+
+class ApprovalMachine(RuleBasedStateMachine):
+    """Whatever is tried, the first valid answer of a person stands."""
+
+    def __init__(self, approval: Any) -> None:
+        super().__init__()
+        self.approval = approval
+        self.status = "asked"
+
+    @initialize()
+    def request(self) -> None:
+        self.approval.ask(REQUEST)
+
+    @rule(
+        approve=st.booleans(),
+        kind=st.sampled_from(["person", "agent", "service"]),
+        sha=st.sampled_from([SHA, OTHER]),
+        late=st.booleans(),
+    )
+    def answer(self, approve: bool, kind: Any, sha: str, late: bool) -> None:
+        command = (c.Approve if approve else c.Reject)("someone", kind, sha, LATER if late else NOW, "why")
+        if self.status == "asked" and kind == "person" and sha == SHA and not late:
+            self.approval.ask(command)
+            self.status = "approved" if approve else "rejected"
+            return
+        with pytest.raises(DomainError):
+            self.approval.ask(command)
+
+    @rule(late=st.booleans())
+    def expire(self, late: bool) -> None:
+        if self.status == "asked" and not late:
+            with pytest.raises(errors.ApprovalTransitionRefused):
+                self.approval.ask(c.ExpireApproval(NOW))
+            return
+        self.approval.ask(c.ExpireApproval(LATER))
+        self.status = "expired" if self.status == "asked" else self.status
+
+    @invariant()
+    def agrees(self) -> None:
+        assert self.approval.state.status == self.status
+        assert len(self.approval.recorded) <= 2
+        assert self.approval.state == self.approval.replayed()
+
+
+def test_lifecycle(explore: Any) -> None:
+    explore(ApprovalMachine, ApprovalBehavior())
