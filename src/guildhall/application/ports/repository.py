@@ -84,6 +84,10 @@ class Repository(Protocol):
         """The commit a ref names, or none."""
         ...
 
+    def tree_of(self, commit: str) -> str:
+        """The id of a commit's tree: equal for commits with the same files."""
+        ...
+
     def create_workspace(self, folder: Path, commit: str, branch: str) -> None:
         """Make ``folder`` a clone that borrows the store's objects, on a new branch at ``commit``."""
         ...
@@ -151,4 +155,12 @@ class Repository(Protocol):
 
     def log(self, base: str, head: str) -> Sequence[Mapping[str, str]]:
         """Commits of ``head`` not in ``base``, oldest first: commit, parents, author, subject, body."""
+        ...
+
+
+class Repositories(Protocol):
+    """The bare repositories of all projects."""
+
+    def open(self, project_id: str) -> Repository:
+        """The project's repository, made at its first use."""
         ...

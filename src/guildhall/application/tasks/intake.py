@@ -96,7 +96,7 @@ def _import_chunk(tx: Transaction, intake: Intake, chunk: Sequence[PlannedTask])
     for planned in chunk:
         definition = definition_of(planned)
         existing: Task | None = tx.state("Task", known[planned.code]) if planned.code in known else None
-        if existing is not None and not intake.fresh and _goes_on(existing, definition):
+        if existing is not None and _goes_on(existing, definition, intake):
             _bring_in(tx, existing, definition, intake)
             ids[planned.code] = existing.id
         else:
@@ -105,8 +105,11 @@ def _import_chunk(tx: Transaction, intake: Intake, chunk: Sequence[PlannedTask])
     return ids
 
 
-def _goes_on(existing: Task, definition: TaskDefinition) -> bool:
-    if existing.status == "cancelled":
+def _goes_on(existing: Task, definition: TaskDefinition, intake: Intake) -> bool:
+    """Whether a task under this code is the one that is meant; one that this run made always is."""
+    if intake.run_id is not None and existing.run_id == intake.run_id:
+        return True
+    if intake.fresh or existing.status == "cancelled":
         return False
     return existing.status != "done" or existing.definition == definition
 

@@ -1,0 +1,66 @@
+"""The company: everything that a use case may reach, put together once by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from guildhall.application.ports.agent_runtime import AgentRuntime
+from guildhall.application.ports.executor import Sandbox
+from guildhall.application.ports.journal import Journal, Origin, Scope
+from guildhall.application.ports.processes import Processes
+from guildhall.application.ports.repository import Repositories
+from guildhall.application.ports.scanners import Scanner
+from guildhall.application.ports.storage import Storage
+from guildhall.application.ports.system import Chance, Clock, Ids
+from guildhall.application.ports.toolchain import Toolchain
+
+
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """Guildhall's own tools for commands whose project brings none (python, pytest, ruff, bandit, mdformat).
+
+    ``path`` goes last on a command's PATH, ``read_only`` is what must be readable for it.
+    """
+
+    path: tuple[Path, ...] = ()
+    read_only: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The parts of the outside that runs work with."""
+
+    repositories: Repositories
+    sandbox: Sandbox
+    storage: Storage
+    scanner: Scanner
+    toolchain: Toolchain
+    processes: Processes
+    toolbox: Toolbox
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Clock, ids and chance."""
+
+    clock: Clock
+    ids: Ids
+    chance: Chance
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """One org's company over one store: what each use case is given first."""
+
+    scope: Scope
+    journal: Journal
+    system: System
+    world: World
+    runtimes: Mapping[str, AgentRuntime]
+    lease_seconds: int = 30
+
+    def origin(self, actor: str, correlation_id: str = "", **who: str | None) -> Origin:
+        """Who causes events; the correlation id is made up where none came in."""
+        return Origin(actor, correlation_id=correlation_id or self.system.ids.new(), **who)

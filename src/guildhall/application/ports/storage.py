@@ -1,0 +1,76 @@
+"""Storage: the files under the data folder that are no part of the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFolder:
+    """What one session has on disk (seed S3, *Isolation Strategy*).
+
+    ``workspace`` is all that its commands see; the scoped ``brief`` (AGENTS.md), ``artifacts`` and the
+    ``transcript`` lie beside it.
+    """
+
+    root: Path
+    workspace: Path
+    artifacts: Path
+    brief: Path
+    transcript: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written whole: its path below the data folder, its sha256 and size in bytes."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+class Storage(Protocol):
+    """The data folder."""
+
+    @property
+    def root(self) -> Path:
+        """The data folder."""
+        ...
+
+    def folder_of(self, session_id: str) -> SessionFolder:
+        """Where a session's files are, whether they exist or not."""
+        ...
+
+    def open_session(self, session_id: str, brief: str) -> SessionFolder:
+        """Make a session's folders (the workspace empty) and write its brief."""
+        ...
+
+    def note(self, session_id: str, text: str) -> tuple[int, str]:
+        """Append a line to a transcript; returns its length in bytes and its sha256 so far."""
+        ...
+
+    def clear_workspace(self, session_id: str) -> Path:
+        """Make a session's workspace empty; returns it."""
+        ...
+
+    def remove_workspace(self, session_id: str) -> None:
+        """Delete a session's workspace; transcript and artifacts stay."""
+        ...
+
+    def workspaces(self) -> list[str]:
+        """The ids of the sessions that still have a workspace."""
+        ...
+
+    def write(self, name: str, content: bytes) -> Written:
+        """Write a file by atomic replace; ``name`` is a relative path below the data folder."""
+        ...
+
+    def read(self, name: str) -> bytes | None:
+        """A file's content, none when there is none."""
+        ...
+
+    def environment(self, key: str) -> Path:
+        """The folder of a project's cached environment under a key; it may not exist yet."""
+        ...

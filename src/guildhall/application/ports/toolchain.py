@@ -1,0 +1,38 @@
+"""Toolchains: what a project needs to be set up, tested, built and run, read off its own files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+ReadFile = Callable[[str], bytes | None]
+"""A file's content by its path in the tree, none when it is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectNeeds:
+    """What was found, and nothing invented.
+
+    ``setup`` are shell lines that make the project's environment, by its lockfile ``lockfile`` whose digest
+    is part of ``setup_key``; empty where there is no lockfile. In them ``$GUILDHALL_ENV`` is the folder to set up in.
+    ``path`` are folders below that one that go on PATH. ``notes`` say what could not be read.
+    """
+
+    languages: tuple[str, ...] = ()
+    setup: tuple[str, ...] = ()
+    setup_key: str = ""
+    lockfile: str = ""
+    path: tuple[str, ...] = ()
+    test_command: str = ""
+    build: tuple[str, ...] = ()
+    run: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Toolchain(Protocol):
+    """Reads what a project needs."""
+
+    def needs(self, files: Sequence[str], read: ReadFile) -> ProjectNeeds:
+        """Look at a tree's paths and the files that say how the project is built; never runs anything."""
+        ...

@@ -1,0 +1,48 @@
+"""Keeps the backlog of a run beside the journal, so that a run goes on without the file it was read from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from typing import Any
+
+from guildhall.application.company import Company
+from guildhall.application.ports.backlog import Backlog, PlannedTask
+from guildhall.domain.runs.run import Run
+
+
+def keep_backlog(company: Company, run_id: str, backlog: Backlog) -> None:
+    """Write a run's backlog, before the run is queued."""
+    content = json.dumps(asdict(backlog), ensure_ascii=False).encode()
+    company.world.storage.write(_name(run_id), content)
+
+
+def backlog_of(company: Company, run: Run) -> Backlog:
+    """The backlog that a run works on.
+
+    Raises:
+        BacklogLost: when its file is gone from the data folder.
+    """
+    content = company.world.storage.read(_name(run.run_id))
+    if content is None:
+        raise BacklogLost(f"the backlog of run {run.run_id} is gone from the data folder")
+    kept: dict[str, Any] = json.loads(content)
+    tasks = tuple(PlannedTask(**_tuples(task)) for task in kept.pop("tasks"))
+    return Backlog(tasks=tasks, **_tuples(kept))
+
+
+class BacklogLost(Exception):
+    """A run cannot go on because its backlog's file is gone."""
+
+
+def _name(run_id: str) -> str:
+    return f"runs/{run_id}/backlog.json"
+
+
+def _tuples(kept: dict[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in (*fields(PlannedTask), *fields(Backlog))}
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in kept.items()
+        if name in names
+    }

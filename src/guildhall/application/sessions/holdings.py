@@ -1,0 +1,123 @@
+"""What this process holds: leases that are kept alive together, and work that ends when one is lost.
+
+A keeper thread beats for every holding at a third of its time to live and lets its commands live as long. A
+holding that cannot be renewed in time is lost: its commands are ended before the lease can pass on
+(*Claims and leases*).
+"""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from guildhall.application.company import Company
+from guildhall.application.ports.executor import RunningCommand
+from guildhall.application.tasks import queue
+from guildhall.domain.kernel import DomainError
+from guildhall.domain.leases.heartbeat import HolderProcess
+
+MARGIN = 0.2
+"""The part of the time to live that is kept in hand for ending commands."""
+
+
+@dataclass(eq=False)
+class Holding:
+    """One lease of this process; ``deadline`` is monotonic seconds after which it may be somebody else's."""
+
+    resource: str
+    fence: int
+    ttl_seconds: int
+    deadline: float
+    lost: threading.Event = field(default_factory=threading.Event)
+    commands: set[RunningCommand] = field(default_factory=set[RunningCommand])
+
+
+class Holdings:
+    """All leases of this process, kept by one thread."""
+
+    def __init__(self, company: Company) -> None:
+        self._company = company
+        identity = company.world.processes.me()
+        self.process = HolderProcess(identity.boot_id, identity.pid, identity.start_time)
+        self._held: set[Holding] = set()
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name="guildhall-leases", daemon=True)
+        self._thread.start()
+
+    def hold(self, resource: str, fence: int) -> Holding:
+        """Begin to keep a lease that was just acquired."""
+        ttl = self._company.lease_seconds
+        holding = Holding(resource, fence, ttl, self._now() + ttl)
+        with self._lock:
+            self._held.add(holding)
+        return holding
+
+    def let_go(self, holding: Holding) -> None:
+        """Stop keeping a lease."""
+        with self._lock:
+            self._held.discard(holding)
+
+    def attach(self, holding: Holding, command: RunningCommand) -> None:
+        """Tie a running command to a lease: it dies when the lease is not renewed."""
+        with self._lock:
+            holding.commands.add(command)
+        command.renew(self._left(holding))
+        if holding.lost.is_set():
+            command.cancel()
+
+    def detach(self, holding: Holding, command: RunningCommand) -> None:
+        """Untie a command that has ended."""
+        with self._lock:
+            holding.commands.discard(command)
+
+    def close(self) -> None:
+        """Stop the keeper; the leases run out or are released by their holders."""
+        self._stop.set()
+        self._thread.join()
+
+    def _keep(self) -> None:
+        pause = self._company.lease_seconds / 3
+        while not self._stop.wait(min(pause, 1.0) if self._company.lease_seconds < 6 else pause):
+            with self._lock:
+                held = list(self._held)
+            beats = [(holding, self._beat(holding)) for holding in held]
+            for holding, beat in beats:
+                self._settle(holding, beat)
+
+    def _beat(self, holding: Holding) -> Future[None]:
+        return self._company.journal.submit(
+            self._company.scope,
+            self._company.origin("guildhall"),
+            lambda tx: queue.heartbeat(
+                tx, holding.resource, holding.fence, holding.ttl_seconds, self.process
+            ),
+        )
+
+    def _settle(self, holding: Holding, beat: Future[None]) -> None:
+        sent = self._now()
+        try:
+            beat.result(timeout=max(0.1, self._left(holding)))
+        except (DomainError, TimeoutError, OSError) as error:
+            if isinstance(error, DomainError) or self._left(holding) <= 0:
+                self._lose(holding)
+            return
+        holding.deadline = sent + holding.ttl_seconds
+        for command in list(holding.commands):
+            command.renew(self._left(holding))
+
+    def _lose(self, holding: Holding) -> None:
+        holding.lost.set()
+        with self._lock:
+            self._held.discard(holding)
+            commands = list(holding.commands)
+        for command in commands:
+            command.cancel()
+
+    def _left(self, holding: Holding) -> float:
+        """Seconds for which the lease is surely ours."""
+        return holding.deadline - self._now() - MARGIN * holding.ttl_seconds
+
+    def _now(self) -> float:
+        return self._company.system.clock.monotonic()

@@ -1,0 +1,144 @@
+"""A session at work: runs commands in the sandbox for a runtime, and charges, fences and records them.
+
+It must never let anything of the session outlive its lease.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from guildhall.application.company import Company
+from guildhall.application.ports.agent_runtime import SessionEnded, Usage
+from guildhall.application.ports.executor import (
+    CommandResult,
+    CommandSpec,
+    Limits,
+    ProcessIdentity,
+)
+from guildhall.application.ports.journal import Origin
+from guildhall.application.ports.storage import SessionFolder
+from guildhall.application.sessions.budgets import Purse
+from guildhall.application.sessions.holdings import Holding, Holdings
+from guildhall.domain.processes import ProcessRef
+from guildhall.domain.sessions.activity import SetProcess
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a session's commands find: the folders on PATH and those that may be read, and further variables."""
+
+    path: tuple[Path, ...] = ()
+    read_only: tuple[Path, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTerms:
+    """Whose session it is, and under which lease and limits it works."""
+
+    session_id: str
+    agent_id: str
+    run_id: str
+    origin: Origin
+    folder: SessionFolder
+    holding: Holding
+    tools: Tools
+    command_seconds: float
+
+
+class Work:
+    """One session at work (the port ``WorkSession``)."""
+
+    def __init__(self, company: Company, holdings: Holdings, terms: SessionTerms, purse: Purse) -> None:
+        self._company = company
+        self._holdings = holdings
+        self.terms = terms
+        self._purse = purse
+
+    @property
+    def workspace(self) -> Path:
+        """The folder of the agent's clone."""
+        return self.terms.folder.workspace
+
+    def run(self, line: str, seconds: float | None = None) -> CommandResult:
+        """Run a shell line in the workspace."""
+        return self.execute(self.spec(("sh", "-c", line), seconds))
+
+    def spec(self, argv: tuple[str, ...], seconds: float | None = None) -> CommandSpec:
+        """A command for this session's workspace and tools, within its time limit."""
+        limit = self.terms.command_seconds
+        tools = self.terms.tools
+        return CommandSpec(
+            argv=argv,
+            workspace=self.workspace,
+            read_only=tools.read_only,
+            path=tools.path,
+            environment=dict(tools.environment),
+            limits=Limits(seconds=min(limit, seconds) if seconds else limit),
+        )
+
+    def execute(self, spec: CommandSpec) -> CommandResult:
+        """Run a command of this session in the sandbox, tied to its lease.
+
+        Raises:
+            SessionEnded: when the session may not go on, before or after the command.
+        """
+        self.proceed()
+        command = self._company.world.sandbox.start(spec)
+        self._remember(command.identity)
+        self._holdings.attach(self.terms.holding, command)
+        try:
+            result = command.wait()
+        finally:
+            self._holdings.detach(self.terms.holding, command)
+            self._remember(None)
+        if result.ending in ("lease", "cancelled"):
+            self.proceed()
+            raise SessionEnded("lease_lost")
+        return result
+
+    def with_limits(self, spec: CommandSpec) -> CommandSpec:
+        """A foreign spec (a scanner's) with this session's readable folders added."""
+        tools = self.terms.tools
+        return replace(
+            spec,
+            read_only=(*spec.read_only, *tools.read_only),
+            path=(*spec.path, *tools.path),
+            environment={**dict(tools.environment), **spec.environment},
+        )
+
+    def note(self, text: str) -> None:
+        """Write to the transcript."""
+        self._company.world.storage.note(self.terms.session_id, text)
+
+    def proceed(self) -> None:
+        """Ask whether to go on."""
+        if self.terms.holding.lost.is_set():
+            raise SessionEnded("lease_lost")
+        run = self._company.journal.views(self._company.scope).get("Run", self.terms.run_id)
+        if run is None:
+            return
+        if run.stop_requested:
+            raise SessionEnded("stopped")
+        if run.pause_requested:
+            raise SessionEnded("paused")
+
+    def reserve(self, tokens: int, cost_micros: int | None) -> str:
+        """Reserve the most that a call may use."""
+        self.proceed()
+        return self._purse.reserve(tokens, cost_micros)
+
+    def settle(self, reservation: str, usage: Usage) -> None:
+        """Book what a reserved call really used."""
+        self._purse.settle(reservation, usage)
+
+    def _remember(self, identity: ProcessIdentity | None) -> None:
+        """Keep which process leads the session's group, so that it can be ended should this one die."""
+        process = ProcessRef(identity.boot_id, identity.pid, identity.start_time) if identity else None
+        session_id = self.terms.session_id
+        self._company.journal.execute(
+            self._company.scope,
+            self.terms.origin,
+            lambda tx: tx.save("SessionActivity", session_id, SetProcess(session_id, tx.now, process)),
+        )

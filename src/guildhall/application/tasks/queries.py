@@ -1,0 +1,88 @@
+"""Questions about tasks: found by code, listed, counted, and why one does not move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from guildhall.application.ports.views import Views
+from guildhall.domain.policies import ownership
+from guildhall.domain.tasks.errors import TaskNotFound
+from guildhall.domain.tasks.task import Task
+
+PAGE = 500
+
+
+def task_by_code(views: Views, project_id: str, code: str) -> Task:
+    """The newest task of a project under a code, or the task with that very id.
+
+    Raises:
+        TaskNotFound: when there is none.
+    """
+    found = views.newest_by_code(project_id, [code])
+    exact = views.find("Task", project_id=project_id, code=code, limit=1)
+    task: Task | None = exact[0].state if exact and "~" in code else None
+    task = task or views.get("Task", found.get(code, code))
+    if task is None or task.project_id != project_id:
+        raise TaskNotFound(code)
+    return task
+
+
+def tasks_of(views: Views, **columns: str | None) -> Iterator[Task]:
+    """All tasks with these columns, in order of creation, read a page at a time."""
+    after = 0
+    while True:
+        rows = views.find("Task", after=after, limit=PAGE, **columns)
+        for row in rows:
+            yield row.state
+        if len(rows) < PAGE:
+            return
+        after = rows[-1].created
+
+
+def run_is_busy(views: Views, run_id: str) -> bool:
+    """Whether a task of the run is in flight or could be claimed, now or after its back-off."""
+    return views.tally(f"run-busy:{run_id}").get("busy", 0) > 0
+
+
+def waiting_tasks(views: Views, run_id: str) -> Sequence[Task]:
+    """The tasks of a run that wait for others."""
+    waiting = ("inbox", "planning", "ready")
+    return [
+        task for status in waiting for task in tasks_of(views, run_id=run_id, status=status) if task.open_blockers
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One thing that a task waits for: a word, and a sentence."""
+
+    kind: str
+    text: str
+
+
+def why(views: Views, task: Task, now: datetime) -> list[Wait]:
+    """What a task waits for: blockers, path conflicts, back-off, its state; empty when it could be claimed."""
+    waits: list[Wait] = []
+    if task.blocked is not None:
+        waits.append(Wait(task.blocked.reason, task.blocked.detail or f"blocked: {task.blocked.reason}"))
+    elif task.status not in ("ready",):
+        holder = f", held by {task.lease.holder}" if task.lease else ""
+        waits.append(Wait("state", f"it is {task.status}{holder}"))
+    for blocker_id in task.open_blockers:
+        blocker: Task | None = views.get("Task", blocker_id)
+        if blocker is not None:
+            waits.append(Wait("blocker", f"{blocker.code} ({blocker.title}) is {blocker.status}, not done"))
+    if task.not_before is not None and task.not_before > now:
+        when = task.not_before.isoformat(timespec="seconds")
+        waits.append(
+            Wait("retry", f"attempt {task.attempts + 1} of {task.max_attempts} may begin at {when}")
+        )
+    if task.status == "ready":
+        for other_id, paths in views.in_flight(task.project_id).items():
+            if other_id != task.id and ownership.overlaps(task.owned_paths, paths):
+                other: Task | None = views.get("Task", other_id)
+                if other is not None:
+                    waits.append(Wait("paths", f"{other.code} is {other.status} and owns paths that it owns too"))
+    return waits

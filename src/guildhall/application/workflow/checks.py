@@ -1,0 +1,55 @@
+"""Runs a project's tests on a tree, once a tree: what was found is kept under the tree's own id."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TypeVar
+
+from guildhall.application.workflow.shift import Shift, tail
+
+T = TypeVar("T")
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a command said of a tree; ``output`` is its end."""
+
+    ok: bool
+    exit_code: int
+    ending: str
+    output: str
+
+
+def tests_on(shift: Shift, commit: str, *, again: bool = False) -> Check | None:
+    """Run the project's test command on a commit's tree; none when the project has no tests.
+
+    The result is remembered by the tree and the command; ``again`` runs it anew.
+    """
+    command = str(shift.setting("test_command", ""))
+    if not command:
+        return None
+    key = hashlib.sha256(f"{shift.repository.tree_of(commit)}\n{command}".encode()).hexdigest()
+    name = f"checks/{shift.project.project_id}/{key}.json"
+    storage = shift.company.world.storage
+    kept = storage.read(name)
+    if kept is not None and not again:
+        return Check(**json.loads(kept))
+    check = on_tree(shift, commit, lambda: _run(shift, command))
+    storage.write(name, json.dumps(asdict(check)).encode())
+    return check
+
+
+def on_tree(shift: Shift, commit: str, use: Callable[[], T]) -> T:
+    """Lay a commit's files into the session's empty workspace for as long as ``use`` runs."""
+    folder = shift.company.world.storage.clear_workspace(shift.work.terms.session_id)
+    shift.repository.checkout_tree(folder, commit)
+    return use()
+
+
+def _run(shift: Shift, command: str) -> Check:
+    shift.work.note(f"$ {command}")
+    result = shift.work.run(command)
+    shift.work.note(tail(result.output))
+    return Check(result.ok, result.exit_code, result.ending, tail(result.output))

@@ -1,0 +1,96 @@
+"""Sets a project up once a lockfile, with network, into a cached environment that is read-only afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from guildhall.application.company import Company
+from guildhall.application.ports.executor import CommandSpec, Limits
+from guildhall.application.ports.repository import Repository
+from guildhall.application.ports.toolchain import ProjectNeeds
+from guildhall.application.sessions.work import Tools
+from guildhall.application.workflow.checks import on_tree
+from guildhall.application.workflow.shift import Shift, tail
+from guildhall.domain.runs.run import Run
+
+SETUP_SECONDS = 1800.0
+
+
+class SetupFailed(Exception):
+    """The setup that the backlog asks for did not succeed."""
+
+
+def needs_of(company: Company, repository: Repository, commit: str) -> ProjectNeeds:
+    """What a project needs at a commit, from its own files."""
+    return company.world.toolchain.needs(
+        repository.list_files(commit), lambda path: repository.read_file(commit, path)
+    )
+
+
+def prepare_environment(shift: Shift, commit: str) -> str:
+    """Run the project's setup, if it has one that was not run yet; returns a note for people.
+
+    Raises:
+        SetupFailed: when a setup that the backlog itself names fails; a detected one that fails is noted.
+    """
+    needs = needs_of(shift.company, shift.repository, commit)
+    asked = shift.setting("setup", None)
+    lines = tuple(needs.setup if asked is None else asked)
+    if not lines:
+        return "the project has no lockfile: the tools of Guildhall's own environment serve"
+    key = environment_key(lines, needs)
+    storage = shift.company.world.storage
+    record = f"environments/{key}.json"
+    if storage.read(record) is None:
+        failed = on_tree(shift, commit, lambda: _set_up(shift, lines, storage.environment(key)))
+        if failed and asked is not None:
+            raise SetupFailed(failed)
+        if failed:
+            return f"{failed}; going on with the tools of Guildhall's own environment"
+        storage.write(record, json.dumps({"setup": lines, "path": needs.path or ("bin",)}).encode())
+    shift.work.note(f"environment {key} is ready")
+    return f"set up by {', '.join(lines)}"
+
+
+def environment_key(lines: tuple[str, ...], needs: ProjectNeeds) -> str:
+    """The name of an environment: the setup's lines and the lockfile's content decide it."""
+    return hashlib.sha256(json.dumps([lines, needs.setup_key]).encode()).hexdigest()[:24]
+
+
+def tools_for(company: Company, repository: Repository, run: Run) -> Tools:
+    """What the commands of a run's sessions find: the project's environment first, then Guildhall's tools."""
+    toolbox = company.world.toolbox
+    readable = (*toolbox.read_only, repository.path / "objects")
+    needs = needs_of(company, repository, run.base_commit)
+    asked = run.config_snapshot.get("setup")
+    lines = tuple(needs.setup if asked is None else asked)
+    kept = company.world.storage.read(f"environments/{environment_key(lines, needs)}.json") if lines else None
+    if kept is None:
+        return Tools(toolbox.path, readable)
+    folder = company.world.storage.environment(environment_key(lines, needs))
+    path = tuple(folder / name for name in json.loads(kept)["path"])
+    variables = (("GUILDHALL_ENV", str(folder)), ("VIRTUAL_ENV", str(folder)))
+    return Tools((*path, *toolbox.path), (*readable, folder), variables)
+
+
+def _set_up(shift: Shift, lines: tuple[str, ...], folder: Path) -> str:
+    """Run the lines with network, writing to the environment's folder alone; the first failure as a sentence."""
+    for line in lines:
+        shift.work.note(f"$ {line}")
+        spec = CommandSpec(
+            ("sh", "-c", line),
+            workspace=shift.work.workspace,
+            read_only=shift.work.terms.tools.read_only,
+            writable=(folder,),
+            path=shift.work.terms.tools.path,
+            environment={"GUILDHALL_ENV": str(folder)},
+            network=True,
+            limits=Limits(seconds=SETUP_SECONDS),
+        )
+        result = shift.work.execute(spec)
+        shift.work.note(tail(result.output))
+        if not result.ok:
+            return f"the setup `{line}` failed ({result.ending}, exit {result.exit_code}): {tail(result.output, 400)}"
+    return ""

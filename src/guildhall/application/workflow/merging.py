@@ -1,0 +1,127 @@
+"""merge: approves what passed, merges it, tests the merged tree and moves the branch by compare-and-swap.
+
+The order is what makes it safe: ``merge.intended`` is durable before the ref moves, the ref moves only from
+the commit that was tested against, and whoever comes after a crash asks whether the work is reachable.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.tasks.handlers import tell
+from guildhall.application.workflow.checks import tests_on
+from guildhall.application.workflow.sending_back import send_back
+from guildhall.application.workflow.shift import Outcome, Shift, author_of, commit_message
+from guildhall.domain.policies.criteria import CriterionResult
+from guildhall.domain.steps.step import StepFenced
+from guildhall.domain.tasks import commands
+from guildhall.domain.tasks.errors import CriteriaNotMet
+from guildhall.domain.tasks.task import Task
+
+ROUNDS = 10
+"""How often the branch may move away under a merge before somebody has to look."""
+
+
+class BranchKeepsMoving(Exception):
+    """The branch moved each time a merge was ready."""
+
+
+def perform(shift: Shift) -> Outcome:
+    """Bring a reviewed task to done: merged, or finished where it changed nothing."""
+    try:
+        task = _approved(shift)
+    except CriteriaNotMet as error:
+        return send_back(shift, list(error.missing), "criteria")
+    if task.status == "done":
+        return Outcome({"outcome": "done", "commit": task.merge_commit})
+    if task.status not in ("approved", "merging"):
+        return Outcome({"outcome": "gone"})
+    if task.commit is None:
+        return Outcome({"outcome": "done", "commit": None}, (_finish(task.id),))
+    for _ in range(ROUNDS):
+        outcome = _merge_once(shift, task)
+        if outcome is not None:
+            return outcome
+    raise BranchKeepsMoving(f"the branch {shift.branch} moved {ROUNDS} times under the merge of {task.code}")
+
+
+def _approved(shift: Shift) -> Task:
+    """Approve the task if that is still to be done, with what the cycles found of its criteria."""
+    task = shift.subject
+    if task.status != "review":
+        return task
+    terms = shift.work.terms
+    results = tuple(CriterionResult(**result) for result in shift.step.request.get("results", ()))
+    command = commands.ApproveTask(
+        approver=terms.agent_id,
+        agent_id=terms.agent_id,
+        session_id=terms.session_id,
+        results=results,
+        rationale="criteria, tests and scan passed",
+        prose=shift.setting("prose", "report"),
+    )
+    return _execute(shift, lambda tx: tell(tx, task.id, command))
+
+
+def _merge_once(shift: Shift, task: Task) -> Outcome | None:
+    """One try; none when the branch moved meanwhile."""
+    assert task.commit is not None  # noqa: S101 - the caller has asked
+    tip = shift.tip()
+    if shift.repository.is_ancestor(task.commit, of=tip):
+        return Outcome({"outcome": "done", "commit": tip}, (_record(task.id, tip, tip),))
+    message = commit_message(
+        f"Merge {task.code}: {task.title}",
+        task.summary,
+        {"Guildhall-Task": task.code, "Guildhall-Run": shift.run.run_id, "Reviewed-by": task.approver},
+    )
+    merged = shift.repository.merge(tip, task.commit, author_of(task.role), message)
+    if merged.conflicts:
+        shown = ", ".join(merged.conflicts[:20])
+        return send_back(shift, [f"it conflicts with what was merged meanwhile, in: {shown}"], "merge")
+    check = tests_on(shift, merged.commit)
+    if check is not None and not check.ok:
+        base = tests_on(shift, tip)
+        if base is None or base.ok:
+            finding = f"the tests fail on the merged tree (exit {check.exit_code}):\n{check.output}"
+            return send_back(shift, [finding], "tests")
+    _execute(shift, lambda tx: tell(tx, task.id, commands.BeginMerge(tip, merged.commit)))
+    shift.work.proceed()
+    if not shift.repository.update_ref(shift.branch, merged.commit, tip):
+        return None
+    return Outcome(
+        {"outcome": "done", "commit": merged.commit}, (_record(task.id, merged.commit, merged.commit),)
+    )
+
+
+def _record(task_id: str, new: str, commit: str) -> Any:
+    def effect(tx: Transaction) -> None:
+        task: Task = tx.state("Task", task_id)
+        if task.status == "done":
+            return
+        if task.merge_intent is None or task.merge_intent.new != new:
+            tell(tx, task_id, commands.BeginMerge(commit, new))
+        tell(tx, task_id, commands.RecordMerged(commit))
+
+    return effect
+
+
+def _finish(task_id: str) -> Any:
+    def effect(tx: Transaction) -> None:
+        if tx.state("Task", task_id).status == "approved":
+            tell(tx, task_id, commands.FinishWithoutMerge())
+
+    return effect
+
+
+def _execute(shift: Shift, unit: Any) -> Task:
+    """Write on behalf of this step, only while it is still held."""
+    step_id, fence = shift.step_id, shift.step.fence
+
+    def held(tx: Transaction) -> Task:
+        step = tx.state("Step", step_id)
+        if step.status != "claimed" or step.fence != fence:
+            raise StepFenced(f"step {step.node} passed on to another worker", rule="step.fence_is_current")
+        return unit(tx)
+
+    return shift.company.journal.execute(shift.company.scope, shift.work.terms.origin, held)

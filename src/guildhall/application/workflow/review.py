@@ -1,0 +1,97 @@
+"""lead_review_cycle: the reviewer sees the change in a fresh tree and runs the criteria itself."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from guildhall.application.workflow.assignments import assignment_of
+from guildhall.application.workflow.checks import on_tree
+from guildhall.application.workflow.sending_back import send_back
+from guildhall.application.workflow.shift import Outcome, Shift, tail
+from guildhall.domain.policies import ownership
+from guildhall.domain.policies.criteria import Criterion, CriterionResult
+
+LATER = ("tests_pass", "no_finding", "no_new_finding", "artifact")
+"""Checks that the cycles after this one make."""
+
+
+def perform(shift: Shift) -> Outcome:
+    """Judge a task's change by its owned paths and criteria."""
+    task = shift.subject
+    if task.status != "review":
+        return Outcome({"outcome": "gone"})
+    commit = task.commit or task.base_commit
+    paths = [change.path for change in shift.repository.changes(task.base_commit, commit)]
+    findings = _ownership_findings(task.owned_paths, paths)
+    results = list(on_tree(shift, commit, lambda: _run_commands(shift, task.criteria)))
+    results += _checks(task.criteria, findings, paths)
+    results += _prose(shift, [one for one in task.criteria if one.kind == "prose"], commit)
+    failed = [result for result in results if result.outcome == "failed"]
+    findings += [f"{result.text}: {result.detail}" for result in failed if result.detail not in findings]
+    kept = [asdict(result) for result in results]
+    if findings:
+        return send_back(shift, findings, "review", results=kept)
+    return Outcome({"outcome": "pass", "results": kept})
+
+
+def _ownership_findings(owned: tuple[str, ...] | None, paths: list[str]) -> list[str]:
+    if owned is None:
+        return []
+    outside = ownership.outside(owned, paths)
+    if not outside:
+        return []
+    shown = ", ".join(outside[:10]) + (f" and {len(outside) - 10} more" if len(outside) > 10 else "")
+    return [f"it changes paths that it does not own: {shown}"]
+
+
+def _run_commands(shift: Shift, criteria: tuple[Criterion, ...]) -> list[CriterionResult]:
+    results: list[CriterionResult] = []
+    for criterion in criteria:
+        if criterion.kind != "command":
+            continue
+        shift.work.note(f"$ {criterion.command}")
+        ran = shift.work.run(criterion.command)
+        detail = "" if ran.ok else f"{_ending(ran.ending, ran.exit_code)}: {tail(ran.output, 600)}"
+        results.append(CriterionResult(criterion.text, "passed" if ran.ok else "failed", detail))
+    return results
+
+
+def _ending(ending: str, exit_code: int) -> str:
+    return f"exit {exit_code}" if ending == "exited" else f"ended at its limit ({ending})"
+
+
+def _checks(
+    criteria: tuple[Criterion, ...], ownership_findings: list[str], paths: list[str]
+) -> list[CriterionResult]:
+    results: list[CriterionResult] = []
+    for criterion in criteria:
+        if criterion.check == "only_owned_paths":
+            detail = "; ".join(ownership_findings)
+            results.append(CriterionResult(criterion.text, "failed" if detail else "passed", detail))
+        elif criterion.check == "no_file_changed":
+            detail = f"it changes {', '.join(paths[:10])}" if paths else ""
+            results.append(CriterionResult(criterion.text, "failed" if paths else "passed", detail))
+    return results
+
+
+def _prose(shift: Shift, criteria: list[Criterion], commit: str) -> list[CriterionResult]:
+    """Have the runtime judge what no command can; what it cannot judge is reported as not verified."""
+    if not criteria:
+        return []
+    task = shift.subject
+    diff = shift.repository.diff(task.base_commit, commit)
+    texts = [criterion.text for criterion in criteria]
+    assignment = assignment_of(shift.company, shift.project, task, "dev_lead")
+    verdict = shift.runtime.review(assignment, diff, texts, shift.work)
+    blocks = shift.setting("prose", "report") == "block"
+    results: list[CriterionResult] = []
+    for text in texts:
+        if text in verdict.unverified:
+            outcome = "failed" if blocks else "not_verified"
+            results.append(CriterionResult(text, outcome, "not verified: it needs a person or a model"))
+        elif verdict.approved:
+            results.append(CriterionResult(text, "passed", verdict.rationale[:600]))
+        else:
+            detail = "; ".join(verdict.findings) or verdict.rationale
+            results.append(CriterionResult(text, "failed", detail[:2000]))
+    return results

@@ -1,0 +1,44 @@
+"""Scans trees, once a tree, and keeps each scan as SARIF."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from guildhall.application.ports.scanners import Finding, ScanReport
+from guildhall.application.ports.storage import Written
+from guildhall.application.workflow.checks import on_tree
+from guildhall.application.workflow.shift import Shift
+
+
+def scan_of(shift: Shift, commit: str) -> ScanReport:
+    """What the scanners find in a commit's tree; remembered by the tree, unless a scanner failed."""
+    storage = shift.company.world.storage
+    name = f"scans/{shift.project.project_id}/{shift.repository.tree_of(commit)}.json"
+    kept = storage.read(name)
+    if kept is not None:
+        return _read(json.loads(kept))
+    scanner = shift.company.world.scanner
+    report = on_tree(
+        shift,
+        commit,
+        lambda: scanner.scan(
+            shift.work.workspace, lambda spec: shift.work.execute(shift.work.with_limits(spec))
+        ),
+    )
+    if not report.errors:
+        content = {"findings": [asdict(finding) for finding in report.findings], "sarif": report.sarif}
+        storage.write(name, json.dumps(content).encode())
+    return report
+
+
+def keep_sarif(shift: Shift, report: ScanReport) -> Written:
+    """Write a scan's SARIF document among the session's artifacts."""
+    session_id = shift.work.terms.session_id
+    content = json.dumps(report.sarif, indent=1).encode()
+    return shift.company.world.storage.write(f"agents/{session_id}/artifacts/scan.sarif", content)
+
+
+def _read(kept: dict[str, Any]) -> ScanReport:
+    return ScanReport(tuple(Finding(**finding) for finding in kept["findings"]), kept["sarif"])

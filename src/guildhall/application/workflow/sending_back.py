@@ -1,0 +1,26 @@
+"""Sends a task back to dev_work_cycle with what was found, or blocks it when it has been back often enough."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.tasks.handlers import tell
+from guildhall.application.workflow.shift import Outcome, Shift
+from guildhall.domain.tasks.commands import RequestChanges
+from guildhall.domain.tasks.events import FindingSource
+
+MAX_ITERATIONS = 3
+
+
+def send_back(shift: Shift, findings: list[str], source: FindingSource, **more: Any) -> Outcome:
+    """The outcome of a cycle that found something."""
+    task_id = shift.subject.id
+    limit = int(shift.setting("max_review_iterations", MAX_ITERATIONS))
+    command = RequestChanges(tuple(findings), source, limit)
+
+    def effect(tx: Transaction) -> None:
+        if tx.state("Task", task_id).status in ("review", "approved", "merging"):
+            tell(tx, task_id, command)
+
+    return Outcome({"outcome": "back", "findings": findings[:5], "source": source, **more}, (effect,))

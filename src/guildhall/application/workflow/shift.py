@@ -1,0 +1,94 @@
+"""One piece of work of a node, with everything that whoever performs it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from guildhall.application.company import Company
+from guildhall.application.ports.agent_runtime import AgentRuntime
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.repository import Author, Repository
+from guildhall.application.sessions.work import Work
+from guildhall.domain.projects.project import Project
+from guildhall.domain.runs.run import Run
+from guildhall.domain.steps.step import Step
+from guildhall.domain.tasks.task import Task
+
+BRANCH_PREFIX = "refs/heads/"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A claimed step and its session at work. ``task`` is none for the company's own nodes."""
+
+    company: Company
+    project: Project
+    run: Run
+    step_id: str
+    step: Step
+    task: Task | None
+    work: Work
+    runtime: AgentRuntime
+
+    @property
+    def repository(self) -> Repository:
+        """The project's bare repository."""
+        return self.company.world.repositories.open(self.project.project_id)
+
+    @property
+    def branch(self) -> str:
+        """The full name of the branch that the run merges to."""
+        return BRANCH_PREFIX + self.run.branch
+
+    @property
+    def subject(self) -> Task:
+        """The task of a delivery node."""
+        if self.task is None:
+            raise LookupError(f"the node {self.step.node} has no task")
+        return self.task
+
+    def tip(self) -> str:
+        """The commit that the run's branch stands at now."""
+        return self.repository.resolve(self.branch) or self.run.base_commit
+
+    def setting(self, name: str, default: Any) -> Any:
+        """A value of the run's config snapshot, which never changes during the run."""
+        found = self.run.config_snapshot.get(name)
+        return default if found is None else found
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a performer hands in.
+
+    ``result`` is what the workflow routes by; its ``outcome`` is ``pass``, ``back``, ``blocked``,
+    ``done`` or ``gone``. ``effects`` are commands decided in the transaction that completes the step.
+    """
+
+    result: dict[str, Any]
+    effects: tuple[Callable[[Transaction], None], ...] = field(default=())
+
+
+Perform = Callable[[Shift], Outcome]
+
+
+def author_of(role: str) -> Author:
+    """Under which name a role commits; the domain is reserved and reaches nobody (RFC 2606)."""
+    return Author(role, f"{role}@guildhall.invalid")
+
+
+def commit_message(title: str, body: str, trailers: dict[str, str]) -> str:
+    """A commit message with rationale and trailers (seed S4, section 11)."""
+    lines = [title, ""]
+    if body.strip():
+        lines += [body.strip(), ""]
+    lines += [f"{name}: {value}" for name, value in trailers.items() if value]
+    return "\n".join(lines) + "\n"
+
+
+def tail(text: str, limit: int = 2000) -> str:
+    """The end of an output, where a failure says why."""
+    text = text.strip()
+    return text if len(text) <= limit else "…" + text[-limit:]

@@ -1,0 +1,166 @@
+"""What the nodes ask for and where they lead: the application's part of the workflow's graphs.
+
+Work is put on the queue as steps; dev_work_cycle waits for the task itself, and deliver for the run's tasks.
+Routing is an ordered table of named rules (seed S2, *Conditional Routing*).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from guildhall.application.company import Company
+from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.ports.workflow import COMPANY_NODES, DELIVERY_NODES, END, Departure, Visit
+from guildhall.application.tasks.handlers import tell
+from guildhall.application.tasks.queries import run_is_busy, waiting_tasks
+from guildhall.domain.runs.commands import RecordDecision
+from guildhall.domain.runs.run import Run
+from guildhall.domain.steps.step import QueueStep, step_id
+from guildhall.domain.tasks.commands import BlockTask
+from guildhall.domain.tasks.task import Task
+
+WITHOUT_STEP = ("dev_work_cycle", "deliver")
+"""Nodes whose work is not a step: they wait for tasks."""
+
+Answer = dict[str, Any]
+
+
+class RunVisits:
+    """The port ``Visits`` over the journal."""
+
+    def __init__(self, company: Company, origin: Origin) -> None:
+        self._company = company
+        self._origin = origin
+
+    def arrive(self, visit: Visit) -> None:
+        """Put the node's work on the queue, once."""
+        if visit.node not in WITHOUT_STEP:
+            self._execute(lambda tx: _queue_step(tx, visit))
+
+    def answer(self, visit: Visit) -> Answer | None:
+        """What came of it, none while it is still to be waited for."""
+        if visit.node == "dev_work_cycle":
+            return _of_task(self._state("Task", visit.task_id or ""))
+        if visit.node == "deliver":
+            return self._of_delivery(visit.run_id)
+        step = self._state("Step", _id(visit))
+        return step.result if step.status == "completed" else None
+
+    def depart(self, visit: Visit, answer: Answer) -> Departure:
+        """Decide where to go on, and record it."""
+        departure = route(visit, answer)
+        command = RecordDecision(
+            visit.node, departure.next_node, departure.rationale[:2000], visit.iteration, visit.task_id
+        )
+
+        def unit(tx: Transaction) -> None:
+            if visit.node == "deliver":
+                _block_what_waits(tx, visit.run_id)
+            if not tx.state("Run", visit.run_id).ended:
+                tx.ask("Run", visit.run_id, command)
+
+        self._execute(unit)
+        return departure
+
+    def _of_delivery(self, run_id: str) -> Answer | None:
+        run: Run = self._state("Run", run_id)
+        views = self._company.journal.views(self._company.scope)
+        if run.stop_requested:
+            return {"outcome": "stopped", "cause": run.stop_requested}
+        return None if run_is_busy(views, run_id) else {"outcome": "pass"}
+
+    def _state(self, entity_type: str, entity_id: str) -> Any:
+        return self._company.journal.state(self._company.scope, entity_type, entity_id)
+
+    def _execute(self, unit: Callable[[Transaction], None]) -> None:
+        self._company.journal.execute(self._company.scope, self._origin, unit)
+
+
+def _id(visit: Visit) -> str:
+    return step_id(visit.run_id, visit.task_id, visit.node, visit.iteration)
+
+
+def _queue_step(tx: Transaction, visit: Visit) -> None:
+    run: Run = tx.state("Run", visit.run_id)
+    serial = f"merge:{run.project_id}" if visit.node == "merge" else ""
+    request: Answer = {"results": _found_so_far(tx, visit)} if visit.node == "merge" else {}
+    command = QueueStep(
+        visit.run_id, run.project_id, visit.node, visit.iteration, visit.task_id, serial, request
+    )
+    tx.ask("Step", _id(visit), command)
+
+
+def _found_so_far(tx: Transaction, visit: Visit) -> list[Any]:
+    """What the newest visit of each judging cycle found of the task's criteria."""
+    results: dict[str, list[Any]] = {}
+    for row in tx.views.find("Step", task_id=visit.task_id, run_id=visit.run_id, limit=100):
+        if row.state.result.get("outcome") == "pass":
+            results[row.state.node] = row.state.result.get("results", [])
+    return [result for found in results.values() for result in found]
+
+
+def _of_task(task: Task) -> Answer | None:
+    outcomes = {
+        "review": "pass",
+        "approved": "pass",
+        "merging": "pass",
+        "done": "done",
+        "blocked": "blocked",
+        "cancelled": "gone",
+    }
+    if task.status not in outcomes:
+        return None
+    reason = task.blocked.reason if task.blocked else ""
+    return {"outcome": outcomes[task.status], "reason": reason}
+
+
+def _block_what_waits(tx: Transaction, run_id: str) -> None:
+    """What still waits behind a blocked or cancelled task is blocked too, with reason ``blocker``."""
+    if tx.state("Run", run_id).stop_requested:
+        return
+    for task in waiting_tasks(tx.views, run_id):
+        blockers = tx.states("Task", list(task.open_blockers))
+        named = ", ".join(f"{one.code} ({one.status})" for one in blockers)
+        tell(tx, task.id, BlockTask("blocker", f"it waits for {named}", "guildhall"))
+
+
+Rule = tuple[str, Callable[[Visit, Answer], str | None]]
+
+
+def _stopped(visit: Visit, answer: Answer) -> str | None:
+    return "final_decision" if visit.node in COMPANY_NODES and answer.get("outcome") == "stopped" else None
+
+
+def _back(visit: Visit, answer: Answer) -> str | None:
+    return "dev_work_cycle" if answer.get("outcome") == "back" else None
+
+
+def _over(visit: Visit, answer: Answer) -> str | None:
+    return END if visit.task_id and answer.get("outcome") in ("done", "blocked", "gone") else None
+
+
+def _next(visit: Visit, _answer: Answer) -> str | None:
+    nodes = DELIVERY_NODES if visit.task_id else COMPANY_NODES
+    position = nodes.index(visit.node) + 1
+    return nodes[position] if position < len(nodes) else END
+
+
+RULES: tuple[Rule, ...] = (
+    ("stopped: to the final decision", _stopped),
+    ("issues found: back to the fix cycle", _back),
+    ("the task is over", _over),
+    ("nothing found: on to the next node", _next),
+)
+"""In order; the first that says where decides."""
+
+
+def route(visit: Visit, answer: Answer) -> Departure:
+    """Where a visit leads, by the first rule that applies."""
+    for name, rule in RULES:
+        target = rule(visit, answer)
+        if target is not None:
+            found = "; ".join(str(one) for one in answer.get("findings", ()))
+            detail = found or str(answer.get("note") or answer.get("reason") or answer.get("rationale") or "")
+            return Departure(target, f"{name}: {detail}" if detail else name)
+    raise LookupError(f"no rule leads on from {visit.node}")
