@@ -42,7 +42,7 @@ def _search(graph: Graph, root: str, finished: set[str]) -> tuple[str, ...]:
         following = next((one for one in blockers if one in graph and one not in finished), None)
         if following is None:
             finished.add(task)
-            del path[task]
+            path.popitem()  # the last one: a deleted key would be walked over again by reversed()
         elif following in path:
             names = list(path)
             return (*names[names.index(following) :], following)
