@@ -16,7 +16,7 @@ from guildhall.application.ports.executor import CommandResult, CommandSpec, Lim
 
 ISOLATING = {
     f"{sandbox.name}-{'mounted' if sandbox.mounted else 'rules-only'}": sandbox
-    for sandbox in choice.working()
+    for sandbox in reversed(choice.working())  # the best of each kind
     if isinstance(sandbox, LaunchedSandbox)
 }
 ALL: dict[str, LaunchedSandbox] = {**ISOLATING, "none": NoSandbox()}

@@ -312,6 +312,14 @@ def test_no_rights_are_gained(python: Python) -> None:
     assert held.output == "1\n"
 
 
+def test_no_file_system_can_be_mounted(attempt: Callable[[str], str], sandbox: LaunchedSandbox) -> None:
+    unshare = "ctypes.CDLL(None, use_errno=True).unshare"
+    made = attempt(f"{unshare}(0x10000000) and os.listdir('/nonexistent')")  # a user namespace
+    assert made.startswith(DENIED) or sandbox.name != "bubblewrap"
+    mount = "ctypes.CDLL(None, use_errno=True).mount(b'none', b'/tmp', b'tmpfs', 0, None)"
+    assert attempt(f"{unshare}(0x10020000); {mount} and os.listdir('/nonexistent')").startswith(DENIED)
+
+
 @pytest.mark.parametrize("device", ["null", "zero", "full", "random", "urandom"])
 def test_the_plain_devices_are_there(python: Python, device: str) -> None:
     show = f"print(stat.S_ISCHR(os.stat('/dev/{device}').st_mode))"

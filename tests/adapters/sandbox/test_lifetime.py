@@ -48,6 +48,11 @@ def _until(condition: Callable[[], bool], seconds: float = 10) -> bool:
     return condition()
 
 
+def _is_over(pid: int) -> bool:
+    process = processes.find(pid)
+    return process is None or process.state == b"Z"  # whoever adopted it may be slow to notice
+
+
 class Host:
     """Another Guildhall that has started one command."""
 
@@ -125,7 +130,7 @@ def test_everything_ends_when_guildhall_is_killed(
     assert _until(lambda: len(naming(f"sleep\0{marker}")) >= 2)
     guildhall.process.kill()
     assert _until(lambda: naming(f"sleep\0{marker}") == [])
-    assert _until(lambda: processes.find(guildhall.identity.pid) is None)
+    assert _until(lambda: _is_over(guildhall.identity.pid))
 
 
 def test_a_lease_ends_the_group_while_guildhall_is_stopped(

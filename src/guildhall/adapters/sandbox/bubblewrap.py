@@ -17,26 +17,33 @@ _NAMESPACES = ("--unshare-all", "--die-with-parent", "--new-session", "--cap-dro
 
 
 class BubblewrapSandbox(LaunchedSandbox):
-    """Holds commands with bubblewrap."""
+    """Holds commands with bubblewrap, without user namespaces of their own unless ``nested`` is true."""
 
     name = "bubblewrap"
 
-    def __init__(self, program: str | None = None) -> None:
+    def __init__(self, program: str | None = None, *, nested: bool = False) -> None:
         found = program or shutil.which("bwrap", path=os.pathsep.join(layout.SYSTEM_PATH))
         if found is None:
             raise SandboxUnavailable(
                 "there is no bwrap in the system's folders: install the package bubblewrap"
             )
         self._program = found
+        self._nested = nested
 
     @property
     def weakness(self) -> str:
-        """Empty: all that is asked of a sandbox is held."""
-        return ""
+        """What an older bubblewrap leaves open; else empty."""
+        if not self._nested:
+            return ""
+        return (
+            "A command may make user namespaces of its own, from which more of the kernel can be reached: "
+            "bubblewrap 0.8 or later with user namespaces would hold that."
+        )
 
     def hold(self, spec: CommandSpec, seen: layout.Layout, command: confine.Command) -> payload.Payload:
         """Write the layout as options of bubblewrap."""
         options = [*_NAMESPACES, *(["--share-net"] if spec.network else [])]
+        options += [] if self._nested else ["--unshare-user", "--disable-userns"]
         options += ["--dev", "/dev", "--proc", "/proc"]
         for bind in seen.binds:
             options += ["--bind" if bind.writable else "--ro-bind", bind.source, bind.target]

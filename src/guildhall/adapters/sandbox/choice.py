@@ -16,10 +16,11 @@ from guildhall.domain.kernel import ValidationFailed
 
 _CANDIDATES: tuple[tuple[str, Callable[[], LaunchedSandbox]], ...] = (
     ("bubblewrap", BubblewrapSandbox),
+    ("bubblewrap", lambda: BubblewrapSandbox(nested=True)),
     ("landlock", lambda: LandlockSandbox(namespaces=True)),
     ("landlock", lambda: LandlockSandbox(namespaces=False)),
 )
-"""Best first; a name may have a second, weaker form."""
+"""Best first; a name may have a second form that is weaker."""
 
 
 def choose(preferred: str = "auto") -> Sandbox:

@@ -6,7 +6,7 @@ import json
 import os
 import signal
 
-from guildhall.adapters.sandbox.launcher import disk, kernel, supervisor
+from guildhall.adapters.sandbox.launcher import disk, kernel, processes, supervisor
 
 
 def _take_signals(parent: int) -> tuple[int, list[supervisor.Supervisor]]:
@@ -29,17 +29,9 @@ def _take_signals(parent: int) -> tuple[int, list[supervisor.Supervisor]]:
     if os.getppid() != parent:
         raise SystemExit(1)
     kernel.adopt_orphans()
-    _come_first()
+    # Many processes must not keep the watch from ending them; the kernel holds a limit for all but root.
+    processes.hurry(0)
     return wakeup, watching
-
-
-def _come_first() -> None:
-    """Run before all that the command starts: many processes must not keep the watch from ending them."""
-    policy = os.SCHED_FIFO | os.SCHED_RESET_ON_FORK
-    try:
-        os.sched_setscheduler(0, policy, os.sched_param(1))
-    except PermissionError:  # a right of root; the kernel holds a limit for all other users
-        return
 
 
 def _wake(*_: object) -> None:

@@ -60,6 +60,7 @@ class Supervisor:
         self._keepers = payload.keepers(job["payload"])
         self._meter = disk.DiskMeter(job["measured"], lambda: [process.pid for process in self._group])
         self._group: list[processes.Process] = []
+        self._kept: list[processes.Process] = []
         self._main = 0
         self._status: int | None = None
         self._ending = "exited"
@@ -137,6 +138,7 @@ class Supervisor:
     def _look(self) -> None:
         found = processes.descendants(os.getpid())
         self._group = [process for process in found if process.depth > self._keepers]
+        self._kept = [process for process in found if process.depth <= self._keepers]
         memory = sum(process.resident for process in self._group)
         self._peak = max(self._peak, memory)
         self._meter.step(0.005)
@@ -165,6 +167,10 @@ class Supervisor:
     def _kill(self) -> None:
         """End the namespace with its keeper, which the kernel does at once, or else every process found."""
         if self._keepers and self._status is None:
+            # Each keeper has to run once more to die, which thousands of processes would delay.
+            for process in reversed(self._kept):
+                processes.hurry(process.pid)
+                processes.send(process, signal.SIGKILL)
             os.kill(self._main, signal.SIGKILL)
         else:
             processes.kill_below(os.getpid())
