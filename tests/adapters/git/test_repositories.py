@@ -83,3 +83,24 @@ def test_a_git_that_is_missing_or_too_old_says_so(tmp_path, monkeypatch):
     (tmp_path / "git").chmod(0o755)
     with pytest.raises(RepositoryError, match=r"git version 2.30.1 is too old: install git 2.39"):
         GitRepositories(tmp_path / "stores").open("p")
+
+
+def test_a_root_that_cannot_be_written_says_so(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(RepositoryError, match="see to its rights and space"):
+        GitRepositories(tmp_path / "file" / "stores").open("p")
+
+
+def test_a_folder_that_cannot_be_made_says_so(store, user, tmp_path):
+    commit = store.import_branch(user.folder).commit
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(RepositoryError, match=r"making the workspace .* failed"):
+        store.create_workspace(tmp_path / "file" / "w", commit, "work")
+    with pytest.raises(RepositoryError, match=r"making the folder .* failed"):
+        store.checkout_tree(tmp_path / "file" / "w", commit)
+
+
+def test_a_folder_that_leads_to_itself_is_no_repository(store, tmp_path):
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(RepositoryError, match=r"is no folder|failed"):
+        store.import_branch(tmp_path / "loop")

@@ -6,7 +6,6 @@ It must never write a file of the user's that is changed, unknown to git, or mad
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -103,11 +102,10 @@ def _written(git: Git, source: Source, tip: str, commit: str, kinds: str) -> lis
 def _filtered(git: Git, source: Source, tip: str, commit: str) -> list[str]:
     """The files to be written that `.gitattributes` of the new commit gives a filter, such as Git LFS."""
     paths = _written(git, source, tip, commit, "AMT")
-    with tempfile.TemporaryDirectory(prefix="attributes-", dir=source.place.git_dir) as name:
-        place = replace(source.place, index=Path(name) / "index")
-        git.run(place, "read-tree", commit)
-        words = b"".join(os.fsencode(path) + b"\0" for path in paths)
-        output = git.run(place, "check-attr", "--cached", "-z", "--stdin", "filter", stdin=words)
+    place = replace(source.place, index=source.place.git_dir / "index-of-result")
+    git.run(place, "read-tree", commit)
+    words = b"".join(os.fsencode(path) + b"\0" for path in paths)
+    output = git.run(place, "check-attr", "--cached", "-z", "--stdin", "filter", stdin=words)
     parts = os.fsdecode(output.stdout).split("\0")
     return [path for path, value in zip(parts[::3], parts[2::3], strict=False) if value not in _NO_FILTER]
 

@@ -11,7 +11,8 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -171,6 +172,18 @@ class Git:
             raise RepositoryError(
                 f"git could not be started in {place.work_tree or place.git_dir}: {error}"
             ) from error
+
+
+@contextmanager
+def told(doing: str) -> Generator[None]:
+    """Turn an error of the file system (a full disk, a missing right) into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        where = f" at {error.filename}" if error.filename else ""
+        raise RepositoryError(
+            f"{doing} failed{where}: {error.strerror}; see to its rights and space"
+        ) from error
 
 
 def failed(args: tuple[str, ...], stderr: str) -> RepositoryError:

@@ -5,15 +5,14 @@ It must never make a store outside its root folder, nor one with hooks or config
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import tempfile
 from pathlib import Path
 
-from guildhall.adapters.git.command import Git
+from guildhall.adapters.git.command import Git, told
 from guildhall.adapters.git.environment import NEUTRAL_ATTRIBUTES, Place
 from guildhall.adapters.git.repository import GitRepository
+from guildhall.adapters.git.scratch import sweep
 from guildhall.adapters.git.staging import MAX_FILE_BYTES
 from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.ports.system import Clock
@@ -22,7 +21,6 @@ OLDEST_GIT = (2, 39)
 """`git merge-tree --write-tree` came with 2.38, safe handling of foreign owners with maintained 2.39."""
 
 _PROJECT_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
-_ABANDONED_SECONDS = 6 * 3600
 _FORMAT = (
     "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n"
     "[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
@@ -50,9 +48,10 @@ class GitRepositories:
             )
         git = self._found()
         path = self._root.absolute() / f"{project_id}.git"
-        if not path.is_dir():
-            _create(path)
-        _sweep(path)
+        with told(f"opening the store {path}"):
+            if not path.is_dir():
+                _create(path)
+            sweep(path)
         return GitRepository(path, git=git, clock=self._clock, max_file_bytes=self._max_file_bytes)
 
     def _found(self) -> Git:
@@ -69,7 +68,8 @@ def require_version(git: Git, folder: Path) -> None:
     Raises:
         RepositoryError: when it is not.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    with told(f"making the folder {folder}"):
+        folder.mkdir(parents=True, exist_ok=True)
     words = git.run(Place(folder), "version").text
     found = re.search(r"(\d+)\.(\d+)", words)
     if found is None or (int(found[1]), int(found[2])) < OLDEST_GIT:
@@ -92,14 +92,3 @@ def _create(path: Path) -> None:
         except OSError:
             if not (path / "HEAD").is_file():
                 raise
-
-
-def _sweep(path: Path) -> None:
-    """Remove what calls left behind that were killed long ago, by the clock of the disk."""
-    folder = path / "scratch"
-    folder.mkdir(exist_ok=True)
-    os.utime(folder)
-    now = folder.stat().st_mtime
-    for left in folder.iterdir():
-        if now - left.lstat().st_mtime > _ABANDONED_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)

@@ -8,14 +8,14 @@ whatever a later git learns to read from a configuration. It must never write in
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from guildhall.adapters.git.command import Git
+from guildhall.adapters.git.command import Git, told
 from guildhall.adapters.git.environment import Place
+from guildhall.adapters.git.scratch import scratch
 from guildhall.application.ports.repository import RepositoryError
 
 _KEPT_SETTINGS = (
@@ -91,12 +91,12 @@ def opened(git: Git, store: Place, folder: Path) -> Generator[Source]:
     Raises:
         RepositoryError: when the folder is no repository, or one of a format that cannot be read.
     """
-    folder = folder.resolve()
-    git_dir = _git_dir(folder)
-    common_dir = _common_dir(git_dir)
-    if not (
-        (git_dir / "HEAD").is_file() and (common_dir / "objects").is_dir() and (common_dir / "refs").is_dir()
-    ):
+    folder = Path(os.path.realpath(folder))
+    with told(f"reading the repository {folder}"):
+        git_dir = _git_dir(folder)
+        common_dir = _common_dir(git_dir)
+        whole = _is_whole(git_dir, common_dir)
+    if not whole:
         raise RepositoryError(
             f"{folder} is no git repository: {git_dir} has no HEAD, objects and refs", field="repo"
         )
@@ -104,19 +104,11 @@ def opened(git: Git, store: Place, folder: Path) -> Generator[Source]:
     _refuse_foreign_formats(folder, settings)
     bare = settings.get("core.bare", "").lower() in ("true", "yes", "on", "1", "") and "core.bare" in settings
     bare = (bare and git_dir == common_dir) or git_dir == folder
-    with tempfile.TemporaryDirectory(prefix="front-", dir=scratch(store.git_dir)) as name:
-        front = Path(name)
+    with scratch(store.git_dir) as front:
         _build_front(front, git_dir, common_dir, bare=bare)
         kept = tuple((key, settings[key]) for key in _KEPT_SETTINGS if key in settings)
         place = Place(front, work_tree=None if bare else folder, config=kept)
         yield Source(folder, git_dir, common_dir, place, settings)
-
-
-def scratch(store: Path) -> Path:
-    """The folder of a store for what lives as long as one call."""
-    folder = store / "scratch"
-    folder.mkdir(exist_ok=True)
-    return folder
 
 
 def head_branch(git_dir: Path) -> str | None:
@@ -164,6 +156,12 @@ def _git_dir(folder: Path) -> Path:
     raise RepositoryError(
         f"{folder} is no git repository: run `git init` and commit something there, or give another folder",
         field="repo",
+    )
+
+
+def _is_whole(git_dir: Path, common_dir: Path) -> bool:
+    return (
+        (git_dir / "HEAD").is_file() and (common_dir / "objects").is_dir() and (common_dir / "refs").is_dir()
     )
 
 

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from guildhall.adapters.git.command import LONG_LIMIT, Git
+from guildhall.adapters.git.command import LONG_LIMIT, Git, told
 from guildhall.adapters.git.environment import Place
-from guildhall.adapters.git.sources import scratch
+from guildhall.adapters.git.scratch import scratch
 from guildhall.application.ports.repository import RepositoryError
 
 MAX_FILE_BYTES = 100_000_000
@@ -44,8 +43,8 @@ def stage(git: Git, store: Place, folder: Path, parent: str, max_file_bytes: int
     """
     if folder.is_symlink() or not folder.is_dir():
         raise RepositoryError(f"{folder} is no folder: nothing can be committed from it", field="folder")
-    with tempfile.TemporaryDirectory(prefix="stage-", dir=scratch(store.git_dir)) as name:
-        place = replace(store, work_tree=folder, index=Path(name) / "index")
+    with scratch(store.git_dir) as ours:
+        place = replace(store, work_tree=folder, index=ours / "index")
         git.run(place, "read-tree", parent)
         tracked = _entries(git, place)
         submodules = {path: entry for path, entry in tracked.items() if entry.mode == _GITLINK}
@@ -160,7 +159,8 @@ def _refuse_large(
 ) -> None:
     root = os.fsencode(place.work_tree or place.git_dir)
     for path in paths:
-        size = os.lstat(root + b"/" + path).st_size
+        with told("reading the folder"):
+            size = os.lstat(root + b"/" + path).st_size
         if size <= limit or _unchanged(git, place, path, tracked.get(path)):
             continue
         raise RepositoryError(

@@ -5,14 +5,13 @@ It must never touch a folder that is not empty, nor run git on a workspace after
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from guildhall.adapters.git.command import LONG_LIMIT, Git
+from guildhall.adapters.git.command import LONG_LIMIT, Git, told
 from guildhall.adapters.git.environment import NEUTRAL_ATTRIBUTES, Place, quoted_path
 from guildhall.adapters.git.refs import branch_ref, resolve
-from guildhall.adapters.git.sources import scratch
+from guildhall.adapters.git.scratch import scratch
 from guildhall.application.ports.repository import Author, RepositoryError
 
 AGENT = Author("Guildhall agent", "agent@guildhall.invalid")
@@ -39,20 +38,9 @@ def create_workspace(git: Git, store: Place, folder: Path, commit: str, branch: 
     """
     ref = branch_ref(branch)
     found = _require(git, store, commit)
-    _require_empty(folder)
-    git_dir = folder / ".git"
-    files = {
-        "HEAD": f"ref: {ref}\n",
-        "config": _CONFIG.format(name=AGENT.name, email=AGENT.email),
-        "info/attributes": NEUTRAL_ATTRIBUTES,
-        "objects/info/alternates": quoted_path(store.git_dir / "objects") + "\n",
-        ref: f"{found}\n",
-    }
-    for name, text in files.items():
-        path = git_dir / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    (git_dir / "objects" / "pack").mkdir()
+    with told(f"making the workspace {folder}"):
+        _require_empty(folder)
+        git_dir = _make_git_dir(store, folder, ref, found)
     _write_files(git, Place(git_dir, work_tree=folder, index=git_dir / "index"), found)
 
 
@@ -63,9 +51,28 @@ def checkout_tree(git: Git, store: Place, folder: Path, commit: str) -> None:
         RepositoryError: as `create_workspace`.
     """
     found = _require(git, store, commit)
-    _require_empty(folder)
-    with tempfile.TemporaryDirectory(prefix="checkout-", dir=scratch(store.git_dir)) as name:
-        _write_files(git, replace(store, work_tree=folder, index=Path(name) / "index"), found)
+    with told(f"making the folder {folder}"):
+        _require_empty(folder)
+    with scratch(store.git_dir) as ours:
+        _write_files(git, replace(store, work_tree=folder, index=ours / "index"), found)
+
+
+def _make_git_dir(store: Place, folder: Path, ref: str, commit: str) -> Path:
+    """Make a repository by hand, which `git clone` would fill from templates and with a remote."""
+    git_dir = folder / ".git"
+    files = {
+        "HEAD": f"ref: {ref}\n",
+        "config": _CONFIG.format(name=AGENT.name, email=AGENT.email),
+        "info/attributes": NEUTRAL_ATTRIBUTES,
+        "objects/info/alternates": quoted_path(store.git_dir / "objects") + "\n",
+        ref: f"{commit}\n",
+    }
+    for name, text in files.items():
+        path = git_dir / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    (git_dir / "objects" / "pack").mkdir()
+    return git_dir
 
 
 def _write_files(git: Git, place: Place, commit: str) -> None:
