@@ -15,8 +15,10 @@ class ProjectNeeds:
     """What was found, and nothing invented.
 
     ``setup`` are shell lines that make the project's environment, by its lockfile ``lockfile`` whose digest
-    is part of ``setup_key``; empty where there is no lockfile. In them ``$GUILDHALL_ENV`` is the folder to set up in.
-    ``path`` are folders below that one that go on PATH. ``notes`` say what could not be read.
+    is part of ``setup_key``; empty where there is no lockfile. In them ``$GUILDHALL_ENV`` is the folder to
+    set up in. ``path`` are folders below that one that go on PATH; ``variables`` are ``NAME=value`` for every
+    later command, in which ``$GUILDHALL_ENV`` stands for that folder too. ``requires`` are versions asked for
+    (``python >=3.9``). ``build`` and ``run`` are shell lines. ``notes`` say what could not be read.
     """
 
     languages: tuple[str, ...] = ()
@@ -24,6 +26,8 @@ class ProjectNeeds:
     setup_key: str = ""
     lockfile: str = ""
     path: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
     test_command: str = ""
     build: tuple[str, ...] = ()
     run: tuple[str, ...] = ()

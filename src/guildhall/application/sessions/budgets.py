@@ -1,6 +1,8 @@
-"""Money and tokens of a session's calls: reserved before each call, settled after it, on every budget it draws on."""
+"""Tokens and money of a session: reserved before each call and settled after it, on every budget."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from guildhall.application.company import Company
 from guildhall.application.ports.agent_runtime import SessionEnded, Usage
@@ -34,7 +36,7 @@ class Purse:
         self._fence = fence
 
     def reserve(self, tokens: int, micros: int | None) -> str:
-        """Set aside the most that a call may use; waits while outstanding reservations could still free enough.
+        """Set aside the most that a call may use; waits while others outstanding could still free enough.
 
         Raises:
             SessionEnded: when a budget cannot hold it; the run then stops or pauses as its budget says.
@@ -84,5 +86,5 @@ class Purse:
 
         self._execute(unit)
 
-    def _execute(self, unit: object) -> None:
-        self._company.journal.execute(self._company.scope, self._origin, unit)  # type: ignore[arg-type]
+    def _execute(self, unit: Callable[[Transaction], None]) -> None:
+        self._company.journal.execute(self._company.scope, self._origin, unit)

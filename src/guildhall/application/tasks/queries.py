@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from guildhall.application.ports.views import Views
 from guildhall.domain.policies import ownership
@@ -29,7 +30,7 @@ def task_by_code(views: Views, project_id: str, code: str) -> Task:
     return task
 
 
-def tasks_of(views: Views, **columns: str | None) -> Iterator[Task]:
+def tasks_of(views: Views, **columns: Any) -> Iterator[Task]:
     """All tasks with these columns, in order of creation, read a page at a time."""
     after = 0
     while True:
@@ -50,7 +51,10 @@ def waiting_tasks(views: Views, run_id: str) -> Sequence[Task]:
     """The tasks of a run that wait for others."""
     waiting = ("inbox", "planning", "ready")
     return [
-        task for status in waiting for task in tasks_of(views, run_id=run_id, status=status) if task.open_blockers
+        task
+        for status in waiting
+        for task in tasks_of(views, run_id=run_id, status=status)
+        if task.open_blockers
     ]
 
 
@@ -76,13 +80,13 @@ def why(views: Views, task: Task, now: datetime) -> list[Wait]:
             waits.append(Wait("blocker", f"{blocker.code} ({blocker.title}) is {blocker.status}, not done"))
     if task.not_before is not None and task.not_before > now:
         when = task.not_before.isoformat(timespec="seconds")
-        waits.append(
-            Wait("retry", f"attempt {task.attempts + 1} of {task.max_attempts} may begin at {when}")
-        )
+        waits.append(Wait("retry", f"attempt {task.attempts + 1} of {task.max_attempts} may begin at {when}"))
     if task.status == "ready":
         for other_id, paths in views.in_flight(task.project_id).items():
             if other_id != task.id and ownership.overlaps(task.owned_paths, paths):
                 other: Task | None = views.get("Task", other_id)
                 if other is not None:
-                    waits.append(Wait("paths", f"{other.code} is {other.status} and owns paths that it owns too"))
+                    waits.append(
+                        Wait("paths", f"{other.code} is {other.status} and owns paths that it owns too")
+                    )
     return waits

@@ -12,6 +12,7 @@ from guildhall.application.workflow.shift import Shift, tail
 
 T = TypeVar("T")
 
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """What a command said of a tree; ``output`` is its end."""

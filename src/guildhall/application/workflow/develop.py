@@ -50,7 +50,9 @@ def perform(job: Job) -> None:
         job.work.proceed()
         job.repository.create_workspace(job.work.workspace, base, branch)
         _tell(job, commands.StartTask(job.fence, branch, base))
-        outcome = job.runtime.develop(assignment_of(job.company, job.project, job.task, job.task.role), job.work)
+        outcome = job.runtime.develop(
+            assignment_of(job.company, job.project, job.task, job.task.role), job.work
+        )
     except SessionEnded as ended:
         _ended(job, base, ended)
         return

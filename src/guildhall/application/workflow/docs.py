@@ -1,4 +1,4 @@
-"""docs_finalize: the changelog from the merged tasks, through a task of its own, and a check of the README."""
+"""docs_finalize: the changelog from what was merged, through a task of its own; a look at the README."""
 
 from __future__ import annotations
 
@@ -23,14 +23,12 @@ def perform(shift: Shift) -> Outcome:
     if readme and not (shift.repository.read_file(tip, readme) or b"").strip():
         notes.append(f"{readme} is empty")
     merged = [task for task in _tasks(shift) if task.resolution == "merged"]
-    if not merged or not shift.setting("changelog", True):
-        return Outcome({"outcome": "pass", "note": "; ".join(notes), "code": ""})
+    if shift.step.iteration or not merged or not shift.setting("changelog", True):
+        return Outcome({"outcome": "pass", "note": "; ".join(notes)})
     planned = _changelog_task(shift, files, tip, merged)
     intake = Intake(shift.project.project_id, shift.run.run_id)
-    import_tasks(
-        shift.company.journal, shift.company.scope, shift.work.terms.origin, intake, [planned]
-    )
-    return Outcome({"outcome": "pass", "note": "; ".join(notes), "code": planned.code})
+    import_tasks(shift.company.journal, shift.company.scope, shift.work.terms.origin, intake, [planned])
+    return Outcome({"outcome": "added", "note": "; ".join(notes), "code": planned.code})
 
 
 def _tasks(shift: Shift) -> list[Task]:

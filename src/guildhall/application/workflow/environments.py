@@ -76,7 +76,7 @@ def tools_for(company: Company, repository: Repository, run: Run) -> Tools:
 
 
 def _set_up(shift: Shift, lines: tuple[str, ...], folder: Path) -> str:
-    """Run the lines with network, writing to the environment's folder alone; the first failure as a sentence."""
+    """Run the lines with network, writing to the environment alone; the first failure as a sentence."""
     for line in lines:
         shift.work.note(f"$ {line}")
         spec = CommandSpec(
@@ -92,5 +92,6 @@ def _set_up(shift: Shift, lines: tuple[str, ...], folder: Path) -> str:
         result = shift.work.execute(spec)
         shift.work.note(tail(result.output))
         if not result.ok:
-            return f"the setup `{line}` failed ({result.ending}, exit {result.exit_code}): {tail(result.output, 400)}"
+            how = f"{result.ending}, exit {result.exit_code}"
+            return f"the setup `{line}` failed ({how}): {tail(result.output, 400)}"
     return ""

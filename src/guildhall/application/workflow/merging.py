@@ -6,6 +6,7 @@ the commit that was tested against, and whoever comes after a crash asks whether
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from guildhall.application.ports.journal import Transaction
@@ -114,7 +115,7 @@ def _finish(task_id: str) -> Any:
     return effect
 
 
-def _execute(shift: Shift, unit: Any) -> Task:
+def _execute(shift: Shift, unit: Callable[[Transaction], Task]) -> Task:
     """Write on behalf of this step, only while it is still held."""
     step_id, fence = shift.step_id, shift.step.fence
 

@@ -67,18 +67,12 @@ def _shown(findings: tuple[Finding, ...] | list[Finding], limit: int = 5) -> str
 
 
 def _artifact_effect(shift: Shift, written: Written) -> Any:
-    """Put the report among the task's artifacts, under a lease of its own for this one write."""
-    task_id, terms = shift.subject.id, shift.work.terms
+    """Put the report among the task's artifacts."""
+    task_id = shift.subject.id
     artifact = ArtifactRef(f"sarif-{written.sha256[:16]}", "report", written.path, written.sha256)
 
     def effect(tx: Transaction) -> None:
-        if tx.state("Task", task_id).status != "review":
-            return
-        ttl = shift.company.lease_seconds
-        taken = tell(
-            tx, task_id, commands.TakeUpTask(terms.session_id, terms.agent_id, terms.agent_id, ttl)
-        )
-        tell(tx, task_id, commands.AddArtifact(taken.fence, artifact))
-        tell(tx, task_id, commands.ReleaseTask(taken.fence, "report kept"))
+        if tx.state("Task", task_id).status == "review":
+            tell(tx, task_id, commands.AddArtifact(artifact))
 
     return effect

@@ -1,4 +1,4 @@
-"""Sends a task back to dev_work_cycle with what was found, or blocks it when it has been back often enough."""
+"""Sends a task back to dev_work_cycle with what was found; the domain blocks it when that was too often."""
 
 from __future__ import annotations
 

@@ -21,7 +21,9 @@ def perform(shift: Shift) -> Outcome:
         return Outcome({"outcome": "pass", "note": "it conflicts with the branch; the merge will say how"})
     check = tests_on(shift, head)
     if check is None:
-        return Outcome({"outcome": "pass", "results": _results(shift, "not_verified", "no test command"), "note": ""})
+        return Outcome(
+            {"outcome": "pass", "results": _results(shift, "not_verified", "no test command"), "note": ""}
+        )
     if check.ok:
         return Outcome({"outcome": "pass", "results": _results(shift, "passed", ""), "note": ""})
     return _judge_failure(shift, tip, head, check)

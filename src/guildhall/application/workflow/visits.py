@@ -136,6 +136,10 @@ def _back(visit: Visit, answer: Answer) -> str | None:
     return "dev_work_cycle" if answer.get("outcome") == "back" else None
 
 
+def _added(visit: Visit, answer: Answer) -> str | None:
+    return "deliver" if visit.node in COMPANY_NODES and answer.get("outcome") == "added" else None
+
+
 def _over(visit: Visit, answer: Answer) -> str | None:
     return END if visit.task_id and answer.get("outcome") in ("done", "blocked", "gone") else None
 
@@ -149,6 +153,7 @@ def _next(visit: Visit, _answer: Answer) -> str | None:
 RULES: tuple[Rule, ...] = (
     ("stopped: to the final decision", _stopped),
     ("issues found: back to the fix cycle", _back),
+    ("work was added: to its delivery", _added),
     ("the task is over", _over),
     ("nothing found: on to the next node", _next),
 )

@@ -1,0 +1,94 @@
+"""Writes a report's facts as Markdown; text from repositories and agents is quoted, never markup."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ESCAPED = "\\`*_{}[]<>|#"
+
+
+def as_markdown(facts: dict[str, Any]) -> str:
+    """The report for people."""
+    parts = [
+        f"# {_plain(facts['project'])}: {facts['status']}",
+        _plain(facts["goal"]),
+        _plain(facts["reason"]),
+        _table(
+            [
+                ("Run", facts["run_id"]),
+                ("Backlog", facts["backlog"]),
+                ("Branch", facts["branch"]),
+                ("Runtime", facts["runtime"]),
+                ("Sandbox", facts["sandbox"]),
+                ("Tokens", str(facts["tokens"])),
+                ("Cost", f"{facts['cost_usd']:.4f} USD"),
+            ]
+        ),
+        _delivery(facts["delivery"]),
+        _tasks(facts["tasks"]),
+        _to_do(facts["tasks"]),
+        _list("What the PM says", [facts["summary"]]),
+        _list("Requirements", facts["requirements"]),
+        _list("Risks", facts["risks"]),
+        _list("Next steps", facts["next_steps"]),
+        _needs(facts["needs"]),
+        _list("Notes", [*facts["notes"], facts["sandbox_weakness"]]),
+        _list("Not verified", [f"{t['id']}: {text}" for t in facts["tasks"] for text in t["unverified"]]),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Text on one line in which no character is markup."""
+    line = " ".join(str(text).split())
+    return "".join("\\" + character if character in ESCAPED else character for character in line)
+
+
+def _table(rows: list[tuple[str, str]]) -> str:
+    lines = ["| | |", "|---|---|", *(f"| {name} | {_plain(value)} |" for name, value in rows)]
+    return "\n".join(lines)
+
+
+def _delivery(delivery: dict[str, str]) -> str:
+    lines = ["## Delivery", "", f"{_plain(delivery['outcome'])}: {_plain(delivery['reason'])}"]
+    if delivery["command"]:
+        lines += ["", "```sh", delivery["command"].replace("```", ""), "```"]
+    return "\n".join(lines)
+
+
+def _tasks(tasks: list[dict[str, Any]]) -> str:
+    if not tasks:
+        return "## Tasks\n\nNone."
+    lines = ["## Tasks", "", "| Task | Title | Status | Attempts | Commit |", "|---|---|---|---|---|"]
+    for task in tasks:
+        status = task["status"] + (f" ({task['reason']})" if task["reason"] else "")
+        commit = (task["commit"] or "")[:12]
+        cells = (task["id"], task["title"], status, str(task["attempts"]), commit)
+        lines.append("| " + " | ".join(_plain(cell) for cell in cells) + " |")
+    return "\n".join(lines)
+
+
+def _to_do(tasks: list[dict[str, Any]]) -> str:
+    lines: list[str] = []
+    for task in tasks:
+        if task["status"] != "done":
+            lines += [f"### {_plain(task['id'])}: {_plain(task['title'])}", ""]
+            lines += [f"{_plain(task['reason'] or task['status'])}: {_plain(task['advice'])}", ""]
+            if task["detail"]:
+                lines += ["```text", task["detail"].replace("```", "'''"), "```", ""]
+    return "\n".join(["## What to do", "", *lines]).rstrip() if lines else ""
+
+
+def _list(title: str, items: list[str]) -> str:
+    shown = [f"- {_plain(item)}" for item in items if item]
+    return "\n".join([f"## {title}", "", *shown]) if shown else ""
+
+
+def _needs(needs: dict[str, Any]) -> str:
+    shown: list[str] = []
+    for name, value in needs.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        text = ", ".join(str(item) for item in values if item)
+        if text and name != "setup_key":
+            shown.append(f"{name.replace('_', ' ')}: {text}")
+    return _list("What the project needs", shown)

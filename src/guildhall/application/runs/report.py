@@ -1,0 +1,115 @@
+"""The report of a run, as JSON for programs and Markdown for people, from the same facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guildhall.application.company import Company
+from guildhall.application.ports.repository import Delivery
+from guildhall.application.runs.markdown import as_markdown
+from guildhall.application.tasks.intake import public_code
+from guildhall.application.tasks.queries import tasks_of
+from guildhall.domain.projects.project import Project
+from guildhall.domain.runs.events import EndStatus, ReportRef
+from guildhall.domain.runs.run import Run
+from guildhall.domain.steps.step import step_id
+from guildhall.domain.tasks.task import Task
+
+ADVICE: Mapping[str, str] = {
+    "attempts_exhausted": "mend its commands or what they need, then run the same backlog again",
+    "needs_agent": "give it commands, or run it with `--runtime model`",
+    "changes_refused": "mend its commands so that what was found does not come back, then run it again",
+    "review_exhausted": "mend what the review found, or its criteria, then run it again",
+    "blocker": "mend what it waits for first; it follows by itself in the next run",
+    "blocker_cancelled": "take the cancelled task out of its `depends_on`, or cancel it too",
+    "internal_error": "this is a fault of Guildhall's own; the reason and the transcript say where",
+}
+"""What to do about a blocked task, by its reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the run ends, why, and what became of its branch."""
+
+    status: EndStatus
+    reason: str
+    delivery: Delivery
+
+
+def write_report(company: Company, run: Run, project: Project, ending: Ending) -> tuple[ReportRef, ...]:
+    """Write both forms of the report; returns where they are."""
+    facts = facts_of(company, run, project, ending)
+    storage = company.world.storage
+    text = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+    as_json = storage.write(f"reports/{run.run_id}/report.json", text.encode())
+    as_text = storage.write(f"reports/{run.run_id}/report.md", as_markdown(facts).encode())
+    return (
+        ReportRef("markdown", as_text.path, as_text.sha256),
+        ReportRef("json", as_json.path, as_json.sha256),
+    )
+
+
+def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> dict[str, Any]:
+    """Everything that a report says, as JSON values."""
+    views = company.journal.views(company.scope)
+    budget = company.journal.state(company.scope, "Budget", f"run/{run.run_id}")
+    kickoff = project.kickoff
+    return {
+        "run_id": run.run_id,
+        "status": ending.status,
+        "reason": ending.reason,
+        "project": project.name,
+        "goal": project.goal,
+        "repo": project.repository,
+        "branch": run.branch,
+        "backlog": run.backlog.name if run.backlog else "",
+        "runtime": run.runtime,
+        "sandbox": company.world.sandbox.name,
+        "sandbox_weakness": company.world.sandbox.weakness,
+        "delivery": {
+            "outcome": ending.delivery.outcome,
+            "reason": ending.delivery.reason,
+            "command": ending.delivery.command,
+        },
+        "tasks": [_task(task) for task in tasks_of(views, run_id=run.run_id)],
+        "tokens": budget.spent_tokens,
+        "cost_usd": budget.spent_micros / 1_000_000,
+        "summary": kickoff.pm_summary if kickoff else "",
+        "requirements": list(kickoff.ba_requirements) if kickoff else [],
+        "risks": list(kickoff.risks) if kickoff else [],
+        "next_steps": list(kickoff.next_steps) if kickoff else [],
+        "kickoff_errors": dict(kickoff.errors) if kickoff else {},
+        "needs": _result(company, run, "devops_prepare").get("needs", {}),
+        "notes": [
+            note
+            for node in ("bootstrap_repo", "docs_finalize")
+            if (note := _result(company, run, node).get("note"))
+        ],
+    }
+
+
+def _task(task: Task) -> dict[str, Any]:
+    blocked = task.blocked
+    unverified = [one.text for one in task.results if one.outcome == "not_verified"]
+    return {
+        "id": public_code(task.code),
+        "title": task.title,
+        "role": task.role,
+        "status": task.status,
+        "resolution": task.resolution,
+        "reason": blocked.reason if blocked else "",
+        "detail": blocked.detail if blocked else "",
+        "advice": ADVICE.get(blocked.reason, "") if blocked else "",
+        "attempts": task.attempts + (1 if task.completed_fence else 0),
+        "commit": task.merge_commit,
+        "unverified": unverified,
+        "artifacts": [artifact.path for artifact in task.artifacts],
+    }
+
+
+def _result(company: Company, run: Run, node: str) -> dict[str, Any]:
+    step = company.journal.state(company.scope, "Step", step_id(run.run_id, None, node, 0))
+    return step.result

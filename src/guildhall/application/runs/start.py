@@ -1,0 +1,197 @@
+"""Starts a run, or finds the unfinished one that the same backlog and repository belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from guildhall.application.company import Company
+from guildhall.application.ports.backlog import Backlog
+from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.ports.repository import Imported, Repository
+from guildhall.application.runs.backlogs import keep_backlog
+from guildhall.application.workflow.environments import needs_of
+from guildhall.application.workflow.shift import author_of
+from guildhall.domain.agents.commands import RegisterAgent
+from guildhall.domain.agents.profiles import ROLES
+from guildhall.domain.budgets.commands import SetLimits
+from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.projects.commands import (
+    CreateProject,
+    ReadyProject,
+    ReviseProject,
+    StartRunOnProject,
+)
+from guildhall.domain.projects.project import Project
+from guildhall.domain.runs.commands import QueueRun, StartRun
+from guildhall.domain.runs.events import BacklogRef
+from guildhall.domain.runs.run import Run, branch_of
+
+LINE = "refs/guildhall/line"
+"""Where the project's merged work stands, delivered to the user's branch or not."""
+
+UNFINISHED = ("queued", "running", "paused")
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What a person asks for. Money is in millionths of a US dollar."""
+
+    backlog: Backlog
+    repository: Path
+    runtime: str = "rules"
+    parallel: int = 2
+    budget_tokens: int | None = None
+    budget_micros: int | None = None
+    fresh: bool = False
+    settings: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The run to drive; ``resumed`` when it was there already."""
+
+    run_id: str
+    project_id: str
+    resumed: bool
+
+
+def start_run(company: Company, request: RunRequest, actor: str) -> Started:
+    """Find or start the run of a backlog on a repository.
+
+    Raises:
+        ValidationFailed: for an unknown runtime, or a money budget without prices.
+        RepositoryError: for a folder that is no usable repository.
+    """
+    if request.runtime not in company.runtimes:
+        known = ", ".join(sorted(company.runtimes))
+        raise ValidationFailed(
+            f"there is no runtime {request.runtime!r}; choose one of {known}", field="runtime"
+        )
+    origin = company.origin(actor)
+    project = _project(company, request, origin)
+    unfinished = unfinished_run(company, project.project_id, request.backlog.digest)
+    if unfinished is not None and not request.fresh:
+        return Started(unfinished.run_id, project.project_id, resumed=True)
+    repository = company.world.repositories.open(project.project_id)
+    imported = repository.import_branch(request.repository)
+    base = _base(repository, imported)
+    run_id = company.system.ids.new()
+    keep_backlog(company, run_id, request.backlog)
+    config = _config(company, request, repository, base, imported.branch)
+    ref = BacklogRef(request.backlog.kind, request.backlog.name, request.backlog.digest)
+    command = QueueRun(
+        run_id,
+        project.project_id,
+        config,
+        GRAPH_VERSION,
+        ref,
+        base,
+        request.runtime,
+        request.parallel,
+        config["on_exceed"],
+        branch_of(run_id),
+    )
+
+    def unit(tx: Transaction) -> None:
+        tx.ask("Run", run_id, command)
+        limits = SetLimits(f"run/{run_id}", request.budget_tokens, request.budget_micros, config["on_exceed"])
+        tx.ask("Budget", f"run/{run_id}", limits)
+
+    company.journal.execute(company.scope, origin, unit)
+    return Started(run_id, project.project_id, resumed=False)
+
+
+GRAPH_VERSION = "1"
+"""The version of the graphs that new runs begin with."""
+
+
+def unfinished_run(company: Company, project_id: str, digest: str | None = None) -> Run | None:
+    """The project's unfinished run, of a certain backlog where one is named."""
+    views = company.journal.views(company.scope)
+    for status in UNFINISHED:
+        rows = views.find("Run", project_id=project_id, status=status, limit=20)
+        for row in rows:
+            if digest is None or row.state.backlog.digest == digest:
+                return row.state
+    return None
+
+
+def begin(company: Company, run_id: str, origin: Origin) -> None:
+    """Take a queued run out of the queue and make it its project's active one.
+
+    Raises:
+        DomainError: while another run of the project is active.
+    """
+
+    def unit(tx: Transaction) -> None:
+        run: Run = tx.state("Run", run_id)
+        if run.status != "queued":
+            return
+        tx.ask("Project", run.project_id, StartRunOnProject(run_id))
+        tx.ask("Run", run_id, StartRun())
+
+    company.journal.execute(company.scope, origin, unit)
+
+
+def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
+    """The project of this name in this repository, made at its first run."""
+    path = str(request.repository.resolve())
+    name = request.backlog.project or request.repository.resolve().name
+    goal = request.backlog.goal or request.backlog.name
+
+    def unit(tx: Transaction) -> Project:
+        _register_agents(tx)
+        rows = tx.views.find("Project", repository=path, name=name, limit=1)
+        if rows:
+            project: Project = rows[0].state
+            if goal and project.goal != goal and project.active_run_id is None:
+                project = tx.ask("Project", project.project_id, ReviseProject(goal=goal))
+            return project
+        project_id = tx.new_id()
+        create = CreateProject(project_id, name, goal, tx.scope.org_id, path, "main")
+        tx.ask("Project", project_id, create)
+        return tx.ask("Project", project_id, ReadyProject())
+
+    return company.journal.execute(company.scope, origin, unit)
+
+
+def _register_agents(tx: Transaction) -> None:
+    for role in ROLES:
+        if not tx.state("Agent", role).exists:
+            tx.ask("Agent", role, RegisterAgent(role, role, role, tx.scope.org_id))
+
+
+def _base(repository: Repository, imported: Imported) -> str:
+    """Where a new run starts: the user's branch, with what earlier runs merged and could not deliver."""
+    line = repository.resolve(LINE)
+    if line is None or repository.is_ancestor(line, of=imported.commit):
+        return imported.commit
+    if repository.is_ancestor(imported.commit, of=line):
+        return line
+    message = f"Bring {imported.branch} into the work that waits to be delivered\n"
+    merged = repository.merge(line, imported.commit, author_of("dev_lead"), message)
+    return imported.commit if merged.conflicts else merged.commit
+
+
+def _config(
+    company: Company, request: RunRequest, repository: Repository, base: str, target_branch: str
+) -> dict[str, Any]:
+    """The run's immutable config: defaults, then the backlog's settings, then the request's."""
+    backlog = request.backlog
+    config: dict[str, Any] = {
+        "security_gate": "block_critical",
+        "prose": "report",
+        "review": "required",
+        "on_exceed": "stop",
+        "changelog": True,
+        **backlog.settings,
+        **dict(request.settings),
+        "fresh": request.fresh,
+        "target_branch": target_branch,
+        "test_command": backlog.test_command or needs_of(company, repository, base).test_command,
+    }
+    if backlog.setup is not None:
+        config["setup"] = list(backlog.setup)
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in config.items()}

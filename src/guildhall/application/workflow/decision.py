@@ -1,0 +1,106 @@
+"""final_decision: the gate on the whole merged tree, delivery to the user's branch, the report, the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from guildhall.application.findings import new_findings
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.repository import Delivery
+from guildhall.application.runs.report import Ending, write_report
+from guildhall.application.runs.start import LINE
+from guildhall.application.workflow.checks import tests_on
+from guildhall.application.workflow.scans import scan_of
+from guildhall.application.workflow.shift import Outcome, Shift, author_of
+from guildhall.domain.policies import scan_gate
+from guildhall.domain.projects.commands import EndRunOnProject
+from guildhall.domain.runs.commands import AttachReport, EndRun, RequestStop
+from guildhall.domain.runs.events import EndStatus
+from guildhall.domain.runs.run import Run
+
+STATUS_BY_CAUSE: dict[str, EndStatus] = {
+    "user": "stopped_by_user",
+    "budget": "stopped_budget",
+    "gate": "stopped_gate",
+}
+
+
+def perform(shift: Shift) -> Outcome:
+    """Decide how the run ends, and end it with its report."""
+    gate_says = _gate(shift)
+    delivery = _deliver(shift, gate_says)
+    ending = Ending(_status(shift, gate_says), gate_says or _reason(shift), delivery)
+    files = write_report(shift.company, shift.run, shift.project, ending)
+    run_id, project_id = shift.run.run_id, shift.project.project_id
+
+    def effect(tx: Transaction) -> None:
+        run: Run = tx.state("Run", run_id)
+        if run.ended:
+            return
+        if gate_says and run.stop_requested is None:
+            tx.ask("Run", run_id, RequestStop("gate", gate_says[:2000]))
+        tx.ask("Run", run_id, AttachReport(files))
+        tx.ask("Run", run_id, EndRun(ending.status, ending.reason[:5000]))
+        tx.ask("Project", project_id, EndRunOnProject(run_id, ending.status))
+
+    return Outcome({"outcome": "pass", "status": ending.status, "note": ending.reason[:500]}, (effect,))
+
+
+def _gate(shift: Shift) -> str:
+    """Why the gate stops the run, by the scan of the whole merged tree; empty when it does not."""
+    gate = shift.setting("security_gate", "block_critical")
+    tip = shift.tip()
+    if gate == "off" or tip == shift.run.base_commit or shift.run.stop_requested:
+        return ""
+    new = new_findings(scan_of(shift, shift.run.base_commit), scan_of(shift, tip))
+    decision = scan_gate.decide(gate, scan_gate.count(finding.severity for finding in new))
+    return decision.reason if decision.outcome == "block" else ""
+
+
+def _deliver(shift: Shift, gate_says: str) -> Delivery:
+    """Bring what was merged to the user's branch, unless the gate holds it back."""
+    tip = shift.tip()
+    if tip == shift.run.base_commit and shift.repository.resolve(LINE) in (None, tip):
+        return Delivery("unchanged", "nothing was merged", "")
+    if gate_says:
+        return Delivery("kept", f"it stays in Guildhall's repository: {gate_says}", "")
+    target = str(shift.setting("target_branch", "main"))
+    source = Path(shift.project.repository)
+    tip = _with_target(shift, source, target, tip)
+    shift.repository.update_ref(LINE, tip, shift.repository.resolve(LINE))
+    return shift.repository.deliver(source, target, tip, shift.run.branch)
+
+
+def _with_target(shift: Shift, source: Path, target: str, tip: str) -> str:
+    """When the user's branch moved during the run: merge it in, if it merges and the tests pass."""
+    moved = shift.repository.import_branch(source, target).commit
+    if shift.repository.is_ancestor(moved, of=tip):
+        return tip
+    message = f"Bring {target} into {shift.run.branch}\n\nIt moved while the run went on.\n"
+    merged = shift.repository.merge(tip, moved, author_of("dev_lead"), message)
+    if merged.conflicts:
+        return tip
+    check = tests_on(shift, merged.commit)
+    if check is not None and not check.ok:
+        return tip
+    return merged.commit if shift.repository.update_ref(shift.branch, merged.commit, tip) else tip
+
+
+def _status(shift: Shift, gate_says: str) -> EndStatus:
+    if shift.run.stop_requested:
+        return STATUS_BY_CAUSE[shift.run.stop_requested]
+    if gate_says:
+        return "stopped_gate"
+    return "failed" if _open_tasks(shift) else "completed"
+
+
+def _reason(shift: Shift) -> str:
+    if shift.run.stop_requested:
+        return shift.run.stop_reason or f"stopped by {shift.run.stop_requested}"
+    unfinished = _open_tasks(shift)
+    return f"{unfinished} tasks are not done" if unfinished else ""
+
+
+def _open_tasks(shift: Shift) -> int:
+    tally = shift.company.journal.views(shift.company.scope).tally(f"run-tasks:{shift.run.run_id}")
+    return sum(n for status, n in tally.items() if status not in ("done", "cancelled"))
