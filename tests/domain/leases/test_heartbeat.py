@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -63,9 +64,9 @@ def test_a_beat_needs_a_sensible_time_to_live():
 @given(st.lists(st.tuples(st.integers(1, 3), st.integers(-50, 50), st.integers(1, 60)), max_size=12))
 def test_within_a_token_time_never_runs_backwards(given_beats):
     behavior = HeartbeatBehavior()
-    state = behavior.empty_state()
+    state: Any = behavior.empty_state()
     for fence, second, ttl in given_beats:
-        before = state
+        before: Any = state
         try:
             state = behavior.handle_command(state, Beat("r", fence, later(second), ttl))
         except StaleFence:

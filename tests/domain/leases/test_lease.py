@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -17,7 +18,7 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 TAKE = AcquireLease("mirror:p1", "host-1", 30)
 
 
-def ask(state, *commands):
+def ask(state: Any, *commands: Any) -> Any:
     behavior = LeaseBehavior()
     for command in commands:
         for event in behavior.handle_command(state, command):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ NOTHING = Evidence(
 )
 
 
-def result(text: str, outcome: str) -> tuple[CriterionResult, ...]:
+def result(text: str, outcome: Any) -> tuple[CriterionResult, ...]:
     return (CriterionResult(text, outcome),)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_a_ready_task_is_not_triaged_further(driver):
 
 @pytest.mark.parametrize("field", ["id", "project_id", "code"])
 def test_a_task_has_its_names(driver, field):
-    names = {"id": "t", "project_id": "p", "code": "T", field: ""}
+    names: dict[str, Any] = {"id": "t", "project_id": "p", "code": "T", field: ""}
     with pytest.raises(errors.DefinitionInvalid) as refused:
         driver.ask(c.CreateTask(**names, definition=TaskDefinition("x")))
     assert refused.value.field == field

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from guildhall.domain.kernel import Event, EventSourcedBehavior, Recorded
 from guildhall.domain.tasks import commands as c
-from guildhall.domain.tasks import define, halt, judge, task, work
+from guildhall.domain.tasks import define, fold, halt, judge, work
 from guildhall.domain.tasks.task import Task
 
 DECISIONS: dict[type, Callable[[Task, Any], Sequence[Event]]] = {
@@ -65,7 +65,7 @@ class TaskBehavior(EventSourcedBehavior[Task]):
 
     def apply_event(self, state: Task, recorded: Recorded) -> Task:
         """Fold one event."""
-        return task.apply(state, recorded)
+        return fold.apply(state, recorded)
 
     def handle_command(self, state: Task, command: Any) -> Sequence[Event]:
         """Decide a command of :mod:`guildhall.domain.tasks.commands`.

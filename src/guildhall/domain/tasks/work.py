@@ -141,7 +141,9 @@ def clean_results(results: tuple[CriterionResult, ...]) -> tuple[CriterionResult
             rule="results_bounded",
             field="results",
         )
-    return tuple(CriterionResult(one.text, one.outcome, guards.clip(one.detail, 2000)) for one in results)
+    return tuple(
+        CriterionResult(guards.clip(one.text), one.outcome, guards.clip(one.detail, 2000)) for one in results
+    )
 
 
 Completion = tuple[str, str, Callable[[Task, c.CompleteTask], bool]]
