@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
@@ -43,8 +44,7 @@ def open_engine(url: str) -> Engine:
 def _open_sqlite(url: str) -> Engine:
     from pysqlite3 import dbapi2
 
-    version = cast("tuple[int, ...]", dbapi2.sqlite_version_info)
-    if version < MINIMUM_SQLITE:
+    if dbapi2.sqlite_version_info < MINIMUM_SQLITE:
         raise StoreUnusable(
             f"SQLite {dbapi2.sqlite_version} can lose data; install pysqlite3 with SQLite >= 3.51.3"
         )
@@ -54,7 +54,7 @@ def _open_sqlite(url: str) -> Engine:
         url, module=dbapi2, connect_args={"check_same_thread": False, "timeout": 5.0}, **options
     )
 
-    @sa.event.listens_for(engine, "connect")
+    @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF", "busy_timeout=0"):
@@ -90,7 +90,7 @@ def sqlite_file(engine: Engine) -> Path | None:
 
 
 @contextmanager
-def append_transaction(connection: Connection, org_id: str) -> Iterator[None]:
+def append_transaction(connection: Connection, org_id: str) -> Generator[None]:
     """A durable write transaction that holds the org's append lock from its first statement."""
     if is_sqlite(connection):
         with _immediate(connection):
@@ -105,7 +105,7 @@ def append_transaction(connection: Connection, org_id: str) -> Iterator[None]:
 
 
 @contextmanager
-def _immediate(connection: Connection) -> Iterator[None]:
+def _immediate(connection: Connection) -> Generator[None]:
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:

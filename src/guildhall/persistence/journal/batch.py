@@ -27,7 +27,10 @@ from guildhall.persistence.journal.store import read_head
 from guildhall.persistence.views.projection import project
 from guildhall.persistence.views.tables import Catalog, durable_states, events, heads
 
-ViewsOf = Callable[[Connection, Scope], Views]
+BringUpToDate = Callable[[bool], None]
+"""Writes what is decided before a look-up; true when only links between entities are looked at."""
+
+ViewsOf = Callable[[Connection, Scope, BringUpToDate], Views]
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class Batch:
         self.entities: dict[Key, Loaded] = {}
         self.durables: dict[Key, Any] = {}
         self.minted: set[str] = set()
+        self.shared: dict[str, Any] = {}
         self._committed: dict[Key, Loaded] = {}
         self._pending: list[Pending] = []
         self._unwritten: set[Key] = set()
@@ -111,9 +115,23 @@ class Batch:
         return self.durables[key]
 
     def views(self) -> Views:
-        """The views with everything that the units so far have done."""
-        self.flush()
-        return self.around.views_of(self.connection, self.scope)
+        """The views with everything that the units so far have done; a look-up writes that first."""
+        return self.around.views_of(self.connection, self.scope, self._bring_up_to_date)
+
+    def _bring_up_to_date(self, links_only: bool) -> None:
+        if not links_only or self._links_changed():
+            self.flush()
+
+    def _links_changed(self) -> bool:
+        """Whether an unwritten entity has other side rows than the database."""
+        for key in self._unwritten:
+            view = entity_view(self.around.catalog, key[0])
+            if view.side is not None:
+                before = self._committed.get(key)
+                old = list(view.side_rows(before.state)) if before else []
+                if old != list(view.side_rows(self.entities[key].state)):
+                    return True
+        return False
 
     def flush(self) -> None:
         """Write what was decided: events with their chain, views, durable states, the head."""
@@ -196,6 +214,11 @@ class UnitOfWork:
     def views(self) -> Views:
         """The views as they stand after the units before this one."""
         return self._batch.views()
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """What units of one batch hand on to each other; it is gone after the batch."""
+        return self._batch.shared
 
     def new_id(self) -> str:
         """A new UUIDv7; an entity of that id is known to have no events yet."""

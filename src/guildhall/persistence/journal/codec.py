@@ -25,10 +25,10 @@ class Uncodable(TypeError):
 
 def encode(value: Any) -> dict[str, Any]:
     """Return a dataclass instance as a dict of JSON values with sorted keys."""
-    return _plan(type(value)).encode(value)
+    return _plan(value.__class__).encode(value)
 
 
-def decode(cls: type, data: Mapping[str, Any]) -> Any:
+def decode(cls: type[Any], data: Mapping[str, Any]) -> Any:
     """Return an instance of a dataclass from what :func:`encode` gave.
 
     A field that the data lacks takes its default, so that a class may grow fields; a field that
@@ -83,7 +83,7 @@ class _Plan:
 
 
 @cache
-def _plan(cls: type) -> _Plan:
+def _plan(cls: type[Any]) -> _Plan:
     if not dataclasses.is_dataclass(cls):
         raise Uncodable(f"{cls.__qualname__} is no dataclass")
     return _Plan(cls)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from guildhall.application.ports.system import Clock, Ids
 from guildhall.application.ports.views import Views
 from guildhall.domain.kernel import Event, Recorded
 from guildhall.persistence.journal import codec, upcasters
-from guildhall.persistence.journal.batch import Surroundings, read_durable
+from guildhall.persistence.journal.batch import BringUpToDate, Surroundings, read_durable
 from guildhall.persistence.journal.committer import Committer, Job
 from guildhall.persistence.journal.entities import entity_view, load_entities
 from guildhall.persistence.journal.store import Store, read_head
@@ -34,9 +35,7 @@ class SqlJournal:
         self.store = store
         self.catalog = catalog
         self._tail = Tail(store)
-        around = Surroundings(
-            catalog, clock, ids, lambda connection, scope: SqlViews(catalog, scope, lambda: _held(connection))
-        )
+        around = Surroundings(catalog, clock, ids, self._views_of)
         self._committer = Committer(store, around, self._tail.committed)
 
     def submit(self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]) -> Future[R]:
@@ -48,6 +47,9 @@ class SqlJournal:
     def execute(self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]) -> R:
         """Queue a unit and wait for it."""
         return self.submit(scope, origin, unit).result()
+
+    def _views_of(self, connection: sa.Connection, scope: Scope, bring_up_to_date: BringUpToDate) -> Views:
+        return SqlViews(self.catalog, scope, lambda: nullcontext(connection), bring_up_to_date)
 
     def views(self, scope: Scope) -> Views:
         """The views as committed."""
@@ -100,7 +102,7 @@ class SqlJournal:
 
 def envelope(row: Any) -> Envelope:
     """A row of the table ``events`` as an envelope."""
-    fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name for a row as a mapping
+    fields = dict(row._mapping)
     fields["emitted_at"] = codec.parse_time(fields["emitted_at"])
     return Envelope(**fields)
 
@@ -114,19 +116,6 @@ def recorded(envelope: Envelope) -> Recorded:
     """
     event: Event = upcasters.decode(envelope.type, envelope.version, envelope.payload)
     return Recorded(event, envelope.seq, envelope.position, envelope.emitted_at, envelope.actor)
-
-
-class _held:  # noqa: N801 - reads as the context manager function that it stands for
-    """A connection that somebody else opened and will close."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
-
-    def __enter__(self) -> sa.Connection:
-        return self._connection
-
-    def __exit__(self, *_: object) -> None:
-        return None
 
 
 def payload_of(envelope: Envelope) -> dict[str, Any] | None:

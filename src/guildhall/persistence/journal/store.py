@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -26,14 +26,14 @@ class Store:
         self.in_memory = url == "sqlite://"
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> Generator[Connection]:
         """A connection that sees one committed state for as long as it is held."""
         with self._turn, self.engine.connect() as connection:
             yield connection
             connection.rollback()
 
     @contextmanager
-    def appending(self, org_id: str) -> Iterator[Connection]:
+    def appending(self, org_id: str) -> Generator[Connection]:
         """A durable write transaction holding the org's append lock; committed at the end.
 
         Only the committer's thread may call it: its connection is kept from one batch to the next.

@@ -38,8 +38,10 @@ steps = entity_table(
     sa.Column("project_id", Text, nullable=False),
     sa.Column("status", Text, nullable=False),
     sa.Column("serial", Text, nullable=False),
+    sa.Column("task_id", Text),
     sa.Index("steps_by_run", "org_id", "run_id", "status", "created"),
     sa.Index("steps_by_status", "org_id", "project_id", "status", "created"),
+    sa.Index("steps_by_task", "org_id", "task_id", "created"),
     sa.Index("steps_by_serial", "org_id", "serial", "status"),
 )
 
@@ -88,6 +90,7 @@ def step_index(step: Step) -> Mapping[str, Any]:
         "project_id": step.project_id,
         "status": step.status,
         "serial": step.serial,
+        "task_id": step.task_id,
     }
 
 

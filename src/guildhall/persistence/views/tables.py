@@ -100,8 +100,8 @@ class EntityView:
     """How one event-sourced entity is remembered.
 
     ``index`` gives the table's own columns from a state; ``tally`` the (name, key) pairs that a
-    state is counted under; ``side`` is a table of rows that belong to the entity, found by ``(org_id, owner)``,
-    and ``side_rows`` gives them.
+    state is counted under; ``side`` is a table of rows that belong to the entity, found by
+    ``(org_id, owner)``, and ``side_rows`` gives them.
     """
 
     behavior: EventSourcedBehavior[Any]

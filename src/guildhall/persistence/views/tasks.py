@@ -39,7 +39,7 @@ tasks = entity_table(
     sa.Index("tasks_by_base_code", "org_id", "project_id", "base_code", "created"),
     sa.Index("tasks_by_status_assigned", "org_id", "project_id", "status", "assigned_agent_id"),
     sa.Index("tasks_by_project", "org_id", "project_id", "created"),
-    sa.Index("tasks_by_run", "org_id", "run_id", "created"),
+    sa.Index("tasks_by_run", "org_id", "run_id", "status", "created"),
     sa.Index("tasks_by_parent", "org_id", "parent_id", "created"),
     sa.Index(
         "tasks_to_claim",
@@ -95,6 +95,8 @@ def task_tally(task: Task) -> Iterable[tuple[str, str]]:
     yield f"tasks:{task.project_id}", task.status
     if task.run_id:
         yield f"run-tasks:{task.run_id}", task.status
+        if is_in_flight(task) or claimable(task, ANY_TIME):
+            yield f"run-busy:{task.run_id}", "busy"
 
 
 def task_dependency_rows(task: Task) -> Iterable[Mapping[str, Any]]:
