@@ -132,6 +132,10 @@ class Transaction(Protocol):
         """Have a durable-state entity handle a command; save and return its state."""
         ...
 
+    def drop(self, entity_type: str, entity_id: str) -> None:
+        """Forget a durable-state entity: nothing will be asked of it any more."""
+        ...
+
 
 class Journal(Protocol):
     """One append-only journal an org, with its committer."""

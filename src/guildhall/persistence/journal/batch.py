@@ -30,6 +30,9 @@ from guildhall.persistence.views.tables import Catalog, durable_states, events, 
 BringUpToDate = Callable[[bool], None]
 """Writes what is decided before a look-up; true when only links between entities are looked at."""
 
+DROPPED = object()
+"""Stands for a durable state that a unit has dropped."""
+
 ViewsOf = Callable[[Connection, Scope, BringUpToDate], Views]
 
 
@@ -161,12 +164,19 @@ class Batch:
             self._committed.update((key, self.entities[key]) for key in self._unwritten)
             self._unwritten = set()
         if self._unwritten_durables:
-            rows = [
-                durable_row(self.around.catalog, self.scope.org_id, key, self.durables[key])
-                for key in self._unwritten_durables
-            ]
-            dialect.upsert(self.connection, durable_states, rows)
+            self._write_durables(self._unwritten_durables)
             self._unwritten_durables = set()
+
+    def _write_durables(self, keys: set[Key]) -> None:
+        kept = [key for key in keys if self.durables[key] is not DROPPED]
+        rows = [durable_row(self.around.catalog, self.scope.org_id, key, self.durables[key]) for key in kept]
+        dialect.upsert(self.connection, durable_states, rows)
+        t = durable_states.c
+        for entity_type, entity_id in keys.difference(kept):
+            gone = durable_states.delete().where(
+                t.org_id == self.scope.org_id, t.entity_type == entity_type, t.entity_id == entity_id
+            )
+            self.connection.execute(gone)
 
     def committed(self) -> None:
         """Tell the cache what is durable now."""
@@ -261,7 +271,10 @@ class UnitOfWork:
     def load(self, entity_type: str, entity_id: str) -> Any:
         """The saved state of a durable-state entity."""
         key = (entity_type, entity_id)
-        return self.durables[key] if key in self.durables else self._batch.durable(key)
+        state = self.durables[key] if key in self.durables else self._batch.durable(key)
+        if state is DROPPED:
+            return self._batch.around.catalog.durables[entity_type].behavior.empty_state()
+        return state
 
     def save(self, entity_type: str, entity_id: str, command: Any) -> Any:
         """Have a durable-state entity handle a command; save and return its state."""
@@ -269,6 +282,10 @@ class UnitOfWork:
         state = behavior.handle_command(self.load(entity_type, entity_id), command)
         self.durables[(entity_type, entity_id)] = state
         return state
+
+    def drop(self, entity_type: str, entity_id: str) -> None:
+        """Forget a durable-state entity."""
+        self.durables[(entity_type, entity_id)] = DROPPED
 
     def check(self) -> None:
         """Encode the events now, so that one that cannot be stored fails its own unit alone."""

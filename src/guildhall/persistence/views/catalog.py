@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guildhall.application.reactions.cursor import Cursor, CursorBehavior
 from guildhall.domain.agents.decide import AgentBehavior
 from guildhall.domain.agents.presence import Presence, PresenceBehavior
 from guildhall.domain.budgets.decide import BudgetBehavior
@@ -22,7 +23,7 @@ def _beat_due(heartbeat: Heartbeat) -> str | None:
     return format_time(heartbeat.expires_at) if heartbeat.expires_at else None
 
 
-def _never(_state: Activity | Presence) -> None:
+def _never(_state: Activity | Presence | Cursor) -> None:
     return None
 
 
@@ -48,5 +49,6 @@ CATALOG = Catalog.of(
         DurableView(HeartbeatBehavior(), _beat_due),
         DurableView(ActivityBehavior(), _never),
         DurableView(PresenceBehavior(), _never),
+        DurableView(CursorBehavior(), _never),
     ),
 )

@@ -1,0 +1,200 @@
+"""The run's reactor: the one that advances its threads, under the run's lease.
+
+It reads the journal after its cursor, advances the threads that an event concerns, and saves the cursor
+afterwards; so an event is acted on at least once, and acting again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from guildhall.application.company import Company
+from guildhall.application.ports.journal import Envelope, Transaction
+from guildhall.application.ports.workflow import Thread, WorkflowEngine
+from guildhall.application.reactions import recovery
+from guildhall.application.reactions.cursor import MoveCursor
+from guildhall.application.runs.start import begin
+from guildhall.application.sessions.holdings import Holding, Holdings
+from guildhall.application.tasks import queue
+from guildhall.domain.leases.errors import LeaseHeld
+from guildhall.domain.leases.heartbeat import Heartbeat
+from guildhall.domain.leases.lease import AcquireLease, ReleaseLease
+from guildhall.domain.processes import ProcessRef
+from guildhall.domain.projects.commands import PauseProject, ResumeProject
+from guildhall.domain.runs.commands import AttachDriver, DetachDriver, PauseRun, ResumeRun
+from guildhall.domain.runs.run import Run
+from guildhall.domain.tasks.task import Task
+
+R = TypeVar("R")
+
+PAGE = 500
+SWEEP_SECONDS = 1.0
+
+
+class RunDriver:
+    """Drives one run to its end, for as long as this process holds the run's lease."""
+
+    def __init__(self, company: Company, engine: WorkflowEngine, holdings: Holdings, run_id: str) -> None:
+        self._company = company
+        self._engine = engine
+        self._holdings = holdings
+        self.run_id = run_id
+        self._resource = f"run:{run_id}"
+        self._holding: Holding | None = None
+        self._origin = company.origin("guildhall", correlation_id=run_id)
+        self._position = 0
+        self._saved = 0
+        self._swept = 0.0
+        identity = company.world.processes.me()
+        self._me = ProcessRef(identity.boot_id, identity.pid, identity.start_time)
+
+    def take_over(self) -> bool:
+        """Get the run's lease; false while another living process has it."""
+        beat: Heartbeat = self._company.journal.state(
+            self._company.scope, "Heartbeat", f"Lease:{self._resource}"
+        )
+        if beat.process is not None and self._is_over(beat):
+            recovery.take_back(self._company, "Lease", self._resource, beat, crashed=True)
+        try:
+            fence = self._execute(self._acquire)
+        except LeaseHeld:
+            return False
+        self._holding = self._holdings.hold(f"Lease:{self._resource}", fence)
+        recovery.take_back_crashed(self._company, self.run_id)
+        recovery.sweep_workspaces(self._company)
+        self._position = self._company.journal.state(self._company.scope, "Cursor", self._resource).position
+        begin(self._company, self.run_id, self._origin)
+        self._advance(Thread("company", self.run_id))
+        return True
+
+    @property
+    def lost(self) -> bool:
+        """Whether another process may be driving the run by now."""
+        return self._holding is None or self._holding.lost.is_set()
+
+    def run(self) -> Run:
+        """The run as it stands."""
+        return self._company.journal.state(self._company.scope, "Run", self.run_id)
+
+    def turn(self, timeout: float) -> bool:
+        """React to what happened, waiting up to ``timeout`` seconds for something; false when the run is over."""
+        self._sweep()
+        events = self._company.journal.read(self._company.scope, self._position, PAGE)
+        if not events:
+            self._save()
+            self._company.journal.wait(self._company.scope, self._position, timeout)
+            return not self.run().ended
+        self._react(events)
+        self._position = events[-1].position
+        if self._position - self._saved >= PAGE:
+            self._save()
+        return not self.run().ended
+
+    def let_go(self) -> None:
+        """Give the run's lease back, so that another process may go on at once."""
+        if self._holding is None:
+            return
+        holding, self._holding = self._holding, None
+        self._holdings.let_go(holding)
+        if holding.lost.is_set():
+            return
+
+        def unit(tx: Transaction) -> None:
+            tx.ask("Run", self.run_id, DetachDriver(self._me))
+            if tx.state("Lease", self._resource).fence == holding.fence:
+                tx.ask("Lease", self._resource, ReleaseLease(holding.fence))
+                tx.drop("Heartbeat", f"Lease:{self._resource}")
+
+        self._execute(unit)
+
+    def _acquire(self, tx: Transaction) -> int:
+        lease = tx.ask("Lease", self._resource, AcquireLease(self._resource, self._holder(), self._ttl()))
+        queue.heartbeat(tx, f"Lease:{self._resource}", lease.fence, self._ttl(), self._holdings.process)
+        run: Run = tx.state("Run", self.run_id)
+        tx.ask("Run", self.run_id, AttachDriver(self._me, replaces=run.driver))
+        return lease.fence
+
+    def _holder(self) -> str:
+        return f"process {self._me.pid}"
+
+    def _ttl(self) -> int:
+        return self._company.lease_seconds
+
+    def _is_over(self, beat: Heartbeat) -> bool:
+        """Whether the process that drove the run is gone, or has kept silent for longer than its lease."""
+        if beat.process is not None and self._company.world.processes.is_gone(
+            recovery.identity(beat.process)
+        ):
+            return True
+        return beat.expires_at is not None and beat.expires_at < self._company.system.clock.now()
+
+    def _react(self, events: Iterable[Envelope]) -> None:
+        """Advance each thread that the events concern, once; then the company's own."""
+        threads: dict[str, Thread] = {}
+        concerned = False
+        for event in events:
+            kind, _, entity_id = event.stream.partition(":")
+            if kind == "Task":
+                task: Task = self._company.journal.state(self._company.scope, "Task", entity_id)
+                if task.run_id == self.run_id:
+                    concerned = True
+                    if task.fence or task.status not in ("inbox", "planning", "ready"):
+                        threads[entity_id] = Thread("delivery", self.run_id, entity_id)
+            elif kind == "Step" and entity_id.startswith(self.run_id + "/"):
+                concerned = True
+                task_id = entity_id.split("/")[1]
+                if task_id != "company":
+                    threads[task_id] = Thread("delivery", self.run_id, task_id)
+            elif event.stream == f"Run:{self.run_id}" or event.correlation_id == self.run_id:
+                concerned = True
+        run = self.run()
+        if run.ended or not self._go_on(run):
+            return
+        for thread in threads.values():
+            self._advance(thread)
+        if concerned:
+            self._advance(Thread("company", self.run_id))
+
+    def _go_on(self, run: Run) -> bool:
+        """Follow a pause and its end; whether threads may be advanced now."""
+        if run.pause_requested and not run.stop_requested:
+            if run.status == "running" and not self._at_work():
+                self._execute(self._pause)
+            return False
+        if run.status == "paused":
+            self._execute(self._resume)
+        return True
+
+    def _at_work(self) -> bool:
+        views = self._company.journal.views(self._company.scope)
+        return bool(views.find("Session", run_id=self.run_id, status="working", limit=1))
+
+    def _pause(self, tx: Transaction) -> None:
+        run: Run = tx.state("Run", self.run_id)
+        tx.ask("Run", self.run_id, PauseRun())
+        tx.ask("Project", run.project_id, PauseProject(self.run_id))
+
+    def _resume(self, tx: Transaction) -> None:
+        run: Run = tx.state("Run", self.run_id)
+        tx.ask("Run", self.run_id, ResumeRun())
+        tx.ask("Project", run.project_id, ResumeProject(self.run_id))
+
+    def _advance(self, thread: Thread) -> None:
+        if not self.lost:
+            self._engine.advance(thread)
+
+    def _sweep(self) -> None:
+        now = self._company.system.clock.monotonic()
+        if now - self._swept >= SWEEP_SECONDS:
+            self._swept = now
+            recovery.take_back_stale(self._company)
+
+    def _save(self) -> None:
+        if self._position != self._saved:
+            position = self._position
+            self._execute(lambda tx: tx.save("Cursor", self._resource, MoveCursor(position)))
+            self._saved = position
+
+    def _execute(self, unit: Callable[[Transaction], R]) -> R:
+        return self._company.journal.execute(self._company.scope, self._origin, unit)
