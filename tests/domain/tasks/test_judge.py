@@ -148,6 +148,19 @@ def test_a_person_approves_their_own_work_only_when_alone_and_the_event_says_so(
     assert approved.own_work is True
 
 
+def test_the_only_member_may_work_and_approve_in_one_session(driver):
+    driver.create().ask(c.ClaimTask("s-ann", None, "user:ann", 60))
+    driver.ask(c.CompleteTask(1, commit="c" * 40))
+    (approved,) = driver.ask(c.ApproveTask("user:ann", session_id="s-ann", is_only_member=True))
+    assert approved.own_work is True
+
+
+def test_nobody_approves_from_within_an_agents_session(driver):
+    driver.create().to("review")
+    with pytest.raises(errors.OwnWork, match="same session"):
+        driver.ask(c.ApproveTask("user:ann", session_id="s-dev", is_only_member=True))
+
+
 def test_another_persons_approval_is_no_own_work(driver):
     driver.create().ask(c.ClaimTask(None, None, "user:ann", 60))
     driver.ask(c.CompleteTask(1, commit="c" * 40))

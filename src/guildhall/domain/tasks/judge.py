@@ -38,10 +38,10 @@ def _same_person(task: Task, command: c.ApproveTask) -> bool:
 
 SAMENESS: tuple[tuple[str, Callable[[Task, c.ApproveTask], bool]], ...] = (
     ("agent", _same_agent),
-    ("session", _same_session),
     ("person", _same_person),
+    ("session", _same_session),
 )
-"""In what an approver may be the author; any one is enough to refuse."""
+"""In what an approver may be the author; any one is enough to refuse, and the first is named."""
 
 
 def _own_work(task: Task, command: c.ApproveTask) -> bool:
