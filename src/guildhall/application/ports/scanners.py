@@ -17,7 +17,8 @@ class Finding:
     """One finding of one scanner.
 
     ``fingerprint`` is stable when lines move: it covers rule, path and the text at fault, not its
-    line number, as ``<what>-<where>``, whose first part a renamed file keeps. ``security_severity`` is SARIF's 0.0 to 10.0, in tenths (0 to 100).
+    line number, as ``<what>-<where>``, whose first part a renamed file keeps. ``security_severity`` is
+    SARIF's 0.0 to 10.0, in tenths (0 to 100).
     No finding carries a secret's text.
     """
 
