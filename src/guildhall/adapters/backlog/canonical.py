@@ -5,7 +5,6 @@ It must never guess: a field that is unknown, of another type or out of bounds i
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +14,12 @@ from guildhall.adapters.backlog.fields import Fields
 from guildhall.adapters.backlog.graph import Draft, Edge, check_count, check_graph
 from guildhall.adapters.backlog.nodes import Listing, Mapping, Node, named
 from guildhall.application.ports.backlog import PlannedTask
+from guildhall.domain.policies import ownership
+from guildhall.domain.tasks.definition import MAX_ATTEMPTS, MAX_TIMEOUT_SECONDS
 
 TOP_FIELDS = (
     *("project", "goal", "test_command", "setup", "tasks", "requirements", "risks", "next_steps"),
-    *("budget", "security_gate", "prose", "review", "parallel", "review_iterations"),
+    *("budget", "security_gate", "prose", "review", "parallel", "max_review_iterations"),
 )
 TASK_FIELDS = (
     *(
@@ -36,12 +37,10 @@ TASK_FIELDS = (
 )
 BUDGET_FIELDS = ("usd", "tokens", "on_exceed")
 
-MAX_SECONDS = 7 * 24 * 3600
-MAX_ATTEMPTS = 100
 MAX_PARALLEL = 256
 MAX_TOKENS = 10**15
-
-_DRIVE = re.compile(r"[A-Za-z]:")
+MICROS = 1_000_000
+"""Millionths of a US dollar in one: events hold no fractions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,37 +70,27 @@ def read_document(file: str, name: str, root: Node | None, line: int = 1) -> Doc
     fields = Fields(file, "", root, TOP_FIELDS)
     return Document(
         project=fields.text("project"),
-        goal=" ".join(fields.text("goal", lines=True).split()),
+        goal=" ".join(fields.prose("goal").split()),
         test_command=fields.text("test_command"),
         setup=fields.texts("setup", lines=True),
         settings=_settings(fields),
         tasks=_tasks(fields, name),
-        requirements=fields.texts("requirements") or (),
-        risks=fields.texts("risks") or (),
-        next_steps=fields.texts("next_steps") or (),
+        requirements=fields.texts("requirements", lines=True) or (),
+        risks=fields.texts("risks", lines=True) or (),
+        next_steps=fields.texts("next_steps", lines=True) or (),
     )
 
 
 def owned_paths(fields: Fields, name: str) -> tuple[str, ...] | None:
-    """Read patterns of paths inside the repository; ``./`` and doubled slashes are dropped."""
-    written = fields.texts(name)
-    if written is None:
-        return None
-    items = fields.listing(name) or []
-    return tuple(
-        _owned_path(fields, f"{name}[{at}]", path, items[at].line) for at, path in enumerate(written)
-    )
-
-
-def _owned_path(fields: Fields, name: str, path: str, line: int) -> str:
-    if path.startswith(("/", "~", "\\")) or _DRIVE.match(path):
-        fields.refuse(name, f"`{path[:80]}` is absolute", "write it relative to the repository", line)
-    if ".." in path.replace("\\", "/").split("/"):
-        fields.refuse(name, f"`{path[:80]}` leaves the repository by `..`", "write it without", line)
-    kept = [part for part in path.split("/") if part not in ("", ".")]
-    if not kept:
-        fields.refuse(name, f"`{path[:80]}` names no path", "write `**` for the whole repository", line)
-    return "/".join(kept) + ("/" if path.endswith("/") else "")
+    """Read patterns of paths inside the repository, by the domain's own rules for them."""
+    patterns = fields.texts(name)
+    for at, pattern in enumerate(patterns or ()):
+        broken = ownership.fault(pattern)
+        if broken:
+            todo = "write it relative to the repository's root, such as docs/**"
+            line = (fields.listing(name) or [])[at].line
+            fields.refuse(f"{name}[{at}]", f"`{pattern[:80]}` {broken[1]}", todo, line)
+    return patterns
 
 
 def _settings(fields: Fields) -> dict[str, Any]:
@@ -112,12 +101,13 @@ def _settings(fields: Fields) -> dict[str, Any]:
         "prose": fields.choice("prose", words.PROSE),
         "review": fields.choice("review", words.REVIEW),
         "parallel": fields.integer("parallel", 1, MAX_PARALLEL),
-        "review_iterations": fields.integer("review_iterations", 0, MAX_ATTEMPTS),
+        "max_review_iterations": fields.integer("max_review_iterations", 0, MAX_ATTEMPTS),
     }
     return {name: value for name, value in found.items() if value not in (None, "")}
 
 
 def _budget(fields: Fields) -> dict[str, Any] | None:
+    """Read a budget as the domain counts it: ``micros`` (millionths of a US dollar) and ``tokens``."""
     node = fields.node("budget")
     if node is None:
         return None
@@ -126,8 +116,9 @@ def _budget(fields: Fields) -> dict[str, Any] | None:
             "budget", f"is {named(node)}, not a mapping", "write `budget: {usd: 5, tokens: 100000}`"
         )
     budget = Fields(fields.file, "budget", node, BUDGET_FIELDS)
+    usd = budget.amount("usd")
     found = {
-        "usd": budget.amount("usd"),
+        "micros": None if usd is None else int(usd * MICROS),
         "tokens": budget.integer("tokens", 0, MAX_TOKENS),
         "on_exceed": budget.choice("on_exceed", words.ON_EXCEED) or None,
     }
@@ -158,7 +149,7 @@ def _draft(file: str, name: str, at: int, node: Node) -> Draft:
     task = PlannedTask(
         code=fields.code("id"),
         title=fields.text("title", required=True),
-        description=fields.text("description", lines=True),
+        description=fields.prose("description"),
         role=fields.choice("role", words.ROLES, "developer"),
         priority=fields.choice("priority", words.PRIORITIES, "medium"),
         complexity=fields.choice("complexity", words.COMPLEXITIES, "m"),
@@ -168,7 +159,7 @@ def _draft(file: str, name: str, at: int, node: Node) -> Draft:
         acceptance_criteria=fields.texts("acceptance_criteria", lines=True) or (),
         dod=fields.texts("dod", lines=True) or (),
         skills=fields.texts("skills") or (),
-        timeout_seconds=fields.integer("timeout_seconds", 1, MAX_SECONDS),
+        timeout_seconds=fields.integer("timeout_seconds", 1, MAX_TIMEOUT_SECONDS),
         attempts=fields.integer("attempts", 1, MAX_ATTEMPTS),
         parent=parent,
         source=f"{name}:{node.line}",

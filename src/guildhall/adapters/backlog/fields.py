@@ -8,25 +8,36 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NoReturn
 
 from guildhall.adapters.backlog.faults import fault, nearest
 from guildhall.adapters.backlog.nodes import Listing, Mapping, Node, Scalar, named
 from guildhall.adapters.backlog.words import word
+from guildhall.domain.tasks.definition import MAX_DESCRIPTION, MAX_ITEM, MAX_ITEMS, MAX_TITLE
 
 CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-])){0,99}\Z")
 """A task's code: it becomes part of a branch name and of a trailer, so it is plain."""
 
-LINE_LIMIT = 500
-TEXT_LIMIT = 20_000
-LIST_LIMIT = 1_000
 CODES_LIMIT = 200_000
+"""Tasks that one task may wait for."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _CONTROL_OR_BREAK = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-_AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?\Z")
+_AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?(?:[eE]-[0-9]{1,2})?\Z")
 _DIGITS = 18
+_MAX_AMOUNT = 10**9
+_BREAKS = ("U+0009", "U+000A", "U+000D")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a text may be."""
+
+    limit: int = MAX_TITLE
+    lines: bool = False
+    empty: bool = False
 
 
 def control_character(text: str, *, lines: bool) -> str:
@@ -79,8 +90,8 @@ class Fields:
         }
         return self
 
-    def text(self, name: str, *, lines: bool = False, required: bool = False, empty: bool = False) -> str:
-        """A text, trimmed: one line unless ``lines``; missing is the empty text unless ``required``.
+    def text(self, name: str, *, required: bool = False, empty: bool = False) -> str:
+        """A text of one line, trimmed; missing is the empty text unless ``required``.
 
         ``empty`` allows a text of nothing, as S3's interfaces write it.
         """
@@ -89,25 +100,27 @@ class Fields:
             if required:
                 raise fault(self.file, self.line, self.at(name), "is missing", f"add `{name}: …`")
             return ""
-        return self._text(name, node, lines=lines, empty=empty)
+        return self._text(name, node, _Shape(empty=empty))
 
-    def _text(self, name: str, node: Node, *, lines: bool, empty: bool = False) -> str:
+    def prose(self, name: str, *, empty: bool = False) -> str:
+        """A text that may have several lines, without the blank ones around it."""
+        node = self.node(name)
+        return (
+            "" if node is None else self._text(name, node, _Shape(MAX_DESCRIPTION, lines=True, empty=empty))
+        )
+
+    def _text(self, name: str, node: Node, shape: _Shape) -> str:
         if not isinstance(node, Scalar) or node.kind != "text":
             self._refuse_type(name, node)
-        text = node.text.strip("\n").rstrip() if lines else node.text.strip()
-        if not text.strip() and not empty:
+        text = node.text.strip("\n").rstrip() if shape.lines else node.text.strip()
+        if not text.strip() and not shape.empty:
             self.refuse(name, "is empty", "write a text or leave the field out", node.line)
-        control = control_character(text, lines=lines)
+        control = control_character(text, lines=shape.lines)
         if control:
-            todo = (
-                "remove it"
-                if lines or control not in ("U+000A", "U+0009", "U+000D")
-                else "write it as one line"
-            )
+            todo = "write it as one line" if control in _BREAKS and not shape.lines else "remove it"
             self.refuse(name, f"holds the control character {control}", todo, node.line)
-        limit = TEXT_LIMIT if lines else LINE_LIMIT
-        if len(text) > limit:
-            self.refuse(name, f"has {len(text):,} characters", f"at most {limit:,} are read", node.line)
+        if len(text) > shape.limit:
+            self.refuse(name, f"has {len(text):,} characters", f"at most {shape.limit:,} are read", node.line)
         return text
 
     def _refuse_type(self, name: str, node: Node) -> NoReturn:
@@ -117,7 +130,7 @@ class Fields:
             self.refuse(name, "is empty", "write a text or leave the field out", node.line)
         self.refuse(name, f"is {named(node)}, not a text", "put it in quotes", node.line)
 
-    def listing(self, name: str, limit: int = LIST_LIMIT) -> list[Node] | None:
+    def listing(self, name: str, limit: int = MAX_ITEMS) -> list[Node] | None:
         """The items of a list, if the field is there."""
         node = self.node(name)
         if node is None:
@@ -134,13 +147,12 @@ class Fields:
         items = self.listing(name)
         if items is None:
             return None
-        if not items:
-            return ()
-        return tuple(self._text(f"{name}[{at}]", item, lines=lines) for at, item in enumerate(items))
+        shape = _Shape(MAX_ITEM, lines=True) if lines else _Shape()
+        return tuple(self._text(f"{name}[{at}]", item, shape) for at, item in enumerate(items))
 
     def code(self, name: str, node: Node | None = None) -> str:
         """A task's code, of the field itself or of one item of its list."""
-        text = self.text(name, required=True) if node is None else self._text(name, node, lines=False)
+        text = self.text(name, required=True) if node is None else self._text(name, node, _Shape())
         if not CODE.match(text):
             todo = "use letters, digits, `-`, `_` and inner dots, at most 100"
             self.refuse(name, f"`{text[:80]}` is not a task's id", todo, node.line if node else 0)
@@ -195,7 +207,7 @@ class Fields:
             self.refuse(
                 name, f"is {named(node)}, not a number", "write it as 12.50, without quotes", node.line
             )
-        if not _AMOUNT.match(node.text):
+        if not _AMOUNT.match(node.text) or Decimal(node.text) > _MAX_AMOUNT:
             self.refuse(
                 name, f"is {node.text[:30]}", "write a positive decimal number such as 12.50", node.line
             )

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from guildhall.adapters.backlog.faults import fault, nearest
-from guildhall.application.ports.backlog import BacklogError, PlannedTask
+from guildhall.application.ports.backlog import PlannedTask
+from guildhall.domain.policies.dependencies import find_cycle
 
 MAX_TASKS = 200_000
 """Tasks that one backlog may have."""
@@ -86,47 +87,16 @@ def _check_edge(
 def _check_cycles(
     file: str, drafts: Mapping[str, Draft], edges: Mapping[str, tuple[Edge, ...]], verb: str
 ) -> None:
-    """Peel off what needs nothing, again and again (Kahn 1962): what remains needs itself."""
-    waiting = {code: sum(edge.code in drafts for edge in needs) for code, needs in edges.items()}
-    needed_by: dict[str, list[str]] = {}
-    for code, needs in edges.items():
-        for edge in needs:
-            needed_by.setdefault(edge.code, []).append(code)
-    free = [code for code, count in waiting.items() if count == 0]
-    while free:
-        done = free.pop()
-        for code in needed_by.get(done, ()):
-            waiting[code] -= 1
-            if waiting[code] == 0:
-                free.append(code)
-    left = {code for code, count in waiting.items() if count}
-    if left:
-        raise _cycle(file, drafts, edges, left, verb)
-
-
-def _cycle(
-    file: str,
-    drafts: Mapping[str, Draft],
-    edges: Mapping[str, tuple[Edge, ...]],
-    left: set[str],
-    verb: str,
-) -> BacklogError:
-    """Walk from any task that remains to what it needs, until a task comes again."""
-    seen: dict[str, int] = {}
-    path: list[str] = []
-    code = next(code for code in edges if code in left)
-    while code not in seen:
-        seen[code] = len(path)
-        path.append(code)
-        code = next(edge.code for edge in edges[code] if edge.code in left)
-    cycle = path[seen[code] :]
+    """Refuse the first cycle, named from its first task in the document."""
+    found = find_cycle({code: [edge.code for edge in needs] for code, needs in edges.items()})
+    if not found:
+        return
+    cycle = found[:-1]
     start = min(range(len(cycle)), key=lambda at: drafts[cycle[at]].line)
-    cycle = cycle[start:] + cycle[:start]
-    following = cycle[1] if len(cycle) > 1 else cycle[0]
-    edge = next(edge for edge in edges[cycle[0]] if edge.code == following)
-    shown = [*cycle, cycle[0]]
+    shown = [*cycle[start:], *cycle[:start], cycle[start]]
+    edge = next(edge for edge in edges[shown[0]] if edge.code == shown[1])
     if len(shown) > _NAMED:
         half = _NAMED // 2
         shown = [*shown[:half], f"… {len(shown) - _NAMED:,} more …", *shown[-half:]]
     what = f"a cycle, where each task {verb} the next: {' → '.join(shown)}"
-    return fault(file, edge.line, edge.field, what, "remove one of them")
+    raise fault(file, edge.line, edge.field, what, "remove one of them")

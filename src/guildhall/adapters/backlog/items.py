@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from guildhall.adapters.backlog import words
-from guildhall.adapters.backlog.fields import CODE, TEXT_LIMIT
+from guildhall.adapters.backlog.fields import CODE
 from guildhall.adapters.backlog.graph import Draft, Edge, check_count, check_graph
 from guildhall.adapters.backlog.sections import Item, Section, Table, plain
 from guildhall.application.ports.backlog import PlannedTask
+from guildhall.domain.tasks.definition import MAX_DESCRIPTION, MAX_ITEM, MAX_ITEMS
 
 TITLE = 160
 """Characters of an item that become the title; all of a longer one stands in the description."""
@@ -87,14 +88,17 @@ class Planner:
         prose = [plain(text) for text in section.paragraphs]
         announces = re.match(r"(?i)phase \w+", section.title) is not None and bool(prose)
         if not found and section.level and (inherited or announces):
-            code, title = _split(section.title)
-            found = [_Planned(section.line, code, title, "\n".join(prose)[:TEXT_LIMIT])]
+            code, text = _split(section.title)
+            title, long = _cut(text)
+            prose = [long, *prose] if long else prose
+            found = [_Planned(section.line, code, title, "\n".join(prose)[:MAX_DESCRIPTION])]
         return [text for planned in found if planned.title for text in self._add(planned)]
 
     def whole(self, title: str, goal: str, criteria: tuple[str, ...], line: int) -> None:
         """Plan the document as one task: nothing in it is a step."""
         short, long = _cut(title)
-        self._planned.append(_Planned(line, "", short, (long or goal)[:TEXT_LIMIT], criteria=criteria))
+        kept = tuple(criterion[:MAX_ITEM] for criterion in criteria[:MAX_ITEMS])
+        self._planned.append(_Planned(line, "", short, (long or goal)[:MAX_DESCRIPTION], criteria=kept))
 
     def _add(self, planned: _Planned) -> list[str]:
         """Keep a task, unless the same code stands for it already and this only refers to it."""
@@ -173,7 +177,7 @@ def _cut(text: str) -> tuple[str, str]:
 def _from_item(item: Item) -> _Planned:
     code, text = _split(item.text)
     title, long = _cut(text)
-    description = "\n".join([*([long] if long else []), *item.details])[:TEXT_LIMIT]
+    description = "\n".join([*([long] if long else []), *item.details])[:MAX_DESCRIPTION]
     return _Planned(item.line, code, title, description, text, done=item.checked is True)
 
 
@@ -182,7 +186,7 @@ def _from_row(table: Table, line: int, cells: list[str]) -> _Planned:
     columns = _columns(table)
     values = {columns[at]: cell.strip() for at, cell in enumerate(cells[: len(columns)])}
     code, text = _split(values.get("title", ""))
-    given = plain(values.get("code", "")).strip("`")
+    given = _code(values.get("code", ""))
     title, long = _cut(text)
     planned = _Planned(line, given if CODE.match(given) else code, title or given, done=_is_done(values))
     notes = [long, plain(values.get("description", ""))] if long else [plain(values.get("description", ""))]
@@ -192,13 +196,19 @@ def _from_row(table: Table, line: int, cells: list[str]) -> _Planned:
             planned.words[name] = own
         elif name not in _READ and plain(cell).casefold() not in _NOTHING:
             notes.append(f"{name}: {plain(cell)}")
-    needs = (plain(part).strip("`") for part in re.split(r"[,;\s]+", values.get("depends_on", "")))
+    needs = (_code(part) for part in re.split(r"[,;\s]+", values.get("depends_on", "")))
     planned.needs = tuple(dict.fromkeys(need for need in needs if need.casefold() not in _NOTHING))
-    planned.description = "\n".join(note for note in notes if note)[:TEXT_LIMIT]
+    planned.description = "\n".join(note for note in notes if note)[:MAX_DESCRIPTION]
     return planned
 
 
 _READ = frozenset({"code", "title", "description", "depends_on", "status"})
+
+
+def _code(cell: str) -> str:
+    """A cell's code: a bare number, as ``3`` or ``#3``, is ``T-3``."""
+    text = plain(cell).strip("`[]").removeprefix("#")
+    return f"T-{text}" if text.isascii() and text.isdigit() else text
 
 
 def _columns(table: Table) -> list[str]:

@@ -93,9 +93,13 @@ def read_markdown(file: str, name: str, text: str) -> tuple[Document, Literal["y
     sections = read_sections(text)
     title = next((section.title for section in sections if section.level == 1), "")
     found, planner = _Found(), Planner(file, name)
-    for section, kind, inherited in _with_kinds(sections):
+    announced = list(_with_kinds(sections))
+    for section, kind, inherited in announced:
         _take(found, planner, section, kind, inherited=inherited)
-    goal = (_sentences(found.goal) or _introduction(sections) or title)[:_GOAL].strip()
+    if not any(kind for _, kind, _ in announced):
+        _take_bare(found, planner, sections)
+    goal = _sentences(found.goal) or _introduction(sections) or title or _anything(sections)
+    goal = goal[:_GOAL].strip()
     embedded = _embedded(file, sections)
     if embedded is not None:
         document = read_document(
@@ -138,6 +142,19 @@ def _take(found: _Found, planner: Planner, section: Section, kind: str, *, inher
         found.goal += prose or [plain(item.text) for item in section.items]
     if kind in ("tasks", "next"):
         found.steps += planner.section(section, inherited=inherited)
+
+
+def _take_bare(found: _Found, planner: Planner, sections: list[Section]) -> None:
+    """Take the lists under the title as tasks: no heading says what they are, so they are what to do."""
+    for section in sections:
+        if section.level <= 1 and section.items:
+            found.steps += planner.section(section, inherited=False)
+
+
+def _anything(sections: list[Section]) -> str:
+    """The first heading or paragraph that there is."""
+    texts = (text for section in sections for text in (section.title, *map(plain, section.paragraphs)))
+    return next((text for text in texts if text), "")
 
 
 def _row(table: Table, cells: list[str]) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guildhall.adapters.backlog import words
-from guildhall.adapters.backlog.canonical import MAX_ATTEMPTS, MAX_SECONDS, Document, owned_paths
+from guildhall.adapters.backlog.canonical import Document, owned_paths
 from guildhall.adapters.backlog.faults import fault
 from guildhall.adapters.backlog.fields import Fields
 from guildhall.adapters.backlog.graph import Draft, Edge, check_count, check_graph
 from guildhall.adapters.backlog.nodes import Listing, Mapping, Node, named
 from guildhall.application.ports.backlog import PlannedTask
+from guildhall.domain.tasks.definition import MAX_ATTEMPTS, MAX_TIMEOUT_SECONDS
 
 LISTS = ("items", "workItems", "tasks")
 """The names under which an object may hold the list."""
@@ -68,7 +69,7 @@ def read_queue(file: str, name: str, root: Node) -> Document:
     check_count(file, items.line, len(items.items))
     return Document(
         project=top.text("project", empty=True),
-        goal=" ".join(top.text("goal", lines=True, empty=True).split()),
+        goal=" ".join(top.prose("goal", empty=True).split()),
         test_command=top.text("testCommand", empty=True),
         setup=top.texts("setup", lines=True),
         tasks=_plan(file, name, path, items),
@@ -135,7 +136,7 @@ def _draft(name: str, fields: Fields, edges: tuple[Edge, ...]) -> Draft:
     task = PlannedTask(
         code=fields.code("id"),
         title=fields.text("title", required=True),
-        description=fields.text("description", lines=True, empty=True),
+        description=fields.prose("description", empty=True),
         role=fields.choice("role", words.ROLES, "developer"),
         priority=fields.choice("priority", words.PRIORITIES, "medium"),
         complexity=fields.choice("complexity", words.COMPLEXITIES, "m"),
@@ -145,7 +146,7 @@ def _draft(name: str, fields: Fields, edges: tuple[Edge, ...]) -> Draft:
         acceptance_criteria=fields.texts("acceptanceCriteria", lines=True) or (),
         dod=fields.texts("dod", lines=True) or (),
         skills=fields.texts("skills") or (),
-        timeout_seconds=fields.integer("timeoutSeconds", 1, MAX_SECONDS),
+        timeout_seconds=fields.integer("timeoutSeconds", 1, MAX_TIMEOUT_SECONDS),
         attempts=fields.integer("attempts", 1, MAX_ATTEMPTS),
         parent=parent,
         source=f"{name}:{fields.line}",

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 
 from guildhall.adapters.backlog.canonical import Document, read_document
 from guildhall.adapters.backlog.faults import fault
-from guildhall.adapters.backlog.fields import TEXT_LIMIT, control_character
+from guildhall.adapters.backlog.fields import control_character
 from guildhall.adapters.backlog.items import TITLE
 from guildhall.adapters.backlog.json_tree import parse_json
 from guildhall.adapters.backlog.markdown import read_markdown
@@ -43,6 +43,7 @@ _YAML = re.compile(r"^(?:tasks|project|goal|test_command)[ \t]*:(?:[ \t]|$)", re
 _MARKDOWN = re.compile(r"^(?:```|~~~|##|[-*] )", re.MULTILINE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _NAME_WORDS = 6
+MAX_SENTENCE = 8_000
 
 
 class FileBacklogReader:
@@ -60,7 +61,7 @@ class FileBacklogReader:
         text = source.strip()
         if not text:
             raise fault("backlog", 0, "", "nothing was given", "name a file or write a sentence")
-        control = control_character(text, lines=True)
+        control = control_character(source, lines=True)
         if control:
             raise fault(
                 "backlog", 0, "", f"what was given holds the control character {control}", "remove it"
@@ -186,7 +187,7 @@ def _sniffed(text: str) -> _Kind:
 def _sentence(text: str) -> Backlog:
     """Take a sentence as one task that an agent must do."""
     sentence = " ".join(text.split())
-    if len(sentence) > TEXT_LIMIT:
+    if len(sentence) > MAX_SENTENCE:
         raise fault(
             "backlog", 0, "", f"the sentence has {len(sentence):,} characters", "write it into a file"
         )

@@ -12,9 +12,15 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_INLINE_LIMIT = 1_500
-"""Characters whose inline marks are read; longer text is taken as it stands."""
+_INLINE_LIMIT, _MARKS_LIMIT = 1_500, 100
+"""Characters and marks of a text whose inline marks are read; with more it is taken as it stands.
 
+The parser needs time in the square of the marks.
+"""
+
+_MARKS = re.compile(r"[*_`\[\]<!&]")
+
+_MARKED = re.compile(r"[*_`\[<!&\\]|\n")
 _CHECKBOX = re.compile(r"\[([ xX])\]\s+")
 
 
@@ -64,7 +70,9 @@ _INLINE = MarkdownIt("commonmark")
 
 def plain(markdown: str) -> str:
     """Return text without emphasis and links, on one line; code keeps its backticks."""
-    if len(markdown) > _INLINE_LIMIT:
+    if len(markdown) > _INLINE_LIMIT or len(_MARKS.findall(markdown)) > _MARKS_LIMIT:
+        return " ".join(markdown.split())
+    if not _MARKED.search(markdown):
         return " ".join(markdown.split())
     parts: list[str] = []
     for token in (child for block in _INLINE.parseInline(markdown) for child in block.children or ()):
@@ -109,6 +117,8 @@ class _Reader:
 
     def item_close(self, _token: Token) -> None:
         item = self._items.pop()
+        if not item.text and item.details:
+            item.text = item.details.pop(0).removeprefix("- ")
         if self._items:
             self._items[-1].details += [f"- {item.text}", *(f"  {detail}" for detail in item.details)]
         elif item.text:

@@ -1,39 +1,44 @@
 """The words a backlog may use for roles, priorities, complexities and settings, each with Guildhall's own.
 
-It must never know a word that the domain does not (*Priority*, *Complexity*, *Roles* in the design).
+It must never know a word that the domain does not: every table is made of the domain's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import get_args
+
+from guildhall.application.vocabulary import PRIORITY_CODES, STATUS_IN
+from guildhall.domain.agents import profiles
+from guildhall.domain.policies.budget import OnExceed
+from guildhall.domain.policies.scan_gate import GATES
+from guildhall.domain.tasks import definition
 
 
-def _same(*words: str) -> Mapping[str, str]:
+def _same(words: Iterable[str]) -> Mapping[str, str]:
     return {word: word for word in words}
 
 
-ROLES = _same("pm", "ba", "dev_lead", "developer", "qa", "docs", "devops", "security")
+ROLES = _same(profiles.ROLES)
 
 PRIORITIES: Mapping[str, str] = {
-    "P0": "urgent",
-    "P1": "high",
-    "P2": "medium",
-    "P3": "low",
-    **_same("urgent", "high", "medium", "low"),
+    **{code: priority for priority, code in PRIORITY_CODES.items()},
+    **_same(definition.PRIORITIES),
 }
 """Both vocabularies: S1's P0 to P3 and S3's words."""
 
-COMPLEXITIES = _same("xs", "s", "m", "l", "xl")
+COMPLEXITIES = _same(definition.COMPLEXITIES)
 
-SECURITY_GATES = _same("block_critical", "block_high", "warn", "off")
+SECURITY_GATES = _same(GATES)
 
-PROSE = _same("block", "report")
+PROSE = _same(("block", "report"))
+"""What prose criteria that nobody verified mean (*Task: one state machine* in the design)."""
 
-REVIEW = _same("none", "required")
+REVIEW = _same(get_args(definition.Review))
 
-ON_EXCEED = _same("stop", "pause", "warn")
+ON_EXCEED = _same(get_args(OnExceed))
 
-STATUSES = _same("inbox", "planning", "ready", "in_flight", "review", "done", "blocked")
+STATUSES = _same(STATUS_IN["S3"])
 """S3's lifecycle of a WorkItem."""
 
 

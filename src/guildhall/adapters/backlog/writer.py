@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from decimal import Decimal
 from typing import Any, cast
 
 import yaml
 
+from guildhall.adapters.backlog.canonical import MICROS
+from guildhall.adapters.backlog.yaml_tree import plain_kind
 from guildhall.application.ports.backlog import PlannedTask
 
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -20,18 +21,20 @@ _DEFAULTS = {field.name: field.default for field in fields(PlannedTask)}
 
 
 class _Dumper(_DUMPER):
-    """The safe dumper, without anchors, that writes amounts of money as numbers."""
+    """The safe dumper, without anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:
         """Write equal lists out, each time."""
         return True
 
-    def represent_amount(self, data: Decimal) -> Any:
-        """Write an amount as it was read."""
-        return self.represent_scalar("tag:yaml.org,2002:float", format(data, "f"))
+
+def _represent_text(dumper: Any, text: str) -> Any:
+    """Quote what a reader might take for something else; write several lines as several lines."""
+    style = "|" if "\n" in text else None if plain_kind(text) == "text" else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
-_Dumper.add_representer(Decimal, _Dumper.represent_amount)
+_Dumper.add_representer(str, _represent_text)
 
 
 def write_yaml(
@@ -54,9 +57,19 @@ def write_yaml(
     }
     if setup is not None:
         top["setup"] = list(setup)
-    top.update(settings or {})
+    top.update(_setting(name, value) for name, value in (settings or {}).items())
     top["tasks"] = [_task(task) for task in tasks]
     return yaml.dump(top, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _setting(name: str, value: Any) -> tuple[str, Any]:
+    """A setting as the document has it: a budget's millionths are written as dollars."""
+    if name != "budget":
+        return name, value
+    written = {key: part for key, part in value.items() if key != "micros"}
+    if "micros" not in value:
+        return name, written
+    return name, {"usd": value["micros"] / MICROS, **written}
 
 
 def _task(task: PlannedTask) -> dict[str, Any]:

@@ -45,7 +45,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _STARTS = frozenset("~nNtTfFyYoO-+.0123456789")
 
 
-def _kind(text: str) -> Kind:
+def plain_kind(text: str) -> Kind:
     """Classify a plain scalar."""
     if text and text[0] not in _STARTS:
         return "text"
@@ -103,7 +103,7 @@ class _Composer:
         if event.tag not in _TEXT_TAGS:
             self._refuse_tag(event)
         plain = event.style in _PLAIN and event.tag is None
-        self._place(Scalar(event.value, self._line(event), _kind(event.value) if plain else "text"))
+        self._place(Scalar(event.value, self._line(event), plain_kind(event.value) if plain else "text"))
 
     def _start(self, event: Any) -> None:
         if event.tag not in (None, "!"):
