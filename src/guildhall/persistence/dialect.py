@@ -1,92 +1,23 @@
-"""The few lines where SQLite and PostgreSQL differ; nothing here knows what the tables mean."""
+"""The statements in which SQLite and PostgreSQL differ; nothing here knows what the tables mean."""
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import StaticPool
 
-MINIMUM_SQLITE = (3, 51, 3)
-"""Older ones can corrupt a WAL file when it is reset under load."""
-
-BUSY_SECONDS = 60.0
-"""How long a writer waits for another process's transaction before it gives up."""
-
-
-class StoreUnusable(Exception):
-    """The database cannot be used; the sentence says why and what to do."""
-
-
-def open_engine(url: str) -> Engine:
-    """Open a database by URL: ``sqlite:///PATH``, ``sqlite://`` (in memory) or ``postgresql://…``.
-
-    Raises:
-        StoreUnusable: for another kind of URL, or an SQLite that is too old to trust.
-    """
-    if url.startswith("sqlite"):
-        return _open_sqlite(url)
-    if url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
-        plain = "postgresql+psycopg://" + url.partition("://")[2]
-        return sa.create_engine(plain, pool_size=8, max_overflow=24, pool_pre_ping=True)
-    raise StoreUnusable(f"a store is sqlite:///PATH or postgresql://…, not {url.partition(':')[0]}:…")
-
-
-def _open_sqlite(url: str) -> Engine:
-    from pysqlite3 import dbapi2
-
-    if dbapi2.sqlite_version_info < MINIMUM_SQLITE:
-        raise StoreUnusable(
-            f"SQLite {dbapi2.sqlite_version} can lose data; install pysqlite3 with SQLite >= 3.51.3"
-        )
-    in_memory = url == "sqlite://"
-    options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": 8, "max_overflow": 56}
-    engine = sa.create_engine(
-        url, module=dbapi2, connect_args={"check_same_thread": False, "timeout": 5.0}, **options
-    )
-
-    @event.listens_for(engine, "connect")
-    def _configure(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF", "busy_timeout=0"):
-            _pragma(connection, pragma)
-
-    return engine
-
-
-def _pragma(connection: Any, pragma: str) -> None:
-    """Run a pragma; setting WAL takes a lock, for which another process may have to be waited for."""
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute(f"PRAGMA {pragma}").close()
-        except Exception as error:  # the module's own OperationalError, which has no common base here
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            _pause()
-        else:
-            return
+from guildhall.persistence.engine import BUSY_SECONDS, pause
 
 
 def is_sqlite(engine_or_connection: Engine | Connection) -> bool:
     """Whether this is SQLite."""
     return engine_or_connection.dialect.name == "sqlite"
-
-
-def sqlite_file(engine: Engine) -> Path | None:
-    """The file behind an SQLite engine, none for memory and for PostgreSQL."""
-    if not is_sqlite(engine) or not engine.url.database:
-        return None
-    return Path(engine.url.database)
 
 
 @contextmanager
@@ -105,6 +36,22 @@ def append_transaction(connection: Connection, org_id: str) -> Generator[None]:
 
 
 @contextmanager
+def snapshot(connection: Connection) -> Generator[None]:
+    """A read-only transaction in which every statement sees the same committed state."""
+    if is_sqlite(connection):
+        connection.exec_driver_sql("BEGIN")
+        try:
+            yield
+        finally:
+            _abandon(connection)
+            connection.rollback()
+        return
+    with connection.begin():
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+@contextmanager
 def _immediate(connection: Connection) -> Generator[None]:
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
@@ -115,7 +62,7 @@ def _immediate(connection: Connection) -> Generator[None]:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             connection.rollback()
-            _pause()
+            pause()
     try:
         yield
         connection.exec_driver_sql("COMMIT")
@@ -134,11 +81,6 @@ def _abandon(connection: Connection) -> None:
     except OperationalError as error:
         if "no transaction is active" not in str(error):
             raise
-
-
-def _pause() -> None:
-    """Wait 1 to 5 ms: jitter keeps processes that wait for one file from marching in step."""
-    time.sleep(random.uniform(0.001, 0.005))  # noqa: S311 - no secret, and no decision hangs on it
 
 
 Rows = Sequence[Mapping[str, Any]]
@@ -212,7 +154,19 @@ def data_version(connection: Connection) -> int:
     return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
 
 
-def is_contention(error: DBAPIError) -> bool:
-    """Whether a failed batch may succeed when it is run again as it is."""
-    text = str(error.orig)
-    return "locked" in text or "deadlock" in text or "serialize" in text
+TRANSIENT_STATES = ("08", "57P", "40001", "40P01")
+"""SQLSTATEs after which a transaction may be run again: connection lost, server restarts, deadlock."""
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """Whether what failed may succeed when it is run again as it is.
+
+    On SQLite nothing is: for its lock a writer has waited long enough already. On PostgreSQL an
+    error without a SQLSTATE is one of the connection itself.
+    """
+    if not type(error.orig).__module__.startswith("psycopg"):
+        return False
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        return isinstance(error, OperationalError)
+    return state.startswith(TRANSIENT_STATES)

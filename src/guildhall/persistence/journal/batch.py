@@ -33,6 +33,10 @@ BringUpToDate = Callable[[bool], None]
 DROPPED = object()
 """Stands for a durable state that a unit has dropped."""
 
+Write = Callable[[Connection], None]
+"""Writes rows inside the append transaction. It raises what the database raises and nothing else: it may
+run while another unit looks at the views."""
+
 ViewsOf = Callable[[Connection, Scope, BringUpToDate], Views]
 
 
@@ -56,7 +60,7 @@ class Batch:
         self.scope = scope
         self.around = around
         self._cache = cache
-        self._head = read_head(connection, scope.org_id)
+        self._head = self._began = read_head(connection, scope.org_id)
         cache.catch_up(connection, scope.org_id, self._head)
         self.position = self._head.position
         self.entities: dict[Key, Loaded] = {}
@@ -67,6 +71,7 @@ class Batch:
         self._pending: list[Pending] = []
         self._unwritten: set[Key] = set()
         self._unwritten_durables: set[Key] = set()
+        self._writes: list[Write] = []
 
     def run(self, origin: Origin, unit: Callable[[UnitOfWork], Any]) -> Any:
         """Run one unit; merge what it did only when it returns."""
@@ -79,6 +84,7 @@ class Batch:
         self.durables.update(work.durables)
         self._unwritten.update(work.entities)
         self._unwritten_durables.update(work.durables)
+        self._writes.extend(work.writes)
         return result
 
     def entity(self, key: Key) -> Loaded:
@@ -166,6 +172,9 @@ class Batch:
         if self._unwritten_durables:
             self._write_durables(self._unwritten_durables)
             self._unwritten_durables = set()
+        writes, self._writes = self._writes, []
+        for write in writes:
+            write(self.connection)
 
     def _write_durables(self, keys: set[Key]) -> None:
         kept = [key for key in keys if self.durables[key] is not DROPPED]
@@ -188,6 +197,11 @@ class Batch:
         """The head after what was flushed."""
         return self._head
 
+    @property
+    def has_events(self) -> bool:
+        """Whether anything was appended since the batch began."""
+        return self._head != self._began
+
     def _remember(self, key: Key, loaded: Loaded) -> None:
         self.entities[key] = loaded
         if loaded.seq:
@@ -204,6 +218,7 @@ class UnitOfWork:
         self.pending: list[Pending] = []
         self.entities: dict[Key, Loaded] = {}
         self.durables: dict[Key, Any] = {}
+        self.writes: list[Write] = []
 
     @property
     def scope(self) -> Scope:
@@ -286,6 +301,10 @@ class UnitOfWork:
     def drop(self, entity_type: str, entity_id: str) -> None:
         """Forget a durable-state entity."""
         self.durables[(entity_type, entity_id)] = DROPPED
+
+    def write(self, write: Write) -> None:
+        """Have rows that are neither event nor view written with this unit, when it returns."""
+        self.writes.append(write)
 
     def check(self) -> None:
         """Encode the events now, so that one that cannot be stored fails its own unit alone."""

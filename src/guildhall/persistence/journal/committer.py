@@ -1,11 +1,12 @@
 """The one writer of a process: commits the waiting units of an org together, one fsync for many.
 
-It must never answer a unit before the events of that unit are durable.
+It must never answer a unit before the events of that unit are durable, nor run one again that may be.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -17,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from guildhall.application.ports.journal import Head, Origin, Scope
 from guildhall.domain.kernel import DomainError
+from guildhall.persistence import dialect
 from guildhall.persistence.journal.batch import Batch, Surroundings
 from guildhall.persistence.journal.entities import EntityCache
 from guildhall.persistence.journal.store import Store
@@ -24,6 +26,12 @@ from guildhall.persistence.views.tables import events
 
 BATCH_LIMIT = 512
 """Units in one transaction at most: it bounds how long the append lock is held."""
+
+PATIENCE_SECONDS = 30.0
+"""How long a database that restarts is waited for before the units that wait are refused."""
+
+RETRY_SECONDS = (0.02, 0.5)
+"""The first and the longest pause between two attempts."""
 
 
 class JournalClosed(Exception):
@@ -36,6 +44,12 @@ class NotStored(DomainError):
     code = "internal_error"
 
 
+class OutcomeUnknown(DomainError):
+    """The database went away while it committed; the unit may have been kept, so it is not run again."""
+
+    code = "internal_error"
+
+
 @dataclass(slots=True)
 class Job:
     """A unit that waits, and the future of whoever waits for it."""
@@ -44,6 +58,10 @@ class Job:
     origin: Origin
     unit: Callable[[Any], Any]
     future: Future[Any] = field(default_factory=Future[Any])
+
+
+Outcome = tuple[bool, Any]
+"""(succeeded, result or error)"""
 
 
 class Committer:
@@ -72,6 +90,10 @@ class Committer:
             self._waiting.append(job)
             self._wake.notify()
 
+    def is_current_thread(self) -> bool:
+        """Whether the caller is a unit, which cannot wait for another one."""
+        return threading.current_thread() is self._thread
+
     def close(self) -> None:
         """Commit what is queued, then stop."""
         with self._wake:
@@ -80,100 +102,137 @@ class Committer:
         self._thread.join()
 
     def _work(self) -> None:
-        while True:
-            with self._wake:
-                while not self._waiting:
-                    if self._closing:
-                        return
-                    self._wake.wait()
-                org_id = self._waiting[0].scope.org_id
-                jobs: list[Job] = []
-                while self._waiting and len(jobs) < BATCH_LIMIT and self._waiting[0].scope.org_id == org_id:
-                    jobs.append(self._waiting.popleft())
-            self._commit(jobs)
+        while jobs := self._next_jobs():
+            running = [job for job in jobs if job.future.set_running_or_notify_cancel()]
+            if running:
+                self._commit(running)
+
+    def _next_jobs(self) -> list[Job]:
+        """Wait for jobs and take those that can be committed together; none when it is over."""
+        jobs: list[Job] = []
+        with self._wake:
+            while not self._waiting:
+                if self._closing:
+                    return jobs
+                self._wake.wait()
+            org_id = self._waiting[0].scope.org_id
+            while self._waiting and len(jobs) < BATCH_LIMIT and self._waiting[0].scope.org_id == org_id:
+                jobs.append(self._waiting.popleft())
+        return jobs
 
     def _commit(self, jobs: Sequence[Job]) -> None:
         """Commit jobs together; when the database refuses the batch, each one alone."""
-        jobs = [job for job in jobs if job.future.set_running_or_notify_cancel()]
-        if not jobs:
-            return
         try:
-            outcomes = self._attempt(jobs)
+            outcomes = self._attempt_patiently(jobs)
         except Exception as error:  # noqa: BLE001 - whatever the database raised reaches the callers below
-            if len(jobs) > 1:
+            if len(jobs) > 1 and not isinstance(error, OutcomeUnknown):
                 for job in jobs:
-                    self._commit_alone(job)
+                    self._commit([job])
+                return
+            refusal = _sentence(error)
+            outcomes = [(False, refusal)] * len(jobs)
+        for job, (succeeded, result) in zip(jobs, outcomes, strict=True):
+            if succeeded:
+                job.future.set_result(result)
             else:
-                jobs[0].future.set_exception(_sentence(error))
-            return
-        _answer(jobs, outcomes)
+                job.future.set_exception(result)
 
-    def _commit_alone(self, job: Job) -> None:
-        try:
-            outcomes = self._attempt([job])
-        except Exception as error:  # noqa: BLE001 - it is handed to the caller, whose unit it was
-            job.future.set_exception(_sentence(error))
-        else:
-            _answer([job], outcomes)
+    def _attempt_patiently(self, jobs: Sequence[Job]) -> list[Outcome]:
+        """Run the jobs, again while the database restarts; nothing of a failed attempt was kept."""
+        retry = _Patience()
+        while True:
+            try:
+                return self._attempt(jobs)
+            except DBAPIError as error:
+                if not (dialect.is_transient(error) and retry.wait()):
+                    raise
 
-    def _attempt(self, jobs: Sequence[Job]) -> list[tuple[bool, Any]]:
-        """Run the jobs in one transaction; (succeeded, result or error) for each."""
+    def _attempt(self, jobs: Sequence[Job]) -> list[Outcome]:
+        """Run the jobs in one transaction."""
         scope = jobs[0].scope
         cache = self._caches.setdefault(scope.org_id, EntityCache())
-        outcomes: list[tuple[bool, Any]] = []
+        outcomes: list[Outcome] = []
         batch: Batch | None = None
-        flushed = False
+        decided = False
         try:
             with self._store.appending(scope.org_id) as connection:
                 batch = Batch(connection, scope, cache, self._around)
-                for job in jobs:
-                    outcomes.append(_run(batch, job))
+                outcomes.extend(_run(batch, job) for job in jobs)
                 batch.flush()
-                flushed = True
-        except BaseException:
+                decided = True
+        except BaseException as error:
             cache.clear()
-            if not (flushed and batch is not None and self._is_durable(scope, batch.head)):
+            if not (decided and batch is not None and self._was_committed(scope, batch, error)):
                 raise
-        assert batch is not None  # noqa: S101 - entering the transaction raised otherwise
-        batch.committed()
+        else:
+            batch.committed()
         self._on_commit(scope.org_id, batch.head)
         return outcomes
 
-    def _is_durable(self, scope: Scope, head: Head) -> bool:
-        """Whether a commit whose answer was lost did happen: then running it again would double it."""
-        if head.position == 0:
+    def _was_committed(self, scope: Scope, batch: Batch, error: BaseException) -> bool:
+        """Whether a commit that failed did happen: then running it again would double it.
+
+        The question is asked under the append lock, so that a server which is still busy with the
+        commit has ended it. A batch without events leaves no trace to ask for.
+
+        Raises:
+            OutcomeUnknown: when nobody can tell.
+        """
+        lost = isinstance(error, DBAPIError) and dialect.is_transient(error)
+        if not batch.has_events:
+            if lost:
+                raise OutcomeUnknown("the database was lost while it committed; look before you repeat")
             return False
         query = sa.select(events.c.hash).where(
-            events.c.org_id == scope.org_id, events.c.position == head.position
+            events.c.org_id == scope.org_id, events.c.position == batch.head.position
         )
-        try:
-            with self._store.reading() as connection:
-                return connection.execute(query).scalar_one_or_none() == head.hash
-        except DBAPIError:
+        retry = _Patience()
+        while True:
+            try:
+                with self._store.appending(scope.org_id) as connection:
+                    return connection.execute(query).scalar_one_or_none() == batch.head.hash
+            except DBAPIError as again:
+                if not (lost and retry.wait()):
+                    if not lost:
+                        return False
+                    raise OutcomeUnknown(
+                        "the database was lost while it committed; look before you repeat"
+                    ) from again
+
+
+class _Patience:
+    """Waits longer and longer between attempts, and says when it is over.
+
+    It waits for another program in the time of this world, so it asks no port for the time.
+    """
+
+    def __init__(self) -> None:
+        self._deadline = time.monotonic() + PATIENCE_SECONDS
+        self._pause = RETRY_SECONDS[0]
+
+    def wait(self) -> bool:
+        """Wait; false when there has been waiting enough."""
+        if time.monotonic() >= self._deadline:
             return False
+        time.sleep(self._pause)
+        self._pause = min(self._pause * 2, RETRY_SECONDS[1])
+        return True
 
 
-def _run(batch: Batch, job: Job) -> tuple[bool, Any]:
+def _run(batch: Batch, job: Job) -> Outcome:
     try:
         return True, batch.run(job.origin, job.unit)
     except DBAPIError:
         raise
-    except Exception as error:  # noqa: BLE001 - a unit's own failure is its caller's, the batch goes on
+    except BaseException as error:  # noqa: BLE001 - a unit's own failure is its caller's, the batch goes on
         return False, error
-
-
-def _answer(jobs: Sequence[Job], outcomes: Sequence[tuple[bool, Any]]) -> None:
-    for job, (succeeded, result) in zip(jobs, outcomes, strict=True):
-        if succeeded:
-            job.future.set_result(result)
-        else:
-            job.future.set_exception(result)
 
 
 def _sentence(error: Exception) -> Exception:
     """A database's error as a sentence, without the statement and its parameters."""
     if isinstance(error, DBAPIError):
-        stored = NotStored(f"the journal could not be written: {error.orig}", rule="durable writes")
+        reason = str(error.orig).partition("\n")[0]
+        stored = NotStored(f"the journal could not be written: {reason}", rule="durable writes")
         stored.__cause__ = error
         return stored
     return error

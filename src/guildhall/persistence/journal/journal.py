@@ -45,7 +45,13 @@ class SqlJournal:
         return job.future
 
     def execute(self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]) -> R:
-        """Queue a unit and wait for it."""
+        """Queue a unit and wait for it.
+
+        Raises:
+            RuntimeError: when a unit calls it: it would wait for itself.
+        """
+        if self._committer.is_current_thread():
+            raise RuntimeError("a unit asks through its transaction; it cannot wait for another unit")
         return self.submit(scope, origin, unit).result()
 
     def _views_of(self, connection: sa.Connection, scope: Scope, bring_up_to_date: BringUpToDate) -> Views:

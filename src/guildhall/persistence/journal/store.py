@@ -11,26 +11,42 @@ from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import Head
 from guildhall.persistence import dialect
+from guildhall.persistence.engine import open_engine
 from guildhall.persistence.journal.canonical import GENESIS
 
 
 class Store:
-    """A database that has been opened and brought to the newest schema."""
+    """A database; :func:`guildhall.persistence.schema.ensure_schema` brings it to the newest schema."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine = dialect.open_engine(url)
-        # In memory all threads share one connection, so they take turns.
-        self._turn: Any = threading.RLock() if url == "sqlite://" else nullcontext()
-        self._writer: Connection | None = None
+        self.engine = open_engine(url)
         self.in_memory = url == "sqlite://"
+        # In memory all threads share one connection, so they take turns.
+        self._turn: Any = threading.RLock() if self.in_memory else nullcontext()
+        self._writer: Connection | None = None
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
-        """A connection that sees one committed state for as long as it is held."""
+        """A connection whose statements each see what is committed by then."""
         with self._turn, self.engine.connect() as connection:
             yield connection
             connection.rollback()
+
+    @contextmanager
+    def snapshot(self) -> Generator[Connection]:
+        """A connection whose statements all see the same committed state; writers go on meanwhile.
+
+        In memory they wait: there is only the one connection.
+        """
+        with self._turn, self.engine.connect() as connection, dialect.snapshot(connection):
+            yield connection
+
+    @contextmanager
+    def writing(self, lock: str) -> Generator[Connection]:
+        """A durable write transaction on a connection of its own, for what is rare: schema and replay."""
+        with self._turn, self.engine.connect() as connection, dialect.append_transaction(connection, lock):
+            yield connection
 
     @contextmanager
     def appending(self, org_id: str) -> Generator[Connection]:

@@ -6,6 +6,7 @@ import threading
 import time
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from guildhall.application.ports.journal import Head, Scope
 from guildhall.persistence import dialect
@@ -28,7 +29,7 @@ class Tail:
         self._known: dict[str, int] = {}
         self._polling = threading.Lock()
         self._connection: sa.Connection | None = None
-        self._version = -1
+        self._versions: dict[str, int] = {}
 
     def committed(self, org_id: str, head: Head) -> None:
         """Note a commit of this process."""
@@ -59,20 +60,38 @@ class Tail:
                 self._connection = None
 
     def _poll(self, scope: Scope) -> int:
+        """Ask the database for the head; what was known before while it cannot be asked."""
+        known = self._known.get(scope.org_id, 0)
         if self._store.in_memory:
-            return self._known.get(scope.org_id, 0)
+            return known
         with self._polling:
-            if self._connection is None:
-                self._connection = self._store.engine.connect()
-            if dialect.is_sqlite(self._connection):
-                version = dialect.data_version(self._connection)
-                if version == self._version and scope.org_id in self._known:
-                    return self._known[scope.org_id]
-                self._version = version
-            head = read_head(self._connection, scope.org_id)
-            self._connection.rollback()
+            try:
+                head = self._look(scope)
+            except DBAPIError:
+                # A waiter outlives a restart of the database: it looks again with a new connection.
+                if self._connection is not None:
+                    self._connection.invalidate()
+                    self._connection.close()
+                    self._connection = None
+                return known
+        if head is None:
+            return known
         with self._grown:
             if head.position > self._known.get(scope.org_id, 0):
                 self._known[scope.org_id] = head.position
                 self._grown.notify_all()
         return head.position
+
+    def _look(self, scope: Scope) -> Head | None:
+        """The org's head, none when nothing was committed since it was looked at last."""
+        if self._connection is None:
+            self._connection = self._store.engine.connect()
+            self._versions.clear()
+        if dialect.is_sqlite(self._connection):
+            version = dialect.data_version(self._connection)
+            if self._versions.get(scope.org_id) == version:
+                return None
+            self._versions[scope.org_id] = version
+        head = read_head(self._connection, scope.org_id)
+        self._connection.rollback()
+        return head

@@ -1,0 +1,24 @@
+"""Random numbers for jitter; they must never guard a secret."""
+
+from __future__ import annotations
+
+import random
+
+
+class SystemChance:
+    """Numbers that nobody chose."""
+
+    def uniform(self, low: float, high: float) -> float:
+        """A number between ``low`` and ``high``, evenly spread."""
+        return random.uniform(low, high)  # noqa: S311 - for jitter
+
+
+class FixedChance:
+    """Always the same part of the way from low to high: 0 is low, 1 is high."""
+
+    def __init__(self, part: float = 0.5) -> None:
+        self._part = part
+
+    def uniform(self, low: float, high: float) -> float:
+        """``low`` plus the fixed part of the distance."""
+        return low + (high - low) * self._part

@@ -1,0 +1,98 @@
+"""Opens databases, SQLite and PostgreSQL alike; nothing here knows what is kept in them."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.pool import StaticPool
+
+MINIMUM_SQLITE = (3, 51, 3)
+"""Older ones can corrupt a WAL file when it is reset under load."""
+
+BUSY_SECONDS = 60.0
+"""How long a writer waits for another process's transaction before it gives up."""
+
+
+class StoreUnusable(Exception):
+    """The database cannot be used; the sentence says why and what to do."""
+
+
+def open_engine(url: str) -> Engine:
+    """Open a database by URL: ``sqlite:///PATH``, ``sqlite://`` (in memory) or ``postgresql://…``.
+
+    Raises:
+        StoreUnusable: for another kind of URL, or an SQLite that is too old to trust.
+    """
+    if url.startswith("sqlite"):
+        return _open_sqlite(url)
+    if url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+        plain = "postgresql+psycopg://" + url.partition("://")[2]
+        return sa.create_engine(
+            plain, pool_size=8, max_overflow=24, pool_pre_ping=True, isolation_level="READ COMMITTED"
+        )
+    raise StoreUnusable(f"a store is sqlite:///PATH or postgresql://…, not {url.partition(':')[0]}:…")
+
+
+def _open_sqlite(url: str) -> Engine:
+    from pysqlite3 import dbapi2
+
+    check_version(dbapi2.sqlite_version_info)
+    in_memory = url == "sqlite://"
+    options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": 8, "max_overflow": 56}
+    engine = sa.create_engine(
+        url, module=dbapi2, connect_args={"check_same_thread": False, "timeout": 5.0}, **options
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.isolation_level = None
+        mode = _pragma(connection, "journal_mode=WAL", dbapi2.OperationalError)
+        if mode not in ("wal", "memory"):
+            raise StoreUnusable(f"{url} cannot be kept in a write-ahead log (only {mode}); use a local disk")
+        for pragma in ("synchronous=FULL", "foreign_keys=OFF", "busy_timeout=0"):
+            _pragma(connection, pragma, dbapi2.OperationalError)
+
+    return engine
+
+
+def check_version(found: tuple[int, int, int]) -> None:
+    """Refuse an SQLite that is too old to trust.
+
+    Raises:
+        StoreUnusable: when it is older than :data:`MINIMUM_SQLITE`.
+    """
+    if found < MINIMUM_SQLITE:
+        shown = ".".join(map(str, found))
+        raise StoreUnusable(f"SQLite {shown} can lose data; install pysqlite3 with SQLite >= 3.51.3")
+
+
+def _pragma(connection: Any, pragma: str, busy: type[Exception]) -> Any:
+    """Run a pragma; setting WAL takes a lock, for which another process may have to be waited for."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            row = connection.execute(f"PRAGMA {pragma}").fetchone()
+        except busy as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            pause()
+        else:
+            return row[0] if row else None
+
+
+def sqlite_file(engine: Engine) -> Path | None:
+    """The file behind an SQLite engine, none for memory and for PostgreSQL."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return None
+    return Path(engine.url.database)
+
+
+def pause() -> None:
+    """Wait 1 to 5 ms: jitter keeps processes that wait for one file from marching in step."""
+    time.sleep(random.uniform(0.001, 0.005))  # noqa: S311 - no secret, and no decision hangs on it
