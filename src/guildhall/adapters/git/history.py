@@ -86,6 +86,11 @@ class History:
         words = (check_revision(commit), check_revision(of))
         return self._git.run(self._place, "merge-base", "--is-ancestor", *words, accept=(0, 1)).code == 0
 
+    def tree_of(self, commit: str) -> str:
+        """The id of a commit's tree."""
+        words = ("--verify", "--end-of-options", f"{check_revision(commit)}^{{tree}}")
+        return self._git.run(self._place, "rev-parse", *words).text.strip()
+
     def merged_tree(self, ours: str, theirs: str) -> tuple[str, tuple[str, ...]]:
         """The tree that two commits merge to, and the paths in conflict (then the tree is not to be used).
 

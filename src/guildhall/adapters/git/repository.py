@@ -50,6 +50,10 @@ class GitRepository:
         """The commit that a ref, branch or object name stands for, or none."""
         return resolve(self._git, self._place, ref)
 
+    def tree_of(self, commit: str) -> str:
+        """The id of a commit's tree."""
+        return self._history.tree_of(commit)
+
     def create_workspace(self, folder: Path, commit: str, branch: str) -> None:
         """Make ``folder`` (absent or empty) a clone that borrows the store's objects."""
         workspace.create_workspace(self._git, self._place, folder, commit, branch)

@@ -18,11 +18,13 @@ from guildhall.domain.agents.profiles import ROLES
 from guildhall.domain.budgets.commands import SetLimits
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.commands import (
+    AttachAgents,
     CreateProject,
     ReadyProject,
     ReviseProject,
     StartRunOnProject,
 )
+from guildhall.domain.projects.events import Attachment
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.commands import QueueRun, StartRun
 from guildhall.domain.runs.events import BacklogRef
@@ -152,6 +154,7 @@ def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
         project_id = tx.new_id()
         create = CreateProject(project_id, name, goal, tx.scope.org_id, path, "main")
         tx.ask("Project", project_id, create)
+        tx.ask("Project", project_id, AttachAgents(tuple(Attachment(role, role) for role in ROLES)))
         return tx.ask("Project", project_id, ReadyProject())
 
     return company.journal.execute(company.scope, origin, unit)

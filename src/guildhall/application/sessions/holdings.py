@@ -43,6 +43,7 @@ class Holdings:
         self._held: set[Holding] = set()
         self._lock = threading.Lock()
         self._stop = threading.Event()
+        self.stopping = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="guildhall-leases", daemon=True)
         self._thread.start()
 
@@ -64,13 +65,21 @@ class Holdings:
         with self._lock:
             holding.commands.add(command)
         command.renew(self._left(holding))
-        if holding.lost.is_set():
+        if holding.lost.is_set() or self.stopping.is_set():
             command.cancel()
 
     def detach(self, holding: Holding, command: RunningCommand) -> None:
         """Untie a command that has ended."""
         with self._lock:
             holding.commands.discard(command)
+
+    def cut_short(self) -> None:
+        """End every command that runs under a lease: this process is about to stop, or its run is."""
+        with self._lock:
+            commands = [command for holding in self._held for command in holding.commands]
+        self.stopping.set()
+        for command in commands:
+            command.cancel()
 
     def close(self) -> None:
         """Stop the keeper; the leases run out or are released by their holders."""

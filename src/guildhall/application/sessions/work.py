@@ -35,7 +35,10 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class SessionTerms:
-    """Whose session it is, and under which lease and limits it works."""
+    """Whose session it is, and under which lease and limits it works.
+
+    ``heeds_requests`` is false only for the step that brings a stopped run to its end.
+    """
 
     session_id: str
     agent_id: str
@@ -45,6 +48,7 @@ class SessionTerms:
     holding: Holding
     tools: Tools
     command_seconds: float
+    heeds_requests: bool = True
 
 
 class Work:
@@ -116,6 +120,10 @@ class Work:
         """Ask whether to go on."""
         if self.terms.holding.lost.is_set():
             raise SessionEnded("lease_lost")
+        if self._holdings.stopping.is_set():
+            raise SessionEnded("paused")
+        if not self.terms.heeds_requests:
+            return
         run = self._company.journal.views(self._company.scope).get("Run", self.terms.run_id)
         if run is None:
             return

@@ -17,7 +17,7 @@ from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holding, Holdings
 from guildhall.application.sessions.work import SessionTerms, Tools, Work
 from guildhall.application.tasks import queue
-from guildhall.application.tasks.handlers import end_session
+from guildhall.application.tasks.handlers import end_session, tell
 from guildhall.application.workflow import (
     analysis,
     bootstrap,
@@ -36,10 +36,13 @@ from guildhall.application.workflow.environments import tools_for
 from guildhall.application.workflow.shift import Outcome, Perform, Shift
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.leases.errors import StaleFence
+from guildhall.domain.projects.commands import EndRunOnProject
 from guildhall.domain.projects.project import Project
+from guildhall.domain.runs.commands import EndRun
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.commands import AssignSession, SpawnSession
 from guildhall.domain.steps.step import ClaimStep, CompleteStep, ReleaseStep, Step, StepFenced
+from guildhall.domain.tasks.commands import BlockTask, FailAttempt
 from guildhall.domain.tasks.task import Task
 
 R = TypeVar("R")
@@ -61,6 +64,7 @@ PERFORMERS: Mapping[str, tuple[str, Perform]] = {
 REVIEWERS = ("dev_lead", "qa", "pm")
 """Who judges a task, the first that is not its author."""
 
+STEP_TRIES = 3
 STEP_SECONDS = 1800.0
 TASK_SECONDS = 600.0
 
@@ -104,13 +108,15 @@ class Desk:
     def _take_step(self, tx: Transaction, run: Run) -> _Taken | None:
         for row in tx.views.find("Step", run_id=run.run_id, status="queued", limit=50):
             step: Step = tx.state("Step", row.id)
-            if step.status != "queued" or self._serial_taken(tx, step):
+            halted = run.stop_requested is not None and step.node != "final_decision"
+            if step.status != "queued" or halted or self._serial_taken(tx, step):
                 continue
             role = PERFORMERS[step.node][0]
             agent_id = self._reviewer(tx, step) if role == "dev_lead" else role
             session_id = self._spawn(tx, run, agent_id, agent_id)
             after = tx.ask("Step", row.id, ClaimStep(session_id, agent_id, self._company.lease_seconds))
-            tx.ask("Session", session_id, AssignSession(step.task_id, after.fence, step.node))
+            fence = after.fence if step.task_id else None
+            tx.ask("Session", session_id, AssignSession(step.task_id, fence, step.node))
             queue.heartbeat(
                 tx, f"Step:{row.id}", after.fence, self._company.lease_seconds, self._holdings.process
             )
@@ -163,9 +169,20 @@ class Desk:
             develop.perform(develop.Job(self._company, project, run, task, claim.fence, work, runtime))
         except (SessionEnded, StaleFence, Conflict) as error:
             self._company.world.storage.note(session_id, f"the session ended: {error}")
+        except Exception as error:  # noqa: BLE001 - whatever it failed by uses up an attempt of the task
+            self._fail_task(run, claim, f"{type(error).__name__}: {error}")
         finally:
             self._holdings.let_go(holding)
             self._company.world.storage.remove_workspace(session_id)
+
+    def _fail_task(self, run: Run, claim: queue.Claim, reason: str) -> None:
+        self._company.world.storage.note(claim.session_id or "", f"the session failed: {reason}")
+
+        def unit(tx: Transaction) -> None:
+            after = tell(tx, claim.task.id, FailAttempt(claim.fence, reason[:3500]))
+            queue.close_session(tx, after, claim.session_id, "failed")
+
+        self._execute(self._company.origin(self._name, correlation_id=run.run_id), unit)
 
     def _do_step(self, run: Run, taken: _Taken) -> None:
         holding = self._holdings.hold(f"Step:{taken.step_id}", taken.step.fence)
@@ -178,6 +195,8 @@ class Desk:
                 self._give_back(run, taken, ended.reason)
         except StepFenced as error:
             self._company.world.storage.note(taken.session_id, f"the session ended: {error}")
+        except Exception as error:  # noqa: BLE001 - whatever a step fails by, the run must learn of it
+            self._fail_step(run, taken, f"{type(error).__name__}: {error}")
         finally:
             self._holdings.let_go(holding)
             self._company.world.storage.remove_workspace(taken.session_id)
@@ -203,6 +222,25 @@ class Desk:
 
         self._execute(origin, unit)
 
+    def _fail_step(self, run: Run, taken: _Taken, reason: str) -> None:
+        """Try a step that failed again; after some tries its task is blocked, or its run has failed."""
+        self._company.world.storage.note(taken.session_id, f"the step failed: {reason}")
+        if taken.step.releases + 1 < STEP_TRIES:
+            self._give_back(run, taken, reason[:2000])
+            return
+
+        def unit(tx: Transaction) -> None:
+            result = {"outcome": "blocked", "reason": "internal_error", "note": reason[:2000]}
+            tx.ask("Step", taken.step_id, CompleteStep(taken.step.fence, result))
+            if taken.step.task_id:
+                tell(tx, taken.step.task_id, BlockTask("internal_error", reason[:3500], "guildhall"))
+            else:
+                tx.ask("Run", run.run_id, EndRun("failed", f"{taken.step.node}: {reason[:2000]}"))
+                tx.ask("Project", run.project_id, EndRunOnProject(run.run_id, "failed"))
+            end_session(tx, taken.session_id, completed=False, reason="step_failed")
+
+        self._execute(self._company.origin(self._name, correlation_id=run.run_id), unit)
+
     def _give_back(self, run: Run, taken: _Taken, reason: str) -> None:
         def unit(tx: Transaction) -> None:
             tx.ask("Step", taken.step_id, ReleaseStep(taken.step.fence, reason))
@@ -223,7 +261,8 @@ class Desk:
         folder = self._company.world.storage.open_session(session_id, brief_of(project, task, role))
         origin = self._company.origin(role, correlation_id=run.run_id, agent_id=role, session_key=session_id)
         tools = self._tools_of(run, project)
-        return SessionTerms(session_id, role, run.run_id, origin, folder, holding, tools, seconds)
+        heeds = not holding.resource.endswith("/final_decision/0")
+        return SessionTerms(session_id, role, run.run_id, origin, folder, holding, tools, seconds, heeds)
 
     def _tools_of(self, run: Run, project: Project) -> Tools:
         """The run's tools; asked again until its setup is over."""

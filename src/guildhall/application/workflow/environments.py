@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from guildhall.application.company import Company
@@ -66,13 +67,21 @@ def tools_for(company: Company, repository: Repository, run: Run) -> Tools:
     needs = needs_of(company, repository, run.base_commit)
     asked = run.config_snapshot.get("setup")
     lines = tuple(needs.setup if asked is None else asked)
-    kept = company.world.storage.read(f"environments/{environment_key(lines, needs)}.json") if lines else None
+    key = environment_key(lines, needs)
+    kept = company.world.storage.read(f"environments/{key}.json") if lines else None
     if kept is None:
-        return Tools(toolbox.path, readable)
-    folder = company.world.storage.environment(environment_key(lines, needs))
+        plain = [variable for variable in needs.variables if "$GUILDHALL_ENV" not in variable]
+        return Tools(toolbox.path, readable, _variables(plain, ""))
+    folder = company.world.storage.environment(key)
     path = tuple(folder / name for name in json.loads(kept)["path"])
-    variables = (("GUILDHALL_ENV", str(folder)), ("VIRTUAL_ENV", str(folder)))
+    variables = _variables([f"GUILDHALL_ENV={folder}", *needs.variables], str(folder))
     return Tools((*path, *toolbox.path), (*readable, folder), variables)
+
+
+def _variables(lines: Sequence[str], folder: str) -> tuple[tuple[str, str], ...]:
+    """``NAME=value`` lines as pairs, with the environment's folder filled in."""
+    pairs = (line.replace("$GUILDHALL_ENV", folder).partition("=") for line in lines)
+    return tuple((name, value) for name, _, value in pairs)
 
 
 def _set_up(shift: Shift, lines: tuple[str, ...], folder: Path) -> str:

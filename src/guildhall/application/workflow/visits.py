@@ -45,7 +45,9 @@ class RunVisits:
         if visit.node == "deliver":
             return self._of_delivery(visit.run_id)
         step = self._state("Step", _id(visit))
-        return step.result if step.status == "completed" else None
+        if step.status == "completed":
+            return step.result
+        return self._of_stop(visit) if step.status == "queued" else None
 
     def depart(self, visit: Visit, answer: Answer) -> Departure:
         """Decide where to go on, and record it."""
@@ -63,11 +65,19 @@ class RunVisits:
         self._execute(unit)
         return departure
 
+    def _of_stop(self, visit: Visit) -> Answer | None:
+        """A stopped run's work that nobody began is not waited for."""
+        if visit.task_id is not None or visit.node == "final_decision":
+            return None
+        run: Run = self._state("Run", visit.run_id)
+        return {"outcome": "stopped", "cause": run.stop_requested} if run.stop_requested else None
+
     def _of_delivery(self, run_id: str) -> Answer | None:
         run: Run = self._state("Run", run_id)
         views = self._company.journal.views(self._company.scope)
         if run.stop_requested:
-            return {"outcome": "stopped", "cause": run.stop_requested}
+            at_work = views.find("Session", run_id=run_id, status="working", limit=1)
+            return None if at_work else {"outcome": "stopped", "cause": run.stop_requested}
         return None if run_is_busy(views, run_id) else {"outcome": "pass"}
 
     def _state(self, entity_type: str, entity_id: str) -> Any:

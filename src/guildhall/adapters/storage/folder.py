@@ -1,0 +1,158 @@
+"""The data folder: sessions, transcripts, reports and cached environments; it must never write half a file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import stat
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from guildhall.application.ports.storage import SessionFolder, Written
+
+_PRIVATE = 0o700
+
+
+class UnsafeName(ValueError):
+    """A name that would lead out of the data folder."""
+
+
+class DataFolder:
+    """The port ``Storage`` below one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._digests: dict[str, tuple[int, Any]] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def root(self) -> Path:
+        """The data folder."""
+        return self._root
+
+    def folder_of(self, session_id: str) -> SessionFolder:
+        """Where a session's files are."""
+        root = self._inside(f"agents/{session_id}")
+        return SessionFolder(
+            root, root / "workspace", root / "artifacts", root / "AGENTS.md", root / "transcript.jsonl"
+        )
+
+    def open_session(self, session_id: str, brief: str) -> SessionFolder:
+        """Make a session's folders and write its brief."""
+        folder = self.folder_of(session_id)
+        for path in (folder.root, folder.workspace, folder.artifacts):
+            path.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+        self.write(str(folder.brief.relative_to(self._root)), brief.encode())
+        return folder
+
+    def note(self, session_id: str, text: str) -> tuple[int, str]:
+        """Append a line to a transcript; returns its length in bytes and its sha256 so far."""
+        import json
+
+        path = self.folder_of(session_id).transcript
+        path.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+        line = json.dumps({"text": text}, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        with self._lock:
+            size, digest = self._digest_of(session_id, path)
+            with path.open("ab") as file:
+                file.write(line)
+            digest.update(line)
+            self._digests[session_id] = (size + len(line), digest)
+            return size + len(line), digest.copy().hexdigest()
+
+    def clear_workspace(self, session_id: str) -> Path:
+        """Make a session's workspace empty; returns it."""
+        self.remove_workspace(session_id)
+        workspace = self.folder_of(session_id).workspace
+        workspace.mkdir(parents=True, mode=_PRIVATE)
+        return workspace
+
+    def remove_workspace(self, session_id: str) -> None:
+        """Delete a session's workspace, whatever its commands did to the permissions in it."""
+        workspace = self.folder_of(session_id).workspace
+        if workspace.is_symlink():
+            workspace.unlink()
+        elif workspace.exists():
+            shutil.rmtree(workspace, onerror=_make_writable_and_retry)
+        with self._lock:
+            self._digests.pop(session_id, None)
+
+    def workspaces(self) -> list[str]:
+        """The ids of the sessions that still have a workspace."""
+        agents = self._root / "agents"
+        if not agents.is_dir():
+            return []
+        return sorted(one.name for one in agents.iterdir() if (one / "workspace").is_dir())
+
+    def write(self, name: str, content: bytes) -> Written:
+        """Write a file by atomic replace: temporary file, fsync, rename, fsync of the folder."""
+        path = self._inside(name)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
+        try:
+            with temporary.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+        return Written(name, hashlib.sha256(content).hexdigest(), len(content))
+
+    def read(self, name: str) -> bytes | None:
+        """A file's content, none when there is none."""
+        try:
+            return self._inside(name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def environment(self, key: str) -> Path:
+        """The folder of a project's cached environment."""
+        folder = self._inside(f"environments/{key}")
+        folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+        return folder
+
+    def _inside(self, name: str) -> Path:
+        path = Path(name)
+        if path.is_absolute() or ".." in path.parts or "\0" in name:
+            raise UnsafeName(f"{name!r} does not lie below the data folder")
+        return self._root / path
+
+    def _digest_of(self, session_id: str, path: Path) -> tuple[int, Any]:
+        """Length and running sha256 of a transcript; read once when another process wrote it."""
+        known = self._digests.get(session_id)
+        size = path.stat().st_size if path.exists() else 0
+        if known is not None and known[0] == size:
+            return known
+        digest = hashlib.sha256()
+        if size:
+            with path.open("rb") as file:
+                while chunk := file.read(1 << 20):
+                    digest.update(chunk)
+        return size, digest
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _make_writable_and_retry(remove: Callable[[str], object], path: str, error: Any) -> None:
+    """A command may have taken away the right to delete: give it back to ourselves, below the workspace only."""
+    if isinstance(error[1], FileNotFoundError):
+        return
+    parent = Path(path).parent
+    parent.chmod(stat.S_IRWXU)
+    if not Path(path).is_symlink() and Path(path).exists():
+        Path(path).chmod(stat.S_IRWXU)
+    if Path(path).is_dir() and not Path(path).is_symlink():
+        shutil.rmtree(path)
+    else:
+        remove(path)

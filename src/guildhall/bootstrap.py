@@ -1,0 +1,107 @@
+"""Builds the company from its parts: the only module that knows every one of them."""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from guildhall.adapters.git.repositories import GitRepositories
+from guildhall.adapters.processes import ProcProcesses
+from guildhall.adapters.runtimes.rules import RulesRuntime
+from guildhall.adapters.sandbox.choice import choose
+from guildhall.adapters.scanners import default_scanner
+from guildhall.adapters.storage import DataFolder
+from guildhall.adapters.system import SystemChance, SystemClock, UuidV7Ids
+from guildhall.adapters.toolchains import FileToolchain
+from guildhall.application.company import Company, System, Toolbox, World
+from guildhall.application.ports.agent_runtime import AgentRuntime
+from guildhall.application.ports.journal import Scope
+from guildhall.application.ports.workflow import WorkflowEngine
+from guildhall.application.workflow.visits import RunVisits
+from guildhall.persistence.journal.journal import SqlJournal
+from guildhall.persistence.journal.store import Store
+from guildhall.persistence.migrations import ensure_schema
+from guildhall.persistence.views.catalog import CATALOG
+from guildhall.settings import Settings
+
+STORE_NAME = "guildhall.db"
+
+
+@dataclass(frozen=True)
+class Container:
+    """A company over an open store, and what belongs to it but is no port of it."""
+
+    company: Company
+    journal: SqlJournal
+    settings: Settings
+
+    def engine(self) -> WorkflowEngine:
+        """The workflow engine; made late because what it stands on is slow to import."""
+        from guildhall.adapters.graphs import LangGraphEngine
+        from guildhall.persistence.checkpoints import JournalCheckpointSaver
+
+        visits = RunVisits(self.company, self.company.origin("guildhall"))
+        saver = JournalCheckpointSaver(self.journal, self.company.scope)
+        return LangGraphEngine(visits, saver)
+
+    def close(self) -> None:
+        """Write what is queued and close the store."""
+        self.journal.close()
+
+
+def build(data: Path, settings: Settings | None = None) -> Container:
+    """Open the company whose data lies in a folder, making both at first use.
+
+    Raises:
+        StoreUnusable: when the database cannot be opened or trusted.
+        SandboxUnavailable: when nothing here can isolate a command.
+    """
+    settings = settings or Settings()
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    system = System(SystemClock(), UuidV7Ids(), SystemChance())
+    store = Store(settings.database_url or f"sqlite:///{data / STORE_NAME}")
+    ensure_schema(store)
+    journal = SqlJournal(store, CATALOG, system.clock, system.ids)
+    world = World(
+        repositories=GitRepositories(data / "repositories", system.clock),
+        sandbox=choose(settings.sandbox),
+        storage=DataFolder(data),
+        scanner=default_scanner(),
+        toolchain=FileToolchain(),
+        processes=ProcProcesses(),
+        toolbox=own_tools(),
+    )
+    company = Company(
+        scope=Scope(settings.org),
+        journal=journal,
+        system=system,
+        world=world,
+        runtimes=_runtimes(settings, system),
+        lease_seconds=settings.lease_seconds,
+    )
+    return Container(company, journal, settings)
+
+
+def own_tools() -> Toolbox:
+    """The tools of the environment that Guildhall itself runs in, for projects that bring none."""
+    scripts = Path(sysconfig.get_path("scripts"))
+    readable = dict.fromkeys((Path(sys.prefix), Path(sys.base_prefix)))
+    return Toolbox(path=(scripts,), read_only=tuple(readable))
+
+
+def _runtimes(settings: Settings, system: System) -> Mapping[str, AgentRuntime]:
+    runtimes: dict[str, AgentRuntime] = {"rules": RulesRuntime()}
+    if settings.model:
+        from guildhall.adapters.runtimes.model import ModelRuntime, ModelSettings, Secret
+
+        model = ModelSettings(
+            settings.model,
+            Secret(settings.model_api_key.get_secret_value()),
+            settings.model_base_url or None,
+            settings.model_tiers,
+        )
+        runtimes["model"] = ModelRuntime(model, system.clock, system.chance)
+    return runtimes

@@ -1,0 +1,1 @@
+"""The workers' loops: two doors to the same application functions."""
