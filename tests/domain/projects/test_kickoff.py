@@ -86,6 +86,10 @@ def test_a_repeat_changes_nothing(project: Any) -> None:
     assert project.ask(c.CompleteKickoff("k1")) == []
 
 
+def test_a_project_that_does_not_exist_is_not_kicked_off(entity: Any, refused: Any) -> None:
+    refused(entity(ProjectBehavior()), c.RequestKickoff("k1", "build"), "project.exists")
+
+
 def test_refusals(project: Any, refused: Any) -> None:
     refused(project, PM, "kickoff.is_latest")
     refused(project, c.RequestKickoff("k1", " "), "kickoff.has_prompt")

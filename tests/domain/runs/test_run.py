@@ -153,6 +153,36 @@ def test_a_summary_holds_no_floats(run: Any, refused: Any) -> None:
     refused(run, c.EndRun("failed", summary={"cost": 0.1}), "run.summary_is_json")
 
 
+LEAD: dict[str, tuple[Any, ...]] = {
+    "queued": (),
+    "running": (c.StartRun(),),
+    "paused": (c.StartRun(), c.PauseRun()),
+}
+ENDS: dict[str, tuple[str, ...]] = {
+    "completed": ("running",),
+    "failed": ("queued", "running", "paused"),
+    "stopped_budget": ("running", "paused"),
+    "stopped_by_user": ("queued", "running", "paused"),
+    "stopped_gate": ("running", "paused"),
+}
+CAUSES = {"stopped_budget": "budget", "stopped_by_user": "user", "stopped_gate": "gate"}
+
+
+@pytest.mark.parametrize("status", sorted(LEAD))
+@pytest.mark.parametrize("end", sorted(ENDS))
+def test_each_end_has_its_sources(run: Any, status: str, end: Any) -> None:
+    for command in LEAD[status]:
+        run.ask(command)
+    if end in CAUSES:
+        run.ask(c.RequestStop(CAUSES[end]))  # type: ignore[arg-type]
+    if status not in ENDS[end]:
+        with pytest.raises(errors.RunTransitionRefused, match=f"run r1 is {status}, and {end} needs it"):
+            run.ask(c.EndRun(end))
+        return
+    run.ask(c.EndRun(end))
+    assert (run.state.status, run.state.ended_at) == (end, run.recorded[-1].at)
+
+
 class RunMachine(RuleBasedStateMachine):
     """Any order of steps: the run goes only where the model says."""
 
@@ -213,10 +243,8 @@ class RunMachine(RuleBasedStateMachine):
     def end(self, end: Any, seldom: int) -> None:
         if seldom and not self.over():
             return
-        sources = {"completed": ("running",), "stopped_budget": ("running", "paused")}
-        sources["stopped_gate"] = ("running", "paused")
-        cause = {"stopped_budget": "budget", "stopped_by_user": "user", "stopped_gate": "gate"}.get(end)
-        allowed = self.status in sources.get(end, ("queued", "running", "paused"))
+        cause = CAUSES.get(end)
+        allowed = self.status in ENDS[end]
         if self.expect(c.EndRun(end), allowed and not self.over() and cause in (None, self.cause)):
             self.status, self.pausing = end, False
 

@@ -175,6 +175,29 @@ COMMANDS: dict[str, Any] = {
 ENDS = {"complete", "fail", "hand_over"}
 
 
+LEAD = {
+    "ready": ("prepare",),
+    "working": ("prepare", "assign"),
+    "blocked": ("prepare", "assign", "block"),
+}
+
+
+@pytest.mark.parametrize("status", ["idle", *LEAD])
+@pytest.mark.parametrize("step", sorted(STEPS))
+def test_each_step_has_its_sources(entity: Any, status: str, step: str) -> None:
+    one = entity(SessionBehavior())
+    one.ask(c.SpawnSession("s1", "a1"))
+    for lead in LEAD.get(status, ()):
+        one.ask(COMMANDS[lead])
+    target = STEPS[step].get(status)
+    if target is None:
+        with pytest.raises(errors.SessionTransitionRefused, match=f"session s1 is {status}, and"):
+            one.ask(COMMANDS[step])
+        return
+    one.ask(COMMANDS[step])
+    assert one.state.status == target
+
+
 class SessionMachine(RuleBasedStateMachine):
     """Any order of steps: the session goes only where the model says, and what it spent stays."""
 

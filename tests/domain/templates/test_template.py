@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guildhall.domain.templates.commands import PublishTemplate
-from guildhall.domain.templates.decide import TemplateBehavior
+from guildhall.domain.templates.decide import MOST_VERSIONS, TemplateBehavior
 from guildhall.domain.templates.errors import TemplateVersionUnknown
 from guildhall.domain.templates.template import Template, template_id
 
@@ -43,6 +43,12 @@ def test_a_version_that_was_never_published_is_not_found(template: Any, number: 
 def test_a_template_keeps_kind_and_name(template: Any, refused: Any) -> None:
     template.ask(PublishTemplate("sprint", "default", {"goal": "one"}))
     refused(template, PublishTemplate("task", "default", {"goal": "x"}), "template.keeps_its_identity")
+
+
+def test_versions_are_bounded(template: Any, refused: Any) -> None:
+    for number in range(MOST_VERSIONS):
+        template.ask(PublishTemplate("job", "j", {"n": number}))
+    refused(template, PublishTemplate("job", "j", {"n": -1}), "template.versions_are_bounded")
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def _reject(state: Approval, command: c.Reject) -> Sequence[Event]:
 @decisions.on(c.ExpireApproval)
 def _expire(state: Approval, command: c.ExpireApproval) -> Sequence[Event]:
     check((_KNOWN,), state, command)
-    if state.status != "asked":
+    if not LIFECYCLE.allows("expire", state.status):
         return []
     check((_OVERDUE,), state, command)
     return [e.ApprovalExpired()]

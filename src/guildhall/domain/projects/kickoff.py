@@ -9,12 +9,13 @@ from guildhall.domain.projects import commands as c
 from guildhall.domain.projects import errors
 from guildhall.domain.projects import events as e
 from guildhall.domain.projects.project import Kickoff, Project
+from guildhall.domain.projects.rules import KNOWN
 from guildhall.domain.rules import Decisions, Rule, check, is_text, is_writing, refused
 
 KICKOFF_ROLES: tuple[e.KickoffRole, ...] = ("pm", "ba")
 
 _REQUEST = (
-    Rule("project.exists", lambda state, _: state.exists, errors.ProjectUnknown, "there is no such project"),
+    KNOWN,
     Rule(
         "kickoff.has_id",
         lambda _, command: is_text(command.kickoff_id, 200),
