@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from guildhall.adapters.backlog import FileBacklogReader
 from guildhall.application.ports.backlog import BacklogError, PlannedTask
@@ -301,6 +302,18 @@ def test_a_bomb_is_refused_at_once(refused, bomb: str) -> None:
     began = time.process_time()
     refused("b.yaml", bomb)
     assert time.process_time() - began < 5
+
+
+def test_the_parser_in_python_reads_the_same(read, refused, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where PyYAML's wheel lacks libyaml."""
+    tasks = read("b.yaml", FULL).tasks
+    monkeypatch.setattr("guildhall.adapters.backlog.yaml_tree._LOADER", yaml.SafeLoader)
+    assert read("b.yaml", FULL).tasks == tasks
+    assert refused("b.yaml", "tasks:\n- {id: a, title: yes}\n").startswith(
+        "b.yaml:2: tasks[0].title: is a boolean"
+    )
+    assert refused("b.yaml", "tasks:\n- @\n").startswith("b.yaml:2: is not YAML: ")
+    assert "deeper than 24" in refused("b.yaml", "[" * 10_000)
 
 
 def test_too_many_tasks_are_refused(refused) -> None:
