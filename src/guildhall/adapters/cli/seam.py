@@ -1,0 +1,117 @@
+"""What the command line needs of the product that it stands in front of; it must never know how that is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from guildhall.application.company import Company
+from guildhall.application.ports.backlog import Backlog, PlannedTask
+from guildhall.application.ports.journal import Auditor
+from guildhall.application.runs.start import Started
+from guildhall.domain.kernel import NotFound
+from guildhall.domain.runs.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a command looks for its data: the folder that was named, or the repository it belongs to.
+
+    With neither it is the environment's ``GUILDHALL_DATA``, else ``.guildhall`` in the working folder.
+    """
+
+    data: Path | None = None
+    repo: Path | None = None
+
+
+class NoStore(NotFound):
+    """There is no data folder yet where a command looked for one."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder}: there is no Guildhall data here; name the folder with --data or the repository "
+            "with --repo, or begin with `guildhall run` or `guildhall add`",
+            rule="store_exists",
+            field="data",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a runtime's model takes for a million tokens, in millionths of a US dollar; none: nobody knows."""
+
+    input_micros: int | None
+    output_micros: int | None
+
+
+class Guildhall(Protocol):
+    """The product as one process has it. Nothing here reads the terminal."""
+
+    @property
+    def faults(self) -> tuple[type[Exception], ...]:
+        """Errors of the machine whose text is a sentence for people: an unusable store, no sandbox."""
+        ...
+
+    def data_folder(self, place: Place) -> Path:
+        """The data folder that a place means, whether it exists or not."""
+        ...
+
+    def open(self, place: Place, *, create: bool, sandbox: str | None = None) -> Company:
+        """Open the company; ``sandbox`` is ``auto``, ``bubblewrap``, ``landlock`` or ``none``, none for the settings'.
+
+        With ``create`` the data folder is made, and excluded from the repository that it lies in.
+
+        Raises:
+            NoStore: when there is none and ``create`` is false.
+        """
+        ...
+
+    def close(self, company: Company) -> None:
+        """Write what is queued and close the store."""
+        ...
+
+    def read_backlog(self, source: str, base: Path) -> Backlog:
+        """Read a file (relative to ``base``) or a sentence.
+
+        Raises:
+            BacklogError: naming file, line and field.
+        """
+        ...
+
+    def write_backlog(self, tasks: Iterable[PlannedTask], **top: Any) -> str:
+        """Tasks, and what is known of their project, as canonical backlog YAML."""
+        ...
+
+    def check_repository(self, path: Path) -> None:
+        """Refuse a folder that no run can work on; creates nothing.
+
+        Raises:
+            RepositoryError: saying what it is and what to do.
+        """
+        ...
+
+    def check_runtime(self, name: str, *, needs_price: bool) -> None:
+        """Refuse a runtime that does not exist, is not set up or (``needs_price``) has no known price.
+
+        Raises:
+            ValidationFailed: naming those that there are.
+        """
+        ...
+
+    def price(self, runtime: str) -> Price:
+        """What a runtime's tokens cost; 0 where it uses none."""
+        ...
+
+    def drive(self, company: Company, started: Started, on_tick: Callable[[Run], None]) -> Run:
+        """Work on a run until it has ended, or follow it while another living process does.
+
+        ``on_tick`` is called a few times a second, in the caller's thread; what it raises ends the work in
+        good order and comes out.
+        """
+        ...
+
+    def auditor(self, company: Company) -> Auditor:
+        """Who verifies and rebuilds the store of an open company."""
+        ...

@@ -1,0 +1,60 @@
+"""Makes text harmless and short for a terminal; it must never let an escape of a stranger through.
+
+Titles, paths, outputs and names come from repositories, agents and backlogs: a terminal obeys what it is
+sent, so escape sequences, control characters and bidi overrides are taken out (the class of attacks is
+CWE-150; for bidi see CVE-2021-42574).
+"""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPES = re.compile(
+    r"(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)"  # OSC: titles, links, clipboard
+    r"|(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\x1b\x9c]*(?:\x1b\\|\x9c|$)"  # DCS, SOS, PM, APC
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # CSI
+    r"|\x1b[ -/]*[0-~]?"  # the rest
+)
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_UNSEEN = "\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
+_CONTROLS = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}{_UNSEEN}\ud800-\udfff\U000e0000-\U000e007f]")
+_BREAKS = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+
+
+def shown(text: object, limit: int = 0) -> str:
+    """Any text as one harmless line, cut after ``limit`` characters (0: not cut)."""
+    bare = _CONTROLS.sub("", _BREAKS.sub(" ", _ESCAPES.sub("", str(text)))).strip()
+    return bare[: limit - 1] + "…" if limit and len(bare) > limit else bare
+
+
+def shown_lines(text: object, limit: int = 0) -> list[str]:
+    """Any text as harmless lines; with a limit the last ``limit`` of them."""
+    lines = [shown(line) for line in str(text).splitlines()]
+    return lines[-limit:] if limit else lines
+
+
+def duration(seconds: float) -> str:
+    """Seconds as ``4s``, ``1:05`` or ``2:01:40``."""
+    whole = max(0, int(seconds))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}:{minutes:02}:{rest:02}"
+    return f"{minutes}:{rest:02}" if minutes else f"{rest}s"
+
+
+def tokens(count: int) -> str:
+    """A number of tokens as ``912``, ``412 k`` or ``1.2 M``."""
+    if count < 10_000:
+        return str(count)
+    return f"{count / 1000:.0f} k" if count < 1_000_000 else f"{count / 1_000_000:.1f} M"
+
+
+def money(micros: int) -> str:
+    """Millionths of a US dollar as ``$0.42``; fractions of a cent are shown while it is under one."""
+    return f"${micros / 1_000_000:.4f}" if 0 < micros < 10_000 else f"${micros / 1_000_000:.2f}"
+
+
+def count(number: int, noun: str) -> str:
+    """``1 task``, ``2 tasks``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
