@@ -102,7 +102,7 @@ def _hand_in(job: Job, base: str, branch: str, outcome: WorkOutcome) -> None:
     except RepositoryError as error:
         _failed(job, str(error))
         return
-    if _came_back_unchanged(job, commit):
+    if _came_back_unchanged(job, base, commit):
         findings = "\n".join(f"{one.source}: {one.text}" for one in task.findings[-3:])
         blocked = commands.BlockTask("changes_refused", findings, "guildhall", job.fence)
         _tell(job, blocked, completed=True)
@@ -111,14 +111,14 @@ def _hand_in(job: Job, base: str, branch: str, outcome: WorkOutcome) -> None:
     _tell(job, complete, completed=True)
 
 
-def _came_back_unchanged(job: Job, commit: str | None) -> bool:
+def _came_back_unchanged(job: Job, base: str, commit: str | None) -> bool:
     """Whether this is, file for file, what was sent back before: doing it again would go on for ever."""
     task = job.task
     if not task.findings or not task.review_iterations or task.findings[-1].source == "merge":
         return False
     if commit is None or task.commit is None:
         return commit == task.commit
-    same_base = job.repository.tree_of(task.base_commit) == job.repository.tree_of(f"{commit}^")
+    same_base = job.repository.tree_of(task.base_commit) == job.repository.tree_of(base)
     return same_base and job.repository.tree_of(commit) == job.repository.tree_of(task.commit)
 
 
