@@ -1,4 +1,4 @@
-"""Keeps the workflow engine's checkpoints through the journal's committer; it must never read what is in them.
+"""Keeps the workflow engine's checkpoints through the journal's committer; it must never read into them.
 
 A checkpoint takes the place of its parent in the same group commit as everything else. Knowing nothing of the
 engine keeps this module free of its slow import, and a stored text can make nothing run.
@@ -10,21 +10,19 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from guildhall.application.ports.checkpoints import CheckpointSuperseded, SavedCheckpoint, SavedWrite
-from guildhall.application.ports.journal import Origin, Scope
+from guildhall.application.ports.journal import Origin, Scope, Transaction
 from guildhall.persistence import dialect
 from guildhall.persistence.journal.batch import UnitOfWork
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.views.checkpoints import checkpoint_writes, checkpoints
 
 ORIGIN = Origin("guildhall")
-
-R = TypeVar("R")
 
 _OWN = (
     (checkpoint_writes.c.org_id == checkpoints.c.org_id)
@@ -194,9 +192,9 @@ class JournalCheckpointSaver:
         return _gather(rows)
 
 
-def _unit(write: Callable[[Connection], None]) -> Callable[[UnitOfWork], None]:
-    """A unit of nothing but rows."""
-    return lambda work: work.write(write)
+def _unit(write: Callable[[Connection], None]) -> Callable[[Transaction], None]:
+    """A unit of nothing but rows; an SQL journal's transaction is a unit of work."""
+    return lambda tx: cast("UnitOfWork", tx).write(write)
 
 
 def _place(connection: Connection, org: str, checkpoint: SavedCheckpoint) -> bool:

@@ -3,6 +3,9 @@
 This module imports LangGraph, which takes about a second: the engine imports it when it first walks.
 """
 
+# LangGraph has types, but its package `graph` lacks the marker that says so.
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -49,12 +52,13 @@ def visit_of(state: State, node: str) -> Visit:
 
 def build(topology: Topology, visits: Visits, saver: StoredSaver) -> Graph:
     """Compile a graph whose drawing shows every way that a thread can take."""
-    builder: StateGraph[State] = StateGraph(State)
+    builder: Any = StateGraph(State)  # its methods' own types say too little for ours to be checked
     for node, destinations in topology.destinations.items():
         drawn = tuple(LANGGRAPH_END if one == END else one for one in destinations)
         builder.add_node(node, _node(node, destinations, visits), destinations=drawn)
     builder.add_edge(START, topology.first)
-    return builder.compile(checkpointer=saver)
+    graph: Graph = builder.compile(checkpointer=saver)
+    return graph
 
 
 def _node(node: str, destinations: tuple[str, ...], visits: Visits) -> Callable[[State], Command[Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from guildhall.adapters.graphs.topology import EDITIONS, Edition
 from guildhall.application.ports.checkpoints import CheckpointStore
@@ -52,7 +52,7 @@ class LangGraphEngine:
     @property
     def version(self) -> str:
         """The version of the graphs that a new run begins with."""
-        return next(reversed(self._editions))
+        return tuple(self._editions)[-1]
 
     def advance(self, thread: Thread) -> Standing:
         """Walk on until the thread waits for an answer that is not there, or has ended.
@@ -98,8 +98,8 @@ class LangGraphEngine:
         if version is not None:
             return self._walk(thread, version)
         version = self._version_for(thread)
-        state = {"run_id": thread.run_id, "task_id": thread.task_id, "version": version, "iterations": {}}
-        return self._walk(thread, version, begin=state)
+        state: dict[str, Any] = {"run_id": thread.run_id, "task_id": thread.task_id, "iterations": {}}
+        return self._walk(thread, version, begin={**state, "version": version})
 
     def _walk(
         self,
@@ -110,15 +110,15 @@ class LangGraphEngine:
     ) -> _Place:
         """Walk until the thread waits or ends; each step is durable before the next one begins."""
         from langgraph.types import Command
-        from langsmith.run_helpers import tracing_context
+        from langsmith import run_helpers
 
         from guildhall.adapters.graphs.build import visit_of
 
-        graph = self._graph(version, thread.graph)
+        graph: Any = self._graph(version, thread.graph)
         given: Any = Command(resume=resume) if resume else begin
         # Nothing leaves the machine, whatever the environment says about tracing.
-        with tracing_context(enabled=False):
-            state: Any = graph.invoke(given, _config(thread), durability="sync")
+        with cast("Any", run_helpers).tracing_context(enabled=False):
+            state = graph.invoke(given, _config(thread), durability="sync")
         for interrupt in state.get("__interrupt__", ()):
             return _Place(version, visit_of(state, interrupt.value["node"]), interrupt.id)
         return _Place(version)
@@ -140,8 +140,8 @@ class LangGraphEngine:
                 if edition is None:
                     known = ", ".join(self._editions)
                     raise UnknownVersion(
-                        f"this run began with version {version} of the workflow and this program knows {known};"
-                        " go on with the program that it began with"
+                        f"this run began with version {version} of the workflow and this program knows"
+                        f" {known}; go on with the program that it began with"
                     )
                 graph = build(edition[name], self._visits, StoredSaver(self._store))
                 self._graphs[(version, name)] = graph

@@ -51,7 +51,7 @@ class StoredSaver(BaseCheckpointSaver[int]):
         limit: int | None = None,
     ) -> Iterator[CheckpointTuple]:
         """The newest checkpoints that match, newest first."""
-        named = config["configurable"] if config and "configurable" in config else {}
+        named = config.get("configurable", {}) if config else {}
         wanted = get_checkpoint_id(config) if config else None
         bound = get_checkpoint_id(before) if before else None
         found = self._store.all(str(named["thread_id"]) if "thread_id" in named else None)
@@ -77,7 +77,7 @@ class StoredSaver(BaseCheckpointSaver[int]):
         config: RunnableConfig,
         checkpoint: Checkpoint,
         metadata: CheckpointMetadata,
-        new_versions: ChannelVersions,  # noqa: ARG002 - all channels are kept in the one document
+        new_versions: ChannelVersions,
     ) -> RunnableConfig:
         """Save a checkpoint in the place of its parent; durable on return."""
         thread_id, namespace = _names(config)
@@ -148,7 +148,7 @@ class StoredSaver(BaseCheckpointSaver[int]):
 
 
 def _names(config: RunnableConfig) -> tuple[str, str]:
-    named = config["configurable"] if "configurable" in config else {}
+    named = config.get("configurable", {})
     return str(named["thread_id"]), str(named.get("checkpoint_ns") or "")
 
 
