@@ -23,7 +23,7 @@ from guildhall.application.ports.workflow import WorkflowEngine
 from guildhall.application.workflow.visits import RunVisits
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
-from guildhall.persistence.migrations import ensure_schema
+from guildhall.persistence.schema import ensure_schema
 from guildhall.persistence.views.catalog import CATALOG
 from guildhall.settings import Settings
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 from guildhall.application.reactions.cursor import Cursor, CursorBehavior
 from guildhall.domain.agents.decide import AgentBehavior
 from guildhall.domain.agents.presence import Presence, PresenceBehavior
+from guildhall.domain.approvals.decide import ApprovalBehavior
+from guildhall.domain.artifacts.decide import ArtifactBehavior
 from guildhall.domain.budgets.decide import BudgetBehavior
+from guildhall.domain.comments.decide import CommentBehavior
 from guildhall.domain.leases.heartbeat import Heartbeat, HeartbeatBehavior
 from guildhall.domain.leases.lease import LeaseBehavior
+from guildhall.domain.orgs.decide import OrgBehavior
 from guildhall.domain.projects.decide import ProjectBehavior
 from guildhall.domain.runs.decide import RunBehavior
 from guildhall.domain.sessions.activity import Activity, ActivityBehavior
 from guildhall.domain.sessions.decide import SessionBehavior
+from guildhall.domain.sprints.decide import SprintBehavior
 from guildhall.domain.steps.step import StepBehavior
 from guildhall.domain.tasks.decide import TaskBehavior
+from guildhall.domain.templates.decide import TemplateBehavior
 from guildhall.persistence.journal.codec import format_time
-from guildhall.persistence.views import checkpoints, company, tasks
+from guildhall.persistence.views import checkpoints, company, office, tasks
 from guildhall.persistence.views.tables import Catalog, DurableView, EntityView
 
 
@@ -44,6 +50,12 @@ CATALOG = Catalog.of(
         EntityView(SessionBehavior(), company.sessions, company.session_index),
         EntityView(LeaseBehavior(), company.leases, company.lease_index),
         EntityView(BudgetBehavior(), company.budgets),
+        EntityView(OrgBehavior(), office.orgs),
+        EntityView(TemplateBehavior(), office.templates, office.template_index),
+        EntityView(SprintBehavior(), office.sprints, office.sprint_index),
+        EntityView(CommentBehavior(), office.comments, office.comment_index),
+        EntityView(ArtifactBehavior(), office.artifacts, office.artifact_index),
+        EntityView(ApprovalBehavior(), office.approvals, office.approval_index),
     ),
     durables=(
         DurableView(HeartbeatBehavior(), _beat_due),

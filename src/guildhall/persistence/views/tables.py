@@ -71,11 +71,13 @@ tallies = sa.Table(
 Columns = Mapping[str, Any]
 
 
-def entity_table(name: str, *columns: sa.Column[Any] | sa.Index | sa.UniqueConstraint) -> sa.Table:
+def entity_table(
+    name: str, *columns: sa.Column[Any] | sa.Index | sa.UniqueConstraint, into: sa.MetaData = metadata
+) -> sa.Table:
     """A view with one row an entity: its newest state as canonical JSON, and what it is found by."""
     return sa.Table(
         name,
-        metadata,
+        into,
         sa.Column("org_id", Text, primary_key=True),
         sa.Column("id", Text, primary_key=True),
         sa.Column("seq", Big, nullable=False),

@@ -1,0 +1,89 @@
+"""How orgs, templates, sprints, comments, artifacts and approvals are remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from guildhall.domain.approvals.approval import Approval
+from guildhall.domain.artifacts.artifact import Artifact
+from guildhall.domain.comments.comment import Comment
+from guildhall.domain.sprints.sprint import Sprint
+from guildhall.domain.templates.template import Template
+from guildhall.persistence.views.tables import Text, entity_table
+
+orgs = entity_table("orgs")
+
+templates = entity_table(
+    "templates",
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("name", Text, nullable=False),
+    sa.Index("templates_by_name", "org_id", "kind", "name"),
+)
+
+sprints = entity_table(
+    "sprints",
+    sa.Column("project_id", Text),
+    sa.Column("code", Text, nullable=False),
+    sa.Column("status", Text, nullable=False),
+    sa.Index("sprints_by_code", "org_id", "code"),
+    sa.Index("sprints_by_status", "org_id", "status", "created"),
+)
+
+comments = entity_table(
+    "comments",
+    sa.Column("task_id", Text, nullable=False),
+    sa.Column("parent_id", Text),
+    sa.Column("comment_type", Text, nullable=False),
+    sa.Column("agent_id", Text),
+    sa.Index("comments_by_type_agent", "org_id", "comment_type", "agent_id"),
+    sa.Index("comments_by_task", "org_id", "task_id", "created"),
+)
+
+artifacts = entity_table(
+    "artifacts",
+    sa.Column("task_id", Text),
+    sa.Column("run_id", Text),
+    sa.Index("artifacts_by_task", "org_id", "task_id", "created"),
+    sa.Index("artifacts_by_run", "org_id", "run_id", "created"),
+)
+
+approvals = entity_table(
+    "approvals",
+    sa.Column("subject", Text, nullable=False),
+    sa.Column("status", Text, nullable=False),
+    sa.Index("approvals_by_status", "org_id", "status", "created"),
+    sa.Index("approvals_by_subject", "org_id", "subject", "created"),
+)
+
+
+def template_index(template: Template) -> Mapping[str, Any]:
+    """A template is found by kind and name."""
+    return {"kind": template.kind, "name": template.name}
+
+
+def sprint_index(sprint: Sprint) -> Mapping[str, Any]:
+    """A sprint is found by its code, and by status."""
+    return {"project_id": sprint.project_id, "code": sprint.code, "status": sprint.status}
+
+
+def comment_index(comment: Comment) -> Mapping[str, Any]:
+    """A comment is found by its task, and by type and agent (seed S2, *Indexing Strategy*)."""
+    return {
+        "task_id": comment.task_id,
+        "parent_id": comment.parent_id,
+        "comment_type": comment.comment_type,
+        "agent_id": comment.agent_id,
+    }
+
+
+def artifact_index(artifact: Artifact) -> Mapping[str, Any]:
+    """An artifact is found by its task or run."""
+    return {"task_id": artifact.task_id, "run_id": artifact.run_id}
+
+
+def approval_index(approval: Approval) -> Mapping[str, Any]:
+    """An approval is found by what it is about, and by status."""
+    return {"subject": approval.subject, "status": approval.status}
