@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class ProcessRef:
+class ProcessIdentity:
     """A process told apart from a later one with the same number, on this or another boot.
 
     ``start_time`` is in clock ticks since boot, as field 22 of proc(5)'s stat has it.

@@ -14,14 +14,14 @@ from guildhall.domain.leases.heartbeat import (
     Beat,
     Heartbeat,
     HeartbeatBehavior,
-    HolderProcess,
+    ProcessIdentity,
     expires_at,
     is_stale,
 )
 from guildhall.domain.leases.lease import Lease
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
-PROCESS = HolderProcess("boot", 42, 7)
+PROCESS = ProcessIdentity("boot", 42, 7)
 
 
 def later(seconds: int) -> datetime:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from guildhall.domain.kernel import DomainError
-from guildhall.domain.processes import ProcessRef
+from guildhall.domain.processes import ProcessIdentity
 from guildhall.domain.runs import commands as c
 from guildhall.domain.runs import errors
 from guildhall.domain.runs.decide import RunBehavior
@@ -18,7 +18,7 @@ from guildhall.domain.runs.run import KEPT_DECISIONS
 
 BACKLOG = BacklogRef("yaml", "backlog.yaml", "d" * 64)
 QUEUE = c.QueueRun("r1", "p1", {"parallel": 2}, "1", BACKLOG, "abc", parallel=2)
-ONE, TWO = ProcessRef("boot", 10, 100), ProcessRef("boot", 11, 200)
+ONE, TWO = ProcessIdentity("boot", 10, 100), ProcessIdentity("boot", 11, 200)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_run_has_one_driver(run: Any, refused: Any) -> None:
     run.ask(c.AttachDriver(ONE))
     assert run.ask(c.AttachDriver(ONE)) == []
     refused(run, c.AttachDriver(TWO), "run.has_one_driver")
-    refused(run, c.AttachDriver(TWO, replaces=ProcessRef("boot", 10, 99)), "run.has_one_driver")
+    refused(run, c.AttachDriver(TWO, replaces=ProcessIdentity("boot", 10, 99)), "run.has_one_driver")
     assert run.ask(c.DetachDriver(TWO)) == []
     events = run.ask(c.AttachDriver(TWO, replaces=ONE))
     assert [event.type for event in events] == ["run.driver_detached", "run.driver_attached"]

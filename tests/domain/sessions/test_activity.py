@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from guildhall.domain.processes import ProcessRef
+from guildhall.domain.processes import ProcessIdentity
 from guildhall.domain.sessions.activity import Activity, ActivityBehavior, RecordActivity, SetProcess
 from guildhall.domain.sessions.errors import SessionInvalid
 
@@ -28,7 +28,7 @@ def test_time_does_not_go_back() -> None:
 
 
 def test_a_process_is_named_and_forgotten() -> None:
-    process = ProcessRef("boot", 42, 1000)
+    process = ProcessIdentity("boot", 42, 1000)
     state = BEHAVIOR.handle_command(BEHAVIOR.empty_state(), SetProcess("s1", NOW, process))
     assert state.process == process
     assert BEHAVIOR.handle_command(state, SetProcess("s1", NOW, None)).process is None

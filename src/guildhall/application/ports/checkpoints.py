@@ -65,7 +65,7 @@ class CheckpointStore(Protocol):
     def save_writes(
         self, thread_id: str, namespace: str, checkpoint_id: str, writes: Sequence[SavedWrite]
     ) -> None:
-        """Add writes to a checkpoint; durable before a later ``save``, visible to a later ``newest``."""
+        """Add writes to a checkpoint, for a later ``newest``; they may be lost when the process dies."""
         ...
 
     def delete(self, thread_ids: Sequence[str]) -> None:

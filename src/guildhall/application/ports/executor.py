@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from guildhall.domain.processes import ProcessIdentity
+
 Ending = Literal["exited", "timeout", "memory", "processes", "disk", "output", "lease", "cancelled"]
 
 
@@ -46,15 +48,6 @@ class CommandSpec:
     network: bool = False
     limits: Limits = Limits()
     stdin: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessIdentity:
-    """A process that can be told apart from a later one with the same number."""
-
-    boot_id: str
-    pid: int
-    start_time: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Reactions: readers of the journal with a stored cursor, held under a lease, that do what follows an event."""
+"""Reactions: readers of the journal, with a stored cursor and under a lease, that do what follows."""

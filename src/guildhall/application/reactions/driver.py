@@ -20,7 +20,6 @@ from guildhall.application.tasks import queue
 from guildhall.domain.leases.errors import LeaseHeld
 from guildhall.domain.leases.heartbeat import Heartbeat
 from guildhall.domain.leases.lease import AcquireLease, ReleaseLease
-from guildhall.domain.processes import ProcessRef
 from guildhall.domain.projects.commands import PauseProject, ResumeProject
 from guildhall.domain.runs.commands import AttachDriver, DetachDriver, PauseRun, ResumeRun
 from guildhall.domain.runs.run import Run
@@ -46,8 +45,7 @@ class RunDriver:
         self._position = 0
         self._saved = 0
         self._swept = 0.0
-        identity = company.world.processes.me()
-        self._me = ProcessRef(identity.boot_id, identity.pid, identity.start_time)
+        self._me = company.world.processes.me()
 
     def take_over(self) -> bool:
         """Get the run's lease; false while another living process has it."""
@@ -78,7 +76,7 @@ class RunDriver:
         return self._company.journal.state(self._company.scope, "Run", self.run_id)
 
     def turn(self, timeout: float) -> bool:
-        """React to what happened, waiting up to ``timeout`` seconds for something; false when the run is over."""
+        """React to what happened, waiting up to ``timeout`` seconds for it; false when the run is over."""
         self._sweep()
         events = self._company.journal.read(self._company.scope, self._position, PAGE)
         if not events:
@@ -123,9 +121,7 @@ class RunDriver:
 
     def _is_over(self, beat: Heartbeat) -> bool:
         """Whether the process that drove the run is gone, or has kept silent for longer than its lease."""
-        if beat.process is not None and self._company.world.processes.is_gone(
-            recovery.identity(beat.process)
-        ):
+        if beat.process is not None and self._company.world.processes.is_gone(beat.process):
             return True
         return beat.expires_at is not None and beat.expires_at < self._company.system.clock.now()
 

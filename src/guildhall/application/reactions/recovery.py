@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from guildhall.application.company import Company
-from guildhall.application.ports.executor import ProcessIdentity
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import end_session
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.workflow.develop import RESCUED
 from guildhall.application.workflow.shift import author_of
-from guildhall.domain.leases.heartbeat import Heartbeat, HolderProcess
+from guildhall.domain.leases.heartbeat import Heartbeat
 from guildhall.domain.leases.lease import ReclaimLease
 from guildhall.domain.policies.transitions import IN_FLIGHT
 from guildhall.domain.sessions.session import Session
@@ -44,7 +43,7 @@ def take_back_crashed(company: Company, run_id: str) -> int:
 
 
 def take_back(company: Company, entity_type: str, entity_id: str, beat: Heartbeat, *, crashed: bool) -> bool:
-    """End what the holder left running, keep its work, then let the lease pass on; false when it is still held."""
+    """End what the holder left running, keep its work, let the lease pass on; false when it is still held."""
     session_id = _holder_session(company, entity_type, entity_id, beat.fence)
     if session_id is not None:
         _end_processes(company, session_id)
@@ -70,14 +69,9 @@ def sweep_workspaces(company: Company) -> None:
 
 def _if_crashed(company: Company, entity_type: str, entity_id: str) -> bool:
     beat: Heartbeat = company.journal.state(company.scope, "Heartbeat", f"{entity_type}:{entity_id}")
-    if beat.process is None or not company.world.processes.is_gone(identity(beat.process)):
+    if beat.process is None or not company.world.processes.is_gone(beat.process):
         return False
     return take_back(company, entity_type, entity_id, beat, crashed=True)
-
-
-def identity(process: HolderProcess) -> ProcessIdentity:
-    """A heartbeat's process as the ports name it."""
-    return ProcessIdentity(process.boot_id, process.pid, process.start_time)
 
 
 def _holder_session(company: Company, entity_type: str, entity_id: str, fence: int) -> str | None:
@@ -94,7 +88,7 @@ def _holder_session(company: Company, entity_type: str, entity_id: str, fence: i
 def _end_processes(company: Company, session_id: str) -> None:
     process = company.journal.state(company.scope, "SessionActivity", session_id).process
     if process is not None:
-        company.world.sandbox.end(ProcessIdentity(process.boot_id, process.pid, process.start_time))
+        company.world.sandbox.end(process)
 
 
 def _keep_work(company: Company, session_id: str) -> None:

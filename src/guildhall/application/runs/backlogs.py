@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields
-from typing import Any
+from typing import Any, cast
 
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog, PlannedTask
@@ -42,7 +42,7 @@ def _name(run_id: str) -> str:
 def _tuples(kept: dict[str, Any]) -> dict[str, Any]:
     names = {field.name for field in (*fields(PlannedTask), *fields(Backlog))}
     return {
-        name: tuple(value) if isinstance(value, list) else value
+        name: tuple(cast("list[Any]", value)) if isinstance(value, list) else value
         for name, value in kept.items()
         if name in names
     }

@@ -1,4 +1,4 @@
-"""Writes the entry of a run into a project's changelog (after *Keep a Changelog*); it never rewrites old entries."""
+"""Writes a run's entry into a project's changelog (*Keep a Changelog*); it never rewrites old entries."""
 
 from __future__ import annotations
 

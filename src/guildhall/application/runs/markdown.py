@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 ESCAPED = "\\`*_{}[]<>|#"
 
@@ -87,7 +87,7 @@ def _list(title: str, items: list[str]) -> str:
 def _needs(needs: dict[str, Any]) -> str:
     shown: list[str] = []
     for name, value in needs.items():
-        values = value if isinstance(value, list | tuple) else [value]
+        values: list[Any] = list(cast("list[Any]", value)) if isinstance(value, list | tuple) else [value]
         text = ", ".join(str(item) for item in values if item)
         if text and name != "setup_key":
             shown.append(f"{name.replace('_', ' ')}: {text}")

@@ -197,4 +197,4 @@ def _config(
     }
     if backlog.setup is not None:
         config["setup"] = list(backlog.setup)
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in config.items()}
+    return config

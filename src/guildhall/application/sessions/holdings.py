@@ -15,7 +15,6 @@ from guildhall.application.company import Company
 from guildhall.application.ports.executor import RunningCommand
 from guildhall.application.tasks import queue
 from guildhall.domain.kernel import DomainError
-from guildhall.domain.leases.heartbeat import HolderProcess
 
 MARGIN = 0.2
 """The part of the time to live that is kept in hand for ending commands."""
@@ -38,8 +37,7 @@ class Holdings:
 
     def __init__(self, company: Company) -> None:
         self._company = company
-        identity = company.world.processes.me()
-        self.process = HolderProcess(identity.boot_id, identity.pid, identity.start_time)
+        self.process = company.world.processes.me()
         self._held: set[Holding] = set()
         self._lock = threading.Lock()
         self._stop = threading.Event()

@@ -14,19 +14,18 @@ from guildhall.application.ports.executor import (
     CommandResult,
     CommandSpec,
     Limits,
-    ProcessIdentity,
 )
 from guildhall.application.ports.journal import Origin
 from guildhall.application.ports.storage import SessionFolder
 from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holding, Holdings
-from guildhall.domain.processes import ProcessRef
+from guildhall.domain.processes import ProcessIdentity
 from guildhall.domain.sessions.activity import SetProcess
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a session's commands find: the folders on PATH and those that may be read, and further variables."""
+    """What a session's commands find: folders on PATH, folders that may be read, and further variables."""
 
     path: tuple[Path, ...] = ()
     read_only: tuple[Path, ...] = ()
@@ -143,10 +142,9 @@ class Work:
 
     def _remember(self, identity: ProcessIdentity | None) -> None:
         """Keep which process leads the session's group, so that it can be ended should this one die."""
-        process = ProcessRef(identity.boot_id, identity.pid, identity.start_time) if identity else None
         session_id = self.terms.session_id
         self._company.journal.execute(
             self._company.scope,
             self.terms.origin,
-            lambda tx: tx.save("SessionActivity", session_id, SetProcess(session_id, tx.now, process)),
+            lambda tx: tx.save("SessionActivity", session_id, SetProcess(session_id, tx.now, identity)),
         )

@@ -67,7 +67,7 @@ class Wait:
 
 
 def why(views: Views, task: Task, now: datetime) -> list[Wait]:
-    """What a task waits for: blockers, path conflicts, back-off, its state; empty when it could be claimed."""
+    """What a task waits for: its state, blockers, back-off, paths; empty when it could be claimed."""
     waits: list[Wait] = []
     if task.blocked is not None:
         waits.append(Wait(task.blocked.reason, task.blocked.detail or f"blocked: {task.blocked.reason}"))

@@ -15,8 +15,9 @@ from guildhall.application.ports.views import Candidate
 from guildhall.application.tasks.handlers import end_session, tell
 from guildhall.domain.budgets.commands import ReleaseSession
 from guildhall.domain.kernel import DomainError
-from guildhall.domain.leases.heartbeat import Beat, HolderProcess, is_stale
+from guildhall.domain.leases.heartbeat import Beat, is_stale
 from guildhall.domain.policies import ownership
+from guildhall.domain.processes import ProcessIdentity
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.task import Task, claimable
 
@@ -38,7 +39,7 @@ class Worker:
     skills: frozenset[str] | None = None
     agent_id: str | None = None
     session_id: str | None = None
-    process: HolderProcess | None = None
+    process: ProcessIdentity | None = None
     session_for: Callable[[Transaction, Task], tuple[str, str]] | None = None
 
 
@@ -107,7 +108,7 @@ class PathsTaken(DomainError):
 
 
 def heartbeat(
-    tx: Transaction, resource: str, fence: int, ttl_seconds: int, process: HolderProcess | None
+    tx: Transaction, resource: str, fence: int, ttl_seconds: int, process: ProcessIdentity | None
 ) -> None:
     """Say that the holder of a resource lives (``Task:<id>``, ``Step:<id>``, ``Lease:<name>``).
 

@@ -1,4 +1,4 @@
-"""pm_analyze_requirements: pm and ba read the backlog and say what they make of it (seed S0, *Kickoff Flow*)."""
+"""pm_analyze_requirements: pm and ba say what they make of the backlog (seed S0, *Kickoff Flow*)."""
 
 from __future__ import annotations
 

@@ -12,15 +12,7 @@ from typing import Any, ClassVar
 from guildhall.domain.kernel import DurableStateBehavior
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.leases.lease import Lease, check_terms
-
-
-@dataclass(frozen=True)
-class HolderProcess:
-    """A process that can be told apart from a later one with the same number."""
-
-    boot_id: str
-    pid: int
-    start_time: int
+from guildhall.domain.processes import ProcessIdentity
 
 
 @dataclass(frozen=True)
@@ -31,7 +23,7 @@ class Heartbeat:
     fence: int = 0
     heartbeat_at: datetime | None = None
     expires_at: datetime | None = None
-    process: HolderProcess | None = None
+    process: ProcessIdentity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +34,7 @@ class Beat:
     fence: int
     at: datetime
     ttl_seconds: int
-    process: HolderProcess | None = None
+    process: ProcessIdentity | None = None
 
 
 class HeartbeatBehavior(DurableStateBehavior[Heartbeat]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from guildhall.domain.processes import ProcessRef
+from guildhall.domain.processes import ProcessIdentity
 from guildhall.domain.runs.events import BacklogRef, EndStatus, OnExceed, ReportRef, StopCause
 
 
@@ -38,15 +38,15 @@ class AttachDriver:
     refused.
     """
 
-    driver: ProcessRef
-    replaces: ProcessRef | None = None
+    driver: ProcessIdentity
+    replaces: ProcessIdentity | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DetachDriver:
     """Let go of the run; nothing happens when another process drives it."""
 
-    driver: ProcessRef
+    driver: ProcessIdentity
     reason: str = "released"
 
 
@@ -88,7 +88,7 @@ class NoteBudgetExceeded:
 class RecordDecision:
     """Record where the workflow went on, and why; a repeat of the newest for the node changes nothing.
 
-    Record it in the same transaction as the node's mark (:class:`CompleteNode`), and it is recorded once.
+    Record it in the transaction that completes the node's step, and it is recorded once.
     """
 
     node: str
@@ -112,17 +112,3 @@ class EndRun:
     status: EndStatus
     reason: str = ""
     summary: dict[str, Any] = field(default_factory=dict[str, Any])
-
-
-@dataclass(frozen=True, slots=True)
-class CompleteNode:
-    """Mark the effects of a node as done; asked of the run's steps, not of the run.
-
-    The first mark stands: a repeat changes nothing, whatever its result.
-    """
-
-    run_id: str
-    node: str
-    iteration: int = 0
-    task_id: str | None = None
-    result: dict[str, Any] = field(default_factory=dict[str, Any])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from guildhall.domain.kernel import Event, event
-from guildhall.domain.processes import ProcessRef
+from guildhall.domain.processes import ProcessIdentity
 
 OnExceed = Literal["stop", "pause", "warn"]
 StopCause = Literal["user", "budget", "gate"]
@@ -59,7 +59,7 @@ class RunStarted(Event):
 class DriverAttached(Event):
     """A process took the run's threads in hand."""
 
-    driver: ProcessRef
+    driver: ProcessIdentity
 
 
 @event("run.driver_detached")
@@ -67,7 +67,7 @@ class DriverAttached(Event):
 class DriverDetached(Event):
     """The process that drove the run let go of it, or was found dead."""
 
-    driver: ProcessRef
+    driver: ProcessIdentity
     reason: str
 
 
@@ -139,15 +139,3 @@ class RunHasEnded(Event):
     status: EndStatus
     reason: str
     summary: dict[str, Any]
-
-
-@event("node.completed")
-@dataclass(frozen=True, slots=True)
-class NodeCompleted(Event):
-    """The effects of a node are done, once, under (run, task, node, iteration)."""
-
-    run_id: str
-    task_id: str | None
-    node: str
-    iteration: int
-    result: dict[str, Any]

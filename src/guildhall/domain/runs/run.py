@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from guildhall.domain.kernel import Folds, Recorded
-from guildhall.domain.processes import ProcessRef
+from guildhall.domain.processes import ProcessIdentity
 from guildhall.domain.rules import stamped
 from guildhall.domain.runs import events as e
 
@@ -50,7 +50,7 @@ class Run:
     runtime: str = ""
     parallel: int = 1
     on_exceed: e.OnExceed = "stop"
-    driver: ProcessRef | None = None
+    driver: ProcessIdentity | None = None
     pause_requested: bool = False
     pause_reason: str = ""
     stop_requested: e.StopCause | None = None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from guildhall.domain.kernel import DurableStateBehavior, evolve
-from guildhall.domain.processes import ProcessRef
+from guildhall.domain.processes import ProcessIdentity
 from guildhall.domain.rules import Rule, check, is_count, is_text
 from guildhall.domain.sessions.errors import SessionInvalid
 
@@ -22,7 +22,7 @@ class Activity:
     """
 
     session_id: str = ""
-    process: ProcessRef | None = None
+    process: ProcessIdentity | None = None
     counters: dict[str, int] = field(default_factory=dict[str, int])
     transcript_offset: int = 0
     last_activity_at: datetime | None = None
@@ -44,7 +44,7 @@ class SetProcess:
 
     session_id: str
     at: datetime
-    process: ProcessRef | None
+    process: ProcessIdentity | None
 
 
 _RULES = (

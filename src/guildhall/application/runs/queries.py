@@ -1,0 +1,167 @@
+"""Questions about runs: found, listed, and where one stands; nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from guildhall.application.company import Company
+from guildhall.application.ports.views import Views
+from guildhall.application.runs.start import UNFINISHED
+from guildhall.application.tasks.queries import tasks_of
+from guildhall.domain.kernel import Conflict
+from guildhall.domain.policies.transitions import IN_FLIGHT
+from guildhall.domain.processes import ProcessIdentity
+from guildhall.domain.runs.errors import RunUnknown
+from guildhall.domain.runs.run import Run
+from guildhall.domain.steps.step import Step
+from guildhall.domain.tasks.task import Task
+
+SHORTEST_PREFIX = 4
+"""Characters of an id by which a run may be called."""
+
+PAGE = 200
+ACTIVE = 200
+"""Tasks in flight that are looked at one by one: more than ever work at once."""
+
+
+class AmbiguousRun(Conflict):
+    """Several runs are meant."""
+
+
+def newest_runs(views: Views, limit: int = 20, project_id: str | None = None) -> list[Run]:
+    """The newest runs, of one project where one is named."""
+    columns = {"project_id": project_id} if project_id else {}
+    return [row.state for row in views.find("Run", newest_first=True, limit=limit, **columns)]
+
+
+def unfinished_runs(views: Views, project_id: str | None = None) -> list[Run]:
+    """The runs that are not over, oldest first."""
+    columns = {"project_id": project_id} if project_id else {}
+    found = [row for status in UNFINISHED for row in views.find("Run", status=status, limit=PAGE, **columns)]
+    return [row.state for row in sorted(found, key=lambda row: row.created)]
+
+
+def find_run(views: Views, reference: str) -> Run | None:
+    """The run of an id or of the beginning of one, none when there is none.
+
+    Raises:
+        AmbiguousRun: when several ids begin so.
+    """
+    exact: Run | None = views.get("Run", reference)
+    if exact is not None or len(reference) < SHORTEST_PREFIX:
+        return exact
+    found = [run for run in _all(views) if run.run_id.startswith(reference)]
+    if len(found) > 1:
+        raise AmbiguousRun(
+            f"{len(found)} runs begin with {reference[:40]!r}; write more of the id", rule="one_run_is_meant"
+        )
+    return found[0] if found else None
+
+
+def run_by(views: Views, reference: str | None) -> Run:
+    """The run that is meant; without a reference the only unfinished one, else the newest.
+
+    Raises:
+        RunUnknown: when there is none.
+        AmbiguousRun: when several are meant.
+    """
+    if reference is not None:
+        found = find_run(views, reference)
+        if found is None:
+            raise RunUnknown(f"there is no run {reference[:80]!r}; `guildhall runs` lists them", field="run")
+        return found
+    unfinished = unfinished_runs(views)
+    if len(unfinished) > 1:
+        ids = ", ".join(run.run_id for run in unfinished[:5])
+        raise AmbiguousRun(
+            f"{len(unfinished)} runs are unfinished; say which: {ids}", rule="one_run_is_meant", field="run"
+        )
+    newest = unfinished or newest_runs(views, 1)
+    if not newest:
+        raise RunUnknown("there is no run yet; `guildhall run` starts one", field="run")
+    return newest[0]
+
+
+def is_driven(company: Company, run: Run) -> bool:
+    """Whether a process that may be alive has the run in hand."""
+    return run.driver is not None and not company.world.processes.is_gone(
+        ProcessIdentity(run.driver.boot_id, run.driver.pid, run.driver.start_time)
+    )
+
+
+def is_driven_elsewhere(company: Company, run: Run) -> bool:
+    """Whether another process than this one has the run in hand."""
+    return (
+        is_driven(company, run)
+        and run.driver is not None
+        and run.driver.pid != company.world.processes.me().pid
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """One thing that goes on in a run: a task, or a step for the whole company; ``since`` is when it began.
+
+    ``agent`` is empty while nobody has taken it up; ``doing`` is the state, or the node of the workflow.
+    """
+
+    task: Task | None
+    doing: str
+    agent: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a run stands: its tasks counted by status, and what goes on."""
+
+    run: Run
+    counts: Mapping[str, int]
+    at_work: Sequence[AtWork]
+
+    @property
+    def total(self) -> int:
+        """All its tasks."""
+        return sum(self.counts.values())
+
+
+def standing_of(company: Company, run: Run) -> Standing:
+    """Where a run stands; its cost does not grow with the number of tasks."""
+    views = company.journal.views(company.scope)
+    steps: list[Step] = [
+        row.state
+        for status in ("claimed", "queued")
+        for row in views.find("Step", run_id=run.run_id, status=status, limit=ACTIVE)
+    ]
+    by_task = {step.task_id: step for step in reversed(steps) if step.task_id}
+    at_work = [
+        AtWork(None, step.node, step.agent_id or "", step.updated_at) for step in steps if not step.task_id
+    ]
+    for task in _in_flight(views, run.run_id):
+        step = by_task.get(task.id)
+        agent = task.lease.agent_id if task.lease else None
+        agent = agent or (step.agent_id if step else None)
+        at_work.append(AtWork(task, task.status, agent or "", task.updated_at))
+    return Standing(run, views.tally(f"run-tasks:{run.run_id}"), at_work)
+
+
+def _in_flight(views: Views, run_id: str) -> Iterator[Task]:
+    left = ACTIVE
+    for status in IN_FLIGHT:
+        for task in tasks_of(views, run_id=run_id, status=status):
+            if not left:
+                return
+            left -= 1
+            yield task
+
+
+def _all(views: Views) -> Iterator[Run]:
+    after = 0
+    while True:
+        rows = views.find("Run", after=after, limit=PAGE)
+        yield from (row.state for row in rows)
+        if len(rows) < PAGE:
+            return
+        after = rows[-1].created

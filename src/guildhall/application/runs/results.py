@@ -1,0 +1,53 @@
+"""What came of a run, or has come of it so far, as the values that programs are given; it must never judge them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guildhall.application.company import Company
+from guildhall.application.tasks.intake import public_code
+from guildhall.application.tasks.queries import tasks_of
+from guildhall.domain.projects.project import Project
+from guildhall.domain.runs.run import Run
+from guildhall.domain.tasks.task import Task
+
+MICROS = 1_000_000
+
+
+def result_of(company: Company, run_id: str) -> dict[str, Any]:
+    """A run with its tasks as JSON values: ``{run_id, status, repo, branch, report, tasks, tokens, cost_usd}``.
+
+    ``report`` is the path of the Markdown report, none while there is none; the JSON report lies beside it.
+    """
+    run: Run = company.journal.state(company.scope, "Run", run_id)
+    project: Project = company.journal.state(company.scope, "Project", run.project_id)
+    budget = company.journal.state(company.scope, "Budget", f"run/{run_id}")
+    views = company.journal.views(company.scope)
+    return {
+        "run_id": run.run_id,
+        "status": run.status,
+        "repo": project.repository,
+        "branch": run.branch,
+        "report": report_path(company, run, "markdown"),
+        "tasks": [task_result(task) for task in tasks_of(views, run_id=run_id)],
+        "tokens": budget.spent_tokens,
+        "cost_usd": budget.spent_micros / MICROS,
+    }
+
+
+def task_result(task: Task) -> dict[str, Any]:
+    """A task of a run as JSON values; ``attempts`` counts the one that was completed too."""
+    return {
+        "id": public_code(task.code),
+        "title": task.title,
+        "status": task.status,
+        "reason": task.blocked.reason if task.blocked else "",
+        "attempts": task.attempts + (1 if task.completed_fence else 0),
+        "commit": task.merge_commit,
+    }
+
+
+def report_path(company: Company, run: Run, kind: str) -> str | None:
+    """Where a run's report of this kind (``markdown`` or ``json``) is, none while it is not written."""
+    root = company.world.storage.root
+    return next((str((root / ref.path).absolute()) for ref in run.report if ref.kind == kind), None)
