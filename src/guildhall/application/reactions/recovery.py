@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from guildhall.application.authorship import author_of
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import end_session
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.workflow.develop import RESCUED
-from guildhall.application.workflow.shift import author_of
 from guildhall.domain.leases.heartbeat import Heartbeat
 from guildhall.domain.leases.lease import ReclaimLease
 from guildhall.domain.policies.transitions import IN_FLIGHT

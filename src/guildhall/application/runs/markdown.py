@@ -73,7 +73,7 @@ def _to_do(tasks: list[dict[str, Any]]) -> str:
     for task in tasks:
         if task["status"] != "done":
             lines += [f"### {_plain(task['id'])}: {_plain(task['title'])}", ""]
-            lines += [f"{_plain(task['reason'] or task['status'])}: {_plain(task['advice'])}", ""]
+            lines += [f"{_plain(task['reason'] or task['status'])}: {task['advice']}".rstrip(": "), ""]
             if task["detail"]:
                 lines += ["```text", task["detail"].replace("```", "'''"), "```", ""]
     return "\n".join(["## What to do", "", *lines]).rstrip() if lines else ""

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from guildhall.application.authorship import author_of
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.ports.repository import Imported, Repository
 from guildhall.application.runs.backlogs import keep_backlog
-from guildhall.application.workflow.environments import needs_of
-from guildhall.application.workflow.shift import author_of
+from guildhall.application.runs.needs import needs_of
 from guildhall.domain.agents.commands import RegisterAgent
 from guildhall.domain.agents.profiles import ROLES
 from guildhall.domain.budgets.commands import SetLimits

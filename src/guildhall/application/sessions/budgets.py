@@ -80,7 +80,8 @@ class Purse:
         scope = error.scope if isinstance(error, BudgetExceeded) else f"run/{self._run_id}"
 
         def unit(tx: Transaction) -> None:
-            if not tx.state("Run", self._run_id).ended:
+            run = tx.state("Run", self._run_id) if self._run_id else None
+            if run is not None and not run.ended:
                 follows = "pause" if on_exceed == "pause" else "stop"
                 tx.ask("Run", self._run_id, NoteBudgetExceeded(scope, follows, error.message))
 

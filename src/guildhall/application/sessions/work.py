@@ -55,7 +55,7 @@ class Work:
 
     def __init__(self, company: Company, holdings: Holdings, terms: SessionTerms, purse: Purse) -> None:
         self._company = company
-        self._holdings = holdings
+        self.holdings = holdings
         self.terms = terms
         self._purse = purse
 
@@ -90,11 +90,11 @@ class Work:
         self.proceed()
         command = self._company.world.sandbox.start(spec)
         self._remember(command.identity)
-        self._holdings.attach(self.terms.holding, command)
+        self.holdings.attach(self.terms.holding, command)
         try:
             result = command.wait()
         finally:
-            self._holdings.detach(self.terms.holding, command)
+            self.holdings.detach(self.terms.holding, command)
             self._remember(None)
         if result.ending in ("lease", "cancelled"):
             self.proceed()
@@ -119,7 +119,7 @@ class Work:
         """Ask whether to go on."""
         if self.terms.holding.lost.is_set():
             raise SessionEnded("lease_lost")
-        if self._holdings.stopping.is_set():
+        if self.holdings.stopping.is_set():
             raise SessionEnded("paused")
         if not self.terms.heeds_requests:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from guildhall.application.authorship import author_of
 from guildhall.application.findings import new_findings
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Delivery
@@ -11,7 +12,7 @@ from guildhall.application.runs.report import Ending, write_report
 from guildhall.application.runs.start import LINE
 from guildhall.application.workflow.checks import tests_on
 from guildhall.application.workflow.scans import scan_of
-from guildhall.application.workflow.shift import Outcome, Shift, author_of
+from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.domain.policies import scan_gate
 from guildhall.domain.projects.commands import EndRunOnProject
 from guildhall.domain.runs.commands import AttachReport, EndRun, RequestStop

@@ -13,6 +13,7 @@ from typing import TypeVar
 from guildhall.application.company import Company
 from guildhall.application.ports.agent_runtime import SessionEnded
 from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.sessions.assignments import brief_of
 from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holding, Holdings
 from guildhall.application.sessions.work import SessionTerms, Tools, Work
@@ -31,7 +32,6 @@ from guildhall.application.workflow import (
     security,
     testing,
 )
-from guildhall.application.workflow.assignments import brief_of
 from guildhall.application.workflow.environments import tools_for
 from guildhall.application.workflow.shift import Outcome, Perform, Shift
 from guildhall.domain.kernel import Conflict

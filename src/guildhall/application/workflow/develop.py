@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from guildhall.application.authorship import author_of, commit_message
 from guildhall.application.company import Company
 from guildhall.application.ports.agent_runtime import AgentRuntime, SessionEnded, WorkOutcome
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Repository, RepositoryError
+from guildhall.application.sessions.assignments import assignment_of
 from guildhall.application.sessions.work import Work
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.queue import close_session
-from guildhall.application.workflow.assignments import assignment_of
-from guildhall.application.workflow.shift import BRANCH_PREFIX, author_of, commit_message, tail
+from guildhall.application.workflow.shift import BRANCH_PREFIX, tail
 from guildhall.domain.policies.retry import next_attempt_at
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from guildhall.application.workflow.environments import needs_of
+from guildhall.application.runs.needs import needs_of
 from guildhall.application.workflow.shift import Outcome, Shift
 
 

@@ -11,6 +11,7 @@ from guildhall.application.company import Company
 from guildhall.application.ports.executor import CommandSpec, Limits
 from guildhall.application.ports.repository import Repository
 from guildhall.application.ports.toolchain import ProjectNeeds
+from guildhall.application.runs.needs import needs_of
 from guildhall.application.sessions.work import Tools
 from guildhall.application.workflow.checks import on_tree
 from guildhall.application.workflow.shift import Shift, tail
@@ -21,13 +22,6 @@ SETUP_SECONDS = 1800.0
 
 class SetupFailed(Exception):
     """The setup that the backlog asks for did not succeed."""
-
-
-def needs_of(company: Company, repository: Repository, commit: str) -> ProjectNeeds:
-    """What a project needs at a commit, from its own files."""
-    return company.world.toolchain.needs(
-        repository.list_files(commit), lambda path: repository.read_file(commit, path)
-    )
 
 
 def prepare_environment(shift: Shift, commit: str) -> str:

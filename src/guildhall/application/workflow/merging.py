@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from guildhall.application.authorship import author_of, commit_message
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.workflow.checks import tests_on
 from guildhall.application.workflow.sending_back import send_back
-from guildhall.application.workflow.shift import Outcome, Shift, author_of, commit_message
+from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.steps.step import StepFenced
 from guildhall.domain.tasks import commands

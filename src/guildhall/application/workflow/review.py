@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from guildhall.application.workflow.assignments import assignment_of
+from guildhall.application.sessions.assignments import assignment_of
 from guildhall.application.workflow.checks import on_tree
 from guildhall.application.workflow.sending_back import send_back
 from guildhall.application.workflow.shift import Outcome, Shift, tail

@@ -9,7 +9,7 @@ from typing import Any
 from guildhall.application.company import Company
 from guildhall.application.ports.agent_runtime import AgentRuntime
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.ports.repository import Author, Repository
+from guildhall.application.ports.repository import Repository
 from guildhall.application.sessions.work import Work
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
@@ -72,20 +72,6 @@ class Outcome:
 
 
 Perform = Callable[[Shift], Outcome]
-
-
-def author_of(role: str) -> Author:
-    """Under which name a role commits; the domain is reserved and reaches nobody (RFC 2606)."""
-    return Author(role, f"{role}@guildhall.invalid")
-
-
-def commit_message(title: str, body: str, trailers: dict[str, str]) -> str:
-    """A commit message with rationale and trailers (seed S4, section 11)."""
-    lines = [title, ""]
-    if body.strip():
-        lines += [body.strip(), ""]
-    lines += [f"{name}: {value}" for name, value in trailers.items() if value]
-    return "\n".join(lines) + "\n"
 
 
 def tail(text: str, limit: int = 2000) -> str:

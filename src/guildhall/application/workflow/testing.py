@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from guildhall.application.authorship import author_of
 from guildhall.application.workflow.checks import Check, tests_on
 from guildhall.application.workflow.sending_back import send_back
-from guildhall.application.workflow.shift import Outcome, Shift, author_of
+from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.domain.policies.criteria import CriterionResult
 
 

@@ -1,0 +1,98 @@
+"""Kickoff: a prompt becomes a summary, requirements, risks and next steps, by a pm and a ba session.
+
+What one of them could not say is kept as an error beside what the other said (seed S0, *Kickoff Flow* and
+*Error Handling*); the latest result is the project's state, every part an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Literal
+
+from guildhall.application.company import Company
+from guildhall.application.ports.agent_runtime import AgentRuntime, Analysis, SessionEnded
+from guildhall.application.ports.backlog import Backlog
+from guildhall.application.ports.journal import Origin
+from guildhall.application.sessions.holdings import Holdings
+from guildhall.application.sessions.opening import open_session
+from guildhall.application.sessions.work import Work
+from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.projects.commands import CompleteKickoff, RecordKickoffPart, RequestKickoff
+from guildhall.domain.projects.project import Kickoff, Project
+
+Role = Literal["pm", "ba"]
+ROLES: tuple[Role, ...] = ("pm", "ba")
+
+OpenSession = Callable[[Role], AbstractContextManager[Work]]
+
+
+def hold_kickoff(
+    company: Company,
+    holdings: Holdings,
+    project_id: str,
+    prompt: Backlog,
+    runtime: str,
+    actor: str,
+    session_id: str | None = None,
+) -> Kickoff:
+    """Hold a kickoff outside any run and return its result.
+
+    Raises:
+        ValidationFailed: for an unknown runtime.
+        DomainError: when the project is unknown or lacks a pm or a ba.
+    """
+    if runtime not in company.runtimes:
+        known = ", ".join(sorted(company.runtimes))
+        raise ValidationFailed(f"there is no runtime {runtime!r}; choose one of {known}", field="runtime")
+    origin = company.origin(actor)
+    kickoff_id = company.system.ids.new()
+    _tell(company, origin, project_id, RequestKickoff(kickoff_id, prompt.goal or prompt.name, session_id))
+    project: Project = company.journal.state(company.scope, "Project", project_id)
+
+    def session(role: Role) -> AbstractContextManager[Work]:
+        return open_session(company, holdings, project, role, "kickoff")
+
+    conduct(company, project_id, kickoff_id, prompt, company.runtimes[runtime], session)
+    _tell(company, origin, project_id, CompleteKickoff(kickoff_id))
+    held: Kickoff = company.journal.state(company.scope, "Project", project_id).kickoff
+    return held
+
+
+def conduct(
+    company: Company,
+    project_id: str,
+    kickoff_id: str,
+    prompt: Backlog,
+    runtime: AgentRuntime,
+    session: OpenSession,
+) -> None:
+    """Have pm and ba say their part, each in a session of its own; record each as it comes."""
+    for role in ROLES:
+        with session(role) as work:
+            part = _part(kickoff_id, role, prompt, runtime, work)
+            _tell(company, work.terms.origin, project_id, part)
+
+
+def _part(
+    kickoff_id: str, role: Role, prompt: Backlog, runtime: AgentRuntime, work: Work
+) -> RecordKickoffPart:
+    try:
+        analysis, error = runtime.analyze(role, prompt, work), ""
+    except SessionEnded:
+        raise
+    except Exception as failure:  # noqa: BLE001 - one role's failure is kept, and the other's part counts
+        analysis, error = Analysis(), f"{type(failure).__name__}: {failure}"[:2000]
+    return RecordKickoffPart(
+        kickoff_id,
+        role,
+        analysis.pm_summary,
+        analysis.ba_requirements,
+        analysis.risks,
+        analysis.next_steps,
+        error,
+    )
+
+
+def _tell(company: Company, origin: Origin, project_id: str, command: object) -> None:
+    company.journal.execute(company.scope, origin, lambda tx: tx.ask("Project", project_id, command))

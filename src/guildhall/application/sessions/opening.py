@@ -1,0 +1,65 @@
+"""Opens a session that works on no task and holds no step: for a kickoff, or a second voice in a step."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from guildhall.application.company import Company
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.sessions.assignments import brief_of
+from guildhall.application.sessions.budgets import Purse
+from guildhall.application.sessions.holdings import Holdings
+from guildhall.application.sessions.work import SessionTerms, Tools, Work
+from guildhall.application.tasks import queue
+from guildhall.application.tasks.handlers import end_session
+from guildhall.domain.budgets.commands import ReleaseSession
+from guildhall.domain.leases.lease import AcquireLease, ReleaseLease
+from guildhall.domain.projects.project import Project
+from guildhall.domain.sessions.commands import AssignSession, SpawnSession
+
+THINKING_SECONDS = 600.0
+
+
+@contextmanager
+def open_session(
+    company: Company, holdings: Holdings, project: Project, role: str, purpose: str, run_id: str = ""
+) -> Generator[Work]:
+    """A session of a role under a lease of its own; it is over, and holds nothing, when the block ends."""
+    session_id = company.system.ids.new()
+    resource = f"session:{session_id}"
+    origin = company.origin(role, correlation_id=run_id or session_id, agent_id=role, session_key=session_id)
+    folder = company.world.storage.open_session(session_id, brief_of(project, None, role))
+
+    def spawn(tx: Transaction) -> int:
+        paths = (str(folder.workspace), str(folder.root))
+        tx.ask("Session", session_id, SpawnSession(session_id, role, role, run_id or None, *paths))
+        tx.ask("Session", session_id, AssignSession(None, None, purpose))
+        lease = tx.ask(
+            "Lease", resource, AcquireLease(resource, role, company.lease_seconds, session_id, role)
+        )
+        queue.heartbeat(tx, f"Lease:{resource}", lease.fence, company.lease_seconds, holdings.process)
+        return lease.fence
+
+    fence: int = company.journal.execute(company.scope, origin, spawn)
+    holding = holdings.hold(f"Lease:{resource}", fence)
+    terms = SessionTerms(session_id, role, run_id, origin, folder, holding, Tools(), THINKING_SECONDS)
+    budgets = queue.budget_ids(None, run_id or None, project.project_id, company.scope.org_id)
+    completed = False
+    try:
+        yield Work(company, holdings, terms, Purse(company, origin, session_id, run_id, budgets, None))
+        completed = True
+    finally:
+        holdings.let_go(holding)
+
+        def end(tx: Transaction) -> None:
+            for budget_id in budgets:
+                if tx.state("Budget", budget_id).outstanding:
+                    tx.ask("Budget", budget_id, ReleaseSession(session_id))
+            end_session(tx, session_id, completed=completed)
+            if tx.state("Lease", resource).lease is not None:
+                tx.ask("Lease", resource, ReleaseLease(fence))
+            tx.drop("Heartbeat", f"Lease:{resource}")
+
+        company.journal.execute(company.scope, origin, end)
+        company.world.storage.remove_workspace(session_id)
