@@ -21,9 +21,14 @@ _CONTROLS = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}{_UNSEEN}\ud800-\udf
 _BREAKS = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
+def harmless(text: object) -> str:
+    """Any text as one line that a terminal only shows; its spaces stay."""
+    return _CONTROLS.sub("", _BREAKS.sub(" ", _ESCAPES.sub("", str(text))))
+
+
 def shown(text: object, limit: int = 0) -> str:
-    """Any text as one harmless line, cut after ``limit`` characters (0: not cut)."""
-    bare = _CONTROLS.sub("", _BREAKS.sub(" ", _ESCAPES.sub("", str(text)))).strip()
+    """Any text as one harmless line without spaces around it, cut after ``limit`` characters (0: not cut)."""
+    bare = harmless(text).strip()
     return bare[: limit - 1] + "…" if limit and len(bare) > limit else bare
 
 

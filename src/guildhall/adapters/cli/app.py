@@ -1,0 +1,92 @@
+"""Puts the commands together and runs one of them: the only place that turns errors into exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TextIO
+
+import typer
+from typer import TyperException
+
+from guildhall.adapters.cli.failures import BAD_INPUT, COMPLETED, INTERRUPTED, Failure, describe
+from guildhall.adapters.cli.run import run
+from guildhall.adapters.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from guildhall.adapters.cli.seam import Guildhall
+
+PIPE_CLOSED = 141
+"""What a shell shows for a program whose reader went away (128 + SIGPIPE)."""
+
+
+def build() -> typer.Typer:
+    """All commands, in the order in which help lists them."""
+    app = typer.Typer(
+        name="guildhall",
+        help="Guildhall runs a software company of AI agents: a backlog and a repository in, merged work out.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_all)
+    app.command("run")(run)
+    return app
+
+
+def _all(
+    version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+) -> None:
+    """Guildhall runs a software company of AI agents: a backlog and a repository in, merged work out."""
+    if version:
+        from guildhall import __version__
+
+        sys.stdout.write(f"guildhall {__version__}\n")
+        raise typer.Exit
+
+
+def main(arguments: Sequence[str], load: Callable[[], Guildhall]) -> int:
+    """Run one command; returns its exit code. ``load`` gives the product once a command needs it."""
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail_to_encode(stream)
+    terminal = Terminal(load, as_json="--json" in arguments)
+    try:
+        return _run(arguments, terminal)
+    except BrokenPipeError:
+        # Nobody reads any more: what is still buffered must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the one place where an error becomes a line and an exit code
+        failure = describe(error, terminal.faults, terminal.folder)
+        return _tell(terminal, failure)
+
+
+def _run(arguments: Sequence[str], terminal: Terminal) -> int:
+    try:
+        result: Any = build()(
+            args=list(arguments), prog_name="guildhall", standalone_mode=False, obj=terminal
+        )
+    except TyperException as error:
+        words = " ".join(error.format_message().split())
+        failure = Failure(
+            f"{words} (see `guildhall --help`)" if words else "", "validation_failed", "", BAD_INPUT
+        )
+        return _tell(terminal, failure)
+    return result if isinstance(result, int) else COMPLETED
+
+
+def _tell(terminal: Terminal, failure: Failure) -> int:
+    if terminal.screen.as_json:
+        terminal.screen.json(failure.as_json())
+    terminal.screen.note(f"guildhall: {failure.message}")
+    return failure.exit_code
+
+
+def _never_fail_to_encode(stream: TextIO) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")

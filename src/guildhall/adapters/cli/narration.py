@@ -1,0 +1,87 @@
+"""Says in words what an event means for the reader of a terminal; it must never decide what it means for a task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guildhall.domain.kernel import Event
+from guildhall.domain.leases import events as leases
+from guildhall.domain.runs import events as runs
+from guildhall.domain.tasks import events as tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A task came to a state; ``why`` says what is not plain from it."""
+
+    status: str
+    why: str = ""
+
+
+def _failed(event: tasks.AttemptFailed) -> Moved:
+    again = "the last one" if event.not_before is None else f"again at {event.not_before:%H:%M:%S} UTC"
+    return Moved("ready", f"attempt {event.attempt} failed ({again}): {event.reason}")
+
+
+def _changes(event: tasks.ChangesRequested) -> Moved:
+    return Moved("in_progress", f"{event.source} asks for changes: {'; '.join(event.findings)}")
+
+
+def _given_back(event: leases.LeaseReleased | leases.LeaseReclaimed) -> Moved | None:
+    why = getattr(event, "reason", "its worker fell silent")
+    return None if event.to_status is None else Moved(event.to_status, why)
+
+
+_MOVES: Mapping[type[Event], Callable[[Any], Moved | None]] = {
+    tasks.TaskStatusChanged: lambda event: Moved(event.to_status),
+    tasks.TaskClaimed: lambda event: Moved(event.to_status),
+    tasks.TaskStarted: lambda _event: Moved("in_progress"),
+    tasks.TaskCompleted: lambda event: Moved(event.to_status, "" if event.changed else "nothing was changed"),
+    tasks.AttemptFailed: _failed,
+    tasks.TaskInterrupted: lambda event: Moved(event.to_status, event.reason),
+    tasks.TaskApproved: lambda event: Moved("approved", event.rationale),
+    tasks.ChangesRequested: _changes,
+    tasks.MergeIntended: lambda _event: Moved("merging"),
+    tasks.MergeConflicted: lambda event: Moved("in_progress", f"merge conflict: {'; '.join(event.findings)}"),
+    tasks.TaskMerged: lambda event: Moved("done", f"merged as {event.commit[:12]}"),
+    tasks.TaskFinishedWithoutMerge: lambda event: Moved("done", event.resolution.replace("_", " ")),
+    tasks.TaskBlocked: lambda event: Moved("blocked", f"{event.reason}: {event.detail}".rstrip(": ")),
+    tasks.TaskUnblocked: lambda event: Moved(event.to_status),
+    tasks.TaskCancelled: lambda event: Moved("cancelled", event.reason),
+    leases.LeaseReleased: _given_back,
+    leases.LeaseReclaimed: _given_back,
+}
+"""What each event of a task's stream says about its state; the others leave it as it is."""
+
+
+def move_of(event: Event) -> Moved | None:
+    """Where an event of a task's stream brought the task, none when it did not move it."""
+    say = _MOVES.get(type(event))
+    return say(event) if say else None
+
+
+_RUN_WORDS: Mapping[type[Event], Callable[[Any], str]] = {
+    runs.RunStarted: lambda _event: "the run begins",
+    runs.DriverAttached: lambda event: f"process {event.driver.pid} drives the run",
+    runs.PauseRequested: lambda event: f"a pause was asked for: {event.reason}".removesuffix(": "),
+    runs.RunPaused: lambda _event: "paused: no agent is at work",
+    runs.RunResumed: lambda _event: "the run goes on",
+    runs.StopRequested: lambda event: f"a stop was asked for ({event.cause}): {event.reason}".removesuffix(
+        ": "
+    ),
+    runs.RunBudgetExceeded: lambda event: f"the budget {event.budget_id} is used up: {event.detail}",
+    runs.RunHasEnded: lambda event: f"the run ended {event.status}: {event.reason}".removesuffix(": "),
+}
+
+
+def run_words(event: Event) -> str:
+    """What an event of a run's stream says to a person, empty where it says nothing new."""
+    if isinstance(event, runs.DecisionRecorded):
+        if event.task_id is not None:
+            return ""
+        way = "" if event.choice == event.node else f" → {event.choice}"
+        return f"{event.node}{way}: {event.rationale}"
+    say = _RUN_WORDS.get(type(event))
+    return say(event) if say else ""

@@ -1,0 +1,211 @@
+"""Shows a run while it goes on: rows that are redrawn on a terminal, lines in a pipe, nothing for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from guildhall.adapters.cli.screen import STATE_STYLES, Screen
+from guildhall.adapters.cli.text import duration, money, shown, tokens
+from guildhall.adapters.cli.watch import Watch
+from guildhall.application.company import Company
+from guildhall.application.runs.queries import AtWork, Standing, is_driven_elsewhere, standing_of
+from guildhall.application.tasks.queries import tasks_of
+from guildhall.domain.runs.run import Run
+from guildhall.domain.tasks.task import Task
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.live import Live
+
+GLYPHS = {
+    "inbox": "◌",
+    "planning": "◌",
+    "ready": "○",
+    "claimed": "◔",
+    "in_progress": "◐",
+    "review": "◇",
+    "approved": "◆",
+    "merging": "⋎",
+    "done": "●",
+    "blocked": "⊟",
+    "cancelled": "⊘",
+}
+"""A state's shape: circles where an agent works, diamonds where somebody decides, a bar where something is wrong."""
+
+COUNTED = ("done", "blocked", "cancelled")
+ROWS_BESIDES = 6
+"""Lines of a terminal that are not tasks."""
+EVERY_SECONDS = 1.0
+
+
+class Progress(Protocol):
+    """Shows a run."""
+
+    def tick(self, run: Run) -> None:
+        """Bring what is shown up to date."""
+        ...
+
+    def close(self) -> None:
+        """Leave the terminal as a person expects it."""
+        ...
+
+
+class Silence:
+    """Shows nothing."""
+
+    def tick(self, run: Run) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class Lines:
+    """One line a change of state, after what has happened before."""
+
+    def __init__(self, screen: Screen, company: Company, run_id: str) -> None:
+        self._screen = screen
+        self._company = company
+        self._watch = Watch(company, run_id)
+        self._follows: int | None = None
+        started = company.system.clock.now()
+        self._since = started
+
+    def tick(self, run: Run) -> None:
+        """Print what is new."""
+        self._say_who_drives(run)
+        for news in self._watch.news():
+            if news.at < self._since:
+                continue
+            passed = duration((news.at - (run.created_at or news.at)).total_seconds())
+            if news.task is None or news.moved is None:
+                self._screen.line(f"{passed:>8}  {news.words}")
+                continue
+            who = news.agent or "-"
+            words = (news.task.code, news.moved.status, who, news.task.title)
+            why = f" ({shown(news.moved.why, 200)})" if news.moved.why else ""
+            self._screen.line(f"{passed:>8}  {words[0]:8} {words[1]:11} {words[2]:10} {words[3]}{why}")
+
+    def close(self) -> None:
+        """Print nothing more."""
+
+    def _say_who_drives(self, run: Run) -> None:
+        pid = run.driver.pid if run.driver and is_driven_elsewhere(self._company, run) else None
+        if pid != self._follows:
+            self._follows = pid
+            if pid is not None:
+                self._screen.line(f"process {pid} drives this run; following it")
+
+
+class Rows:
+    """Rows that are redrawn: all tasks while they fit, else those at work and a count of the others."""
+
+    def __init__(self, screen: Screen, company: Company, run_id: str) -> None:
+        self._screen = screen
+        self._company = company
+        self._watch = Watch(company, run_id)
+        self._ended: list[Task] = []
+        self._drawn = -EVERY_SECONDS
+        self._live = self._begin()
+
+    def tick(self, run: Run) -> None:
+        """Draw anew what has changed, and the clocks once a second."""
+        news = list(self._watch.news())
+        now = self._company.system.clock.monotonic()
+        if not news and now - self._drawn < EVERY_SECONDS:
+            return
+        self._drawn = now
+        self._live.update(self._picture(standing_of(self._company, run)), refresh=True)
+
+    def close(self) -> None:
+        """Take the rows away; the summary comes in their place."""
+        self._live.stop()
+
+    def _begin(self) -> Live:
+        from rich.live import Live
+
+        live = Live(console=self._screen.console, auto_refresh=False, transient=True)
+        live.start()
+        return live
+
+    def _picture(self, standing: Standing) -> RenderableType:
+        from rich.console import Group
+        from rich.text import Text
+
+        height = max(4, self._screen.console.height - ROWS_BESIDES)
+        rows = self._rows(standing, height)
+        hidden = standing.total - sum(row.task is not None for row in rows)
+        parts: list[RenderableType] = [
+            Text(self._headline(standing), style="bold", overflow="ellipsis", no_wrap=True)
+        ]
+        parts.append(self._table(rows))
+        if hidden > 0:
+            counts = ", ".join(f"{number} {status}" for status, number in sorted(standing.counts.items()))
+            parts.append(
+                Text(f"and {hidden} more tasks ({counts})", style="dim", overflow="ellipsis", no_wrap=True)
+            )
+        return Group(*parts)
+
+    def _headline(self, standing: Standing) -> str:
+        run = standing.run
+        now = self._company.system.clock.now()
+        counts = standing.counts
+        words = [f"run {run.run_id}", run.status]
+        words.append(duration((now - (run.created_at or now)).total_seconds()))
+        words.append(f"{counts.get('done', 0)} of {standing.total} done")
+        if counts.get("blocked"):
+            words.append(f"{counts['blocked']} blocked")
+        spent = self._company.journal.state(self._company.scope, "Budget", f"run/{run.run_id}")
+        if spent.spent_tokens:
+            words.append(f"{tokens(spent.spent_tokens)} tokens, {money(spent.spent_micros)}")
+        if run.driver and is_driven_elsewhere(self._company, run):
+            words.append(f"driven by process {run.driver.pid}")
+        return " · ".join(words)
+
+    def _rows(self, standing: Standing, height: int) -> Sequence[AtWork]:
+        company_rows = [row for row in standing.at_work if row.task is None]
+        if standing.total > height - len(company_rows):
+            return standing.at_work[:height]
+        views = self._company.journal.views(self._company.scope)
+        agents = {row.task.id: row.agent for row in standing.at_work if row.task}
+        tasks = tasks_of(views, run_id=standing.run.run_id)
+        return [
+            *company_rows,
+            *(AtWork(task, task.status, agents.get(task.id, ""), task.updated_at) for task in tasks),
+        ]
+
+    def _table(self, rows: Sequence[AtWork]) -> RenderableType:
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0), expand=True)
+        for no_wrap, ratio in ((True, None), (True, None), (True, None), (True, None), (True, 1)):
+            table.add_column(no_wrap=no_wrap, ratio=ratio, overflow="ellipsis")
+        for row in rows:
+            status = row.doing
+            style = STATE_STYLES.get(status, "")
+            code, title = (row.task.code, row.task.title) if row.task else ("", "")
+            state = f"{GLYPHS.get(status, '·')} {status}"
+            table.add_row(
+                Text(shown(code)),
+                Text(state, style=style),
+                self._time(row),
+                Text(shown(row.agent)),
+                Text(shown(title)),
+            )
+        return table
+
+    def _time(self, row: AtWork) -> str:
+        now = self._company.system.clock.now()
+        if row.task is None:
+            return duration((now - row.since).total_seconds()) if row.since else ""
+        span = self._watch.spans.get(row.task.id)
+        return duration(span.seconds(now)) if span else ""
+
+
+def progress_on(screen: Screen, company: Company, run_id: str) -> Progress:
+    """What fits where standard output goes to."""
+    if screen.as_json:
+        return Silence()
+    return Rows(screen, company, run_id) if screen.is_terminal else Lines(screen, company, run_id)

@@ -1,0 +1,172 @@
+"""``guildhall run``: a backlog and a repository in, merged work and a report out."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from guildhall.adapters.cli.failures import COMPLETED, ENDED_OTHERWISE, Interrupted
+from guildhall.adapters.cli.terminal import DataOption, JsonOption, Terminal, terminal_of
+
+if TYPE_CHECKING:
+    from guildhall.application.company import Company
+    from guildhall.application.runs.start import RunRequest, Started
+    from guildhall.domain.runs.run import Run
+
+ACTOR = "person"
+SANDBOXES = ("auto", "bubblewrap", "landlock")
+MOST_PARALLEL = 64
+
+
+def run(
+    context: typer.Context,
+    backlog: Annotated[
+        str, typer.Argument(metavar="BACKLOG", help="A backlog file (YAML, JSON, Markdown), or a sentence.")
+    ],
+    repo: Annotated[Path, typer.Option("--repo", metavar="DIR", help="The git repository to work on.")],
+    runtime: Annotated[
+        str, typer.Option("--runtime", metavar="rules|model", help="Who does the thinking.")
+    ] = "rules",
+    budget_usd: Annotated[
+        str | None, typer.Option("--budget-usd", metavar="N", help="US dollars it may spend.")
+    ] = None,
+    budget_tokens: Annotated[
+        int | None, typer.Option("--budget-tokens", metavar="N", min=0, help="Tokens it may use.")
+    ] = None,
+    parallel: Annotated[
+        int, typer.Option("--parallel", metavar="N", min=1, max=MOST_PARALLEL, help="Agents at work at once.")
+    ] = 2,
+    new: Annotated[bool, typer.Option("--new", help="Start afresh, whatever was done before.")] = False,
+    sandbox: Annotated[
+        str | None,
+        typer.Option("--sandbox", metavar="auto|bubblewrap|landlock", help="How commands are isolated."),
+    ] = None,
+    no_sandbox: Annotated[
+        bool,
+        typer.Option("--no-sandbox", help="Run commands without isolation: they can do all that you can."),
+    ] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Drive the company over a backlog until the work is merged and reported.
+
+    The same command again goes on with a run that did not end.
+    """
+    from guildhall.application.runs.start import RunRequest, start_run
+
+    terminal = terminal_of(context)
+    guildhall = terminal.guildhall
+    kind = sandbox_of(sandbox, no_sandbox=no_sandbox)
+    micros = micros_of(budget_usd)
+    guildhall.check_runtime(runtime, needs_price=micros is not None)
+    read = guildhall.read_backlog(backlog, Path.cwd())
+    guildhall.check_repository(repo)
+    request = RunRequest(read, repo, runtime, parallel, budget_tokens, micros, new)
+    with terminal.company(data, repo, create=True, sandbox=kind) as company:
+        started = start_run(company, request, ACTOR)
+        say_begin(terminal, request, started)
+        ended = drive(terminal, company, started)
+        raise typer.Exit(conclude(terminal, company, ended))
+
+
+def micros_of(text: str | None) -> int | None:
+    """An amount of US dollars in millionths.
+
+    Raises:
+        ValidationFailed: for what is no amount of money.
+    """
+    from guildhall.domain.kernel import ValidationFailed
+
+    if text is None:
+        return None
+    try:
+        amount = Decimal(text)
+        micros = int(amount * 1_000_000) if amount.is_finite() else -1
+    except InvalidOperation:
+        micros = -1
+    if not 0 <= micros < 2**53:
+        raise ValidationFailed(
+            f"--budget-usd: {text!r} is no amount of US dollars, such as 2.50", field="budget_usd"
+        )
+    return micros
+
+
+def sandbox_of(name: str | None, *, no_sandbox: bool) -> str | None:
+    """The sandbox that was asked for, none where nothing was.
+
+    Raises:
+        ValidationFailed: for an unknown one, or two answers at once.
+    """
+    from guildhall.domain.kernel import ValidationFailed
+
+    if no_sandbox:
+        if name is not None:
+            raise ValidationFailed("--sandbox and --no-sandbox exclude each other; give one", field="sandbox")
+        return "none"
+    if name is not None and name not in SANDBOXES:
+        raise ValidationFailed(
+            f"--sandbox: there is no sandbox {name!r}; choose one of {', '.join(SANDBOXES)}", field="sandbox"
+        )
+    return name
+
+
+def say_begin(terminal: Terminal, request: RunRequest, started: Started) -> None:
+    """Say which run it is."""
+    verb = "going on with" if started.resumed else "starting"
+    backlog = request.backlog
+    terminal.screen.line(f"{verb} run {started.run_id}: {backlog.name} on {request.repository}")
+
+
+def drive(terminal: Terminal, company: Company, started: Started) -> Run:
+    """Drive or follow the run, showing it; an interrupt ends the work in good order and the process with 130."""
+    from guildhall.adapters.cli.interrupts import heeded
+    from guildhall.adapters.cli.progress import progress_on
+
+    progress = progress_on(terminal.screen, company, started.run_id)
+    with heeded() as interrupts:
+
+        def tick(run: Run) -> None:
+            progress.tick(run)
+            try:
+                interrupts.check()
+            except Interrupted:
+                progress.close()
+                terminal.screen.note(
+                    "stopping: what is under way is being ended; Ctrl-C again ends it at once"
+                )
+                raise
+
+        try:
+            return terminal.guildhall.drive(company, started, tick)
+        except Interrupted as interrupted:
+            say_how_to_go_on(terminal, company, started.run_id)
+            raise typer.Exit(interrupted.exit_code) from None
+        finally:
+            progress.close()
+
+
+def say_how_to_go_on(terminal: Terminal, company: Company, run_id: str) -> None:
+    """After an interrupt: what is kept, and what to type."""
+    from guildhall.application.runs.results import result_of
+
+    if terminal.screen.as_json:
+        terminal.screen.json(result_of(company, run_id))
+    terminal.screen.note(
+        f"interrupted; nothing is lost: the same command again, or `guildhall resume {run_id}`, goes on"
+    )
+
+
+def conclude(terminal: Terminal, company: Company, run: Run) -> int:
+    """Print what came of a run; returns the exit code."""
+    from guildhall.adapters.cli.summary import print_summary
+    from guildhall.application.runs.results import result_of
+
+    result = result_of(company, run.run_id)
+    if terminal.screen.as_json:
+        terminal.screen.json(result)
+    else:
+        print_summary(terminal.screen, company, run, result)
+    return COMPLETED if run.status == "completed" else ENDED_OTHERWISE

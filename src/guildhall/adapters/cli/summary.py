@@ -1,0 +1,81 @@
+"""Prints what came of a run: its tasks in a table, what to do about those that failed, where the report is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guildhall.adapters.cli.screen import Screen
+from guildhall.adapters.cli.text import count, duration, money, shown, shown_lines, tokens
+from guildhall.application.company import Company
+from guildhall.application.runs.report import ADVICE
+from guildhall.application.runs.results import report_path
+from guildhall.domain.runs.run import Run
+
+MOST_ROWS = 60
+"""A longer table is cut to the tasks that are not done."""
+DETAIL_LINES = 3
+DETAIL_CHARACTERS = 200
+
+
+def print_summary(screen: Screen, company: Company, run: Run, result: dict[str, Any]) -> None:
+    """Print the end of a run."""
+    tasks: list[dict[str, Any]] = result["tasks"]
+    undone = [task for task in tasks if task["status"] != "done"]
+    rows = tasks if len(tasks) <= MOST_ROWS else undone[:MOST_ROWS]
+    screen.line()
+    if rows:
+        titles = ("TASK", "STATE", "ATTEMPTS", "COMMIT", "TITLE")
+        screen.table(titles, [_row(task) for task in rows], state=1)
+    if len(rows) < len(tasks):
+        screen.line(f"and {count(len(tasks) - len(rows), 'more task')}; the report has them all")
+    _print_advice(screen, company, run, undone[:MOST_ROWS])
+    screen.line()
+    screen.line(_verdict(run, result, len(tasks) - len(undone)))
+    _print_delivery(screen, run)
+    for kind in ("markdown", "json"):
+        path = report_path(company, run, kind)
+        if path:
+            screen.line(f"report: {path}")
+
+
+def _row(task: dict[str, Any]) -> tuple[str, ...]:
+    commit = (task["commit"] or "-")[:12]
+    return (task["id"], task["status"], str(task["attempts"]), commit, task["title"])
+
+
+def _verdict(run: Run, result: dict[str, Any], done: int) -> str:
+    took = (run.ended_at - run.created_at).total_seconds() if run.ended_at and run.created_at else 0.0
+    words = [
+        f"run {run.run_id} {run.status}",
+        f"{done} of {count(len(result['tasks']), 'task')} done",
+        duration(took),
+        f"{tokens(result['tokens'])} tokens, {money(round(result['cost_usd'] * 1_000_000))}",
+    ]
+    return " · ".join(words) + (f": {run.end_reason}" if run.end_reason else "")
+
+
+def _print_delivery(screen: Screen, run: Run) -> None:
+    """What became of the user's branch, where the run's summary says so."""
+    delivery = run.summary.get("delivery")
+    if isinstance(delivery, dict):
+        words = " ".join(
+            shown(delivery.get(name, "")) for name in ("outcome", "reason") if delivery.get(name)
+        )
+        screen.line(f"delivery: {words}")
+        if delivery.get("command"):
+            screen.line(f"  {delivery['command']}")
+
+
+def _print_advice(screen: Screen, company: Company, run: Run, undone: list[dict[str, Any]]) -> None:
+    from guildhall.application.tasks.queries import tasks_of
+
+    if not undone:
+        return
+    views = company.journal.views(company.scope)
+    blocked = [task for task in tasks_of(views, run_id=run.run_id, status="blocked") if task.blocked]
+    for task in blocked[:MOST_ROWS]:
+        reason = task.blocked.reason if task.blocked else ""
+        screen.line()
+        screen.line(f"{task.code} is blocked: {reason}; {ADVICE.get(reason, 'see the report')}")
+        for line in shown_lines(task.blocked.detail if task.blocked else "", DETAIL_LINES):
+            screen.line(f"    {shown(line, DETAIL_CHARACTERS)}")

@@ -1,0 +1,68 @@
+"""One call of the command line: its screen, its place and the company that it opens; it must never hold state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from guildhall.adapters.cli.screen import Screen
+
+if TYPE_CHECKING:
+    from guildhall.adapters.cli.seam import Guildhall
+    from guildhall.application.company import Company
+
+RepoOption = Annotated[
+    Path | None, typer.Option("--repo", metavar="DIR", help="The git repository whose data is meant.")
+]
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="The data folder; else GUILDHALL_DATA, else .guildhall."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+class Terminal:
+    """What every command is given: where it writes, and the product behind the seam, loaded when asked for."""
+
+    def __init__(self, load: Callable[[], Guildhall], *, as_json: bool = False) -> None:
+        self._load = load
+        self._guildhall: Guildhall | None = None
+        self.screen = Screen(as_json=as_json)
+        self.folder: Path | None = None
+
+    @property
+    def guildhall(self) -> Guildhall:
+        """The product; importing it takes a while, so only commands that need it ask."""
+        if self._guildhall is None:
+            self._guildhall = self._load()
+        return self._guildhall
+
+    @property
+    def faults(self) -> tuple[type[Exception], ...]:
+        """The machine's errors that are sentences, as far as the product was needed at all."""
+        return self._guildhall.faults if self._guildhall else ()
+
+    @contextmanager
+    def company(
+        self, data: Path | None, repo: Path | None, *, create: bool = False, sandbox: str | None = None
+    ) -> Generator[Company]:
+        """The company at a place, for as long as the command lasts."""
+        from guildhall.adapters.cli.seam import Place
+
+        place = Place(data, repo)
+        self.folder = self.guildhall.data_folder(place)
+        company = self.guildhall.open(place, create=create, sandbox=sandbox)
+        try:
+            yield company
+        finally:
+            self.guildhall.close(company)
+
+
+def terminal_of(context: typer.Context) -> Terminal:
+    """The terminal of a call."""
+    terminal: Terminal = context.obj
+    return terminal

@@ -1,0 +1,1 @@
+"""Where processes start: each module is one of the product's programs."""

@@ -1,0 +1,32 @@
+"""The program ``guildhall``; it must import nothing heavy before it knows what is asked."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from guildhall.adapters.cli.seam import Guildhall
+
+
+def main() -> None:
+    """Run the command line of this process and exit."""
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        from guildhall import __version__
+
+        sys.stdout.write(f"guildhall {__version__}\n")
+        return
+    from guildhall.adapters.cli.app import main as run
+
+    sys.exit(run(arguments, _embedded))
+
+
+def _embedded() -> Guildhall:
+    from guildhall.main.embedded import EmbeddedGuildhall
+
+    return EmbeddedGuildhall()
+
+
+if __name__ == "__main__":
+    main()

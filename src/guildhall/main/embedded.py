@@ -1,0 +1,103 @@
+"""The product in this process, as the command line needs it: what stands behind the seam of its adapter."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from guildhall.adapters.cli.seam import NoStore, Place, Price
+from guildhall.application.company import Company
+from guildhall.application.ports.backlog import Backlog, PlannedTask
+from guildhall.application.ports.executor import SandboxUnavailable
+from guildhall.application.ports.journal import Auditor
+from guildhall.application.runs.start import Started
+from guildhall.bootstrap import STORE_NAME, Container, build
+from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.runs.run import Run
+from guildhall.persistence.engine import StoreUnusable
+from guildhall.settings import Settings
+
+DATA_NAME = ".guildhall"
+RUNTIMES = ("rules", "model")
+
+
+class EmbeddedGuildhall:
+    """Guildhall with everything in one process (the protocol ``Guildhall``)."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._settings = settings or Settings()
+        self._containers: dict[int, Container] = {}
+
+    @property
+    def faults(self) -> tuple[type[Exception], ...]:
+        """Errors of the machine whose text is a sentence."""
+        return (StoreUnusable, SandboxUnavailable)
+
+    def data_folder(self, place: Place) -> Path:
+        """The folder that was named, the environment's, the repository's, or the working folder's."""
+        named = place.data or self._settings.data
+        return (named or (place.repo or Path.cwd()) / DATA_NAME).expanduser().absolute()
+
+    def open(self, place: Place, *, create: bool, sandbox: str | None = None) -> Company:
+        """Open the company, making its folder only with ``create``."""
+        folder = self.data_folder(place)
+        if not create and not self._settings.database_url and not (folder / STORE_NAME).is_file():
+            raise NoStore(folder)
+        update = {"sandbox": sandbox} if sandbox else {}
+        container = build(folder, self._settings.model_copy(update=update))
+        self._containers[id(container.company)] = container
+        return container.company
+
+    def close(self, company: Company) -> None:
+        """Close the store."""
+        self._containers.pop(id(company)).close()
+
+    def read_backlog(self, source: str, base: Path) -> Backlog:
+        """Read a file or a sentence."""
+        from guildhall.adapters.backlog import FileBacklogReader
+
+        return FileBacklogReader().read(source, base)
+
+    def write_backlog(self, tasks: Iterable[PlannedTask], **top: Any) -> str:
+        """Tasks as canonical YAML."""
+        from guildhall.adapters.backlog import write_yaml
+
+        return write_yaml(tasks, **top)
+
+    def check_repository(self, path: Path) -> None:
+        """Take the repository in for a trial, in a folder that is gone afterwards."""
+        from guildhall.adapters.git.repositories import GitRepositories
+
+        with tempfile.TemporaryDirectory(prefix="guildhall-") as folder:
+            GitRepositories(Path(folder)).open("trial").import_branch(path)
+
+    def check_runtime(self, name: str, *, needs_price: bool) -> None:
+        """Refuse a runtime that is not there or not set up."""
+        if name not in RUNTIMES:
+            known = ", ".join(RUNTIMES)
+            raise ValidationFailed(f"there is no runtime {name!r}; choose one of {known}", field="runtime")
+        if name == "model" and not self._settings.model:
+            raise ValidationFailed(
+                "the runtime model needs to know which: set GUILDHALL_MODEL (such as openai:gpt-4o-mini)",
+                field="runtime",
+            )
+
+    def price(self, runtime: str) -> Price:
+        """What a runtime's tokens cost."""
+        if runtime == "rules":
+            return Price(0, 0)
+        return Price(self._settings.model_input_price, self._settings.model_output_price)
+
+    def drive(self, company: Company, started: Started, on_tick: Callable[[Run], None]) -> Run:
+        """Drive a run in this process."""
+        from guildhall.worker.embedded import EmbeddedWorker
+
+        container = self._containers[id(company)]
+        run: Run = company.journal.state(company.scope, "Run", started.run_id)
+        return EmbeddedWorker(company, container.engine(), started.run_id, run.parallel).drive(on_tick)
+
+    def auditor(self, company: Company) -> Auditor:
+        """Who verifies the store."""
+        raise NotImplementedError
