@@ -42,6 +42,7 @@ PATHS: dict[str, list[Any]] = {
         c.TriageTask(),
         c.AddDependency("b2", "done"),
         c.RemoveDependency("b2"),
+        c.CountDependent("t9"),
         c.ResolveBlocker("b1", "done"),
         c.EditTask(dataclasses.replace(DEFINITION, title="Format it")),
         c.RestoreDefinition(DEFINITION, "f" * 64),

@@ -7,7 +7,7 @@ from typing import Any
 from guildhall.application.ports.journal import Transaction
 from guildhall.domain.policies.transitions import FINAL
 from guildhall.domain.sessions.commands import EndSession
-from guildhall.domain.tasks.commands import ResolveBlocker
+from guildhall.domain.tasks.commands import CountDependent, ResolveBlocker
 from guildhall.domain.tasks.task import Task
 
 
@@ -19,6 +19,8 @@ def tell(tx: Transaction, task_id: str, command: Any) -> Task:
     """
     before: Task = tx.state("Task", task_id)
     after: Task = tx.ask("Task", task_id, command)
+    if after.blocked_by != before.blocked_by:
+        _count_dependents(tx, before, after)
     if after.status in FINAL and before.status not in FINAL:
         _resolve_dependents(tx, after)
     return after
@@ -33,7 +35,18 @@ def end_session(tx: Transaction, session_id: str | None, *, completed: bool, rea
         tx.ask("Session", session_id, EndSession("completed" if completed else "failed", reason))
 
 
+def _count_dependents(tx: Transaction, before: Task, after: Task) -> None:
+    for blocker_id in after.blocked_by:
+        if blocker_id not in before.blocked_by:
+            tx.ask("Task", blocker_id, CountDependent(after.id))
+    for blocker_id in before.blocked_by:
+        if blocker_id not in after.blocked_by:
+            tx.ask("Task", blocker_id, CountDependent(after.id, waits=False))
+
+
 def _resolve_dependents(tx: Transaction, task: Task) -> None:
+    if not task.dependents:
+        return
     outcome = "done" if task.status == "done" else "cancelled"
     waiting = tx.views.dependents(task.id)
     for dependent in tx.states("Task", waiting):

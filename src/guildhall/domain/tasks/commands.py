@@ -82,6 +82,14 @@ class RemoveDependency:
 
 
 @dataclass(frozen=True, slots=True)
+class CountDependent:
+    """Tell the task that another, ``by``, waits for it (or no longer does)."""
+
+    by: str
+    waits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ResolveBlocker:
     """Tell the task what became of one that it waits for; telling it twice changes nothing."""
 

@@ -21,6 +21,7 @@ DECISIONS: dict[type, Callable[[Task, Any], Sequence[Event]]] = {
     c.TriageTask: define.triage,
     c.AddDependency: define.add_dependency,
     c.RemoveDependency: define.remove_dependency,
+    c.CountDependent: define.count_dependent,
     c.ResolveBlocker: halt.resolve_blocker,
     c.ClaimTask: work.claim,
     c.TakeUpTask: work.take_up,

@@ -145,3 +145,10 @@ def remove_dependency(task: Task, command: c.RemoveDependency) -> Sequence[Event
     if command.blocker_id not in task.blocked_by:
         return []
     return [e.DependencyRemoved(command.blocker_id), *freed(task, command.blocker_id)]
+
+
+def count_dependent(task: Task, command: c.CountDependent) -> Sequence[Event]:
+    """Keep count of those that wait: so a task that ends asks for them only where there are any."""
+    guards.exists(task)
+    dependents = task.dependents + (1 if command.waits else -1)
+    return [e.DependentsCounted(max(0, dependents), command.by)]

@@ -102,6 +102,15 @@ class DependencyRemoved(Event):
     blocker_id: str
 
 
+@event("task.dependents_counted")
+@dataclass(frozen=True, slots=True)
+class DependentsCounted(Event):
+    """Another task began or ceased to wait for this one; ``dependents`` is how many do now."""
+
+    dependents: int
+    by: str
+
+
 @event("task.blocker_resolved")
 @dataclass(frozen=True, slots=True)
 class BlockerResolved(Event):

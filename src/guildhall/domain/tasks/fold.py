@@ -92,6 +92,11 @@ def _on_dependency_removed(task: Task, event: e.DependencyRemoved, recorded: Rec
     )
 
 
+@_folds.on(e.DependentsCounted)
+def _on_dependents_counted(task: Task, event: e.DependentsCounted, recorded: Recorded) -> Task:
+    return _next(task, recorded, dependents=event.dependents)
+
+
 @_folds.on(e.BlockerResolved)
 def _on_blocker_resolved(task: Task, event: e.BlockerResolved, recorded: Recorded) -> Task:
     if event.outcome == "cancelled":

@@ -82,6 +82,7 @@ class Task:
     blocked_by: tuple[str, ...] = ()
     open_blockers: tuple[str, ...] = ()
     cancelled_blockers: tuple[str, ...] = ()
+    dependents: int = 0
     attempts: int = 0
     review_iterations: int = 0
     reclaims: int = 0

@@ -1,0 +1,59 @@
+"""Dispatch: brings tasks from the inbox over planning to ready, and says of each that is not fit why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from guildhall.application.company import Company
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.tasks.handlers import tell
+from guildhall.application.tasks.queries import tasks_of
+from guildhall.application.tasks.waits import waits_of
+from guildhall.domain.kernel import DomainError
+from guildhall.domain.policies.transitions import Status
+from guildhall.domain.tasks.commands import TriageTask
+from guildhall.domain.tasks.task import Task
+
+UNTRIAGED: tuple[Status, ...] = ("inbox", "planning")
+MOST_AT_ONCE = 500
+"""Tasks that one dispatch looks at: a later one takes the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Triaged:
+    """What became of one task: where it stands now, and why it is not further or is not worked on yet."""
+
+    task: Task
+    refused: str = ""
+    waits: Sequence[str] = ()
+
+
+def dispatch(company: Company, project_id: str, actor: str, task: Task | None = None) -> list[Triaged]:
+    """Triage one task, or all of a project that wait for it (seed S3, *CLI*: ``dispatch``)."""
+    views = company.journal.views(company.scope)
+    if task is not None:
+        chosen = [task]
+    else:
+        chosen = [
+            found
+            for status in UNTRIAGED
+            for found in islice(tasks_of(views, project_id=project_id, status=status), MOST_AT_ONCE)
+        ]
+    return [_triage(company, one, actor) for one in chosen]
+
+
+def _triage(company: Company, task: Task, actor: str) -> Triaged:
+    def unit(tx: Transaction) -> Task:
+        current: Task = tx.state("Task", task.id)
+        while current.status in UNTRIAGED:
+            current = tell(tx, task.id, TriageTask())
+        return current
+
+    try:
+        after = company.journal.execute(company.scope, company.origin(actor), unit)
+    except DomainError as error:
+        return Triaged(task, refused=error.message)
+    waits = [wait.text for wait in waits_of(company, after)]
+    return Triaged(after, waits=waits)

@@ -1,0 +1,47 @@
+"""Why a task does not move, with what its run and its budgets add to what the queue says."""
+
+from __future__ import annotations
+
+from guildhall.application.company import Company
+from guildhall.application.tasks.queries import Wait, why
+from guildhall.domain.budgets.budget import Budget
+from guildhall.domain.policies.transitions import FINAL
+from guildhall.domain.runs.run import Run
+from guildhall.domain.tasks.task import Task
+
+
+def waits_of(company: Company, task: Task) -> list[Wait]:
+    """Everything that a task waits for, in words; empty when it could be taken now, or is done."""
+    if task.status in FINAL:
+        return []
+    waits = why(company.journal.views(company.scope), task, company.system.clock.now())
+    if task.run_id is None:
+        waits.append(Wait("run", "it is in no run; a run of a backlog that has it takes it up"))
+        return waits
+    run: Run = company.journal.state(company.scope, "Run", task.run_id)
+    return [*waits, *_of_run(company, run), *_of_budgets(company, task, run)]
+
+
+def _of_run(company: Company, run: Run) -> list[Wait]:
+    if run.ended:
+        return [Wait("run", f"its run {run.run_id} ended {run.status}; the same backlog again takes it up")]
+    if run.stop_requested:
+        return [Wait("run", f"its run {run.run_id} was asked to stop ({run.stop_requested}): nothing new begins")]
+    if run.pause_requested or run.status == "paused":
+        return [Wait("run", f"its run {run.run_id} is paused; `guildhall resume {run.run_id}` lets it go on")]
+    if run.driver is None or company.world.processes.is_gone(run.driver):
+        return [
+            Wait("run", f"nobody drives its run {run.run_id}; `guildhall resume {run.run_id}` goes on with it")
+        ]
+    return []
+
+
+def _of_budgets(company: Company, task: Task, run: Run) -> list[Wait]:
+    ids = [f"task/{task.id}", f"run/{run.run_id}", f"project/{task.project_id}", f"org/{company.scope.org_id}"]
+    waits: list[Wait] = []
+    for budget_id in ids:
+        budget: Budget = company.journal.state(company.scope, "Budget", budget_id)
+        if budget_id in run.exceeded_budgets or 0 in (budget.left_tokens, budget.left_micros):
+            held = " (part of it is reserved by calls under way)" if budget.outstanding else ""
+            waits.append(Wait("budget", f"the budget {budget_id} has nothing left for a call{held}"))
+    return waits
