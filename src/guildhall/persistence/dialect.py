@@ -154,6 +154,20 @@ def data_version(connection: Connection) -> int:
     return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
 
 
+def limit_lock_wait(connection: Connection, seconds: int) -> None:
+    """Give up after so long on a table that others use (PostgreSQL; SQLite's writer has the whole file)."""
+    if not is_sqlite(connection):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{seconds}s'")
+
+
+def is_disk_failure(error: BaseException) -> bool:
+    """Whether a COMMIT failed on the disk itself, so that nobody knows what of it will last (SQLITE_IOERR).
+
+    PostgreSQL ends itself in such a case and recovers from its log; a full disk is another error.
+    """
+    return "disk I/O error" in str(getattr(error, "orig", ""))
+
+
 TRANSIENT_STATES = ("08", "57P", "40001", "40P01")
 """SQLSTATEs after which a transaction may be run again: connection lost, server restarts, deadlock."""
 

@@ -34,6 +34,17 @@ def canonical(value: object) -> str:
     return _encode(ordered(value))
 
 
+def whole(value: Any) -> int:
+    """The value, when it is an integer that canonical JSON can hold.
+
+    Raises:
+        NotCanonical: for a float, however whole, and for an integer beyond 2**53 - 1.
+    """
+    if type(value) is not int or not -_MAX_SAFE_INTEGER <= value <= _MAX_SAFE_INTEGER:
+        _check(value)
+    return value
+
+
 def canonical_trusted(value: object) -> str:
     """Like :func:`canonical` for a tree whose types and order of keys the codec has already fixed."""
     return _encode(value)

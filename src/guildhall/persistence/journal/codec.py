@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
-from guildhall.persistence.journal.canonical import ordered
+from guildhall.persistence.journal.canonical import ordered, whole
 
 Convert = Callable[[Any], Any]
 
@@ -91,8 +91,10 @@ def _plan(cls: type[Any]) -> _Plan:
 
 def _converters(hint: Any) -> tuple[Convert | None, Convert | None]:
     """The (encode, decode) pair of a type, ``None`` for a value that is JSON already."""
-    if hint in (str, int, bool, type(None)) or get_origin(hint) is Literal:
+    if hint in (str, bool, type(None)) or get_origin(hint) is Literal:
         return None, None
+    if hint is int:
+        return whole, None
     if hint is datetime:
         return format_time, parse_time
     if hint in (Any, object):
@@ -114,9 +116,9 @@ def _of_union(hint: Any) -> tuple[Convert | None, Convert | None]:
     if len(members) == 1:
         return _converters(members[0])
     pairs = [_converters(member) for member in members]
-    if any(pair != (None, None) for pair in pairs):
+    if any(pair not in ((None, None), (whole, None)) for pair in pairs):
         raise Uncodable(f"a union of more than one structured type cannot be told apart: {hint!r}")
-    return None, None
+    return ordered, None
 
 
 def _of_tuple(hint: Any) -> tuple[Convert | None, Convert | None]:

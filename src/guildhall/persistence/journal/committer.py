@@ -45,7 +45,18 @@ class NotStored(DomainError):
 
 
 class OutcomeUnknown(DomainError):
-    """The database went away while it committed; the unit may have been kept, so it is not run again."""
+    """The database failed while it committed; the unit may have been kept, so it is not run again."""
+
+    code = "internal_error"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"{reason} while the journal committed; look before you repeat", rule="durable writes"
+        )
+
+
+class JournalStopped(DomainError):
+    """The disk failed to synchronise; what is written from here on could not be trusted to last."""
 
     code = "internal_error"
 
@@ -75,6 +86,7 @@ class Committer:
         self._waiting: deque[Job] = deque()
         self._wake = threading.Condition()
         self._closing = False
+        self._disk_failed = False
         self._thread = threading.Thread(target=self._work, name="guildhall-committer", daemon=True)
         self._thread.start()
 
@@ -104,7 +116,9 @@ class Committer:
     def _work(self) -> None:
         while jobs := self._next_jobs():
             running = [job for job in jobs if job.future.set_running_or_notify_cancel()]
-            if running:
+            if self._disk_failed:
+                _answer(running, [(False, _stopped())] * len(running))
+            elif running:
                 self._commit(running)
 
     def _next_jobs(self) -> list[Job]:
@@ -129,13 +143,8 @@ class Committer:
                 for job in jobs:
                     self._commit([job])
                 return
-            refusal = _sentence(error)
-            outcomes = [(False, refusal)] * len(jobs)
-        for job, (succeeded, result) in zip(jobs, outcomes, strict=True):
-            if succeeded:
-                job.future.set_result(result)
-            else:
-                job.future.set_exception(result)
+            outcomes = [(False, _sentence(error))] * len(jobs)
+        _answer(jobs, outcomes)
 
     def _attempt_patiently(self, jobs: Sequence[Job]) -> list[Outcome]:
         """Run the jobs, again while the database restarts; nothing of a failed attempt was kept."""
@@ -173,15 +182,20 @@ class Committer:
         """Whether a commit that failed did happen: then running it again would double it.
 
         The question is asked under the append lock, so that a server which is still busy with the
-        commit has ended it. A batch without events leaves no trace to ask for.
+        commit has ended it. A batch without events leaves no trace to ask for. Where a disk failed to
+        synchronise, what it shows need not last: then nothing is acknowledged any more, because the
+        system forgets such a failure and would report the next synchronisation as a success.
 
         Raises:
             OutcomeUnknown: when nobody can tell.
         """
+        if dialect.is_disk_failure(error):
+            self._disk_failed = True
+            raise OutcomeUnknown("the disk failed") from error
         lost = isinstance(error, DBAPIError) and dialect.is_transient(error)
         if not batch.has_events:
             if lost:
-                raise OutcomeUnknown("the database was lost while it committed; look before you repeat")
+                raise OutcomeUnknown("the database was lost") from error
             return False
         query = sa.select(events.c.hash).where(
             events.c.org_id == scope.org_id, events.c.position == batch.head.position
@@ -192,12 +206,10 @@ class Committer:
                 with self._store.appending(scope.org_id) as connection:
                     return connection.execute(query).scalar_one_or_none() == batch.head.hash
             except DBAPIError as again:
-                if not (lost and retry.wait()):
-                    if not lost:
-                        return False
-                    raise OutcomeUnknown(
-                        "the database was lost while it committed; look before you repeat"
-                    ) from again
+                if not lost:
+                    return False
+                if not retry.wait():
+                    raise OutcomeUnknown("the database was lost") from again
 
 
 class _Patience:
@@ -226,6 +238,21 @@ def _run(batch: Batch, job: Job) -> Outcome:
         raise
     except BaseException as error:  # noqa: BLE001 - a unit's own failure is its caller's, the batch goes on
         return False, error
+
+
+def _answer(jobs: Sequence[Job], outcomes: Sequence[Outcome]) -> None:
+    for job, (succeeded, result) in zip(jobs, outcomes, strict=True):
+        if succeeded:
+            job.future.set_result(result)
+        else:
+            job.future.set_exception(result)
+
+
+def _stopped() -> JournalStopped:
+    return JournalStopped(
+        "the journal has stopped because its disk failed to synchronise; see to the disk, then start again",
+        rule="durable writes",
+    )
 
 
 def _sentence(error: Exception) -> Exception:

@@ -1,0 +1,17 @@
+"""Runs migrations on the connection and in the transaction that it is given; it opens nothing itself."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from guildhall.persistence.views import catalog
+from guildhall.persistence.views.tables import metadata
+
+assert catalog.CATALOG  # noqa: S101 - importing it declares every table
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+)
+context.run_migrations()

@@ -1,0 +1,83 @@
+"""Brings a store to the newest schema; it must never touch one that a newer program has written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from guildhall.persistence import dialect
+from guildhall.persistence.engine import StoreUnusable
+from guildhall.persistence.journal.store import Store
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "20261121_1015"
+"""The newest version, here so that an up-to-date store is opened without loading the migrations."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+LOCK_SECONDS = 10
+"""How long a migration waits for a table in use before it gives up and leaves all as it was."""
+
+
+def ensure_schema(store: Store) -> None:
+    """Bring a store to the newest schema; quick when it is there, and safe when two processes begin at once.
+
+    Raises:
+        StoreUnusable: when the database cannot be opened or written, or a newer program has written it.
+    """
+    try:
+        with store.reading() as connection:
+            if _version(connection) == HEAD:
+                return
+        with store.writing("schema") as connection:
+            found = _version(connection)
+            if found != HEAD:
+                _upgrade(connection, found)
+    except DBAPIError as error:
+        reason = str(error.orig).partition("\n")[0]
+        raise StoreUnusable(
+            f"the store {_shown(store)} cannot be opened ({reason}); is its folder there and writable?"
+        ) from error
+
+
+def _shown(store: Store) -> str:
+    return store.engine.url.render_as_string(hide_password=True)
+
+
+def _version(connection: Connection) -> str | None:
+    """The version of the schema, none when there is none yet."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
+
+
+def _upgrade(connection: Connection, found: str | None) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = migrations_config(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if found is not None and found not in known:
+        raise StoreUnusable(
+            f"the store has schema {found}, this Guildhall knows up to {HEAD}; "
+            "a newer one has written it: install that one, or open another store"
+        )
+    dialect.limit_lock_wait(connection, LOCK_SECONDS)
+    command.upgrade(config, "head")
+
+
+def migrations_config(connection: Connection) -> Config:
+    """The configuration with which the migrations run on this connection."""
+    from alembic.config import Config as AlembicConfig
+
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
