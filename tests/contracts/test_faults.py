@@ -1,0 +1,252 @@
+"""Disks that are full, read-only or broken, and answers that are lost: nothing false is ever acknowledged."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from guildhall.persistence.engine import StoreUnusable
+from guildhall.persistence.journal.committer import JournalStopped, OutcomeUnknown
+from guildhall.persistence.journal.journal import SqlJournal
+
+WRITER = str(Path(__file__).with_name("writer.py"))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[tuple[Path, int]]:
+    """A folder on a small file system, or, where none may be mounted, a limit on the size of files."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
+    mounted = os.getuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    yield folder, 0 if mounted else 2_000_000
+    if mounted:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_full_disk_refuses_and_loses_nothing(
+    small_disk: tuple[Path, int], open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    folder, limit = small_disk
+    ballast = folder / "ballast"
+    ballast.write_bytes(b"x" * (0 if limit else 1_500_000))
+    url = f"sqlite:///{folder}/journal.db"
+    command = [sys.executable, WRITER, "fill", url, str(limit)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        said: list[str] = []
+        while not (said and said[-1].startswith("refused")):
+            said.append(process.stdout.readline())
+            assert said[-1]
+        assert said[-1].startswith("refused NotStored the journal could not be" if not limit else "refused ")
+        ballast.unlink()
+        process.stdin.write("\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "again 1\n"
+    acknowledged = len(said) - 1
+    assert acknowledged > 20
+    journal = open_journal(url)
+    streams = [line.stream for line in journal.read(toys.SCOPE, limit=100_000)]
+    assert streams[:acknowledged] == [f"Counter:c{number}" for number in range(acknowledged)]
+    assert streams[-1] == "Counter:afterwards"
+    assert len(streams) <= acknowledged + 1 + bool(limit)  # past a limit on files nobody knows of the last
+
+
+def test_a_write_that_was_not_synchronised_is_not_acknowledged(
+    sqlite_url: str, open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    run = subprocess.run(
+        [sys.executable, WRITER, "unsynced", sqlite_url], capture_output=True, text=True, check=True
+    )
+    first, second = run.stdout.splitlines()
+    assert first == "1"
+    assert second.startswith("refused the disk failed while the journal committed")
+    journal = open_journal(sqlite_url)
+    assert toys.add(journal, "c", 100).total in (101, 111)  # unknown is no promise that it is gone
+    assert journal.head(toys.SCOPE).position == len(journal.read(toys.SCOPE))
+
+
+READ_ONLY = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import psycopg, toys  # before the privileges are gone that may be needed to read them
+from alembic import command
+from guildhall.persistence.engine import StoreUnusable
+toys.drop_privileges()
+try:
+    journal = toys.open_journal(sys.argv[2])
+    toys.add(journal, "c")
+except Exception as error:
+    sys.stdout.write(f"{type(error).__name__}: {error}")
+"""
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["a store that is there", "a store to be made"])
+def test_a_read_only_folder_is_refused_with_a_sentence(
+    there: bool, sqlite_url: str, tmp_path: Path, toys: Any
+) -> None:
+    folder = Path("/tmp") / f"guildhall-ro-{os.getpid()}-{there}"
+    folder.mkdir(mode=0o755)
+    path = folder / "journal.db"
+    try:
+        if there:
+            path.write_bytes(Path(sqlite_url.removeprefix("sqlite:///")).read_bytes())
+            path.chmod(0o444)
+        folder.chmod(0o555)
+        script = [sys.executable, "-c", READ_ONLY, str(Path(__file__).parent), f"sqlite:///{path}"]
+        said = subprocess.run(script, capture_output=True, text=True, check=True).stdout
+    finally:
+        folder.chmod(0o755)
+        path.unlink(missing_ok=True)
+        folder.rmdir()
+    assert said.startswith("StoreUnusable: the store sqlite:////tmp/guildhall-ro-")
+    assert "is its folder there and writable?" in said
+
+
+@pytest.mark.parametrize(
+    "content", [b"no database at all, but a text that is long enough" * 40, b"\x00" * 4096]
+)
+def test_a_file_that_is_no_store_is_refused_and_kept(content: bytes, tmp_path: Path, toys: Any) -> None:
+    path = tmp_path / "journal.db"
+    path.write_bytes(content)
+    with pytest.raises(StoreUnusable, match=r"cannot be opened \(file is not a database\)"):
+        toys.open_store(f"sqlite:///{path}")
+    assert path.read_bytes() == content
+
+
+def test_a_missing_folder_and_another_kind_of_url_are_refused(tmp_path: Path, toys: Any) -> None:
+    with pytest.raises(StoreUnusable, match=r"unable to open database file"):
+        toys.open_store(f"sqlite:///{tmp_path}/none/journal.db")
+    with pytest.raises(StoreUnusable, match=r"a store is sqlite:///PATH or postgresql://…, not mysql:…"):
+        toys.open_store("mysql://u:secret@h/d")
+    with pytest.raises(StoreUnusable) as caught:
+        toys.open_store("postgresql://u:secret@127.0.0.1:1/d")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def local_url(request: pytest.FixtureRequest) -> str:
+    """The stores whose COMMIT is a statement; PostgreSQL's answers are lost further below."""
+    return "sqlite://" if request.param == "memory" else request.getfixturevalue("sqlite_url")
+
+
+def fail_once_after_commit(journal: SqlJournal, reason: str) -> None:
+    left = [reason]
+
+    def lose(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement == "COMMIT" and left:
+            raise OperationalError(statement, None, Exception(left.pop()))
+
+    event.listen(journal.store.engine, "after_cursor_execute", lose)
+
+
+def test_a_commit_whose_answer_was_lost_is_not_doubled(
+    local_url: str, open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    journal = open_journal(local_url)
+    toys.add(journal, "c")
+    fail_once_after_commit(journal, "interrupted")
+    assert toys.add(journal, "c", 10).total == 11
+    assert toys.add(journal, "c", 100).total == 111
+    assert journal.head(toys.SCOPE).position == 3
+
+
+def test_after_a_disk_failed_to_commit_nothing_is_acknowledged(
+    local_url: str, open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    journal = open_journal(local_url)
+    toys.add(journal, "c")
+    fail_once_after_commit(journal, "disk I/O error")
+    with pytest.raises(OutcomeUnknown, match=r"the disk failed while the journal committed; look before"):
+        toys.add(journal, "c", 10)
+    with pytest.raises(JournalStopped, match=r"see to the disk, then start again"):
+        toys.add(journal, "c", 100)
+    assert journal.state(toys.SCOPE, "Counter", "c").total == 11
+
+
+class LosingProxy:
+    """Stands between a client and PostgreSQL and cuts the line once the next COMMIT is under way."""
+
+    def __init__(self, server: str, folder: Path) -> None:
+        self.armed = False
+        self.cut = 0
+        self._server = server
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(folder / ".s.PGSQL.5432"))
+        self._listener.listen()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            server = socket.socket(socket.AF_UNIX)
+            server.connect(self._server)
+            threading.Thread(target=self._carry, args=(client, server, True), daemon=True).start()
+            threading.Thread(target=self._carry, args=(server, client, False), daemon=True).start()
+
+    def _carry(self, source: socket.socket, target: socket.socket, to_server: bool) -> None:
+        try:
+            while data := source.recv(65536):
+                losing = to_server and self.armed and b"COMMIT\x00" in data
+                if losing:
+                    self.armed = False
+                    self.cut += 1
+                    source.shutdown(socket.SHUT_RDWR)
+                target.sendall(data)
+        except OSError:
+            pass
+        finally:
+            for end in (source, target):
+                end.close()
+
+    def close(self) -> None:
+        self._listener.close()
+
+
+@pytest.fixture
+def losing_proxy(postgres_url: str, tmp_path: Path) -> Iterator[tuple[LosingProxy, str]]:
+    parts = urlsplit(postgres_url)
+    server = parse_qs(parts.query)["host"][0] + "/.s.PGSQL.5432"
+    proxy = LosingProxy(server, tmp_path)
+    yield proxy, f"postgresql://postgres@{parts.path}?host={quote(str(tmp_path), safe='')}"
+    proxy.close()
+
+
+def test_a_commit_that_postgresql_made_and_could_not_answer_is_not_doubled(
+    losing_proxy: tuple[LosingProxy, str], open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    proxy, url = losing_proxy
+    journal = open_journal(url)
+    toys.add(journal, "c")
+    for number in range(5):
+        proxy.armed = True
+        assert toys.add(journal, "c", 10).total == 1 + 10 * (number + 1)
+    assert proxy.cut == 5
+    assert journal.head(toys.SCOPE).position == 6
+
+
+def test_durable_states_whose_commit_was_lost_are_not_repeated(
+    losing_proxy: tuple[LosingProxy, str], open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    proxy, url = losing_proxy
+    journal = open_journal(url)
+    toys.add(journal, "c")  # so that the committer has its connection
+    proxy.armed = True
+    with pytest.raises(OutcomeUnknown, match="look before you repeat"):
+        journal.execute(toys.SCOPE, toys.ORIGIN, lambda tx: tx.save("Beat", "b", toys.Extend(None)))
+    assert journal.state(toys.SCOPE, "Beat", "b").count == 1
