@@ -1,2 +1,84 @@
-# One command a task; `make` alone lists them.
+# One command a task; `make` alone lists them. Continuous integration runs the same ones.
 .DEFAULT_GOAL := help
+.PHONY: help run demo test check format-check lint types imports dependencies shape secrets format bench image lock baseline clean
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+BIN := .venv/bin
+ARGS ?=
+JOBS ?= 2
+# No package younger than this day is locked: a release that is malware is mostly found within days.
+LOCK_DATE ?= 2026-11-14
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --exclude-newer $(LOCK_DATE) $(UPGRADE)
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+run: ## Set up and do the main job: drive a company over a real library, with a report at the end
+	@scripts/set-up.sh run
+	@[ -d demo/toolz ] || PYTHON=$(BIN)/python examples/toolz/get.sh demo/toolz
+	@$(BIN)/guildhall run examples/toolz/backlog.yaml --repo demo/toolz $(ARGS)
+
+demo: ## Fetch the library that the examples work on (toolz 1.0.0) into demo/toolz
+	@scripts/set-up.sh run
+	@PYTHON=$(BIN)/python examples/toolz/get.sh demo/toolz
+
+test: ## Set up and run all tests (ARGS=tests/domain for some, JOBS=8 for more processes)
+	@scripts/set-up.sh dev
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+check: ## Run every static gate
+	@scripts/set-up.sh dev
+	@for gate in format-check lint types imports dependencies shape secrets; do \
+		echo "== $$gate"; $(MAKE) "$$gate"; done
+	@echo "every gate is passed"
+
+format-check:
+	@$(BIN)/ruff format --check .
+
+lint:
+	@$(BIN)/ruff check .
+
+types:
+	@$(BIN)/pyright
+
+imports:
+	@$(BIN)/lint-imports --no-cache | sed -n '/^Analyzed/,$$p'
+
+dependencies:
+	@$(BIN)/deptry .
+
+shape:
+	@$(BIN)/python -m pytest tests/architecture
+
+secrets:
+	@scripts/scan-secrets.sh
+
+format: ## Format the code and mend what the linter can mend
+	@scripts/set-up.sh dev
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: ## Measure against bare peers in the same run; results go to bench/results
+	@scripts/set-up.sh dev
+	@$(BIN)/python -m bench $(ARGS)
+
+image: ## Draw docs/images/run.svg from a real run
+	@scripts/set-up.sh dev
+	@$(BIN)/python docs/images/draw.py
+
+lock: ## Lock the dependencies anew (UPGRADE=--upgrade takes newer ones, LOCK_DATE=yyyy-mm-dd bounds their age)
+	@scripts/set-up.sh dev
+	@$(COMPILE) pyproject.toml --group build --output-file requirements/run.txt
+	@$(COMPILE) pyproject.toml --group build --group dev --group bench --constraint requirements/run.txt \
+		--output-file requirements/dev.txt
+	@echo uv | $(COMPILE) - --output-file requirements/uv.txt
+
+baseline: ## Accept what the secret scan finds now; read the difference before committing it
+	@scripts/set-up.sh dev
+	@git ls-files -z -- ':!requirements/*.txt' ':!.secrets.baseline' | \
+		xargs -0 $(BIN)/detect-secrets scan > .secrets.new && mv .secrets.new .secrets.baseline
+
+clean: ## Remove what these commands made, the environment and the demo included
+	@rm -rf .venv demo .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
