@@ -1,0 +1,134 @@
+"""Migrations: the same schema on both databases, made once, and never by an older program."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from psycopg.sql import SQL, Identifier
+
+from guildhall.persistence.engine import MINIMUM_SQLITE, StoreUnusable, check_version
+from guildhall.persistence.journal.store import Store
+from guildhall.persistence.schema import HEAD, ensure_schema, migrations_config
+from guildhall.persistence.views.catalog import CATALOG
+from guildhall.persistence.views.tables import metadata
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without any tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/empty.db"
+    server = request.getfixturevalue("postgres_server")
+    name = f"empty_{abs(hash(str(tmp_path)))}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    url: str = server.get_uri(database=name)
+    return url
+
+
+@pytest.fixture
+def open_store() -> Any:
+    opened: list[Store] = []
+
+    def open_one(url: str) -> Store:
+        opened.append(Store(url))
+        return opened[-1]
+
+    yield open_one
+    for store in opened:
+        store.close()
+
+
+def test_the_migrations_make_what_the_tables_say(empty_url: str, open_store: Callable[[str], Store]) -> None:
+    assert CATALOG.entities  # whose tables are all declared
+    store = open_store(empty_url)
+    ensure_schema(store)
+    with store.reading() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, metadata) == []
+
+
+def test_head_is_the_newest_migration() -> None:
+    store = Store("sqlite://")
+    with store.reading() as connection:
+        script = ScriptDirectory.from_config(migrations_config(connection))
+    store.close()
+    assert script.get_heads() == [HEAD]
+    names = [Path(revision.path).name for revision in script.walk_revisions()]
+    for revision, name in zip(script.walk_revisions(), names, strict=True):
+        year, month, day, hour = name.partition("_")[0].split("-")
+        assert revision.revision == f"{year}{month}{day}_{hour}"
+
+
+OPEN = """
+import sys
+from guildhall.persistence.journal.store import Store
+from guildhall.persistence.schema import ensure_schema
+store = Store(sys.argv[1])
+ensure_schema(store)
+store.close()
+"""
+
+
+def test_processes_that_start_together_make_one_schema(
+    empty_url: str, open_store: Callable[[str], Store]
+) -> None:
+    started = [subprocess.Popen([sys.executable, "-c", OPEN, empty_url]) for _ in range(4)]
+    assert [process.wait(60) for process in started] == [0, 0, 0, 0]
+    with open_store(empty_url).reading() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all() == [HEAD]
+
+
+def test_an_up_to_date_store_is_opened_without_the_migrations(sqlite_url: str) -> None:
+    look = OPEN + "\nassert not [name for name in sys.modules if name.startswith('alembic')], 'loaded'"
+    subprocess.run([sys.executable, "-c", look, sqlite_url], check=True)
+
+
+def test_a_store_of_a_newer_program_is_refused_and_left_alone(
+    empty_url: str, open_store: Callable[[str], Store]
+) -> None:
+    store = open_store(empty_url)
+    ensure_schema(store)
+    with store.writing("test") as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '20991231_2359'")
+    with pytest.raises(StoreUnusable, match=r"schema 20991231_2359, .* a newer one has written it"):
+        ensure_schema(store)
+    with store.reading() as connection:
+        assert sa.inspect(connection).has_table("events")
+
+
+def test_a_migration_that_fails_leaves_nothing(empty_url: str, open_store: Callable[[str], Store]) -> None:
+    store = open_store(empty_url)
+    with store.writing("test") as connection:
+        connection.exec_driver_sql("CREATE TABLE tasks (x INTEGER)")
+    with pytest.raises(StoreUnusable, match="already exists"):
+        ensure_schema(store)
+    with store.reading() as connection:
+        assert sa.inspect(connection).get_table_names() == ["tasks"]
+
+
+def test_an_old_sqlite_is_refused() -> None:
+    check_version(MINIMUM_SQLITE)
+    with pytest.raises(StoreUnusable, match=r"SQLite 3\.51\.2 can lose data; install pysqlite3"):
+        check_version((3, 51, 2))
+
+
+def test_every_connection_to_sqlite_is_durable(sqlite_url: str, open_store: Callable[[str], Store]) -> None:
+    store = open_store(sqlite_url)
+    with store.reading() as one, store.engine.connect() as two:
+        for connection in (one, two):
+            pragmas = [
+                connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+                for name in ("journal_mode", "synchronous", "busy_timeout")
+            ]
+            assert pragmas == ["wal", 2, 0]

@@ -1,0 +1,50 @@
+"""Every version of every event that was ever written can be read, and none changes without a new version."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guildhall.persistence.journal import codec, upcasters
+from guildhall.persistence.journal.canonical import canonical, canonical_trusted
+
+
+def _load() -> Any:
+    spec = importlib.util.spec_from_file_location("golden", Path(__file__).with_name("golden.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+GOLDEN = _load()
+ADVICE = "an event that stores hold never changes: give it a new version with an upcaster, then run golden.py"
+
+
+@pytest.mark.parametrize("name", GOLDEN.events())
+def test_an_event_is_what_its_golden_file_says(name: str) -> None:
+    cls = GOLDEN.events()[name]
+    path = GOLDEN.path_of(name, cls.version)
+    assert path.exists(), f"{name} version {cls.version} has no golden file: run tests/persistence/golden.py"
+    written = json.loads(path.read_text())
+    assert written["fields"] == GOLDEN.fields_of(cls), ADVICE
+    stored = canonical(written["payload"])
+    event = upcasters.decode(name, cls.version, stored)
+    assert event == GOLDEN.sample(cls), ADVICE
+    assert canonical_trusted(codec.encode(event)) == stored, "the codec writes canonical JSON"
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_every_version_ever_written_is_read(path: Path) -> None:
+    match = re.fullmatch(r"(.+)\.v(\d+)", path.stem)
+    assert match
+    written = json.loads(path.read_text())
+    assert (written["type"], written["version"]) == (match[1], int(match[2]))
+    event = upcasters.decode(match[1], int(match[2]), canonical(written["payload"]))
+    assert type(event) is GOLDEN.events()[match[1]]
