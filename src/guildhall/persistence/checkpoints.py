@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
@@ -97,16 +97,22 @@ class JournalCheckpointSaver:
         self._journal = journal
         self._scope = scope
         self._guard = threading.Lock()
+        self._held: dict[str, list[dict[str, Any]]] = {}
         self._under_way: dict[str, list[Future[None]]] = {}
 
     def newest(self, thread_id: str, namespace: str) -> SavedCheckpoint | None:
         """The newest checkpoint with its writes, none when the thread has none."""
+        self._submit_held(thread_id)
         self._settle(thread_id)
         return next(iter(self._read(_NEWEST, thread=thread_id, space=namespace)), None)
 
     def all(self, thread_id: str | None = None) -> list[SavedCheckpoint]:
         """The newest checkpoints of every thread and namespace, or of one thread."""
-        self._settle(thread_id)
+        with self._guard:
+            named = {*self._held, *self._under_way} if thread_id is None else {thread_id}
+        for one in named:
+            self._submit_held(one)
+            self._settle(one)
         return self._read(_ALL) if thread_id is None else self._read(_OF_THREAD, thread=thread_id)
 
     def save(self, checkpoint: SavedCheckpoint) -> None:
@@ -115,6 +121,8 @@ class JournalCheckpointSaver:
         Raises:
             CheckpointSuperseded: when the newest one is neither its parent nor itself.
         """
+        with self._guard:
+            self._drop_held(checkpoint)
         self._settle(checkpoint.thread_id)
         saving = _Saving()
         org = self._scope.org_id
@@ -133,14 +141,15 @@ class JournalCheckpointSaver:
     def save_writes(
         self, thread_id: str, namespace: str, checkpoint_id: str, writes: Sequence[SavedWrite]
     ) -> None:
-        """Queue writes to a checkpoint; they are durable before any later ``save`` is.
+        """Add writes to a checkpoint, those with a negative number at once and others with the next such.
 
-        A write that the database refused is raised by the next call for this thread.
+        A node's output is superseded by the checkpoint that follows it, as a rule within a millisecond, so
+        it waits in memory for that: a process that dies in between makes the visit again. Nobody waits here
+        for what is written; what the database refused is raised by the next call for this thread.
         """
-        org = self._scope.org_id
         rows = [
             {
-                "org_id": org,
+                "org_id": self._scope.org_id,
                 "thread_id": thread_id,
                 "namespace": namespace,
                 "checkpoint_id": checkpoint_id,
@@ -152,20 +161,16 @@ class JournalCheckpointSaver:
             }
             for one in writes
         ]
-        replacing = [row for row, one in zip(rows, writes, strict=True) if one.number < 0]
-        keeping = [row for row, one in zip(rows, writes, strict=True) if one.number >= 0]
-
-        def write(connection: Connection) -> None:
-            dialect.upsert(connection, checkpoint_writes, replacing)
-            dialect.upsert(connection, checkpoint_writes, keeping, keep=_SET_ONCE)
-
-        future = self._journal.submit(self._scope, ORIGIN, _unit(write))
         with self._guard:
-            self._under_way.setdefault(thread_id, []).append(future)
+            self._held.setdefault(thread_id, []).extend(rows)
+        if any(one.number < 0 for one in writes):
+            self._submit_held(thread_id)
 
     def delete(self, thread_ids: Sequence[str]) -> None:
         """Forget everything about threads."""
         for thread_id in thread_ids:
+            with self._guard:
+                self._held.pop(thread_id, None)
             self._settle(thread_id)
         org = self._scope.org_id
 
@@ -178,11 +183,36 @@ class JournalCheckpointSaver:
         if thread_ids:
             self._journal.execute(self._scope, ORIGIN, _unit(write))
 
-    def _settle(self, thread_id: str | None) -> None:
-        """Wait for the writes of a thread that are under way, of all threads when there is none."""
+    def _drop_held(self, checkpoint: SavedCheckpoint) -> None:
+        """Forget what was written to the namespace's older checkpoints and need not be written any more."""
+        kept = [
+            row
+            for row in self._held.pop(checkpoint.thread_id, ())
+            if row["namespace"] != checkpoint.namespace or row["checkpoint_id"] == checkpoint.checkpoint_id
+        ]
+        if kept:
+            self._held[checkpoint.thread_id] = kept
+
+    def _submit_held(self, thread_id: str) -> None:
         with self._guard:
-            named = list(self._under_way) if thread_id is None else [thread_id]
-            waiting = [future for one in named for future in self._under_way.pop(one, ())]
+            rows = self._held.pop(thread_id, None)
+            if not rows:
+                return
+            # One row a key, as a statement may not touch a row twice: the newest, or else the first.
+            replacing = list({_key(row): row for row in rows if row["number"] < 0}.values())
+            keeping = list({_key(row): row for row in reversed(rows) if row["number"] >= 0}.values())
+
+            def write(connection: Connection) -> None:
+                dialect.upsert(connection, checkpoint_writes, replacing)
+                dialect.upsert(connection, checkpoint_writes, keeping, keep=_SET_ONCE)
+
+            future = self._journal.submit(self._scope, ORIGIN, _unit(write))
+            self._under_way.setdefault(thread_id, []).append(future)
+
+    def _settle(self, thread_id: str) -> None:
+        """Wait for the writes of a thread that are under way."""
+        with self._guard:
+            waiting = self._under_way.pop(thread_id, ())
         for future in waiting:
             future.result()
 
@@ -195,6 +225,10 @@ class JournalCheckpointSaver:
 def _unit(write: Callable[[Connection], None]) -> Callable[[Transaction], None]:
     """A unit of nothing but rows; an SQL journal's transaction is a unit of work."""
     return lambda tx: cast("UnitOfWork", tx).write(write)
+
+
+def _key(row: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(row[column.name] for column in checkpoint_writes.primary_key.columns)
 
 
 def _place(connection: Connection, org: str, checkpoint: SavedCheckpoint) -> bool:

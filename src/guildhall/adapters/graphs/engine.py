@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from guildhall.adapters.graphs.topology import EDITIONS, Edition
 from guildhall.application.ports.checkpoints import CheckpointStore
 from guildhall.application.ports.workflow import GraphName, Standing, Thread, Visit, Visits
+from guildhall.domain.kernel import Conflict
 
 if TYPE_CHECKING:
     from guildhall.adapters.graphs.build import Graph
@@ -22,8 +23,12 @@ STEPS_WITHOUT_WAITING = 1_000
 """A thread that visits more nodes than this without waiting goes in circles."""
 
 
-class UnknownVersion(Exception):
+class UnknownVersion(Conflict):
     """A thread was begun with graphs that this program does not know."""
+
+
+class GoesInCircles(RecursionError):
+    """A thread visits node after node without ever waiting: the application's rules have a loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ class LangGraphEngine:
 
         Raises:
             UnknownVersion: when the thread was begun with graphs that are not known here.
+            GoesInCircles: after a thousand visits without waiting.
+            CheckpointSuperseded: when another process walks the same thread; ask again.
         """
         with self._turn(thread.id):
             place = self._places.get(thread.id)
@@ -109,6 +116,7 @@ class LangGraphEngine:
         begin: dict[str, Any] | None = None,
     ) -> _Place:
         """Walk until the thread waits or ends; each step is durable before the next one begins."""
+        from langgraph.errors import GraphRecursionError
         from langgraph.types import Command
         from langsmith import run_helpers
 
@@ -118,7 +126,13 @@ class LangGraphEngine:
         given: Any = Command(resume=resume) if resume else begin
         # Nothing leaves the machine, whatever the environment says about tracing.
         with cast("Any", run_helpers).tracing_context(enabled=False):
-            state = graph.invoke(given, _config(thread), durability="sync")
+            try:
+                state = graph.invoke(given, _config(thread), durability="sync")
+            except GraphRecursionError as error:
+                raise GoesInCircles(
+                    f"thread {thread.id} made {STEPS_WITHOUT_WAITING} visits without waiting;"
+                    " its rules lead in a circle"
+                ) from error
         for interrupt in state.get("__interrupt__", ()):
             return _Place(version, visit_of(state, interrupt.value["node"]), interrupt.id)
         return _Place(version)
