@@ -95,13 +95,16 @@ def own_tools() -> Toolbox:
 def _runtimes(settings: Settings, system: System) -> Mapping[str, AgentRuntime]:
     runtimes: dict[str, AgentRuntime] = {"rules": RulesRuntime()}
     if settings.model:
-        from guildhall.adapters.runtimes.model import ModelRuntime, ModelSettings, Secret
+        from guildhall.adapters.runtimes.model import ModelRuntime, ModelSettings, Secret, TokenPrice
 
+        rates = (settings.model_input_price, settings.model_output_price)
+        price = TokenPrice(rates[0], rates[1]) if rates[0] is not None and rates[1] is not None else None
         model = ModelSettings(
             settings.model,
             Secret(settings.model_api_key.get_secret_value()),
             settings.model_base_url or None,
             settings.model_tiers,
+            price,
         )
         runtimes["model"] = ModelRuntime(model, system.clock, system.chance)
     return runtimes

@@ -156,6 +156,10 @@ class AgentRuntime(Protocol):
         """The word by which it is chosen: ``rules``, ``model`` and so on."""
         ...
 
+    def unpriced(self) -> tuple[str, ...]:
+        """The models that it may call and whose price nobody knows; none for a runtime that costs nothing."""
+        ...
+
     def analyze(self, role: Literal["pm", "ba"], backlog: Backlog, session: WorkSession) -> Analysis:
         """Read a goal or backlog as pm or ba.
 

@@ -71,6 +71,7 @@ def start_run(company: Company, request: RunRequest, actor: str) -> Started:
         raise ValidationFailed(
             f"there is no runtime {request.runtime!r}; choose one of {known}", field="runtime"
         )
+    _require_prices(company, request)
     origin = company.origin(actor)
     project = _project(company, request, origin)
     unfinished = unfinished_run(company, project.project_id, request.backlog.digest)
@@ -92,14 +93,15 @@ def start_run(company: Company, request: RunRequest, actor: str) -> Started:
         base,
         request.runtime,
         request.parallel,
-        config["on_exceed"],
+        config["budget"]["on_exceed"],
         branch_of(run_id),
     )
 
     def unit(tx: Transaction) -> None:
         tx.ask("Run", run_id, command)
-        limits = SetLimits(f"run/{run_id}", request.budget_tokens, request.budget_micros, config["on_exceed"])
-        tx.ask("Budget", f"run/{run_id}", limits)
+        limits = config["budget"]
+        set_limits = SetLimits(f"run/{run_id}", limits["tokens"], limits["micros"], limits["on_exceed"])
+        tx.ask("Budget", f"run/{run_id}", set_limits)
 
     company.journal.execute(company.scope, origin, unit)
     return Started(run_id, project.project_id, resumed=False)
@@ -166,6 +168,29 @@ def _register_agents(tx: Transaction) -> None:
             tx.ask("Agent", role, RegisterAgent(role, role, role, tx.scope.org_id))
 
 
+def _budget(request: RunRequest) -> dict[str, Any]:
+    """The run's budget: the request's limits before the backlog's."""
+    asked: dict[str, Any] = request.backlog.settings.get("budget") or {}
+    return {
+        "tokens": asked.get("tokens") if request.budget_tokens is None else request.budget_tokens,
+        "micros": asked.get("micros") if request.budget_micros is None else request.budget_micros,
+        "on_exceed": asked.get("on_exceed") or "stop",
+    }
+
+
+def _require_prices(company: Company, request: RunRequest) -> None:
+    """A budget in money cannot be held for calls whose price nobody knows: then nothing is begun."""
+    unpriced = company.runtimes[request.runtime].unpriced()
+    if _budget(request)["micros"] is None or not unpriced:
+        return
+    raise ValidationFailed(
+        f"the price of {', '.join(unpriced)} is unknown, so a budget in money cannot be held: give it in "
+        "tokens, or set GUILDHALL_MODEL_INPUT_PRICE and GUILDHALL_MODEL_OUTPUT_PRICE (micro-dollars a million)",
+        rule="price_is_known",
+        field="budget_usd",
+    )
+
+
 def _base(repository: Repository, imported: Imported) -> str:
     """Where a new run starts: the user's branch, with what earlier runs merged and could not deliver."""
     line = repository.resolve(LINE)
@@ -187,10 +212,10 @@ def _config(
         "security_gate": "block_critical",
         "prose": "report",
         "review": "required",
-        "on_exceed": "stop",
         "changelog": True,
         **backlog.settings,
         **dict(request.settings),
+        "budget": _budget(request),
         "fresh": request.fresh,
         "target_branch": target_branch,
         "test_command": backlog.test_command or needs_of(company, repository, base).test_command,

@@ -37,6 +37,10 @@ class RulesRuntime:
         """``rules``."""
         return "rules"
 
+    def unpriced(self) -> tuple[str, ...]:
+        """Nothing: rules call no model."""
+        return ()
+
     def analyze(self, role: Literal["pm", "ba"], backlog: Backlog, session: WorkSession) -> Analysis:
         """Quote what the backlog itself says, each quote with its source (seed S0, *Kickoff Flow*).
 
