@@ -11,6 +11,7 @@ from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.ports.repository import Imported, Repository
+from guildhall.application.ports.views import Views
 from guildhall.application.runs.backlogs import keep_backlog
 from guildhall.application.runs.needs import needs_of
 from guildhall.domain.agents.commands import RegisterAgent
@@ -74,8 +75,9 @@ def start_run(company: Company, request: RunRequest, actor: str) -> Started:
     _require_prices(company, request)
     origin = company.origin(actor)
     project = _project(company, request, origin)
-    unfinished = unfinished_run(company, project.project_id, request.backlog.digest)
-    if unfinished is not None and not request.fresh:
+    views = company.journal.views(company.scope)
+    unfinished = None if request.fresh else unfinished_run(views, project.project_id, request.backlog.digest)
+    if unfinished is not None:
         return Started(unfinished.run_id, project.project_id, resumed=True)
     repository = company.world.repositories.open(project.project_id)
     imported = repository.import_branch(request.repository)
@@ -97,23 +99,28 @@ def start_run(company: Company, request: RunRequest, actor: str) -> Started:
         branch_of(run_id),
     )
 
-    def unit(tx: Transaction) -> None:
+    def unit(tx: Transaction) -> Started:
+        # Two processes may have come this far: the second takes up the run that the first has queued.
+        other = (
+            None if request.fresh else unfinished_run(tx.views, project.project_id, request.backlog.digest)
+        )
+        if other is not None:
+            return Started(other.run_id, project.project_id, resumed=True)
         tx.ask("Run", run_id, command)
         limits = config["budget"]
         set_limits = SetLimits(f"run/{run_id}", limits["tokens"], limits["micros"], limits["on_exceed"])
         tx.ask("Budget", f"run/{run_id}", set_limits)
+        return Started(run_id, project.project_id, resumed=False)
 
-    company.journal.execute(company.scope, origin, unit)
-    return Started(run_id, project.project_id, resumed=False)
+    return company.journal.execute(company.scope, origin, unit)
 
 
 GRAPH_VERSION = "1"
 """The version of the graphs that new runs begin with."""
 
 
-def unfinished_run(company: Company, project_id: str, digest: str | None = None) -> Run | None:
+def unfinished_run(views: Views, project_id: str, digest: str | None = None) -> Run | None:
     """The project's unfinished run, of a certain backlog where one is named."""
-    views = company.journal.views(company.scope)
     for status in UNFINISHED:
         rows = views.find("Run", project_id=project_id, status=status, limit=20)
         for row in rows:
@@ -185,7 +192,7 @@ def _require_prices(company: Company, request: RunRequest) -> None:
         return
     raise ValidationFailed(
         f"the price of {', '.join(unpriced)} is unknown, so a budget in money cannot be held: give it in "
-        "tokens, or set GUILDHALL_MODEL_INPUT_PRICE and GUILDHALL_MODEL_OUTPUT_PRICE (micro-dollars a million)",
+        "tokens, or set GUILDHALL_MODEL_INPUT_PRICE and GUILDHALL_MODEL_OUTPUT_PRICE (micro-dollars)",
         rule="price_is_known",
         field="budget_usd",
     )
