@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from guildhall.adapters.cli.seam import NoStore, Place, Price
+from guildhall.adapters.cli.seam import NoStore, Place
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog, PlannedTask
 from guildhall.application.ports.executor import SandboxUnavailable
@@ -84,11 +84,16 @@ class EmbeddedGuildhall:
                 field="runtime",
             )
 
-    def price(self, runtime: str) -> Price:
+    def cost_micros(self, runtime: str, input_tokens: int, output_tokens: int) -> int | None:
         """What a runtime's tokens cost."""
         if runtime == "rules":
-            return Price(0, 0)
-        return Price(self._settings.model_input_price, self._settings.model_output_price)
+            return 0
+        from guildhall.adapters.runtimes.model.pricing import cost_micros
+        from guildhall.adapters.runtimes.model.settings import TokenPrice
+
+        rates = (self._settings.model_input_price, self._settings.model_output_price)
+        price = TokenPrice(rates[0], rates[1]) if rates[0] is not None and rates[1] is not None else None
+        return cost_micros(self._settings.model, input_tokens, output_tokens, price)
 
     def drive(self, company: Company, started: Started, on_tick: Callable[[Run], None]) -> Run:
         """Drive a run in this process."""

@@ -1,1 +1,1 @@
-"""The command line: what a person types in a terminal; it calls the application and holds no rule of its own."""
+"""The command line: what a person types; it calls the application and holds no rule of its own."""

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 import typer
 from typer import TyperException
 
+from guildhall.adapters.cli import journal, runs, tasks
 from guildhall.adapters.cli.failures import BAD_INPUT, COMPLETED, INTERRUPTED, Failure, describe
+from guildhall.adapters.cli.plan import plan
 from guildhall.adapters.cli.run import run
+from guildhall.adapters.cli.show import show
 from guildhall.adapters.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -21,18 +24,42 @@ PIPE_CLOSED = 141
 """What a shell shows for a program whose reader went away (128 + SIGPIPE)."""
 
 
+COMMANDS: dict[str, Callable[..., None]] = {
+    "run": run,
+    "plan": plan,
+    "status": runs.status,
+    "runs": runs.runs,
+    "show": show,
+    "why": tasks.why,
+    "add": tasks.add,
+    "list": tasks.list_tasks,
+    "dispatch": tasks.dispatch,
+    "pause": runs.pause,
+    "resume": runs.resume,
+    "stop": runs.stop,
+    "events": journal.events,
+    "verify": journal.verify,
+    "replay": journal.replay,
+    "export": journal.export,
+}
+"""Every command by its name, in the order in which help lists them."""
+
+SUMMARY = "Guildhall runs a software company of AI agents: a backlog and a repository in, merged work out."
+
+
 def build() -> typer.Typer:
     """All commands, in the order in which help lists them."""
     app = typer.Typer(
         name="guildhall",
-        help="Guildhall runs a software company of AI agents: a backlog and a repository in, merged work out.",
+        help=SUMMARY,
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_all)
-    app.command("run")(run)
+    for name, command in COMMANDS.items():
+        app.command(name)(command)
     return app
 
 

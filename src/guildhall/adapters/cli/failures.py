@@ -50,7 +50,7 @@ class Failure:
 
 
 def describe(error: Exception, known: tuple[type[Exception], ...], folder: Path | None) -> Failure:
-    """What to say about an error; ``known`` are errors whose text is a sentence, ``folder`` takes the details."""
+    """What to say about an error; ``known`` are errors that are sentences, ``folder`` takes details."""
     from guildhall.domain.kernel import DomainError
 
     if isinstance(error, DomainError):

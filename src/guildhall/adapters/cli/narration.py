@@ -1,4 +1,4 @@
-"""Says in words what an event means for the reader of a terminal; it must never decide what it means for a task."""
+"""Says in words what an event means to a reader; it must never decide what it means for a task."""
 
 from __future__ import annotations
 

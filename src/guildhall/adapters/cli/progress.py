@@ -1,4 +1,4 @@
-"""Shows a run while it goes on: rows that are redrawn on a terminal, lines in a pipe, nothing for programs."""
+"""Shows a run while it goes on: rows that are redrawn on a terminal, lines in a pipe, nothing to programs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ GLYPHS = {
     "blocked": "⊟",
     "cancelled": "⊘",
 }
-"""A state's shape: circles where an agent works, diamonds where somebody decides, a bar where something is wrong."""
+"""A state's shape: a circle where an agent works, a diamond where somebody decides."""
 
 COUNTED = ("done", "blocked", "cancelled")
 ROWS_BESIDES = 6

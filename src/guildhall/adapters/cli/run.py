@@ -67,6 +67,7 @@ def run(
     request = RunRequest(read, repo, runtime, parallel, budget_tokens, micros, new)
     with terminal.company(data, repo, create=True, sandbox=kind) as company:
         started = start_run(company, request, ACTOR)
+        keep_out_of_sight(terminal, company, started, repo)
         say_begin(terminal, request, started)
         ended = drive(terminal, company, started)
         raise typer.Exit(conclude(terminal, company, ended))
@@ -113,6 +114,17 @@ def sandbox_of(name: str | None, *, no_sandbox: bool) -> str | None:
     return name
 
 
+def keep_out_of_sight(terminal: Terminal, company: Company, started: Started, repo: Path) -> None:
+    """Exclude a data folder in the repository from its commits; a refusal is said, and no reason to stop."""
+    from guildhall.application.ports.repository import RepositoryError
+    from guildhall.application.runs.hiding import hide_data_folder
+
+    try:
+        hide_data_folder(company, started.project_id, repo)
+    except RepositoryError as error:
+        terminal.screen.note(error.message)
+
+
 def say_begin(terminal: Terminal, request: RunRequest, started: Started) -> None:
     """Say which run it is."""
     verb = "going on with" if started.resumed else "starting"
@@ -121,7 +133,7 @@ def say_begin(terminal: Terminal, request: RunRequest, started: Started) -> None
 
 
 def drive(terminal: Terminal, company: Company, started: Started) -> Run:
-    """Drive or follow the run, showing it; an interrupt ends the work in good order and the process with 130."""
+    """Drive or follow the run, showing it; an interrupt ends the work in good order and exits with 130."""
     from guildhall.adapters.cli.interrupts import heeded
     from guildhall.adapters.cli.progress import progress_on
 

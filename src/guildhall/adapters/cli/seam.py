@@ -1,4 +1,4 @@
-"""What the command line needs of the product that it stands in front of; it must never know how that is built."""
+"""What the command line needs of the product behind it; it must never know how that is built."""
 
 from __future__ import annotations
 
@@ -38,14 +38,6 @@ class NoStore(NotFound):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What a runtime's model takes for a million tokens, in millionths of a US dollar; none: nobody knows."""
-
-    input_micros: int | None
-    output_micros: int | None
-
-
 class Guildhall(Protocol):
     """The product as one process has it. Nothing here reads the terminal."""
 
@@ -59,9 +51,10 @@ class Guildhall(Protocol):
         ...
 
     def open(self, place: Place, *, create: bool, sandbox: str | None = None) -> Company:
-        """Open the company; ``sandbox`` is ``auto``, ``bubblewrap``, ``landlock`` or ``none``, none for the settings'.
+        """Open the company.
 
-        With ``create`` the data folder is made, and excluded from the repository that it lies in.
+        ``sandbox`` is ``auto``, ``bubblewrap``, ``landlock`` or ``none``; none leaves it to the settings.
+        With ``create`` the data folder is made where there is none.
 
         Raises:
             NoStore: when there is none and ``create`` is false.
@@ -100,8 +93,8 @@ class Guildhall(Protocol):
         """
         ...
 
-    def price(self, runtime: str) -> Price:
-        """What a runtime's tokens cost; 0 where it uses none."""
+    def cost_micros(self, runtime: str, input_tokens: int, output_tokens: int) -> int | None:
+        """What a runtime's model takes for these tokens, in millionths of a US dollar; none: nobody knows."""
         ...
 
     def drive(self, company: Company, started: Started, on_tick: Callable[[Run], None]) -> Run:

@@ -1,4 +1,4 @@
-"""Prints what came of a run: its tasks in a table, what to do about those that failed, where the report is."""
+"""Prints what came of a run: its tasks in a table, what to do about failed ones, where the report is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.text import count, duration, money, shown, shown_lines, tokens
 from guildhall.application.company import Company
 from guildhall.application.runs.report import ADVICE
-from guildhall.application.runs.results import report_path
+from guildhall.application.runs.results import delivery_of, report_path
 from guildhall.domain.runs.run import Run
 
 MOST_ROWS = 60
@@ -31,7 +31,7 @@ def print_summary(screen: Screen, company: Company, run: Run, result: dict[str, 
     _print_advice(screen, company, run, undone[:MOST_ROWS])
     screen.line()
     screen.line(_verdict(run, result, len(tasks) - len(undone)))
-    _print_delivery(screen, run)
+    _print_delivery(screen, company, run)
     for kind in ("markdown", "json"):
         path = report_path(company, run, kind)
         if path:
@@ -54,15 +54,12 @@ def _verdict(run: Run, result: dict[str, Any], done: int) -> str:
     return " · ".join(words) + (f": {run.end_reason}" if run.end_reason else "")
 
 
-def _print_delivery(screen: Screen, run: Run) -> None:
-    """What became of the user's branch, where the run's summary says so."""
-    delivery = run.summary.get("delivery")
-    if isinstance(delivery, dict):
-        words = " ".join(
-            shown(delivery.get(name, "")) for name in ("outcome", "reason") if delivery.get(name)
-        )
-        screen.line(f"delivery: {words}")
-        if delivery.get("command"):
+def _print_delivery(screen: Screen, company: Company, run: Run) -> None:
+    """What became of the user's branch, as the report has it."""
+    delivery = delivery_of(company, run)
+    if delivery:
+        screen.line(f"delivery: {delivery['outcome']}: {delivery['reason']}")
+        if delivery["command"]:
             screen.line(f"  {delivery['command']}")
 
 

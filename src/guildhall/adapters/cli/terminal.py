@@ -1,4 +1,4 @@
-"""One call of the command line: its screen, its place and the company that it opens; it must never hold state."""
+"""One call of the command line: its screen, and the company that it opens; it must never outlive it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 
 
 class Terminal:
-    """What every command is given: where it writes, and the product behind the seam, loaded when asked for."""
+    """What every command is given: where it writes, and the product, loaded when asked for."""
 
     def __init__(self, load: Callable[[], Guildhall], *, as_json: bool = False) -> None:
         self._load = load

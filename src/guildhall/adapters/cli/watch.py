@@ -1,4 +1,4 @@
-"""Reads a run's part of the journal as it grows, for those who show it; it must never fall behind for good."""
+"""Reads a run's part of the journal as it grows, for those who show it; it must never decide anything."""
 
 from __future__ import annotations
 

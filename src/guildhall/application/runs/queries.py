@@ -12,7 +12,6 @@ from guildhall.application.runs.start import UNFINISHED
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.policies.transitions import IN_FLIGHT
-from guildhall.domain.processes import ProcessIdentity
 from guildhall.domain.runs.errors import RunUnknown
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import Step
@@ -32,14 +31,16 @@ class AmbiguousRun(Conflict):
 
 def newest_runs(views: Views, limit: int = 20, project_id: str | None = None) -> list[Run]:
     """The newest runs, of one project where one is named."""
-    columns = {"project_id": project_id} if project_id else {}
-    return [row.state for row in views.find("Run", newest_first=True, limit=limit, **columns)]
+    if project_id is None:
+        rows = views.find("Run", newest_first=True, limit=limit)
+    else:
+        rows = views.find("Run", newest_first=True, limit=limit, project_id=project_id)
+    return [row.state for row in rows]
 
 
-def unfinished_runs(views: Views, project_id: str | None = None) -> list[Run]:
+def unfinished_runs(views: Views) -> list[Run]:
     """The runs that are not over, oldest first."""
-    columns = {"project_id": project_id} if project_id else {}
-    found = [row for status in UNFINISHED for row in views.find("Run", status=status, limit=PAGE, **columns)]
+    found = [row for status in UNFINISHED for row in views.find("Run", status=status, limit=PAGE)]
     return [row.state for row in sorted(found, key=lambda row: row.created)]
 
 
@@ -86,9 +87,7 @@ def run_by(views: Views, reference: str | None) -> Run:
 
 def is_driven(company: Company, run: Run) -> bool:
     """Whether a process that may be alive has the run in hand."""
-    return run.driver is not None and not company.world.processes.is_gone(
-        ProcessIdentity(run.driver.boot_id, run.driver.pid, run.driver.start_time)
-    )
+    return run.driver is not None and not company.world.processes.is_gone(run.driver)
 
 
 def is_driven_elsewhere(company: Company, run: Run) -> bool:

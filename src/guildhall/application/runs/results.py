@@ -1,7 +1,8 @@
-"""What came of a run, or has come of it so far, as the values that programs are given; it must never judge them."""
+"""What came of a run, or has come of it so far, as programs are given it; it must never judge."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from guildhall.application.company import Company
@@ -15,9 +16,10 @@ MICROS = 1_000_000
 
 
 def result_of(company: Company, run_id: str) -> dict[str, Any]:
-    """A run with its tasks as JSON values: ``{run_id, status, repo, branch, report, tasks, tokens, cost_usd}``.
+    """A run with its tasks as JSON values.
 
-    ``report`` is the path of the Markdown report, none while there is none; the JSON report lies beside it.
+    The keys are ``run_id``, ``status``, ``repo``, ``branch``, ``report``, ``tasks``, ``tokens`` and
+    ``cost_usd``; ``report`` is the path of the Markdown report, none while there is none; the JSON report lies beside it.
     """
     run: Run = company.journal.state(company.scope, "Run", run_id)
     project: Project = company.journal.state(company.scope, "Project", run.project_id)
@@ -51,3 +53,11 @@ def report_path(company: Company, run: Run, kind: str) -> str | None:
     """Where a run's report of this kind (``markdown`` or ``json``) is, none while it is not written."""
     root = company.world.storage.root
     return next((str((root / ref.path).absolute()) for ref in run.report if ref.kind == kind), None)
+
+
+def delivery_of(company: Company, run: Run) -> dict[str, str]:
+    """What became of the user's branch: ``outcome``, ``reason`` and ``command``; empty without a report."""
+    found = next((ref for ref in run.report if ref.kind == "json"), None)
+    content = company.world.storage.read(found.path) if found else None
+    delivery: dict[str, str] = json.loads(content)["delivery"] if content else {}
+    return delivery

@@ -22,7 +22,7 @@ class AmbiguousCode(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """Some tasks in order of creation; ``total`` counts all that there are, ``next`` continues (none: the end)."""
+    """Some tasks in order of creation; ``total`` counts them all, ``next`` continues (none: the end)."""
 
     items: Sequence[Task]
     total: int

@@ -26,18 +26,27 @@ def _of_run(company: Company, run: Run) -> list[Wait]:
     if run.ended:
         return [Wait("run", f"its run {run.run_id} ended {run.status}; the same backlog again takes it up")]
     if run.stop_requested:
-        return [Wait("run", f"its run {run.run_id} was asked to stop ({run.stop_requested}): nothing new begins")]
+        return [
+            Wait("run", f"its run {run.run_id} was asked to stop ({run.stop_requested}): nothing new begins")
+        ]
     if run.pause_requested or run.status == "paused":
         return [Wait("run", f"its run {run.run_id} is paused; `guildhall resume {run.run_id}` lets it go on")]
     if run.driver is None or company.world.processes.is_gone(run.driver):
         return [
-            Wait("run", f"nobody drives its run {run.run_id}; `guildhall resume {run.run_id}` goes on with it")
+            Wait(
+                "run", f"nobody drives its run {run.run_id}; `guildhall resume {run.run_id}` goes on with it"
+            )
         ]
     return []
 
 
 def _of_budgets(company: Company, task: Task, run: Run) -> list[Wait]:
-    ids = [f"task/{task.id}", f"run/{run.run_id}", f"project/{task.project_id}", f"org/{company.scope.org_id}"]
+    ids = [
+        f"task/{task.id}",
+        f"run/{run.run_id}",
+        f"project/{task.project_id}",
+        f"org/{company.scope.org_id}",
+    ]
     waits: list[Wait] = []
     for budget_id in ids:
         budget: Budget = company.journal.state(company.scope, "Budget", budget_id)

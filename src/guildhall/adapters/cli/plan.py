@@ -1,0 +1,131 @@
+"""``guildhall plan``: what runs in which order and why, and what it costs; it must never create anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from guildhall.adapters.cli.terminal import JsonOption, terminal_of
+from guildhall.adapters.cli.text import count, money, tokens
+
+if TYPE_CHECKING:
+    from guildhall.adapters.cli.screen import Screen
+    from guildhall.application.runs.plan import Estimate, PlannedStep, RunPlan
+
+MOST_GROUPS = 20
+MOST_CODES = 30
+
+
+def plan(
+    context: typer.Context,
+    backlog: Annotated[str, typer.Argument(metavar="BACKLOG", help="A backlog file, or a sentence.")],
+    repo: Annotated[
+        Path | None,
+        typer.Option("--repo", metavar="DIR", help="The git repository, to see that it can be used."),
+    ] = None,
+    runtime: Annotated[
+        str, typer.Option("--runtime", metavar="rules|model", help="Whose cost is estimated.")
+    ] = "rules",
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a run would do, in which order and why, and what it would cost; nothing is created."""
+    from guildhall.application.runs.plan import plan_of
+
+    terminal = terminal_of(context)
+    guildhall = terminal.guildhall
+    guildhall.check_runtime(runtime, needs_price=False)
+    read = guildhall.read_backlog(backlog, Path.cwd())
+    if repo is not None:
+        guildhall.check_repository(repo)
+
+    def price(input_tokens: int, output_tokens: int) -> int | None:
+        return guildhall.cost_micros(runtime, input_tokens, output_tokens)
+
+    made = plan_of(read, runtime, price)
+    if as_json:
+        terminal.screen.json({"backlog": read.name, "goal": read.goal, "runtime": runtime, **plan_json(made)})
+    else:
+        _print(terminal.screen, made, runtime, read.name)
+
+
+def plan_json(made: RunPlan) -> dict[str, Any]:
+    """A plan as JSON values."""
+    estimate = made.estimate
+    return {
+        "rounds": made.rounds,
+        "widest": made.widest,
+        "tasks": [
+            {
+                "id": step.task.code,
+                "title": step.task.title,
+                "role": step.task.role,
+                "priority": step.task.priority,
+                "round": step.round,
+                "after": list(step.after),
+                "held_by": list(step.held_by),
+                "owned_paths": None if step.task.owned_paths is None else list(step.task.owned_paths),
+                "needs_agent": step.needs_agent,
+            }
+            for step in made.steps
+        ],
+        "exclusive": [{"path": one.path, "tasks": list(one.tasks)} for one in made.exclusive],
+        "estimate": {
+            "tokens": list(estimate.tokens),
+            "cost_usd": None
+            if estimate.micros is None
+            else [micros / 1_000_000 for micros in estimate.micros],
+            "basis": estimate.basis,
+        },
+    }
+
+
+def _print(screen: Screen, made: RunPlan, runtime: str, name: str) -> None:
+    screen.line(
+        f"{name}: {count(len(made.steps), 'task')} in {count(made.rounds, 'round')}, "
+        f"at most {made.widest} at once"
+    )
+    screen.line()
+    rows = [_row(step) for step in made.steps]
+    screen.table(("ROUND", "TASK", "ROLE", "PRIORITY", "WAITS FOR", "TITLE"), rows)
+    if made.exclusive:
+        screen.line()
+        screen.line("One at a time, because they own the same paths:")
+        for one in made.exclusive[:MOST_GROUPS]:
+            more = f" and {len(one.tasks) - MOST_CODES} more" if len(one.tasks) > MOST_CODES else ""
+            screen.line(f"  {one.path}: {', '.join(one.tasks[:MOST_CODES])}{more}")
+        if len(made.exclusive) > MOST_GROUPS:
+            screen.line(f"  and {count(len(made.exclusive) - MOST_GROUPS, 'more path')}")
+    lacking = [step.task.code for step in made.steps if step.needs_agent]
+    if lacking and runtime == "rules":
+        screen.line()
+        more = f" and {len(lacking) - MOST_CODES} more" if len(lacking) > MOST_CODES else ""
+        screen.line(
+            f"Without commands, so under `rules` they end blocked (needs_agent): "
+            f"{', '.join(lacking[:MOST_CODES])}{more}"
+        )
+    screen.line()
+    screen.line(f"Cost: {_cost(made.estimate)}; {made.estimate.basis}")
+
+
+def _row(step: PlannedStep) -> tuple[str, ...]:
+    waits = [f"{code} (depends on it)" for code in step.after]
+    waits += [f"{code} (same paths)" for code in step.held_by]
+    return (
+        str(step.round),
+        step.task.code,
+        step.task.role,
+        step.task.priority,
+        ", ".join(waits) or "-",
+        step.task.title,
+    )
+
+
+def _cost(estimate: Estimate) -> str:
+    if estimate.tokens == (0, 0):
+        return "no tokens, $0.00"
+    used = f"{tokens(estimate.tokens[0])} to {tokens(estimate.tokens[1])} tokens"
+    if estimate.micros is None:
+        return f"{used}, at a price that nobody here knows"
+    return f"{used}, {money(estimate.micros[0])} to {money(estimate.micros[1])}"

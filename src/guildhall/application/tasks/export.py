@@ -1,0 +1,98 @@
+"""Tasks as people and other programs keep them: as planned tasks of a backlog, and as S3's ``queue.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from guildhall.application import vocabulary
+from guildhall.application.ports.backlog import PlannedTask
+from guildhall.application.ports.views import Views
+from guildhall.application.tasks.intake import public_code
+from guildhall.application.tasks.queries import tasks_of
+from guildhall.domain.tasks.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The tasks of a project, the newest under each code, and the code of every task by its id."""
+
+    tasks: Sequence[Task]
+    codes: Mapping[str, str]
+
+
+def exported(views: Views, project_id: str) -> Exported:
+    """A project's tasks in order of creation, without those that were given up."""
+    newest: dict[str, Task] = {}
+    codes: dict[str, str] = {}
+    for task in tasks_of(views, project_id=project_id):
+        if task.status != "cancelled":
+            codes[task.id] = public_code(task.code)
+            newest[codes[task.id]] = task
+    return Exported(list(newest.values()), codes)
+
+
+def planned(export: Exported) -> list[PlannedTask]:
+    """Tasks as a backlog has them; their state is not part of it."""
+    return [_planned(task, export.codes) for task in export.tasks]
+
+
+def _planned(task: Task, codes: Mapping[str, str]) -> PlannedTask:
+    return PlannedTask(
+        code=codes[task.id],
+        title=task.title,
+        description=task.description,
+        role=task.role,
+        priority=task.priority,
+        complexity=task.complexity,
+        depends_on=tuple(codes[blocker] for blocker in task.blocked_by if blocker in codes),
+        owned_paths=task.owned_paths,
+        commands=task.commands,
+        acceptance_criteria=tuple(criterion.text for criterion in task.acceptance_criteria),
+        dod=tuple(criterion.text for criterion in task.dod),
+        skills=task.required_skills,
+        timeout_seconds=task.timeout_seconds,
+        attempts=task.max_attempts,
+        parent=codes.get(task.parent_id) if task.parent_id else None,
+    )
+
+
+def work_items(export: Exported) -> list[dict[str, Any]]:
+    """Tasks as S3's WorkItems (seed S3, *Data Model*), in its words."""
+    blocks: dict[str, list[str]] = {}
+    for task in export.tasks:
+        for blocker in task.blocked_by:
+            if blocker in export.codes:
+                blocks.setdefault(export.codes[blocker], []).append(export.codes[task.id])
+    return [_work_item(task, export.codes, blocks.get(export.codes[task.id], [])) for task in export.tasks]
+
+
+def _work_item(task: Task, codes: Mapping[str, str], blocks: list[str]) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "id": codes[task.id],
+        "title": task.title,
+        "description": task.description,
+        "acceptanceCriteria": [criterion.text for criterion in task.acceptance_criteria],
+        "status": vocabulary.status_out("S3", task.status),
+        "priority": task.priority,
+        "complexity": task.complexity,
+        "createdAt": task.created_at.isoformat() if task.created_at else "",
+        "updatedAt": task.updated_at.isoformat() if task.updated_at else "",
+        "createdBy": task.created_by,
+        "artifacts": [
+            {"id": one.id, "type": one.type, "path": one.path, "description": "", "createdAt": ""}
+            for one in task.artifacts
+        ],
+        "blockedBy": [codes[blocker] for blocker in task.blocked_by if blocker in codes],
+        "blocks": blocks,
+        "role": task.role,
+        "commands": list(task.commands),
+        "dod": [criterion.text for criterion in task.dod],
+    }
+    if task.owned_paths is not None:
+        item["ownedPaths"] = list(task.owned_paths)
+    if task.lease is not None:
+        item["assignedAgentId"] = task.lease.agent_id
+        item["assignedSessionKey"] = task.lease.session_id
+    return item
