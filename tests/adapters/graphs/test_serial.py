@@ -47,7 +47,7 @@ def test_interrupts_come_back() -> None:
         float("nan"),
         Exception,
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )
 def test_other_things_are_refused(value: object) -> None:
     with pytest.raises((NotKept, ValueError)):
