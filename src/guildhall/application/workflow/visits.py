@@ -35,7 +35,7 @@ class RunVisits:
 
     def arrive(self, visit: Visit) -> None:
         """Put the node's work on the queue, once."""
-        if visit.node not in WITHOUT_STEP:
+        if visit.node not in WITHOUT_STEP and not self._state("Step", _id(visit)).exists:
             self._execute(lambda tx: _queue_step(tx, visit))
 
     def answer(self, visit: Visit) -> Answer | None:
