@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from guildhall.adapters.cli.seam import NoStore, Place
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog, PlannedTask
@@ -23,11 +25,25 @@ DATA_NAME = ".guildhall"
 RUNTIMES = ("rules", "model")
 
 
+def read_settings() -> Settings:
+    """The settings of the environment.
+
+    Raises:
+        ValidationFailed: naming the variable whose value cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = "GUILDHALL_" + "_".join(map(str, first["loc"])).upper()
+        raise ValidationFailed(f"the variable {name} cannot be used: {first['msg']}", field=name) from None
+
+
 class EmbeddedGuildhall:
     """Guildhall with everything in one process (the protocol ``Guildhall``)."""
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self._settings = settings or Settings()
+        self._settings = settings or read_settings()
         self._containers: dict[int, Container] = {}
 
     @property
@@ -43,6 +59,8 @@ class EmbeddedGuildhall:
     def open(self, place: Place, *, create: bool, sandbox: str | None = None) -> Company:
         """Open the company, making its folder only with ``create``."""
         folder = self.data_folder(place)
+        if folder.exists() and not folder.is_dir():
+            raise ValidationFailed(f"{folder} is no folder; name one with --data", field="data")
         if not create and not self._settings.database_url and not (folder / STORE_NAME).is_file():
             raise NoStore(folder)
         update = {"sandbox": sandbox} if sandbox else {}
@@ -82,6 +100,13 @@ class EmbeddedGuildhall:
             raise ValidationFailed(
                 "the runtime model needs to know which: set GUILDHALL_MODEL (such as openai:gpt-4o-mini)",
                 field="runtime",
+            )
+        if needs_price and self.cost_micros(name, 1, 1) is None:
+            raise ValidationFailed(
+                f"nobody here knows what {self._settings.model} costs, so a budget in money cannot hold it: "
+                "set GUILDHALL_MODEL_INPUT_PRICE and GUILDHALL_MODEL_OUTPUT_PRICE (millionths of a dollar for a "
+                "million tokens), or use --budget-tokens",
+                field="budget_usd",
             )
 
     def cost_micros(self, runtime: str, input_tokens: int, output_tokens: int) -> int | None:

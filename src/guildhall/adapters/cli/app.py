@@ -14,6 +14,7 @@ from guildhall.adapters.cli import journal, runs, tasks
 from guildhall.adapters.cli.failures import BAD_INPUT, COMPLETED, INTERRUPTED, Failure, describe
 from guildhall.adapters.cli.plan import plan
 from guildhall.adapters.cli.run import run
+from guildhall.adapters.cli.screen import OutputClosed
 from guildhall.adapters.cli.show import show
 from guildhall.adapters.cli.terminal import Terminal
 
@@ -52,18 +53,18 @@ def build() -> typer.Typer:
     app = typer.Typer(
         name="guildhall",
         help=SUMMARY,
-        no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback()(_all)
+    app.callback(invoke_without_command=True)(_all)
     for name, command in COMMANDS.items():
         app.command(name)(command)
     return app
 
 
 def _all(
+    context: typer.Context,
     version: bool = typer.Option(False, "--version", help="Print the version and exit."),
 ) -> None:
     """Guildhall runs a software company of AI agents: a backlog and a repository in, merged work out."""
@@ -72,6 +73,8 @@ def _all(
 
         sys.stdout.write(f"guildhall {__version__}\n")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help() + "\n")
 
 
 def main(arguments: Sequence[str], load: Callable[[], Guildhall]) -> int:
@@ -81,7 +84,7 @@ def main(arguments: Sequence[str], load: Callable[[], Guildhall]) -> int:
     terminal = Terminal(load, as_json="--json" in arguments)
     try:
         return _run(arguments, terminal)
-    except BrokenPipeError:
+    except (OutputClosed, BrokenPipeError):
         # Nobody reads any more: what is still buffered must not raise again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
@@ -98,12 +101,15 @@ def _run(arguments: Sequence[str], terminal: Terminal) -> int:
             args=list(arguments), prog_name="guildhall", standalone_mode=False, obj=terminal
         )
     except TyperException as error:
-        words = " ".join(error.format_message().split())
-        failure = Failure(
-            f"{words} (see `guildhall --help`)" if words else "", "validation_failed", "", BAD_INPUT
-        )
-        return _tell(terminal, failure)
+        return _tell(terminal, _misused(error))
     return result if isinstance(result, int) else COMPLETED
+
+
+def _misused(error: TyperException) -> Failure:
+    """What to say about a command line that no command can be made of; typer's own words, on one line."""
+    words = " ".join(error.format_message().split()).rstrip(".")
+    path = getattr(getattr(error, "ctx", None), "command_path", "guildhall")
+    return Failure(f"{words} (see `{path} --help`)", "validation_failed", "", BAD_INPUT)
 
 
 def _tell(terminal: Terminal, failure: Failure) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from guildhall.adapters.cli.screen import STATE_STYLES, Screen
+from guildhall.adapters.cli.screen import LAST_WIDTH, STATE_STYLES, Screen
 from guildhall.adapters.cli.text import duration, money, shown, tokens
 from guildhall.adapters.cli.watch import Watch
 from guildhall.application.company import Company
 from guildhall.application.runs.queries import AtWork, Standing, is_driven_elsewhere, standing_of
+from guildhall.application.tasks.intake import public_code
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
@@ -33,7 +34,6 @@ GLYPHS = {
 }
 """A state's shape: a circle where an agent works, a diamond where somebody decides."""
 
-COUNTED = ("done", "blocked", "cancelled")
 ROWS_BESIDES = 6
 """Lines of a terminal that are not tasks."""
 EVERY_SECONDS = 1.0
@@ -83,7 +83,7 @@ class Lines:
                 self._screen.line(f"{passed:>8}  {news.words}")
                 continue
             who = news.agent or "-"
-            words = (news.task.code, news.moved.status, who, news.task.title)
+            words = (public_code(news.task.code), news.moved.status, who, news.task.title)
             why = f" ({shown(news.moved.why, 200)})" if news.moved.why else ""
             self._screen.line(f"{passed:>8}  {words[0]:8} {words[1]:11} {words[2]:10} {words[3]}{why}")
 
@@ -151,7 +151,7 @@ class Rows:
         run = standing.run
         now = self._company.system.clock.now()
         counts = standing.counts
-        words = [f"run {run.run_id}", run.status]
+        words = [run.status]
         words.append(duration((now - (run.created_at or now)).total_seconds()))
         words.append(f"{counts.get('done', 0)} of {standing.total} done")
         if counts.get("blocked"):
@@ -161,6 +161,7 @@ class Rows:
             words.append(f"{tokens(spent.spent_tokens)} tokens, {money(spent.spent_micros)}")
         if run.driver and is_driven_elsewhere(self._company, run):
             words.append(f"driven by process {run.driver.pid}")
+        words.append(f"run {run.run_id}")
         return " · ".join(words)
 
     def _rows(self, standing: Standing, height: int) -> Sequence[AtWork]:
@@ -180,15 +181,16 @@ class Rows:
         from rich.text import Text
 
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0), expand=True)
-        for no_wrap, ratio in ((True, None), (True, None), (True, None), (True, None), (True, 1)):
-            table.add_column(no_wrap=no_wrap, ratio=ratio, overflow="ellipsis")
+        for _ in range(4):
+            table.add_column(no_wrap=True, overflow="ellipsis")
+        table.add_column(no_wrap=True, overflow="ellipsis", ratio=1, min_width=LAST_WIDTH)
         for row in rows:
             status = row.doing
             style = STATE_STYLES.get(status, "")
             code, title = (row.task.code, row.task.title) if row.task else ("", "")
             state = f"{GLYPHS.get(status, '·')} {status}"
             table.add_row(
-                Text(shown(code)),
+                Text(shown(public_code(code))),
                 Text(state, style=style),
                 self._time(row),
                 Text(shown(row.agent)),

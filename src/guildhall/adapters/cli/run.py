@@ -66,6 +66,7 @@ def run(
     guildhall.check_repository(repo)
     request = RunRequest(read, repo, runtime, parallel, budget_tokens, micros, new)
     with terminal.company(data, repo, create=True, sandbox=kind) as company:
+        make_way(terminal, company, request)
         started = start_run(company, request, ACTOR)
         keep_out_of_sight(terminal, company, started, repo)
         say_begin(terminal, request, started)
@@ -112,6 +113,23 @@ def sandbox_of(name: str | None, *, no_sandbox: bool) -> str | None:
             f"--sandbox: there is no sandbox {name!r}; choose one of {', '.join(SANDBOXES)}", field="sandbox"
         )
     return name
+
+
+def make_way(terminal: Terminal, company: Company, request: RunRequest) -> None:
+    """Bring a run to its end that nobody drives and that a fresh one takes the place of.
+
+    Raises:
+        AnotherRunUnfinished: when another run must be finished first.
+    """
+    from guildhall.application.runs.preceding import refuse_in_the_way
+    from guildhall.application.runs.start import Started
+    from guildhall.application.runs.steering import stop_run
+
+    left = refuse_in_the_way(company, request)
+    if left is not None:
+        terminal.screen.line(f"ending run {left.run_id}, which a fresh one takes the place of")
+        stop_run(company, left.run_id, ACTOR, "a fresh run takes its place")
+        drive(terminal, company, Started(left.run_id, left.project_id, resumed=True))
 
 
 def keep_out_of_sight(terminal: Terminal, company: Company, started: Started, repo: Path) -> None:

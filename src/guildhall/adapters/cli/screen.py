@@ -38,6 +38,14 @@ STATE_STYLES = {
 """A state's colour; the word always stands there too."""
 
 GAP = "  "
+KEPT_WIDTH = 12
+"""Columns of every other cell that are kept on a narrow terminal."""
+LAST_WIDTH = 20
+"""Columns that the last cell of a row gets at least: the others are cut first."""
+
+
+class OutputClosed(Exception):
+    """Nobody reads standard output any more."""
 
 
 class Screen:
@@ -72,8 +80,7 @@ class Screen:
     def line(self, text: str = "") -> None:
         """One line for people; nothing where a program listens."""
         if not self.as_json:
-            self._out.write(harmless(text) + "\n")
-            self._out.flush()
+            self.raw(harmless(text) + "\n")
 
     def note(self, text: str) -> None:
         """One line on standard error, for people, whoever reads standard output."""
@@ -82,13 +89,19 @@ class Screen:
 
     def json(self, value: Any) -> None:
         """One JSON value on one line of standard output."""
-        self._out.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
-        self._out.flush()
+        self.raw(json.dumps(value, ensure_ascii=False, default=str) + "\n")
 
     def raw(self, text: str) -> None:
-        """A whole document as it is, for a file or a pipe."""
-        self._out.write(text)
-        self._out.flush()
+        """A whole document as it is, for a file or a pipe.
+
+        Raises:
+            OutputClosed: when whoever read it has gone.
+        """
+        try:
+            self._out.write(text)
+            self._out.flush()
+        except BrokenPipeError:
+            raise OutputClosed from None
 
     def table(
         self, titles: Sequence[str], rows: Sequence[Sequence[object]], state: int | None = None
@@ -112,9 +125,11 @@ def rich_table(titles: Sequence[str], rows: Sequence[Sequence[str]], state: int 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for number, title in enumerate(titles):
         last = number == len(titles) - 1
-        table.add_column(
-            title, overflow="fold" if last else "ellipsis", no_wrap=not last, ratio=1 if last else None
-        )
+        if last:
+            table.add_column(title, overflow="fold", ratio=1, min_width=LAST_WIDTH)
+        else:
+            longest = max(len(title), *(len(row[number]) for row in rows)) if rows else len(title)
+            table.add_column(title, overflow="ellipsis", no_wrap=True, min_width=min(longest, KEPT_WIDTH))
     for row in rows:
         table.add_row(
             *(

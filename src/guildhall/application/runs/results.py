@@ -19,7 +19,8 @@ def result_of(company: Company, run_id: str) -> dict[str, Any]:
     """A run with its tasks as JSON values.
 
     The keys are ``run_id``, ``status``, ``repo``, ``branch``, ``report``, ``tasks``, ``tokens`` and
-    ``cost_usd``; ``report`` is the path of the Markdown report, none while there is none; the JSON report lies beside it.
+    ``cost_usd``. ``report`` is the path of the Markdown report, none while there is none; the JSON one lies
+    beside it.
     """
     run: Run = company.journal.state(company.scope, "Run", run_id)
     project: Project = company.journal.state(company.scope, "Project", run.project_id)

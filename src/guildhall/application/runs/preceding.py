@@ -1,0 +1,55 @@
+"""The run that stands in the way of another one: a project has one active run at a time."""
+
+from __future__ import annotations
+
+from guildhall.application.company import Company
+from guildhall.application.projects.find import matching_projects
+from guildhall.application.runs.queries import is_driven
+from guildhall.application.runs.start import RunRequest
+from guildhall.domain.kernel import Conflict
+from guildhall.domain.runs.run import Run
+
+
+class AnotherRunUnfinished(Conflict):
+    """The project's active run is of another backlog, or goes on while a fresh one is asked for."""
+
+    def __init__(self, run: Run, *, driven: bool) -> None:
+        backlog = run.backlog.name if run.backlog else "another backlog"
+        state = "goes on in another process" if driven else "is not finished"
+        super().__init__(
+            f"run {run.run_id} of this project ({backlog}) {state}: let `guildhall resume "
+            f"{run.run_id}` bring it to its end, or end it with `guildhall stop {run.run_id}`",
+            rule="one_active_run",
+            field="backlog",
+        )
+
+
+def run_in_the_way(company: Company, request: RunRequest) -> Run | None:
+    """The project's active run, where a request would not go on with it; none when nothing is in the way."""
+    name = request.backlog.project or request.repository.resolve().name
+    views = company.journal.views(company.scope)
+    for project in matching_projects(views, name, request.repository):
+        if project.active_run_id is None:
+            continue
+        active: Run = company.journal.state(company.scope, "Run", project.active_run_id)
+        same = active.backlog is not None and active.backlog.digest == request.backlog.digest
+        if not active.ended and (request.fresh or not same):
+            return active
+    return None
+
+
+def refuse_in_the_way(company: Company, request: RunRequest) -> Run | None:
+    """Refuse a request that another run stands in the way of.
+
+    Returns the run that a fresh one takes the place of: it is to be stopped first, nobody drives it.
+
+    Raises:
+        AnotherRunUnfinished: when that run is of another backlog, or a living process drives it.
+    """
+    active = run_in_the_way(company, request)
+    if active is None:
+        return None
+    driven = is_driven(company, active)
+    if request.fresh and not driven:
+        return active
+    raise AnotherRunUnfinished(active, driven=driven)
