@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Candidate
 from guildhall.application.tasks.handlers import end_session, tell
 from guildhall.domain.budgets.commands import ReleaseSession
-from guildhall.domain.kernel import DomainError
+from guildhall.domain.kernel import Conflict
+from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.leases.heartbeat import Beat, is_stale
 from guildhall.domain.policies import ownership
 from guildhall.domain.processes import ProcessIdentity
@@ -96,7 +98,7 @@ def claim_one(tx: Transaction, task_id: str, worker: Worker) -> Claim:
     return _claimed(tx, task, worker)
 
 
-class PathsTaken(DomainError):
+class PathsTaken(Conflict):
     """A task in flight owns paths that this one owns too."""
 
     def __init__(self, code: str, other: str) -> None:
@@ -112,10 +114,23 @@ def heartbeat(
 ) -> None:
     """Say that the holder of a resource lives (``Task:<id>``, ``Step:<id>``, ``Lease:<name>``).
 
+    A lease that was taken back stays so, whether or not somebody else has it yet.
+
     Raises:
-        StaleFence: when the resource has been given to somebody else meanwhile.
+        StaleFence: when the resource is not held under this fence any more.
     """
+    kind, _, entity_id = resource.partition(":")
+    current = _current_fence(kind, tx.state(kind, entity_id))
+    if current != fence:
+        raise StaleFence(resource, given=fence, current=current)
     tx.save("Heartbeat", resource, Beat(resource, fence, tx.now, ttl_seconds, process))
+
+
+def _current_fence(kind: str, state: Any) -> int | None:
+    """The fence under which a resource is held, none while nobody holds it."""
+    if kind == "Step":
+        return state.fence if state.status == "claimed" else None
+    return state.lease.fence if state.lease is not None else None
 
 
 def release(tx: Transaction, task_id: str, fence: int, reason: str) -> Task:

@@ -1,0 +1,95 @@
+"""Attempts that fail, and what a task's end means for those that wait for it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from guildhall.application.tasks.queries import why
+from guildhall.domain.policies.retry import next_attempt_at
+from guildhall.domain.tasks import commands
+
+
+def _fail(board: Any, claim: Any, *, back_off: bool = True) -> Any:
+    attempt = board.task(claim.task.id).attempts + 1
+    again = next_attempt_at(board.clock.now(), attempt, 500) if back_off else None
+    return board.tell(claim.task.id, commands.FailAttempt(claim.fence, f"failure {attempt}", again))
+
+
+def test_a_failed_attempt_is_tried_again_after_its_back_off(board: Any) -> None:
+    board.add("A")
+    board.add("B", priority="low")
+    (claim,) = board.claim()
+    after = _fail(board, claim)
+    assert (after.status, after.attempts) == ("ready", 1)
+    assert after.not_before - board.clock.now() == timedelta(milliseconds=1500)
+    # A task that waits for its time keeps nobody else waiting.
+    assert board.claim_codes(limit=5) == ["B"]
+    assert board.views.next_due("project", board.clock.now()) == after.not_before
+    assert [wait.kind for wait in why(board.views, after, board.clock.now())] == ["retry"]
+    board.clock.advance(1.6)
+    assert board.claim_codes() == ["A"]
+
+
+def test_back_off_grows_and_the_last_attempt_blocks_with_the_last_reason(board: Any) -> None:
+    board.add("A", max_attempts=4)
+    waits: list[timedelta] = []
+    for _ in range(3):
+        (claim,) = board.claim()
+        after = _fail(board, claim)
+        waits.append(after.not_before - board.clock.now())
+        board.clock.advance(3600)
+    assert waits == sorted(waits)
+    assert waits[2] >= 2 * waits[0]
+    (claim,) = board.claim()
+    after = _fail(board, claim)
+    assert after.status == "blocked"
+    assert (after.blocked.reason, after.blocked.detail) == ("attempts_exhausted", "failure 4")
+    board.clock.advance(10**7)
+    assert board.claim() == []
+    board.tell("a", commands.UnblockTask())
+    assert board.claim_codes() == ["A"]
+    assert board.task("a").attempts == 0
+
+
+def test_a_fall_of_guildhalls_own_uses_no_attempt(board: Any) -> None:
+    board.add("A", max_attempts=1)
+    for _ in range(3):
+        (claim,) = board.claim()
+        board.tell("a", commands.InterruptTask(claim.fence, "shutdown"))
+    assert board.task("a").attempts == 0
+    assert board.task("a").status == "ready"
+
+
+def test_the_end_of_a_blocker_frees_its_dependents_and_nobody_else(board: Any) -> None:
+    board.add("A")
+    for number in range(3):
+        board.add(f"D{number}", blocked_by=["a"])
+    board.add("X", blocked_by=["d0"])
+    (claim,) = board.claim(limit=10)
+    board.complete(claim)
+    assert board.claim_codes(limit=10) == ["D0", "D1", "D2"]
+    assert board.task("x").open_blockers == ("d0",)
+    assert [wait.kind for wait in why(board.views, board.task("x"), board.clock.now())] == ["blocker"]
+
+
+def test_a_cancelled_blocker_blocks_its_dependents_by_name_until_it_is_waived(board: Any) -> None:
+    board.add("A")
+    board.add("B", blocked_by=["a"])
+    board.add("C", blocked_by=["b"])
+    board.tell("a", commands.CancelTask("not wanted"))
+    assert board.task("b").status == "blocked"
+    assert board.task("b").blocked.reason == "blocker_cancelled"
+    # What waits further behind waits on, it is not lost.
+    assert board.task("c").open_blockers == ("b",)
+    assert board.claim() == []
+    board.tell("b", commands.UnblockTask())
+    assert board.claim_codes() == ["B"]
+
+
+def test_a_dependency_that_is_taken_away_frees_the_task(board: Any) -> None:
+    board.add("A")
+    board.add("B", blocked_by=["a"])
+    board.tell("b", commands.RemoveDependency("a"))
+    assert sorted(board.claim_codes(limit=5)) == ["A", "B"]
+    assert board.task("a").dependents == 0
