@@ -1,6 +1,6 @@
 # One command a task; `make` alone lists them. Continuous integration runs the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format-check lint types imports dependencies shape secrets format bench image lock baseline clean
+.PHONY: help run demo test check format-check lint types imports dependencies shape secrets security package format bench image lock baseline clean
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory --no-builtin-rules
@@ -55,6 +55,20 @@ shape:
 
 secrets:
 	@scripts/scan-secrets.sh
+
+security: ## Search for secrets in the tracked files and for grave weaknesses in the product
+	@scripts/set-up.sh dev
+	@$(MAKE) secrets
+	@$(BIN)/bandit --quiet --recursive src --severity-level high && echo "no weakness of high severity"
+
+package: ## Build the wheel into dist/ and try it in an environment of its own
+	@scripts/set-up.sh run
+	@rm -rf dist && $(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
+	@$(BIN)/uv venv --quiet --python $(BIN)/python dist/try
+	@$(BIN)/uv pip sync --quiet --python dist/try/bin/python --require-hashes requirements/run.txt
+	@$(BIN)/uv pip install --quiet --python dist/try/bin/python --offline --no-deps dist/*.whl
+	@cd dist && try/bin/guildhall --version && try/bin/guildhall add "Try the package" --data data \
+		&& try/bin/guildhall list --data data
 
 format: ## Format the code and mend what the linter can mend
 	@scripts/set-up.sh dev
