@@ -22,10 +22,12 @@ from guildhall.domain.kernel import (
     event,
     evolve,
 )
+from guildhall.domain.redactions.redaction import RedactionBehavior
 from guildhall.persistence.journal.codec import format_time
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.schema import ensure_schema
+from guildhall.persistence.views.redactions import redactions
 from guildhall.persistence.views.tables import Big, Catalog, DurableView, EntityView, Text, entity_table
 
 
@@ -174,7 +176,8 @@ CATALOG = Catalog.of(
             lambda counter: [("counters", "odd" if counter.total % 2 else "even")],
             counter_tags,
             _tag_rows,
-        )
+        ),
+        EntityView(RedactionBehavior(), redactions),
     ],
     [DurableView(BeatBehavior(), lambda beat: format_time(beat.until) if beat.until else None)],
 )

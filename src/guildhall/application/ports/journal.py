@@ -214,6 +214,14 @@ class Auditor(Protocol):
         """Rebuild every view from the journal; return the number of entities of each type."""
         ...
 
-    def checkpoint(self, scope: Scope) -> None:
+    def checkpoint(self, scope: Scope) -> Head:
         """Append a signed (org, position, hash) to the checkpoint file outside the store."""
+        ...
+
+    def redact(self, scope: Scope, origin: Origin, position: int, reason: str) -> None:
+        """Take out the payload at a position; an event says who did and why, and the chain still holds.
+
+        Raises:
+            NotFound: when there is no event at the position.
+        """
         ...

@@ -13,6 +13,7 @@ from guildhall.domain.leases.heartbeat import Heartbeat, HeartbeatBehavior
 from guildhall.domain.leases.lease import LeaseBehavior
 from guildhall.domain.orgs.decide import OrgBehavior
 from guildhall.domain.projects.decide import ProjectBehavior
+from guildhall.domain.redactions.redaction import RedactionBehavior
 from guildhall.domain.runs.decide import RunBehavior
 from guildhall.domain.sessions.activity import Activity, ActivityBehavior
 from guildhall.domain.sessions.decide import SessionBehavior
@@ -21,7 +22,7 @@ from guildhall.domain.steps.step import StepBehavior
 from guildhall.domain.tasks.decide import TaskBehavior
 from guildhall.domain.templates.decide import TemplateBehavior
 from guildhall.persistence.journal.codec import format_time
-from guildhall.persistence.views import checkpoints, company, office, tasks
+from guildhall.persistence.views import checkpoints, company, office, redactions, tasks
 from guildhall.persistence.views.tables import Catalog, DurableView, EntityView
 
 
@@ -56,6 +57,7 @@ CATALOG = Catalog.of(
         EntityView(CommentBehavior(), office.comments, office.comment_index),
         EntityView(ArtifactBehavior(), office.artifacts, office.artifact_index),
         EntityView(ApprovalBehavior(), office.approvals, office.approval_index),
+        EntityView(RedactionBehavior(), redactions.redactions),
     ),
     durables=(
         DurableView(HeartbeatBehavior(), _beat_due),

@@ -1,0 +1,1 @@
+"""Redactions: payloads of the journal that were taken out, by whom and why."""

@@ -1,0 +1,92 @@
+"""Recomputes an org's chain in one pass over its events; it must believe nothing that it can compute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from guildhall.application.ports.journal import Head
+from guildhall.persistence.audit.faults import Faults
+from guildhall.persistence.audit.rows import stream
+from guildhall.persistence.journal.canonical import GENESIS, chain_hash, sha256
+from guildhall.persistence.journal.rows import HEADER
+from guildhall.persistence.journal.store import read_head
+from guildhall.persistence.views.tables import events
+
+Progress = Callable[[int], None]
+
+PROGRESS_EVERY = 10_000
+
+_WIDTH = len(HEADER)
+
+
+class ChainCheck:
+    """What one pass over the chain gives: where it ends, how long it is, and which positions are redacted."""
+
+    def __init__(self, org_id: str, signed: Mapping[int, str], faults: Faults) -> None:
+        self._org_id = org_id
+        self._signed = signed
+        self._faults = faults
+        self.count = 0
+        self.head = Head(0, GENESIS)
+        self.redacted: list[tuple[int, str, str]] = []
+
+    def run(self, connection: Connection, progress: Progress | None = None) -> None:
+        """Check every event against its own hash, its payload's and the one before it."""
+        for row in _events(connection, self._org_id):
+            self._link(row)
+            if progress is not None and self.count % PROGRESS_EVERY == 0:
+                progress(self.count)
+        self._compare_end(read_head(connection, self._org_id))
+
+    def _link(self, row: Sequence[Any]) -> None:
+        header = row[:_WIDTH]
+        payload, payload_hash, prev_hash, own_hash = row[_WIDTH:]
+        position: int = row[1]
+        before = self.head
+        if position != before.position + 1:
+            self._faults.add(
+                "gap", before.position + 1, f"positions {before.position + 1} to {position - 1} are missing"
+            )
+        elif prev_hash != before.hash:
+            self._faults.add("chain", position, f"event {position} is not chained to the one before it")
+        if payload is None:
+            self.redacted.append((position, row[3], payload_hash))
+        elif sha256(payload) != payload_hash:
+            self._faults.add("payload", position, f"the payload of {row[5]} at {position} was changed")
+        if chain_hash(prev_hash, payload_hash, header) != own_hash:
+            self._faults.add("event", position, f"{row[5]} at {position} in {row[3]} was changed")
+        signed = self._signed.get(position)
+        if signed is not None and signed != own_hash:
+            self._faults.add(
+                "checkpoint", position, f"a signed checkpoint knows another event at position {position}"
+            )
+        self.count += 1
+        self.head = Head(position, own_hash)
+
+    def _compare_end(self, stored: Head) -> None:
+        """The head's own row, and the checkpoints beyond the end."""
+        if stored != self.head:
+            first = min(stored.position, self.head.position) + 1
+            self._faults.add(
+                "head",
+                first if stored.position != self.head.position else stored.position,
+                f"the head says {stored.position}, the last event is {self.head.position}",
+            )
+        beyond = [position for position in self._signed if position > self.head.position]
+        if beyond:
+            self._faults.add(
+                "tail",
+                self.head.position + 1,
+                f"the journal was cut: a signed checkpoint knows position {max(beyond)}, "
+                f"the last event is {self.head.position}",
+            )
+
+
+def _events(connection: Connection, org_id: str) -> Iterator[Sequence[Any]]:
+    columns = [events.c[name] for name in (*HEADER, "payload", "payload_hash", "prev_hash", "hash")]
+    query = sa.select(*columns).where(events.c.org_id == org_id).order_by(events.c.position)
+    return stream(connection, query)

@@ -1,0 +1,136 @@
+"""Signed checkpoints outside the store: by them a journal that was cut or written anew is found out.
+
+A line of the file says which event stood at a position. It is signed with a key kept elsewhere
+(HMAC-SHA256, RFC 2104) over the signature of the line before, so that no line can be taken out.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from guildhall.application.ports.journal import Head, Scope
+from guildhall.application.ports.system import Clock
+from guildhall.domain.kernel import DomainError
+from guildhall.persistence.audit.faults import Faults
+from guildhall.persistence.journal.canonical import canonical
+from guildhall.persistence.journal.codec import format_time
+
+_FIRST = "0" * 64
+_KEY_BYTES = 32
+
+
+class CheckpointKeyLost(DomainError):
+    """There are checkpoints, and no key to check or continue them with."""
+
+    code = "internal_error"
+
+
+class Checkpoints:
+    """A file of checkpoints and the key that signs it, in two different folders."""
+
+    def __init__(self, file: Path, key: Path, clock: Clock) -> None:
+        self._file = file
+        self._key_file = key
+        self._clock = clock
+
+    def append(self, scope: Scope, head: Head) -> None:
+        """Sign and append the org's head; nothing where the newest line of the org says it already.
+
+        Raises:
+            CheckpointKeyLost: when there are lines and their key is gone.
+            OSError: when the file cannot be written.
+        """
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._file.open("a+", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            previous, newest = _FIRST, 0
+            for line in _lines(file):
+                previous = str(line.get("signature", _FIRST))
+                if line.get("org") == scope.org_id:
+                    newest = int(line.get("position", 0))
+            if head.position == newest:
+                return
+            content: dict[str, Any] = {
+                "at": format_time(self._clock.now()),
+                "hash": head.hash,
+                "org": scope.org_id,
+                "position": head.position,
+                "previous": previous,
+            }
+            content["signature"] = _sign(self._key(make=previous == _FIRST), content)
+            file.write(canonical(content) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def signed(self, scope: Scope, faults: Faults) -> Mapping[int, str]:
+        """The hash that should stand at each position of the org; lines that were changed are faults."""
+        found: dict[int, str] = {}
+        if not self._file.exists():
+            return found
+        try:
+            key = self._key(make=False)
+        except CheckpointKeyLost as error:
+            faults.add("checkpoint", 0, error.message)
+            return found
+        previous = _FIRST
+        with self._file.open(encoding="utf-8") as file:
+            for number, line in enumerate(_lines(file), 1):
+                signature = str(line.pop("signature", ""))
+                if line.get("previous") != previous or not hmac.compare_digest(_sign(key, line), signature):
+                    faults.add(
+                        "checkpoint", 0, f"line {number} of {self._file} was changed, or one before it"
+                    )
+                    return found
+                previous = signature
+                if line["org"] == scope.org_id:
+                    found[line["position"]] = line["hash"]
+        return found
+
+    def _key(self, *, make: bool) -> bytes:
+        if make:
+            self._make_key()
+        try:
+            return bytes.fromhex(self._key_file.read_text(encoding="ascii"))
+        except (OSError, ValueError) as error:
+            raise CheckpointKeyLost(
+                f"the key {self._key_file} of the checkpoints cannot be read ({error}); restore it, "
+                f"or move {self._file} away to begin anew"
+            ) from error
+
+    def _make_key(self) -> None:
+        self._key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            descriptor = os.open(self._key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(_KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _lines(file: Any) -> Iterator[dict[str, Any]]:
+    """The lines as objects; one that is none comes out empty, so that its signature fails."""
+    for text in file:
+        try:
+            line: object = json.loads(text)
+        except ValueError:
+            line = None
+        yield cast("dict[str, Any]", line) if isinstance(line, dict) else {}
+
+
+def _sign(key: bytes, content: Mapping[str, Any]) -> str:
+    try:
+        text = canonical({name: content[name] for name in content if name != "signature"})
+    except ValueError:
+        return ""
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

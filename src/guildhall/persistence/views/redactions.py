@@ -1,0 +1,7 @@
+"""How redactions are remembered: by the position whose payload was taken out."""
+
+from __future__ import annotations
+
+from guildhall.persistence.views.tables import entity_table
+
+redactions = entity_table("redactions")

@@ -1,0 +1,270 @@
+"""Verification finds and names whatever was changed behind the journal's back; replay brings views back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from guildhall.adapters.system import FakeClock
+from guildhall.application.ports.journal import Fault, Scope
+from guildhall.domain.kernel import NotFound
+from guildhall.domain.redactions.redaction import RedactionInvalid, RedactionRefused
+from guildhall.persistence.audit import Checkpoints, SqlAuditor
+from guildhall.persistence.audit.rebuild import CannotReplay
+from guildhall.persistence.journal.journal import SqlJournal
+
+
+class Bench:
+    """A journal with some history, its auditor, and a way to change things behind their backs."""
+
+    def __init__(self, journal: SqlJournal, toys: Any, folder: Path, clock: FakeClock) -> None:
+        self.journal, self.toys = journal, toys
+        self.file, self.key = folder / "data" / "checkpoints.jsonl", folder / "keys" / "checkpoint.key"
+        self.auditor = SqlAuditor(journal, Checkpoints(self.file, self.key, clock))
+        for number in range(12):
+            toys.add(journal, f"c{number % 3}", 1, f"label {number}")
+        self.ask("c0", toys.Tag(("x", "y")))
+        toys.add(journal, "c0", scope=Scope("org2"))
+
+    def ask(self, entity: str, command: Any) -> Any:
+        return self.journal.execute(
+            self.toys.SCOPE, self.toys.ORIGIN, lambda tx: tx.ask("Counter", entity, command)
+        )
+
+    def sql(self, statement: str) -> None:
+        with self.journal.store.writing("tampering") as connection:
+            assert connection.exec_driver_sql(statement).rowcount > 0
+
+    def faults(self) -> tuple[Fault, ...]:
+        return self.auditor.verify(self.toys.SCOPE).faults
+
+    def first(self) -> tuple[str, int]:
+        fault = self.faults()[0]
+        return fault.kind, fault.position
+
+
+@pytest.fixture
+def bench(journal: SqlJournal, toys: Any, tmp_path: Path, clock: FakeClock) -> Bench:
+    return Bench(journal, toys, tmp_path, clock)
+
+
+def test_an_untouched_journal_verifies(bench: Bench) -> None:
+    told: list[int] = []
+    found = bench.auditor.verify(bench.toys.SCOPE, told.append)
+    assert (found.ok, found.faults) == (True, ())
+    assert (found.events, found.entities, found.redacted) == (13, 3, 0)
+    assert found.head == bench.journal.head(bench.toys.SCOPE)
+    assert bench.auditor.verify(Scope("nobody")).ok
+
+
+TAMPERINGS = {
+    "payload": ('UPDATE events SET payload = \'{"label":"","n":9}\' WHERE position = 5', ("payload", 5)),
+    "payload and its hash": (
+        "UPDATE events SET payload = 'x', payload_hash = "
+        "'2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881' WHERE position = 5",
+        ("event", 5),
+    ),
+    "actor": ("UPDATE events SET actor = 'eve' WHERE position = 4", ("event", 4)),
+    "time": ("UPDATE events SET emitted_at = '2020-01-01T00:00:00.000000Z' WHERE position = 4", ("event", 4)),
+    "type": ("UPDATE events SET type = 'counter.tagged' WHERE position = 7", ("event", 7)),
+    "hash": ("UPDATE events SET hash = prev_hash WHERE position = 7", ("event", 7)),
+    "middle cut out": ("DELETE FROM events WHERE org_id = 'org1' AND position IN (6, 7)", ("gap", 6)),
+    "end cut off": ("DELETE FROM events WHERE org_id = 'org1' AND position > 10", ("head", 11)),
+    "stream removed": ("DELETE FROM events WHERE org_id = 'org1' AND stream = 'Counter:c1'", ("gap", 2)),
+    "payload taken out": ("UPDATE events SET payload = NULL WHERE position = 3", ("payload", 3)),
+    "document": ("UPDATE counters SET doc = '{}' WHERE id = 'c1'", ("view", 11)),
+    "index column": ("UPDATE counters SET total = 99 WHERE id = 'c2'", ("view", 12)),
+    "place of a view": ("UPDATE counters SET created = 2 WHERE id = 'c2'", ("view", 12)),
+    "row removed": ("DELETE FROM counters WHERE id = 'c2'", ("view", 12)),
+    "row added": (
+        "INSERT INTO counters SELECT org_id, 'eve', seq, created, position, doc, total "
+        "FROM counters WHERE org_id = 'org1' AND id = 'c1'",
+        ("view", 0),
+    ),
+    "side row removed": ("DELETE FROM counter_tags WHERE tag = 'x'", ("view", 13)),
+    "side row added": ("INSERT INTO counter_tags VALUES ('org1', 'eve', 'z')", ("view", 0)),
+    "tally": ("UPDATE tallies SET n = 7 WHERE org_id = 'org1' AND n = 3", ("tally", 0)),
+    "tally added": ("INSERT INTO tallies VALUES ('org1', 'counters', 'eve', 1)", ("tally", 0)),
+    "head": ("UPDATE heads SET position = 12 WHERE org_id = 'org1'", ("head", 13)),
+    "head removed": ("DELETE FROM heads WHERE org_id = 'org1'", ("head", 1)),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERINGS)
+def test_what_was_changed_is_found_and_named(bench: Bench, what: str) -> None:
+    statement, expected = TAMPERINGS[what]
+    bench.sql(statement)
+    assert bench.first() == expected
+    assert bench.auditor.verify(Scope("org2")).ok or "org1" not in statement
+
+
+def test_reordered_events_are_found(bench: Bench) -> None:
+    for change in (
+        "position = 90 WHERE position = 4",
+        "position = 4 WHERE position = 5",
+        "position = 5 WHERE position = 90",
+    ):
+        bench.sql(f"UPDATE events SET {change} AND org_id = 'org1'")
+    assert bench.first()[1] == 4
+
+
+def test_the_faults_name_what_and_where(bench: Bench) -> None:
+    bench.sql("UPDATE counters SET total = 99, doc = '{}' WHERE id = 'c2'")
+    (fault,) = bench.faults()
+    assert fault.detail == "the row of Counter:c2 in counters is wrong in: doc, total"
+
+
+def test_many_faults_are_counted_and_the_first_are_told(bench: Bench) -> None:
+    for number in range(130):
+        bench.toys.add(bench.journal, "many", 1, str(number))
+    bench.sql("UPDATE events SET actor = 'eve' WHERE org_id = 'org1'")
+    faults = bench.faults()
+    assert (faults[0].position, len(faults), faults[-1].kind) == (1, 101, "more")
+    assert faults[-1].detail == "43 more faults were found"
+
+
+def test_a_cut_tail_is_found_by_its_checkpoint(bench: Bench) -> None:
+    assert bench.auditor.checkpoint(bench.toys.SCOPE).position == 13
+    bench.sql("DELETE FROM events WHERE org_id = 'org1' AND position > 10")
+    bench.sql(
+        "UPDATE heads SET position = 10, hash = "
+        "(SELECT hash FROM events WHERE org_id = 'org1' AND position = 10) WHERE org_id = 'org1'"
+    )
+    bench.auditor.replay(bench.toys.SCOPE)
+    (fault,) = bench.faults()
+    assert (fault.kind, fault.position) == ("tail", 11)
+    assert "a signed checkpoint knows position 13" in fault.detail
+
+
+def test_a_journal_written_anew_is_found_by_its_checkpoint(
+    url: str, bench: Bench, open_journal: Callable[[str], SqlJournal]
+) -> None:
+    """Whoever can write the store can also compute a whole new chain; they have no key."""
+    bench.auditor.checkpoint(bench.toys.SCOPE)
+    for table in ("events", "heads", "counters", "counter_tags", "tallies"):
+        bench.sql(f"DELETE FROM {table} WHERE org_id = 'org1'")
+    bench.journal._committer._caches.clear()
+    for number in range(20):
+        bench.toys.add(bench.journal, f"c{number % 3}", 1, "forged")
+    assert bench.first() == ("checkpoint", 13)
+
+
+def test_checkpoints_are_signed_in_a_chain_with_a_key_of_ones_own(bench: Bench) -> None:
+    scope = bench.toys.SCOPE
+    for _ in range(3):
+        bench.toys.add(bench.journal, "c0")
+        bench.auditor.checkpoint(scope)
+        bench.auditor.checkpoint(scope)  # nothing new: no line
+    bench.auditor.checkpoint(Scope("org2"))
+    lines = bench.file.read_text().splitlines()
+    assert [(line["org"], line["position"]) for line in map(json.loads, lines)] == [
+        ("org1", 14),
+        ("org1", 15),
+        ("org1", 16),
+        ("org2", 1),
+    ]
+    assert bench.key.stat().st_mode & 0o777 == 0o600
+    assert bench.key.read_text() not in bench.file.read_text()
+    assert bench.faults() == ()
+    changes = (
+        lines[1:],
+        [lines[0], *lines[2:]],
+        [lines[0].replace('"position":14', '"position":13'), *lines[1:]],
+        ["no json", *lines],
+        ['{"position":1.5}', *lines],
+    )
+    for changed in changes:
+        bench.file.write_text("\n".join(changed) + "\n")
+        assert bench.first() == ("checkpoint", 0)
+    bench.file.write_text("\n".join(lines) + "\n")
+    bench.key.unlink()
+    assert "cannot be read" in bench.faults()[0].detail
+    bench.toys.add(bench.journal, "c0")
+    with pytest.raises(Exception, match="restore it"):
+        bench.auditor.checkpoint(scope)
+
+
+def test_a_redacted_payload_is_redacted_and_not_broken(bench: Bench) -> None:
+    scope, origin = bench.toys.SCOPE, bench.toys.ORIGIN
+    bench.auditor.redact(scope, origin, 5, "it held a secret")
+    found = bench.auditor.verify(scope)
+    assert (found.faults, found.redacted, found.events, found.head.position) == ((), 1, 14, 14)
+    line = bench.journal.read(scope, 4, 1)[0]
+    assert line.payload is None
+    last = bench.journal.read(scope, 13)[0]
+    assert (last.type, last.stream, last.actor) == ("payload.redacted", "Redaction:5", origin.actor)
+    with bench.journal.store.reading() as connection:
+        payloads = connection.execute(sa.text("SELECT payload FROM events WHERE org_id = 'org1'")).scalars()
+        assert "label 4" not in "".join(payload or "" for payload in payloads)
+    # The entity goes on; it alone is not compared, and it is still counted.
+    assert bench.toys.add(bench.journal, "c1").total == 5
+    assert bench.faults() == ()
+    bench.sql("UPDATE counters SET total = 99 WHERE id = 'c2'")
+    assert bench.first() == ("view", 12)
+
+
+def test_a_redaction_is_refused_where_it_makes_no_sense(bench: Bench) -> None:
+    scope, origin = bench.toys.SCOPE, bench.toys.ORIGIN
+    bench.auditor.redact(scope, origin, 5, "secret")
+    with pytest.raises(RedactionRefused, match="position 5 was redacted already"):
+        bench.auditor.redact(scope, origin, 5, "again")
+    with pytest.raises(RedactionRefused, match="stays"):
+        bench.auditor.redact(scope, origin, 14, "cover up")
+    with pytest.raises(NotFound, match="no event at position 99"):
+        bench.auditor.redact(scope, origin, 99, "nothing")
+    with pytest.raises(RedactionInvalid, match="needs a reason"):
+        bench.auditor.redact(scope, origin, 6, " ")
+    assert bench.journal.read(scope, 5, 1)[0].payload is not None
+
+
+def test_replay_rebuilds_every_view(bench: Bench) -> None:
+    scope = bench.toys.SCOPE
+    bench.sql("DELETE FROM counters WHERE id = 'c0'")
+    bench.sql("UPDATE counters SET doc = 'broken', total = 1000000 WHERE id = 'c1'")
+    bench.sql("DELETE FROM counter_tags")
+    bench.sql("UPDATE tallies SET n = 70")
+    assert bench.auditor.replay(scope) == {"Counter": 3}
+    assert bench.faults() == ()
+    assert bench.journal.views(scope).tally("counters") == {"even": 3}
+    assert not bench.auditor.verify(Scope("org2")).ok
+    assert bench.toys.add(bench.journal, "c0").total == 5
+
+
+def test_replay_keeps_what_was_redacted(bench: Bench) -> None:
+    scope = bench.toys.SCOPE
+    bench.auditor.redact(scope, bench.toys.ORIGIN, 4, "secret")  # of c0, which has tags
+    bench.sql("UPDATE counters SET doc = 'broken' WHERE id = 'c1'")
+    bench.auditor.replay(scope)
+    assert bench.faults() == ()
+    assert bench.journal.state(scope, "Counter", "c0").total == 4
+    assert bench.journal.views(scope).tally("counters") == {"even": 3}
+
+
+def test_replay_of_a_broken_journal_changes_nothing(bench: Bench) -> None:
+    bench.sql("UPDATE events SET payload = '{}' WHERE position = 5")
+    bench.sql("UPDATE counters SET total = 99 WHERE id = 'c2'")
+    with pytest.raises(CannotReplay, match=r"counter.added at 5 cannot be folded into Counter:c1"):
+        bench.auditor.replay(bench.toys.SCOPE)
+    assert [fault.position for fault in bench.faults() if fault.kind == "view"] == [12]
+
+
+def test_verification_sees_one_moment_while_others_write(
+    shared_url: str, open_journal: Callable[[str], SqlJournal], toys: Any, tmp_path: Path, clock: FakeClock
+) -> None:
+    bench = Bench(open_journal(shared_url), toys, tmp_path, clock)
+    for number in range(60):
+        toys.add(bench.journal, f"d{number}")
+    futures = [
+        bench.journal.submit(
+            toys.SCOPE, toys.ORIGIN, lambda tx, n=n: tx.ask("Counter", f"c{n % 7}", toys.Add(1))
+        )
+        for n in range(300)
+    ]
+    while not all(future.done() for future in futures):
+        assert bench.faults() == ()
+    assert bench.faults() == ()
