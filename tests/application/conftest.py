@@ -102,10 +102,15 @@ class Board:
         return self.journal.state(SCOPE, "Task", task_id)
 
     def bring(
-        self, *planned: PlannedTask, run_id: str | None = None, status: Any = "ready", fresh: bool = False
+        self,
+        *planned: PlannedTask,
+        run_id: str | None = None,
+        status: Any = "ready",
+        review: Any = "none",
+        fresh: bool = False,
     ) -> dict[str, str]:
         """Import a backlog."""
-        intake = Intake(PROJECT, run_id, status, "none", fresh)
+        intake = Intake(PROJECT, run_id, status, review, fresh)
         return import_tasks(self.journal, SCOPE, ORIGIN, intake, planned)
 
     def by_code(self) -> dict[str, Task]:

@@ -9,11 +9,11 @@ from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.journal import Journal, Origin, Scope, Transaction
 from guildhall.application.tasks.handlers import tell
 from guildhall.domain.policies import criteria
-from guildhall.domain.policies.transitions import Status
+from guildhall.domain.policies.transitions import JUDGED, WAITING, WORKING, Status
 from guildhall.domain.projects.commands import AllocateCodes, SkipCodes
 from guildhall.domain.tasks import commands
-from guildhall.domain.tasks.definition import Review, TaskDefinition
-from guildhall.domain.tasks.task import Task
+from guildhall.domain.tasks.definition import WORK_FIELDS, Review, TaskDefinition, changed_fields
+from guildhall.domain.tasks.task import Task, returns_to
 
 CHUNK = 500
 """Tasks in one transaction: it bounds how long an import keeps others from writing."""
@@ -97,7 +97,7 @@ def _import_chunk(tx: Transaction, intake: Intake, chunk: Sequence[PlannedTask])
         definition = definition_of(planned)
         existing: Task | None = tx.state("Task", known[planned.code]) if planned.code in known else None
         if existing is not None and _goes_on(existing, definition, intake):
-            _bring_in(tx, existing, definition, intake)
+            _bring_in(tx, existing, planned, definition, intake)
             ids[planned.code] = existing.id
         else:
             ids[planned.code] = _create(tx, intake, planned, definition, existing)
@@ -114,18 +114,45 @@ def _goes_on(existing: Task, definition: TaskDefinition, intake: Intake) -> bool
     return existing.status != "done" or existing.definition == definition
 
 
-def _bring_in(tx: Transaction, task: Task, definition: TaskDefinition, intake: Intake) -> None:
+def _bring_in(
+    tx: Transaction, task: Task, planned: PlannedTask, definition: TaskDefinition, intake: Intake
+) -> None:
+    """Make a task that is not done the one that the backlog now asks for, wherever it had come to rest."""
     if task.status == "done":
         return
-    if task.status == "blocked":
+    if task.definition != definition:
+        _revise(tx, task, definition)
+    _forget_dependencies(tx, task, planned)
+    if tx.state("Task", task.id).status == "blocked":
         tell(tx, task.id, commands.UnblockTask())
         tx.shared.clear()
-    if tx.state("Task", task.id).definition != definition:
-        tell(tx, task.id, commands.EditTask(definition))
     if task.run_id != intake.run_id:
         tell(tx, task.id, commands.PlaceTask(intake.run_id, task.sprint_id, task.parent_id))
     while tx.state("Task", task.id).status in ("inbox", "planning") and intake.status == "ready":
         tell(tx, task.id, commands.TriageTask())
+
+
+def _revise(tx: Transaction, task: Task, definition: TaskDefinition) -> None:
+    """Give a task another definition; work that was begun under the old one goes back to be done anew.
+
+    A task is edited while nobody works on it or judges it, so it is blocked for the moment of the edit; a
+    worker that still held it is fenced off.
+    """
+    fixed = set(changed_fields(task.definition, definition)) & set(WORK_FIELDS)
+    if fixed and returns_to(task) in JUDGED:
+        if task.status == "blocked":
+            tell(tx, task.id, commands.UnblockTask())
+        tell(tx, task.id, commands.RequestChanges((f"the backlog changed its {', '.join(sorted(fixed))}",)))
+    if fixed and tx.state("Task", task.id).status in WORKING:
+        tell(tx, task.id, commands.BlockTask("edited", "its definition is being changed", "guildhall"))
+    tell(tx, task.id, commands.EditTask(definition))
+
+
+def _forget_dependencies(tx: Transaction, task: Task, planned: PlannedTask) -> None:
+    """Take away the dependencies that the backlog does not have any more."""
+    for blocker in tx.states("Task", list(task.blocked_by)):
+        if public_code(blocker.code) not in planned.depends_on:
+            tell(tx, task.id, commands.RemoveDependency(blocker.id))
 
 
 def _create(
@@ -158,7 +185,9 @@ def _link_chunk(tx: Transaction, chunk: Sequence[PlannedTask], ids: Mapping[str,
         task: Task = tx.state("Task", ids[planned.code])
         if task.status in ("done", "cancelled"):
             continue
-        for code in dict.fromkeys(planned.depends_on):
+        # Work that was begun cannot be made to wait any more: it goes on.
+        waits_for = dict.fromkeys(planned.depends_on) if returns_to(task) in WAITING else ()
+        for code in waits_for:
             if ids[code] not in task.blocked_by:
                 blocker: Task = tx.state("Task", ids[code])
                 outcome = "done" if blocker.status == "done" else "open"

@@ -1,0 +1,189 @@
+"""Bringing a backlog onto the queue: once, again, edited, and after all that can have happened to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from guildhall.application.ports.backlog import PlannedTask
+from guildhall.application.tasks.intake import add_task, public_code
+from guildhall.domain.tasks import commands
+from guildhall.domain.tasks.definition import TaskDefinition
+
+
+def planned(code: str, *depends_on: str, **more: Any) -> PlannedTask:
+    return PlannedTask(code, more.pop("title", f"Task {code}"), depends_on=depends_on, **more)
+
+
+def finish(board: Any, code: str) -> None:
+    task = board.by_code()[code]
+    claim = board.execute(lambda tx: _claim_one(tx, task.id, board))
+    board.complete(claim)
+
+
+def _claim_one(tx: Any, task_id: str, board: Any) -> Any:
+    from guildhall.application.tasks import queue
+
+    return queue.claim_one(tx, task_id, board.worker())
+
+
+def test_a_backlog_becomes_tasks_with_dependencies_and_parents(board: Any) -> None:
+    ids = board.bring(planned("B", "A"), planned("A"), planned("C", parent="A"), planned("D", "A", "B"))
+    tasks = board.by_code()
+    assert {code: task.id for code, task in tasks.items()} == ids
+    assert [task.status for task in tasks.values()] == ["ready"] * 4
+    assert tasks["B"].blocked_by == (ids["A"],)
+    assert tasks["D"].blocked_by == (ids["A"], ids["B"])
+    assert tasks["C"].parent_id == ids["A"]
+    assert board.claim_codes(limit=5) == ["A", "C"]
+
+
+def test_the_same_backlog_again_changes_nothing(board: Any) -> None:
+    backlog = (planned("A"), planned("B", "A", owned_paths=("src/**",)), planned("C", parent="B"))
+    ids = board.bring(*backlog)
+    head = board.journal.head(board.scope).position
+    assert board.bring(*backlog) == ids
+    assert board.journal.head(board.scope).position == head
+
+
+def test_done_tasks_stay_done_and_the_rest_goes_under_the_new_run(board: Any) -> None:
+    backlog = (planned("A"), planned("B", "A"))
+    ids = board.bring(*backlog, run_id="r1")
+    finish(board, "A")
+    assert board.bring(*backlog, run_id="r2") == ids
+    tasks = board.by_code()
+    assert (tasks["A"].status, tasks["A"].run_id) == ("done", "r1")
+    assert (tasks["B"].status, tasks["B"].run_id) == ("ready", "r2")
+
+
+def test_an_edited_definition_is_taken_over_and_a_done_one_is_done_anew(board: Any) -> None:
+    board.bring(planned("A"), planned("B"), run_id="r1")
+    finish(board, "A")
+    ids = board.bring(planned("A", title="Better"), planned("B", title="Also better"), run_id="r2")
+    tasks = board.by_code()
+    assert sorted(tasks) == ["A", "A~2", "B"]
+    assert tasks["A"].title == "Task A"
+    assert (tasks["A~2"].id, tasks["A~2"].title, tasks["A~2"].status) == (ids["A"], "Better", "ready")
+    assert tasks["B"].title == "Also better"
+    assert board.bring(planned("A", title="Better"), planned("B", title="Also better"), run_id="r2") == ids
+    assert public_code("A~2") == "A"
+
+
+def test_fresh_makes_everything_anew_and_is_still_idempotent_within_its_run(board: Any) -> None:
+    backlog = (planned("A"), planned("B", "A"))
+    first = board.bring(*backlog, run_id="r1")
+    finish(board, "A")
+    second = board.bring(*backlog, run_id="r2", fresh=True)
+    assert not set(first.values()) & set(second.values())
+    assert board.bring(*backlog, run_id="r2", fresh=True) == second
+    third = board.bring(*backlog, run_id="r3", fresh=True)
+    tasks = board.by_code()
+    assert sorted(tasks) == ["A", "A~2", "A~3", "B", "B~2", "B~3"]
+    assert tasks["B~3"].blocked_by == (third["A"],)
+
+
+def test_a_cancelled_task_is_made_anew(board: Any) -> None:
+    first = board.bring(planned("A"), planned("B", "A"))
+    board.tell(first["A"], commands.CancelTask("no"))
+    assert board.by_code()["B"].status == "blocked"
+    second = board.bring(planned("A"), planned("B", "A"), run_id="r2")
+    assert second["A"] != first["A"]
+    assert board.by_code()["B"].status == "ready"
+    assert board.claim_codes(limit=5) == ["A~2"]
+    board.tell(second["A"], commands.CompleteTask(1, None, changed=False))
+    assert board.claim_codes(limit=5) == ["B"]
+
+
+@pytest.mark.parametrize("where", ["attempts", "review", "sent_back", "judged", "judged_blocked"])
+def test_work_that_came_to_rest_anywhere_can_be_mended_in_the_backlog(board: Any, where: str) -> None:
+    ids = board.bring(planned("A", commands=("false",), attempts=1), review="required")
+    task_id = ids["A"]
+    (claim,) = board.claim()
+    board.tell(task_id, commands.StartTask(claim.fence, "feat/a", "c0"))
+    if where == "attempts":
+        board.tell(task_id, commands.FailAttempt(claim.fence, "exit 1"))
+    else:
+        board.tell(task_id, commands.CompleteTask(claim.fence, "c1", changed=True))
+        if where == "review":
+            board.tell(task_id, commands.RequestChanges(("no",), "review", 1))
+        elif where == "sent_back":
+            board.tell(task_id, commands.RequestChanges(("no",), "review", 3))
+        elif where == "judged_blocked":
+            board.tell(task_id, commands.BlockTask("internal_error", "step failed", "guildhall"))
+    assert board.bring(planned("A", commands=("true",), attempts=1), run_id="r2") == ids
+    task = board.task(task_id)
+    assert task.commands == ("true",)
+    assert task.status in ("ready", "in_progress")
+    assert board.claim_codes() == ["A"]
+
+
+def test_a_dependency_that_the_backlog_no_longer_has_is_taken_away(board: Any) -> None:
+    ids = board.bring(planned("A"), planned("B", "A"), planned("C", "A", "B"))
+    board.tell(ids["A"], commands.CancelTask("not wanted"))
+    assert board.by_code()["B"].status == "blocked"
+    board.bring(planned("B"), planned("C", "B"), run_id="r2")
+    tasks = board.by_code()
+    assert (tasks["B"].status, tasks["B"].blocked_by) == ("ready", ())
+    assert tasks["C"].blocked_by == (ids["B"],)
+    assert board.claim_codes(limit=5) == ["B"]
+
+
+def test_a_new_dependency_on_a_task_that_was_begun_stops_no_import(board: Any) -> None:
+    ids = board.bring(planned("B"), run_id="r1")
+    (claim,) = board.claim()
+    board.tell(ids["B"], commands.StartTask(claim.fence, "feat/b", "c0"))
+    board.tell(ids["B"], commands.FailAttempt(claim.fence, "exit 1"))
+    after = board.bring(planned("A"), planned("B", "A"), run_id="r2")
+    assert board.by_code()["B"].blocked_by == (after["A"],)
+    assert board.claim_codes(limit=5) == ["A"]
+
+
+def test_work_that_was_begun_is_not_made_to_wait(board: Any) -> None:
+    ids = board.bring(planned("B"), run_id="r1", review="required")
+    (claim,) = board.claim()
+    board.tell(ids["B"], commands.StartTask(claim.fence, "feat/b", "c0"))
+    board.tell(ids["B"], commands.CompleteTask(claim.fence, "c1", changed=True))
+    board.bring(planned("A"), planned("B", "A"), run_id="r2")
+    task = board.by_code()["B"]
+    assert (task.status, task.blocked_by) == ("review", ())
+
+
+def test_imports_into_the_inbox_wait_to_be_dispatched(board: Any) -> None:
+    board.bring(planned("A"), planned("B", "A"), status="inbox")
+    assert {task.status for task in board.by_code().values()} == {"inbox"}
+    assert board.claim() == []
+
+
+def test_an_import_that_died_half_way_is_brought_to_its_end(
+    board: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from guildhall.application.tasks import intake
+
+    monkeypatch.setattr(intake, "CHUNK", 3)
+    backlog = [planned("T-0"), *(planned(f"T-{number}", f"T-{number - 1}") for number in range(1, 10))]
+    calls = {"left": 5}
+    real = board.journal.execute
+
+    def dying(scope: Any, origin: Any, unit: Any) -> Any:
+        calls["left"] -= 1
+        if not calls["left"]:
+            raise RuntimeError("killed")
+        return real(scope, origin, unit)
+
+    monkeypatch.setattr(board.journal, "execute", dying)
+    with pytest.raises(RuntimeError, match="killed"):
+        board.bring(*backlog, run_id="r1")
+    monkeypatch.setattr(board.journal, "execute", real)
+    ids = board.bring(*backlog, run_id="r1")
+    tasks = board.by_code()
+    assert sorted(tasks) == [f"T-{number}" for number in range(10)]
+    assert {task.status for task in tasks.values()} == {"ready"}
+    assert [tasks[f"T-{n}"].blocked_by for n in range(1, 10)] == [(ids[f"T-{n - 1}"],) for n in range(1, 10)]
+
+
+def test_codes_of_a_backlog_are_not_given_out_again(board: Any) -> None:
+    board.bring(planned("T-7"), planned("T-9"))
+    added = board.execute(lambda tx: add_task(tx, "project", TaskDefinition("more")))
+    assert added.code == "T-10"
+    assert added.status == "inbox"
