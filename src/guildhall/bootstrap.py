@@ -21,6 +21,7 @@ from guildhall.application.ports.agent_runtime import AgentRuntime
 from guildhall.application.ports.journal import Scope
 from guildhall.application.ports.workflow import WorkflowEngine
 from guildhall.application.workflow.visits import RunVisits
+from guildhall.persistence.audit import Checkpoints, SqlAuditor
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.schema import ensure_schema
@@ -77,12 +78,23 @@ def build(data: Path, settings: Settings | None = None) -> Container:
     company = Company(
         scope=Scope(settings.org),
         journal=journal,
+        auditor=SqlAuditor(journal, _checkpoints(data, settings, system)),
         system=system,
         world=world,
         runtimes=_runtimes(settings, system),
         lease_seconds=settings.lease_seconds,
     )
     return Container(company, journal, settings)
+
+
+def _checkpoints(data: Path, settings: Settings, system: System) -> Checkpoints:
+    """Checkpoints lie beside the store; the key that signs them in the person's own folder, where there is one."""
+    keys = settings.key_dir or Path.home() / ".config" / "guildhall"
+    try:
+        keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        keys = data / "keys"
+    return Checkpoints(data / "checkpoints.jsonl", keys / "checkpoint.key", system.clock)
 
 
 def own_tools() -> Toolbox:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from guildhall.application.ports.agent_runtime import AgentRuntime
 from guildhall.application.ports.executor import Sandbox
-from guildhall.application.ports.journal import Journal, Origin, Scope
+from guildhall.application.ports.journal import Auditor, Journal, Origin, Scope
 from guildhall.application.ports.processes import Processes
 from guildhall.application.ports.repository import Repositories
 from guildhall.application.ports.scanners import Scanner
@@ -56,6 +56,7 @@ class Company:
 
     scope: Scope
     journal: Journal
+    auditor: Auditor
     system: System
     world: World
     runtimes: Mapping[str, AgentRuntime]

@@ -103,7 +103,7 @@ class EmbeddedGuildhall:
             )
         if needs_price and self.cost_micros(name, 1, 1) is None:
             raise ValidationFailed(
-                f"nobody here knows what {self._settings.model} costs, so a budget in money cannot hold it: "
+                f"nobody here knows what {self._settings.model} costs, so no budget in money holds: "
                 "set GUILDHALL_MODEL_INPUT_PRICE and GUILDHALL_MODEL_OUTPUT_PRICE (millionths of a dollar for a "
                 "million tokens), or use --budget-tokens",
                 field="budget_usd",
@@ -130,4 +130,4 @@ class EmbeddedGuildhall:
 
     def auditor(self, company: Company) -> Auditor:
         """Who verifies the store."""
-        raise NotImplementedError
+        return company.auditor

@@ -29,6 +29,7 @@ R = TypeVar("R")
 
 PAGE = 500
 SWEEP_SECONDS = 1.0
+CHECKPOINT_SECONDS = 60.0
 
 
 class RunDriver:
@@ -45,6 +46,7 @@ class RunDriver:
         self._position = 0
         self._saved = 0
         self._swept = 0.0
+        self._signed = company.system.clock.monotonic()
         self._me = company.world.processes.me()
 
     def take_over(self) -> bool:
@@ -105,6 +107,7 @@ class RunDriver:
                 tx.drop("Heartbeat", f"Lease:{self._resource}")
 
         self._execute(unit)
+        self._sign()
 
     def _acquire(self, tx: Transaction) -> int:
         lease = tx.ask("Lease", self._resource, AcquireLease(self._resource, self._holder(), self._ttl()))
@@ -182,9 +185,16 @@ class RunDriver:
 
     def _sweep(self) -> None:
         now = self._company.system.clock.monotonic()
+        if now - self._signed >= CHECKPOINT_SECONDS:
+            self._sign()
         if now - self._swept >= SWEEP_SECONDS:
             self._swept = now
             recovery.take_back_stale(self._company)
+
+    def _sign(self) -> None:
+        """Append a signed checkpoint of the journal's head: a tail that is cut off later is missed."""
+        self._signed = self._company.system.clock.monotonic()
+        self._company.auditor.checkpoint(self._company.scope)
 
     def _save(self) -> None:
         if self._position != self._saved:
