@@ -14,9 +14,15 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from guildhall.application.ports.views import Views
-from guildhall.domain.kernel import Event, Recorded
+from guildhall.domain.kernel import DomainError, Event, Recorded
 
 R = TypeVar("R")
+
+
+class RecoveryFailed(DomainError):
+    """An entity whose state cannot be brought back; it alone is refused (seed S0, *Error Handling*)."""
+
+    code = "internal_error"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def decode(cls: type[Any], data: Mapping[str, Any]) -> Any:
     the class lacks is left out.
 
     Raises:
-        TypeError: when a field without a default is absent.
+        TypeError: when a field without a default is absent, or the data is no object at all.
     """
     return _plan(cls).decode(data)
 
@@ -74,6 +74,8 @@ class _Plan:
         return result
 
     def decode(self, data: Mapping[str, Any]) -> Any:
+        if type(data) is not dict:
+            raise TypeError(f"{self._cls.__name__} is stored as an object, not as {type(data).__name__}")
         arguments: dict[str, Any] = {}
         for field in self._fields:
             if field.name in data:

@@ -11,8 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from guildhall.application.ports.journal import Head
-from guildhall.domain.kernel import DomainError
+from guildhall.application.ports.journal import Head, RecoveryFailed
 from guildhall.persistence import dialect
 from guildhall.persistence.journal import codec
 from guildhall.persistence.views.tables import Catalog, EntityView, events
@@ -23,12 +22,6 @@ Key = tuple[str, str]
 CACHED_ENTITIES = 20_000
 CATCH_UP_LIMIT = 5_000
 """Beyond so many events written by others, forgetting everything is cheaper than reading them."""
-
-
-class RecoveryFailed(DomainError):
-    """An entity whose state cannot be brought back; it alone is refused (seed S0, *Error Handling*)."""
-
-    code = "internal_error"
 
 
 @dataclass(frozen=True, slots=True)
