@@ -146,11 +146,19 @@ class Transaction(Protocol):
 class Journal(Protocol):
     """One append-only journal an org, with its committer."""
 
-    def submit(self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]) -> Future[R]:
-        """Queue a unit; the future is resolved once its events are durable."""
+    def submit(
+        self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R], *, early: bool = False
+    ) -> Future[R]:
+        """Queue a unit; the future is resolved once its events are durable.
+
+        An ``early`` unit is decided before the others that wait with it: a look-up in the views costs least
+        while nothing of its batch is decided yet. Units that wait together have no order among them.
+        """
         ...
 
-    def execute(self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]) -> R:
+    def execute(
+        self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R], *, early: bool = False
+    ) -> R:
         """Queue a unit and wait for it."""
         ...
 

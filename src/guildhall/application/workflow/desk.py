@@ -100,7 +100,7 @@ class Desk:
             return True
         if run.stop_requested:
             return False
-        claims = self._execute(origin, lambda tx: self._take_task(tx, run))
+        claims = self._execute(origin, lambda tx: self._take_task(tx, run), early=True)
         for claim in claims:
             self._do_task(run, claim)
         return bool(claims)
@@ -281,5 +281,5 @@ class Desk:
     def _project(self, run: Run) -> Project:
         return self._company.journal.state(self._company.scope, "Project", run.project_id)
 
-    def _execute(self, origin: Origin, unit: Callable[[Transaction], R]) -> R:
-        return self._company.journal.execute(self._company.scope, origin, unit)
+    def _execute(self, origin: Origin, unit: Callable[[Transaction], R], *, early: bool = False) -> R:
+        return self._company.journal.execute(self._company.scope, origin, unit, early=early)

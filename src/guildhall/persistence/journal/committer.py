@@ -30,6 +30,9 @@ BATCH_LIMIT = 512
 PATIENCE_SECONDS = 30.0
 """How long a database that restarts is waited for before the units that wait are refused."""
 
+GATHER_SECONDS = 0.0005
+"""How long those who asked together last time are waited for."""
+
 RETRY_SECONDS = (0.02, 0.5)
 """The first and the longest pause between two attempts."""
 
@@ -68,6 +71,7 @@ class Job:
     scope: Scope
     origin: Origin
     unit: Callable[[Any], Any]
+    early: bool = False
     future: Future[Any] = field(default_factory=Future[Any])
 
 
@@ -87,6 +91,7 @@ class Committer:
         self._wake = threading.Condition()
         self._closing = False
         self._disk_failed = False
+        self._together = 0
         self._thread = threading.Thread(target=self._work, name="guildhall-committer", daemon=True)
         self._thread.start()
 
@@ -129,10 +134,24 @@ class Committer:
                 if self._closing:
                     return jobs
                 self._wake.wait()
+            self._gather()
             org_id = self._waiting[0].scope.org_id
             while self._waiting and len(jobs) < BATCH_LIMIT and self._waiting[0].scope.org_id == org_id:
                 jobs.append(self._waiting.popleft())
+        self._together = len(jobs)
+        jobs.sort(key=lambda job: not job.early)
         return jobs
+
+    def _gather(self) -> None:
+        """Give those who were just answered a moment to ask again, so that they are committed together.
+
+        One caller alone is never kept waiting; several gain more by sharing a commit than they wait.
+        """
+        deadline = time.monotonic() + GATHER_SECONDS
+        while len(self._waiting) < self._together and not self._closing:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0 or not self._wake.wait(remaining):
+                return
 
     def _commit(self, jobs: Sequence[Job]) -> None:
         """Commit jobs together; when the database refuses the batch, each one alone."""

@@ -38,13 +38,17 @@ class SqlJournal:
         around = Surroundings(catalog, clock, ids, self._views_of)
         self._committer = Committer(store, around, self._tail.committed)
 
-    def submit(self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]) -> Future[R]:
+    def submit(
+        self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R], *, early: bool = False
+    ) -> Future[R]:
         """Queue a unit; the future is resolved once its events are durable."""
-        job = Job(scope, origin, unit)
+        job = Job(scope, origin, unit, early)
         self._committer.submit(job)
         return job.future
 
-    def execute(self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]) -> R:
+    def execute(
+        self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R], *, early: bool = False
+    ) -> R:
         """Queue a unit and wait for it.
 
         Raises:
@@ -52,7 +56,7 @@ class SqlJournal:
         """
         if self._committer.is_current_thread():
             raise RuntimeError("a unit asks through its transaction; it cannot wait for another unit")
-        return self.submit(scope, origin, unit).result()
+        return self.submit(scope, origin, unit, early=early).result()
 
     def _views_of(self, connection: sa.Connection, scope: Scope, bring_up_to_date: BringUpToDate) -> Views:
         return SqlViews(self.catalog, scope, lambda: nullcontext(connection), bring_up_to_date)
