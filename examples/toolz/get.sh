@@ -6,7 +6,9 @@ into=${1:?usage: get.sh FOLDER [CACHE]}
 cache=${2:-$(dirname "$into")/.downloads}
 name=toolz-1.0.0
 sha256=2c86e3d9a04798ac556793bced838816296a2f085017664e4995cb40a1047a02 # pragma: allowlist secret
-python=${PYTHON:-python3}
+for python in "${PYTHON:-python3}" python3; do # an environment that uv made has no pip of its own
+    "$python" -m pip --version >/dev/null 2>&1 && break
+done
 
 if [ -e "$into" ]; then
     echo "get.sh: $into is there already; nothing was done" >&2
