@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.tasks import queue
 from guildhall.domain.kernel import Conflict, DomainError
 from guildhall.domain.tasks import commands
@@ -115,6 +116,41 @@ def test_claims_of_one_batch_of_units_share_the_board_and_take_each_task_once(bo
     assert sorted(taken) == ["T-0", "T-1", "T-2", "T-3"]
 
 
+def test_workers_of_one_batch_that_serve_different_roles_each_get_the_most_urgent(board: Any) -> None:
+    for number in range(2 * queue.PAGE):
+        board.add(f"S-{number}", role="security", priority="urgent")
+    board.add("D-1", priority="high")
+    board.add("D-2", priority="low")
+    developer = board.worker("d", roles=frozenset({"developer"}))
+    anybody = board.worker("a")
+
+    def unit(tx: Any) -> list[str]:
+        claims = [queue.claim(tx, "project", worker) for worker in (developer, anybody, developer, developer)]
+        return [claim.task.code for one in claims for claim in one]
+
+    assert board.execute(unit) == ["D-1", "S-0", "D-2"]
+
+
+def test_many_overlapping_tasks_are_read_through_in_few_pages(open_board: Any) -> None:
+    board = open_board("sqlite://")
+    board.bring(
+        PlannedTask("WIDE", "All of it", priority="urgent", owned_paths=("src/**",)),
+        *(PlannedTask(f"T-{n}", f"Task {n}", owned_paths=(f"src/m{n}/**",)) for n in range(3_000)),
+        PlannedTask("LAST", "Beside it", priority="low", owned_paths=("docs/**",)),
+    )
+    assert board.claim_codes() == ["WIDE"]
+    looks: list[int] = []
+
+    def unit(tx: Any) -> list[queue.Claim]:
+        counting = _Counting(tx.views)
+        claims = [queue.claim(_WithViews(tx, counting), "project", board.worker()) for _ in range(3)]  # type: ignore[arg-type]
+        looks.append(counting.looks)
+        return [claim for one in claims for claim in one]
+
+    assert [claim.task.code for claim in board.execute(unit)] == ["LAST"]
+    assert looks[0] <= 14
+
+
 class _Counting:
     """Views that count the looks at the board."""
 
@@ -145,7 +181,7 @@ def test_a_whole_lane_that_cannot_be_claimed_is_passed_over_at_once(board: Any) 
         return claims
 
     assert [claim.task.code for claim in board.execute(unit)] == ["LAST"]
-    assert looks == [2]
+    assert looks == [2]  # the first page, and one without the lane
 
 
 class _WithViews:

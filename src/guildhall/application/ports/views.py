@@ -28,7 +28,8 @@ class Candidate:
     """A task that could be claimed: ready, all its blockers done, its time come.
 
     Tasks of one ``lane`` own the same paths and need the same role and skills: where one of them
-    cannot be claimed for these reasons, none of the lane can.
+    cannot be claimed for these reasons, none of the lane can. ``place`` is where it stands in the order of
+    claims, and the cursor of the next page.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Candidate:
     owned_paths: tuple[str, ...] | None
     role: str
     skills: tuple[str, ...]
+    place: tuple[int, int]
 
 
 class Views(Protocol):
@@ -70,11 +72,11 @@ class Views(Protocol):
         now: datetime,
         *,
         run_id: str | None = None,
+        after: tuple[int, int] | None = None,
         without_lanes: Sequence[str] = (),
-        without_ids: Sequence[str] = (),
         limit: int = 32,
     ) -> list[Candidate]:
-        """Tasks that could be claimed, most urgent first, then oldest."""
+        """Tasks that could be claimed, most urgent first, then oldest; ``after`` is the last one's place."""
         ...
 
     def in_flight(self, project_id: str) -> dict[str, tuple[str, ...] | None]:

@@ -7,7 +7,8 @@ flight (seed S3, *Dequeue*). Claims that wait in one batch share one look at the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +25,10 @@ from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.task import Task, claimable
 
 PAGE = 64
-"""Candidates looked at together."""
+"""Candidates looked at together at first; each further page is twice as long."""
+LARGEST_PAGE = 4096
+MOST_LANES = 500
+"""Lanes that a query is asked to leave out: more would cost more than they save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +61,31 @@ class Claim:
 
 @dataclass(slots=True)
 class _Board:
-    """What the claims of one batch share: tasks at hand, and the paths in flight."""
+    """What the claims of one batch share: tasks at hand, and the paths in flight.
+
+    Nothing becomes free for a board: what is completed in a batch is seen by the next one. So lanes that were
+    passed stay so, and workers of a kind that found nothing are ``exhausted``.
+    """
 
     project_id: str
     run_id: str | None
     in_flight: dict[str, tuple[str, ...] | None]
+    taken_paths: Counter[tuple[str, ...]]
     candidates: list[Candidate] = field(default_factory=list[Candidate])
     passed_lanes: set[str] = field(default_factory=set[str])
     taken: set[str] = field(default_factory=set[str])
+    exhausted: set[tuple[frozenset[str] | None, frozenset[str] | None]] = field(
+        default_factory=set[tuple[frozenset[str] | None, frozenset[str] | None]]
+    )
+
+    def remember(self, page: Sequence[Candidate]) -> None:
+        """Keep for the claims that follow what can still be taken."""
+        open_ones = {
+            one.id: one
+            for one in (*self.candidates, *page)
+            if one.id not in self.taken and one.lane not in self.passed_lanes
+        }
+        self.candidates = sorted(open_ones.values(), key=lambda one: one.place)[:LARGEST_PAGE]
 
 
 def claim(
@@ -182,39 +203,52 @@ def _board(tx: Transaction, project_id: str, run_id: str | None) -> _Board:
     key = f"claims:{project_id}:{run_id or ''}"
     board: _Board | None = tx.shared.get(key)
     if board is None:
-        board = _Board(project_id, run_id, tx.views.in_flight(project_id))
+        in_flight = tx.views.in_flight(project_id)
+        board = _Board(project_id, run_id, in_flight, Counter(filter(None, in_flight.values())))
         tx.shared[key] = board
     return board
 
 
 def _next_candidate(tx: Transaction, board: _Board, worker: Worker) -> Candidate | None:
     """The next task that this worker may take: pages are read on until one fits or none is left."""
+    kind = (worker.roles, worker.skills)
+    if kind in board.exhausted:
+        return None
     unsuited: set[str] = set()
+    page, place, size = board.candidates, None, PAGE
     while True:
-        for candidate in board.candidates:
-            if candidate.id in board.taken or candidate.lane in unsuited:
-                continue
-            if not _serves(worker, candidate):
-                unsuited.add(candidate.lane)
-            elif _paths_free(board, candidate):
-                return candidate
-            else:
-                board.passed_lanes.add(candidate.lane)
-                unsuited.add(candidate.lane)
+        found = _first_that_fits(board, worker, page, unsuited)
+        if found is not None:
+            return found
+        # A lane that is not left out is passed over here all the same; the list is only kept short.
+        lanes = sorted(board.passed_lanes | unsuited)[:MOST_LANES]
         page = tx.views.claimable(
-            board.project_id,
-            tx.now,
-            run_id=board.run_id,
-            without_lanes=sorted(board.passed_lanes | unsuited),
-            without_ids=sorted(board.taken),
-            limit=PAGE,
+            board.project_id, tx.now, run_id=board.run_id, after=place, without_lanes=lanes, limit=size
         )
-        known = {candidate.id for candidate in board.candidates}
-        fresh = [candidate for candidate in page if candidate.id not in known]
-        if not fresh:
+        if not page:
+            board.exhausted.add(kind)
             return None
-        board.candidates = [one for one in board.candidates if one.id not in board.taken] + fresh
-        tx.states("Task", [candidate.id for candidate in fresh])
+        if place is None:
+            tx.states("Task", [candidate.id for candidate in page])
+        place, size = page[-1].place, min(2 * size, LARGEST_PAGE)
+        if not unsuited:
+            # A page that left out what only this worker cannot do has gaps for the others.
+            board.remember(page)
+
+
+def _first_that_fits(
+    board: _Board, worker: Worker, candidates: Sequence[Candidate], unsuited: set[str]
+) -> Candidate | None:
+    for candidate in candidates:
+        if candidate.id in board.taken or candidate.lane in unsuited or candidate.lane in board.passed_lanes:
+            continue
+        if not _serves(worker, candidate):
+            unsuited.add(candidate.lane)
+        elif _paths_free(board, candidate):
+            return candidate
+        else:
+            board.passed_lanes.add(candidate.lane)
+    return None
 
 
 def _take(tx: Transaction, board: _Board, candidate: Candidate, worker: Worker) -> Claim | None:
@@ -223,6 +257,8 @@ def _take(tx: Transaction, board: _Board, candidate: Candidate, worker: Worker) 
     if not claimable(task, tx.now):
         return None
     claimed = _claimed(tx, task, worker)
+    if task.owned_paths and task.id not in board.in_flight:
+        board.taken_paths[task.owned_paths] += 1
     board.in_flight[task.id] = task.owned_paths
     return claimed
 
@@ -245,8 +281,11 @@ def _serves(worker: Worker, candidate: Candidate) -> bool:
 
 
 def _paths_free(board: _Board, candidate: Candidate) -> bool:
+    """Whether no other task in flight owns what it owns; equal paths are looked at once."""
+    if not candidate.owned_paths:
+        return True
+    own = candidate.owned_paths if candidate.id in board.in_flight else None
     return not any(
-        ownership.overlaps(candidate.owned_paths, paths)
-        for task_id, paths in board.in_flight.items()
-        if task_id != candidate.id
+        count > (paths == own) and ownership.overlaps(candidate.owned_paths, paths)
+        for paths, count in board.taken_paths.items()
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -93,14 +93,14 @@ class SqlViews:
         now: datetime,
         *,
         run_id: str | None = None,
+        after: tuple[int, int] | None = None,
         without_lanes: Sequence[str] = (),
-        without_ids: Sequence[str] = (),
         limit: int = 32,
     ) -> list[Candidate]:
-        """Tasks that could be claimed, most urgent first, then oldest."""
+        """Tasks that could be claimed, most urgent first, then oldest; ``after`` is the last one's place."""
         t = tasks.c
         query = (
-            sa.select(t.id, t.lane, t.lane_key)
+            sa.select(t.id, t.lane, t.lane_key, t.urgency, t.created)
             .where(
                 t.org_id == self._scope.org_id,
                 t.project_id == project_id,
@@ -114,10 +114,10 @@ class SqlViews:
             query = query.where(t.run_id == run_id)
         if without_lanes:
             query = query.where(t.lane.not_in(without_lanes))
-        if without_ids:
-            query = query.where(t.id.not_in(without_ids))
+        if after is not None:
+            query = query.where(sa.tuple_(t.urgency, t.created) > sa.tuple_(*after))
         with self._connect() as connection:
-            return [_candidate(row.id, row.lane, row.lane_key) for row in connection.execute(query)]
+            return [_candidate(row) for row in connection.execute(query)]
 
     def in_flight(self, project_id: str) -> dict[str, tuple[str, ...] | None]:
         """The owned paths of the tasks in flight, by id."""
@@ -127,7 +127,7 @@ class SqlViews:
         )
         with self._connect() as connection:
             rows = connection.execute(query).all()
-        return {row.id: _candidate(row.id, "", row.lane_key).owned_paths for row in rows}
+        return {row.id: _owned_paths(orjson.loads(row.lane_key)[0]) for row in rows}
 
     def next_due(self, project_id: str, now: datetime) -> datetime | None:
         """When the next task that waits for its back-off becomes claimable."""
@@ -176,11 +176,17 @@ class SqlViews:
         state_type = self._catalog.durables[durable_type].behavior.state_type
         with self._connect() as connection:
             return [
-                Row(row.entity_id, codec.decode(state_type, json.loads(row.doc)), 0, 0, 0)
+                Row(row.entity_id, codec.decode(state_type, orjson.loads(row.doc)), 0, 0, 0)
                 for row in connection.execute(query)
             ]
 
 
-def _candidate(task_id: str, lane: str, lane_key: str) -> Candidate:
-    owned_paths, role, skills = json.loads(lane_key)
-    return Candidate(task_id, lane, None if owned_paths is None else tuple(owned_paths), role, tuple(skills))
+def _candidate(row: Any) -> Candidate:
+    owned_paths, role, skills = orjson.loads(row.lane_key)
+    return Candidate(
+        row.id, row.lane, _owned_paths(owned_paths), role, tuple(skills), (row.urgency, row.created)
+    )
+
+
+def _owned_paths(kept: list[str] | None) -> tuple[str, ...] | None:
+    return None if kept is None else tuple(kept)
