@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -125,7 +125,7 @@ def _write(connection: Connection, sql: str, rows: Rows) -> None:
     if is_sqlite(connection):
         connection.exec_driver_sql(sql, [tuple(row.values()) for row in rows])
     else:
-        connection.exec_driver_sql(sql, (json.dumps(rows, ensure_ascii=False),))
+        connection.exec_driver_sql(sql, (orjson.dumps(rows).decode(),))
 
 
 @cache

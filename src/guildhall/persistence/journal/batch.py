@@ -6,12 +6,12 @@ is written before all units were decided, and a unit that raises leaves nothing 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -327,4 +327,4 @@ def read_durable(connection: Connection, catalog: Any, org_id: str, entity_type:
     ).scalar_one_or_none()
     if doc is None:
         return behavior.empty_state()
-    return codec.decode(behavior.state_type, json.loads(doc))
+    return codec.decode(behavior.state_type, orjson.loads(doc))

@@ -7,18 +7,15 @@ every database, and a hash can be recomputed from what is stored.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
+
+import orjson
 
 GENESIS = "0" * 64
 """The hash that the first event of an org is chained to."""
 
 _MAX_SAFE_INTEGER = 2**53 - 1
-
-_encode = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
-).encode
 
 
 class NotCanonical(ValueError):
@@ -31,7 +28,7 @@ def canonical(value: object) -> str:
     Raises:
         NotCanonical: for a float, an integer beyond 2**53 - 1 or a string that is no Unicode.
     """
-    return _encode(ordered(value))
+    return canonical_trusted(ordered(value))
 
 
 def whole(value: Any) -> int:
@@ -46,8 +43,15 @@ def whole(value: Any) -> int:
 
 
 def canonical_trusted(value: object) -> str:
-    """Like :func:`canonical` for a tree whose types and order of keys the codec has already fixed."""
-    return _encode(value)
+    """Like :func:`canonical` for a tree whose types and order of keys the codec has already fixed.
+
+    Raises:
+        NotCanonical: for a string that is no Unicode.
+    """
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError as error:
+        raise NotCanonical(f"text that is no Unicode cannot be stored: {error}") from error
 
 
 def sha256(text: str) -> str:
@@ -64,7 +68,7 @@ def sha256(text: str) -> str:
 
 def chain_hash(prev_hash: str, payload_hash: str, header: Sequence[str | int | None]) -> str:
     """The hash of one event: over the previous one, its header and its payload's hash."""
-    return sha256(_encode([prev_hash, payload_hash, *header]))
+    return sha256(canonical_trusted([prev_hash, payload_hash, *header]))
 
 
 def ordered(value: Any) -> Any:

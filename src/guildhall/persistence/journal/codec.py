@@ -73,13 +73,13 @@ class _Plan:
             result[field.name] = item if field.encode is None or item is None else field.encode(item)
         return result
 
-    def decode(self, data: Mapping[str, Any]) -> Any:
-        if type(data) is not dict:
+    def decode(self, data: Any) -> Any:
+        if not isinstance(data, dict):
             raise TypeError(f"{self._cls.__name__} is stored as an object, not as {type(data).__name__}")
         arguments: dict[str, Any] = {}
         for field in self._fields:
             if field.name in data:
-                item = data[field.name]
+                item: Any = data[field.name]
                 arguments[field.name] = item if field.decode is None or item is None else field.decode(item)
         return self._cls(**arguments)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -116,7 +116,7 @@ def decode_state(view: EntityView, entity_id: str, doc: str) -> Any:
         RecoveryFailed: when the document is not one of this state's; naming the entity and the remedy.
     """
     try:
-        return codec.decode(view.behavior.state_type, json.loads(doc))
+        return codec.decode(view.behavior.state_type, orjson.loads(doc))
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         name = f"{view.behavior.entity_type}:{entity_id}"
         raise RecoveryFailed(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import nullcontext
 from typing import Any, TypeVar
 
+import orjson
 import sqlalchemy as sa
 
 from guildhall.application.ports.journal import Envelope, Head, Origin, Scope, Transaction
@@ -130,4 +130,4 @@ def recorded(envelope: Envelope) -> Recorded:
 
 def payload_of(envelope: Envelope) -> dict[str, Any] | None:
     """An envelope's payload as JSON values, none when it was redacted."""
-    return None if envelope.payload is None else json.loads(envelope.payload)
+    return None if envelope.payload is None else orjson.loads(envelope.payload)

@@ -6,9 +6,10 @@ every version are kept beside the tests.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
+
+import orjson
 
 from guildhall.domain.kernel import EVENT_TYPES, Event
 from guildhall.persistence.journal import codec
@@ -40,7 +41,7 @@ def decode(name: str, version: int, payload: str | None) -> Event:
     cls = EVENT_TYPES.get(name)
     if cls is None:
         raise UnknownEvent(f"no event is named {name!r} here; was it written by a newer Guildhall?")
-    data: Payload = json.loads(payload)
+    data: Payload = orjson.loads(payload)
     while version < cls.version:
         upcast = UPCASTERS.get((name, version))
         if upcast is None:
