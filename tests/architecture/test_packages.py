@@ -17,6 +17,7 @@ OWNERS = {
     "langgraph": ["guildhall.adapters.graphs"],
     "langsmith": ["guildhall.adapters.graphs"],
     "markdown_it": ["guildhall.adapters.backlog"],
+    "orjson": ["guildhall.persistence"],
     "pydantic": ["guildhall.adapters.runtimes.model", "guildhall.main.embedded", "guildhall.settings"],
     "pydantic_ai": ["guildhall.adapters.runtimes.model"],
     "pydantic_settings": ["guildhall.settings"],
@@ -37,8 +38,9 @@ PURE = {
 
 INNER = {
     "guildhall.domain": PURE,
-    # Paths are values there; ports open what they name. Sessions hold their lease in a thread of their own.
-    "guildhall.application": PURE | {"concurrent", "pathlib", "threading"},
+    # Paths are values there; ports open what they name. One thread keeps a process's leases alive, and
+    # references to entities are forgotten with the last who holds one.
+    "guildhall.application": PURE | {"concurrent", "pathlib", "threading", "weakref"},
 }
 
 FILE_CALLS = {
