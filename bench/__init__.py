@@ -1,0 +1,1 @@
+"""Benchmarks: Guildhall beside a peer, alternated in one run on one machine."""

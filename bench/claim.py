@@ -1,0 +1,173 @@
+"""Claim and complete: sixteen workers on PostgreSQL, beside procrastinate with sixteen at once.
+
+Both make a transaction durable for each claim and each completion. Ours also decides priority, role, blockers and
+owned paths, gives a fence and writes two chained events. The curve shows that a claim's cost does not grow
+with the number of tasks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from bench.harness import Row, compare, keep
+from bench.servers import postgresql
+from guildhall.adapters.system import SystemClock, UuidV7Ids
+from guildhall.application.ports.journal import Origin, Scope, Transaction
+from guildhall.application.tasks import queue
+from guildhall.application.tasks.handlers import tell
+from guildhall.domain.tasks.commands import CompleteTask, CreateTask
+from guildhall.domain.tasks.definition import TaskDefinition
+from guildhall.persistence.journal.journal import SqlJournal
+from guildhall.persistence.journal.store import Store
+from guildhall.persistence.schema import ensure_schema
+from guildhall.persistence.views.catalog import CATALOG
+
+WORKERS = 16
+SCOPE = Scope("bench")
+ORIGIN = Origin("bench", correlation_id="bench")
+
+
+class Queue:
+    """Our queue on a store, with tasks of projects made for one round each."""
+
+    def __init__(self, url: str) -> None:
+        store = Store(url)
+        ensure_schema(store)
+        self.journal = SqlJournal(store, CATALOG, SystemClock(), UuidV7Ids())
+        self._rounds = 0
+
+    def fill(self, count: int) -> str:
+        """Make a project with so many ready tasks; returns its id."""
+        self._rounds += 1
+        project = f"project-{self._rounds}"
+        for start in range(0, count, 500):
+            self.journal.execute(SCOPE, ORIGIN, _creator(project, start, min(count, start + 500)))
+        return project
+
+    def drain(self, project: str, limit: int, batch: int) -> float:
+        """Claim and complete ``limit`` tasks with all workers; returns pairs a second."""
+        left = [limit]
+        lock = threading.Lock()
+        done: list[str] = []
+
+        def work(name: str) -> None:
+            worker = queue.Worker(name, 60)
+            while True:
+                with lock:
+                    take = min(batch, left[0])
+                    left[0] -= take
+                if not take:
+                    return
+                claims = self.journal.execute(SCOPE, ORIGIN, _claimer(project, worker, take), early=True)
+                self.journal.execute(SCOPE, ORIGIN, _completer(claims))
+                done.extend(claim.task.id for claim in claims)
+
+        started = time.perf_counter()
+        _together([lambda name=f"w{n}": work(name) for n in range(WORKERS)])
+        seconds = time.perf_counter() - started
+        if len(done) != limit or len(set(done)) != limit:
+            raise AssertionError(f"{limit} tasks, {len(done)} completed, {len(set(done))} different")
+        return limit / seconds
+
+
+def _creator(project: str, start: int, end: int) -> Callable[[Transaction], None]:
+    def unit(tx: Transaction) -> None:
+        for number in range(start, end):
+            task_id = tx.new_id()
+            definition = TaskDefinition(f"task {number}")
+            tell(tx, task_id, CreateTask(task_id, project, f"T-{number}", definition, "ready", "none"))
+
+    return unit
+
+
+def _claimer(project: str, worker: queue.Worker, limit: int) -> Callable[[Transaction], list[queue.Claim]]:
+    def unit(tx: Transaction) -> list[queue.Claim]:
+        return queue.claim(tx, project, worker, limit=limit)
+
+    return unit
+
+
+def _completer(claims: list[queue.Claim]) -> Callable[[Transaction], None]:
+    def unit(tx: Transaction) -> None:
+        for claim in claims:
+            tell(tx, claim.task.id, CompleteTask(claim.fence, None, changed=False))
+
+    return unit
+
+
+def _together(works: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def procrastinate_round(url: str, count: int) -> float:
+    """Jobs a second of procrastinate's own worker."""
+    import procrastinate
+
+    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url))
+    done: list[int] = []
+
+    @app.task(name="bench.nothing")
+    async def nothing(number: int) -> None:
+        done.append(number)
+
+    async def main() -> float:
+        async with app.open_async():
+            if not await app.check_connection_async():
+                await app.schema_manager.apply_schema_async()
+            jobs: list[Any] = [{"number": number} for number in range(count)]
+            await nothing.batch_defer_async(*jobs)
+            started = time.perf_counter()
+            await app.run_worker_async(concurrency=WORKERS, wait=False, install_signal_handlers=False)
+            return time.perf_counter() - started
+
+    seconds = asyncio.run(main())
+    if sorted(done) != list(range(count)):
+        raise AssertionError(f"procrastinate did {len(done)} of {count} jobs")
+    return count / seconds
+
+
+def curve(ours: Queue, sizes: list[int]) -> dict[int, float]:
+    """Milliseconds that one worker's claim and completion take with so many tasks waiting."""
+    found: dict[int, float] = {}
+    for size in sizes:
+        project = ours.fill(size)
+        ours.drain(project, 32, 1)
+        found[size] = 1000 / ours.drain(project, 200, 1)
+        print(f"claim + complete with {size:>9,} tasks waiting: {found[size]:.2f} ms each", flush=True)
+    return found
+
+
+def main() -> None:
+    """Measure, print and keep the rows."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds and tasks")
+    quick: bool = parser.parse_args().quick
+    count, rounds, sizes = (500, 2, [1_000, 10_000]) if quick else (2_000, 5, [1_000, 100_000])
+    rows: list[Row] = []
+    with postgresql() as (ours_url, peer_url):
+        ours = Queue(ours_url)
+        for name, batch, limit in (("one at a time", 1, 10.0), ("twenty at a time", 20, 10.0)):
+            rows.append(
+                compare(
+                    f"claim + complete, 16 workers, {name}",
+                    "a second",
+                    lambda batch=batch: ours.drain(ours.fill(count), count, batch),
+                    ("procrastinate", lambda: procrastinate_round(peer_url, min(count, 1000))),
+                    limit,
+                    rounds=rounds,
+                )
+            )
+        keep("claim", rows, curve_ms=curve(ours, sizes))
+
+
+if __name__ == "__main__":
+    main()
