@@ -1,8 +1,8 @@
 """Claim and complete: sixteen workers on PostgreSQL, beside procrastinate with sixteen at once.
 
-Both make a transaction durable for each claim and each completion. Ours also decides priority, role, blockers and
-owned paths, gives a fence and writes two chained events. The curve shows that a claim's cost does not grow
-with the number of tasks.
+Both make a transaction durable for each claim and each completion. Ours also decides priority, role,
+blockers and owned paths, gives a fence and writes two chained events. The curve shows that a claim's cost
+does not grow with the number of tasks.
 """
 
 from __future__ import annotations

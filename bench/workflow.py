@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench.harness import compare, keep
 from guildhall.adapters.graphs import LangGraphEngine
 from guildhall.adapters.graphs.topology import EDITIONS
 from guildhall.adapters.system import SystemClock, UuidV7Ids
@@ -147,14 +148,21 @@ def measure(rounds: int) -> list[tuple[float, float]]:
 
 
 def main() -> None:
-    """Print the median ratio with its spread, beside its goal."""
+    """Measure, print and keep the row."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9)
-    figures = measure(parser.parse_args().rounds)
-    ratios = sorted(ours / bare for ours, bare in figures)
-    ours, bare = (statistics.median(column) * 1e3 for column in zip(*figures, strict=True))
-    print(f"one workflow step: {ours:.2f} ms, bare LangGraph {bare:.2f} ms")
-    print(f"ratio {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}), goal <= {GOAL}")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    rounds = 3 if parser.parse_args().quick else 9
+    figures = iter([second for pair in measure(rounds) for second in pair])
+    row = compare(
+        "one workflow step",
+        "s",
+        lambda: next(figures),
+        ("bare LangGraph", lambda: next(figures)),
+        GOAL,
+        rounds=rounds,
+        smaller=True,
+    )
+    keep("workflow", [row])
 
 
 if __name__ == "__main__":
