@@ -1,4 +1,4 @@
-"""The embedded worker: drives one run inside this process, with a thread for the reactor and some for work."""
+"""The embedded worker: drives one run in this process, with a thread for the reactor and some for work."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class EmbeddedWorker:
                     self._stop.wait(IDLE_SECONDS)
                 else:
                     self._stop.wait(WATCH_SECONDS)
-                if self._failure is not None:
-                    raise self._failure
+                self._raise_failure()
+            self._raise_failure()
             return self._driver.run()
         finally:
             self.close()
@@ -67,7 +67,13 @@ class EmbeddedWorker:
         self._driver.let_go()
         self._holdings.close()
 
+    def _raise_failure(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
     def _take_over(self) -> bool:
+        # The loops of a lease that was lost come to their own end before this process tries again.
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
         if self._threads or not self._driver.take_over():
             return False
         loops: list[tuple[str, Callable[[], None]]] = [("guildhall-reactor", self._react)]

@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from guildhall.application.company import Company
+from guildhall.application.ports.checkpoints import CheckpointSuperseded
 from guildhall.application.ports.journal import Envelope, Transaction
 from guildhall.application.ports.workflow import Thread, WorkflowEngine
 from guildhall.application.reactions import recovery
 from guildhall.application.reactions.cursor import MoveCursor
+from guildhall.application.runs.preceding import AnotherRunUnfinished, run_ahead
+from guildhall.application.runs.queries import is_driven
 from guildhall.application.runs.start import begin
 from guildhall.application.sessions.holdings import Holding, Holdings
 from guildhall.application.tasks import queue
@@ -50,7 +53,13 @@ class RunDriver:
         self._me = company.world.processes.me()
 
     def take_over(self) -> bool:
-        """Get the run's lease; false while another living process has it."""
+        """Get the run's lease; false while another living process has it, or another run has the project.
+
+        Raises:
+            AnotherRunUnfinished: when the run that has the project is driven by nobody.
+        """
+        if not self._is_its_turn():
+            return False
         beat: Heartbeat = self._company.journal.state(
             self._company.scope, "Heartbeat", f"Lease:{self._resource}"
         )
@@ -64,14 +73,25 @@ class RunDriver:
         recovery.take_back_crashed(self._company, self.run_id)
         recovery.sweep_workspaces(self._company)
         self._position = self._company.journal.state(self._company.scope, "Cursor", self._resource).position
-        begin(self._company, self.run_id, self._origin)
+        if not begin(self._company, self.run_id, self._origin):
+            self.let_go()
+            return False
         self._advance(Thread("company", self.run_id))
         return True
+
+    def _is_its_turn(self) -> bool:
+        """Whether the run has its project, or could have it now: a project has one active run at a time."""
+        ahead = run_ahead(self._company, self.run())
+        if ahead is None:
+            return True
+        if not is_driven(self._company, ahead):
+            raise AnotherRunUnfinished(ahead, driven=False)
+        return False
 
     @property
     def lost(self) -> bool:
         """Whether another process may be driving the run by now."""
-        return self._holding is None or self._holding.lost.is_set()
+        return self._holding is None or self._holdings.is_lost(self._holding)
 
     def run(self) -> Run:
         """The run as it stands."""
@@ -180,8 +200,14 @@ class RunDriver:
         tx.ask("Project", run.project_id, ResumeProject(self.run_id))
 
     def _advance(self, thread: Thread) -> None:
-        if not self.lost:
+        if self.lost:
+            return
+        try:
             self._engine.advance(thread)
+        except CheckpointSuperseded:
+            # Somebody drove the run meanwhile: go on from the newest checkpoint, if the run is ours again.
+            if not self.lost:
+                self._engine.advance(thread)
 
     def _sweep(self) -> None:
         now = self._company.system.clock.monotonic()

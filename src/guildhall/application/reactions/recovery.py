@@ -5,6 +5,7 @@ from __future__ import annotations
 from guildhall.application.authorship import author_of
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import end_session
 from guildhall.application.tasks.queries import tasks_of
@@ -102,9 +103,13 @@ def _keep_work(company: Company, session_id: str) -> None:
         return
     repository = company.world.repositories.open(task.project_id)
     message = f"Work of session {session_id}, which did not get to its end\n"
-    repository.commit_tree(
-        folder.workspace, task.base_commit, author_of(session.role), message, RESCUED + session_id
-    )
+    try:
+        repository.commit_tree(
+            folder.workspace, task.base_commit, author_of(session.role), message, RESCUED + session_id
+        )
+    except RepositoryError as error:
+        # What no commit can hold (a repository in the tree, half a clone) must not keep a run from going on.
+        company.world.storage.note(session_id, f"what it left behind could not be kept: {error}")
 
 
 def _reclaim(tx: Transaction, entity_type: str, entity_id: str, fence: int, *, crashed: bool) -> bool:

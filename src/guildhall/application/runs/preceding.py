@@ -7,6 +7,7 @@ from guildhall.application.projects.find import matching_projects
 from guildhall.application.runs.queries import is_driven
 from guildhall.application.runs.start import RunRequest
 from guildhall.domain.kernel import Conflict
+from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
 
 
@@ -24,6 +25,16 @@ class AnotherRunUnfinished(Conflict):
         )
 
 
+def run_ahead(company: Company, run: Run) -> Run | None:
+    """The run of the same project that a queued run waits for; none when it is its turn."""
+    if run.status != "queued":
+        return None
+    project: Project = company.journal.state(company.scope, "Project", run.project_id)
+    if project.active_run_id in (None, run.run_id):
+        return None
+    return company.journal.state(company.scope, "Run", project.active_run_id)
+
+
 def run_in_the_way(company: Company, request: RunRequest) -> Run | None:
     """The project's active run, where a request would not go on with it; none when nothing is in the way."""
     name = request.backlog.project or request.repository.resolve().name
@@ -39,17 +50,17 @@ def run_in_the_way(company: Company, request: RunRequest) -> Run | None:
 
 
 def refuse_in_the_way(company: Company, request: RunRequest) -> Run | None:
-    """Refuse a request that another run stands in the way of.
+    """Refuse a request that a run stands in the way of which nobody brings to its end.
 
-    Returns the run that a fresh one takes the place of: it is to be stopped first, nobody drives it.
+    A run that a living process drives is waited for. Returns the run that a fresh one takes the place of:
+    it is to be stopped first, nobody drives it.
 
     Raises:
-        AnotherRunUnfinished: when that run is of another backlog, or a living process drives it.
+        AnotherRunUnfinished: when that run is of another backlog and nobody drives it.
     """
     active = run_in_the_way(company, request)
-    if active is None:
+    if active is None or is_driven(company, active):
         return None
-    driven = is_driven(company, active)
-    if request.fresh and not driven:
+    if request.fresh:
         return active
-    raise AnotherRunUnfinished(active, driven=driven)
+    raise AnotherRunUnfinished(active, driven=False)

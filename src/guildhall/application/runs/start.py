@@ -81,7 +81,7 @@ def start_run(company: Company, request: RunRequest, actor: str) -> Started:
         return Started(unfinished.run_id, project.project_id, resumed=True)
     repository = company.world.repositories.open(project.project_id)
     imported = repository.import_branch(request.repository)
-    base = _base(repository, imported)
+    base = base_of(repository, imported)
     run_id = company.system.ids.new()
     keep_backlog(company, run_id, request.backlog)
     config = _config(company, request, repository, base, imported.branch)
@@ -129,21 +129,21 @@ def unfinished_run(views: Views, project_id: str, digest: str | None = None) -> 
     return None
 
 
-def begin(company: Company, run_id: str, origin: Origin) -> None:
-    """Take a queued run out of the queue and make it its project's active one.
+def begin(company: Company, run_id: str, origin: Origin) -> bool:
+    """Take a queued run out of the queue and make it its project's active one; false while another one is."""
 
-    Raises:
-        DomainError: while another run of the project is active.
-    """
-
-    def unit(tx: Transaction) -> None:
+    def unit(tx: Transaction) -> bool:
         run: Run = tx.state("Run", run_id)
         if run.status != "queued":
-            return
+            return True
+        project: Project = tx.state("Project", run.project_id)
+        if project.active_run_id not in (None, run_id):
+            return False
         tx.ask("Project", run.project_id, StartRunOnProject(run_id))
         tx.ask("Run", run_id, StartRun())
+        return True
 
-    company.journal.execute(company.scope, origin, unit)
+    return company.journal.execute(company.scope, origin, unit)
 
 
 def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
@@ -198,8 +198,8 @@ def _require_prices(company: Company, request: RunRequest) -> None:
     )
 
 
-def _base(repository: Repository, imported: Imported) -> str:
-    """Where a new run starts: the user's branch, with what earlier runs merged and could not deliver."""
+def base_of(repository: Repository, imported: Imported) -> str:
+    """Where a run starts that begins now: the user's branch, with what earlier runs could not deliver."""
     line = repository.resolve(LINE)
     if line is None or repository.is_ancestor(line, of=imported.commit):
         return imported.commit

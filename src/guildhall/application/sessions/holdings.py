@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from guildhall.application.company import Company
 from guildhall.application.ports.executor import RunningCommand
 from guildhall.application.tasks import queue
-from guildhall.domain.kernel import DomainError
+from guildhall.domain.kernel import Conflict, NotFound
 
 MARGIN = 0.2
 """The part of the time to live that is kept in hand for ending commands."""
@@ -58,12 +58,19 @@ class Holdings:
         with self._lock:
             self._held.discard(holding)
 
+    def is_lost(self, holding: Holding) -> bool:
+        """Whether a lease may be somebody else's by now: it was refused, or not renewed in time.
+
+        A process that was stopped meanwhile learns it here, before its keeper has asked.
+        """
+        return holding.lost.is_set() or self._now() >= holding.deadline
+
     def attach(self, holding: Holding, command: RunningCommand) -> None:
         """Tie a running command to a lease: it dies when the lease is not renewed."""
         with self._lock:
             holding.commands.add(command)
         command.renew(self._left(holding))
-        if holding.lost.is_set() or self.stopping.is_set():
+        if self.is_lost(holding) or self.stopping.is_set():
             command.cancel()
 
     def detach(self, holding: Holding, command: RunningCommand) -> None:
@@ -89,9 +96,9 @@ class Holdings:
         while not self._stop.wait(min(pause, 1.0) if self._company.lease_seconds < 6 else pause):
             with self._lock:
                 held = list(self._held)
-            beats = [(holding, self._beat(holding)) for holding in held]
-            for holding, beat in beats:
-                self._settle(holding, beat)
+            beats = [(holding, self._now(), self._beat(holding)) for holding in held]
+            for holding, sent, beat in beats:
+                self._settle(holding, sent, beat)
 
     def _beat(self, holding: Holding) -> Future[None]:
         return self._company.journal.submit(
@@ -102,12 +109,12 @@ class Holdings:
             ),
         )
 
-    def _settle(self, holding: Holding, beat: Future[None]) -> None:
-        sent = self._now()
+    def _settle(self, holding: Holding, sent: float, beat: Future[None]) -> None:
+        """Note how a beat went; a store that is out of reach is asked again until the time is over."""
         try:
             beat.result(timeout=max(0.1, self._left(holding)))
-        except (DomainError, TimeoutError, OSError) as error:
-            if isinstance(error, DomainError) or self._left(holding) <= 0:
+        except Exception as error:  # noqa: BLE001 - whatever one beat fails by, the other leases are to be kept
+            if isinstance(error, Conflict | NotFound) or self._left(holding) <= 0:
                 self._lose(holding)
             return
         holding.deadline = sent + holding.ttl_seconds

@@ -117,7 +117,7 @@ class Work:
 
     def proceed(self) -> None:
         """Ask whether to go on."""
-        if self.terms.holding.lost.is_set():
+        if self.holdings.is_lost(self.terms.holding):
             raise SessionEnded("lease_lost")
         if self.holdings.stopping.is_set():
             raise SessionEnded("paused")

@@ -51,9 +51,9 @@ def _gate(shift: Shift) -> str:
     """Why the gate stops the run, by the scan of the whole merged tree; empty when it does not."""
     gate = shift.setting("security_gate", "block_critical")
     tip = shift.tip()
-    if gate == "off" or tip == shift.run.base_commit or shift.run.stop_requested:
+    if gate == "off" or tip == shift.base or shift.run.stop_requested:
         return ""
-    new = new_findings(scan_of(shift, shift.run.base_commit), scan_of(shift, tip))
+    new = new_findings(scan_of(shift, shift.base), scan_of(shift, tip))
     decision = scan_gate.decide(gate, scan_gate.count(finding.severity for finding in new))
     return decision.reason if decision.outcome == "block" else ""
 
@@ -61,7 +61,7 @@ def _gate(shift: Shift) -> str:
 def _deliver(shift: Shift, gate_says: str) -> Delivery:
     """Bring what was merged to the user's branch, unless the gate holds it back."""
     tip = shift.tip()
-    if tip == shift.run.base_commit and shift.repository.resolve(LINE) in (None, tip):
+    if tip == shift.base and shift.repository.resolve(LINE) in (None, tip):
         return Delivery("unchanged", "nothing was merged", "")
     if gate_says:
         return Delivery("kept", f"it stays in Guildhall's repository: {gate_says}", "")

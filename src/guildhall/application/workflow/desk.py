@@ -33,7 +33,7 @@ from guildhall.application.workflow import (
     testing,
 )
 from guildhall.application.workflow.environments import tools_for
-from guildhall.application.workflow.shift import Outcome, Perform, Shift
+from guildhall.application.workflow.shift import Outcome, Perform, Shift, bootstrap_of
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.projects.commands import EndRunOnProject
@@ -98,7 +98,7 @@ class Desk:
         if taken is not None:
             self._do_step(run, taken)
             return True
-        if run.stop_requested:
+        if run.stop_requested or bootstrap_of(self._company, run).status != "completed":
             return False
         claims = self._execute(origin, lambda tx: self._take_task(tx, run), early=True)
         for claim in claims:

@@ -80,9 +80,13 @@ def rescue(repository: Repository, work: Work, base: str) -> None:
     """Keep what an unfinished session left in its workspace under a ref; nothing when it left nothing."""
     terms = work.terms
     message = f"Work of session {terms.session_id}, which did not get to its end\n"
-    repository.commit_tree(
-        work.workspace, base, author_of(terms.agent_id), message, RESCUED + terms.session_id
-    )
+    try:
+        repository.commit_tree(
+            work.workspace, base, author_of(terms.agent_id), message, RESCUED + terms.session_id
+        )
+    except RepositoryError as error:
+        # What no commit can hold must not change how the session ended.
+        work.note(f"what it left behind could not be kept: {error}")
 
 
 def _hand_in(job: Job, base: str, branch: str, outcome: WorkOutcome) -> None:

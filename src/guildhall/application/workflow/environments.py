@@ -14,7 +14,7 @@ from guildhall.application.ports.toolchain import ProjectNeeds
 from guildhall.application.runs.needs import needs_of
 from guildhall.application.sessions.work import Tools
 from guildhall.application.workflow.checks import on_tree
-from guildhall.application.workflow.shift import Shift, tail
+from guildhall.application.workflow.shift import Shift, began_at, tail
 from guildhall.domain.runs.run import Run
 
 SETUP_SECONDS = 1800.0
@@ -58,7 +58,7 @@ def tools_for(company: Company, repository: Repository, run: Run) -> Tools:
     """What the commands of a run's sessions find: the project's environment first, then Guildhall's tools."""
     toolbox = company.world.toolbox
     readable = (*toolbox.read_only, repository.path / "objects")
-    needs = needs_of(company, repository, run.base_commit)
+    needs = needs_of(company, repository, began_at(company, run))
     asked = run.config_snapshot.get("setup")
     lines = tuple(needs.setup if asked is None else asked)
     key = environment_key(lines, needs)

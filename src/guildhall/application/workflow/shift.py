@@ -13,7 +13,7 @@ from guildhall.application.ports.repository import Repository
 from guildhall.application.sessions.work import Work
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
-from guildhall.domain.steps.step import Step
+from guildhall.domain.steps.step import Step, step_id
 from guildhall.domain.tasks.task import Task
 
 BRANCH_PREFIX = "refs/heads/"
@@ -53,10 +53,25 @@ class Shift:
         """The commit that the run's branch stands at now."""
         return self.repository.resolve(self.branch) or self.run.base_commit
 
+    @property
+    def base(self) -> str:
+        """The commit that the run's branch began at."""
+        return began_at(self.company, self.run)
+
     def setting(self, name: str, default: Any) -> Any:
         """A value of the run's config snapshot, which never changes during the run."""
         found = self.run.config_snapshot.get(name)
         return default if found is None else found
+
+
+def bootstrap_of(company: Company, run: Run) -> Step:
+    """The step that makes a run's branch and environment; nobody develops before it is completed."""
+    return company.journal.state(company.scope, "Step", step_id(run.run_id, None, "bootstrap_repo", 0))
+
+
+def began_at(company: Company, run: Run) -> str:
+    """The commit that a run's branch began at: later than what it was queued on where it waited its turn."""
+    return str(bootstrap_of(company, run).result.get("base") or run.base_commit)
 
 
 @dataclass(frozen=True, slots=True)
