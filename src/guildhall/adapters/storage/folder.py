@@ -1,13 +1,11 @@
-"""The data folder: sessions, transcripts, reports and cached environments; it must never write half a file."""
+"""The data folder: sessions, transcripts, reports, cached environments; it must never write half a file."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import shutil
-import stat
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +74,7 @@ class DataFolder:
         if workspace.is_symlink():
             workspace.unlink()
         elif workspace.exists():
-            shutil.rmtree(workspace, onerror=_make_writable_and_retry)
+            _remove_tree(workspace)
         with self._lock:
             self._digests.pop(session_id, None)
 
@@ -144,15 +142,17 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _make_writable_and_retry(remove: Callable[[str], object], path: str, error: Any) -> None:
-    """A command may have taken away the right to delete: give it back to ourselves, below the workspace only."""
-    if isinstance(error[1], FileNotFoundError):
-        return
-    parent = Path(path).parent
-    parent.chmod(stat.S_IRWXU)
-    if not Path(path).is_symlink() and Path(path).exists():
-        Path(path).chmod(stat.S_IRWXU)
-    if Path(path).is_dir() and not Path(path).is_symlink():
-        shutil.rmtree(path)
-    else:
-        remove(path)
+def _remove_tree(folder: Path) -> None:
+    """Delete a folder; where a command took the right away, it is given back first, in this tree alone."""
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        if folder.exists():
+            _remove_tree(folder)
+    except PermissionError:
+        folder.chmod(_PRIVATE)
+        for parent, names, _ in os.walk(folder):
+            for path in (Path(parent, name) for name in names):
+                if not path.is_symlink():
+                    path.chmod(_PRIVATE)
+        shutil.rmtree(folder)

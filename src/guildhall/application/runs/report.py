@@ -25,6 +25,7 @@ ADVICE: Mapping[str, str] = {
     "review_exhausted": "mend what the review found, or its criteria, then run it again",
     "blocker": "mend what it waits for first; it follows by itself in the next run",
     "blocker_cancelled": "take the cancelled task out of its `depends_on`, or cancel it too",
+    "run_ended": "run the same backlog again: it goes on where it was",
     "internal_error": "this is a fault of Guildhall's own; the reason and the transcript say where",
 }
 """What to do about a blocked task, by its reason."""

@@ -35,8 +35,10 @@ class Purse:
         self._budgets = budgets
         self._fence = fence
 
-    def reserve(self, tokens: int, micros: int | None) -> str:
+    def reserve(self, tokens: int, micros: int | None, proceed: Callable[[], None]) -> str:
         """Set aside the most that a call may use; waits while others outstanding could still free enough.
+
+        ``proceed`` is asked while it waits, and ends the wait by raising.
 
         Raises:
             SessionEnded: when a budget cannot hold it; the run then stops or pauses as its budget says.
@@ -46,6 +48,7 @@ class Purse:
             try:
                 self._execute(lambda tx: self._reserve(tx, reservation, tokens, micros))
             except BudgetWaits:
+                proceed()
                 self._company.system.clock.sleep(WAIT_SECONDS)
             except (BudgetExceeded, PriceUnknown) as error:
                 self._note(error)

@@ -134,7 +134,7 @@ class Work:
     def reserve(self, tokens: int, cost_micros: int | None) -> str:
         """Reserve the most that a call may use."""
         self.proceed()
-        return self._purse.reserve(tokens, cost_micros)
+        return self._purse.reserve(tokens, cost_micros, self.proceed)
 
     def settle(self, reservation: str, usage: Usage) -> None:
         """Book what a reserved call really used."""

@@ -8,14 +8,14 @@ from guildhall.application.authorship import author_of
 from guildhall.application.findings import new_findings
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Delivery
+from guildhall.application.runs.ending import end_run, rest_tasks
 from guildhall.application.runs.report import Ending, write_report
 from guildhall.application.runs.start import LINE
-from guildhall.application.workflow.checks import tests_on
 from guildhall.application.workflow.scans import scan_of
 from guildhall.application.workflow.shift import Outcome, Shift
+from guildhall.application.workflow.testing import judge_tests
 from guildhall.domain.policies import scan_gate
-from guildhall.domain.projects.commands import EndRunOnProject
-from guildhall.domain.runs.commands import AttachReport, EndRun, RequestStop
+from guildhall.domain.runs.commands import AttachReport, RequestStop
 from guildhall.domain.runs.events import EndStatus
 from guildhall.domain.runs.run import Run
 
@@ -28,11 +28,13 @@ STATUS_BY_CAUSE: dict[str, EndStatus] = {
 
 def perform(shift: Shift) -> Outcome:
     """Decide how the run ends, and end it with its report."""
+    run_id = shift.run.run_id
+    company, origin = shift.company, shift.work.terms.origin
+    company.journal.execute(company.scope, origin, lambda tx: rest_tasks(tx, run_id))
     gate_says = _gate(shift)
     delivery = _deliver(shift, gate_says)
     ending = Ending(_status(shift, gate_says), gate_says or _reason(shift), delivery)
     files = write_report(shift.company, shift.run, shift.project, ending)
-    run_id, project_id = shift.run.run_id, shift.project.project_id
 
     def effect(tx: Transaction) -> None:
         run: Run = tx.state("Run", run_id)
@@ -41,8 +43,7 @@ def perform(shift: Shift) -> Outcome:
         if gate_says and run.stop_requested is None:
             tx.ask("Run", run_id, RequestStop("gate", gate_says[:2000]))
         tx.ask("Run", run_id, AttachReport(files))
-        tx.ask("Run", run_id, EndRun(ending.status, ending.reason[:5000]))
-        tx.ask("Project", project_id, EndRunOnProject(run_id, ending.status))
+        end_run(tx, run_id, ending.status, ending.reason[:5000])
 
     return Outcome({"outcome": "pass", "status": ending.status, "note": ending.reason[:500]}, (effect,))
 
@@ -81,8 +82,7 @@ def _with_target(shift: Shift, source: Path, target: str, tip: str) -> str:
     merged = shift.repository.merge(tip, moved, author_of("dev_lead"), message)
     if merged.conflicts:
         return tip
-    check = tests_on(shift, merged.commit)
-    if check is not None and not check.ok:
+    if judge_tests(shift, tip, merged.commit).outcome == "failed":
         return tip
     return merged.commit if shift.repository.update_ref(shift.branch, merged.commit, tip) else tip
 
@@ -92,14 +92,23 @@ def _status(shift: Shift, gate_says: str) -> EndStatus:
         return STATUS_BY_CAUSE[shift.run.stop_requested]
     if gate_says:
         return "stopped_gate"
-    return "failed" if _open_tasks(shift) else "completed"
+    return "failed" if _open_tasks(shift) or _failure(shift) else "completed"
 
 
 def _reason(shift: Shift) -> str:
     if shift.run.stop_requested:
         return shift.run.stop_reason or f"stopped by {shift.run.stop_requested}"
     unfinished = _open_tasks(shift)
-    return f"{unfinished} tasks are not done" if unfinished else ""
+    said = [_failure(shift), f"{unfinished} tasks are not done" if unfinished else ""]
+    return "; ".join(part for part in said if part)
+
+
+def _failure(shift: Shift) -> str:
+    """Which of the company's own nodes could not do its part, and why; empty when all could."""
+    views = shift.company.journal.views(shift.company.scope)
+    rows = views.find("Step", run_id=shift.run.run_id, task_id=None, limit=100)
+    failed = [row.state for row in rows if row.state.result.get("outcome") == "failed"]
+    return "; ".join(f"{step.node} failed: {step.result.get('note', '')}" for step in failed)
 
 
 def _open_tasks(shift: Shift) -> int:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from guildhall.application.company import Company
 from guildhall.application.ports.agent_runtime import SessionEnded
 from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.runs.ending import end_run
 from guildhall.application.sessions.assignments import brief_of
 from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holding, Holdings
@@ -36,9 +37,7 @@ from guildhall.application.workflow.environments import tools_for
 from guildhall.application.workflow.shift import Outcome, Perform, Shift, bootstrap_of
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.leases.errors import StaleFence
-from guildhall.domain.projects.commands import EndRunOnProject
 from guildhall.domain.projects.project import Project
-from guildhall.domain.runs.commands import EndRun
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.commands import AssignSession, SpawnSession
 from guildhall.domain.steps.step import ClaimStep, CompleteStep, ReleaseStep, Step, StepFenced
@@ -223,20 +222,23 @@ class Desk:
         self._execute(origin, unit)
 
     def _fail_step(self, run: Run, taken: _Taken, reason: str) -> None:
-        """Try a step that failed again; after some tries its task is blocked, or its run has failed."""
+        """Try a step that failed again; after some tries its task is blocked, or its run goes to its end.
+
+        What was merged until then is still delivered and reported; only where the last node fails, it ends here.
+        """
         self._company.world.storage.note(taken.session_id, f"the step failed: {reason}")
         if taken.step.releases + 1 < STEP_TRIES:
             self._give_back(run, taken, reason[:2000])
             return
 
         def unit(tx: Transaction) -> None:
-            result = {"outcome": "blocked", "reason": "internal_error", "note": reason[:2000]}
+            outcome = "blocked" if taken.step.task_id else "failed"
+            result = {"outcome": outcome, "reason": "internal_error", "note": reason[:2000]}
             tx.ask("Step", taken.step_id, CompleteStep(taken.step.fence, result))
             if taken.step.task_id:
                 tell(tx, taken.step.task_id, BlockTask("internal_error", reason[:3500], "guildhall"))
-            else:
-                tx.ask("Run", run.run_id, EndRun("failed", f"{taken.step.node}: {reason[:2000]}"))
-                tx.ask("Project", run.project_id, EndRunOnProject(run.run_id, "failed"))
+            elif taken.step.node == "final_decision":
+                end_run(tx, run.run_id, "failed", f"{taken.step.node}: {reason[:2000]}")
             end_session(tx, taken.session_id, completed=False, reason="step_failed")
 
         self._execute(self._company.origin(self._name, correlation_id=run.run_id), unit)

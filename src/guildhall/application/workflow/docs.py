@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-
 from guildhall.application.ports.backlog import PlannedTask
-from guildhall.application.runs.changelog import changelog_path, entry_of, updated
+from guildhall.application.runs.changelog import changelog_path, commands_for, entry_of
 from guildhall.application.tasks.intake import Intake, import_tasks
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.workflow.shift import Outcome, Shift
@@ -38,9 +36,7 @@ def _tasks(shift: Shift) -> list[Task]:
 
 def _changelog_task(shift: Shift, files: list[str], tip: str, merged: list[Task]) -> PlannedTask:
     path = changelog_path(files)
-    old = (shift.repository.read_file(tip, path) or b"").decode("utf-8", "replace")
-    entry = entry_of(merged)
-    content = base64.b64encode(updated(old, entry).encode()).decode()
+    old = shift.repository.read_file(tip, path) or b""
     return PlannedTask(
         code=f"CHANGELOG-{shift.run.run_id[-12:]}",
         title="Record the merged tasks in the changelog",
@@ -48,7 +44,7 @@ def _changelog_task(shift: Shift, files: list[str], tip: str, merged: list[Task]
         priority="low",
         complexity="xs",
         owned_paths=(path,),
-        commands=(f"base64 -d > {path} <<'END'\n{content}\nEND",),
+        commands=commands_for(path, old, entry_of(merged)),
         dod=("only owned paths changed",),
         source="docs_finalize",
     )

@@ -12,9 +12,9 @@ from typing import Any
 from guildhall.application.authorship import author_of, commit_message
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
-from guildhall.application.workflow.checks import tests_on
 from guildhall.application.workflow.sending_back import send_back
 from guildhall.application.workflow.shift import Outcome, Shift
+from guildhall.application.workflow.testing import judge_tests
 from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.steps.step import StepFenced
 from guildhall.domain.tasks import commands
@@ -81,12 +81,9 @@ def _merge_once(shift: Shift, task: Task) -> Outcome | None:
     if merged.conflicts:
         shown = ", ".join(merged.conflicts[:20])
         return send_back(shift, [f"it conflicts with what was merged meanwhile, in: {shown}"], "merge")
-    check = tests_on(shift, merged.commit)
-    if check is not None and not check.ok:
-        base = tests_on(shift, tip)
-        if base is None or base.ok:
-            finding = f"the tests fail on the merged tree (exit {check.exit_code}):\n{check.output}"
-            return send_back(shift, [finding], "tests")
+    judged = judge_tests(shift, tip, merged.commit)
+    if judged.finding:
+        return send_back(shift, [judged.finding], "tests")
     _execute(shift, lambda tx: tell(tx, task.id, commands.BeginMerge(tip, merged.commit)))
     shift.work.proceed()
     if not shift.repository.update_ref(shift.branch, merged.commit, tip):

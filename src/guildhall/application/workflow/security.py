@@ -19,12 +19,18 @@ from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.events import ArtifactRef
 
+SCANNED = ("no_finding", "no_new_finding", "artifact")
+"""Checks of criteria that a scan can answer."""
+
 
 def perform(shift: Shift) -> Outcome:
     """Scan base and head, keep the SARIF report, ask the gate and the task's own criteria."""
     task = shift.subject
     if task.status != "review":
         return Outcome({"outcome": "gone"})
+    gate = shift.setting("security_gate", "block_critical")
+    if gate == "off" and not any(one.check in SCANNED for one in task.criteria):
+        return Outcome({"outcome": "pass", "note": "the gate is off and no criterion asks for a scan"})
     tip = shift.tip()
     head_commit = merged_preview(shift, tip)
     if head_commit is None:
@@ -32,7 +38,6 @@ def perform(shift: Shift) -> Outcome:
     head = scan_of(shift, head_commit)
     new = new_findings(scan_of(shift, tip), head) if head_commit != tip else ()
     written = keep_sarif(shift, head)
-    gate = shift.setting("security_gate", "block_critical")
     decision = scan_gate.decide(gate, scan_gate.count(finding.severity for finding in new))
     results = _results(shift, head, new)
     findings = [f"{decision.reason}: {_shown(new)}"] if decision.outcome == "block" else []

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from typing import Literal
 
 from guildhall.application.authorship import author_of
-from guildhall.application.workflow.checks import Check, tests_on
+from guildhall.application.workflow.checks import tests_on
 from guildhall.application.workflow.sending_back import send_back
 from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.domain.policies.criteria import CriterionResult
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the tests say of a change: ``not_verified`` when they cannot tell; ``finding`` is what to mend."""
+
+    outcome: Literal["passed", "failed", "not_verified"]
+    note: str = ""
+    finding: str = ""
 
 
 def perform(shift: Shift) -> Outcome:
@@ -20,14 +30,11 @@ def perform(shift: Shift) -> Outcome:
     head = merged_preview(shift, tip)
     if head is None:
         return Outcome({"outcome": "pass", "note": "it conflicts with the branch; the merge will say how"})
-    check = tests_on(shift, head)
-    if check is None:
-        return Outcome(
-            {"outcome": "pass", "results": _results(shift, "not_verified", "no test command"), "note": ""}
-        )
-    if check.ok:
-        return Outcome({"outcome": "pass", "results": _results(shift, "passed", ""), "note": ""})
-    return _judge_failure(shift, tip, head, check)
+    judged = judge_tests(shift, tip, head)
+    results = _results(shift, judged)
+    if judged.finding:
+        return send_back(shift, [judged.finding], "tests", results=results)
+    return Outcome({"outcome": "pass", "results": results, "note": judged.note})
 
 
 def merged_preview(shift: Shift, tip: str) -> str | None:
@@ -39,25 +46,31 @@ def merged_preview(shift: Shift, tip: str) -> str | None:
     return None if merged.conflicts else merged.commit
 
 
-def _judge_failure(shift: Shift, tip: str, head: str, check: Check) -> Outcome:
-    """Rerun the failing tests on head and on base before the change is blamed."""
+def judge_tests(shift: Shift, tip: str, head: str) -> Judged:
+    """Run the tests on ``head``; a failure is rerun there and on ``tip`` before the change is blamed."""
+    check = tests_on(shift, head)
+    if check is None:
+        return Judged("not_verified", "there is no test command")
+    if check.ok:
+        return Judged("passed")
     command = shift.setting("test_command", "")
     again = tests_on(shift, head, again=True)
     if again is not None and again.ok:
-        note = f"`{command}` failed once and passed when it was run again: it is flaky"
-        return Outcome({"outcome": "pass", "results": _results(shift, "passed", note), "note": note})
+        return Judged("passed", f"`{command}` failed once and passed when it was run again: it is flaky")
     base = tests_on(shift, tip) if tip != head else again
     if base is not None and not base.ok:
-        note = f"`{command}` fails without the change too (exit {base.exit_code}); the change is not blamed"
-        return Outcome({"outcome": "pass", "results": _results(shift, "not_verified", note), "note": note})
+        without = (
+            f"`{command}` fails without the change too (exit {base.exit_code}); the change is not blamed"
+        )
+        return Judged("not_verified", without)
     said = f"exit {check.exit_code}" if check.ending == "exited" else f"ended at its limit ({check.ending})"
     finding = f"`{command}` fails on the merged tree ({said}) and passes without the change:\n{check.output}"
-    return send_back(shift, [finding], "tests", results=_results(shift, "failed", said))
+    return Judged("failed", said, finding)
 
 
-def _results(shift: Shift, outcome: str, detail: str) -> list[dict[str, str]]:
+def _results(shift: Shift, judged: Judged) -> list[dict[str, str]]:
     return [
-        asdict(CriterionResult(criterion.text, outcome, detail))  # type: ignore[arg-type]
+        asdict(CriterionResult(criterion.text, judged.outcome, judged.note))
         for criterion in shift.subject.criteria
         if criterion.check == "tests_pass"
     ]

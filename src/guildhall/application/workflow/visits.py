@@ -138,8 +138,10 @@ def _block_what_waits(tx: Transaction, run_id: str) -> None:
 Rule = tuple[str, Callable[[Visit, Answer], str | None]]
 
 
-def _stopped(visit: Visit, answer: Answer) -> str | None:
-    return "final_decision" if visit.node in COMPANY_NODES and answer.get("outcome") == "stopped" else None
+def _cut_short(visit: Visit, answer: Answer) -> str | None:
+    if visit.task_id is not None or visit.node == "final_decision":
+        return None
+    return "final_decision" if answer.get("outcome") in ("stopped", "failed") else None
 
 
 def _back(visit: Visit, answer: Answer) -> str | None:
@@ -161,7 +163,7 @@ def _next(visit: Visit, _answer: Answer) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    ("stopped: to the final decision", _stopped),
+    ("stopped or failed: to the final decision", _cut_short),
     ("issues found: back to the fix cycle", _back),
     ("work was added: to its delivery", _added),
     ("the task is over", _over),
