@@ -82,9 +82,9 @@ def project_for_work(
         if matching_projects(tx.views, name, path):
             return project_by(tx.views, name, path)
         project_id = tx.new_id()
-        create = CreateProject(
-            project_id, name or folder.resolve().name or "work", "", tx.scope.org_id, str(path or "")
-        )
+        called = name or folder.resolve().name or "work"
+        goal = f"Do what is asked of {called}."
+        create = CreateProject(project_id, called, goal, tx.scope.org_id, str(path or ""))
         tx.ask("Project", project_id, create)
         return tx.ask("Project", project_id, ReadyProject())
 

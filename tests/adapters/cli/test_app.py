@@ -1,0 +1,162 @@
+"""Bad input is one line and exit code 2 and creates nothing; nothing heavy is imported without need."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guildhall import __version__
+from guildhall.adapters.cli.app import COMMANDS, main
+
+HEAVY = ("sqlalchemy", "langgraph", "pydantic", "rich", "typer", "yaml")
+
+
+def put(folder: Path, text: str | bytes) -> str:
+    path = folder / "bad.yaml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return str(path)
+
+
+ALIASES = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)}, *{chr(97 + i)}, *{chr(97 + i)}]\n" for i in range(20)
+)
+
+BACKLOGS: dict[str, str | bytes] = {
+    "cycle": "tasks:\n- {id: A, title: a, depends_on: [B]}\n- {id: B, title: b, depends_on: [A]}\n",
+    "duplicate id": "tasks:\n- {id: A, title: a}\n- {id: A, title: b}\n",
+    "unknown dependency": "tasks:\n- {id: A, title: a, depends_on: [B]}\n",
+    "wrong type": "tasks:\n- {id: A, title: [a]}\n",
+    "aliases": ALIASES + "tasks: []\n",
+    "binary": b"\x00\x01\x02",
+    "empty": "",
+    "escapes": "tasks:\n- {id: A, title: a, \x1b]0;x\x07: b}\n",
+}
+
+
+@pytest.mark.parametrize("kind", BACKLOGS)
+@pytest.mark.parametrize("verb", ["run", "plan"])
+def test_a_bad_backlog(kind: str, verb: str, call: Callable[..., Any], repo: Path, tmp_path: Path) -> None:
+    path = put(tmp_path, BACKLOGS[kind])
+    before = sorted(tmp_path.rglob("*"))
+    result = call(verb, path, "--repo", repo)
+    assert result.code == 2
+    assert result.out == ""
+    assert result.err.count("\n") == 1
+    assert "bad.yaml" in result.err
+    assert "\x1b" not in result.err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+BAD_CALLS: dict[str, tuple[list[str], str]] = {
+    "no such file": (["run", "nowhere.yaml", "--repo", "{repo}"], "nowhere.yaml"),
+    "unknown runtime": (["run", "{backlog}", "--repo", "{repo}", "--runtime", "magic"], "magic"),
+    "a model that nobody named": (
+        ["run", "{backlog}", "--repo", "{repo}", "--runtime", "model"],
+        "GUILDHALL_MODEL",
+    ),
+    "no repository": (["run", "{backlog}", "--repo", "{empty}"], "no git repository"),
+    "no folder": (["run", "{backlog}", "--repo", "{empty}/x"], "no folder"),
+    "money": (["run", "{backlog}", "--repo", "{repo}", "--budget-usd", "nan"], "--budget-usd"),
+    "no money": (["run", "{backlog}", "--repo", "{repo}", "--budget-usd=-1"], "--budget-usd"),
+    "tokens": (["run", "{backlog}", "--repo", "{repo}", "--budget-tokens=-1"], "--budget-tokens"),
+    "parallel": (["run", "{backlog}", "--repo", "{repo}", "--parallel", "0"], "--parallel"),
+    "sandbox": (["run", "{backlog}", "--repo", "{repo}", "--sandbox", "jail"], "jail"),
+    "two sandboxes": (
+        ["run", "{backlog}", "--repo", "{repo}", "--sandbox", "auto", "--no-sandbox"],
+        "--no-sandbox",
+    ),
+    "data is a file": (["run", "{backlog}", "--repo", "{repo}", "--data", "{backlog}"], "no folder"),
+    "no argument": (["run"], "BACKLOG"),
+    "no --repo": (["run", "{backlog}"], "--repo"),
+    "no such command": (["frob"], "frob"),
+    "no such option": (["status", "--frob"], "--frob"),
+    "nothing here yet": (["status", "--data", "{empty}"], "--data"),
+    "an unknown priority": (["add", "x", "--priority", "loud", "--data", "{empty}/d"], "loud"),
+    "no title": (["add", " ", "--data", "{empty}/d"], "title"),
+    "an unknown state": (["list", "--status", "odd", "--data", "{empty}"], "odd"),
+    "an unknown format": (["export", "--format", "odd", "--data", "{empty}"], "odd"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_CALLS)
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_bad_call(
+    name: str, as_json: bool, call: Callable[..., Any], repo: Path, backlog: Path, tmp_path: Path
+) -> None:
+    arguments, word = BAD_CALLS[name]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    filled = [one.format(repo=repo, backlog=backlog, empty=empty) for one in arguments]
+    result = call(*filled, *(["--json"] if as_json else []))
+    assert result.code == 2
+    assert word in result.err
+    assert result.err.count("\n") == 1
+    assert sorted(tmp_path.rglob("*")) == before
+    if as_json:
+        error = json.loads(result.out)["error"]
+        assert error.keys() == {"code", "message", "field"}
+        assert word in error["message"]
+    else:
+        assert result.out == ""
+
+
+def test_a_wrong_environment_is_bad_input(call: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUILDHALL_LEASE_SECONDS", "soon")
+    result = call("status")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "GUILDHALL_LEASE_SECONDS" in result.err
+
+
+def test_a_fault_of_our_own_is_a_line_and_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> Any:
+        raise RuntimeError("nobody expected this")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert main(["status"], broken) == 70
+    captured = capsys.readouterr()
+    (written,) = tmp_path.iterdir()
+    assert captured.err.count("\n") == 1
+    assert str(written) in captured.err
+    assert "nobody expected this" in written.read_text()
+
+
+def test_help_lists_every_command(call: Callable[..., Any]) -> None:
+    result = call("--help")
+    assert result.code == 0
+    assert all(f"\n  {name} " in result.out for name in COMMANDS)
+    assert call().out == result.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_and_json(name: str, call: Callable[..., Any]) -> None:
+    result = call(name, "--help")
+    assert result.code == 0
+    assert "--json" in result.out
+
+
+def test_the_version_is_told(call: Callable[..., Any], process: Callable[..., Any]) -> None:
+    for result in (call("--version"), process("--version")):
+        assert (result.code, result.out) == (0, f"guildhall {__version__}\n")
+
+
+@pytest.mark.parametrize(("arguments", "spared"), [("--version", HEAVY), ("--help", HEAVY[:4])])
+def test_nothing_heavy_is_imported_without_need(arguments: str, spared: tuple[str, ...]) -> None:
+    program = (
+        "import sys, atexit\n"
+        f"sys.argv = ['guildhall', {arguments!r}]\n"
+        f"check = lambda: print([m for m in {spared!r} if m in sys.modules], file=sys.stderr)\n"
+        "atexit.register(check)\n"
+        "from guildhall.main.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "[]\n")

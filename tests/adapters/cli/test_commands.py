@@ -1,0 +1,175 @@
+"""Each command works on one store, in words and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guildhall.adapters.backlog import FileBacklogReader
+
+
+@pytest.fixture
+def store(call: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
+    """Run a command on one data folder."""
+    return lambda *arguments: call(*arguments, "--data", tmp_path / "data")
+
+
+def test_a_task_goes_from_the_inbox_to_ready(store: Callable[..., Any]) -> None:
+    added = store(
+        "add", "Build login page", "--priority=high", "--command", "make login", "--path", "src/**", "--json"
+    )
+    assert (added.code, added.json["id"], added.json["status"], added.json["priority"]) == (
+        0,
+        "T-1",
+        "inbox",
+        "high",
+    )
+    assert store("list", "--status", "inbox", "--json").json["total"] == 1
+    dispatched = store("dispatch", "--json")
+    assert [(one["id"], one["status"]) for one in dispatched.json["items"]] == [("T-1", "ready")]
+    assert "T-1   ready" in store("list").out
+    assert "in no run" in store("why", "T-1").out
+    shown = store("show", "T-1", "--json").json
+    assert (shown["commands"], shown["owned_paths"]) == (["make login"], ["src/**"])
+    assert shown["history"][0]["type"] == "task.created"
+    assert "command 1: make login" in store("show", "T-1").out
+
+
+def test_dispatch_says_why_a_task_is_not_fit(store: Callable[..., Any]) -> None:
+    store("add", "Leave the tree", "--path", "../x")
+    result = store("dispatch", "T-1")
+    assert result.code == 1
+    assert "T-1 stays in" in result.out
+    assert "leads out of the repository" in result.out
+
+
+def test_lists_have_pages(store: Callable[..., Any]) -> None:
+    for number in range(3):
+        store("add", f"Task {number}")
+    first = store("list", "--limit", "2", "--json").json
+    assert ([one["id"] for one in first["items"]], first["total"]) == (["T-1", "T-2"], 3)
+    second = store("list", "--limit", "2", "--after", first["next"], "--json").json
+    assert ([one["id"] for one in second["items"]], second["next"]) == (["T-3"], None)
+
+
+def test_titles_cannot_speak_to_the_terminal(store: Callable[..., Any]) -> None:
+    store("add", "evil \x1b]0;owned\x07 \u202etitle")
+    for arguments in (["list"], ["status"], ["show", "T-1"], ["why", "T-1"], ["events"]):
+        result = store(*arguments)
+        assert result.code == 0
+        assert not set("\x1b\x07\u202e") & set(result.out)
+
+
+def test_events_are_cloud_events(store: Callable[..., Any]) -> None:
+    store("add", "One")
+    every = [json.loads(line) for line in store("events", "--json").out.splitlines()]
+    assert [one["position"] for one in every] == list(range(1, len(every) + 1))
+    chosen = store("events", "--type", "task.created", "--json").json
+    assert chosen["data"]["code"] == "T-1"
+    after = store("events", "--after", len(every) - 1, "--json").json
+    assert after["position"] == len(every)
+    assert len(store("events", "--limit", "1").out.splitlines()) == 1
+    exported = [json.loads(line) for line in store("export", "--format", "events").out.splitlines()]
+    assert exported == every
+    assert store("events", "--type", "task.creatd").code == 2
+
+
+@pytest.mark.parametrize("kind", ["backlog", "queue"])
+def test_what_is_exported_is_read_back(kind: str, store: Callable[..., Any], tmp_path: Path) -> None:
+    store(
+        "add",
+        "Do it",
+        "--command",
+        "make it",
+        "--path",
+        "src/**",
+        "--priority",
+        "P0",
+        "--criterion",
+        "`make it`",
+    )
+    store("add", "Then that: #1")
+    path = tmp_path / f"out.{'yaml' if kind == 'backlog' else 'json'}"
+    assert store("export", "--format", kind, "--output", path).code == 0
+    assert store("export", "--format", kind).out == path.read_text()
+    read = FileBacklogReader().read(str(path), tmp_path)
+    assert [(one.code, one.title, one.priority) for one in read.tasks] == [
+        ("T-1", "Do it", "urgent"),
+        ("T-2", "Then that: #1", "medium"),
+    ]
+    assert (read.tasks[0].commands, read.tasks[0].owned_paths) == (("make it",), ("src/**",))
+    assert read.tasks[0].acceptance_criteria == ("`make it`",)
+
+
+def test_status_speaks_of_projects_and_runs(store: Callable[..., Any]) -> None:
+    store("add", "One", "--project", "alpha")
+    store("add", "Two", "--project", "beta")
+    found = store("status", "--json").json
+    assert [(one["name"], one["tasks"]) for one in found["projects"]] == [
+        ("alpha", {"inbox": 1}),
+        ("beta", {"inbox": 1}),
+    ]
+    assert found["runs"] == []
+    assert "project alpha (ready): 1 task (1 inbox)" in store("status").out
+    assert store("runs", "--json").json == {"items": []}
+
+
+def test_what_is_ambiguous_is_refused_with_the_candidates(store: Callable[..., Any]) -> None:
+    store("add", "One", "--project", "alpha")
+    store("add", "Two", "--project", "beta")
+    for arguments in (["why", "T-1"], ["list"], ["dispatch"], ["add", "Three"]):
+        result = store(*arguments)
+        assert "alpha" in result.err and "beta" in result.err
+        assert "--project" in result.err
+    assert store("why", "T-1", "--project", "beta").code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["why", "T-9"], ["show", "T-9"], ["dispatch", "T-9"], ["pause"], ["stop", "0123456"], ["resume"]],
+)
+def test_what_does_not_exist_is_told(arguments: list[str], store: Callable[..., Any]) -> None:
+    store("add", "One")
+    result = store(*arguments)
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+
+
+def test_the_environment_names_the_data_folder(
+    call: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUILDHALL_DATA", str(tmp_path / "there"))
+    call("add", "One")
+    assert (tmp_path / "there").is_dir()
+    assert call("status", "--json").json["data"] == str(tmp_path / "there")
+
+
+def test_the_working_folder_is_the_default(
+    call: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    call("add", "One")
+    assert (tmp_path / ".guildhall").is_dir()
+    assert call("list", "--json").json["total"] == 1
+
+
+def test_a_plan_creates_nothing(call: Callable[..., Any], repo: Path, backlog: Path, tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    found = call("plan", backlog, "--repo", repo, "--json").json
+    assert [(one["id"], one["round"], one["after"]) for one in found["tasks"]] == [
+        ("T-1", 1, []),
+        ("T-2", 2, ["T-1"]),
+    ]
+    assert found["estimate"]["tokens"] == [0, 0]
+    words = call("plan", backlog, "--repo", repo).out
+    assert "T-1 (depends on it)" in words
+    assert "$0.00" in words
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_sentence_is_planned_as_work_for_an_agent(call: Callable[..., Any], repo: Path) -> None:
+    words = call("plan", "Make the parser faster.", "--repo", repo).out
+    assert "needs_agent" in words

@@ -1,0 +1,196 @@
+"""The main job from the command line, in processes of its own on a real repository."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SLOW = """\
+project: demo
+goal: Be interrupted.
+test_command: "true"
+tasks:
+  - id: T-1
+    title: Take a while
+    commands: ["sleep 300"]
+"""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A command that was started."""
+
+    process: subprocess.Popen[bytes]
+    out: Path
+    err: Path
+
+    def wait(self) -> int:
+        """Wait for its end; returns its exit code."""
+        return self.process.wait(timeout=60)
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "guildhall.main.cli", *map(str, arguments)]
+
+
+def git(repo: Path, *arguments: str) -> str:
+    return subprocess.run(
+        ["git", *arguments], cwd=repo, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def test_a_run_merges_what_succeeds_and_says_what_to_do_about_the_rest(
+    process: Callable[..., Any], repo: Path, backlog: Path
+) -> None:
+    result = process("run", backlog.name, "--repo", repo, "--json", cwd=backlog.parent)
+    assert (result.code, result.out.count("\n")) == (1, 1), result.err
+    found = result.json
+    assert list(found) == ["run_id", "status", "repo", "branch", "report", "tasks", "tokens", "cost_usd"]
+    assert (found["status"], found["repo"], found["tokens"]) == ("failed", str(repo), 0)
+    tasks = {task["id"]: task for task in found["tasks"]}
+    assert (tasks["T-1"]["status"], tasks["T-1"]["attempts"], tasks["T-1"]["reason"]) == ("done", 1, "")
+    assert (tasks["T-2"]["status"], tasks["T-2"]["reason"]) == ("blocked", "attempts_exhausted")
+    assert (repo / "b.txt").read_text() == "1\n"
+    assert git(repo, "cat-file", "-t", tasks["T-1"]["commit"]) == "commit"
+    assert "T-2" in Path(found["report"]).read_text()
+    assert git(repo, "status", "--porcelain") == ""
+
+    # The store that the run leaves answers every question about it.
+    assert "attempts_exhausted" in process("why", "T-2", "--repo", repo).out
+    assert found["run_id"] in process("runs", "--repo", repo).out
+    shown = process("show", found["run_id"][:13], "--repo", repo)
+    assert "no luck" in shown.out
+    assert "the run ended failed" in shown.out
+    assert process("stop", found["run_id"], "--repo", repo).code == 1
+
+    # The same again: what is merged is done.
+    again = process("run", backlog, "--repo", repo)
+    assert again.code == 1
+    assert "starting run" in again.out
+    assert "T-1      claimed" not in again.out
+    assert "T-2      blocked" in again.out
+    assert "report: " in again.out
+
+
+def wait_for(probe: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not probe():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+@pytest.fixture
+def launch(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+    """Start a command in a process of its own that ends with the test, whatever happens."""
+    started: list[Running] = []
+
+    def start(*arguments: str | Path) -> Running:
+        number = len(started)
+        out, err = tmp_path / f"{number}.out", tmp_path / f"{number}.err"
+        with out.open("w") as file, err.open("w") as errors:
+            running = subprocess.Popen(command(*arguments), stdout=file, stderr=errors)
+        started.append(Running(running, out, err))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.process.kill()
+        one.process.wait()
+
+
+@pytest.fixture
+def slow(tmp_path: Path, repo: Path) -> Path:
+    """A backlog whose task takes longer than any test."""
+    path = tmp_path / "slow.yaml"
+    path.write_text(SLOW)
+    return path
+
+
+def status_of(call: Callable[..., Any], repo: Path) -> dict[str, Any]:
+    result = call("status", "--repo", repo, "--json")
+    found: dict[str, Any] = result.json if result.code == 0 else {"runs": []}
+    return found
+
+
+def at_work(call: Callable[..., Any], repo: Path) -> bool:
+    runs = status_of(call, repo)["runs"]
+    return any(row["id"] == "T-1" and row["state"] == "in_progress" for run in runs for row in run["at_work"])
+
+
+def test_ctrl_c_ends_in_good_order_and_other_terminals_steer(
+    call: Callable[..., Any], launch: Callable[..., Running], repo: Path, slow: Path
+) -> None:
+    running = launch("run", slow, "--repo", repo, "--json")
+    wait_for(lambda: at_work(call, repo))
+    assert status_of(call, repo)["runs"][0]["driver_pid"] == running.process.pid
+    assert "in_progress" in call("why", "T-1", "--repo", repo).out
+    running.process.send_signal(signal.SIGINT)
+    assert running.wait() == 130
+    assert json.loads(running.out.read_text())["status"] == "running"
+    assert "goes on" in running.err.read_text()
+    assert "Traceback" not in running.err.read_text()
+    assert status_of(call, repo)["runs"][0]["driver_pid"] is None
+    assert list((repo / ".guildhall").glob("agents/*/workspace")) == []
+    # Nobody drives it: stop brings it to its end itself.
+    stopped = call("stop", "--reason", "enough", "--repo", repo, "--json")
+    assert (stopped.code, stopped.json["status"]) == (0, "stopped_by_user")
+
+
+def test_a_second_process_follows_and_takes_over(
+    call: Callable[..., Any], launch: Callable[..., Running], repo: Path, slow: Path, backlog: Path
+) -> None:
+    first = launch("run", slow, "--repo", repo)
+    wait_for(lambda: at_work(call, repo))
+    refused = call("run", backlog, "--repo", repo)
+    assert refused.code == 1
+    assert "goes on in another process" in refused.err
+    second = launch("run", slow, "--repo", repo)
+    wait_for(lambda: "following it" in second.out.read_text())
+    first.process.kill()
+    wait_for(lambda: f"process {second.process.pid} drives the run" in second.out.read_text())
+    wait_for(lambda: "its worker fell silent" in second.out.read_text())
+    second.process.send_signal(signal.SIGTERM)
+    assert second.wait() == 143
+    assert "going on with run" in second.out.read_text()
+    assert "Traceback" not in second.err.read_text()
+
+
+def test_pause_rests_and_resume_goes_on(
+    call: Callable[..., Any], launch: Callable[..., Running], repo: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "some.yaml"
+    tasks = "".join(f"  - {{id: T-{n}, title: t, commands: ['sleep 1; date > f{n}']}}\n" for n in range(1, 5))
+    path.write_text(f"project: demo\ngoal: g\ntest_command: 'true'\ntasks:\n{tasks}")
+    running = launch("run", path, "--repo", repo, "--parallel", "1", "--json")
+    wait_for(lambda: at_work(call, repo))
+    assert call("pause", "--repo", repo).code == 0
+    wait_for(lambda: status_of(call, repo)["runs"][0]["status"] == "paused")
+    assert "is paused" in call("why", "T-4", "--repo", repo).out
+    assert call("resume", "--repo", repo).code == 0
+    assert running.wait() == 0
+    found = json.loads(running.out.read_text())
+    assert [task["status"] for task in found["tasks"][:4]] == ["done"] * 4
+
+
+def test_a_reader_that_goes_away_is_no_fault(process: Callable[..., Any], repo: Path, tmp_path: Path) -> None:
+    process("add", "One", "--data", tmp_path / "data")
+    with subprocess.Popen(
+        command("events", "--follow", "--data", tmp_path / "data"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as following:
+        assert following.stdout is not None and following.stderr is not None
+        following.stdout.readline()
+        following.stdout.close()
+        process("add", "Two", "--data", tmp_path / "data")
+        assert following.wait(timeout=30) == 141
+        assert following.stderr.read() == b""
