@@ -224,7 +224,7 @@ class Desk:
     def _fail_step(self, run: Run, taken: _Taken, reason: str) -> None:
         """Try a step that failed again; after some tries its task is blocked, or its run goes to its end.
 
-        What was merged until then is still delivered and reported; only where the last node fails, it ends here.
+        What was merged until then is delivered and reported; only where the last node fails, it ends here.
         """
         self._company.world.storage.note(taken.session_id, f"the step failed: {reason}")
         if taken.step.releases + 1 < STEP_TRIES:
