@@ -10,7 +10,7 @@ ARGS ?=
 JOBS ?= 2
 # No package younger than this day is locked: a release that is malware is mostly found within days.
 LOCK_DATE ?= 2026-11-14
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+COMPILE = scripts/uv.sh pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --exclude-newer $(LOCK_DATE) $(UPGRADE)
 
 help: ## List the commands
@@ -63,10 +63,10 @@ security: ## Search for secrets in the tracked files and for grave weaknesses in
 
 package: ## Build the wheel into dist/ and try it in an environment of its own
 	@scripts/set-up.sh run
-	@rm -rf dist && $(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
-	@$(BIN)/uv venv --quiet --python $(BIN)/python dist/try
-	@$(BIN)/uv pip sync --quiet --python dist/try/bin/python --require-hashes requirements/run.txt
-	@$(BIN)/uv pip install --quiet --python dist/try/bin/python --offline --no-deps dist/*.whl
+	@rm -rf dist && scripts/uv.sh build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
+	@scripts/uv.sh venv --quiet --python $(BIN)/python dist/try
+	@scripts/uv.sh pip sync --quiet --python dist/try/bin/python --require-hashes requirements/run.txt
+	@scripts/uv.sh pip install --quiet --python dist/try/bin/python --offline --no-deps dist/*.whl
 	@cd dist && try/bin/guildhall --version && try/bin/guildhall add "Try the package" --data data \
 		&& try/bin/guildhall list --data data
 

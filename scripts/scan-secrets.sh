@@ -9,7 +9,7 @@ cp .secrets.baseline "$baseline"
 moved=3
 status=0
 # The locks hold nothing but names and hashes.
-git ls-files -z -- ':!requirements/*.txt' ':!.secrets.baseline' |
-    xargs -0 .venv/bin/detect-secrets-hook --baseline "$baseline" || status=$?
+mapfile -d '' -t files < <(git ls-files -z -- ':!requirements/*.txt' ':!.secrets.baseline')
+.venv/bin/detect-secrets-hook --baseline "$baseline" "${files[@]}" || status=$?
 [ "$status" -eq 0 ] || [ "$status" -eq "$moved" ] || exit "$status"
 echo "no unknown secret in the tracked files"

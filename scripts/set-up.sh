@@ -39,19 +39,7 @@ if ! "$python" -c "$oldest" 2>/dev/null || ! "$python" -m pip --version >/dev/nu
     "$found" -m venv "$venv" 2>/dev/null || "$found" -m venv --clear "$venv"
 fi
 
-# uv knows nothing of pip's settings: where pip was pointed to a mirror or another authority, uv is too.
-setting_of_pip() { "$python" -m pip config get "global.$1" 2>/dev/null || "$python" -m pip config get ":env:.$1" 2>/dev/null || true; }
-index=$(setting_of_pip index-url)
-authority=$(setting_of_pip cert)
-[ -z "$index" ] || export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$index}
-[ -z "$authority" ] || export SSL_CERT_FILE=${SSL_CERT_FILE:-$authority}
-# A machine that knows authorities of its own is to be believed; one that knows none has uv's.
-if "$python" -c 'import ssl, sys; sys.exit(not ssl.create_default_context().cert_store_stats()["x509_ca"])'; then
-    export UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-true}
-fi
-export UV_LINK_MODE=${UV_LINK_MODE:-copy} UV_NO_PROGRESS=1
-
 "$python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
-"$venv/bin/uv" pip sync --quiet --python "$python" --require-hashes "requirements/$group.txt" requirements/uv.txt
-"$venv/bin/uv" pip install --quiet --python "$python" --offline --no-deps --no-build-isolation --editable .
+scripts/uv.sh pip sync --quiet --python "$python" --require-hashes "requirements/$group.txt" requirements/uv.txt
+scripts/uv.sh pip install --quiet --python "$python" --offline --no-deps --no-build-isolation --editable .
 echo "$wanted" >"$venv/.set-up-$group"
