@@ -157,6 +157,12 @@ def select_by_id(connection: Connection, table: sa.Table, org_id: str, entity_id
     return connection.exec_driver_sql(sql, (org_id, entity_id)).one_or_none()
 
 
+def streaming_cursor(connection: Connection) -> Any:
+    """The driver's own cursor in this connection's transaction, which fetches as it goes."""
+    driver: Any = connection.connection.driver_connection
+    return driver.cursor() if is_sqlite(connection) else driver.cursor(name="streaming")
+
+
 def data_version(connection: Connection) -> int:
     """A number that changes when another connection commits: SQLite's own, cheap to ask."""
     return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())

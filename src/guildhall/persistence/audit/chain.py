@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import Head
 from guildhall.persistence.audit.faults import Faults
-from guildhall.persistence.audit.rows import stream
+from guildhall.persistence.audit.rows import Rows, stream
 from guildhall.persistence.journal.canonical import GENESIS, chain_hash, sha256
 from guildhall.persistence.journal.rows import HEADER
 from guildhall.persistence.journal.store import read_head
@@ -86,7 +85,6 @@ class ChainCheck:
             )
 
 
-def _events(connection: Connection, org_id: str) -> Iterator[Sequence[Any]]:
+def _events(connection: Connection, org_id: str) -> Rows:
     columns = [events.c[name] for name in (*HEADER, "payload", "payload_hash", "prev_hash", "hash")]
-    query = sa.select(*columns).where(events.c.org_id == org_id).order_by(events.c.position)
-    return stream(connection, query)
+    return stream(connection, columns, org_id, "position")

@@ -8,7 +8,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from guildhall.domain.kernel import PersistenceId, Recorded
@@ -38,12 +37,8 @@ class Folded:
 def fold(connection: Connection, catalog: Catalog, org_id: str, faults: Faults) -> Iterator[Folded]:
     """Every entity of the org; what cannot be folded is a fault and left out."""
     e = events.c
-    query = (
-        sa.select(e.stream, e.seq, e.position, e.type, e.version, e.actor, e.emitted_at, e.payload)
-        .where(e.org_id == org_id)
-        .order_by(e.stream, e.seq)
-    )
-    for name, rows in groupby(stream(connection, query), key=itemgetter(0)):
+    columns = (e.stream, e.seq, e.position, e.type, e.version, e.actor, e.emitted_at, e.payload)
+    for name, rows in groupby(stream(connection, columns, org_id, "stream, seq"), key=itemgetter(0)):
         entity_type, _, entity_id = str(name).partition(":")
         view = catalog.entities.get(entity_type)
         if view is None:

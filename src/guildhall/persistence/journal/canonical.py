@@ -68,7 +68,10 @@ def sha256(text: str) -> str:
 
 def chain_hash(prev_hash: str, payload_hash: str, header: Sequence[str | int | None]) -> str:
     """The hash of one event: over the previous one, its header and its payload's hash."""
-    return sha256(canonical_trusted([prev_hash, payload_hash, *header]))
+    try:
+        return hashlib.sha256(orjson.dumps([prev_hash, payload_hash, *header])).hexdigest()
+    except orjson.JSONEncodeError as error:
+        raise NotCanonical(f"text that is no Unicode cannot be stored: {error}") from error
 
 
 def ordered(value: Any) -> Any:

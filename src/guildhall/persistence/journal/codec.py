@@ -42,7 +42,9 @@ def decode(cls: type[Any], data: Mapping[str, Any]) -> Any:
 
 def format_time(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds: ``2026-11-21T08:41:00.000000Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def parse_time(text: str) -> datetime:
@@ -65,6 +67,8 @@ class _Plan:
             _Field(field.name, *_converters(hints[field.name]))
             for field in sorted(dataclasses.fields(cls), key=lambda field: field.name)
         ]
+        self._names = frozenset(field.name for field in self._fields)
+        self._decoders = [(field.name, field.decode) for field in self._fields if field.decode is not None]
 
     def encode(self, value: Any) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -74,13 +78,16 @@ class _Plan:
         return result
 
     def decode(self, data: Any) -> Any:
-        if not isinstance(data, dict):
-            raise TypeError(f"{self._cls.__name__} is stored as an object, not as {type(data).__name__}")
-        arguments: dict[str, Any] = {}
-        for field in self._fields:
-            if field.name in data:
-                item: Any = data[field.name]
-                arguments[field.name] = item if field.decode is None or item is None else field.decode(item)
+        if data.__class__ is not dict:
+            raise TypeError(f"{self._cls.__name__} is stored as an object, not as {data.__class__.__name__}")
+        names = self._names
+        arguments = (
+            dict(data) if data.keys() <= names else {name: data[name] for name in data if name in names}
+        )
+        for name, decode in self._decoders:
+            item = arguments.get(name)
+            if item is not None:
+                arguments[name] = decode(item)
         return self._cls(**arguments)
 
 
