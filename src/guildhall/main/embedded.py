@@ -13,7 +13,6 @@ from guildhall.adapters.cli.seam import NoStore, Place
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog, PlannedTask
 from guildhall.application.ports.executor import SandboxUnavailable
-from guildhall.application.ports.journal import Auditor
 from guildhall.application.runs.start import Started
 from guildhall.bootstrap import STORE_NAME, Container, build
 from guildhall.domain.kernel import ValidationFailed
@@ -104,7 +103,7 @@ class EmbeddedGuildhall:
         if needs_price and self.cost_micros(name, 1, 1) is None:
             raise ValidationFailed(
                 f"nobody here knows what {self._settings.model} costs, so no budget in money holds: "
-                "set GUILDHALL_MODEL_INPUT_PRICE and GUILDHALL_MODEL_OUTPUT_PRICE (millionths of a dollar for a "
+                "set GUILDHALL_MODEL_INPUT_PRICE and GUILDHALL_MODEL_OUTPUT_PRICE (millionths of a dollar a "
                 "million tokens), or use --budget-tokens",
                 field="budget_usd",
             )
@@ -127,7 +126,3 @@ class EmbeddedGuildhall:
         container = self._containers[id(company)]
         run: Run = company.journal.state(company.scope, "Run", started.run_id)
         return EmbeddedWorker(company, container.engine(), started.run_id, run.parallel).drive(on_tick)
-
-    def auditor(self, company: Company) -> Auditor:
-        """Who verifies the store."""
-        return company.auditor

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from guildhall.adapters.backlog import FileBacklogReader
+from guildhall.persistence.engine import open_engine
 
 
 @pytest.fixture
@@ -173,3 +174,33 @@ def test_a_plan_creates_nothing(call: Callable[..., Any], repo: Path, backlog: P
 def test_a_sentence_is_planned_as_work_for_an_agent(call: Callable[..., Any], repo: Path) -> None:
     words = call("plan", "Make the parser faster.", "--repo", repo).out
     assert "needs_agent" in words
+
+
+def test_the_record_is_verified_and_rebuilt(
+    store: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUILDHALL_KEY_DIR", str(tmp_path / "keys"))
+    store("add", "One")
+    found = store("verify", "--json")
+    assert (found.code, found.json["ok"], found.json["faults"]) == (0, True, [])
+    assert store("verify").out.startswith("verified: ")
+    assert "1 Task" in store("replay").out
+    assert store("replay", "--json").json["entities"]["Task"] == 1
+    assert store("list", "--json").json["total"] == 1
+
+
+def test_a_record_that_was_edited_is_not_verified(
+    store: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUILDHALL_KEY_DIR", str(tmp_path / "keys"))
+    store("add", "One")
+    engine = open_engine(f"sqlite:///{tmp_path / 'data' / 'guildhall.db'}")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(
+            "UPDATE events SET payload = replace(payload, 'One', 'Two') WHERE type = 'task.created'"
+        )
+    engine.dispose()
+    found = store("verify")
+    assert found.code == 1
+    assert "NOT verified" in found.out
+    assert "position " in found.out

@@ -94,7 +94,7 @@ def verify(
     """Recompute the journal's chain, fold it and compare the views with it; exit code 1 for a fault."""
     terminal = terminal_of(context)
     with terminal.company(data, repo) as company:
-        found = terminal.guildhall.auditor(company).verify(company.scope)
+        found = company.auditor.verify(company.scope)
     if as_json:
         faults = [{"kind": one.kind, "position": one.position, "detail": one.detail} for one in found.faults]
         terminal.screen.json(
@@ -130,7 +130,7 @@ def replay(
     terminal = terminal_of(context)
     with terminal.company(data, repo) as company:
         position = company.journal.head(company.scope).position
-        rebuilt = dict(terminal.guildhall.auditor(company).replay(company.scope))
+        rebuilt = dict(company.auditor.replay(company.scope))
     if as_json:
         terminal.screen.json({"position": position, "entities": rebuilt})
     parts = ", ".join(f"{number} {kind}" for kind, number in sorted(rebuilt.items()) if number)

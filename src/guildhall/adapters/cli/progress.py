@@ -9,6 +9,7 @@ from guildhall.adapters.cli.screen import LAST_WIDTH, STATE_STYLES, Screen
 from guildhall.adapters.cli.text import duration, money, shown, tokens
 from guildhall.adapters.cli.watch import Watch
 from guildhall.application.company import Company
+from guildhall.application.runs.preceding import run_ahead
 from guildhall.application.runs.queries import AtWork, Standing, is_driven_elsewhere, standing_of
 from guildhall.application.tasks.intake import public_code
 from guildhall.application.tasks.queries import tasks_of
@@ -61,6 +62,17 @@ class Silence:
         """Do nothing."""
 
 
+def waited_for(company: Company, run: Run) -> str:
+    """Why this process only looks on: another run has the project, or another process the run; else empty."""
+    ahead = run_ahead(company, run)
+    if ahead is not None:
+        backlog = f" ({ahead.backlog.name})" if ahead.backlog else ""
+        return f"waiting for run {ahead.run_id}{backlog} of this project to end"
+    if run.driver is not None and is_driven_elsewhere(company, run):
+        return f"process {run.driver.pid} drives this run; following it"
+    return ""
+
+
 class Lines:
     """One line a change of state, after what has happened before."""
 
@@ -68,13 +80,13 @@ class Lines:
         self._screen = screen
         self._company = company
         self._watch = Watch(company, run_id)
-        self._follows: int | None = None
+        self._heard = ""
         started = company.system.clock.now()
         self._since = started
 
     def tick(self, run: Run) -> None:
         """Print what is new."""
-        self._say_who_drives(run)
+        self._say_what_is_waited_for(run)
         for news in self._watch.news():
             if news.at < self._since:
                 continue
@@ -90,12 +102,11 @@ class Lines:
     def close(self) -> None:
         """Print nothing more."""
 
-    def _say_who_drives(self, run: Run) -> None:
-        pid = run.driver.pid if run.driver and is_driven_elsewhere(self._company, run) else None
-        if pid != self._follows:
-            self._follows = pid
-            if pid is not None:
-                self._screen.line(f"process {pid} drives this run; following it")
+    def _say_what_is_waited_for(self, run: Run) -> None:
+        words = waited_for(self._company, run)
+        if words and words != self._heard:
+            self._screen.line(words)
+        self._heard = words
 
 
 class Rows:
@@ -159,8 +170,9 @@ class Rows:
         spent = self._company.journal.state(self._company.scope, "Budget", f"run/{run.run_id}")
         if spent.spent_tokens:
             words.append(f"{tokens(spent.spent_tokens)} tokens, {money(spent.spent_micros)}")
-        if run.driver and is_driven_elsewhere(self._company, run):
-            words.append(f"driven by process {run.driver.pid}")
+        waits = waited_for(self._company, run)
+        if waits:
+            words.append(waits)
         words.append(f"run {run.run_id}")
         return " · ".join(words)
 

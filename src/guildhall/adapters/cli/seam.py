@@ -9,7 +9,6 @@ from typing import Any, Protocol
 
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog, PlannedTask
-from guildhall.application.ports.journal import Auditor
 from guildhall.application.runs.start import Started
 from guildhall.domain.kernel import NotFound
 from guildhall.domain.runs.run import Run
@@ -103,8 +102,4 @@ class Guildhall(Protocol):
         ``on_tick`` is called a few times a second, in the caller's thread; what it raises ends the work in
         good order and comes out.
         """
-        ...
-
-    def auditor(self, company: Company) -> Auditor:
-        """Who verifies and rebuilds the store of an open company."""
         ...
