@@ -100,6 +100,10 @@ def test_a_first_day_goes_as_the_documents_say(
         )
         assert done.returncode == 0, f"{shown}\n{done.stdout}\n{done.stderr}"
         assert done.stdout.strip(), shown
+    _assert_merged(repository)
+
+
+def _assert_merged(repository: Path) -> None:
     log = subprocess.run(
         ["git", "-C", str(repository), "log", "--format=%s", "--first-parent"],
         check=True,
