@@ -25,12 +25,14 @@ def test_versions_are_read_one_after_the_other(monkeypatch: pytest.MonkeyPatch) 
         ("upcast.tested", 2): lambda data: {**data, "size": 0},
     }
     monkeypatch.setattr(upcasters, "UPCASTERS", steps)
+    upcasters.reader.cache_clear()
     assert upcasters.decode("upcast.tested", 1, '{"name":"n"}') == Measured("n", 0)
     assert upcasters.decode("upcast.tested", 2, '{"title":"t"}') == Measured("t", 0)
     assert upcasters.decode("upcast.tested", 3, '{"size":2,"title":"t"}') == Measured("t", 2)
 
 
 def test_what_cannot_be_read_says_why() -> None:
+    upcasters.reader.cache_clear()
     with pytest.raises(upcasters.UnknownEvent, match="newer Guildhall"):
         upcasters.decode("never.heard_of", 1, "{}")
     with pytest.raises(upcasters.UnknownEvent, match="reads up to 3"):

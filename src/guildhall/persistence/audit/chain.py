@@ -35,17 +35,33 @@ class ChainCheck:
 
     def run(self, connection: Connection, progress: Progress | None = None) -> None:
         """Check every event against its own hash, its payload's and the one before it."""
+        position, previous, count = 0, GENESIS, 0
+        signed, told = self._signed, progress or _silent
         for row in _events(connection, self._org_id):
-            self._link(row)
-            if progress is not None and self.count % PROGRESS_EVERY == 0:
-                progress(self.count)
+            payload, payload_hash, prev_hash, own_hash = row[_WIDTH:]
+            if not (
+                row[1] == position + 1
+                and prev_hash == previous
+                and payload is not None
+                and sha256(payload) == payload_hash
+                and chain_hash(prev_hash, payload_hash, row[:_WIDTH]) == own_hash
+            ):
+                self._examine(row, Head(position, previous))
+            position, previous = row[1], own_hash
+            if position in signed and signed[position] != own_hash:
+                self._faults.add(
+                    "checkpoint", position, f"a signed checkpoint knows another event at position {position}"
+                )
+            count += 1
+            if count % PROGRESS_EVERY == 0:
+                told(count)
+        self.count, self.head = count, Head(position, previous)
         self._compare_end(read_head(connection, self._org_id))
 
-    def _link(self, row: Sequence[Any]) -> None:
-        header = row[:_WIDTH]
+    def _examine(self, row: Sequence[Any], before: Head) -> None:
+        """Say what is wrong with an event that does not fit, or that it was redacted."""
         payload, payload_hash, prev_hash, own_hash = row[_WIDTH:]
         position: int = row[1]
-        before = self.head
         if position != before.position + 1:
             self._faults.add(
                 "gap", before.position + 1, f"positions {before.position + 1} to {position - 1} are missing"
@@ -56,15 +72,8 @@ class ChainCheck:
             self.redacted.append((position, row[3], payload_hash))
         elif sha256(payload) != payload_hash:
             self._faults.add("payload", position, f"the payload of {row[5]} at {position} was changed")
-        if chain_hash(prev_hash, payload_hash, header) != own_hash:
+        if chain_hash(prev_hash, payload_hash, row[:_WIDTH]) != own_hash:
             self._faults.add("event", position, f"{row[5]} at {position} in {row[3]} was changed")
-        signed = self._signed.get(position)
-        if signed is not None and signed != own_hash:
-            self._faults.add(
-                "checkpoint", position, f"a signed checkpoint knows another event at position {position}"
-            )
-        self.count += 1
-        self.head = Head(position, own_hash)
 
     def _compare_end(self, stored: Head) -> None:
         """The head's own row, and the checkpoints beyond the end."""
@@ -83,6 +92,10 @@ class ChainCheck:
                 f"the journal was cut: a signed checkpoint knows position {max(beyond)}, "
                 f"the last event is {self.head.position}",
             )
+
+
+def _silent(_count: int) -> None:
+    """Tell nobody."""
 
 
 def _events(connection: Connection, org_id: str) -> Rows:

@@ -40,6 +40,11 @@ def decode(cls: type[Any], data: Mapping[str, Any]) -> Any:
     return _plan(cls).decode(data)
 
 
+def decoder(cls: type[Any]) -> Convert:
+    """What :func:`decode` does for one class, for those who decode many of it."""
+    return _plan(cls).decode
+
+
 def format_time(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds: ``2026-11-21T08:41:00.000000Z``."""
     if moment.tzinfo is not UTC:

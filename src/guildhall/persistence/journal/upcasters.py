@@ -7,6 +7,7 @@ every version are kept beside the tests.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import orjson
@@ -38,16 +39,35 @@ def decode(name: str, version: int, payload: str | None) -> Event:
     """
     if payload is None:
         raise Redacted(f"the payload of this {name} was redacted")
+    return reader(name, version)(orjson.loads(payload))
+
+
+@cache
+def reader(name: str, version: int) -> Callable[[Payload], Event]:
+    """What reads the payloads of one version of an event, found once.
+
+    Raises:
+        UnknownEvent: for a type or version without a reader.
+    """
     cls = EVENT_TYPES.get(name)
     if cls is None:
         raise UnknownEvent(f"no event is named {name!r} here; was it written by a newer Guildhall?")
-    data: Payload = orjson.loads(payload)
-    while version < cls.version:
-        upcast = UPCASTERS.get((name, version))
-        if upcast is None:
-            raise UnknownEvent(f"{name} has version {version}, which nothing here can read")
-        data, version = upcast(data), version + 1
     if version > cls.version:
         raise UnknownEvent(f"{name} has version {version}; this Guildhall reads up to {cls.version}")
-    event: Event = codec.decode(cls, data)
-    return event
+    newest = codec.decoder(cls)
+    if version == cls.version:
+        return newest
+    steps: list[Upcast] = []
+    for older in range(version, cls.version):
+        upcast = UPCASTERS.get((name, older))
+        if upcast is None:
+            raise UnknownEvent(f"{name} has version {older}, which nothing here can read")
+        steps.append(upcast)
+
+    def read(data: Payload) -> Event:
+        for step in steps:
+            data = step(data)
+        event: Event = newest(data)
+        return event
+
+    return read
