@@ -19,7 +19,7 @@ LIMITS = {
 """What is soft, and what is refused. Functions count with their docstring, without their decorators."""
 
 LARGE = {"lines of a file": 40, "lines of a function": 30, "parameters of a constructor": 4}
-"""How many of the product are over the soft limit. Lower a number when it can be; never raise one without saying why."""
+"""How many of the product are over the soft limit. A number may be lowered, and raised only for a reason."""
 
 SLACK = 10
 """How far a number may lag behind, so that not every change has to touch it."""
