@@ -1,6 +1,6 @@
 # One command a task; `make` alone lists them. Continuous integration runs the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format-check lint types imports dependencies shape secrets security package format bench image lock baseline clean
+.PHONY: help run up demo test check format-check lint types imports dependencies shape secrets security package format bench image lock baseline clean
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory --no-builtin-rules
@@ -20,6 +20,10 @@ run: ## Set up and do the main job: drive a company over a real library, with a 
 	@scripts/set-up.sh run
 	@[ -d demo/toolz ] || PYTHON=$(BIN)/python examples/toolz/get.sh demo/toolz
 	@$(BIN)/guildhall run examples/toolz/backlog.yaml --repo demo/toolz $(ARGS)
+
+up: ## Start Guildhall here: it drives the runs that are queued with `guildhall run --detach`
+	@scripts/set-up.sh run
+	@$(BIN)/guildhall up $(ARGS)
 
 demo: ## Fetch the library that the examples work on (toolz 1.0.0) into demo/toolz
 	@scripts/set-up.sh run

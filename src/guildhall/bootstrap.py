@@ -88,7 +88,7 @@ def build(data: Path, settings: Settings | None = None) -> Container:
 
 
 def _checkpoints(data: Path, settings: Settings, system: System) -> Checkpoints:
-    """Checkpoints lie beside the store; the key that signs them in the person's own folder, where there is one."""
+    """Checkpoints lie beside the store; their key in the person's own folder, where there is one."""
     keys = settings.key_dir or Path.home() / ".config" / "guildhall"
     try:
         keys.mkdir(parents=True, exist_ok=True, mode=0o700)

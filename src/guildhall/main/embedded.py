@@ -16,6 +16,7 @@ from guildhall.application.ports.executor import SandboxUnavailable
 from guildhall.application.runs.start import Started
 from guildhall.bootstrap import STORE_NAME, Container, build
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.projects.project import Kickoff
 from guildhall.domain.runs.run import Run
 from guildhall.persistence.engine import StoreUnusable
 from guildhall.settings import Settings
@@ -118,6 +119,25 @@ class EmbeddedGuildhall:
         rates = (self._settings.model_input_price, self._settings.model_output_price)
         price = TokenPrice(rates[0], rates[1]) if rates[0] is not None and rates[1] is not None else None
         return cost_micros(self._settings.model, input_tokens, output_tokens, price)
+
+    def serve(self, company: Company, tell: Callable[[Run, str], None], on_tick: Callable[[], None]) -> None:
+        """Drive every run of the store in this process."""
+        from guildhall.worker.standing import StandingWorker
+
+        StandingWorker(company, self._containers[id(company)].engine, tell).serve(on_tick)
+
+    def kickoff(
+        self, company: Company, project_id: str, prompt: Backlog, runtime: str, actor: str
+    ) -> Kickoff:
+        """Hold a kickoff in this process."""
+        from guildhall.application.projects.kickoff import hold_kickoff
+        from guildhall.application.sessions.holdings import Holdings
+
+        holdings = Holdings(company)
+        try:
+            return hold_kickoff(company, holdings, project_id, prompt, runtime, actor)
+        finally:
+            holdings.close()
 
     def drive(self, company: Company, started: Started, on_tick: Callable[[Run], None]) -> Run:
         """Drive a run in this process."""

@@ -12,11 +12,13 @@ from typer import TyperException
 
 from guildhall.adapters.cli import journal, runs, tasks
 from guildhall.adapters.cli.failures import BAD_INPUT, COMPLETED, INTERRUPTED, Failure, describe
+from guildhall.adapters.cli.kickoff import kickoff
 from guildhall.adapters.cli.plan import plan
 from guildhall.adapters.cli.run import run
 from guildhall.adapters.cli.screen import OutputClosed
 from guildhall.adapters.cli.show import show
 from guildhall.adapters.cli.terminal import Terminal
+from guildhall.adapters.cli.up import up
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.seam import Guildhall
@@ -27,12 +29,14 @@ PIPE_CLOSED = 141
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "run": run,
+    "up": up,
     "plan": plan,
     "status": runs.status,
     "runs": runs.runs,
     "show": show,
     "why": tasks.why,
     "add": tasks.add,
+    "import": tasks.import_backlog,
     "list": tasks.list_tasks,
     "dispatch": tasks.dispatch,
     "pause": runs.pause,
@@ -41,6 +45,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "events": journal.events,
     "verify": journal.verify,
     "replay": journal.replay,
+    "kickoff": kickoff,
     "export": journal.export,
 }
 """Every command by its name, in the order in which help lists them."""

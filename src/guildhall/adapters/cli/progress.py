@@ -179,7 +179,7 @@ class Rows:
     def _rows(self, standing: Standing, height: int) -> Sequence[AtWork]:
         company_rows = [row for row in standing.at_work if row.task is None]
         if standing.total > height - len(company_rows):
-            return standing.at_work[:height]
+            return sorted(standing.at_work, key=lambda row: not row.agent)[:height]
         views = self._company.journal.views(self._company.scope)
         agents = {row.task.id: row.agent for row in standing.at_work if row.task}
         tasks = tasks_of(views, run_id=standing.run.run_id)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ACTOR = "person"
 SANDBOXES = ("auto", "bubblewrap", "landlock")
+PARALLEL = 2
+"""Agents at work at once, where neither the call nor the backlog says."""
 MOST_PARALLEL = 64
 
 
@@ -37,9 +39,13 @@ def run(
         int | None, typer.Option("--budget-tokens", metavar="N", min=0, help="Tokens it may use.")
     ] = None,
     parallel: Annotated[
-        int, typer.Option("--parallel", metavar="N", min=1, max=MOST_PARALLEL, help="Agents at work at once.")
-    ] = 2,
+        int | None,
+        typer.Option("--parallel", metavar="N", min=1, max=MOST_PARALLEL, help="Agents at work at once."),
+    ] = None,
     new: Annotated[bool, typer.Option("--new", help="Start afresh, whatever was done before.")] = False,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Queue it and leave; `guildhall up` drives it.")
+    ] = False,
     sandbox: Annotated[
         str | None,
         typer.Option("--sandbox", metavar="auto|bubblewrap|landlock", help="How commands are isolated."),
@@ -63,13 +69,20 @@ def run(
     micros = micros_of(budget_usd)
     guildhall.check_runtime(runtime, needs_price=micros is not None)
     read = guildhall.read_backlog(backlog, Path.cwd())
+    guildhall.check_runtime(
+        runtime, needs_price=(read.settings.get("budget") or {}).get("micros") is not None
+    )
     guildhall.check_repository(repo)
-    request = RunRequest(read, repo, runtime, parallel, budget_tokens, micros, new)
+    at_once = parallel or read.settings.get("parallel") or PARALLEL
+    request = RunRequest(read, repo, runtime, at_once, budget_tokens, micros, new)
     with terminal.company(data, repo, create=True, sandbox=kind) as company:
         make_way(terminal, company, request)
         started = start_run(company, request, ACTOR)
         keep_out_of_sight(terminal, company, started, repo)
         say_begin(terminal, request, started)
+        if detach:
+            say_detached(terminal, company, started)
+            return
         ended = drive(terminal, company, started)
         raise typer.Exit(conclude(terminal, company, ended))
 
@@ -148,6 +161,15 @@ def say_begin(terminal: Terminal, request: RunRequest, started: Started) -> None
     verb = "going on with" if started.resumed else "starting"
     backlog = request.backlog
     terminal.screen.line(f"{verb} run {started.run_id}: {backlog.name} on {request.repository}")
+
+
+def say_detached(terminal: Terminal, company: Company, started: Started) -> None:
+    """What becomes of a run that nobody drives yet."""
+    from guildhall.application.runs.results import result_of
+
+    if terminal.screen.as_json:
+        terminal.screen.json(result_of(company, started.run_id))
+    terminal.screen.line(f"run {started.run_id} is queued; `guildhall up` on the same data drives it")
 
 
 def drive(terminal: Terminal, company: Company, started: Started) -> Run:

@@ -11,6 +11,7 @@ from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog, PlannedTask
 from guildhall.application.runs.start import Started
 from guildhall.domain.kernel import NotFound
+from guildhall.domain.projects.project import Kickoff
 from guildhall.domain.runs.run import Run
 
 
@@ -94,6 +95,16 @@ class Guildhall(Protocol):
 
     def cost_micros(self, runtime: str, input_tokens: int, output_tokens: int) -> int | None:
         """What a runtime's model takes for these tokens, in millionths of a US dollar; none: nobody knows."""
+        ...
+
+    def serve(self, company: Company, tell: Callable[[Run, str], None], on_tick: Callable[[], None]) -> None:
+        """Drive every run that is not over until ``on_tick``, called twice a second, raises."""
+        ...
+
+    def kickoff(
+        self, company: Company, project_id: str, prompt: Backlog, runtime: str, actor: str
+    ) -> Kickoff:
+        """Hold a kickoff: pm and ba say what they make of a prompt."""
         ...
 
     def drive(self, company: Company, started: Started, on_tick: Callable[[Run], None]) -> Run:

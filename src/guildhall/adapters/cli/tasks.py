@@ -85,6 +85,34 @@ def add(
     )
 
 
+def import_backlog(
+    context: typer.Context,
+    backlog: Annotated[
+        str, typer.Argument(metavar="BACKLOG", help="A backlog file (YAML, JSON, Markdown), or a sentence.")
+    ],
+    project: ProjectOption = None,
+    repo: RepoOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring a backlog's tasks onto the queue, ready, without starting a run."""
+    from guildhall.application.projects.find import project_for_work
+    from guildhall.application.tasks.intake import Intake, import_tasks
+
+    terminal = terminal_of(context)
+    read = terminal.guildhall.read_backlog(backlog, Path.cwd())
+    if repo is not None:
+        terminal.guildhall.check_repository(repo)
+    with terminal.company(data, repo, create=True) as company:
+        name = project or read.project or None
+        found = project_for_work(company, name, repo or Path.cwd(), repository=repo is not None, actor=ACTOR)
+        intake = Intake(found.project_id, None)
+        ids = import_tasks(company.journal, company.scope, company.origin(ACTOR), intake, read.tasks)
+    if as_json:
+        terminal.screen.json({"project_id": found.project_id, "imported": len(ids)})
+    terminal.screen.line(f"{len(ids)} tasks of {read.name} are on the queue of {found.name}")
+
+
 def list_tasks(
     context: typer.Context,
     status: Annotated[str | None, typer.Option("--status", metavar="STATE", help="Only tasks in it.")] = None,

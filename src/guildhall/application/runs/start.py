@@ -14,18 +14,15 @@ from guildhall.application.ports.repository import Imported, Repository
 from guildhall.application.ports.views import Views
 from guildhall.application.runs.backlogs import keep_backlog
 from guildhall.application.runs.needs import needs_of
-from guildhall.domain.agents.commands import RegisterAgent
-from guildhall.domain.agents.profiles import ROLES
+from guildhall.application.runs.team import seat_team
 from guildhall.domain.budgets.commands import SetLimits
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.commands import (
-    AttachAgents,
     CreateProject,
     ReadyProject,
     ReviseProject,
     StartRunOnProject,
 )
-from guildhall.domain.projects.events import Attachment
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.commands import QueueRun, StartRun
 from guildhall.domain.runs.events import BacklogRef
@@ -153,26 +150,20 @@ def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
     goal = request.backlog.goal or request.backlog.name
 
     def unit(tx: Transaction) -> Project:
-        _register_agents(tx)
         rows = tx.views.find("Project", repository=path, name=name, limit=1)
         if rows:
             project: Project = rows[0].state
+            seat_team(tx, project.project_id)
             if goal and project.goal != goal and project.active_run_id is None:
                 project = tx.ask("Project", project.project_id, ReviseProject(goal=goal))
             return project
         project_id = tx.new_id()
         create = CreateProject(project_id, name, goal, tx.scope.org_id, path, "main")
         tx.ask("Project", project_id, create)
-        tx.ask("Project", project_id, AttachAgents(tuple(Attachment(role, role) for role in ROLES)))
+        seat_team(tx, project_id)
         return tx.ask("Project", project_id, ReadyProject())
 
     return company.journal.execute(company.scope, origin, unit)
-
-
-def _register_agents(tx: Transaction) -> None:
-    for role in ROLES:
-        if not tx.state("Agent", role).exists:
-            tx.ask("Agent", role, RegisterAgent(role, role, role, tx.scope.org_id))
 
 
 def _budget(request: RunRequest) -> dict[str, Any]:

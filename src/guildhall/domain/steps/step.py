@@ -219,7 +219,7 @@ _HELD = (
         "step.fence_is_current",
         lambda state, command: state.status == "claimed" and state.fence == command.fence,
         StepFenced,
-        "fence {command.fence} no longer holds step {state.node}: it is {state.status} at fence {state.fence}",
+        "fence {command.fence} no longer holds step {state.node}: {state.status} at fence {state.fence}",
         "fence",
     ),
     Rule(

@@ -1,0 +1,77 @@
+"""The standing worker: drives every run of an org that is not over, whoever queued it, until it is stopped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from guildhall.application.company import Company
+from guildhall.application.ports.workflow import WorkflowEngine
+from guildhall.application.runs.queries import unfinished_runs
+from guildhall.domain.runs.run import Run
+from guildhall.worker.embedded import EmbeddedWorker
+
+LOOK_SECONDS = 0.5
+RETRY_SECONDS = 10.0
+
+Tell = Callable[[Run, str], None]
+"""Told of a run and what became of it: ``taken up``, its status at the end, or how driving it failed."""
+
+
+class StandingWorker:
+    """Watches the journal for runs and gives each an embedded worker of its own."""
+
+    def __init__(self, company: Company, engine: Callable[[], WorkflowEngine], tell: Tell) -> None:
+        self._company = company
+        self._engine = engine
+        self._tell = tell
+        self._stop = threading.Event()
+        self._threads: dict[str, threading.Thread] = {}
+        self._workers: dict[str, EmbeddedWorker] = {}
+        self._not_before: dict[str, float] = {}
+
+    def serve(self, on_tick: Callable[[], None]) -> None:
+        """Take up runs as they come; ``on_tick`` is called twice a second and may raise to end it.
+
+        Every run is then at rest under its lease and can be taken up again.
+        """
+        try:
+            while True:
+                on_tick()
+                self._take_up()
+                self._stop.wait(LOOK_SECONDS)
+        finally:
+            self._close()
+
+    def _take_up(self) -> None:
+        self._threads = {run_id: one for run_id, one in self._threads.items() if one.is_alive()}
+        now = self._company.system.clock.monotonic()
+        for run in unfinished_runs(self._company.journal.views(self._company.scope)):
+            if run.run_id in self._threads or now < self._not_before.get(run.run_id, 0.0):
+                continue
+            worker = EmbeddedWorker(self._company, self._engine(), run.run_id, run.parallel)
+            thread = threading.Thread(
+                target=self._drive, args=(worker, run), name=f"guildhall-run-{run.run_id}", daemon=True
+            )
+            self._workers[run.run_id], self._threads[run.run_id] = worker, thread
+            self._tell(run, "taken up")
+            thread.start()
+
+    def _drive(self, worker: EmbeddedWorker, run: Run) -> None:
+        try:
+            after = worker.drive(lambda _run: None)
+        except Exception as error:  # noqa: BLE001 - one run's failure is told and tried again; others go on
+            self._not_before[run.run_id] = self._company.system.clock.monotonic() + RETRY_SECONDS
+            self._tell(run, f"failed to be driven and is tried again: {type(error).__name__}: {error}")
+        else:
+            if after.ended:
+                self._tell(after, after.status)
+        finally:
+            self._workers.pop(run.run_id, None)
+
+    def _close(self) -> None:
+        self._stop.set()
+        for worker in list(self._workers.values()):
+            worker.stop()
+        for thread in list(self._threads.values()):
+            thread.join()

@@ -1,0 +1,67 @@
+"""A standing Guildhall: runs that are queued elsewhere are driven by it, in a process of its own."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def test_up_drives_what_is_queued_and_goes_down_in_good_order(
+    call: Callable[..., Any], repo: Path, backlog: Path, tmp_path: Path
+) -> None:
+    queued = call("run", backlog, "--repo", repo, "--detach", "--json")
+    assert (queued.code, queued.json["status"]) == (0, "queued")
+    out = tmp_path / "up.out"
+    with out.open("w") as file:
+        standing = subprocess.Popen(
+            [sys.executable, "-m", "guildhall.main.cli", "up", "--repo", str(repo)], stdout=file
+        )
+    try:
+        deadline = time.monotonic() + 90
+        while f"run {queued.json['run_id']}: failed" not in out.read_text():
+            assert time.monotonic() < deadline, out.read_text()
+            time.sleep(0.2)
+        standing.send_signal(signal.SIGINT)
+        assert standing.wait(timeout=60) == 130
+    finally:
+        standing.kill()
+        standing.wait()
+    shown = call("runs", "--repo", repo, "--json").json["items"][0]
+    assert shown["status"] == "failed"
+    assert (repo / "b.txt").read_text() == "1\n"
+
+
+def test_import_puts_tasks_on_the_queue_once_and_a_run_finds_them(
+    call: Callable[..., Any], repo: Path, backlog: Path
+) -> None:
+    first = call("import", backlog, "--repo", repo, "--json")
+    assert (first.code, first.json["imported"]) == (0, 2)
+    call("import", backlog, "--repo", repo)
+    listed = call("list", "--repo", repo, "--json").json
+    assert [item["code"] for item in listed["items"]] == ["T-1", "T-2"]
+    call("run", backlog, "--repo", repo, "--detach")
+    assert len(call("runs", "--repo", repo, "--json").json["items"]) == 1
+    assert len(call("list", "--repo", repo, "--json").json["items"]) == 2
+
+
+def test_kickoff_quotes_and_keeps_what_pm_and_ba_say(call: Callable[..., Any], repo: Path) -> None:
+    held = call("kickoff", "Make the greeting friendlier.", "--repo", repo, "--json")
+    assert (held.code, held.json["status"]) == (0, "completed")
+    assert "Make the greeting friendlier." in held.json["pm_summary"]
+    assert held.json["errors"] == {}
+    types = [event["type"] for event in call_events(call, repo)]
+    assert types.count("kickoff.part_recorded") == 2
+    assert types.count("session.ended") == 2
+    assert types[-1] == "kickoff.completed"
+
+
+def call_events(call: Callable[..., Any], repo: Path) -> list[dict[str, Any]]:
+    import json
+
+    lines = call("events", "--repo", repo, "--json").out.splitlines()
+    return [json.loads(line) for line in lines]
