@@ -43,7 +43,7 @@ def test_import_puts_tasks_on_the_queue_once_and_a_run_finds_them(
     assert (first.code, first.json["imported"]) == (0, 2)
     call("import", backlog, "--repo", repo)
     listed = call("list", "--repo", repo, "--json").json
-    assert [item["code"] for item in listed["items"]] == ["T-1", "T-2"]
+    assert [item["id"] for item in listed["items"]] == ["T-1", "T-2"]
     call("run", backlog, "--repo", repo, "--detach")
     assert len(call("runs", "--repo", repo, "--json").json["items"]) == 1
     assert len(call("list", "--repo", repo, "--json").json["items"]) == 2
