@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from guildhall.adapters.backlog import FileBacklogReader
@@ -281,6 +281,8 @@ def test_any_tree_is_read_or_refused(tmp_path: Path, name: str, tree: object) ->
 @FUZZ
 @given(st.text(max_size=60))
 def test_any_sentence_is_read_or_refused(tmp_path: Path, source: str) -> None:
+    # A text may happen to name a file of this machine; then it is that file that is read.
+    assume("\0" in source or not os.path.lexists(tmp_path / source))
     try:
         backlog = FileBacklogReader().read(source, tmp_path)
     except BacklogError as error:
