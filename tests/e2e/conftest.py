@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,8 @@ FILES = {
         '    def test_greet(self):\n        self.assertEqual(tiny.greet("x"), "hello x")\n'
     ),
 }
+SECONDS = 40.0
+"""A run that takes longer hangs."""
 TEST_COMMAND = "python -m unittest -q"
 
 
@@ -138,7 +141,16 @@ class Shop:
     def drive(self, started: Started, on_tick: Callable[[Run], None] = lambda _run: None) -> Ended:
         run = self.company.journal.state(self.company.scope, "Run", started.run_id)
         worker = EmbeddedWorker(self.company, self.container.engine(), started.run_id, run.parallel)
-        return Ended(self, worker.drive(on_tick))
+        deadline = time.monotonic() + SECONDS
+
+        def tick(run: Run) -> None:
+            on_tick(run)
+            if time.monotonic() > deadline:
+                lines = self.company.journal.read(self.company.scope, 0, 100_000)[-40:]
+                last = "\n".join(f"{one.type} {one.stream} {one.payload}"[:300] for one in lines)
+                raise AssertionError(f"the run does not end: {run.status}\n{last}")
+
+        return Ended(self, worker.drive(tick))
 
     def run(self, tasks: Sequence[Mapping[str, Any]], **top: Any) -> Ended:
         """A whole run of these tasks."""
@@ -189,6 +201,12 @@ def open_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
 def shop(open_shop: Callable[..., Shop]) -> Shop:
     """A shop with a tiny Python project."""
     return open_shop()
+
+
+@pytest.fixture(scope="session")
+def files() -> Mapping[str, str]:
+    """The files of the tiny project."""
+    return FILES
 
 
 def load(path: Path) -> ModuleType:

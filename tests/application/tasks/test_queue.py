@@ -151,6 +151,36 @@ def test_many_overlapping_tasks_are_read_through_in_few_pages(open_board: Any) -
     assert looks[0] <= 14
 
 
+def send_back(board: Any, task_id: str, fence: int) -> None:
+    """Bring a claimed task into review and back: it is in flight and nobody works on it."""
+    board.tell(task_id, commands.StartTask(fence, f"feat/{task_id}", "c0"))
+    board.tell(task_id, commands.CompleteTask(fence, "c1", changed=True))
+    board.tell(task_id, commands.RequestChanges(("no",)))
+
+
+def test_work_that_was_sent_back_goes_before_those_that_wait_for_its_paths(board: Any) -> None:
+    board.add("A", review="required", owned_paths=("src/**",), priority="low")
+    (claim,) = board.claim()
+    board.add("B", owned_paths=("src/**",), priority="urgent")
+    board.add("C", owned_paths=("src/x",), priority="urgent")
+    send_back(board, "a", claim.fence)
+    assert board.claim_codes(limit=5) == ["A"]
+
+
+def test_two_in_flight_without_a_worker_whose_paths_overlap_are_taken_one_by_one(board: Any) -> None:
+    for code in ("A", "B"):
+        board.add(code, review="required", owned_paths=("src/**",))
+        (claim,) = board.claim()
+        send_back(board, code.lower(), claim.fence)
+        board.tell(code.lower(), commands.BlockTask("run_ended", "", "guildhall"))
+    for task_id in ("a", "b"):
+        board.tell(task_id, commands.UnblockTask())
+    (first,) = board.claim(limit=5)
+    assert first.task.code == "A"
+    board.tell("a", commands.BlockTask("needs_person", "", "guildhall"))
+    assert board.claim_codes(limit=5) == ["B"]
+
+
 class _Counting:
     """Views that count the looks at the board."""
 

@@ -27,7 +27,7 @@ class Row:
 class Candidate:
     """A task that could be claimed: ready, all its blockers done, its time come.
 
-    Tasks of one ``lane`` own the same paths and need the same role and skills: where one of them
+    Tasks of one ``lane`` own the same paths, need the same role and skills, and are all in flight or all not: where one of them
     cannot be claimed for these reasons, none of the lane can. ``place`` is where it stands in the order of
     claims, and the cursor of the next page.
     """

@@ -7,7 +7,6 @@ flight (seed S3, *Dequeue*). Claims that wait in one batch share one look at the
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +19,7 @@ from guildhall.domain.kernel import Conflict
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.leases.heartbeat import Beat, is_stale
 from guildhall.domain.policies import ownership
+from guildhall.domain.policies.transitions import WORKING
 from guildhall.domain.processes import ProcessIdentity
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.task import Task, claimable
@@ -70,7 +70,7 @@ class _Board:
     project_id: str
     run_id: str | None
     in_flight: dict[str, tuple[str, ...] | None]
-    taken_paths: Counter[tuple[str, ...]]
+    taken_paths: set[tuple[str, ...]]
     candidates: list[Candidate] = field(default_factory=list[Candidate])
     passed_lanes: set[str] = field(default_factory=set[str])
     taken: set[str] = field(default_factory=set[str])
@@ -204,7 +204,7 @@ def _board(tx: Transaction, project_id: str, run_id: str | None) -> _Board:
     board: _Board | None = tx.shared.get(key)
     if board is None:
         in_flight = tx.views.in_flight(project_id)
-        board = _Board(project_id, run_id, in_flight, Counter(filter(None, in_flight.values())))
+        board = _Board(project_id, run_id, in_flight, set(filter(None, in_flight.values())))
         tx.shared[key] = board
     return board
 
@@ -217,7 +217,7 @@ def _next_candidate(tx: Transaction, board: _Board, worker: Worker) -> Candidate
     unsuited: set[str] = set()
     page, place, size = board.candidates, None, PAGE
     while True:
-        found = _first_that_fits(board, worker, page, unsuited)
+        found = _first_that_fits(tx, board, worker, page, unsuited)
         if found is not None:
             return found
         # A lane that is not left out is passed over here all the same; the list is only kept short.
@@ -237,14 +237,14 @@ def _next_candidate(tx: Transaction, board: _Board, worker: Worker) -> Candidate
 
 
 def _first_that_fits(
-    board: _Board, worker: Worker, candidates: Sequence[Candidate], unsuited: set[str]
+    tx: Transaction, board: _Board, worker: Worker, candidates: Sequence[Candidate], unsuited: set[str]
 ) -> Candidate | None:
     for candidate in candidates:
         if candidate.id in board.taken or candidate.lane in unsuited or candidate.lane in board.passed_lanes:
             continue
         if not _serves(worker, candidate):
             unsuited.add(candidate.lane)
-        elif _paths_free(board, candidate):
+        elif _paths_free(tx, board, candidate):
             return candidate
         else:
             board.passed_lanes.add(candidate.lane)
@@ -258,7 +258,7 @@ def _take(tx: Transaction, board: _Board, candidate: Candidate, worker: Worker) 
         return None
     claimed = _claimed(tx, task, worker)
     if task.owned_paths and task.id not in board.in_flight:
-        board.taken_paths[task.owned_paths] += 1
+        board.taken_paths.add(task.owned_paths)
     board.in_flight[task.id] = task.owned_paths
     return claimed
 
@@ -280,12 +280,18 @@ def _serves(worker: Worker, candidate: Candidate) -> bool:
     return worker.skills is None or worker.skills.issuperset(candidate.skills)
 
 
-def _paths_free(board: _Board, candidate: Candidate) -> bool:
-    """Whether no other task in flight owns what it owns; equal paths are looked at once."""
+def _paths_free(tx: Transaction, board: _Board, candidate: Candidate) -> bool:
+    """Whether no other task in flight owns what it owns; equal paths are looked at once.
+
+    Tasks in flight that both lost their workers do not wait for each other: the first that is taken goes on.
+    """
     if not candidate.owned_paths:
         return True
-    own = candidate.owned_paths if candidate.id in board.in_flight else None
-    return not any(
-        count > (paths == own) and ownership.overlaps(candidate.owned_paths, paths)
-        for paths, count in board.taken_paths.items()
-    )
+    if candidate.id not in board.in_flight:
+        return not any(ownership.overlaps(candidate.owned_paths, paths) for paths in board.taken_paths)
+    rivals = [
+        task_id
+        for task_id, paths in board.in_flight.items()
+        if task_id != candidate.id and ownership.overlaps(candidate.owned_paths, paths)
+    ]
+    return not any(task.status not in WORKING or task.lease for task in tx.states("Task", rivals))

@@ -12,7 +12,7 @@ from typing import Any
 from guildhall.application.authorship import author_of, commit_message
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
-from guildhall.application.workflow.sending_back import send_back
+from guildhall.application.workflow.sending_back import out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.application.workflow.testing import judge_tests
 from guildhall.domain.policies.criteria import CriterionResult
@@ -38,7 +38,7 @@ def perform(shift: Shift) -> Outcome:
     if task.status == "done":
         return Outcome({"outcome": "done", "commit": task.merge_commit})
     if task.status not in ("approved", "merging"):
-        return Outcome({"outcome": "gone"})
+        return out_of_review(task)
     if task.commit is None:
         return Outcome({"outcome": "done", "commit": None}, (_finish(task.id),))
     for _ in range(ROUNDS):

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from guildhall.application.sessions.assignments import assignment_of
 from guildhall.application.workflow.checks import on_tree
-from guildhall.application.workflow.sending_back import send_back
+from guildhall.application.workflow.sending_back import out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift, tail
 from guildhall.domain.policies import ownership
 from guildhall.domain.policies.criteria import Criterion, CriterionResult
@@ -19,7 +19,7 @@ def perform(shift: Shift) -> Outcome:
     """Judge a task's change by its owned paths and criteria."""
     task = shift.subject
     if task.status != "review":
-        return Outcome({"outcome": "gone"})
+        return out_of_review(task)
     commit = task.commit or task.base_commit
     paths = [change.path for change in shift.repository.changes(task.base_commit, commit)]
     findings = _ownership_findings(task.owned_paths, paths)

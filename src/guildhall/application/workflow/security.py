@@ -11,7 +11,7 @@ from guildhall.application.ports.scanners import Finding, ScanReport
 from guildhall.application.ports.storage import Written
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.workflow.scans import keep_sarif, scan_of
-from guildhall.application.workflow.sending_back import send_back
+from guildhall.application.workflow.sending_back import out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.application.workflow.testing import merged_preview
 from guildhall.domain.policies import scan_gate
@@ -27,7 +27,7 @@ def perform(shift: Shift) -> Outcome:
     """Scan base and head, keep the SARIF report, ask the gate and the task's own criteria."""
     task = shift.subject
     if task.status != "review":
-        return Outcome({"outcome": "gone"})
+        return out_of_review(task)
     gate = shift.setting("security_gate", "block_critical")
     if gate == "off" and not any(one.check in SCANNED for one in task.criteria):
         return Outcome({"outcome": "pass", "note": "the gate is off and no criterion asks for a scan"})

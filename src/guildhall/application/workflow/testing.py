@@ -7,7 +7,7 @@ from typing import Literal
 
 from guildhall.application.authorship import author_of
 from guildhall.application.workflow.checks import tests_on
-from guildhall.application.workflow.sending_back import send_back
+from guildhall.application.workflow.sending_back import out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.domain.policies.criteria import CriterionResult
 
@@ -25,7 +25,7 @@ def perform(shift: Shift) -> Outcome:
     """Run the project's tests on what merging the task would make of the run's branch."""
     task = shift.subject
     if task.status != "review":
-        return Outcome({"outcome": "gone"})
+        return out_of_review(task)
     tip = shift.tip()
     head = merged_preview(shift, tip)
     if head is None:

@@ -72,6 +72,7 @@ task_dependencies = sa.Table(
 def task_index(task: Task) -> Mapping[str, Any]:
     """The columns that a task is found by."""
     lane_key = canonical([task.owned_paths, task.role, sorted(task.required_skills)])
+    in_flight = int(is_in_flight(task))
     return {
         "project_id": task.project_id,
         "run_id": task.run_id,
@@ -82,10 +83,10 @@ def task_index(task: Task) -> Mapping[str, Any]:
         "status": task.status,
         "urgency": URGENCY[task.priority],
         "assigned_agent_id": task.lease.agent_id if task.lease else None,
-        "in_flight": int(is_in_flight(task)),
+        "in_flight": in_flight,
         "claimable": int(claimable(task, ANY_TIME)),
         "not_before": format_time(task.not_before) if task.not_before else "",
-        "lane": hashlib.sha256(lane_key.encode()).hexdigest()[:16],
+        "lane": hashlib.sha256(f"{in_flight} {lane_key}".encode()).hexdigest()[:16],
         "lane_key": lane_key,
     }
 
