@@ -1,4 +1,4 @@
-"""The standing worker: drives every run of an org that is not over, whoever queued it, until it is stopped."""
+"""The standing worker: drives every run of an org that is not over, until it is stopped."""
 
 from __future__ import annotations
 
