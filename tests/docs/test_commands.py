@@ -14,7 +14,13 @@ import pytest
 
 GUILDHALL = Path(sys.executable).with_name("guildhall")
 
-DAYS = ("README.md", "docs/RUNBOOKS.md")
+DAYS = (
+    "README.md",
+    "docs/RUNBOOKS.md",
+    "docs/how-to/run-a-backlog.md",
+    "docs/how-to/steer-a-run.md",
+    "docs/how-to/find-out-why.md",
+)
 """Documents whose commands are typed one after the other in a repository of one's own."""
 
 
@@ -99,7 +105,7 @@ def test_a_first_day_goes_as_the_documents_say(
             check=False,
         )
         assert done.returncode == 0, f"{shown}\n{done.stdout}\n{done.stderr}"
-        assert done.stdout.strip(), shown
+        assert done.stdout.strip() or "--type" in shown.words, f"{shown}: nothing was said"
     _assert_merged(repository)
 
 
