@@ -27,9 +27,9 @@ class Row:
 class Candidate:
     """A task that could be claimed: ready, all its blockers done, its time come.
 
-    Tasks of one ``lane`` own the same paths, need the same role and skills, and are all in flight or all not: where one of them
-    cannot be claimed for these reasons, none of the lane can. ``place`` is where it stands in the order of
-    claims, and the cursor of the next page.
+    Tasks of one ``lane`` own the same paths, need the same role and skills, and are all in flight or none is:
+    where one of them cannot be claimed for these reasons, none of the lane can. ``place`` is where it stands
+    in the order of claims, and the cursor of the next page.
     """
 
     id: str
