@@ -1,7 +1,7 @@
 """The run's reactor: the one that advances its threads, under the run's lease.
 
 It reads the journal after its cursor, advances the threads that an event concerns, and saves the cursor
-afterwards; so an event is acted on at least once, and acting again changes nothing.
+once none of them is due any more; so an event is acted on at least once, and acting again changes nothing.
 """
 
 from __future__ import annotations
@@ -44,10 +44,13 @@ class RunDriver:
         self._holdings = holdings
         self.run_id = run_id
         self._resource = f"run:{run_id}"
+        self._thread = Thread("company", run_id)
         self._holding: Holding | None = None
         self._origin = company.origin("guildhall", correlation_id=run_id)
         self._position = 0
         self._saved = 0
+        # What the events up to the position concern, until it was advanced; the saved cursor stays before it.
+        self._due: dict[Thread, None] = {}
         self._swept = 0.0
         self._signed = company.system.clock.monotonic()
         self._me = company.world.processes.me()
@@ -72,11 +75,12 @@ class RunDriver:
         self._holding = self._holdings.hold(f"Lease:{self._resource}", fence)
         recovery.take_back_crashed(self._company, self.run_id)
         recovery.sweep_workspaces(self._company)
-        self._position = self._company.journal.state(self._company.scope, "Cursor", self._resource).position
+        cursor = self._company.journal.state(self._company.scope, "Cursor", self._resource)
+        self._position = self._saved = cursor.position
         if not begin(self._company, self.run_id, self._origin):
             self.let_go()
             return False
-        self._advance(Thread("company", self.run_id))
+        self._due = {self._thread: None}
         return True
 
     def _is_its_turn(self) -> bool:
@@ -101,14 +105,14 @@ class RunDriver:
         """React to what happened, waiting up to ``timeout`` seconds for it; false when the run is over."""
         self._sweep()
         events = self._company.journal.read(self._company.scope, self._position, PAGE)
+        if events:
+            self._due.update(self._concerned(events))
+            self._position = events[-1].position
+        self._advance_due()
+        if not self._due and (not events or self._position - self._saved >= PAGE):
+            self._save()
         if not events:
-            self._save()
             self._company.journal.wait(self._company.scope, self._position, timeout)
-            return not self.run().ended
-        self._react(events)
-        self._position = events[-1].position
-        if self._position - self._saved >= PAGE:
-            self._save()
         return not self.run().ended
 
     def let_go(self) -> None:
@@ -148,32 +152,48 @@ class RunDriver:
             return True
         return beat.expires_at is not None and beat.expires_at < self._company.system.clock.now()
 
-    def _react(self, events: Iterable[Envelope]) -> None:
-        """Advance each thread that the events concern, once; then the company's own."""
-        threads: dict[str, Thread] = {}
-        concerned = False
+    def _concerned(self, events: Iterable[Envelope]) -> dict[Thread, None]:
+        """The threads that events concern: tasks' own, and the company's with each of them."""
+        threads: dict[Thread, None] = {}
+        streams: dict[str, None] = {}
         for event in events:
-            kind, _, entity_id = event.stream.partition(":")
-            if kind == "Task":
-                task: Task = self._company.journal.state(self._company.scope, "Task", entity_id)
-                if task.run_id == self.run_id:
-                    concerned = True
-                    if task.fence or task.status not in ("inbox", "planning", "ready"):
-                        threads[entity_id] = Thread("delivery", self.run_id, entity_id)
-            elif kind == "Step" and entity_id.startswith(self.run_id + "/"):
-                concerned = True
-                task_id = entity_id.split("/")[1]
-                if task_id != "company":
-                    threads[task_id] = Thread("delivery", self.run_id, task_id)
-            elif event.stream == f"Run:{self.run_id}" or event.correlation_id == self.run_id:
-                concerned = True
-        run = self.run()
-        if run.ended or not self._go_on(run):
+            streams[event.stream] = None
+            if event.correlation_id == self.run_id:
+                threads[self._thread] = None
+        for stream in streams:
+            for thread in self._threads_of(stream):
+                threads[thread] = None
+        return threads
+
+    def _threads_of(self, stream: str) -> tuple[Thread, ...]:
+        """The threads that wait for what happens in a stream."""
+        kind, _, entity_id = stream.partition(":")
+        if kind == "Task":
+            task: Task = self._company.journal.state(self._company.scope, "Task", entity_id)
+            if task.run_id != self.run_id:
+                return ()
+            if task.fence or task.status not in ("inbox", "planning", "ready"):
+                return (Thread("delivery", self.run_id, entity_id), self._thread)
+            return (self._thread,)
+        if kind == "Step" and entity_id.startswith(self.run_id + "/"):
+            task_id = entity_id.split("/")[1]
+            if task_id != "company":
+                return (Thread("delivery", self.run_id, task_id), self._thread)
+            return (self._thread,)
+        return (self._thread,) if stream == f"Run:{self.run_id}" else ()
+
+    def _advance_due(self) -> None:
+        """Advance what is due, the company's own thread last; what cannot be now stays due."""
+        if not self._due:
             return
-        for thread in threads.values():
-            self._advance(thread)
-        if concerned:
-            self._advance(Thread("company", self.run_id))
+        run = self.run()
+        if run.ended:
+            self._due.clear()
+        elif self._go_on(run):
+            for thread in sorted(self._due, key=lambda one: one == self._thread):
+                if not self._advance(thread):
+                    return
+                del self._due[thread]
 
     def _go_on(self, run: Run) -> bool:
         """Follow a pause and its end; whether threads may be advanced now."""
@@ -199,15 +219,18 @@ class RunDriver:
         tx.ask("Run", self.run_id, ResumeRun())
         tx.ask("Project", run.project_id, ResumeProject(self.run_id))
 
-    def _advance(self, thread: Thread) -> None:
+    def _advance(self, thread: Thread) -> bool:
+        """Move a thread on; false when the run's lease was lost before."""
         if self.lost:
-            return
+            return False
         try:
             self._engine.advance(thread)
         except CheckpointSuperseded:
             # Somebody drove the run meanwhile: go on from the newest checkpoint, if the run is ours again.
-            if not self.lost:
-                self._engine.advance(thread)
+            if self.lost:
+                return False
+            self._engine.advance(thread)
+        return True
 
     def _sweep(self) -> None:
         now = self._company.system.clock.monotonic()
