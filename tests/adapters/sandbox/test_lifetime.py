@@ -198,6 +198,19 @@ def test_a_launcher_killed_by_force_takes_a_namespace_along(
     assert _until(lambda: naming(f"sleep\0{marker}") == [])
 
 
+def test_nothing_is_left_after_a_launcher_killed_by_force_however_deep_it_nested(
+    any_sandbox: LaunchedSandbox, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    nest = "import os\nos.chdir(os.environ['TMPDIR'])\nfor _ in range(1500): os.mkdir('d'); os.chdir('d')"
+    spec = CommandSpec(("sh", "-c", f'python3 -c "{nest}" && touch ready && exec sleep 60'), workspace)
+    running = any_sandbox.start(spec)
+    assert _until((workspace / "ready").exists)
+    os.kill(running.identity.pid, signal.SIGKILL)
+    assert running.wait().ending == "cancelled"
+    assert [path.name for path in tmp_path.iterdir()] == ["sessions"]
+
+
 def test_nothing_is_left_in_the_temporary_folder(
     any_sandbox: LaunchedSandbox, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from guildhall.adapters.sandbox.launcher import processes, supervisor
+from guildhall.adapters.sandbox.launcher import disk, processes, supervisor
 from guildhall.application.ports.executor import CommandResult, ProcessIdentity, SandboxUnavailable
 
 _START = Path(__file__).parent / "launcher" / "start.py"
@@ -175,7 +175,7 @@ class LaunchedCommand:
                 os.close(self._control)
             self._control = None
         if self._scratch.exists():  # the launcher was ended before it could remove it
-            shutil.rmtree(self._scratch)
+            disk.remove_tree(str(self._scratch))
         result = json.loads(answer) if answer else self._without_answer(code)
         if "error" in result:
             said = " ".join(f"{result['error']} {self._output.text()}".split())[:2000]

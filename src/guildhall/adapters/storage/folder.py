@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +73,11 @@ class DataFolder:
         workspace = self.folder_of(session_id).workspace
         if workspace.is_symlink():
             workspace.unlink()
-        elif workspace.exists():
-            _remove_tree(workspace)
+        else:
+            while workspace.exists():
+                # Another process may be removing it too: what it took first is no fault.
+                with suppress(FileNotFoundError):
+                    _remove_tree(workspace)
         with self._lock:
             self._digests.pop(session_id, None)
 
@@ -142,17 +145,30 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _remove_tree(folder: Path) -> None:
-    """Delete a folder; where a command took the right away, it is given back first, in this tree alone."""
-    try:
-        shutil.rmtree(folder)
-    except FileNotFoundError:
-        if folder.exists():
-            _remove_tree(folder)
-    except PermissionError:
-        folder.chmod(_PRIVATE)
-        for parent, names, _ in os.walk(folder):
-            for path in (Path(parent, name) for name in names):
-                if not path.is_symlink():
-                    path.chmod(_PRIVATE)
-        shutil.rmtree(folder)
+def _remove_tree(top: Path) -> None:
+    """Delete a folder, also where a command took rights away or nested folders deeper than a path can name.
+
+    Folders are moved up into the top one before they are emptied, so nothing recurses, and what a crash
+    leaves still lies in the workspace. Links are not followed.
+    """
+    waiting, moved = [top], 0
+    while waiting:
+        folder = waiting.pop()
+        for path in _opened(folder):
+            if path.is_symlink() or not path.is_dir():
+                path.unlink(missing_ok=True)
+                continue
+            place = path
+            while folder != top and os.path.lexists(place := top / f".{moved}"):
+                moved += 1
+            path.chmod(_PRIVATE)  # a folder is moved by who may write it
+            waiting.append(path.rename(place))
+        if folder != top:
+            folder.rmdir()
+    top.rmdir()
+
+
+def _opened(folder: Path) -> list[Path]:
+    """What is in a folder, whose owner's rights are given back first."""
+    folder.chmod(_PRIVATE)
+    return list(folder.iterdir())
