@@ -16,6 +16,7 @@ from guildhall.domain.redactions.redaction import (
     RedactionRefused,
     RedactPayload,
 )
+from guildhall.persistence import dialect
 from guildhall.persistence.audit.chain import ChainCheck
 from guildhall.persistence.audit.checkpoints import Checkpoints
 from guildhall.persistence.audit.comparison import Comparison
@@ -24,7 +25,7 @@ from guildhall.persistence.audit.fold import fold
 from guildhall.persistence.audit.rebuild import rebuild
 from guildhall.persistence.journal.batch import UnitOfWork
 from guildhall.persistence.journal.journal import SqlJournal
-from guildhall.persistence.views.tables import events
+from guildhall.persistence.tables import events
 
 
 class SqlAuditor:
@@ -45,7 +46,7 @@ class SqlAuditor:
         faults = Faults()
         # Read before the snapshot is taken: what is signed was committed, so the snapshot has it.
         signed = self._checkpoints.signed(scope, faults)
-        with self._store.snapshot() as connection:
+        with self._store.snapshot() as connection, dialect.wide_cache(connection):
             chain = ChainCheck(scope.org_id, signed, faults)
             chain.run(connection, progress)
             comparison = Comparison(connection, self._catalog, scope.org_id, faults)
@@ -66,7 +67,7 @@ class SqlAuditor:
         Raises:
             CannotReplay: when the journal itself is broken.
         """
-        with self._store.writing(scope.org_id) as connection:
+        with self._store.writing(scope.org_id) as connection, dialect.wide_cache(connection):
             return rebuild(connection, self._catalog, scope.org_id)
 
     def checkpoint(self, scope: Scope) -> Head:

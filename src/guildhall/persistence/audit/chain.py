@@ -10,10 +10,10 @@ from sqlalchemy.engine import Connection
 from guildhall.application.ports.journal import Head
 from guildhall.persistence.audit.faults import Faults
 from guildhall.persistence.audit.rows import Rows, stream
-from guildhall.persistence.journal.canonical import GENESIS, chain_hash, sha256
+from guildhall.persistence.canonical import GENESIS, chain_hash, sha256
 from guildhall.persistence.journal.rows import HEADER
 from guildhall.persistence.journal.store import read_head
-from guildhall.persistence.views.tables import events
+from guildhall.persistence.tables import events
 
 Progress = Callable[[int], None]
 

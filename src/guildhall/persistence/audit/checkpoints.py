@@ -20,8 +20,8 @@ from guildhall.application.ports.journal import Head, Scope
 from guildhall.application.ports.system import Clock
 from guildhall.domain.kernel import DomainError
 from guildhall.persistence.audit.faults import Faults
-from guildhall.persistence.journal.canonical import canonical
-from guildhall.persistence.journal.codec import format_time
+from guildhall.persistence.canonical import canonical
+from guildhall.persistence.codec import format_time
 
 _FIRST = "0" * 64
 _KEY_BYTES = 32

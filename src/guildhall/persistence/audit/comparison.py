@@ -13,9 +13,9 @@ from guildhall.domain.kernel import DomainError
 from guildhall.persistence.audit.faults import Faults
 from guildhall.persistence.audit.fold import Folded
 from guildhall.persistence.audit.rows import pages
-from guildhall.persistence.journal.entities import Loaded, decode_state
+from guildhall.persistence.entities import Loaded, decode_state
+from guildhall.persistence.tables import Catalog, EntityView, events, tallies
 from guildhall.persistence.views.projection import view_row
-from guildhall.persistence.views.tables import Catalog, EntityView, events, tallies
 
 TOGETHER = 400
 """Entities whose rows are read in one statement."""

@@ -13,10 +13,10 @@ from sqlalchemy.engine import Connection
 from guildhall.domain.kernel import PersistenceId, Recorded
 from guildhall.persistence.audit.faults import Faults
 from guildhall.persistence.audit.rows import stream
+from guildhall.persistence.codec import parse_time
+from guildhall.persistence.entities import Loaded
 from guildhall.persistence.journal import upcasters
-from guildhall.persistence.journal.codec import parse_time
-from guildhall.persistence.journal.entities import Loaded
-from guildhall.persistence.views.tables import Catalog, EntityView, events
+from guildhall.persistence.tables import Catalog, EntityView, events
 
 
 @dataclass(frozen=True, slots=True)

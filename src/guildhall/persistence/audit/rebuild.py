@@ -14,9 +14,9 @@ from guildhall.persistence import dialect
 from guildhall.persistence.audit.faults import Faults
 from guildhall.persistence.audit.fold import Folded, fold
 from guildhall.persistence.audit.rows import pages
-from guildhall.persistence.journal.entities import decode_state
+from guildhall.persistence.entities import decode_state
+from guildhall.persistence.tables import Catalog, EntityView, events, tallies
 from guildhall.persistence.views.projection import view_row
-from guildhall.persistence.views.tables import Catalog, EntityView, events, tallies
 
 TOGETHER = 1_000
 

@@ -19,13 +19,12 @@ from guildhall.application.ports.journal import Head, Origin, Scope
 from guildhall.application.ports.system import Clock, Ids
 from guildhall.application.ports.views import Views
 from guildhall.domain.kernel import Event, PersistenceId, Recorded
-from guildhall.persistence import dialect
-from guildhall.persistence.journal import codec
-from guildhall.persistence.journal.entities import EntityCache, Key, Loaded, entity_view, load_entities
+from guildhall.persistence import codec, dialect
+from guildhall.persistence.entities import EntityCache, Key, Loaded, entity_view, load_entities
 from guildhall.persistence.journal.rows import Pending, durable_row, event_rows
 from guildhall.persistence.journal.store import read_head
+from guildhall.persistence.tables import Catalog, durable_states, events, heads
 from guildhall.persistence.views.projection import project
-from guildhall.persistence.views.tables import Catalog, durable_states, events, heads
 
 BringUpToDate = Callable[[bool], None]
 """Writes what is decided before a look-up; true when only links between entities are looked at."""

@@ -19,10 +19,10 @@ from sqlalchemy.exc import DBAPIError
 from guildhall.application.ports.journal import Head, Origin, Scope
 from guildhall.domain.kernel import DomainError
 from guildhall.persistence import dialect
+from guildhall.persistence.entities import EntityCache
 from guildhall.persistence.journal.batch import Batch, Surroundings
-from guildhall.persistence.journal.entities import EntityCache
 from guildhall.persistence.journal.store import Store
-from guildhall.persistence.views.tables import events
+from guildhall.persistence.tables import events
 
 BATCH_LIMIT = 512
 """Units in one transaction at most: it bounds how long the append lock is held."""

@@ -14,14 +14,15 @@ from guildhall.application.ports.journal import Envelope, Head, Origin, Scope, T
 from guildhall.application.ports.system import Clock, Ids
 from guildhall.application.ports.views import Views
 from guildhall.domain.kernel import Event, Recorded
-from guildhall.persistence.journal import codec, upcasters
+from guildhall.persistence import codec
+from guildhall.persistence.entities import entity_view, load_entities
+from guildhall.persistence.journal import upcasters
 from guildhall.persistence.journal.batch import BringUpToDate, Surroundings, read_durable
 from guildhall.persistence.journal.committer import Committer, Job
-from guildhall.persistence.journal.entities import entity_view, load_entities
 from guildhall.persistence.journal.store import Store, read_head
 from guildhall.persistence.journal.tail import Tail
+from guildhall.persistence.tables import Catalog, events
 from guildhall.persistence.views.queries import SqlViews
-from guildhall.persistence.views.tables import Catalog, events
 
 R = TypeVar("R")
 

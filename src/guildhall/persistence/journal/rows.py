@@ -7,9 +7,9 @@ from typing import Any
 
 from guildhall.application.ports.journal import Head, Origin
 from guildhall.domain.kernel import PersistenceId, Recorded, ValidationFailed
-from guildhall.persistence.journal import codec
-from guildhall.persistence.journal.canonical import NotCanonical, canonical_trusted, chain_hash, sha256
-from guildhall.persistence.views.tables import Catalog
+from guildhall.persistence import codec
+from guildhall.persistence.canonical import NotCanonical, canonical_trusted, chain_hash, sha256
+from guildhall.persistence.tables import Catalog
 
 HEADER = (
     "org_id",

@@ -11,8 +11,8 @@ from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import Head
 from guildhall.persistence import dialect
+from guildhall.persistence.canonical import GENESIS
 from guildhall.persistence.engine import open_engine
-from guildhall.persistence.journal.canonical import GENESIS
 
 
 class Store:

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from guildhall.domain.kernel import EVENT_TYPES, Event
-from guildhall.persistence.journal import codec
+from guildhall.persistence import codec
 
 Payload = dict[str, Any]
 Upcast = Callable[[Payload], Payload]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
+from guildhall.persistence.tables import metadata
 from guildhall.persistence.views import catalog
-from guildhall.persistence.views.tables import metadata
 
 assert catalog.CATALOG  # noqa: S101 - importing it declares every table
 

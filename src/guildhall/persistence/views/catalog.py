@@ -21,9 +21,9 @@ from guildhall.domain.sprints.decide import SprintBehavior
 from guildhall.domain.steps.step import StepBehavior
 from guildhall.domain.tasks.decide import TaskBehavior
 from guildhall.domain.templates.decide import TemplateBehavior
-from guildhall.persistence.journal.codec import format_time
+from guildhall.persistence.codec import format_time
+from guildhall.persistence.tables import Catalog, DurableView, EntityView
 from guildhall.persistence.views import checkpoints, company, office, redactions, tasks
-from guildhall.persistence.views.tables import Catalog, DurableView, EntityView
 
 
 def _beat_due(heartbeat: Heartbeat) -> str | None:

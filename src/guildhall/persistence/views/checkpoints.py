@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from guildhall.persistence.views.tables import Big, Text, metadata
+from guildhall.persistence.tables import Big, Text, metadata
 
 checkpoints = sa.Table(
     "checkpoints",

@@ -12,7 +12,7 @@ from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.session import Session
 from guildhall.domain.steps.step import Step
-from guildhall.persistence.views.tables import Text, entity_table
+from guildhall.persistence.tables import Text, entity_table
 
 projects = entity_table(
     "projects",

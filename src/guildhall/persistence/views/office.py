@@ -12,7 +12,7 @@ from guildhall.domain.artifacts.artifact import Artifact
 from guildhall.domain.comments.comment import Comment
 from guildhall.domain.sprints.sprint import Sprint
 from guildhall.domain.templates.template import Template
-from guildhall.persistence.views.tables import Text, entity_table
+from guildhall.persistence.tables import Text, entity_table
 
 orgs = entity_table("orgs")
 

@@ -9,11 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from guildhall.persistence import dialect
-from guildhall.persistence.journal import codec
-from guildhall.persistence.journal.canonical import canonical_trusted
-from guildhall.persistence.journal.entities import Key, Loaded
-from guildhall.persistence.views.tables import Catalog, EntityView, tallies
+from guildhall.persistence import codec, dialect
+from guildhall.persistence.canonical import canonical_trusted
+from guildhall.persistence.entities import Key, Loaded
+from guildhall.persistence.tables import Catalog, EntityView, tallies
 
 Change = tuple[Key, Loaded | None, Loaded]
 """(entity, what is in the views now, what shall be)"""

@@ -13,9 +13,9 @@ from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import Scope
 from guildhall.application.ports.views import Candidate, Row
-from guildhall.persistence.journal import codec
-from guildhall.persistence.journal.entities import decode_state, entity_view
-from guildhall.persistence.views.tables import Catalog, durable_states, tallies
+from guildhall.persistence import codec
+from guildhall.persistence.entities import decode_state, entity_view
+from guildhall.persistence.tables import Catalog, durable_states, tallies
 from guildhall.persistence.views.tasks import task_dependencies, tasks
 
 Connect = Callable[[], AbstractContextManager[Connection]]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from guildhall.persistence.views.tables import entity_table
+from guildhall.persistence.tables import entity_table
 
 redactions = entity_table("redactions")

@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from guildhall.domain.tasks.task import Task, claimable, is_in_flight
-from guildhall.persistence.journal.canonical import canonical
-from guildhall.persistence.journal.codec import format_time
-from guildhall.persistence.views.tables import Big, Text, entity_table, metadata
+from guildhall.persistence.canonical import canonical
+from guildhall.persistence.codec import format_time
+from guildhall.persistence.tables import Big, Text, entity_table, metadata
 
 ANY_TIME = datetime.max.replace(tzinfo=UTC)
 """By then every back-off is over: the column says what could be claimed, `not_before` from when."""

@@ -12,9 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import Head, RecoveryFailed
-from guildhall.persistence import dialect
-from guildhall.persistence.journal import codec
-from guildhall.persistence.views.tables import Catalog, EntityView, events
+from guildhall.persistence import codec, dialect
+from guildhall.persistence.tables import Catalog, EntityView, events
 
 Key = tuple[str, str]
 """(entity type, entity id)"""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
-from guildhall.persistence.journal.canonical import ordered, whole
+from guildhall.persistence.canonical import ordered, whole
 
 Convert = Callable[[Any], Any]
 
