@@ -14,7 +14,7 @@ from guildhall.domain.kernel import Event, EventSourcedBehavior, Folds, Recorded
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.schema import ensure_schema
-from guildhall.persistence.views.tables import Catalog, EntityView, entity_table
+from guildhall.persistence.tables import Catalog, EntityView, entity_table
 
 SCOPE = Scope("bench")
 ORIGIN = Origin("bench", correlation_id="bench")

@@ -14,8 +14,8 @@ import pytest
 from guildhall.adapters.system import FakeClock
 from guildhall.application.ports.journal import Origin, RecoveryFailed, Scope
 from guildhall.domain.kernel import Conflict, ValidationFailed
-from guildhall.persistence.journal.canonical import GENESIS, chain_hash, sha256
-from guildhall.persistence.journal.codec import format_time
+from guildhall.persistence.canonical import GENESIS, chain_hash, sha256
+from guildhall.persistence.codec import format_time
 from guildhall.persistence.journal.committer import JournalClosed, NotStored
 from guildhall.persistence.journal.journal import SqlJournal, payload_of
 

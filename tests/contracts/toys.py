@@ -23,12 +23,12 @@ from guildhall.domain.kernel import (
     evolve,
 )
 from guildhall.domain.redactions.redaction import RedactionBehavior
-from guildhall.persistence.journal.codec import format_time
+from guildhall.persistence.codec import format_time
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.schema import ensure_schema
+from guildhall.persistence.tables import Big, Catalog, DurableView, EntityView, Text, entity_table
 from guildhall.persistence.views.redactions import redactions
-from guildhall.persistence.views.tables import Big, Catalog, DurableView, EntityView, Text, entity_table
 
 
 @event("counter.added")

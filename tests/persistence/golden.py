@@ -19,7 +19,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import guildhall.domain
 from guildhall.domain.kernel import EVENT_TYPES, Event
-from guildhall.persistence.journal import codec
+from guildhall.persistence import codec
 
 FOLDER = Path(__file__).with_name("golden")
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from guildhall.persistence.journal import codec, upcasters
-from guildhall.persistence.journal.canonical import canonical, canonical_trusted
+from guildhall.persistence import codec
+from guildhall.persistence.canonical import canonical, canonical_trusted
+from guildhall.persistence.journal import upcasters
 
 
 def _load() -> Any:

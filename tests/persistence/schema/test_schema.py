@@ -19,8 +19,8 @@ from psycopg.sql import SQL, Identifier
 from guildhall.persistence.engine import MINIMUM_SQLITE, StoreUnusable, check_version
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.schema import HEAD, ensure_schema, migrations_config
+from guildhall.persistence.tables import metadata
 from guildhall.persistence.views.catalog import CATALOG
-from guildhall.persistence.views.tables import metadata
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

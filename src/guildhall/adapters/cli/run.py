@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,7 +12,9 @@ from guildhall.adapters.cli.failures import COMPLETED, ENDED_OTHERWISE, Interrup
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, Terminal, terminal_of
 
 if TYPE_CHECKING:
+    from guildhall.adapters.cli.seam import Guildhall
     from guildhall.application.company import Company
+    from guildhall.application.ports.backlog import Backlog
     from guildhall.application.runs.start import RunRequest, Started
     from guildhall.domain.runs.run import Run
 
@@ -68,11 +70,7 @@ def run(
     kind = sandbox_of(sandbox, no_sandbox=no_sandbox)
     micros = micros_of(budget_usd)
     guildhall.check_runtime(runtime, needs_price=micros is not None)
-    read = guildhall.read_backlog(backlog, Path.cwd())
-    guildhall.check_runtime(
-        runtime, needs_price=(read.settings.get("budget") or {}).get("micros") is not None
-    )
-    guildhall.check_repository(repo)
+    read = read_checked(guildhall, backlog, repo, runtime)
     at_once = parallel or read.settings.get("parallel") or PARALLEL
     request = RunRequest(read, repo, runtime, at_once, budget_tokens, micros, new)
     with terminal.company(data, repo, create=True, sandbox=kind) as company:
@@ -85,6 +83,19 @@ def run(
             return
         ended = drive(terminal, company, started)
         raise typer.Exit(conclude(terminal, company, ended))
+
+
+def read_checked(guildhall: Guildhall, source: str, repo: Path, runtime: str) -> Backlog:
+    """Read a backlog and see that a run of it on this repository could begin; nothing is created.
+
+    Raises:
+        DomainError: for a bad backlog, an unusable repository, or its budget in money without known prices.
+    """
+    backlog = guildhall.read_backlog(source, Path.cwd())
+    budget: dict[str, Any] | None = backlog.settings.get("budget")
+    guildhall.check_runtime(runtime, needs_price=budget is not None and budget.get("micros") is not None)
+    guildhall.check_repository(repo)
+    return backlog
 
 
 def micros_of(text: str | None) -> int | None:

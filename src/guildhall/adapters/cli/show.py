@@ -100,7 +100,7 @@ def _outcome(task: Task, text: str) -> str:
 
 
 def _show_run(terminal: Terminal, company: Company, run: Run) -> None:
-    from guildhall.adapters.cli.runs import run_json
+    from guildhall.adapters.cli.run_json import run_json
     from guildhall.adapters.cli.summary import print_summary
     from guildhall.application.runs.results import result_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from guildhall.adapters.cli.runs import run_json
+from guildhall.adapters.cli.run_json import run_json
 from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.tasks import counted
 from guildhall.adapters.cli.text import duration, money, shown, tokens

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import pytest
 
-from guildhall.persistence.journal import codec
-from guildhall.persistence.journal.canonical import NotCanonical
+from guildhall.persistence import codec
+from guildhall.persistence.canonical import NotCanonical
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guildhall.persistence.journal.canonical import NotCanonical, canonical, canonical_trusted, sha256, whole
+from guildhall.persistence.canonical import NotCanonical, canonical, canonical_trusted, sha256, whole
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 VALUES = st.recursive(
