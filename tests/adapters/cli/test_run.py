@@ -173,8 +173,8 @@ def test_pause_rests_and_resume_goes_on(
 ) -> None:
     path = tmp_path / "some.yaml"
     tasks = "".join(f"  - {{id: T-{n}, title: t, commands: ['sleep 1; date > f{n}']}}\n" for n in range(1, 5))
-    path.write_text(f"project: demo\ngoal: g\ntest_command: 'true'\ntasks:\n{tasks}")
-    running = launch("run", path, "--repo", repo, "--parallel", "1", "--json")
+    path.write_text(f"project: demo\ngoal: g\ntest_command: 'true'\nparallel: 1\ntasks:\n{tasks}")
+    running = launch("run", path, "--repo", repo, "--json")
     wait_for(lambda: at_work(call, repo))
     assert call("pause", "--repo", repo).code == 0
     wait_for(lambda: status_of(call, repo)["runs"][0]["status"] == "paused")
@@ -182,6 +182,8 @@ def test_pause_rests_and_resume_goes_on(
     assert call("resume", "--repo", repo).code == 0
     assert running.wait() == 0
     found = json.loads(running.out.read_text())
+    queued = json.loads(call("events", "--type", "run.queued", "--repo", repo, "--json").out)
+    assert queued["data"]["parallel"] == 1
     assert [task["status"] for task in found["tasks"][:4]] == ["done"] * 4
 
 
