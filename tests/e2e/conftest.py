@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -120,6 +120,14 @@ class Shop:
     def company(self) -> Any:
         return self.container.company
 
+    def use_sandbox(self, wrap: Callable[[Any], Any]) -> Any:
+        """Put something round the sandbox; returns it."""
+        company = self.container.company
+        sandbox = wrap(company.world.sandbox)
+        changed = replace(company, world=replace(company.world, sandbox=sandbox))
+        self._container = replace(self.container, company=changed)
+        return sandbox
+
     @property
     def views(self) -> Any:
         return self.company.journal.views(self.company.scope)
@@ -172,6 +180,40 @@ class Shop:
         assert list(self.data.glob("agents/*/workspace")) == []
         verification = self.company.auditor.verify(self.company.scope)
         assert verification.faults == ()
+
+    def command(self, backlog: Path, *options: str) -> list[str]:
+        """The command line of a run in a process of its own."""
+        run = ["run", str(backlog), "--repo", str(self.repository), "--data", str(self.data)]
+        return [sys.executable, "-m", "guildhall.main.cli", *run, *options]
+
+    def process(
+        self, backlog: Path, *options: str, lease_seconds: int = 3, **popen: Any
+    ) -> subprocess.Popen[str]:
+        """Start a run in a process of its own."""
+        environment = {
+            **os.environ,
+            "GUILDHALL_LEASE_SECONDS": str(lease_seconds),
+            "GUILDHALL_KEY_DIR": str(self.folder / "keys"),
+        }
+        return subprocess.Popen(
+            self.command(backlog, *options),
+            env=environment,
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **popen,
+        )
+
+    def wait_for(self, holds: Callable[[], Any], seconds: float = 60.0) -> Any:
+        """Wait until something holds."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = holds()
+            if found:
+                return found
+            time.sleep(0.05)
+        raise AssertionError(f"it did not come to hold within {seconds} seconds")
 
     def close(self) -> None:
         if self._container is not None:

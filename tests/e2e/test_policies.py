@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from guildhall.domain.steps.step import step_id
 
 SECRET = "AKIA" + "QWERTYUIOPASDFGH"  # made up, in two halves: scans of this file must not find it
+
+
+PLANTED = SECRET[:-2] + "ZZ"
 
 
 def result_of(ended: Any, code: str, node: str, iteration: int = 0) -> dict[str, Any]:
@@ -51,16 +57,13 @@ def test_a_planted_secret_is_sent_back_then_blocked_and_known_findings_are_not_b
     shop = open_shop(known)
     ended = shop.run(
         [
+            {"id": "I", "title": "Innocent", "commands": ["echo 'x = 1' > fine.py"]},
+            {"id": "R", "title": "Move what was there", "commands": ["mv old.py moved.py"]},
             {
                 "id": "S",
                 "title": "Plant a secret",
-                "commands": [f"echo 'K = \"{SECRET[::-1][:0]}{SECRET[:-2]}ZZ\"' > new.py"],
-            },
-            {"id": "I", "title": "Innocent", "commands": ["echo 'x = 1' > fine.py"]},
-            {
-                "id": "R",
-                "title": "Move what was there",
-                "commands": ["git mv old.py moved.py || mv old.py moved.py"],
+                "depends_on": ["I", "R"],
+                "commands": [f"echo 'K = \"{PLANTED}\"' > new.py"],
             },
         ],
         security_gate="block_critical",
@@ -70,35 +73,45 @@ def test_a_planted_secret_is_sent_back_then_blocked_and_known_findings_are_not_b
     assert "new.py" in ended.tasks["S"].blocked.detail
     assert not (shop.repository / "new.py").exists()
     assert (shop.repository / "moved.py").exists()
-    # A secret stands in no event and no report.
-    planted = SECRET[:-2] + "ZZ"
-    assert planted not in ended.markdown.replace(ended.tasks["S"].commands[0], "")
     assert ended.run.status == "failed"
-    sarif = list(shop.data.glob("agents/*/artifacts/scan.sarif"))
-    assert len(sarif) == 3
-
-
-def test_a_flaky_test_is_not_blamed_on_the_change(open_shop: Any, files: Mapping[str, str]) -> None:
-    # What is flaky fails or passes by the minute of its process, as a race would: half of all runs fail.
-    flaky = "import os, unittest\n\n\nclass F(unittest.TestCase):\n    def test_it(self):\n        {0}\n"
-    shop = open_shop({**files, "tests/test_flaky.py": flaky.format("pass")})
-    coin = "self.assertFalse(int.from_bytes(os.urandom(1)) < 77)"
-    ended = shop.run(
-        [
-            {
-                "id": f"F{number}",
-                "title": f"Beside a flaky test {number}",
-                "depends_on": ["F0"] if number else [],
-                "commands": [
-                    f"cat > tests/test_flaky.py <<'END'\n{flaky.format(coin)}END" if not number else "true",
-                    f"echo {number} > f{number}.txt",
-                ],
-            }
-            for number in range(1)
-        ]
+    assert len(list(shop.data.glob("agents/*/artifacts/scan.sarif"))) == 3
+    # What the scan found is in no report, event or file of it.
+    assert PLANTED not in ended.markdown
+    assert PLANTED not in "".join(
+        path.read_text() for path in shop.data.glob("agents/*/artifacts/scan.sarif")
     )
-    flaked = "it is flaky" in result_of(ended, "F0", "qa_test_cycle").get("note", "")
-    assert ended.outcomes["F0"][0] == "done" or not flaked
+
+
+class FailingOnce:
+    """A sandbox in which one run of the tests fails, as a race would make it."""
+
+    def __init__(self, sandbox: Any, which: int) -> None:
+        self._sandbox = sandbox
+        self._which = which
+        self.runs = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sandbox, name)
+
+    def start(self, spec: Any, on_output: Any = None) -> Any:
+        if "unittest" in spec.argv[-1]:
+            self.runs += 1
+            if self.runs == self._which:
+                spec = replace(spec, argv=("sh", "-c", "echo by chance; exit 1"))
+        return self._sandbox.start(spec, on_output)
+
+
+@pytest.mark.parametrize("which", [1, 2, 3])
+def test_a_test_that_failed_by_chance_is_not_blamed_on_a_change(shop: Any, which: int) -> None:
+    sandbox = shop.use_sandbox(lambda real: FailingOnce(real, which))
+    # Each is tested alone; the one that is merged second is tested again, on the other's work.
+    write = "echo {0} > {0}.txt && sleep 0.5"
+    ended = shop.run(
+        [{"id": code, "title": f"Write {code}", "commands": [write.format(code)]} for code in ("A", "B")]
+    )
+    assert sandbox.runs > which
+    assert ended.outcomes == {"A": ("done", ""), "B": ("done", "")}
+    assert [task.review_iterations for task in ended.tasks.values()] == [0, 0]
 
 
 def test_tests_that_fail_without_the_change_are_not_blamed_on_it(

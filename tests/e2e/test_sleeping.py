@@ -1,0 +1,44 @@
+"""A process that is stopped for longer than its lease: another takes over, and the first changes nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from typing import Any
+
+import pytest
+
+TASKS = (
+    {"id": "A", "title": "Write a", "commands": ["sleep 2; echo a > a.txt"]},
+    {"id": "B", "title": "Write b", "commands": ["sleep 2; echo b > b.txt"]},
+    {"id": "C", "title": "Write c", "depends_on": ["A", "B"], "commands": ["echo c > c.txt"]},
+)
+
+
+def statuses(shop: Any) -> list[str]:
+    return [row.state.status for row in shop.views.find("Task")]
+
+
+@pytest.mark.parametrize("moment", ["in_progress", "review", "done"])
+def test_a_process_that_slept_past_its_lease_changes_nothing(shop: Any, moment: str) -> None:
+    backlog = shop.backlog(TASKS)
+    first = shop.process(backlog, lease_seconds=2)
+    shop.wait_for(lambda: moment in statuses(shop))
+    os.kill(first.pid, signal.SIGSTOP)
+    try:
+        second = shop.process(backlog, lease_seconds=2)
+        out, err = second.communicate(timeout=120)
+        assert second.returncode == 0, out + err
+        head = shop.company.journal.head(shop.company.scope)
+        refs = shop.log("--all", "--format=%H %D")
+    finally:
+        os.kill(first.pid, signal.SIGCONT)
+    out, err = first.communicate(timeout=60)
+    assert first.returncode == 0, out + err
+    assert "completed" in out
+    assert shop.company.journal.head(shop.company.scope) == head
+    assert shop.log("--all", "--format=%H %D") == refs
+    assert set(Counter(one["stream"] for one in shop.events("task.merged")).values()) == {1}
+    assert statuses(shop) == ["done"] * 4
+    shop.check_clean()
