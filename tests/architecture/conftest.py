@@ -92,9 +92,9 @@ def everything() -> list[Source]:
 
 @pytest.fixture(scope="session")
 def tracked() -> list[Path]:
-    """Every file of the repository that git keeps or would keep, relative to it."""
+    """Every file that git keeps, relative to the repository, whoever owns it."""
     listed = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "-C", str(ROOT), "-c", f"safe.directory={ROOT}", "ls-files", "-z"],
         check=True,
         capture_output=True,
     )
