@@ -39,6 +39,15 @@ def test_json_holds_no_raw_escape() -> None:
     assert "\x1b" not in out.getvalue()
 
 
+def test_json_holds_nothing_that_a_terminal_obeys_and_says_the_same() -> None:
+    made, out, _ = screen(as_json=True)
+    hostile = {"title": "\x9b31mé \u202egnp \u2028 \x7f \udc80 \U000e0041"}
+    made.json(hostile)
+    assert json.loads(out.getvalue()) == hostile
+    assert "é" in out.getvalue()
+    assert not set(out.getvalue()) & set("\x9b\u202e\x7f\udc80\U000e0041")
+
+
 class ClosedPipe(io.StringIO):
     def write(self, text: str) -> int:
         raise BrokenPipeError

@@ -13,7 +13,7 @@ import typer
 from guildhall.adapters.cli.failures import ENDED_OTHERWISE, INTERRUPTED
 from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, Terminal, terminal_of
-from guildhall.adapters.cli.text import count, shown
+from guildhall.adapters.cli.text import count, harmless_json, shown
 
 if TYPE_CHECKING:
     from guildhall.application.company import Company
@@ -174,7 +174,7 @@ def _events_text(company: Company) -> Iterator[str]:
     from guildhall.application.cloudevents import cloud_event
 
     for envelope in _stream(company, 0, None, follow=False):
-        yield json.dumps(cloud_event(envelope), ensure_ascii=False) + "\n"
+        yield harmless_json(json.dumps(cloud_event(envelope), ensure_ascii=False)) + "\n"
 
 
 def _tasks_text(terminal: Terminal, company: Company, kind: str, project: str | None) -> str:
@@ -186,5 +186,5 @@ def _tasks_text(terminal: Terminal, company: Company, kind: str, project: str | 
     tasks = exported(views, found.project_id)
     if kind == "queue":
         document: dict[str, Any] = {"project": found.name, "goal": found.goal, "items": work_items(tasks)}
-        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+        return harmless_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
     return terminal.guildhall.write_backlog(planned(tasks), project=found.name, goal=found.goal)

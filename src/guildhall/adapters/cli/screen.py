@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from guildhall.adapters.cli.text import harmless, shown
+from guildhall.adapters.cli.text import harmless, harmless_json, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -88,8 +88,8 @@ class Screen:
         self._err.flush()
 
     def json(self, value: Any) -> None:
-        """One JSON value on one line of standard output."""
-        self.raw(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+        """One JSON value on one line of standard output; a person may look at it on a terminal."""
+        self.raw(harmless_json(json.dumps(value, ensure_ascii=False, default=str)) + "\n")
 
     def raw(self, text: str) -> None:
         """A whole document as it is, for a file or a pipe.

@@ -18,12 +18,23 @@ _ESCAPES = re.compile(
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSEEN = "\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
 _CONTROLS = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}{_UNSEEN}\ud800-\udfff\U000e0000-\U000e007f]")
+_CONTROLS_IN_JSON = re.compile(f"[\x7f-\x9f{_BIDI}{_UNSEEN}\ud800-\udfff\U000e0000-\U000e007f]")
 _BREAKS = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
 def harmless(text: object) -> str:
     """Any text as one line that a terminal only shows; its spaces stay."""
     return _CONTROLS.sub("", _BREAKS.sub(" ", _ESCAPES.sub("", str(text))))
+
+
+def harmless_json(text: str) -> str:
+    """JSON text with what a terminal might obey, which ``json`` leaves as it is, escaped: the same value."""
+    return _CONTROLS_IN_JSON.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    units = found.group().encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 def shown(text: object, limit: int = 0) -> str:
