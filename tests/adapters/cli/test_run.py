@@ -79,6 +79,12 @@ def test_a_run_merges_what_succeeds_and_says_what_to_do_about_the_rest(
     assert "T-1      claimed" not in again.out
     assert "T-2      blocked" in again.out
     assert "report: " in again.out
+    # What was merged before is the new run's to answer for too.
+    third = process("run", backlog, "--repo", repo, "--json").json
+    assert [(task["id"], task["status"]) for task in third["tasks"]][:2] == [
+        ("T-1", "done"),
+        ("T-2", "blocked"),
+    ]
 
 
 def wait_for(probe: Callable[[], bool]) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import Delivery
+from guildhall.application.runs.covered import tasks_covered
 from guildhall.application.runs.markdown import as_markdown
-from guildhall.application.tasks.intake import public_code
-from guildhall.application.tasks.queries import tasks_of
+from guildhall.application.runs.results import MICROS, task_result
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.events import EndStatus, ReportRef
 from guildhall.domain.runs.run import Run
@@ -55,7 +55,6 @@ def write_report(company: Company, run: Run, project: Project, ending: Ending) -
 
 def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> dict[str, Any]:
     """Everything that a report says, as JSON values."""
-    views = company.journal.views(company.scope)
     budget = company.journal.state(company.scope, "Budget", f"run/{run.run_id}")
     kickoff = project.kickoff
     return {
@@ -75,9 +74,9 @@ def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> di
             "reason": ending.delivery.reason,
             "command": ending.delivery.command,
         },
-        "tasks": [_task(task) for task in tasks_of(views, run_id=run.run_id)],
+        "tasks": [_task(task) for task in tasks_covered(company, run)],
         "tokens": budget.spent_tokens,
-        "cost_usd": budget.spent_micros / 1_000_000,
+        "cost_usd": budget.spent_micros / MICROS,
         "summary": kickoff.pm_summary if kickoff else "",
         "requirements": list(kickoff.ba_requirements) if kickoff else [],
         "risks": list(kickoff.risks) if kickoff else [],
@@ -96,16 +95,11 @@ def _task(task: Task) -> dict[str, Any]:
     blocked = task.blocked
     unverified = [one.text for one in task.results if one.outcome == "not_verified"]
     return {
-        "id": public_code(task.code),
-        "title": task.title,
+        **task_result(task),
         "role": task.role,
-        "status": task.status,
         "resolution": task.resolution,
-        "reason": blocked.reason if blocked else "",
         "detail": blocked.detail if blocked else "",
         "advice": ADVICE.get(blocked.reason, "") if blocked else "",
-        "attempts": task.attempts + (1 if task.completed_fence else 0),
-        "commit": task.merge_commit,
         "unverified": unverified,
         "artifacts": [artifact.path for artifact in task.artifacts],
     }

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from guildhall.application.company import Company
+from guildhall.application.runs.covered import tasks_covered
 from guildhall.application.tasks.intake import public_code
-from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
@@ -25,14 +25,13 @@ def result_of(company: Company, run_id: str) -> dict[str, Any]:
     run: Run = company.journal.state(company.scope, "Run", run_id)
     project: Project = company.journal.state(company.scope, "Project", run.project_id)
     budget = company.journal.state(company.scope, "Budget", f"run/{run_id}")
-    views = company.journal.views(company.scope)
     return {
         "run_id": run.run_id,
         "status": run.status,
         "repo": project.repository,
         "branch": run.branch,
         "report": report_path(company, run, "markdown"),
-        "tasks": [task_result(task) for task in tasks_of(views, run_id=run_id)],
+        "tasks": [task_result(task) for task in tasks_covered(company, run)],
         "tokens": budget.spent_tokens,
         "cost_usd": budget.spent_micros / MICROS,
     }
