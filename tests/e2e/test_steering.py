@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from guildhall.application.reactions.driver import RunDriver
 from guildhall.application.runs.steering import pause_run, resume_run
 from guildhall.application.sessions.holdings import Holdings
-from guildhall.application.workflow.desk import Desk
-from guildhall.domain.steps.step import step_id
+from guildhall.application.tasks import queue
+from guildhall.application.workflow.desk import STEP_TRIES, Desk, _Taken
+from guildhall.domain.steps.step import ClaimStep, QueueStep, ReleaseStep, step_id
+from guildhall.domain.tasks.commands import CreateTask
+from guildhall.domain.tasks.definition import TaskDefinition
 
 
 def test_what_ends_while_a_run_is_asked_to_pause_goes_on_when_it_is_resumed(shop: Any) -> None:
@@ -56,4 +60,66 @@ def test_a_driver_that_was_asleep_past_its_lease_acts_on_what_it_read_meanwhile(
         assert exists("pm_create_tasks")
     finally:
         driver.let_go()
+        holdings.close()
+
+
+def test_a_worker_with_an_old_view_of_the_run_takes_nothing_that_was_halted_meanwhile(shop: Any) -> None:
+    started = shop.start(shop.backlog([{"id": "A", "title": "One", "commands": ["echo 1 > a"]}]))
+    company = shop.company
+    holdings = Holdings(company)
+    desk = Desk(company, holdings, "worker")
+
+    def queue_work(tx: Any) -> None:
+        tx.ask("Step", "step", QueueStep(started.run_id, started.project_id, "pm_create_tasks"))
+        definition = TaskDefinition("Two")
+        create = CreateTask("b", started.project_id, "B", definition, "ready", "none", started.run_id)
+        tx.ask("Task", "b", create)
+
+    def execute(unit: Any) -> Any:
+        return company.journal.execute(company.scope, company.origin("tests"), unit)
+
+    try:
+        execute(queue_work)
+        before = company.journal.state(company.scope, "Run", started.run_id)
+        pause_run(company, started.run_id, "tests")
+        assert execute(lambda tx: desk._take_step(tx, before)) is None
+        assert execute(lambda tx: desk._take_task(tx, before)) == []
+        resume_run(company, started.run_id, "tests")
+        assert len(execute(lambda tx: desk._take_task(tx, before))) == 1
+        assert execute(lambda tx: desk._take_step(tx, before)) is not None
+    finally:
+        holdings.close()
+
+
+def test_a_failure_of_what_has_passed_on_meanwhile_is_nobodys(shop: Any) -> None:
+    started = shop.start(shop.backlog([{"id": "A", "title": "One", "commands": ["echo 1 > a"]}]))
+    company = shop.company
+    holdings = Holdings(company)
+    desk = Desk(company, holdings, "worker")
+    run = company.journal.state(company.scope, "Run", started.run_id)
+
+    def prepare(tx: Any) -> Any:
+        definition = TaskDefinition("Two")
+        create = CreateTask("b", started.project_id, "B", definition, "ready", "none", started.run_id)
+        tx.ask("Task", "b", create)
+        tx.ask("Step", "step", QueueStep(started.run_id, started.project_id, "pm_create_tasks"))
+        return tx.ask("Step", "step", ClaimStep("s1", "pm", 30))
+
+    def execute(unit: Any) -> Any:
+        return company.journal.execute(company.scope, company.origin("tests"), unit)
+
+    try:
+        first = execute(prepare)
+        (claim,) = execute(lambda tx: desk._take_task(tx, run))
+        execute(lambda tx: queue.reclaim(tx, "b", claim.fence, crashed=True))
+        desk._fail_task(run, claim, "late")
+        assert company.journal.state(company.scope, "Task", "b").attempts == 0
+        last = first
+        for _ in range(STEP_TRIES):
+            execute(lambda tx: tx.ask("Step", "step", ReleaseStep(tx.state("Step", "step").fence, "again")))
+            last = execute(lambda tx: tx.ask("Step", "step", ClaimStep("s2", "pm", 30)))
+        taken = _Taken("step", replace(last, fence=first.fence), "s1", "pm")
+        desk._fail_step(run, taken, "late")
+        assert company.journal.state(company.scope, "Step", "step") == last
+    finally:
         holdings.close()

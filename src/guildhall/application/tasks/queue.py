@@ -35,8 +35,8 @@ MOST_LANES = 500
 class Worker:
     """Who claims: ``roles`` and ``skills`` none means that it serves every one.
 
-    ``agent_for`` names the agent of a role and ``session_for`` opens its session, where the
-    worker brings them with it; ``process`` is what must be ended should the worker fall silent.
+    ``session_for`` opens the session of a task and names its agent, where the worker brings none with it;
+    ``process`` is what must be ended should the worker fall silent.
     """
 
     holder: str

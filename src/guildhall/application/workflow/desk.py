@@ -35,7 +35,6 @@ from guildhall.application.workflow import (
 )
 from guildhall.application.workflow.environments import tools_for
 from guildhall.application.workflow.shift import Outcome, Perform, Shift, bootstrap_of
-from guildhall.domain.kernel import Conflict
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
@@ -105,6 +104,9 @@ class Desk:
         return bool(claims)
 
     def _take_step(self, tx: Transaction, run: Run) -> _Taken | None:
+        run = tx.state("Run", run.run_id)
+        if run.ended or run.pause_requested:
+            return None
         for row in tx.views.find("Step", run_id=run.run_id, status="queued", limit=50):
             step: Step = tx.state("Step", row.id)
             halted = run.stop_requested is not None and step.node != "final_decision"
@@ -132,6 +134,9 @@ class Desk:
         return next(role for role in REVIEWERS if role != author)
 
     def _take_task(self, tx: Transaction, run: Run) -> list[queue.Claim]:
+        run = tx.state("Run", run.run_id)
+        if run.ended or run.pause_requested or run.stop_requested:
+            return []
         worker = queue.Worker(
             holder=self._name,
             ttl_seconds=self._company.lease_seconds,
@@ -166,7 +171,7 @@ class Desk:
             work = Work(self._company, self._holdings, terms, self._purse(run, terms, task.id, claim.fence))
             runtime = self._company.runtimes[run.runtime]
             develop.perform(develop.Job(self._company, project, run, task, claim.fence, work, runtime))
-        except (SessionEnded, StaleFence, Conflict) as error:
+        except (SessionEnded, StaleFence) as error:
             self._company.world.storage.note(session_id, f"the session ended: {error}")
         except Exception as error:  # noqa: BLE001 - whatever it failed by uses up an attempt of the task
             self._fail_task(run, claim, f"{type(error).__name__}: {error}")
@@ -178,6 +183,9 @@ class Desk:
         self._company.world.storage.note(claim.session_id or "", f"the session failed: {reason}")
 
         def unit(tx: Transaction) -> None:
+            lease = tx.state("Task", claim.task.id).lease
+            if lease is None or lease.fence != claim.fence:
+                return  # it passed on meanwhile, and with it the right to say so
             after = tell(tx, claim.task.id, FailAttempt(claim.fence, reason[:3500]))
             queue.close_session(tx, after, claim.session_id, "failed")
 
@@ -232,6 +240,9 @@ class Desk:
             return
 
         def unit(tx: Transaction) -> None:
+            step: Step = tx.state("Step", taken.step_id)
+            if step.status != "claimed" or step.fence != taken.step.fence:
+                return  # it passed on meanwhile, and with it the right to say so
             outcome = "blocked" if taken.step.task_id else "failed"
             result = {"outcome": outcome, "reason": "internal_error", "note": reason[:2000]}
             tx.ask("Step", taken.step_id, CompleteStep(taken.step.fence, result))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from guildhall.application.authorship import author_of, commit_message
@@ -160,5 +161,5 @@ def _tell(job: Job, command: object, *, completed: bool | None = None) -> None:
     _execute(job, unit)
 
 
-def _execute(job: Job, unit: object) -> None:
-    job.company.journal.execute(job.company.scope, job.work.terms.origin, unit)  # type: ignore[arg-type]
+def _execute(job: Job, unit: Callable[[Transaction], None]) -> None:
+    job.company.journal.execute(job.company.scope, job.work.terms.origin, unit)

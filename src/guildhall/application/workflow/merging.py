@@ -42,7 +42,7 @@ def perform(shift: Shift) -> Outcome:
     if task.commit is None:
         return Outcome({"outcome": "done", "commit": None}, (_finish(task.id),))
     for _ in range(ROUNDS):
-        outcome = _merge_once(shift, task)
+        outcome = _merge_once(shift, task, task.commit)
         if outcome is not None:
             return outcome
     raise BranchKeepsMoving(f"the branch {shift.branch} moved {ROUNDS} times under the merge of {task.code}")
@@ -66,18 +66,17 @@ def _approved(shift: Shift) -> Task:
     return _execute(shift, lambda tx: tell(tx, task.id, command))
 
 
-def _merge_once(shift: Shift, task: Task) -> Outcome | None:
-    """One try; none when the branch moved meanwhile."""
-    assert task.commit is not None  # noqa: S101 - the caller has asked
+def _merge_once(shift: Shift, task: Task, commit: str) -> Outcome | None:
+    """One try to merge the task's commit; none when the branch moved meanwhile."""
     tip = shift.tip()
-    if shift.repository.is_ancestor(task.commit, of=tip):
-        return Outcome({"outcome": "done", "commit": tip}, (_record(task.id, tip, tip),))
+    if shift.repository.is_ancestor(commit, of=tip):
+        return _merged(task.id, _merge_of(shift, tip))
     message = commit_message(
         f"Merge {task.code}: {task.title}",
         task.summary,
         {"Guildhall-Task": task.code, "Guildhall-Run": shift.run.run_id, "Reviewed-by": task.approver},
     )
-    merged = shift.repository.merge(tip, task.commit, author_of(task.role), message)
+    merged = shift.repository.merge(tip, commit, author_of(task.role), message)
     if merged.conflicts:
         shown = ", ".join(merged.conflicts[:20])
         return send_back(shift, [f"it conflicts with what was merged meanwhile, in: {shown}"], "merge")
@@ -88,21 +87,27 @@ def _merge_once(shift: Shift, task: Task) -> Outcome | None:
     shift.work.proceed()
     if not shift.repository.update_ref(shift.branch, merged.commit, tip):
         return None
-    return Outcome(
-        {"outcome": "done", "commit": merged.commit}, (_record(task.id, merged.commit, merged.commit),)
-    )
+    return _merged(task.id, merged.commit)
 
 
-def _record(task_id: str, new: str, commit: str) -> Any:
+def _merge_of(shift: Shift, tip: str) -> str:
+    """The commit that brought the task's work to the branch: the intended one where the branch has it."""
+    journal, task_id = shift.company.journal, shift.subject.id
+    intent = journal.state(shift.company.scope, "Task", task_id).merge_intent
+    return intent.new if intent is not None and shift.repository.is_ancestor(intent.new, of=tip) else tip
+
+
+def _merged(task_id: str, commit: str) -> Outcome:
     def effect(tx: Transaction) -> None:
         task: Task = tx.state("Task", task_id)
         if task.status == "done":
             return
-        if task.merge_intent is None or task.merge_intent.new != new:
-            tell(tx, task_id, commands.BeginMerge(commit, new))
+        if task.merge_intent is None or task.merge_intent.new != commit:
+            # It came to the branch some other way: all the same it was not there when the work began.
+            tell(tx, task_id, commands.BeginMerge(task.base_commit, commit))
         tell(tx, task_id, commands.RecordMerged(commit))
 
-    return effect
+    return Outcome({"outcome": "done", "commit": commit}, (effect,))
 
 
 def _finish(task_id: str) -> Any:
