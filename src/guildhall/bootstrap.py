@@ -29,6 +29,8 @@ from guildhall.persistence.views.catalog import CATALOG
 from guildhall.settings import Settings
 
 STORE_NAME = "guildhall.db"
+TIDY = (("PYTHONDONTWRITEBYTECODE", "1"),)
+"""Keeps what Python leaves beside sources out of the work of projects that do not ignore it."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def own_tools() -> Toolbox:
     """The tools of the environment that Guildhall itself runs in, for projects that bring none."""
     scripts = Path(sysconfig.get_path("scripts"))
     readable = dict.fromkeys((Path(sys.prefix), Path(sys.base_prefix)))
-    return Toolbox(path=(scripts,), read_only=tuple(readable))
+    return Toolbox(path=(scripts,), read_only=tuple(readable), environment=TIDY)
 
 
 def _runtimes(settings: Settings, system: System) -> Mapping[str, AgentRuntime]:

@@ -43,7 +43,7 @@ SECONDS = 40.0
 TEST_COMMAND = "python -m unittest -q"
 
 
-def git(folder: Path, *arguments: str) -> str:
+def run_git(folder: Path, *arguments: str) -> str:
     """Run git in a folder as a person would; returns what it printed."""
     who = ["-c", "user.name=Person", "-c", "user.email=person@example.org"]
     ran = subprocess.run(["git", *who, *arguments], cwd=folder, capture_output=True, text=True, check=False)
@@ -61,10 +61,10 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
 def make_repository(folder: Path, files: Mapping[str, str] = FILES) -> Path:
     """A repository with one commit on ``main``."""
     folder.mkdir(parents=True)
-    git(folder, "init", "-q", "-b", "main")
+    run_git(folder, "init", "-q", "-b", "main")
     write_files(folder, files)
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "Begin")
+    run_git(folder, "add", "-A")
+    run_git(folder, "commit", "-q", "-m", "Begin")
     return folder
 
 
@@ -173,7 +173,7 @@ class Shop:
         return [{"stream": line.stream, **json.loads(line.payload)} for line in lines]
 
     def log(self, *arguments: str) -> list[str]:
-        return git(self.repository, "log", *arguments).splitlines()
+        return run_git(self.repository, "log", *arguments).splitlines()
 
     def check_clean(self) -> None:
         """Nothing is left behind, and the journal is what was written."""
@@ -246,6 +246,12 @@ def shop(open_shop: Callable[..., Shop]) -> Shop:
 
 
 @pytest.fixture(scope="session")
+def git() -> Callable[..., str]:
+    """Does with git what a person does: ``git(folder, *arguments)``."""
+    return run_git
+
+
+@pytest.fixture(scope="session")
 def files() -> Mapping[str, str]:
     """The files of the tiny project."""
     return FILES
@@ -266,19 +272,3 @@ def load(path: Path) -> ModuleType:
 def openai_server() -> ModuleType:
     """The module of the server that plays a model."""
     return load(Path(__file__).parents[1] / "adapters/runtimes/openai_server.py")
-
-
-def alive(marker: str) -> list[str]:
-    """The command lines of processes that carry a marker in their command line or environment."""
-    found: list[str] = []
-    for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit() or int(folder.name) == os.getpid():
-            continue
-        try:
-            words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
-        except (OSError, IndexError):
-            continue
-        if marker in words and state not in "ZX":
-            found.append(words)
-    return found

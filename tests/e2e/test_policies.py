@@ -119,7 +119,9 @@ def test_tests_that_fail_without_the_change_are_not_blamed_on_it(
 ) -> None:
     broken = {
         **files,
-        "tests/test_broken.py": "import unittest\n\n\nclass B(unittest.TestCase):\n    def test_no(self):\n        self.fail()\n",
+        "tests/test_broken.py": (
+            "import unittest\n\n\nclass B(unittest.TestCase):\n    def test_no(self):\n        self.fail()\n"
+        ),
     }
     shop = open_shop(broken)
     ended = shop.run(

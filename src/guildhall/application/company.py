@@ -21,11 +21,13 @@ from guildhall.application.ports.toolchain import Toolchain
 class Toolbox:
     """Guildhall's own tools for commands whose project brings none (python, pytest, ruff, bandit, mdformat).
 
-    ``path`` goes last on a command's PATH, ``read_only`` is what must be readable for it.
+    ``path`` goes last on a command's PATH, ``read_only`` is what must be readable for it; ``environment`` are
+    variables of every command, which a project's own replace.
     """
 
     path: tuple[Path, ...] = ()
     read_only: tuple[Path, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

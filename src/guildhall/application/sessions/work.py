@@ -77,7 +77,7 @@ class Work:
             workspace=self.workspace,
             read_only=tools.read_only,
             path=tools.path,
-            environment=dict(tools.environment),
+            environment=self._environment(),
             limits=Limits(seconds=min(limit, seconds) if seconds else limit),
         )
 
@@ -108,8 +108,11 @@ class Work:
             spec,
             read_only=(*spec.read_only, *tools.read_only),
             path=(*spec.path, *tools.path),
-            environment={**dict(tools.environment), **spec.environment},
+            environment={**self._environment(), **spec.environment},
         )
+
+    def _environment(self) -> dict[str, str]:
+        return {**dict(self._company.world.toolbox.environment), **dict(self.terms.tools.environment)}
 
     def note(self, text: str) -> None:
         """Write to the transcript."""

@@ -1,0 +1,165 @@
+"""What becomes of the user's repository: moved, dirty, diverged, with submodules, empty, or none at all."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guildhall.application.ports.repository import RepositoryError
+
+WRITE = {"id": "A", "title": "Write", "commands": ["echo a > a.txt"]}
+
+
+def commit(git: Any, folder: Path, name: str, text: str) -> str:
+    (folder / name).write_text(text)
+    git(folder, "add", name)
+    git(folder, "commit", "-q", "-m", f"Change {name}")
+    return git(folder, "rev-parse", "HEAD")
+
+
+def test_a_branch_that_moved_during_the_run_is_taken_in(shop: Any, git: Any) -> None:
+    moved: list[str] = []
+
+    def move(run: Any) -> None:
+        if not moved and shop.views.find("Task", run_id=run.run_id, status="in_progress"):
+            moved.append(commit(git, shop.repository, "mine.txt", "mine\n"))
+
+    tasks = [{**WRITE, "commands": ["sleep 1", *WRITE["commands"]]}]
+    ended = shop.drive(shop.start(shop.backlog(tasks)), move)
+    assert ended.run.status == "completed"
+    assert ended.report["delivery"]["outcome"] == "fast_forwarded"
+    assert (shop.repository / "mine.txt").read_text() == "mine\n"
+    assert (shop.repository / "a.txt").read_text() == "a\n"
+    assert moved[0] in shop.log("--format=%H")
+    assert git(shop.repository, "status", "--porcelain") == ""
+
+
+def test_a_dirty_tree_is_left_alone_and_the_next_run_starts_from_what_was_kept(shop: Any, git: Any) -> None:
+    (shop.repository / "README.md").write_text("half done\n")
+    tasks = [{"id": "A", "title": "Write", "commands": ["echo more >> README.md"]}]
+    ended = shop.drive(shop.start(shop.backlog(tasks)))
+    assert (ended.run.status, ended.report["delivery"]["outcome"]) == ("completed", "kept")
+    assert (shop.repository / "README.md").read_text() == "half done\n"
+    assert shop.log("--format=%s", "main") == ["Begin"]
+    command = ended.report["delivery"]["command"]
+    assert command in ended.markdown
+    # The next run builds on it although the user's branch does not have it yet.
+    after = shop.run([{"id": "B", "title": "Look", "commands": ["grep -q more README.md", "echo b > b.txt"]}])
+    assert after.outcomes == {"B": ("done", "")}
+    assert after.report["delivery"]["outcome"] == "kept"
+    # What is printed is what a person types once the tree is clean.
+    git(shop.repository, "checkout", "-q", "--", "README.md")
+    typed = subprocess.run(
+        after.report["delivery"]["command"], shell=True, cwd=shop.folder, capture_output=True, check=False
+    )
+    assert typed.returncode == 0, typed.stderr
+    assert (shop.repository / "b.txt").exists()
+    assert (shop.repository / "README.md").read_text().endswith("more\n")
+    assert shlex.split(command)[0] == "git"
+
+
+def test_a_branch_that_diverged_is_left_alone(shop: Any, git: Any) -> None:
+    moved: list[str] = []
+
+    def move(run: Any) -> None:
+        if not moved and shop.views.find("Task", run_id=run.run_id, status="in_progress"):
+            moved.append(commit(git, shop.repository, "a.txt", "mine, and other\n"))
+
+    tasks = [{**WRITE, "commands": ["sleep 1", *WRITE["commands"]]}]
+    ended = shop.drive(shop.start(shop.backlog(tasks)), move)
+    assert ended.report["delivery"]["outcome"] == "kept"
+    assert "guildhall/" in ended.report["delivery"]["command"]
+    assert (shop.repository / "a.txt").read_text() == "mine, and other\n"
+    assert git(shop.repository, "rev-parse", "main") == moved[0]
+
+
+def test_the_branch_that_is_checked_out_is_the_target(shop: Any, git: Any) -> None:
+    git(shop.repository, "switch", "-q", "-c", "work/under-way")
+    ended = shop.run([WRITE])
+    assert ended.report["delivery"]["outcome"] == "fast_forwarded"
+    assert shop.log("--first-parent", "--format=%s", "work/under-way") == ["Merge A: Write", "Begin"]
+    assert shop.log("--format=%s", "main") == ["Begin"]
+
+
+def test_a_submodule_is_left_as_it_is(open_shop: Any, git: Any, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    git(other, "init", "-q", "-b", "main")
+    commit(git, other, "lib.py", "x = 1\n")
+    shop = open_shop()
+    git(shop.repository, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(other), "vendored")
+    git(shop.repository, "commit", "-q", "-m", "Vendor")
+    pinned = git(shop.repository, "rev-parse", "HEAD:vendored")
+    ended = shop.run([WRITE])
+    assert ended.run.status == "completed", ended.outcomes
+    assert git(shop.repository, "rev-parse", "HEAD:vendored") == pinned
+    assert (shop.repository / "vendored/lib.py").read_text() == "x = 1\n"
+    assert git(shop.repository, "status", "--porcelain") == ""
+
+
+def test_names_with_spaces_and_unicode_are_carried_through(open_shop: Any, files: Mapping[str, str]) -> None:
+    odd = {**files, "docs/ein möglicher name.txt": "alt\n", "a\tb.txt": "tab\n"}
+    shop = open_shop(odd, name="répo mit 'quotes'")
+    ended = shop.run(
+        [
+            {
+                "id": "U-1",
+                "title": "Ändere `dies` & <das>",
+                "owned_paths": ["docs/**", "neu ☃/**"],
+                "commands": ["echo neu > 'docs/ein möglicher name.txt'; mkdir 'neu ☃'; echo 1 > 'neu ☃/x y'"],
+                "dod": ["Only owned paths changed"],
+            }
+        ]
+    )
+    assert ended.outcomes == {"U-1": ("done", "")}
+    assert (shop.repository / "docs/ein möglicher name.txt").read_text() == "neu\n"
+    assert (shop.repository / "neu ☃/x y").read_text() == "1\n"
+    assert (shop.repository / "a\tb.txt").read_text() == "tab\n"
+
+
+def test_a_data_folder_in_the_repository_is_never_committed(shop: Any, git: Any) -> None:
+    inside = shop.repository / ".guildhall"
+    process = subprocess.run(
+        [*shop.command(shop.backlog([WRITE]))[:-2], "--data", str(inside)],
+        cwd=shop.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert process.returncode == 0, process.stdout + process.stderr
+    assert git(shop.repository, "status", "--porcelain") == ""
+    assert ".guildhall" not in git(shop.repository, "ls-files")
+
+
+@pytest.mark.parametrize("kind", ["unborn", "no repository", "nothing"])
+def test_what_is_no_repository_is_refused_with_nothing_created(shop: Any, git: Any, kind: str) -> None:
+    folder = shop.folder / "elsewhere"
+    if kind != "nothing":
+        folder.mkdir()
+    if kind == "unborn":
+        git(folder, "init", "-q", "-b", "main")
+    before = sorted(path for path in shop.folder.rglob("*") if ".git" not in path.parts)
+    backlog = shop.backlog([WRITE])
+    command = shop.command(backlog)
+    command[command.index("--repo") + 1] = str(folder)
+    process = subprocess.run(
+        command, cwd=shop.folder, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert process.returncode == 2, process.stdout
+    assert len(process.stderr.strip().splitlines()) == 1
+    assert str(folder) in process.stderr
+    after = sorted(path for path in shop.folder.rglob("*") if ".git" not in path.parts)
+    assert [path for path in after if path not in before] == [backlog]
+
+
+def test_the_application_itself_refuses_what_is_no_repository(shop: Any) -> None:
+    shop.repository = shop.folder
+    with pytest.raises(RepositoryError):
+        shop.start(shop.backlog([WRITE]))
+    assert shop.views.find("Run") == []

@@ -1,0 +1,174 @@
+"""Runs that a model works on, over real HTTP: what it changes and costs, and what ends it in the middle."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from guildhall.application.runs.steering import pause_run, resume_run, stop_run
+from guildhall.settings import Settings
+
+GOAL = "Let tiny know how to triple a number."
+PLAN = {
+    "tasks": [
+        {
+            "code": "T-1",
+            "title": "Triple numbers",
+            "description": "Add triple to tiny.",
+            "owned_paths": ["tiny/**"],
+            "acceptance_criteria": ['`python -c "import tiny; assert tiny.triple(2) == 6"`', "It reads well"],
+        }
+    ],
+    "rationale": "one function, one task",
+}
+TRIPLE = "\n\ndef triple(a):\n    return 3 * a\n"
+
+
+class Model:
+    """Plays every role, by what it is asked for."""
+
+    def __init__(self, words: Any) -> None:
+        self.words = words
+        self.develops = 0
+        self.gate: threading.Event | None = None
+
+    def __call__(self, request: Any) -> Any:
+        wanted = _result_fields(request)
+        if "pm_summary" in wanted:
+            return self.words.hands_in(pm_summary="Triple.", risks=["Overflow."], next_steps=["Write it."])
+        if "requirements" in wanted:
+            return self.words.hands_in(requirements=["tiny.triple(2) is 6"])
+        if "tasks" in wanted:
+            return self.words.hands_in(**PLAN)
+        if "approved" in wanted:
+            return self.words.hands_in(
+                approved=True, rationale="It is short and clear.", findings=[], unverified=[]
+            )
+        return self._develop(request)
+
+    def _develop(self, request: Any) -> Any:
+        said = len(request.said("tool"))
+        self.develops += 1
+        if said == 0:
+            return self.words.calls("read_file", path="tiny/__init__.py")
+        if self.gate is not None:
+            self.gate.wait(20)
+        if said == 1:
+            old = '    return f"hello {name}"\n'
+            return self.words.calls("edit_file", path="tiny/__init__.py", old_text=old, new_text=old + TRIPLE)
+        if said == 2:
+            return self.words.calls("run", command="python -m unittest -q")
+        return self.words.hands_in(done=True, summary="tiny.triple is there", tests="3 passed", risks="")
+
+
+def _result_fields(request: Any) -> set[str]:
+    for tool in request.body.get("tools", []):
+        if tool["function"]["name"] == "final_result":
+            return set(tool["function"]["parameters"].get("properties", {}))
+    return set()
+
+
+@pytest.fixture
+def server(openai_server: Any) -> Iterator[Any]:
+    with openai_server.OpenAIServer().running() as running:
+        yield running
+
+
+@pytest.fixture
+def model(server: Any, openai_server: Any) -> Model:
+    played = Model(openai_server)
+    server.answer_with(played)
+    return played
+
+
+@pytest.fixture
+def model_shop(open_shop: Any, server: Any, tmp_path: Any) -> Any:
+    settings = Settings(
+        key_dir=tmp_path / "keys",
+        model="openai:gpt-4o-mini",
+        model_api_key="sk-test-0123456789abcdef",
+        model_base_url=server.base_url,
+    )
+    return open_shop(settings=settings)
+
+
+def test_a_sentence_becomes_merged_work_with_its_cost_booked(
+    model_shop: Any, model: Model, server: Any
+) -> None:
+    shop = model_shop
+    ended = shop.drive(shop.start(GOAL, runtime="model"))
+    assert ended.outcomes == {"T-1": ("done", "")}, ended.tasks["T-1"].findings
+    assert "def triple(a)" in (shop.repository / "tiny/__init__.py").read_text()
+    task = ended.tasks["T-1"]
+    assert task.summary.startswith("tiny.triple is there")
+    assert {one.text: one.outcome for one in task.results}["It reads well"] == "passed"
+    tools = [one for request in server.requests for one in request.said("tool")]
+    assert any("OK" in one and "exit code 0" in one for one in tools)  # its tests really ran
+    calls = len(server.requests)
+    report = ended.report
+    assert report["tokens"] == calls * 110
+    assert report["cost_usd"] == pytest.approx(calls * (100 * 0.15 + 10 * 0.60) / 1e6)
+    assert (report["summary"], report["requirements"]) == ("Triple.", ["tiny.triple(2) is 6"])
+    everything = shop.company.journal.read(shop.company.scope, 0, 100_000)
+    assert not any("sk-test-0123456789abcdef" in str(line.payload) for line in everything)
+    shop.check_clean()
+
+
+def test_a_budget_that_is_reached_in_the_middle_of_a_task_stops_the_run(
+    model_shop: Any, model: Model, server: Any, openai_server: Any
+) -> None:
+    def costly(request: Any) -> Any:
+        reply = model(request)
+        return reply.using(200_000, 1_000) if model.develops else reply
+
+    server.answer_with(costly)
+    ended = model_shop.drive(model_shop.start(GOAL, runtime="model", budget_tokens=150_000))
+    assert ended.run.status == "stopped_budget"
+    assert model.develops == 1
+    made = len(server.requests)
+    time.sleep(0.5)
+    assert len(server.requests) == made
+    assert ended.report["status"] == "stopped_budget"
+    assert ended.outcomes["T-1"][0] in ("ready", "blocked")
+    assert ended.tasks["T-1"].attempts == 0
+    budget = model_shop.company.journal.state(model_shop.company.scope, "Budget", f"run/{ended.run.run_id}")
+    assert budget.outstanding == {} or not budget.outstanding
+    model_shop.check_clean()
+
+
+@pytest.mark.parametrize("steer", [pause_run, stop_run])
+def test_pause_and_stop_take_effect_between_two_steps_of_an_agent(
+    model_shop: Any, model: Model, server: Any, steer: Any
+) -> None:
+    shop = model_shop
+    model.gate = threading.Event()
+    started = shop.start(GOAL, runtime="model")
+    steps: list[str] = []
+    at_rest: list[int] = []
+
+    def watch(run: Any) -> None:
+        if not steps and model.develops == 2:
+            steer(shop.company, run.run_id, "tests")
+            steps.append("asked")
+            model.gate.set()
+        elif steps == ["asked"] and run.status == "paused":
+            at_rest.append(model.develops)
+            if len(at_rest) == 3:
+                steps.append("resumed")
+                resume_run(shop.company, run.run_id, "tests")
+
+    ended = shop.drive(started, watch)
+    if steer is stop_run:
+        assert ended.run.status == "stopped_by_user"
+        assert model.develops == 2
+        assert "triple" not in (shop.repository / "tiny/__init__.py").read_text()
+    else:
+        # Nothing was asked of the model while the run was at rest; afterwards it was done anew.
+        assert at_rest == [2, 2, 2]
+        assert ended.outcomes == {"T-1": ("done", "")}
+    assert ended.tasks["T-1"].attempts == 0
+    shop.check_clean()
