@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,20 +108,17 @@ def test_what_waited_for_a_blocked_task_was_never_claimed(ended: Any) -> None:
     assert ended.tasks["F-5"].fence == 0
 
 
-def test_nothing_of_a_task_that_was_ended_runs_on(ended: Any) -> None:
-    from pathlib import Path
+def sleepers() -> list[Path]:
+    """Processes of F-6 that live."""
+    return [
+        path
+        for path in Path("/proc").glob("[0-9]*/cmdline")
+        if path.exists() and path.read_bytes().replace(b"\0", b" ").strip() == MARKER.encode()
+    ]
 
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        running = [
-            path
-            for path in Path("/proc").glob("[0-9]*/cmdline")
-            if path.exists() and path.read_bytes().replace(b"\0", b" ").strip() == MARKER.encode()
-        ]
-        if not running:
-            return
-        time.sleep(0.1)
-    raise AssertionError(running)
+
+def test_nothing_of_a_task_that_was_ended_runs_on(ended: Any) -> None:
+    ended.shop.wait_for(lambda: not sleepers(), 10)
 
 
 def test_the_report_says_for_each_blocked_task_what_to_do(ended: Any) -> None:

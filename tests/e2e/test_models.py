@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from guildhall.application.runs.steering import pause_run, resume_run, stop_run
 from guildhall.settings import Settings
@@ -90,7 +91,7 @@ def model_shop(open_shop: Any, server: Any, tmp_path: Any) -> Any:
     settings = Settings(
         key_dir=tmp_path / "keys",
         model="openai:gpt-4o-mini",
-        model_api_key="sk-test-0123456789abcdef",
+        model_api_key=SecretStr("sk-test-0123456789abcdef"),
         model_base_url=server.base_url,
     )
     return open_shop(settings=settings)
@@ -145,7 +146,7 @@ def test_pause_and_stop_take_effect_between_two_steps_of_an_agent(
     model_shop: Any, model: Model, server: Any, steer: Any
 ) -> None:
     shop = model_shop
-    model.gate = threading.Event()
+    gate = model.gate = threading.Event()
     started = shop.start(GOAL, runtime="model")
     steps: list[str] = []
     at_rest: list[int] = []
@@ -154,7 +155,7 @@ def test_pause_and_stop_take_effect_between_two_steps_of_an_agent(
         if not steps and model.develops == 2:
             steer(shop.company, run.run_id, "tests")
             steps.append("asked")
-            model.gate.set()
+            gate.set()
         elif steps == ["asked"] and run.status == "paused":
             at_rest.append(model.develops)
             if len(at_rest) == 3:

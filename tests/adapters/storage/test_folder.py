@@ -1,24 +1,169 @@
-"""What the data folder does with whatever a command left in a session's workspace."""
+"""The data folder: whole files, transcripts, and workspaces that go away whatever was done to them."""
 
 from __future__ import annotations
 
+import ctypes
+import hashlib
+import json
 import os
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from guildhall.adapters.storage import DataFolder
+from guildhall.adapters.storage.folder import UnsafeName
 
-DEEPER_THAN_PYTHON_RECURSES = 1500
-LONG_NAME = "d" * 20
+SESSION = "0192f1a0-0000-7000-8000-000000000001"
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> DataFolder:
-    """A data folder with one session."""
-    folder = DataFolder(tmp_path)
-    folder.open_session("s1", "brief")
-    return folder
+def storage(tmp_path: Path) -> DataFolder:
+    return DataFolder(tmp_path / "data")
+
+
+def test_a_session_has_its_folders_for_itself_and_its_brief_beside_the_workspace(storage: DataFolder) -> None:
+    folder = storage.open_session(SESSION, "# You\n")
+    assert folder.brief.read_text() == "# You\n"
+    assert folder.workspace.is_dir()
+    assert not folder.brief.is_relative_to(folder.workspace)
+    for path in (folder.root, folder.workspace, folder.artifacts):
+        assert path.stat().st_mode & 0o077 == 0
+    assert storage.open_session(SESSION, "# You again\n") == folder
+
+
+def test_a_file_is_there_whole_or_not_at_all(storage: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = storage.write("reports/r/report.md", b"old")
+    assert (written.path, written.size) == ("reports/r/report.md", 3)
+    assert written.sha256 == hashlib.sha256(b"old").hexdigest()
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        storage.write("reports/r/report.md", b"new and longer")
+    assert storage.read("reports/r/report.md") == b"old"
+    assert [path.name for path in (storage.root / "reports/r").iterdir()] == ["report.md"]
+
+
+def test_writers_of_one_name_never_mix(storage: DataFolder) -> None:
+    contents = [bytes([65 + number]) * 50_000 for number in range(8)]
+    threads = [threading.Thread(target=storage.write, args=("x/y", content)) for content in contents]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert storage.read("x/y") in contents
+
+
+def test_what_is_not_there_reads_as_nothing(storage: DataFolder) -> None:
+    assert storage.read("reports/none.md") is None
+    assert storage.workspaces() == []
+    storage.remove_workspace(SESSION)
+
+
+@pytest.mark.parametrize("name", ["../x", "a/../../x", "/etc/x", "a\0b"])
+def test_no_name_leads_out_of_the_folder(storage: DataFolder, name: str) -> None:
+    with pytest.raises(UnsafeName):
+        storage.write(name, b"")
+    with pytest.raises(UnsafeName):
+        storage.read(name)
+
+
+def test_a_transcript_grows_by_lines_whose_digest_covers_all_before(storage: DataFolder) -> None:
+    lines = ["first", "second\nwith a line end", "dritte ☃ \ud800"]
+    size, digest = [storage.note(SESSION, line) for line in lines][-1]
+    path = storage.folder_of(SESSION).transcript
+    content = path.read_bytes()
+    assert (size, digest) == (len(content), hashlib.sha256(content).hexdigest())
+    texts = [json.loads(line)["text"] for line in content.decode().splitlines()]
+    assert texts[:2] == lines[:2]
+    # Another process goes on where this one was.
+    other = DataFolder(storage.root)
+    size, digest = other.note(SESSION, "fourth")
+    content = path.read_bytes()
+    assert (size, digest) == (len(content), hashlib.sha256(content).hexdigest())
+    assert storage.note(SESSION, "fifth")[0] == path.stat().st_size
+
+
+def test_a_workspace_is_emptied_and_removed_and_nothing_else(storage: DataFolder, tmp_path: Path) -> None:
+    folder = storage.open_session(SESSION, "")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "kept.txt").write_text("kept")
+    (folder.workspace / "link").symlink_to(outside)
+    (folder.workspace / "file").write_text("x")
+    (folder.artifacts / "kept.txt").write_text("kept")
+    assert storage.workspaces() == [SESSION]
+    assert list(storage.clear_workspace(SESSION).iterdir()) == []
+    storage.remove_workspace(SESSION)
+    assert storage.workspaces() == []
+    assert (outside / "kept.txt").exists()
+    assert (folder.artifacts / "kept.txt").exists()
+
+
+def test_a_workspace_that_became_a_link_is_removed_as_a_link(storage: DataFolder, tmp_path: Path) -> None:
+    folder = storage.open_session(SESSION, "")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    folder.workspace.rmdir()
+    folder.workspace.symlink_to(outside)
+    storage.remove_workspace(SESSION)
+    assert outside.is_dir()
+    assert not folder.workspace.is_symlink()
+
+
+REMOVE = """
+import sys
+from pathlib import Path
+from guildhall.adapters.storage import DataFolder
+
+storage = DataFolder(Path(sys.argv[1]))
+folder = storage.open_session("s", "")
+deep = folder.workspace / "a" / "b" / "c"
+deep.mkdir(parents=True)
+(deep / "file").write_text("x")
+(folder.workspace / "link").symlink_to("/etc")
+for path in (deep, deep.parent, deep.parent.parent, folder.workspace):
+    path.chmod(0)
+storage.remove_workspace("s")
+assert not folder.workspace.exists()
+print("removed")
+"""
+PR_SET_SECUREBITS, SECBIT_NOROOT = 28, 1
+CAPABILITY_VERSION = 0x20080522
+
+
+def _without_privileges() -> None:
+    """Let root's process keep to permissions like everybody's (capabilities(7)); called before exec."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_SECUREBITS, SECBIT_NOROOT, 0, 0, 0)
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
+    libc.capset(ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)()))
+
+
+def test_a_workspace_whose_permissions_were_taken_away_is_removed(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", REMOVE, str(tmp_path / "data")],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=_without_privileges if os.geteuid() == 0 else None,
+    )
+    assert ran.stdout == "removed\n", ran.stderr
+
+
+def test_an_environments_folder_may_be_read_by_commands(storage: DataFolder) -> None:
+    folder = storage.environment("key")
+    assert folder.is_dir()
+    assert folder.stat().st_mode & 0o555 == 0o555
+
+
+DEEPER_THAN_PYTHON_RECURSES = 1500
+LONG_NAME = "d" * 20
 
 
 def nest(top: Path, depth: int) -> None:
@@ -33,22 +178,22 @@ def nest(top: Path, depth: int) -> None:
     os.close(here)
 
 
-def test_removes_folders_nested_deeper_than_a_path_can_name(data: DataFolder) -> None:
+def test_removes_folders_nested_deeper_than_a_path_can_name(storage: DataFolder) -> None:
     """A command must not make a workspace that no later run gets rid of."""
-    workspace = data.folder_of("s1").workspace
+    workspace = storage.open_session("s1", "brief").workspace
     (workspace / ".0").write_text("in the way of the first place to move a folder to")
     nest(workspace, DEEPER_THAN_PYTHON_RECURSES)
-    data.remove_workspace("s1")
+    storage.remove_workspace("s1")
     assert sorted(path.name for path in workspace.parent.iterdir()) == ["AGENTS.md", "artifacts"]
 
 
-def test_removes_closed_folders_and_no_target_of_a_link(data: DataFolder, tmp_path: Path) -> None:
+def test_removes_closed_folders_and_no_target_of_a_link(storage: DataFolder, tmp_path: Path) -> None:
     """Links lead nowhere, and rights that were taken away are given back."""
     kept = tmp_path / "kept"
     kept.mkdir()
     (kept / "file").write_text("theirs")
     mode = kept.stat().st_mode
-    workspace = data.folder_of("s1").workspace
+    workspace = storage.open_session("s1", "brief").workspace
     closed = workspace / "closed" / "below"
     closed.mkdir(parents=True)
     (closed / "link").symlink_to(kept)
@@ -56,7 +201,7 @@ def test_removes_closed_folders_and_no_target_of_a_link(data: DataFolder, tmp_pa
     closed.chmod(0)
     closed.parent.chmod(0)
     workspace.chmod(0)
-    data.remove_workspace("s1")
+    storage.remove_workspace("s1")
     assert not workspace.exists()
     assert (kept / "file").read_text() == "theirs"
     assert kept.stat().st_mode == mode
