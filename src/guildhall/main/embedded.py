@@ -23,6 +23,8 @@ from guildhall.settings import Settings
 
 DATA_NAME = ".guildhall"
 RUNTIMES = ("rules", "model")
+LARGEST_BACKLOG = 64_000_000
+"""Bytes: room for 100,000 tasks and more; what is made to be slow is refused long before."""
 
 
 def read_settings() -> Settings:
@@ -76,7 +78,7 @@ class EmbeddedGuildhall:
         """Read a file or a sentence."""
         from guildhall.adapters.backlog import FileBacklogReader
 
-        return FileBacklogReader().read(source, base)
+        return FileBacklogReader(max_bytes=LARGEST_BACKLOG).read(source, base)
 
     def write_backlog(self, tasks: Iterable[PlannedTask], **top: Any) -> str:
         """Tasks as canonical YAML."""

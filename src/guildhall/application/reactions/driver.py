@@ -20,9 +20,11 @@ from guildhall.application.runs.queries import is_driven
 from guildhall.application.runs.start import begin
 from guildhall.application.sessions.holdings import Holding, Holdings
 from guildhall.application.tasks import queue
+from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.leases.errors import LeaseHeld
 from guildhall.domain.leases.heartbeat import Heartbeat
 from guildhall.domain.leases.lease import AcquireLease, ReleaseLease
+from guildhall.domain.policies.transitions import IN_FLIGHT
 from guildhall.domain.projects.commands import PauseProject, ResumeProject
 from guildhall.domain.runs.commands import AttachDriver, DetachDriver, PauseRun, ResumeRun
 from guildhall.domain.runs.run import Run
@@ -80,8 +82,17 @@ class RunDriver:
         if not begin(self._company, self.run_id, self._origin):
             self.let_go()
             return False
-        self._due = {self._thread: None}
+        # Whatever a dead driver left undone: every task at work is looked at anew.
+        self._due = dict.fromkeys((self._thread, *self._at_work_threads()))
         return True
+
+    def _at_work_threads(self) -> list[Thread]:
+        views = self._company.journal.views(self._company.scope)
+        return [
+            Thread("delivery", self.run_id, task.id)
+            for status in IN_FLIGHT
+            for task in tasks_of(views, run_id=self.run_id, status=status)
+        ]
 
     def _is_its_turn(self) -> bool:
         """Whether the run has its project, or could have it now: a project has one active run at a time."""
@@ -132,6 +143,8 @@ class RunDriver:
 
         self._execute(unit)
         self._sign()
+        if self.run().ended:
+            self._forget()
 
     def _acquire(self, tx: Transaction) -> int:
         lease = tx.ask("Lease", self._resource, AcquireLease(self._resource, self._holder(), self._ttl()))
@@ -181,6 +194,12 @@ class RunDriver:
                 return (Thread("delivery", self.run_id, task_id), self._thread)
             return (self._thread,)
         return (self._thread,) if stream == f"Run:{self.run_id}" else ()
+
+    def _forget(self) -> None:
+        """Drop the checkpoints of a run that is over: nothing goes on from them any more."""
+        views = self._company.journal.views(self._company.scope)
+        walked = [task.id for task in tasks_of(views, run_id=self.run_id) if task.fence]
+        self._engine.forget([self._thread, *(Thread("delivery", self.run_id, one) for one in walked)])
 
     def _advance_due(self) -> None:
         """Advance what is due, the company's own thread last; what cannot be now stays due."""

@@ -12,7 +12,7 @@ from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holdings
 from guildhall.application.sessions.work import SessionTerms, Tools, Work
 from guildhall.application.tasks import queue
-from guildhall.application.tasks.handlers import end_session
+from guildhall.application.tasks.handlers import budget_ids, end_session
 from guildhall.domain.budgets.commands import ReleaseSession
 from guildhall.domain.leases.lease import AcquireLease, ReleaseLease
 from guildhall.domain.projects.project import Project
@@ -44,7 +44,7 @@ def open_session(
     fence: int = company.journal.execute(company.scope, origin, spawn)
     holding = holdings.hold(f"Lease:{resource}", fence)
     terms = SessionTerms(session_id, role, run_id, origin, folder, holding, Tools(), THINKING_SECONDS)
-    budgets = queue.budget_ids(None, run_id or None, project.project_id, company.scope.org_id)
+    budgets = budget_ids(None, run_id or None, project.project_id, company.scope.org_id)
     completed = False
     try:
         yield Work(company, holdings, terms, Purse(company, origin, session_id, run_id, budgets, None))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guildhall.application.ports.journal import Transaction
+from guildhall.domain.budgets.commands import ReleaseSession
 from guildhall.domain.policies.transitions import FINAL
 from guildhall.domain.sessions.commands import EndSession
 from guildhall.domain.tasks.commands import CountDependent, ResolveBlocker
@@ -21,6 +22,9 @@ def tell(tx: Transaction, task_id: str, command: Any) -> Task:
     after: Task = tx.ask("Task", task_id, command)
     if after.blocked_by != before.blocked_by:
         _count_dependents(tx, before, after)
+    ended_from_outside = before.lease is not None and getattr(command, "fence", None) is None
+    if ended_from_outside and before.lease is not None and after.status in ("blocked", "cancelled"):
+        close_session(tx, after, before.lease.session_id, f"task_{after.status}")
     if after.status in FINAL and before.status not in FINAL:
         _resolve_dependents(tx, after)
     return after
@@ -33,6 +37,25 @@ def end_session(tx: Transaction, session_id: str | None, *, completed: bool, rea
     session = tx.state("Session", session_id)
     if session.exists and not session.ended:
         tx.ask("Session", session_id, EndSession("completed" if completed else "failed", reason))
+
+
+def close_session(
+    tx: Transaction, task: Task, session_id: str | None, reason: str, *, completed: bool = False
+) -> None:
+    """End the session that worked on a task, with its reservations."""
+    if session_id is None:
+        return
+    for budget_id in budget_ids(task.id, task.run_id, task.project_id, tx.scope.org_id):
+        if tx.state("Budget", budget_id).outstanding:
+            tx.ask("Budget", budget_id, ReleaseSession(session_id))
+    end_session(tx, session_id, completed=completed, reason=reason)
+
+
+def budget_ids(task_id: str | None, run_id: str | None, project_id: str, org_id: str) -> list[str]:
+    """The budgets that a call for a task draws on, narrowest first."""
+    found = [f"task/{task_id}"] if task_id else []
+    found += [f"run/{run_id}"] if run_id else []
+    return [*found, f"project/{project_id}", f"org/{org_id}"]
 
 
 def _count_dependents(tx: Transaction, before: Task, after: Task) -> None:

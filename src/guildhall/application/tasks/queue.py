@@ -13,8 +13,7 @@ from typing import Any
 
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Candidate
-from guildhall.application.tasks.handlers import end_session, tell
-from guildhall.domain.budgets.commands import ReleaseSession
+from guildhall.application.tasks.handlers import close_session, tell
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.leases.heartbeat import Beat, is_stale
@@ -178,25 +177,6 @@ def reclaim(tx: Transaction, task_id: str, fence: int, *, crashed: bool = False)
     after = tell(tx, task_id, commands.ReclaimTask(fence))
     close_session(tx, after, session_id, "lease_reclaimed")
     return after
-
-
-def close_session(
-    tx: Transaction, task: Task, session_id: str | None, reason: str, *, completed: bool = False
-) -> None:
-    """End the session that worked on a task, with its reservations."""
-    if session_id is None:
-        return
-    for budget_id in budget_ids(task.id, task.run_id, task.project_id, tx.scope.org_id):
-        if tx.state("Budget", budget_id).outstanding:
-            tx.ask("Budget", budget_id, ReleaseSession(session_id))
-    end_session(tx, session_id, completed=completed, reason=reason)
-
-
-def budget_ids(task_id: str | None, run_id: str | None, project_id: str, org_id: str) -> list[str]:
-    """The budgets that a call for a task draws on, narrowest first."""
-    found = [f"task/{task_id}"] if task_id else []
-    found += [f"run/{run_id}"] if run_id else []
-    return [*found, f"project/{project_id}", f"org/{org_id}"]
 
 
 def _board(tx: Transaction, project_id: str, run_id: str | None) -> _Board:

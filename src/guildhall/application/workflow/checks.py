@@ -26,19 +26,23 @@ class Check:
 def tests_on(shift: Shift, commit: str, *, again: bool = False) -> Check | None:
     """Run the project's test command on a commit's tree; none when the project has no tests.
 
-    The result is remembered by the tree and the command; ``again`` runs it anew.
+    The result is remembered by the tree, the command and the environment that it ran in, unless the command
+    was cut short; ``again`` runs it anew.
     """
     command = str(shift.setting("test_command", ""))
     if not command:
         return None
-    key = hashlib.sha256(f"{shift.repository.tree_of(commit)}\n{command}".encode()).hexdigest()
+    tools = shift.work.terms.tools
+    where = [shift.repository.tree_of(commit), command, *map(str, tools.path), *map(str, tools.environment)]
+    key = hashlib.sha256("\n".join(where).encode()).hexdigest()
     name = f"checks/{shift.project.project_id}/{key}.json"
     storage = shift.company.world.storage
     kept = storage.read(name)
     if kept is not None and not again:
         return Check(**json.loads(kept))
     check = on_tree(shift, commit, lambda: _run(shift, command))
-    storage.write(name, json.dumps(asdict(check)).encode())
+    if check.ending == "exited":
+        storage.write(name, json.dumps(asdict(check)).encode())
     return check
 
 

@@ -19,7 +19,7 @@ from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holding, Holdings
 from guildhall.application.sessions.work import SessionTerms, Tools, Work
 from guildhall.application.tasks import queue
-from guildhall.application.tasks.handlers import end_session, tell
+from guildhall.application.tasks.handlers import budget_ids, close_session, end_session, tell
 from guildhall.application.workflow import (
     analysis,
     bootstrap,
@@ -187,7 +187,7 @@ class Desk:
             if lease is None or lease.fence != claim.fence:
                 return  # it passed on meanwhile, and with it the right to say so
             after = tell(tx, claim.task.id, FailAttempt(claim.fence, reason[:3500]))
-            queue.close_session(tx, after, claim.session_id, "failed")
+            close_session(tx, after, claim.session_id, "failed")
 
         self._execute(self._company.origin(self._name, correlation_id=run.run_id), unit)
 
@@ -283,12 +283,12 @@ class Desk:
         if tools is None:
             repository = self._company.world.repositories.open(project.project_id)
             tools = tools_for(self._company, repository, run)
-            if tools.environment:
+            if bootstrap_of(self._company, run).status == "completed":
                 self._tools[run.run_id] = tools
         return tools
 
     def _purse(self, run: Run, terms: SessionTerms, task_id: str | None, fence: int) -> Purse:
-        budgets = queue.budget_ids(task_id, run.run_id, run.project_id, self._company.scope.org_id)
+        budgets = budget_ids(task_id, run.run_id, run.project_id, self._company.scope.org_id)
         return Purse(self._company, terms.origin, terms.session_id, run.run_id, budgets, fence)
 
     def _project(self, run: Run) -> Project:

@@ -13,8 +13,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Repository, RepositoryError
 from guildhall.application.sessions.assignments import assignment_of
 from guildhall.application.sessions.work import Work
-from guildhall.application.tasks.handlers import tell
-from guildhall.application.tasks.queue import close_session
+from guildhall.application.tasks.handlers import close_session, tell
 from guildhall.application.workflow.shift import BRANCH_PREFIX, tail
 from guildhall.domain.policies.retry import next_attempt_at
 from guildhall.domain.projects.project import Project

@@ -58,6 +58,9 @@ def judge_tests(shift: Shift, tip: str, head: str) -> Judged:
     if again is not None and again.ok:
         return Judged("passed", f"`{command}` failed once and passed when it was run again: it is flaky")
     base = tests_on(shift, tip) if tip != head else again
+    if base is not None and not base.ok and tip != head:
+        # What was kept of the base may itself have been a flake: it acquits only when it fails again.
+        base = tests_on(shift, tip, again=True)
     if base is not None and not base.ok:
         without = (
             f"`{command}` fails without the change too (exit {base.exit_code}); the change is not blamed"

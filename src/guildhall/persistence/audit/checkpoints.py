@@ -25,6 +25,8 @@ from guildhall.persistence.codec import format_time
 
 _FIRST = "0" * 64
 _KEY_BYTES = 32
+_TAIL_BYTES = 1 << 16
+"""As much of the file's end is read to continue it: it must not cost more the longer the file is."""
 
 
 class CheckpointKeyLost(DomainError):
@@ -51,12 +53,7 @@ class Checkpoints:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("a+", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            file.seek(0)
-            previous, newest = _FIRST, 0
-            for line in _lines(file):
-                previous = str(line.get("signature", _FIRST))
-                if line.get("org") == scope.org_id:
-                    newest = int(line.get("position", 0))
+            previous, newest = _newest(file, scope.org_id)
             if head.position == newest:
                 return
             content: dict[str, Any] = {
@@ -126,6 +123,21 @@ def _lines(file: Any) -> Iterator[dict[str, Any]]:
         except ValueError:
             line = None
         yield cast("dict[str, Any]", line) if isinstance(line, dict) else {}
+
+
+def _newest(file: Any, org_id: str) -> tuple[str, int]:
+    """The last line's signature and the org's newest position, from the file's end where that suffices."""
+    size = file.seek(0, os.SEEK_END)
+    for start in (max(0, size - _TAIL_BYTES), 0):
+        file.seek(start)
+        if start:
+            file.readline()
+        lines = list(_lines(file))
+        own = [int(line.get("position", 0)) for line in lines if line.get("org") == org_id]
+        if start == 0 or own:
+            last = str(lines[-1].get("signature", _FIRST)) if lines else _FIRST
+            return last, own[-1] if own else 0
+    return _FIRST, 0
 
 
 def _sign(key: bytes, content: Mapping[str, Any]) -> str:
