@@ -45,9 +45,10 @@ def test_a_run_that_is_killed_again_and_again_comes_to_its_end(shop: Any) -> Non
     seed = int(os.environ.get("GUILDHALL_TEST_SEED", str(time.time_ns() % 10**6)))
     chance = random.Random(seed)
     kills = _kill_on_the_way(shop, backlog, chance)
-    last = shop.process(backlog, "--json")
-    out, err = last.communicate(timeout=120)
-    assert last.returncode == 1, f"seed {seed}, {kills} kills: {out}{err}"
+    if not has_ended(shop):
+        last = shop.process(backlog, "--json")
+        out, err = last.communicate(timeout=120)
+        assert last.returncode == 1, f"seed {seed}, {kills} kills: {out}{err}"
     assert kills >= min(KILLS, 4), f"only {kills} kills hit the run"
     _check_outcome(shop, f"seed {seed}")
 
@@ -65,9 +66,14 @@ def _kill_on_the_way(shop: Any, backlog: Path, chance: random.Random) -> int:
             kills += 1
         process.kill()
         process.communicate()
-        if process.returncode == 1:
+        if has_ended(shop):
             break
     return kills
+
+
+def has_ended(shop: Any) -> bool:
+    """Whether the run came to its end, though perhaps the process that drove it did not live to say so."""
+    return any(row.state.ended for row in shop.views.find("Run"))
 
 
 def _check_outcome(shop: Any, where: str) -> None:
@@ -127,3 +133,40 @@ def _orphans(shop: Any) -> list[str]:
         if str(shop.folder) in words or words.strip() == f"sleep {MARKER}":
             found.append(words)
     return found
+
+
+def test_what_a_killed_session_left_and_no_commit_can_hold_keeps_no_run_from_going_on(shop: Any) -> None:
+    nested = "mkdir nested && cd nested && git init -q . && echo x > x && sleep 1.5"
+    backlog = shop.backlog(
+        [
+            {"id": "A", "title": "Leave a repository", "attempts": 1, "commands": [nested]},
+            {"id": "B", "title": "Write", "depends_on": [], "commands": ["echo b > b.txt"]},
+        ]
+    )
+    first = shop.process(backlog)
+    shop.wait_for(lambda: list(shop.data.glob("agents/*/workspace/nested/x")))
+    first.kill()
+    first.communicate()
+    second = shop.process(backlog)
+    out, err = second.communicate(timeout=120)
+    assert second.returncode == 1, out + err
+    tasks = {row.state.code: row.state for row in shop.views.find("Task")}
+    assert tasks["A"].blocked.reason == "attempts_exhausted"
+    assert "nested" in tasks["A"].blocked.detail
+    assert tasks["B"].status == "done"
+    shop.check_clean()
+
+
+def test_work_that_a_killed_session_left_is_kept_under_a_ref(shop: Any, git: Any) -> None:
+    backlog = shop.backlog([{"id": "A", "title": "Write", "commands": ["echo half > half.txt; sleep 1.5"]}])
+    first = shop.process(backlog)
+    shop.wait_for(lambda: list(shop.data.glob("agents/*/workspace/half.txt")))
+    first.kill()
+    first.communicate()
+    second = shop.process(backlog)
+    second.communicate(timeout=120)
+    assert second.returncode == 0
+    (store,) = shop.data.glob("repositories/*")
+    (rescued,) = git(store, "for-each-ref", "--format=%(refname)", "refs/guildhall/rescued/").splitlines()
+    assert git(store, "show", f"{rescued}:half.txt") == "half"
+    shop.check_clean()
