@@ -49,7 +49,7 @@ def test_a_run_that_is_killed_again_and_again_comes_to_its_end(shop: Any) -> Non
         last = shop.process(backlog, "--json")
         out, err = last.communicate(timeout=120)
         assert last.returncode == 1, f"seed {seed}, {kills} kills: {out}{err}"
-    assert kills >= min(KILLS, 4), f"only {kills} kills hit the run"
+    assert kills >= min(KILLS, 3), f"only {kills} kills hit the run"
     _check_outcome(shop, f"seed {seed}")
 
 
