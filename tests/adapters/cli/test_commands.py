@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -204,3 +205,23 @@ def test_a_record_that_was_edited_is_not_verified(
     assert found.code == 1
     assert "NOT verified" in found.out
     assert "position " in found.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["add", "Build it"], ["import", "Build it."], ["kickoff", "Build it."]],
+    ids=lambda one: one[0],
+)
+@pytest.mark.parametrize("named", [True, False], ids=["named", "worked_in"])
+def test_a_data_folder_in_a_repository_is_kept_out_of_its_commits(
+    process: Callable[..., Any], repo: Path, arguments: list[str], named: bool
+) -> None:
+    done = process(*arguments, *(["--repo", repo] if named else []), cwd=repo.parent if named else repo)
+    assert (done.code, done.err) == (0, "")
+    assert (repo / ".guildhall").is_dir()
+    status = subprocess.run(["git", "status", "--porcelain"], cwd=repo, capture_output=True, check=True)
+    assert status.stdout == b""
+
+
+def test_an_import_counts_its_tasks(store: Callable[..., Any]) -> None:
+    assert store("import", "Build it.").out.startswith("1 task of ")

@@ -10,6 +10,7 @@ import typer
 
 from guildhall.adapters.cli.failures import COMPLETED, ENDED_OTHERWISE
 from guildhall.adapters.cli.run import ACTOR
+from guildhall.adapters.cli.tasks import project_of_work
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, terminal_of
 
 
@@ -26,7 +27,6 @@ def kickoff(
     as_json: JsonOption = False,
 ) -> None:
     """Have the pm and the ba say what they make of a prompt; what only one could say is kept."""
-    from guildhall.application.projects.find import project_for_work
     from guildhall.application.runs.team import ensure_team
 
     terminal = terminal_of(context)
@@ -34,7 +34,7 @@ def kickoff(
     read = terminal.guildhall.read_backlog(prompt, Path.cwd())
     with terminal.company(data, repo, create=True) as company:
         name = read.project or None
-        found = project_for_work(company, name, repo or Path.cwd(), repository=repo is not None, actor=ACTOR)
+        found = project_of_work(terminal, company, name, repo)
         ensure_team(company, found.project_id, ACTOR)
         held = terminal.guildhall.kickoff(company, found.project_id, read, runtime, ACTOR)
     result = {

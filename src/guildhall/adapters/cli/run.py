@@ -76,7 +76,7 @@ def run(
     with terminal.company(data, repo, create=True, sandbox=kind) as company:
         make_way(terminal, company, request)
         started = start_run(company, request, ACTOR)
-        keep_out_of_sight(terminal, company, started, repo)
+        keep_out_of_sight(terminal, company, started.project_id, repo)
         say_begin(terminal, request, started)
         if detach:
             say_detached(terminal, company, started)
@@ -156,13 +156,13 @@ def make_way(terminal: Terminal, company: Company, request: RunRequest) -> None:
         drive(terminal, company, Started(left.run_id, left.project_id, resumed=True))
 
 
-def keep_out_of_sight(terminal: Terminal, company: Company, started: Started, repo: Path) -> None:
-    """Exclude a data folder in the repository from its commits; a refusal is said, and no reason to stop."""
+def keep_out_of_sight(terminal: Terminal, company: Company, project_id: str, folder: Path) -> None:
+    """Exclude a data folder in a repository from its commits; a refusal is said, and no reason to stop."""
     from guildhall.application.ports.repository import RepositoryError
     from guildhall.application.runs.hiding import hide_data_folder
 
     try:
-        hide_data_folder(company, started.project_id, repo)
+        hide_data_folder(company, project_id, folder)
     except RepositoryError as error:
         terminal.screen.note(error.message)
 

@@ -78,7 +78,7 @@ def _show_task(terminal: Terminal, company: Company, task: Task) -> None:
         ("priority", task.priority),
         ("owned paths", "all" if task.owned_paths is None else ", ".join(task.owned_paths) or "none"),
         ("run", task.run_id or "none"),
-        ("attempts", f"{task.attempts} of {task.max_attempts}"),
+        ("attempts", f"{task.attempts_made} of {task.max_attempts}"),
         ("branch", task.branch or "-"),
         ("merged as", task.merge_commit or "-"),
     ]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from guildhall.adapters.cli.failures import ENDED_OTHERWISE
-from guildhall.adapters.cli.run import ACTOR
-from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, terminal_of
+from guildhall.adapters.cli.run import ACTOR, keep_out_of_sight
+from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, Terminal, terminal_of
 from guildhall.adapters.cli.text import count
 
 if TYPE_CHECKING:
+    from guildhall.application.company import Company
     from guildhall.application.ports.views import Views
     from guildhall.application.tasks.triage import Triaged
     from guildhall.domain.projects.project import Project
@@ -52,7 +53,6 @@ def add(
     """Put a task into the inbox."""
     from guildhall.application import vocabulary
     from guildhall.application.ports.backlog import PlannedTask
-    from guildhall.application.projects.find import project_for_work
     from guildhall.application.tasks.intake import add_task, definition_of
     from guildhall.domain.tasks.definition import check_stored
 
@@ -73,8 +73,7 @@ def add(
     if repo is not None:
         terminal.guildhall.check_repository(repo)
     with terminal.company(data, repo, create=True) as company:
-        folder = repo or Path.cwd()
-        found = project_for_work(company, project, folder, repository=repo is not None, actor=ACTOR)
+        found = project_of_work(terminal, company, project, repo)
         task: Task = company.journal.execute(
             company.scope, company.origin(ACTOR), lambda tx: add_task(tx, found.project_id, definition)
         )
@@ -96,7 +95,6 @@ def import_backlog(
     as_json: JsonOption = False,
 ) -> None:
     """Bring a backlog's tasks onto the queue, ready, without starting a run."""
-    from guildhall.application.projects.find import project_for_work
     from guildhall.application.tasks.intake import Intake, import_tasks
 
     terminal = terminal_of(context)
@@ -104,13 +102,12 @@ def import_backlog(
     if repo is not None:
         terminal.guildhall.check_repository(repo)
     with terminal.company(data, repo, create=True) as company:
-        name = project or read.project or None
-        found = project_for_work(company, name, repo or Path.cwd(), repository=repo is not None, actor=ACTOR)
+        found = project_of_work(terminal, company, project or read.project or None, repo)
         intake = Intake(found.project_id, None)
         ids = import_tasks(company.journal, company.scope, company.origin(ACTOR), intake, read.tasks)
     if as_json:
         terminal.screen.json({"project_id": found.project_id, "imported": len(ids)})
-    terminal.screen.line(f"{len(ids)} tasks of {read.name} are on the queue of {found.name}")
+    terminal.screen.line(f"{count(len(ids), 'task')} of {read.name} put on the queue of {found.name}")
 
 
 def list_tasks(
@@ -213,6 +210,17 @@ def why(
         terminal.screen.line("  nothing: it is taken up as soon as an agent is free")
 
 
+def project_of_work(terminal: Terminal, company: Company, name: str | None, repo: Path | None) -> Project:
+    """The project that added work goes to; a data folder that was made for it stays out of commits."""
+    from guildhall.application.projects.find import project_for_work
+
+    folder = repo or Path.cwd()
+    found = project_for_work(company, name, folder, repository=repo is not None, actor=ACTOR)
+    if (folder / ".git").exists():
+        keep_out_of_sight(terminal, company, found.project_id, folder)
+    return found
+
+
 def task_of(views: Views, code: str, project: str | None) -> Task:
     """The task of a code.
 
@@ -242,7 +250,7 @@ def task_json(task: Task) -> dict[str, Any]:
         "role": task.role,
         "reason": task.blocked.reason if task.blocked else "",
         "run_id": task.run_id,
-        "attempts": task.attempts,
+        "attempts": task.attempts_made,
         "commit": task.merge_commit,
         "created_at": task.created_at.isoformat() if task.created_at else None,
         "updated_at": task.updated_at.isoformat() if task.updated_at else None,

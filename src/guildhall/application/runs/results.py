@@ -44,7 +44,7 @@ def task_result(task: Task) -> dict[str, Any]:
         "title": task.title,
         "status": task.status,
         "reason": task.blocked.reason if task.blocked else "",
-        "attempts": task.attempts + (1 if task.completed_fence else 0),
+        "attempts": task.attempts_made,
         "commit": task.merge_commit,
     }
 

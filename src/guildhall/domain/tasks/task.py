@@ -117,6 +117,11 @@ class Task:
         return self.version > 0
 
     @property
+    def attempts_made(self) -> int:
+        """How often it was tried: those that failed, and the one that was completed."""
+        return self.attempts + (1 if self.completed_fence else 0)
+
+    @property
     def definition(self) -> TaskDefinition:
         """Its definition alone, to be edited or kept for a rollback."""
         return TaskDefinition(**{name: getattr(self, name) for name in DEFINITION_FIELDS})
