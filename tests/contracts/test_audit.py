@@ -15,7 +15,7 @@ from guildhall.application.ports.journal import Fault, Scope
 from guildhall.domain.kernel import NotFound
 from guildhall.domain.redactions.redaction import RedactionInvalid, RedactionRefused
 from guildhall.persistence.audit import Checkpoints, SqlAuditor
-from guildhall.persistence.audit.rebuild import CannotReplay
+from guildhall.persistence.audit.rebuild import CannotReplay, rebuild
 from guildhall.persistence.journal.journal import SqlJournal
 
 
@@ -39,6 +39,17 @@ class Bench:
     def sql(self, statement: str) -> None:
         with self.journal.store.writing("tampering") as connection:
             assert connection.exec_driver_sql(statement).rowcount > 0
+
+    def cut_after(self, position: int) -> None:
+        """Take the journal's end away so that everything that is left fits together."""
+        self.sql(f"DELETE FROM events WHERE org_id = 'org1' AND position > {position}")
+        self.sql(
+            f"UPDATE heads SET position = {position}, hash = "
+            f"(SELECT hash FROM events WHERE org_id = 'org1' AND position = {position}) WHERE org_id = 'org1'"
+        )
+        self.journal._committer._caches.clear()
+        with self.journal.store.writing("tampering") as connection:
+            rebuild(connection, self.journal.catalog, "org1")
 
     def faults(self) -> tuple[Fault, ...]:
         return self.auditor.verify(self.toys.SCOPE).faults
@@ -130,15 +141,62 @@ def test_many_faults_are_counted_and_the_first_are_told(bench: Bench) -> None:
 
 def test_a_cut_tail_is_found_by_its_checkpoint(bench: Bench) -> None:
     assert bench.auditor.checkpoint(bench.toys.SCOPE).position == 13
-    bench.sql("DELETE FROM events WHERE org_id = 'org1' AND position > 10")
-    bench.sql(
-        "UPDATE heads SET position = 10, hash = "
-        "(SELECT hash FROM events WHERE org_id = 'org1' AND position = 10) WHERE org_id = 'org1'"
-    )
-    bench.auditor.replay(bench.toys.SCOPE)
-    (fault,) = bench.faults()
+    bench.cut_after(10)
+    fault = bench.faults()[0]
     assert (fault.kind, fault.position) == ("tail", 11)
     assert "a signed checkpoint knows position 13" in fault.detail
+
+
+@pytest.mark.parametrize("robbed", ["whole", "of its newest line"])
+def test_a_cut_tail_is_found_where_the_file_of_checkpoints_was_robbed_too(bench: Bench, robbed: str) -> None:
+    scope = bench.toys.SCOPE
+    bench.auditor.checkpoint(scope)
+    earlier = bench.file.read_text()
+    for _ in range(3):
+        bench.toys.add(bench.journal, "c1")
+    bench.auditor.checkpoint(scope)
+    bench.cut_after(13)
+    if robbed == "whole":
+        bench.file.unlink()
+    else:
+        bench.file.write_text(earlier)
+    with pytest.raises(CannotReplay, match=r"broken at position 14: the journal was cut.*restore a backup"):
+        bench.auditor.replay(scope)
+    assert bench.first() == ("tail", 14)
+    assert "missing or was shortened: it lacks the checkpoint of position 16" in bench.faults()[-1].detail
+    # What goes on from there, and is signed again, does not hide it.
+    for _ in range(5):
+        bench.toys.add(bench.journal, "c1")
+    bench.auditor.checkpoint(scope)
+    assert bench.first() == ("checkpoint", 16)
+
+
+def test_a_file_of_checkpoints_that_is_lost_is_said_and_begun_anew(bench: Bench) -> None:
+    scope = bench.toys.SCOPE
+    bench.auditor.checkpoint(scope)
+    bench.file.unlink()
+    (fault,) = bench.faults()
+    assert (fault.kind, fault.position) == ("checkpoint", 0)
+    assert bench.auditor.verify(Scope("org2")).ok
+    assert bench.auditor.replay(scope) == {"Counter": 3}
+    bench.toys.add(bench.journal, "c1")
+    bench.auditor.checkpoint(scope)
+    assert bench.faults() == ()
+
+
+def test_the_checkpoint_beside_the_key_is_signed_too(bench: Bench) -> None:
+    bench.auditor.checkpoint(bench.toys.SCOPE)
+    (kept,) = (bench.key.parent / "journals").iterdir()
+    line = kept.read_text()
+    assert line == bench.file.read_text()
+    for changed in (line.replace('"position":13', '"position":12'), "{}", "no json"):
+        kept.write_text(changed)
+        (fault,) = bench.faults()
+        assert (fault.kind, fault.position) == ("checkpoint", 0)
+        assert str(kept) in fault.detail
+    bench.toys.add(bench.journal, "c1")
+    bench.auditor.checkpoint(bench.toys.SCOPE)
+    assert bench.faults() == ()
 
 
 def test_a_journal_written_anew_is_found_by_its_checkpoint(
@@ -248,9 +306,22 @@ def test_replay_keeps_what_was_redacted(bench: Bench) -> None:
 def test_replay_of_a_broken_journal_changes_nothing(bench: Bench) -> None:
     bench.sql("UPDATE events SET payload = '{}' WHERE position = 5")
     bench.sql("UPDATE counters SET total = 99 WHERE id = 'c2'")
-    with pytest.raises(CannotReplay, match=r"counter.added at 5 cannot be folded into Counter:c1"):
+    with pytest.raises(CannotReplay, match=r"at position 5: the payload of counter.added at 5 was changed"):
         bench.auditor.replay(bench.toys.SCOPE)
     assert [fault.position for fault in bench.faults() if fault.kind == "view"] == [12]
+
+
+BREAKS = tuple(
+    name for name, (_, (kind, _)) in TAMPERINGS.items() if kind in ("payload", "event", "gap", "head")
+)
+
+
+@pytest.mark.parametrize("what", BREAKS)
+def test_nothing_is_rebuilt_from_a_chain_that_does_not_hold(bench: Bench, what: str) -> None:
+    statement, (_, position) = TAMPERINGS[what]
+    bench.sql(statement)
+    with pytest.raises(CannotReplay, match=f"broken at position {position}: "):
+        bench.auditor.replay(bench.toys.SCOPE)
 
 
 def test_verification_sees_one_moment_while_others_write(

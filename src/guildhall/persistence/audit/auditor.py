@@ -22,7 +22,7 @@ from guildhall.persistence.audit.checkpoints import Checkpoints
 from guildhall.persistence.audit.comparison import Comparison
 from guildhall.persistence.audit.faults import Faults
 from guildhall.persistence.audit.fold import fold
-from guildhall.persistence.audit.rebuild import rebuild
+from guildhall.persistence.audit.rebuild import rebuild, refuse_broken
 from guildhall.persistence.journal.batch import UnitOfWork
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.tables import events
@@ -45,13 +45,11 @@ class SqlAuditor:
         """
         faults = Faults()
         # Read before the snapshot is taken: what is signed was committed, so the snapshot has it.
-        signed = self._checkpoints.signed(scope, faults)
+        signed = self._checkpoints.signed(scope, self._name(scope), faults)
         with self._store.snapshot() as connection, dialect.wide_cache(connection):
-            chain = ChainCheck(scope.org_id, signed, faults)
-            chain.run(connection, progress)
+            chain = _checked(connection, scope.org_id, signed, faults, progress)
             comparison = Comparison(connection, self._catalog, scope.org_id, faults)
             comparison.run(fold(connection, self._catalog, scope.org_id, faults))
-            _check_redactions(connection, scope.org_id, chain.redacted, faults)
         return Verification(
             scope.org_id,
             chain.count,
@@ -64,18 +62,34 @@ class SqlAuditor:
     def replay(self, scope: Scope) -> Mapping[str, int]:
         """Rebuild every view from the journal in one transaction; the number of entities of each type.
 
+        Views of a journal that was cut or changed would hide what was done to it.
+
         Raises:
-            CannotReplay: when the journal itself is broken.
+            CannotReplay: when the journal itself is broken; names the first bad position.
         """
+        faults = Faults()
+        # What is wrong with the checkpoints' own file is not the journal's fault: `verify` tells it.
+        signed = self._checkpoints.signed(scope, self._name(scope), Faults())
         with self._store.writing(scope.org_id) as connection, dialect.wide_cache(connection):
+            _checked(connection, scope.org_id, signed, faults)
+            refuse_broken(faults)
             return rebuild(connection, self._catalog, scope.org_id)
 
     def checkpoint(self, scope: Scope) -> Head:
         """Append a signed (org, position, hash) to the checkpoint file outside the store."""
         head = self._journal.head(scope)
         if head.position:
-            self._checkpoints.append(scope, head)
+            self._checkpoints.append(scope, self._name(scope), head, lambda one: self._holds(scope, one))
         return head
+
+    def _name(self, scope: Scope) -> str:
+        """The hash of the org's first event, which no other journal has; empty for an empty journal."""
+        return next((line.hash for line in self._journal.read(scope, 0, 1)), "")
+
+    def _holds(self, scope: Scope, head: Head) -> bool:
+        """Whether the journal has this event at this position."""
+        lines = self._journal.read(scope, head.position - 1, 1)
+        return [(line.position, line.hash) for line in lines] == [(head.position, head.hash)]
 
     def redact(self, scope: Scope, origin: Origin, position: int, reason: str) -> None:
         """Take out the payload at a position; an event says who did and why, and the chain still holds.
@@ -108,6 +122,20 @@ class SqlAuditor:
             cast("UnitOfWork", tx).write(take_out)
 
         self._journal.execute(scope, origin, unit)
+
+
+def _checked(
+    connection: Connection,
+    org_id: str,
+    signed: Mapping[int, str],
+    faults: Faults,
+    progress: Callable[[int], None] | None = None,
+) -> ChainCheck:
+    """The chain recomputed, held against the signed checkpoints and against what was redacted."""
+    chain = ChainCheck(org_id, signed, faults)
+    chain.run(connection, progress)
+    _check_redactions(connection, org_id, chain.redacted, faults)
+    return chain
 
 
 def _check_redactions(

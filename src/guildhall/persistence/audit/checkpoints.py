@@ -1,7 +1,8 @@
 """Signed checkpoints outside the store: by them a journal that was cut or written anew is found out.
 
 A line of the file says which event stood at a position. It is signed with a key kept elsewhere
-(HMAC-SHA256, RFC 2104) over the signature of the line before, so that no line can be taken out.
+(HMAC-SHA256, RFC 2104) over the signature of the line before, so that no line can be taken out. The newest
+line stands beside the key too, so that the file cannot be taken away unnoticed.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from guildhall.application.ports.journal import Head, Scope
 from guildhall.application.ports.system import Clock
 from guildhall.domain.kernel import DomainError
+from guildhall.persistence.audit.anchors import Anchors
 from guildhall.persistence.audit.faults import Faults
 from guildhall.persistence.canonical import canonical
 from guildhall.persistence.codec import format_time
@@ -35,16 +37,24 @@ class CheckpointKeyLost(DomainError):
     code = "internal_error"
 
 
+Holds = Callable[[Head], bool]
+"""Whether the journal has this event at this position."""
+
+
 class Checkpoints:
     """A file of checkpoints and the key that signs it, in two different folders."""
 
     def __init__(self, file: Path, key: Path, clock: Clock) -> None:
         self._file = file
         self._key_file = key
+        self._anchors = Anchors(key.with_name("journals"))
         self._clock = clock
 
-    def append(self, scope: Scope, head: Head) -> None:
+    def append(self, scope: Scope, journal: str, head: Head, holds: Holds) -> None:
         """Sign and append the org's head; nothing where the newest line of the org says it already.
+
+        ``journal`` is the hash of the org's first event. Beside the key the newest line stays that knows an
+        event which the journal does not have: it is what a cut is found by.
 
         Raises:
             CheckpointKeyLost: when there are lines and their key is gone.
@@ -63,31 +73,64 @@ class Checkpoints:
                 "position": head.position,
                 "previous": previous,
             }
-            content["signature"] = _sign(self._key(make=previous == _FIRST), content)
-            file.write(canonical(content) + "\n")
+            key = self._key(make=previous == _FIRST)
+            content["signature"] = _sign(key, content)
+            line = canonical(content) + "\n"
+            file.write(line)
             file.flush()
             os.fsync(file.fileno())
+            kept = self._anchors.newest(journal)
+            if kept is None or not _is_signed(key, kept) or holds(Head(kept["position"], kept["hash"])):
+                self._anchors.keep(journal, line)
 
-    def signed(self, scope: Scope, faults: Faults) -> Mapping[int, str]:
-        """The hash that should stand at each position of the org; lines that were changed are faults."""
-        found: dict[int, str] = {}
-        if not self._file.exists():
-            return found
+    def signed(self, scope: Scope, journal: str, faults: Faults) -> Mapping[int, str]:
+        """The hash that should stand at each position of the org; lines changed or lost are faults."""
+        # Read before the file, which is written first: what stands here has to stand there.
+        kept = self._anchors.newest(journal)
+        if kept is None and not self._file.exists():
+            return {}
         try:
             key = self._key(make=False)
         except CheckpointKeyLost as error:
             faults.add("checkpoint", 0, error.message)
+            return {}
+        found = self._lines_of(scope, key, faults)
+        if kept is not None:
+            self._compare(kept, journal, key, found, faults)
+        return found
+
+    def _compare(
+        self, kept: Mapping[str, Any], journal: str, key: bytes, found: dict[int, str], faults: Faults
+    ) -> None:
+        """See that the file has the line which is kept beside the key, and believe that one."""
+        place = self._anchors.file_of(journal)
+        if not _is_signed(key, kept):
+            faults.add("checkpoint", 0, f"the newest checkpoint {place} was changed, or its key was")
+            return
+        position: int = kept["position"]
+        if found.get(position) != kept["hash"]:
+            faults.add(
+                "checkpoint",
+                0,
+                f"{self._file} is missing or was shortened: it lacks the checkpoint of position {position} "
+                f"that {place} has; where you went back to an older copy yourself, remove the latter",
+            )
+        found[position] = kept["hash"]
+
+    def _lines_of(self, scope: Scope, key: bytes, faults: Faults) -> dict[int, str]:
+        """What the lines of the file say of an org, up to one that was changed."""
+        found: dict[int, str] = {}
+        if not self._file.exists():
             return found
         previous = _FIRST
         with self._file.open(encoding="utf-8") as file:
             for number, line in enumerate(_lines(file), 1):
-                signature = str(line.pop("signature", ""))
-                if line.get("previous") != previous or not hmac.compare_digest(_sign(key, line), signature):
+                if line.get("previous") != previous or not _is_signed(key, line):
                     faults.add(
                         "checkpoint", 0, f"line {number} of {self._file} was changed, or one before it"
                     )
                     return found
-                previous = signature
+                previous = line["signature"]
                 if line["org"] == scope.org_id:
                     found[line["position"]] = line["hash"]
         return found
@@ -146,3 +189,7 @@ def _sign(key: bytes, content: Mapping[str, Any]) -> str:
     except ValueError:
         return ""
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def _is_signed(key: bytes, line: Mapping[str, Any]) -> bool:
+    return hmac.compare_digest(_sign(key, line), str(line.get("signature", "")))

@@ -24,7 +24,22 @@ TOGETHER = 1_000
 class CannotReplay(DomainError):
     """The journal itself is broken; nothing was changed."""
 
-    code = "internal_error"
+    code = "conflict"
+
+
+def refuse_broken(faults: Faults) -> None:
+    """Refuse to make views of a journal in which something is wrong.
+
+    Raises:
+        CannotReplay: naming the first bad position and what to do.
+    """
+    found = faults.found()
+    if found:
+        raise CannotReplay(
+            f"the journal is broken at position {found[0].position}: {found[0].detail}; nothing was changed: "
+            "see `guildhall verify`, keep a copy and restore a backup",
+            rule="replay.chain_holds",
+        )
 
 
 def rebuild(connection: Connection, catalog: Catalog, org_id: str) -> Mapping[str, int]:
@@ -49,9 +64,7 @@ def rebuild(connection: Connection, catalog: Catalog, org_id: str) -> Mapping[st
         for entity_type, group in by_type.items():
             entities[entity_type] += len(group)
             counted.update(_write(connection, group[0].view, org_id, group))
-    broken = faults.found()
-    if broken:
-        raise CannotReplay(f"{broken[0].detail}; nothing was changed, run `guildhall verify`")
+    refuse_broken(faults)
     rows = [
         {"org_id": org_id, "name": name, "key": key, "n": n} for (name, key), n in sorted(counted.items())
     ]
