@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from guildhall.application.workflow.testing import UNTOLD
 from guildhall.domain.steps.step import step_id
 
 SECRET = "AKIA" + "QWERTYUIOPASDFGH"  # made up, in two halves: scans of this file must not find it
@@ -127,14 +128,29 @@ def test_tests_that_fail_without_the_change_are_not_blamed_on_it(
     ended = shop.run(
         [
             {"id": "B", "title": "Change", "commands": ["echo 1 > b.txt"], "dod": ["All tests pass"]},
-            {"id": "M", "title": "Mend", "depends_on": ["B"], "commands": ["rm tests/test_broken.py"]},
+            {"id": "C", "title": "Change more", "depends_on": ["B"], "commands": ["echo 2 > c.txt"]},
+            {"id": "M", "title": "Mend", "depends_on": ["C"], "commands": ["rm tests/test_broken.py"]},
             {"id": "X", "title": "Break", "depends_on": ["M"], "commands": [": > tiny/__init__.py"]},
         ]
     )
-    assert ended.outcomes == {"B": ("done", ""), "M": ("done", ""), "X": ("blocked", "changes_refused")}
+    done = ("done", "")
+    assert ended.outcomes == {"B": done, "C": done, "M": done, "X": ("blocked", "changes_refused")}
     note = result_of(ended, "B", "qa_test_cycle")["note"]
     assert "fails without the change too" in note
     assert ended.report["tasks"][0]["unverified"] == ["All tests pass"]
+    # It is said wherever the merge is told of, for a task without such a criterion too.
+    assert ended.report["tasks"][1]["unverified"] == [UNTOLD]
+    assert ended.report["tasks"][2]["unverified"] == []
+    approvals = {one["stream"]: one["rationale"] for one in shop.events("task.approved")}
+    said = approvals[f"Task:{ended.tasks['B'].id}"]
+    assert said.startswith(
+        "criteria passed; the tests say nothing of it: `python -m unittest -q` fails without"
+    )
+    assert approvals[f"Task:{ended.tasks['M'].id}"] == "criteria and tests passed; the scan is off"
+    assert "The tests say nothing of it" in shop.log("-1", "--format=%b", ended.tasks["B"].merge_commit)[-5]
+    assert "The tests say" not in "\n".join(shop.log("-1", "--format=%b", ended.tasks["M"].merge_commit))
+    assert "Merged, but not verified in every point (see *Not verified*): B, C." in ended.markdown
+    assert "All tests pass: \\`python -m unittest -q\\` fails without the change too" in ended.markdown
 
 
 def test_two_tasks_that_conflict_are_both_merged_one_after_the_other(shop: Any) -> None:

@@ -58,7 +58,7 @@ def _show_task(terminal: Terminal, company: Company, task: Task) -> None:
         "description": task.description,
         "commands": list(task.commands),
         "owned_paths": None if task.owned_paths is None else list(task.owned_paths),
-        "criteria": [{"text": one.text, "outcome": _outcome(task, one.text)} for one in task.criteria],
+        "criteria": _judged(task),
         "branch": task.branch,
         "holder": task.lease.holder if task.lease else None,
         "blocked": {"reason": task.blocked.reason, "detail": task.blocked.detail} if task.blocked else None,
@@ -87,7 +87,7 @@ def _show_task(terminal: Terminal, company: Company, task: Task) -> None:
     for number, line in enumerate(task.commands, 1):
         screen.line(f"  command {number}: {shown(line)}")
     for one in facts["criteria"]:
-        screen.line(f"  [{one['outcome']}] {one['text']}")
+        screen.line(f"  [{one['outcome']}] {one['text']}" + (f": {one['detail']}" if one["detail"] else ""))
     if task.blocked is not None:
         screen.line(f"  blocked: {task.blocked.reason}")
         for line in shown_lines(task.blocked.detail, DETAIL_LINES):
@@ -95,8 +95,16 @@ def _show_task(terminal: Terminal, company: Company, task: Task) -> None:
     _print_history(terminal, history)
 
 
-def _outcome(task: Task, text: str) -> str:
-    return next((result.outcome for result in task.results if result.text == text), "not judged yet")
+def _judged(task: Task) -> list[dict[str, str]]:
+    """The task's criteria with what was found of each, and whatever else was judged of it."""
+    found = {result.text: result for result in task.results}
+    texts = dict.fromkeys([*(one.text for one in task.criteria), *found])
+    return [
+        {"text": text, "outcome": found[text].outcome, "detail": found[text].detail}
+        if text in found
+        else {"text": text, "outcome": "not judged yet", "detail": ""}
+        for text in texts
+    ]
 
 
 def _show_run(terminal: Terminal, company: Company, run: Run) -> None:

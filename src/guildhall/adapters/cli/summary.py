@@ -9,12 +9,14 @@ from guildhall.adapters.cli.text import count, duration, money, shown, shown_lin
 from guildhall.application.company import Company
 from guildhall.application.runs.report import ADVICE
 from guildhall.application.runs.results import delivery_of, report_path
+from guildhall.application.tasks.intake import public_code
 from guildhall.domain.runs.run import Run
 
 MOST_ROWS = 60
 """A longer table is cut to the tasks that are not done."""
 DETAIL_LINES = 3
 DETAIL_CHARACTERS = 200
+MOST_DOUBTS = 5
 
 
 def print_summary(screen: Screen, company: Company, run: Run, result: dict[str, Any]) -> None:
@@ -29,6 +31,7 @@ def print_summary(screen: Screen, company: Company, run: Run, result: dict[str, 
     if len(rows) < len(tasks):
         screen.line(f"and {count(len(tasks) - len(rows), 'more task')}; the report has them all")
     _print_advice(screen, company, run, undone[:MOST_ROWS])
+    _print_doubts(screen, company, run)
     screen.line()
     screen.line(_verdict(run, result, len(tasks) - len(undone)))
     _print_delivery(screen, company, run)
@@ -61,6 +64,21 @@ def _print_delivery(screen: Screen, company: Company, run: Run) -> None:
         screen.line(f"delivery: {delivery['outcome']}: {delivery['reason']}")
         if delivery["command"]:
             screen.line(f"  {delivery['command']}")
+
+
+def _print_doubts(screen: Screen, company: Company, run: Run) -> None:
+    """What was merged although something of it could not be verified, once for each reason."""
+    from guildhall.application.tasks.queries import tasks_of
+
+    doubted: dict[str, list[str]] = {}
+    for task in tasks_of(company.journal.views(company.scope), run_id=run.run_id, status="done"):
+        for one in task.results:
+            if task.merge_commit and one.outcome == "not_verified":
+                doubted.setdefault(one.detail or one.text, []).append(public_code(task.code))
+    for reason, codes in list(doubted.items())[:MOST_DOUBTS]:
+        screen.line()
+        named = ", ".join(codes[:10]) + (f" and {len(codes) - 10} more" if len(codes) > 10 else "")
+        screen.line(f"{named}: merged, but not verified: {shown(reason, DETAIL_CHARACTERS)}")
 
 
 def _print_advice(screen: Screen, company: Company, run: Run, undone: list[dict[str, Any]]) -> None:

@@ -24,6 +24,7 @@ def as_markdown(facts: dict[str, Any]) -> str:
                 ("Cost", f"{facts['cost_usd']:.4f} USD"),
             ]
         ),
+        _doubt(facts["tasks"]),
         _delivery(facts["delivery"]),
         _tasks(facts["tasks"]),
         _to_do(facts["tasks"]),
@@ -33,7 +34,7 @@ def as_markdown(facts: dict[str, Any]) -> str:
         _list("Next steps", facts["next_steps"]),
         _needs(facts["needs"]),
         _list("Notes", [*facts["notes"], facts["sandbox_weakness"]]),
-        _list("Not verified", [f"{t['id']}: {text}" for t in facts["tasks"] for text in t["unverified"]]),
+        _list("Not verified", [f"{t['id']}: {text}" for t in facts["tasks"] for text in t["doubts"]]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -47,6 +48,14 @@ def _plain(text: str) -> str:
 def _table(rows: list[tuple[str, str]]) -> str:
     lines = ["| | |", "|---|---|", *(f"| {name} | {_plain(value)} |" for name, value in rows)]
     return "\n".join(lines)
+
+
+def _doubt(tasks: list[dict[str, Any]]) -> str:
+    """Said before all else: what was merged although something of it could not be verified."""
+    merged = [task["id"] for task in tasks if task["resolution"] == "merged" and task["doubts"]]
+    if not merged:
+        return ""
+    return f"Merged, but not verified in every point (see *Not verified*): {_plain(', '.join(merged))}."
 
 
 def _delivery(delivery: dict[str, str]) -> str:

@@ -93,14 +93,15 @@ def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> di
 
 def _task(task: Task) -> dict[str, Any]:
     blocked = task.blocked
-    unverified = [one.text for one in task.results if one.outcome == "not_verified"]
+    unverified = [one for one in task.results if one.outcome == "not_verified"]
     return {
         **task_result(task),
         "role": task.role,
         "resolution": task.resolution,
         "detail": blocked.detail if blocked else "",
         "advice": ADVICE.get(blocked.reason, "") if blocked else "",
-        "unverified": unverified,
+        "unverified": [one.text for one in unverified],
+        "doubts": [f"{one.text}: {one.detail}".removesuffix(": ") for one in unverified],
         "artifacts": [artifact.path for artifact in task.artifacts],
     }
 

@@ -6,7 +6,7 @@ the commit that was tested against, and whoever comes after a crash asks whether
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from guildhall.application.authorship import author_of, commit_message
@@ -55,15 +55,36 @@ def _approved(shift: Shift) -> Task:
         return task
     terms = shift.work.terms
     results = tuple(CriterionResult(**result) for result in shift.step.request.get("results", ()))
+    scanned = shift.setting("security_gate", "block_critical") != "off"
     command = commands.ApproveTask(
         approver=terms.agent_id,
         agent_id=terms.agent_id,
         session_id=terms.session_id,
         results=results,
-        rationale="criteria, tests and scan passed",
+        rationale=rationale(results, shift.step.request.get("tests", {}), scanned=scanned),
         prose=shift.setting("prose", "report"),
     )
     return _execute(shift, lambda tx: tell(tx, task.id, command))
+
+
+def rationale(results: Sequence[CriterionResult], tests: Mapping[str, str], *, scanned: bool) -> str:
+    """Why a task is approved: what passed, and plainly what could not be verified."""
+    passed = ["criteria"]
+    doubts: list[str] = []
+    if tests.get("outcome") == "passed":
+        passed.append(f"tests ({tests['note']})" if tests.get("note") else "tests")
+    elif tests:
+        doubts.append(f"the tests say nothing of it: {tests['note']}")
+    if scanned:
+        passed.append("scan")
+    else:
+        doubts.append("the scan is off")
+    judged = [one for one in results if one.outcome == "not_verified" and one.detail != tests.get("note")]
+    if judged:
+        doubts.append(f"not verified: {', '.join(one.text for one in judged)}")
+    *others, last = passed
+    said = f"{', '.join(others)} and {last} passed" if others else f"{last} passed"
+    return "; ".join([said, *doubts])
 
 
 def _merge_once(shift: Shift, task: Task, commit: str) -> Outcome | None:
@@ -71,23 +92,30 @@ def _merge_once(shift: Shift, task: Task, commit: str) -> Outcome | None:
     tip = shift.tip()
     if shift.repository.is_ancestor(commit, of=tip):
         return _merged(task.id, _merge_of(shift, tip))
-    message = commit_message(
-        f"Merge {task.code}: {task.title}",
-        task.summary,
-        {"Guildhall-Task": task.code, "Guildhall-Run": shift.run.run_id, "Reviewed-by": task.approver},
-    )
-    merged = shift.repository.merge(tip, commit, author_of(task.role), message)
+    merged = shift.repository.merge(tip, commit, author_of(task.role), _message(shift, task))
     if merged.conflicts:
         shown = ", ".join(merged.conflicts[:20])
         return send_back(shift, [f"it conflicts with what was merged meanwhile, in: {shown}"], "merge")
     judged = judge_tests(shift, tip, merged.commit)
     if judged.finding:
         return send_back(shift, [judged.finding], "tests")
+    if judged.outcome == "not_verified":
+        message = _message(shift, task, f"The tests say nothing of it: {judged.note}.")
+        merged = shift.repository.merge(tip, commit, author_of(task.role), message)
     _execute(shift, lambda tx: tell(tx, task.id, commands.BeginMerge(tip, merged.commit)))
     shift.work.proceed()
     if not shift.repository.update_ref(shift.branch, merged.commit, tip):
         return None
     return _merged(task.id, merged.commit)
+
+
+def _message(shift: Shift, task: Task, doubt: str = "") -> str:
+    """A merge's message; ``doubt`` is what nobody could verify of it."""
+    return commit_message(
+        f"Merge {task.code}: {task.title}",
+        "\n\n".join(part for part in (task.summary, doubt) if part),
+        {"Guildhall-Task": task.code, "Guildhall-Run": shift.run.run_id, "Reviewed-by": task.approver},
+    )
 
 
 def _merge_of(shift: Shift, tip: str) -> str:

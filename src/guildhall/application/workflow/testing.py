@@ -11,6 +11,9 @@ from guildhall.application.workflow.sending_back import out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.domain.policies.criteria import CriterionResult
 
+UNTOLD = "the project's tests pass on the merged tree"
+"""What stands among the results of a task without such a criterion when the tests cannot tell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -34,7 +37,7 @@ def perform(shift: Shift) -> Outcome:
     results = _results(shift, judged)
     if judged.finding:
         return send_back(shift, [judged.finding], "tests", results=results)
-    return Outcome({"outcome": "pass", "results": results, "note": judged.note})
+    return Outcome({"outcome": "pass", "results": results, "tests": judged.outcome, "note": judged.note})
 
 
 def merged_preview(shift: Shift, tip: str) -> str | None:
@@ -72,8 +75,7 @@ def judge_tests(shift: Shift, tip: str, head: str) -> Judged:
 
 
 def _results(shift: Shift, judged: Judged) -> list[dict[str, str]]:
-    return [
-        asdict(CriterionResult(criterion.text, judged.outcome, judged.note))
-        for criterion in shift.subject.criteria
-        if criterion.check == "tests_pass"
-    ]
+    asked = [criterion.text for criterion in shift.subject.criteria if criterion.check == "tests_pass"]
+    if not asked and judged.outcome == "not_verified":
+        asked = [UNTOLD]
+    return [asdict(CriterionResult(text, judged.outcome, judged.note)) for text in asked]

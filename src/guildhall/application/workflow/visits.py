@@ -94,20 +94,27 @@ def _id(visit: Visit) -> str:
 def _queue_step(tx: Transaction, visit: Visit) -> None:
     run: Run = tx.state("Run", visit.run_id)
     serial = f"merge:{run.project_id}" if visit.node == "merge" else ""
-    request: Answer = {"results": _found_so_far(tx, visit)} if visit.node == "merge" else {}
+    request = _found_so_far(tx, visit) if visit.node == "merge" else {}
     command = QueueStep(
         visit.run_id, run.project_id, visit.node, visit.iteration, visit.task_id, serial, request
     )
     tx.ask("Step", _id(visit), command)
 
 
-def _found_so_far(tx: Transaction, visit: Visit) -> list[Any]:
-    """What the newest visit of each judging cycle found of the task's criteria."""
-    results: dict[str, list[Any]] = {}
+def _found_so_far(tx: Transaction, visit: Visit) -> Answer:
+    """What the newest visit of each judging cycle found: ``results`` of criteria, and what the ``tests`` say.
+
+    ``tests`` holds their ``outcome`` and a ``note``; it is empty where they were not asked.
+    """
+    passed: dict[str, Answer] = {}
     for row in tx.views.find("Step", task_id=visit.task_id, run_id=visit.run_id, limit=100):
         if row.state.result.get("outcome") == "pass":
-            results[row.state.node] = row.state.result.get("results", [])
-    return [result for found in results.values() for result in found]
+            passed[row.state.node] = row.state.result
+    tests = passed.get("qa_test_cycle", {})
+    return {
+        "results": [result for found in passed.values() for result in found.get("results", [])],
+        "tests": {"outcome": tests["tests"], "note": tests["note"]} if "tests" in tests else {},
+    }
 
 
 def _of_task(task: Task) -> Answer | None:
