@@ -35,6 +35,58 @@ def test_what_ends_while_a_run_is_asked_to_pause_goes_on_when_it_is_resumed(shop
     assert ended.outcomes == {"A": ("done", "")}
 
 
+def test_a_paused_task_goes_on_after_the_commands_that_it_has_finished(shop: Any) -> None:
+    # What is ignored, and what a command committed itself, is there afterwards too.
+    first = (
+        "echo 1 >> count && echo '*.log' > .gitignore && echo 1 > a.log && git add -A && git commit -qm One"
+    )
+    task = {
+        "id": "A",
+        "title": "Two commands",
+        "commands": [f"{first} && sleep 1", "echo 2 >> count && sleep 1", "git log -1 --format=%s > said"],
+        "acceptance_criteria": ["`test -e said`"],
+    }
+    started = shop.start(shop.backlog([task]))
+    asked: list[str] = []
+
+    def steer(run: Any) -> None:
+        counts = [path.read_text() for path in shop.data.glob("agents/*/workspace/count")]
+        if counts and len(asked) % 2 == 0 and len(counts[0].split()) == len(asked) // 2 + 1:
+            pause_run(shop.company, run.run_id, "tests")
+            asked.append("pause")
+        elif len(asked) % 2 and run.status == "paused":
+            assert len(list(shop.data.glob("agents/*/workspace"))) == 1
+            resume_run(shop.company, run.run_id, "tests")
+            asked.append("resume")
+
+    ended = shop.drive(started, steer)
+    assert asked == ["pause", "resume", "pause", "resume"]
+    assert ended.outcomes == {"A": ("done", "")}
+    assert (shop.repository / "count").read_text() == "1\n2\n"
+    assert (shop.repository / "said").read_text() == "One\n"
+    assert len(shop.events("task.interrupted")) == 2
+    shop.check_clean()
+
+
+def test_work_that_is_finished_when_a_pause_comes_is_handed_in(shop: Any) -> None:
+    task = {"id": "A", "title": "One", "commands": ["echo 1 > a && sleep 1"]}
+    started = shop.start(shop.backlog([task]))
+    asked: list[str] = []
+
+    def steer(run: Any) -> None:
+        if not asked and list(shop.data.glob("agents/*/workspace/a")):
+            pause_run(shop.company, run.run_id, "tests")
+            asked.append("pause")
+        elif asked == ["pause"] and run.status == "paused":
+            resume_run(shop.company, run.run_id, "tests")
+            asked.append("resume")
+
+    ended = shop.drive(started, steer)
+    assert asked == ["pause", "resume"]
+    assert ended.outcomes == {"A": ("done", "")}
+    assert shop.events("task.interrupted") == []
+
+
 def test_a_driver_that_was_asleep_past_its_lease_acts_on_what_it_read_meanwhile(shop: Any) -> None:
     started = shop.start(shop.backlog([{"id": "A", "title": "One", "commands": ["echo 1 > a"]}]))
     company = shop.company

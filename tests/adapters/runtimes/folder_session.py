@@ -49,6 +49,10 @@ class FolderSession:
         text = output.decode("utf-8", "replace")
         return CommandResult(code, ending, text, False, time.monotonic() - started, 0)
 
+    def run_next(self, line: str) -> CommandResult:
+        """Run the next of the task's own commands: none was finished before."""
+        return self.run(line)
+
     def note(self, text: str) -> None:
         self.notes.append(text)
 

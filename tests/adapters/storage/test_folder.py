@@ -205,3 +205,13 @@ def test_removes_closed_folders_and_no_target_of_a_link(storage: DataFolder, tmp
     assert not workspace.exists()
     assert (kept / "file").read_text() == "theirs"
     assert kept.stat().st_mode == mode
+
+
+def test_a_workspace_passes_to_its_successor_with_all_that_is_in_it(storage: DataFolder) -> None:
+    (storage.open_session("old", "brief").workspace / "kept").write_text("text")
+    after = storage.open_session("new", "brief").workspace
+    assert storage.pass_workspace("old", "new")
+    assert (after / "kept").read_text() == "text"
+    assert storage.workspaces() == ["new"]
+    assert not storage.pass_workspace("old", "new")
+    assert (after / "kept").exists()

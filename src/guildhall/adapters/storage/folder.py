@@ -68,6 +68,14 @@ class DataFolder:
         workspace.mkdir(parents=True, mode=_PRIVATE)
         return workspace
 
+    def pass_workspace(self, session_id: str, successor: str) -> bool:
+        """Give a session's workspace to its successor for its empty one; false when there is none."""
+        workspace = self.folder_of(session_id).workspace
+        if workspace.is_symlink() or not workspace.is_dir():
+            return False
+        workspace.rename(self.folder_of(successor).workspace)
+        return True
+
     def remove_workspace(self, session_id: str) -> None:
         """Delete a session's workspace, whatever its commands did to the permissions in it."""
         workspace = self.folder_of(session_id).workspace

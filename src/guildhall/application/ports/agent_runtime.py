@@ -80,6 +80,16 @@ class WorkSession(Protocol):
         """
         ...
 
+    def run_next(self, line: str) -> CommandResult | None:
+        """Run the next of the task's own commands, as `run` does.
+
+        None when an earlier session, which was paused, had finished it: the workspace holds what it did.
+
+        Raises:
+            SessionEnded: when the session may not go on.
+        """
+        ...
+
     def note(self, text: str) -> None:
         """Write to the transcript what the agent says or does (redacted, never a secret)."""
         ...

@@ -55,6 +55,10 @@ class Storage(Protocol):
         """Make a session's workspace empty; returns it."""
         ...
 
+    def pass_workspace(self, session_id: str, successor: str) -> bool:
+        """Give a session's workspace to its successor for its empty one; false when there is none."""
+        ...
+
     def remove_workspace(self, session_id: str) -> None:
         """Delete a session's workspace; transcript and artifacts stay."""
         ...

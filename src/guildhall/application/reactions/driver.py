@@ -196,7 +196,8 @@ class RunDriver:
         return (self._thread,) if stream == f"Run:{self.run_id}" else ()
 
     def _forget(self) -> None:
-        """Drop the checkpoints of a run that is over: nothing goes on from them any more."""
+        """Drop the checkpoints and workspaces of a run that is over: nothing goes on from them any more."""
+        recovery.sweep_workspaces(self._company)
         views = self._company.journal.views(self._company.scope)
         walked = [task.id for task in tasks_of(views, run_id=self.run_id) if task.fence]
         self._engine.forget([self._thread, *(Thread("delivery", self.run_id, one) for one in walked)])

@@ -13,6 +13,8 @@ from guildhall.application.workflow.develop import RESCUED
 from guildhall.domain.leases.heartbeat import Heartbeat
 from guildhall.domain.leases.lease import ReclaimLease
 from guildhall.domain.policies.transitions import IN_FLIGHT
+from guildhall.domain.runs.run import Run
+from guildhall.domain.sessions.progress import Progress, progress_id
 from guildhall.domain.sessions.session import Session
 from guildhall.domain.steps.step import ReleaseStep, Step
 from guildhall.domain.tasks.task import Task
@@ -60,12 +62,23 @@ def take_back(company: Company, entity_type: str, entity_id: str, beat: Heartbea
 
 
 def sweep_workspaces(company: Company) -> None:
-    """Remove the workspaces of sessions that are over, once their work is kept."""
+    """Remove the workspaces of sessions that are over, once their work is kept; a paused one's waits."""
     for session_id in company.world.storage.workspaces():
         session: Session = company.journal.state(company.scope, "Session", session_id)
-        if session.ended or not session.exists:
+        if (session.ended or not session.exists) and not _is_waited_for(company, session):
             _keep_work(company, session_id)
             company.world.storage.remove_workspace(session_id)
+
+
+def _is_waited_for(company: Company, session: Session) -> bool:
+    """Whether the session's task goes on in its workspace once its run does."""
+    if session.task_id is None or session.run_id is None:
+        return False
+    run: Run = company.journal.state(company.scope, "Run", session.run_id)
+    task: Task = company.journal.state(company.scope, "Task", session.task_id)
+    name = progress_id(run.run_id, task.id, task.review_iterations)
+    kept: Progress = company.journal.state(company.scope, "Progress", name)
+    return kept.session_id == session.session_id and not run.ended
 
 
 def _if_crashed(company: Company, entity_type: str, entity_id: str) -> bool:

@@ -58,6 +58,9 @@ class Work:
         self.holdings = holdings
         self.terms = terms
         self._purse = purse
+        self.finished: list[str] = []
+        self._passed = 0
+        self._amid = False
 
     @property
     def workspace(self) -> Path:
@@ -67,6 +70,22 @@ class Work:
     def run(self, line: str, seconds: float | None = None) -> CommandResult:
         """Run a shell line in the workspace."""
         return self.execute(self.spec(("sh", "-c", line), seconds))
+
+    def run_next(self, line: str) -> CommandResult | None:
+        """Run the next of the task's own commands, unless it is among those that are finished."""
+        if self._passed < len(self.finished):
+            self._passed += 1
+            return None
+        result = self.run(line)
+        if result.ok:
+            self.finished.append(line)
+            self._passed += 1
+        return result
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether the workspace holds what finished commands did, and nothing that one was cut off at."""
+        return bool(self.finished) and not self._amid
 
     def spec(self, argv: tuple[str, ...], seconds: float | None = None) -> CommandSpec:
         """A command for this session's workspace and tools, within its time limit."""
@@ -88,6 +107,7 @@ class Work:
             SessionEnded: when the session may not go on, before or after the command.
         """
         self.proceed()
+        self._amid = True
         command = self._company.world.sandbox.start(spec)
         self._remember(command.identity)
         self.holdings.attach(self.terms.holding, command)
@@ -99,6 +119,7 @@ class Work:
         if result.ending in ("lease", "cancelled"):
             self.proceed()
             raise SessionEnded("lease_lost")
+        self._amid = False
         return result
 
     def with_limits(self, spec: CommandSpec) -> CommandSpec:
@@ -133,6 +154,14 @@ class Work:
             raise SessionEnded("stopped")
         if run.pause_requested:
             raise SessionEnded("paused")
+
+    def proceed_to_hand_in(self) -> None:
+        """Ask whether finished work may still be handed in: a pause is no reason to do it again."""
+        try:
+            self.proceed()
+        except SessionEnded as ended:
+            if ended.reason != "paused":
+                raise
 
     def reserve(self, tokens: int, cost_micros: int | None) -> str:
         """Reserve the most that a call may use."""

@@ -164,20 +164,23 @@ class Desk:
     def _do_task(self, run: Run, claim: queue.Claim) -> None:
         task, session_id = claim.task, claim.session_id or ""
         holding = self._holdings.hold(f"Task:{task.id}", claim.fence)
+        keeps_workspace = False
         project = self._project(run)
         seconds = float(task.timeout_seconds or run.config_snapshot.get("timeout_seconds") or TASK_SECONDS)
         try:
             terms = self._terms(run, project, session_id, task.role, task, holding, seconds)
             work = Work(self._company, self._holdings, terms, self._purse(run, terms, task.id, claim.fence))
             runtime = self._company.runtimes[run.runtime]
-            develop.perform(develop.Job(self._company, project, run, task, claim.fence, work, runtime))
+            job = develop.Job(self._company, project, run, task, claim.fence, work, runtime)
+            keeps_workspace = develop.perform(job)
         except (SessionEnded, StaleFence) as error:
             self._company.world.storage.note(session_id, f"the session ended: {error}")
         except Exception as error:  # noqa: BLE001 - whatever it failed by uses up an attempt of the task
             self._fail_task(run, claim, f"{type(error).__name__}: {error}")
         finally:
             self._holdings.let_go(holding)
-            self._company.world.storage.remove_workspace(session_id)
+            if not keeps_workspace:
+                self._company.world.storage.remove_workspace(session_id)
 
     def _fail_task(self, run: Run, claim: queue.Claim, reason: str) -> None:
         self._company.world.storage.note(claim.session_id or "", f"the session failed: {reason}")

@@ -18,6 +18,7 @@ from guildhall.application.workflow.shift import BRANCH_PREFIX, tail
 from guildhall.domain.policies.retry import next_attempt_at
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
+from guildhall.domain.sessions.progress import KeepProgress, Progress, progress_id
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.task import Task
 
@@ -43,30 +44,61 @@ class Job:
         return self.company.world.repositories.open(self.project.project_id)
 
 
-def perform(job: Job) -> None:
-    """Do the task, and hand in what came of it under the lease's fence."""
+def perform(job: Job) -> bool:
+    """Do the task, and hand in what came of it under the lease's fence.
+
+    Returns whether the workspace is kept, because the session was paused between two commands.
+    """
     base = job.repository.resolve(BRANCH_PREFIX + job.run.branch) or job.run.base_commit
     branch = branch_of(job.task)
     try:
         job.work.proceed()
-        job.repository.create_workspace(job.work.workspace, base, branch)
-        _tell(job, commands.StartTask(job.fence, branch, base))
+        base = _take_up(job) or base
+        if not job.work.finished:
+            job.repository.create_workspace(job.work.workspace, base, branch)
+        _start(job, branch, base)
         outcome = job.runtime.develop(
             assignment_of(job.company, job.project, job.task, job.task.role), job.work
         )
     except SessionEnded as ended:
-        _ended(job, base, ended)
-        return
+        return _ended(job, base, ended)
     except RepositoryError as error:
         _failed(job, str(error))
-        return
+        return False
     if outcome.status == "needs_agent":
-        _tell(job, commands.BlockTask("needs_agent", outcome.summary, "guildhall", job.fence), completed=True)
+        _complete(job, commands.BlockTask("needs_agent", outcome.summary, "guildhall", job.fence))
     elif outcome.status == "failed":
         rescue(job.repository, job.work, base)
         _failed(job, outcome.summary)
     else:
-        _hand_in(job, base, branch, outcome)
+        return _hand_in(job, base, branch, outcome)
+    return False
+
+
+def _take_up(job: Job) -> str | None:
+    """Go on in the workspace of a session that was paused; returns what that was made from."""
+    kept: Progress = job.company.journal.state(job.company.scope, "Progress", _progress_of(job))
+    fits = kept.finished and job.task.commands[: len(kept.finished)] == kept.finished
+    if not fits or job.repository.resolve(kept.base) is None:
+        return None
+    if not job.company.world.storage.pass_workspace(kept.session_id, job.work.terms.session_id):
+        return None
+    job.work.finished.extend(kept.finished)
+    return kept.base
+
+
+def _progress_of(job: Job) -> str:
+    return progress_id(job.run.run_id, job.task.id, job.task.review_iterations)
+
+
+def _start(job: Job, branch: str, base: str) -> None:
+    """Say that the work begins; from now on what was kept of a paused session is this one's."""
+
+    def unit(tx: Transaction) -> None:
+        tell(tx, job.task.id, commands.StartTask(job.fence, branch, base))
+        tx.drop("Progress", _progress_of(job))
+
+    _execute(job, unit)
 
 
 def branch_of(task: Task) -> str:
@@ -89,7 +121,7 @@ def rescue(repository: Repository, work: Work, base: str) -> None:
         work.note(f"what it left behind could not be kept: {error}")
 
 
-def _hand_in(job: Job, base: str, branch: str, outcome: WorkOutcome) -> None:
+def _hand_in(job: Job, base: str, branch: str, outcome: WorkOutcome) -> bool:
     task = job.task
     message = commit_message(
         f"{task.code}: {task.title}",
@@ -97,23 +129,23 @@ def _hand_in(job: Job, base: str, branch: str, outcome: WorkOutcome) -> None:
         {"Guildhall-Task": task.code, "Guildhall-Run": job.run.run_id},
     )
     try:
-        job.work.proceed()
+        job.work.proceed_to_hand_in()
         commit = job.repository.commit_tree(
             job.work.workspace, base, author_of(task.role), message, BRANCH_PREFIX + branch
         )
     except SessionEnded as ended:
-        _ended(job, base, ended)
-        return
+        return _ended(job, base, ended)
     except RepositoryError as error:
         _failed(job, str(error))
-        return
+        return False
     if _came_back_unchanged(job, base, commit):
         findings = "\n".join(f"{one.source}: {one.text}" for one in task.findings[-3:])
         blocked = commands.BlockTask("changes_refused", findings, "guildhall", job.fence)
-        _tell(job, blocked, completed=True)
-        return
+        _complete(job, blocked)
+        return False
     complete = commands.CompleteTask(job.fence, commit, commit is not None, summary=outcome.summary[:4000])
-    _tell(job, complete, completed=True)
+    _complete(job, complete)
+    return False
 
 
 def _came_back_unchanged(job: Job, base: str, commit: str | None) -> bool:
@@ -139,23 +171,34 @@ def _failed(job: Job, reason: str) -> None:
     _execute(job, unit)
 
 
-def _ended(job: Job, base: str, ended: SessionEnded) -> None:
-    """The session may not go on: keep its work, and give the task back without using up an attempt."""
+def _ended(job: Job, base: str, ended: SessionEnded) -> bool:
+    """The session may not go on: keep its work, and give the task back without using up an attempt.
+
+    Paused between two commands, the workspace itself is kept, for the session that goes on.
+    """
     if ended.reason == "lease_lost":
-        return
+        return False
     if job.work.workspace.exists():
         rescue(job.repository, job.work, base)
-    _tell(job, commands.InterruptTask(job.fence, ended.reason), completed=False)
+    kept = ended.reason == "paused" and job.work.is_resumable
+    keep = KeepProgress(job.work.terms.session_id, base, tuple(job.work.finished)) if kept else None
+
+    def unit(tx: Transaction) -> None:
+        after = tell(tx, job.task.id, commands.InterruptTask(job.fence, ended.reason))
+        close_session(tx, after, job.work.terms.session_id, "interrupted", completed=False)
+        if keep is not None:
+            tx.save("Progress", _progress_of(job), keep)
+
+    _execute(job, unit)
+    return kept
 
 
-def _tell(job: Job, command: object, *, completed: bool | None = None) -> None:
-    """Have the task decide; with ``completed`` the session ends in the same transaction."""
+def _complete(job: Job, command: object) -> None:
+    """Have the task decide; the session ends in the same transaction."""
 
     def unit(tx: Transaction) -> None:
         after = tell(tx, job.task.id, command)
-        if completed is not None:
-            reason = "completed" if completed else "interrupted"
-            close_session(tx, after, job.work.terms.session_id, reason, completed=completed)
+        close_session(tx, after, job.work.terms.session_id, "completed", completed=True)
 
     _execute(job, unit)
 

@@ -17,6 +17,7 @@ from guildhall.domain.redactions.redaction import RedactionBehavior
 from guildhall.domain.runs.decide import RunBehavior
 from guildhall.domain.sessions.activity import Activity, ActivityBehavior
 from guildhall.domain.sessions.decide import SessionBehavior
+from guildhall.domain.sessions.progress import Progress, ProgressBehavior
 from guildhall.domain.sprints.decide import SprintBehavior
 from guildhall.domain.steps.step import StepBehavior
 from guildhall.domain.tasks.decide import TaskBehavior
@@ -30,7 +31,7 @@ def _beat_due(heartbeat: Heartbeat) -> str | None:
     return format_time(heartbeat.expires_at) if heartbeat.expires_at else None
 
 
-def _never(_state: Activity | Presence | Cursor) -> None:
+def _never(_state: Activity | Presence | Cursor | Progress) -> None:
     return None
 
 
@@ -62,6 +63,7 @@ CATALOG = Catalog.of(
     durables=(
         DurableView(HeartbeatBehavior(), _beat_due),
         DurableView(ActivityBehavior(), _never),
+        DurableView(ProgressBehavior(), _never),
         DurableView(PresenceBehavior(), _never),
         DurableView(CursorBehavior(), _never),
     ),
