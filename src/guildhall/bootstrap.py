@@ -7,6 +7,7 @@ import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guildhall.adapters.git.repositories import GitRepositories
 from guildhall.adapters.processes import ProcProcesses
@@ -16,6 +17,7 @@ from guildhall.adapters.scanners import default_scanner
 from guildhall.adapters.storage import DataFolder
 from guildhall.adapters.system import SystemChance, SystemClock, UuidV7Ids
 from guildhall.adapters.toolchains import FileToolchain
+from guildhall.application.access.orgs import ensure_org
 from guildhall.application.company import Company, System, Toolbox, World
 from guildhall.application.ports.agent_runtime import AgentRuntime
 from guildhall.application.ports.journal import Scope
@@ -27,6 +29,9 @@ from guildhall.persistence.journal.store import Store
 from guildhall.persistence.schema import ensure_schema
 from guildhall.persistence.views.catalog import CATALOG
 from guildhall.settings import Settings
+
+if TYPE_CHECKING:
+    from guildhall.adapters.http.server import HttpServer
 
 STORE_NAME = "guildhall.db"
 TIDY = (("PYTHONDONTWRITEBYTECODE", "1"),)
@@ -41,14 +46,32 @@ class Container:
     journal: SqlJournal
     settings: Settings
 
-    def engine(self) -> WorkflowEngine:
-        """The workflow engine; made late because what it stands on is slow to import."""
+    def engine(self, company: Company | None = None) -> WorkflowEngine:
+        """The workflow engine of an org's company; made late because what it stands on is slow to import."""
         from guildhall.adapters.graphs import LangGraphEngine
         from guildhall.persistence.checkpoints import JournalCheckpointSaver
 
-        visits = RunVisits(self.company, self.company.origin("guildhall"))
-        saver = JournalCheckpointSaver(self.journal, self.company.scope)
+        company = company or self.company
+        visits = RunVisits(company, company.origin("guildhall"))
+        saver = JournalCheckpointSaver(self.journal, company.scope)
         return LangGraphEngine(visits, saver)
+
+    def server(self, host: str, port: int) -> HttpServer:
+        """The HTTP server over this container; what it stands on is imported when it is asked for.
+
+        Raises:
+            AddressUnusable: when nothing can listen there.
+        """
+        from guildhall.adapters.backlog import FileBacklogReader
+        from guildhall.adapters.http.app import create_app
+        from guildhall.adapters.http.seam import Api
+        from guildhall.adapters.http.server import HttpServer
+        from guildhall.application.access.authentication import Authentication
+
+        ensure_org(self.company)
+        authentication = Authentication(self.company, self.settings.api_key.get_secret_value())
+        api = Api(self.company, authentication, FileBacklogReader())
+        return HttpServer(create_app(api), host, port)
 
     def close(self) -> None:
         """Write what is queued and close the store."""

@@ -16,6 +16,7 @@ class Settings(BaseSettings):
     data: Path | None = None
     database_url: str = ""
     org: str = "default"
+    api_key: SecretStr = SecretStr("")
     sandbox: str = "auto"
     lease_seconds: int = Field(default=30, ge=2, le=3600)
     key_dir: Path | None = None

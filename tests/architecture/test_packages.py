@@ -11,6 +11,7 @@ from typing import Any
 
 OWNERS = {
     "alembic": ["guildhall.persistence"],
+    "fastapi": ["guildhall.adapters.http"],
     "genai_prices": ["guildhall.adapters.runtimes.model"],
     "httpx2": ["guildhall.adapters.runtimes.model"],
     "langchain_core": ["guildhall.adapters.graphs"],
@@ -18,21 +19,28 @@ OWNERS = {
     "langsmith": ["guildhall.adapters.graphs"],
     "markdown_it": ["guildhall.adapters.backlog"],
     "orjson": ["guildhall.persistence"],
-    "pydantic": ["guildhall.adapters.runtimes.model", "guildhall.main.embedded", "guildhall.settings"],
+    "pydantic": [
+        "guildhall.adapters.http",
+        "guildhall.adapters.runtimes.model",
+        "guildhall.main.embedded",
+        "guildhall.settings",
+    ],
     "pydantic_ai": ["guildhall.adapters.runtimes.model"],
     "pydantic_settings": ["guildhall.settings"],
     "pysqlite3": ["guildhall.persistence"],
     "rich": ["guildhall.adapters.cli"],
     "sqlalchemy": ["guildhall.persistence"],
+    "starlette": ["guildhall.adapters.http"],
     "typer": ["guildhall.adapters.cli"],
+    "uvicorn": ["guildhall.adapters.http"],
     "yaml": ["guildhall.adapters.backlog"],
 }
 """Every third-party package that the product imports, and the only places that may."""
 
 PURE = {
     "__future__", "abc", "base64", "bisect", "collections", "contextlib", "copy", "dataclasses", "datetime",
-    "decimal", "enum", "fnmatch", "functools", "graphlib", "hashlib", "heapq", "itertools", "json", "math",
-    "operator", "re", "string", "textwrap", "types", "typing", "unicodedata",
+    "decimal", "enum", "fnmatch", "functools", "graphlib", "hashlib", "heapq", "hmac", "itertools", "json",
+    "math", "operator", "re", "string", "textwrap", "types", "typing", "unicodedata",
 }  # fmt: skip
 """What of the standard library reads no clock, draws no number and touches nothing outside the process."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guildhall.application.ports.agent_runtime import AgentRuntime
@@ -63,6 +63,10 @@ class Company:
     world: World
     runtimes: Mapping[str, AgentRuntime]
     lease_seconds: int = 30
+
+    def of(self, org_id: str) -> Company:
+        """The company of another org over the same store and world."""
+        return replace(self, scope=Scope(org_id))
 
     def origin(self, actor: str, correlation_id: str = "", **who: str | None) -> Origin:
         """Who causes events; the correlation id is made up where none came in."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -122,24 +123,31 @@ class EmbeddedGuildhall:
         price = TokenPrice(rates[0], rates[1]) if rates[0] is not None and rates[1] is not None else None
         return cost_micros(self._settings.model, input_tokens, output_tokens, price)
 
+    @contextmanager
+    def listening(self, company: Company, host: str, port: int) -> Generator[str]:
+        """Serve HTTP for as long as the context lasts; gives the URL."""
+        server = self._containers[id(company)].server(host, port)
+        server.start()
+        try:
+            yield server.url
+        finally:
+            server.close()
+
     def serve(self, company: Company, tell: Callable[[Run, str], None], on_tick: Callable[[], None]) -> None:
         """Drive every run of the store in this process."""
+        from guildhall.application.access.orgs import companies_of
         from guildhall.worker.standing import StandingWorker
 
-        StandingWorker(company, self._containers[id(company)].engine, tell).serve(on_tick)
+        container = self._containers[id(company)]
+        StandingWorker(lambda: companies_of(company), container.engine, tell).serve(on_tick)
 
     def kickoff(
         self, company: Company, project_id: str, prompt: Backlog, runtime: str, actor: str
     ) -> Kickoff:
         """Hold a kickoff in this process."""
         from guildhall.application.projects.kickoff import hold_kickoff
-        from guildhall.application.sessions.holdings import Holdings
 
-        holdings = Holdings(company)
-        try:
-            return hold_kickoff(company, holdings, project_id, prompt, runtime, actor)
-        finally:
-            holdings.close()
+        return hold_kickoff(company, project_id, prompt, runtime, company.origin(actor))
 
     def drive(self, company: Company, started: Started, on_tick: Callable[[Run], None]) -> Run:
         """Drive a run in this process."""

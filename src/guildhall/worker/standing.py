@@ -1,9 +1,9 @@
-"""The standing worker: drives every run of an org that is not over, until it is stopped."""
+"""The standing worker: drives every run that is not over, of every org, until it is stopped."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from guildhall.application.company import Company
 from guildhall.application.ports.workflow import WorkflowEngine
@@ -21,8 +21,13 @@ Tell = Callable[[Run, str], None]
 class StandingWorker:
     """Watches the journal for runs and gives each an embedded worker of its own."""
 
-    def __init__(self, company: Company, engine: Callable[[], WorkflowEngine], tell: Tell) -> None:
-        self._company = company
+    def __init__(
+        self,
+        companies: Callable[[], Sequence[Company]],
+        engine: Callable[[Company], WorkflowEngine],
+        tell: Tell,
+    ) -> None:
+        self._companies = companies
         self._engine = engine
         self._tell = tell
         self._stop = threading.Event()
@@ -45,23 +50,26 @@ class StandingWorker:
 
     def _take_up(self) -> None:
         self._threads = {run_id: one for run_id, one in self._threads.items() if one.is_alive()}
-        now = self._company.system.clock.monotonic()
-        for run in unfinished_runs(self._company.journal.views(self._company.scope)):
-            if run.run_id in self._threads or now < self._not_before.get(run.run_id, 0.0):
-                continue
-            worker = EmbeddedWorker(self._company, self._engine(), run.run_id, run.parallel)
-            thread = threading.Thread(
-                target=self._drive, args=(worker, run), name=f"guildhall-run-{run.run_id}", daemon=True
-            )
-            self._workers[run.run_id], self._threads[run.run_id] = worker, thread
-            self._tell(run, "taken up")
-            thread.start()
+        for company in self._companies():
+            now = company.system.clock.monotonic()
+            for run in unfinished_runs(company.journal.views(company.scope)):
+                if run.run_id not in self._threads and now >= self._not_before.get(run.run_id, 0.0):
+                    self._begin(company, run)
 
-    def _drive(self, worker: EmbeddedWorker, run: Run) -> None:
+    def _begin(self, company: Company, run: Run) -> None:
+        worker = EmbeddedWorker(company, self._engine(company), run.run_id, run.parallel)
+        thread = threading.Thread(
+            target=self._drive, args=(company, worker, run), name=f"guildhall-run-{run.run_id}", daemon=True
+        )
+        self._workers[run.run_id], self._threads[run.run_id] = worker, thread
+        self._tell(run, "taken up")
+        thread.start()
+
+    def _drive(self, company: Company, worker: EmbeddedWorker, run: Run) -> None:
         try:
             after = worker.drive(lambda _run: None)
         except Exception as error:  # noqa: BLE001 - one run's failure is told and tried again; others go on
-            self._not_before[run.run_id] = self._company.system.clock.monotonic() + RETRY_SECONDS
+            self._not_before[run.run_id] = company.system.clock.monotonic() + RETRY_SECONDS
             self._tell(run, f"failed to be driven and is tried again: {type(error).__name__}: {error}")
         else:
             if after.ended:

@@ -74,6 +74,20 @@ class FileBacklogReader:
             raise fault(text, 0, "", f"no such file in {base}", todo)
         return _sentence(text)
 
+    def read_text(self, text: str, name: str) -> Backlog:
+        """Read a document that was sent, of several lines, or a sentence.
+
+        Raises:
+            BacklogError: one line, ``name:line: field: what (what to do)``.
+        """
+        data = text.strip().encode("utf-8", "surrogatepass")
+        if len(data) > self._max_bytes:
+            raise fault(name, 0, "", f"is larger than {self._max_bytes / 1_000_000:g} MB", "split it")
+        content = _decoded(name, data)
+        if "\n" not in content:
+            return _sentence(content)
+        return _backlog(name, name, _document(name, Path(name), content), data)
+
     def _existing(self, source: str, base: Path) -> Path | None:
         """The path that the source names, if there is anything."""
         path = base / source
@@ -88,21 +102,7 @@ class FileBacklogReader:
     def _file(self, source: str, path: Path) -> Backlog:
         data = self._bytes(source, path)
         text = _decoded(source, data)
-        document, kind = _document(source, path, text)
-        return Backlog(
-            kind=kind,
-            name=path.name,
-            goal=document.goal,
-            tasks=document.tasks,
-            digest=hashlib.sha256(data).hexdigest(),
-            project=document.project or path.stem,
-            test_command=document.test_command,
-            setup=document.setup,
-            settings=document.settings,
-            requirements=document.requirements,
-            risks=document.risks,
-            next_steps=document.next_steps,
-        )
+        return _backlog(path.name, path.stem, _document(source, path, text), data)
 
     def _bytes(self, source: str, path: Path) -> bytes:
         """Read a regular file up to the limit."""
@@ -127,6 +127,25 @@ class FileBacklogReader:
         return fault(
             source, 0, "", f"cannot be read: {reason}", "let this user read it, or name another file"
         )
+
+
+def _backlog(name: str, project: str, read: tuple[Document, _Kind], data: bytes) -> Backlog:
+    """A document as a backlog; ``project`` is its project's name where it does not say one."""
+    document, kind = read
+    return Backlog(
+        kind=kind,
+        name=name,
+        goal=document.goal,
+        tasks=document.tasks,
+        digest=hashlib.sha256(data).hexdigest(),
+        project=document.project or project,
+        test_command=document.test_command,
+        setup=document.setup,
+        settings=document.settings,
+        requirements=document.requirements,
+        risks=document.risks,
+        next_steps=document.next_steps,
+    )
 
 
 def _looks_like_path(text: str) -> bool:

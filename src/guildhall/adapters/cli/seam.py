@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -95,6 +96,14 @@ class Guildhall(Protocol):
 
     def cost_micros(self, runtime: str, input_tokens: int, output_tokens: int) -> int | None:
         """What a runtime's model takes for these tokens, in millionths of a US dollar; none: nobody knows."""
+        ...
+
+    def listening(self, company: Company, host: str, port: int) -> AbstractContextManager[str]:
+        """Serve HTTP for as long as the context lasts; gives the URL once requests are answered.
+
+        Raises:
+            DomainError: when nothing can listen there.
+        """
         ...
 
     def serve(self, company: Company, tell: Callable[[Run, str], None], on_tick: Callable[[], None]) -> None:

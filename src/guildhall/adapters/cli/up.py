@@ -1,8 +1,8 @@
-"""``guildhall up``: one process that drives every run of a data folder, until it is interrupted."""
+"""``guildhall up``: one process that serves HTTP and drives every run, until it is interrupted."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,11 +14,20 @@ if TYPE_CHECKING:
 
 
 def up(
-    context: typer.Context, repo: RepoOption = None, data: DataOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    host: Annotated[
+        str, typer.Option("--host", metavar="HOST", help="The address to listen at.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="Its port; 0 takes a free one.")
+    ] = 8000,
+    repo: RepoOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Drive every run that is not over, and those that are queued while it stands; Ctrl-C ends it.
+    """Serve the HTTP interface and drive every run that is not over; Ctrl-C ends it.
 
-    Queue runs from another terminal with `guildhall run --detach`.
+    Queue runs from another terminal with `guildhall run --detach`, or over HTTP.
     """
     from guildhall.adapters.cli.interrupts import heeded
 
@@ -30,9 +39,14 @@ def up(
                 terminal.screen.json({"run_id": run.run_id, "what": what})
             terminal.screen.line(f"run {run.run_id}: {what}")
 
-        terminal.screen.line(f"Guildhall is up on {company.world.storage.root}; Ctrl-C ends it")
         try:
-            terminal.guildhall.serve(company, tell, interrupts.check)
+            with terminal.guildhall.listening(company, host, port) as url:
+                if as_json:
+                    terminal.screen.json({"url": url, "data": str(company.world.storage.root)})
+                terminal.screen.line(
+                    f"Guildhall is up at {url} on {company.world.storage.root}; Ctrl-C ends it"
+                )
+                terminal.guildhall.serve(company, tell, interrupts.check)
         except Interrupted as interrupted:
             terminal.screen.note("down; runs that were under way go on when it is up again")
             raise typer.Exit(interrupted.exit_code) from None

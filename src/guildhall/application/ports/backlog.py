@@ -68,3 +68,13 @@ class BacklogReader(Protocol):
             BacklogError: naming file, line and field.
         """
         ...
+
+    def read_text(self, text: str, name: str) -> Backlog:
+        """Read a document that was sent, of several lines, or a sentence; no file is opened.
+
+        ``name`` is what errors call it.
+
+        Raises:
+            BacklogError: naming line and field.
+        """
+        ...

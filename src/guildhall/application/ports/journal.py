@@ -118,6 +118,10 @@ class Transaction(Protocol):
         """The newest states of several entities, read in one statement."""
         ...
 
+    def version(self, entity_type: str, entity_id: str) -> int:
+        """How many events an event-sourced entity has: 0 when it does not exist."""
+        ...
+
     def append(self, entity_type: str, entity_id: str, *events: Event) -> Any:
         """Append events to a stream and return the state after them."""
         ...

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+Value = str | int | bool | None
+"""What an indexed column holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -47,19 +50,28 @@ class Views(Protocol):
         """The state of one entity, none when it does not exist in this scope."""
         ...
 
+    def row(self, entity_type: str, entity_id: str) -> Row | None:
+        """One entity with its place in the journal, none when it does not exist in this scope."""
+        ...
+
     def find(
         self,
         entity_type: str,
         *,
         after: int = 0,
+        skip: int = 0,
         limit: int = 100,
         newest_first: bool = False,
-        **columns: str | int | bool | None,
+        **columns: Value | tuple[Value, ...],
     ) -> list[Row]:
-        """Entities whose indexed columns have these values, in order of creation.
+        """Entities whose indexed columns have these values (a tuple: any of them), in order of creation.
 
-        ``after`` is the ``created`` of the last row of the page before.
+        ``after`` is the ``created`` of the last row of the page before; ``skip`` leaves out so many more.
         """
+        ...
+
+    def count(self, entity_type: str, most: int, **columns: Value | tuple[Value, ...]) -> int:
+        """How many entities :meth:`find` would find, counted no further than ``most``."""
         ...
 
     def tally(self, name: str) -> dict[str, int]:

@@ -29,14 +29,13 @@ OpenSession = Callable[[Role], AbstractContextManager[Work]]
 
 def hold_kickoff(
     company: Company,
-    holdings: Holdings,
     project_id: str,
     prompt: Backlog,
     runtime: str,
-    actor: str,
+    origin: Origin,
     session_id: str | None = None,
 ) -> Kickoff:
-    """Hold a kickoff outside any run and return its result.
+    """Hold a kickoff outside any run, in this process, and return its result.
 
     Raises:
         ValidationFailed: for an unknown runtime.
@@ -45,15 +44,19 @@ def hold_kickoff(
     if runtime not in company.runtimes:
         known = ", ".join(sorted(company.runtimes))
         raise ValidationFailed(f"there is no runtime {runtime!r}; choose one of {known}", field="runtime")
-    origin = company.origin(actor)
     kickoff_id = company.system.ids.new()
     _tell(company, origin, project_id, RequestKickoff(kickoff_id, prompt.goal or prompt.name, session_id))
     project: Project = company.journal.state(company.scope, "Project", project_id)
 
+    holdings = Holdings(company)
+
     def session(role: Role) -> AbstractContextManager[Work]:
         return open_session(company, holdings, project, role, "kickoff")
 
-    conduct(company, project_id, kickoff_id, prompt, company.runtimes[runtime], session)
+    try:
+        conduct(company, project_id, kickoff_id, prompt, company.runtimes[runtime], session)
+    finally:
+        holdings.close()
     _tell(company, origin, project_id, CompleteKickoff(kickoff_id))
     held: Kickoff = company.journal.state(company.scope, "Project", project_id).kickoff
     return held

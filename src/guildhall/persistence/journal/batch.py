@@ -259,6 +259,10 @@ class UnitOfWork:
         self._batch.load_all(entity_type, entity_ids)
         return [self.state(entity_type, entity_id) for entity_id in entity_ids]
 
+    def version(self, entity_type: str, entity_id: str) -> int:
+        """How many events an event-sourced entity has."""
+        return self._entity((entity_type, entity_id)).seq
+
     def append(self, entity_type: str, entity_id: str, *new: Event) -> Any:
         """Append events to a stream; return the state after them."""
         key = (entity_type, entity_id)

@@ -14,6 +14,7 @@ from guildhall.domain.leases.lease import LeaseBehavior
 from guildhall.domain.orgs.decide import OrgBehavior
 from guildhall.domain.projects.decide import ProjectBehavior
 from guildhall.domain.redactions.redaction import RedactionBehavior
+from guildhall.domain.requests.request import Request, RequestBehavior
 from guildhall.domain.runs.decide import RunBehavior
 from guildhall.domain.sessions.activity import Activity, ActivityBehavior
 from guildhall.domain.sessions.decide import SessionBehavior
@@ -29,6 +30,10 @@ from guildhall.persistence.views import checkpoints, company, office, redactions
 
 def _beat_due(heartbeat: Heartbeat) -> str | None:
     return format_time(heartbeat.expires_at) if heartbeat.expires_at else None
+
+
+def _request_due(request: Request) -> str | None:
+    return format_time(request.expires_at) if request.expires_at else None
 
 
 def _never(_state: Activity | Presence | Cursor | Progress) -> None:
@@ -62,6 +67,7 @@ CATALOG = Catalog.of(
     ),
     durables=(
         DurableView(HeartbeatBehavior(), _beat_due),
+        DurableView(RequestBehavior(), _request_due),
         DurableView(ActivityBehavior(), _never),
         DurableView(ProgressBehavior(), _never),
         DurableView(PresenceBehavior(), _never),

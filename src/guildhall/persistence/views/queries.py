@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import Scope
-from guildhall.application.ports.views import Candidate, Row
+from guildhall.application.ports.views import Candidate, Row, Value
 from guildhall.persistence import codec
 from guildhall.persistence.entities import decode_state, entity_view
-from guildhall.persistence.tables import Catalog, durable_states, tallies
+from guildhall.persistence.tables import Catalog, EntityView, durable_states, tallies
 from guildhall.persistence.views.tasks import task_dependencies, tasks
+
+SelectT = TypeVar("SelectT", bound="sa.Select[*tuple[Any, ...]]")
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 
@@ -50,34 +52,48 @@ class SqlViews:
             ).scalar_one_or_none()
         return None if doc is None else decode_state(view, entity_id, doc)
 
+    def row(self, entity_type: str, entity_id: str) -> Row | None:
+        """One entity with its place in the journal."""
+        view = entity_view(self._catalog, entity_type)
+        query = self._rows(view.table).where(view.table.c.id == entity_id)
+        with self._connect() as connection:
+            found = connection.execute(query).one_or_none()
+        return None if found is None else _row(view, found)
+
     def find(
         self,
         entity_type: str,
         *,
         after: int = 0,
+        skip: int = 0,
         limit: int = 100,
         newest_first: bool = False,
-        **columns: str | int | bool | None,
+        **columns: Value | tuple[Value, ...],
     ) -> list[Row]:
         """Entities whose indexed columns have these values, in order of creation."""
         view = entity_view(self._catalog, entity_type)
-        table = view.table
-        created = table.c.created
-        query = sa.select(table.c.id, table.c.seq, created, table.c.position, table.c.doc).where(
-            table.c.org_id == self._scope.org_id
-        )
+        created = view.table.c.created
+        query = _having(self._rows(view.table), view.table, columns)
         if newest_first:
             query = query.order_by(created.desc())
             query = query.where(created < after) if after else query
         else:
             query = query.order_by(created).where(created > after)
-        for name, value in columns.items():
-            query = query.where(table.c[name] == value)
+        query = query.offset(skip) if skip else query
         with self._connect() as connection:
-            return [
-                Row(row.id, decode_state(view, row.id, row.doc), row.seq, row.created, row.position)
-                for row in connection.execute(query.limit(limit))
-            ]
+            return [_row(view, row) for row in connection.execute(query.limit(limit))]
+
+    def count(self, entity_type: str, most: int, **columns: Value | tuple[Value, ...]) -> int:
+        """How many entities have these values, counted no further than ``most``."""
+        table = entity_view(self._catalog, entity_type).table
+        some = _having(sa.select(table.c.created).where(table.c.org_id == self._scope.org_id), table, columns)
+        query = sa.select(sa.func.count()).select_from(some.limit(most).subquery())
+        with self._connect() as connection:
+            return connection.execute(query).scalar_one()
+
+    def _rows(self, table: sa.Table) -> sa.Select[Any, Any, Any, Any, Any]:
+        columns = (table.c.id, table.c.seq, table.c.created, table.c.position, table.c.doc)
+        return sa.select(*columns).where(table.c.org_id == self._scope.org_id)
 
     def tally(self, name: str) -> dict[str, int]:
         """The counts kept under a name."""
@@ -179,6 +195,18 @@ class SqlViews:
                 Row(row.entity_id, codec.decode(state_type, orjson.loads(row.doc)), 0, 0, 0)
                 for row in connection.execute(query)
             ]
+
+
+def _having(query: SelectT, table: sa.Table, columns: Mapping[str, Value | tuple[Value, ...]]) -> SelectT:
+    """The query, confined to rows whose columns have these values."""
+    for name, value in columns.items():
+        column = table.c[name]
+        query = query.where(column.in_(value) if isinstance(value, tuple) else column == value)
+    return query
+
+
+def _row(view: EntityView, row: Any) -> Row:
+    return Row(row.id, decode_state(view, row.id, row.doc), row.seq, row.created, row.position)
 
 
 def _candidate(row: Any) -> Candidate:

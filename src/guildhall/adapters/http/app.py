@@ -1,0 +1,40 @@
+"""Puts the HTTP interface together: its routes and what each request passes through, in plain sight."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+import guildhall
+from guildhall.adapters.http.correlation import CorrelationMiddleware
+from guildhall.adapters.http.problems import documented, handle_problems
+from guildhall.adapters.http.routes import health, orgs
+from guildhall.adapters.http.seam import Api
+
+DESCRIPTION = """\
+Guildhall runs a software company of AI agents. Every change is an event in one journal; every list is a page;
+every error is a problem document (RFC 9457) with a `code`.
+"""
+
+
+def create_app(api: Api) -> FastAPI:
+    """The application that serves everything over an assembled product."""
+    app = FastAPI(
+        title="Guildhall",
+        version=guildhall.__version__,
+        description=DESCRIPTION,
+        generate_unique_id_function=_operation_id,
+        separate_input_output_schemas=False,
+        responses=documented(401, 403, 404, 422, 429, 500),
+    )
+    app.state.api = api
+    handle_problems(app)
+    for routes in (health, orgs):
+        app.include_router(routes.router)
+    app.add_middleware(CorrelationMiddleware, ids=api.company.system.ids)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """A route's function names its operation: unique, and stable for generated clients."""
+    return route.name

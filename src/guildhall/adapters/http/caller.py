@@ -1,0 +1,221 @@
+"""Who calls, as a type in the signature of each route: `Reader`, `Member`, `Worker`, `Admin` and others.
+
+A caller holds the company of their own org and nothing of another's, so a route that forgets the tenant
+cannot be written. Whatever a caller changes goes through :meth:`Caller.write`, which keeps idempotency keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request, Security
+from fastapi.security import APIKeyHeader, APIKeyQuery, HTTPBearer
+from fastapi.security.http import HTTPAuthorizationCredentials
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from guildhall.adapters.http.correlation import correlation_of
+from guildhall.adapters.http.seam import Api
+from guildhall.application.access.credentials import Credentials
+from guildhall.application.access.principals import Ability, Principal
+from guildhall.application.company import Company
+from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.ports.views import Row, Views
+from guildhall.application.preconditions import PreconditionRequired, etag_of, matches
+from guildhall.domain.requests.request import Answer, AnswerRequest, BeginRequest, earlier_answer
+
+JSON = "application/json"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a unit answers with: a body (none: no content), its status, and headers such as ``ETag``."""
+
+    body: BaseModel | None
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+
+    def answer(self) -> Answer:
+        """The reply as it is kept under an idempotency key, and sent."""
+        text = "" if self.body is None else self.body.model_dump_json(by_alias=True)
+        return Answer(self.status, self.headers, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One request of a principal: their company, and the conditions that the request makes.
+
+    ``key`` names the request for repeats (empty without ``Idempotency-Key``), ``fingerprint`` is the sha256
+    of what it asks for.
+    """
+
+    api: Api
+    principal: Principal
+    company: Company
+    correlation_id: str
+    key: str = ""
+    fingerprint: str = ""
+    if_match: str | None = None
+    if_none_match: str | None = None
+
+    @property
+    def views(self) -> Views:
+        """The views of the caller's org."""
+        return self.company.journal.views(self.company.scope)
+
+    @property
+    def origin(self) -> Origin:
+        """Who causes the events of this request."""
+        who = self.principal
+        return Origin(who.actor, who.agent_id, who.session_id, self.correlation_id)
+
+    def write(self, unit: Callable[[Transaction], Reply], *, org_id: str | None = None) -> Response:
+        """Run one unit and answer with its reply; a repeat under the same key gets the first answer.
+
+        The answer is kept in the unit's own transaction. ``org_id`` names another journal than the caller's
+        org's, for what belongs to no org.
+
+        Raises:
+            DomainError: the unit's refusal, which is not kept.
+            KeyReused: when another request came under the key.
+        """
+        company = self.company if org_id is None else self.company.of(org_id)
+
+        def whole(tx: Transaction) -> Answer:
+            if self.key:
+                earlier = earlier_answer(tx.load("Request", self.key), self.fingerprint, tx.now)
+                if earlier is not None:
+                    return earlier
+            answer = unit(tx).answer()
+            if self.key:
+                tx.save("Request", self.key, AnswerRequest(self.fingerprint, answer, tx.now))
+            return answer
+
+        return response_of(company.journal.execute(company.scope, self.origin, whole))
+
+    def work(self, work: Callable[[], Reply]) -> Response:
+        """Do what takes several transactions, and answer; while it lasts its key is taken.
+
+        Work that fails frees its key: it must be such that doing it again is harmless.
+        """
+        if not self.key:
+            return response_of(work().answer())
+        earlier = self._ask(self._begin)
+        if earlier is not None:
+            return response_of(earlier)
+        try:
+            answer = work().answer()
+        except BaseException:
+            self._ask(lambda tx: tx.drop("Request", self.key))
+            raise
+        self._ask(lambda tx: tx.save("Request", self.key, AnswerRequest(self.fingerprint, answer, tx.now)))
+        return response_of(answer)
+
+    def show(self, row: Row, body: Callable[[Any], BaseModel]) -> Response:
+        """An entity's representation with its ETag, or 304 where the caller has that one already."""
+        etag = etag_of(row.state, row.seq)
+        if self.if_none_match is not None and matches(self.if_none_match.replace("W/", ""), etag):
+            return Response(status_code=304, headers={"ETag": etag})
+        return response_of(Reply(body(row.state), 200, {"ETag": etag}).answer())
+
+    def _begin(self, tx: Transaction) -> Answer | None:
+        earlier = earlier_answer(tx.load("Request", self.key), self.fingerprint, tx.now)
+        if earlier is None:
+            tx.save("Request", self.key, BeginRequest(self.fingerprint, tx.now))
+        return earlier
+
+    def _ask(self, unit: Callable[[Transaction], Any]) -> Any:
+        return self.company.journal.execute(self.company.scope, self.origin, unit)
+
+
+def entity_etag(tx: Transaction, entity_type: str, entity_id: str) -> dict[str, str]:
+    """The ``ETag`` header of an entity as it stands in a unit."""
+    return {"ETag": etag_of(tx.state(entity_type, entity_id), tx.version(entity_type, entity_id))}
+
+
+def response_of(answer: Answer) -> Response:
+    """An answer as the response that is sent."""
+    media = JSON if answer.body else None
+    return Response(answer.body or None, answer.status, answer.headers, media)
+
+
+def required_match(if_match: Annotated[str | None, Header(alias="If-Match")] = None) -> str:
+    """The ``If-Match`` of a change that may not be blind.
+
+    Raises:
+        PreconditionRequired: when it did not come.
+    """
+    if if_match is None:
+        raise PreconditionRequired(
+            "say which version you change: send its ETag as If-Match",
+            rule="precondition.is_sent",
+            field="If-Match",
+        )
+    return if_match
+
+
+IfMatch = Annotated[str, Depends(required_match)]
+
+_HEADER = APIKeyHeader(name="X-API-Key", scheme_name="apiKey", auto_error=False)
+_QUERY = APIKeyQuery(name="api_key", scheme_name="apiKeyQuery", auto_error=False)
+_BEARER = HTTPBearer(scheme_name="bearer", auto_error=False)
+
+
+def credentials(
+    header: Annotated[str | None, Security(_HEADER)] = None,
+    query: Annotated[str | None, Security(_QUERY)] = None,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
+) -> Credentials:
+    """What came with the request to say who asks."""
+    return Credentials(header or query or "", bearer.credentials if bearer else "")
+
+
+def may(ability: Ability) -> Callable[..., Awaitable[Caller]]:
+    """A dependency that gives the caller of a request, if they have an ability."""
+
+    async def caller(
+        request: Request,
+        given: Annotated[Credentials, Depends(credentials)],
+        idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255)] = None,
+        if_none_match: Annotated[str | None, Header()] = None,
+        if_match: Annotated[str | None, Header()] = None,
+        org_header: Annotated[str | None, Header(alias="X-Org-Id", max_length=100)] = None,
+    ) -> Caller:
+        api: Api = request.app.state.api
+        org_id = request.path_params.get("org_id") or org_header
+        principal = await run_in_threadpool(api.authentication.authenticate, given, org_id)
+        principal.require(ability)
+        key = fingerprint = ""
+        if idempotency_key and request.method not in SAFE_METHODS:
+            key, fingerprint = await _named(request, principal, idempotency_key)
+        company = api.company.of(principal.org_id)
+        correlation_id = correlation_of(request.scope)
+        return Caller(api, principal, company, correlation_id, key, fingerprint, if_match, if_none_match)
+
+    return caller
+
+
+async def _named(request: Request, principal: Principal, key: str) -> tuple[str, str]:
+    """The name of a request among its principal's, and the fingerprint of what it asks for."""
+    route = getattr(request.scope.get("route"), "path", request.url.path)
+    name = _digest(principal.kind, principal.id, request.method, route, key)
+    asked = _digest(request.method, request.url.path, request.url.query, (await request.body()).hex())
+    return name, asked
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+Reader = Annotated[Caller, Depends(may("read"))]
+Member = Annotated[Caller, Depends(may("write"))]
+Approver = Annotated[Caller, Depends(may("approve"))]
+Worker = Annotated[Caller, Depends(may("work"))]
+Admin = Annotated[Caller, Depends(may("administer"))]
+Owner = Annotated[Caller, Depends(may("own"))]
+Installer = Annotated[Caller, Depends(may("install"))]

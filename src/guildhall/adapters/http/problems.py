@@ -1,0 +1,128 @@
+"""Turns errors into problem documents (RFC 9457); it must never let a trace or a secret out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from guildhall.adapters.http.correlation import correlation_of
+from guildhall.application.preconditions import PreconditionFailed
+from guildhall.domain.kernel import DomainError
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUSES: dict[str, int] = {
+    "invalid_auth": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "conflict": 409,
+    "ambiguous_code": 409,
+    "budget_exceeded": 409,
+    "precondition_failed": 412,
+    "too_large": 413,
+    "unsupported_media_type": 415,
+    "validation_failed": 422,
+    "precondition_required": 428,
+    "rate_limited": 429,
+    "internal_error": 500,
+    "unavailable": 503,
+}
+"""The status of each code of a problem, in one table."""
+
+CODES = {status: code for code, status in reversed(STATUSES.items())}
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457): ``code`` for programs, ``detail`` for people, ``field`` at fault."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str = Field(examples=["Not found"])
+    status: int = Field(examples=[404])
+    code: str = Field(examples=["not_found"])
+    detail: str = Field(examples=["there is no project of this id"])
+    field: str | None = None
+    rule: str | None = None
+    correlation_id: str
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI entries of problems that a route may answer with."""
+    return {
+        status: {"model": Problem, "description": _title(CODES.get(status, "")), "content": {MEDIA_TYPE: {}}}
+        for status in statuses
+    }
+
+
+def problem(
+    request: Request,
+    code: str,
+    detail: str,
+    *,
+    field: str = "",
+    rule: str = "",
+    status: int | None = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """A problem as an answer to a request."""
+    status = status or STATUSES.get(code, 409)
+    body = {
+        "type": "about:blank",
+        "title": _title(code),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **({"field": field} if field else {}),
+        **({"rule": rule} if rule else {}),
+        "correlation_id": correlation_of(request.scope),
+    }
+    return JSONResponse(body, status, headers, MEDIA_TYPE)
+
+
+def handle_problems(app: FastAPI) -> None:
+    """Have every error of the app answered with a problem document."""
+    app.add_exception_handler(DomainError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _refused(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, DomainError):
+        raise error
+    headers = {"WWW-Authenticate": "Bearer"} if error.code == "invalid_auth" else None
+    if isinstance(error, PreconditionFailed):
+        headers = {"ETag": error.etag}
+    return problem(request, error.code, error.message, field=error.field, rule=error.rule, headers=headers)
+
+
+def _invalid(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path", "header"))
+    more = f" (and {len(error.errors()) - 1} more)" if len(error.errors()) > 1 else ""
+    detail = f"{field or 'the body'}: {first['msg'][:1].lower()}{first['msg'][1:]}{more}"
+    return problem(request, "validation_failed", detail, field=field)
+
+
+def _http(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    code = CODES.get(error.status_code, "validation_failed")
+    detail = f"{request.method} {request.url.path}: {str(error.detail).lower()}"
+    return problem(request, code, detail, status=error.status_code, headers=dict(error.headers or {}))
+
+
+def _unexpected(request: Request, _error: Exception) -> JSONResponse:
+    detail = "this is a fault of Guildhall's own; its details are in the log under the correlation id"
+    return problem(request, "internal_error", detail)
+
+
+def _title(code: str) -> str:
+    return code.replace("_", " ").capitalize()

@@ -1,0 +1,21 @@
+"""What the HTTP interface needs of the product behind it; it must never know how that is built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guildhall.application.access.authentication import Authentication
+from guildhall.application.company import Company
+from guildhall.application.ports.backlog import BacklogReader
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Everything that a route may reach, put together once by the composition root.
+
+    ``company`` is over the installation's store, in no certain org: a caller brings theirs.
+    """
+
+    company: Company
+    authentication: Authentication
+    backlogs: BacklogReader

@@ -1,0 +1,90 @@
+"""Serves an app from a thread of this process, until it is closed."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+
+import uvicorn
+from fastapi import FastAPI
+
+from guildhall.domain.kernel import DomainError
+
+READY_SECONDS = 30.0
+GRACE_SECONDS = 5
+"""How long open requests may take when the server is closed; streams are cut."""
+
+
+class AddressUnusable(DomainError):
+    """Nothing can listen at the address: it is taken, or none of this machine's."""
+
+    code = "unavailable"
+
+
+class HttpServer:
+    """One uvicorn server with its event loop in a thread of its own."""
+
+    def __init__(self, app: FastAPI, host: str, port: int) -> None:
+        self._socket = _bound(host, port)
+        self._host = host
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            lifespan="on",
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            ws_max_size=1 << 20,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._run, name="guildhall-http", daemon=True)
+
+    @property
+    def url(self) -> str:
+        """Where the server is found."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._socket.getsockname()[1]}"
+
+    def start(self) -> None:
+        """Begin to serve, and return once requests are answered.
+
+        Raises:
+            AddressUnusable: when the server does not come up.
+        """
+        self._thread.start()
+        deadline = time.monotonic() + READY_SECONDS
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                raise AddressUnusable(f"the server at {self.url} does not come up; its log says why")
+            time.sleep(0.005)
+
+    def close(self) -> None:
+        """Answer what is under way, cut what streams, and end."""
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._socket])
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address; port 0 takes a free one.
+
+    Raises:
+        AddressUnusable: saying which address and why.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        bound = socket.socket(family)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise AddressUnusable(
+            f"nothing can listen at {host}:{port} ({reason}); choose another with --host and --port",
+            field="port",
+        ) from error
+    return bound

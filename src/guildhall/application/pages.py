@@ -1,0 +1,69 @@
+"""Lists a page at a time: ``{items, total, skip, limit, next}`` in order of creation.
+
+``skip`` reaches ten thousand deep, beyond it the cursor ``next``; ``total`` is exact to ten thousand. So no
+page costs more the longer the list is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guildhall.application.ports.views import Row, Value, Views
+from guildhall.domain.kernel import ValidationFailed
+
+DEEPEST_SKIP = 10_000
+LARGEST_PAGE = 500
+COUNTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which page is asked for; ``cursor`` is the ``next`` of the page before."""
+
+    skip: int = 0
+    limit: int = 50
+    cursor: str | None = None
+    newest_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; ``total`` is exact up to :data:`COUNTED`, ``next`` none at the end."""
+
+    rows: Sequence[Row]
+    total: int
+    skip: int
+    limit: int
+    next: str | None
+
+
+def page_of(views: Views, entity_type: str, paging: Paging, **columns: Value | tuple[Value, ...]) -> Page:
+    """A page of the entities whose indexed columns have these values.
+
+    Raises:
+        ValidationFailed: for a skip that is too deep, or a cursor that is none.
+    """
+    if paging.skip > DEEPEST_SKIP:
+        raise ValidationFailed(
+            f"skip reaches {DEEPEST_SKIP}; go on with the cursor `next` of a page", field="skip"
+        )
+    rows = views.find(
+        entity_type,
+        after=_place(paging.cursor),
+        skip=paging.skip,
+        limit=paging.limit + 1,
+        newest_first=paging.newest_first,
+        **columns,
+    )
+    total = views.count(entity_type, COUNTED, **columns)
+    following = str(rows[paging.limit - 1].created) if len(rows) > paging.limit else None
+    return Page(rows[: paging.limit], total, paging.skip, paging.limit, following)
+
+
+def _place(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+        raise ValidationFailed("this is no cursor; use the `next` of a page as it came", field="cursor")
+    return int(cursor)
