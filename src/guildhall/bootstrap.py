@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from guildhall.adapters.git.repositories import GitRepositories
 from guildhall.adapters.processes import ProcProcesses
 from guildhall.adapters.runtimes.rules import RulesRuntime
@@ -16,22 +18,33 @@ from guildhall.adapters.sandbox.choice import choose
 from guildhall.adapters.scanners import default_scanner
 from guildhall.adapters.storage import DataFolder
 from guildhall.adapters.system import SystemChance, SystemClock, UuidV7Ids
+from guildhall.adapters.telemetry.logs import StructuredLog
+from guildhall.adapters.telemetry.redaction import Redaction
 from guildhall.adapters.toolchains import FileToolchain
-from guildhall.application.access.orgs import ensure_org
+from guildhall.application.access.orgs import companies_of, ensure_org
 from guildhall.application.company import Company, System, Toolbox, World
+from guildhall.application.operations.checks import journal_checks, loop_checks
+from guildhall.application.operations.pulse import Pulse
+from guildhall.application.operations.readiness import Check, NotReady, Readiness
+from guildhall.application.operations.sweeping import sweep_expired
 from guildhall.application.ports.agent_runtime import AgentRuntime
 from guildhall.application.ports.journal import Scope
 from guildhall.application.ports.workflow import WorkflowEngine
+from guildhall.application.reactions.recovery import take_back_stale
 from guildhall.application.workflow.visits import RunVisits
+from guildhall.domain.kernel import GLOBAL_ORG
 from guildhall.persistence.audit import Checkpoints, SqlAuditor
+from guildhall.persistence.engine import StoreUnusable
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
-from guildhall.persistence.schema import ensure_schema
+from guildhall.persistence.schema import ensure_schema, require_schema
 from guildhall.persistence.views.catalog import CATALOG
 from guildhall.settings import Settings
 
 if TYPE_CHECKING:
+    from guildhall.adapters.http.seam import Operations
     from guildhall.adapters.http.server import HttpServer
+    from guildhall.worker.housekeeping import Housekeeping
 
 STORE_NAME = "guildhall.db"
 TIDY = (("PYTHONDONTWRITEBYTECODE", "1"),)
@@ -45,6 +58,8 @@ class Container:
     company: Company
     journal: SqlJournal
     settings: Settings
+    log: StructuredLog
+    pulse: Pulse
 
     def engine(self, company: Company | None = None) -> WorkflowEngine:
         """The workflow engine of an org's company; made late because what it stands on is slow to import."""
@@ -70,8 +85,42 @@ class Container:
 
         ensure_org(self.company)
         authentication = Authentication(self.company, self.settings.api_key.get_secret_value())
-        api = Api(self.company, authentication, FileBacklogReader())
+        api = Api(self.company, authentication, FileBacklogReader(), self._operations())
         return HttpServer(create_app(api), host, port)
+
+    def housekeeping(self) -> Housekeeping:
+        """What recurs for every org of the store, not begun yet."""
+        from guildhall.worker.housekeeping import Duty, Housekeeping
+
+        duties = (
+            Duty("sweep", 30.0, sweep_expired),
+            Duty("stale leases", 5.0, take_back_stale),
+        )
+        return Housekeeping(self._companies, duties, self.company.system.clock, self.pulse, self.log)
+
+    def _companies(self) -> list[Company]:
+        """The company of every org, and of what belongs to none."""
+        return [*companies_of(self.company), self.company.of(GLOBAL_ORG)]
+
+    def _operations(self) -> Operations:
+        from guildhall.adapters.http.seam import Operations
+        from guildhall.adapters.telemetry.requests import RequestLog
+
+        readiness = Readiness(self._checks, self.company.system.clock)
+        return Operations(readiness, (RequestLog(self.log),))
+
+    def _checks(self) -> list[Check]:
+        return [
+            Check("database", self._has_schema),
+            *journal_checks(self.company),
+            *loop_checks(self.pulse),
+        ]
+
+    def _has_schema(self) -> None:
+        try:
+            require_schema(self.journal.store)
+        except StoreUnusable as error:
+            raise NotReady(str(error)) from error
 
     def close(self) -> None:
         """Write what is queued and close the store."""
@@ -109,7 +158,14 @@ def build(data: Path, settings: Settings | None = None) -> Container:
         runtimes=_runtimes(settings, system),
         lease_seconds=settings.lease_seconds,
     )
-    return Container(company, journal, settings)
+    log = StructuredLog(Redaction(_secrets(settings)), settings.log_format)
+    return Container(company, journal, settings, log, Pulse(system.clock))
+
+
+def _secrets(settings: Settings) -> list[str]:
+    """The values that must stand in no log."""
+    given = (getattr(settings, name) for name in Settings.model_fields)
+    return [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
 
 
 def _checkpoints(data: Path, settings: Settings, system: System) -> Checkpoints:

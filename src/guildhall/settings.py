@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,6 +21,7 @@ class Settings(BaseSettings):
     sandbox: str = "auto"
     lease_seconds: int = Field(default=30, ge=2, le=3600)
     key_dir: Path | None = None
+    log_format: Literal["auto", "json", "text"] = "auto"
     model: str = ""
     model_api_key: SecretStr = SecretStr("")
     model_base_url: str = ""

@@ -22,6 +22,7 @@ OWNERS = {
     "pydantic": [
         "guildhall.adapters.http",
         "guildhall.adapters.runtimes.model",
+        "guildhall.bootstrap",
         "guildhall.main.embedded",
         "guildhall.settings",
     ],
@@ -31,6 +32,7 @@ OWNERS = {
     "rich": ["guildhall.adapters.cli"],
     "sqlalchemy": ["guildhall.persistence"],
     "starlette": ["guildhall.adapters.http"],
+    "structlog": ["guildhall.adapters.telemetry"],
     "typer": ["guildhall.adapters.cli"],
     "uvicorn": ["guildhall.adapters.http"],
     "yaml": ["guildhall.adapters.backlog"],

@@ -24,6 +24,10 @@ from guildhall.settings import Settings
 
 DATA_NAME = ".guildhall"
 RUNTIMES = ("rules", "model")
+WORKER = "worker"
+SILENT_SECONDS = 60.0
+"""After so long without a turn the worker's loop counts as dead."""
+
 LARGEST_BACKLOG = 64_000_000
 """Bytes: room for 100,000 tasks and more; what is made to be slow is refused long before."""
 
@@ -126,12 +130,15 @@ class EmbeddedGuildhall:
     @contextmanager
     def listening(self, company: Company, host: str, port: int) -> Generator[str]:
         """Serve HTTP for as long as the context lasts; gives the URL."""
-        server = self._containers[id(company)].server(host, port)
-        server.start()
-        try:
-            yield server.url
-        finally:
-            server.close()
+        container = self._containers[id(company)]
+        server = container.server(host, port)
+        container.pulse.expect(WORKER, SILENT_SECONDS)
+        with container.log.taking_in():
+            server.start()
+            try:
+                yield server.url
+            finally:
+                server.close()
 
     def serve(self, company: Company, tell: Callable[[Run, str], None], on_tick: Callable[[], None]) -> None:
         """Drive every run of the store in this process."""
@@ -139,7 +146,17 @@ class EmbeddedGuildhall:
         from guildhall.worker.standing import StandingWorker
 
         container = self._containers[id(company)]
-        StandingWorker(lambda: companies_of(company), container.engine, tell).serve(on_tick)
+        housekeeping = container.housekeeping()
+
+        def turned() -> None:
+            container.pulse.beat(WORKER)
+            on_tick()
+
+        housekeeping.start()
+        try:
+            StandingWorker(lambda: companies_of(company), container.engine, tell).serve(turned)
+        finally:
+            housekeeping.close()
 
     def kickoff(
         self, company: Company, project_id: str, prompt: Backlog, runtime: str, actor: str

@@ -44,7 +44,9 @@ def _open_sqlite(url: str) -> Engine:
 
     check_version(dbapi2.sqlite_version_info)
     in_memory = url == "sqlite://"
-    options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": 48, "max_overflow": 16}
+    options: dict[str, Any] = (
+        {"poolclass": StaticPool} if in_memory else {"pool_size": 48, "max_overflow": 16}
+    )
     engine = sa.create_engine(
         url, module=dbapi2, connect_args={"check_same_thread": False, "timeout": 5.0}, **options
     )

@@ -46,6 +46,21 @@ def ensure_schema(store: Store) -> None:
         ) from error
 
 
+def require_schema(store: Store) -> None:
+    """Refuse a store that does not answer, or that stands at another version than this program's.
+
+    Raises:
+        StoreUnusable: saying which.
+    """
+    try:
+        with store.reading() as connection:
+            found = _version(connection)
+    except DBAPIError as error:
+        raise StoreUnusable(f"it does not answer ({type(error.orig).__name__})") from error
+    if found != HEAD:
+        raise StoreUnusable(f"its schema is at {found}, this Guildhall needs {HEAD}")
+
+
 def _shown(store: Store) -> str:
     return store.engine.url.render_as_string(hide_password=True)
 

@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 
 import guildhall
 from guildhall.adapters.http.correlation import CorrelationMiddleware
+from guildhall.adapters.http.observation import ObservationMiddleware
 from guildhall.adapters.http.problems import documented, handle_problems
 from guildhall.adapters.http.routes import health, orgs
 from guildhall.adapters.http.seam import Api
@@ -31,6 +32,7 @@ def create_app(api: Api) -> FastAPI:
     handle_problems(app)
     for routes in (health, orgs):
         app.include_router(routes.router)
+    app.add_middleware(ObservationMiddleware, watchers=api.operations.watchers)
     app.add_middleware(CorrelationMiddleware, ids=api.company.system.ids)
     return app
 

@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from guildhall.adapters.http.correlation import correlation_of
+from guildhall.adapters.http.observation import authenticated
 from guildhall.adapters.http.seam import Api
 from guildhall.application.access.credentials import Credentials
 from guildhall.application.access.principals import Ability, Principal
@@ -189,6 +190,7 @@ def may(ability: Ability) -> Callable[..., Awaitable[Caller]]:
         api: Api = request.app.state.api
         org_id = request.path_params.get("org_id") or org_header
         principal = await run_in_threadpool(api.authentication.authenticate, given, org_id)
+        authenticated(request.scope, principal)
         principal.require(ability)
         key = fingerprint = ""
         if idempotency_key and request.method not in SAFE_METHODS:

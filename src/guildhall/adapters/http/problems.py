@@ -68,8 +68,9 @@ def problem(
     rule: str = "",
     status: int | None = None,
     headers: dict[str, str] | None = None,
+    extension: dict[str, Any] | None = None,
 ) -> JSONResponse:
-    """A problem as an answer to a request."""
+    """A problem as an answer to a request; ``extension`` are members of its own (RFC 9457, section 3.2)."""
     status = status or STATUSES.get(code, 409)
     body = {
         "type": "about:blank",
@@ -80,16 +81,16 @@ def problem(
         **({"field": field} if field else {}),
         **({"rule": rule} if rule else {}),
         "correlation_id": correlation_of(request.scope),
+        **(extension or {}),
     }
     return JSONResponse(body, status, headers, MEDIA_TYPE)
 
 
 def handle_problems(app: FastAPI) -> None:
-    """Have every error of the app answered with a problem document."""
+    """Have every error that a route may raise answered with a problem document."""
     app.add_exception_handler(DomainError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 def _refused(request: Request, error: Exception) -> JSONResponse:
@@ -119,7 +120,8 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     return problem(request, code, detail, status=error.status_code, headers=dict(error.headers or {}))
 
 
-def _unexpected(request: Request, _error: Exception) -> JSONResponse:
+def unexpected(request: Request) -> JSONResponse:
+    """The answer where nobody expected an error; what it was stands in the log alone."""
     detail = "this is a fault of Guildhall's own; its details are in the log under the correlation id"
     return problem(request, "internal_error", detail)
 

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from guildhall.application.access.authentication import Authentication
 from guildhall.application.company import Company
+from guildhall.application.operations.readiness import Readiness
 from guildhall.application.ports.backlog import BacklogReader
+from guildhall.application.ports.telemetry import Watcher
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """What operators look at: whether the process is ready, and who watches its requests."""
+
+    readiness: Readiness
+    watchers: tuple[Watcher, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +29,4 @@ class Api:
     company: Company
     authentication: Authentication
     backlogs: BacklogReader
+    operations: Operations

@@ -1,11 +1,16 @@
-"""Whether the process lives (seed S4, *Health*)."""
+"""Whether the process lives and whether it can do its work (seed S4, *Health*)."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter
-from pydantic import BaseModel
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse
+
+from guildhall.adapters.http.problems import documented, problem
+from guildhall.adapters.http.seam import Api
+from guildhall.application.operations.readiness import Finding
 
 router = APIRouter(tags=["health"])
 
@@ -16,7 +21,48 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
+class Part(BaseModel):
+    """One part of the process: whether it is ready, and how long it took to say so."""
+
+    name: str = Field(examples=["database"])
+    ok: bool = Field(examples=[True])
+    milliseconds: int = Field(examples=[1])
+    detail: str = Field("", description="What is wrong, empty when nothing is.")
+
+
+class Ready(BaseModel):
+    """Every part can do its work."""
+
+    status: Literal["ready"] = "ready"
+    checks: list[Part]
+
+
 @router.get("/healthz", summary="Whether the process lives")
 def healthz() -> Health:
     """Answer; nothing is looked at."""
     return Health()
+
+
+@router.get(
+    "/readyz",
+    summary="Whether the process can do its work",
+    response_model=Ready,
+    responses=documented(503),
+)
+def readyz(request: Request) -> Ready | JSONResponse:
+    """Ask every part: the database and its schema, the committer, the tail, and the loops of the worker.
+
+    A part that is not ready makes it a 503, whose `checks` say which and why.
+    """
+    api: Api = request.app.state.api
+    found = api.operations.readiness.look()
+    parts = [_part(one) for one in found]
+    wrong = [f"{one.name}: {one.detail}" for one in found if not one.ok]
+    if not wrong:
+        return Ready(checks=parts)
+    shown = [part.model_dump() for part in parts]
+    return problem(request, "unavailable", "not ready: " + "; ".join(wrong), extension={"checks": shown})
+
+
+def _part(found: Finding) -> Part:
+    return Part(name=found.name, ok=found.ok, milliseconds=found.milliseconds, detail=found.detail)

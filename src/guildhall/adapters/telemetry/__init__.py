@@ -1,0 +1,1 @@
+"""What operators see of the process: logs, metrics, traces and reports of errors, with secrets taken out."""

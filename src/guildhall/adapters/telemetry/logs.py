@@ -1,0 +1,100 @@
+"""The log on standard error: a line of JSON an event, or one for people on a terminal."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any, Literal, TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from guildhall.adapters.telemetry.redaction import Redaction
+
+LogFormat = Literal["auto", "json", "text"]
+
+
+class StructuredLog:
+    """The port ``Log`` on a stream, by default the process's standard error."""
+
+    def __init__(self, redaction: Redaction, form: LogFormat = "auto", stream: TextIO | None = None) -> None:
+        self._stream = stream
+        self._redaction = redaction
+        out = stream or sys.stderr
+        text = form == "text" or (form == "auto" and out.isatty())
+        processors: list[Processor] = [
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            self._redact,
+            _for_people(colors=out.isatty()) if text else structlog.processors.JSONRenderer(default=str),
+        ]
+        self._logger = structlog.wrap_logger(
+            _Lines(self), processors=processors, wrapper_class=structlog.BoundLogger
+        )
+
+    @property
+    def out(self) -> TextIO:
+        """Where lines go: what standard error is at that moment."""
+        return self._stream or sys.stderr
+
+    def info(self, event: str, **fields: Any) -> None:
+        """Say what happened."""
+        self._logger.info(event, **fields)
+
+    def warning(self, event: str, **fields: Any) -> None:
+        """Say what somebody should look at."""
+        self._logger.warning(event, **fields)
+
+    def failure(self, event: str, error: BaseException, **fields: Any) -> None:
+        """Say what failed, with the trace of its error."""
+        self._logger.error(event, exc_info=error, **fields)
+
+    @contextmanager
+    def taking_in(self, level: int = logging.WARNING) -> Generator[None]:
+        """Take in what libraries log from a level on, for as long as the context lasts."""
+        handler = _FromLibraries(self._logger, level)
+        root = logging.getLogger()
+        root.addHandler(handler)
+        try:
+            yield
+        finally:
+            root.removeHandler(handler)
+
+    def _redact(self, _logger: WrappedLogger, _name: str, fields: EventDict) -> EventDict:
+        return {name: self._redaction.field(name, value) for name, value in fields.items()}
+
+
+class _Lines:
+    """Writes a line at once, so that lines of several threads do not mix."""
+
+    def __init__(self, log: StructuredLog) -> None:
+        self._log = log
+
+    def info(self, line: str) -> None:
+        """Write a line."""
+        out = self._log.out
+        out.write(line + "\n")
+        out.flush()
+
+    warning = error = info
+
+
+class _FromLibraries(logging.Handler):
+    """Brings a library's log record into the log, in its form and without secrets."""
+
+    def __init__(self, logger: Any, level: int) -> None:
+        super().__init__(level)
+        self._logger = logger
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record."""
+        trace = {"exc_info": record.exc_info} if record.exc_info else {}
+        write = self._logger.error if record.levelno >= logging.ERROR else self._logger.warning
+        write(record.getMessage(), logger=record.name, **trace)
+
+
+def _for_people(*, colors: bool) -> structlog.dev.ConsoleRenderer:
+    return structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=structlog.dev.plain_traceback)

@@ -1,0 +1,84 @@
+"""Takes secrets out of whatever is about to leave the process for operators; it must never let one pass.
+
+A value is taken out by the name of its field, by its form, and where it is one of the process's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+REDACTED = "[redacted]"
+
+_SECRET_NAMES = re.compile(
+    r"(?i)authorization|cookie|passw(or)?d|passwd|secret|token|credential|private[-_]?key"
+    r"|(^|[-_.])(api|access|signing|model|session)[-_]?key|(^|[-_.])dsn$"
+)
+_HARMLESS_NAMES = re.compile(r"(?i)^(input_|output_|budget_|max_)?tokens(_[a-z]+)?$")
+
+_FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
+    # name=value and "name": value, in queries, headers and anything printed
+    (
+        re.compile(
+            r"""(?ix)
+            (?P<name>["']?\b[\w.-]*(?:api[-_]?key|access[-_]?key|authorization|cookie|passw(?:or)?d|passwd
+                |secret|token|credentials?)["']?\s*(?:=|:|%3D)\s*)
+            (?:(?P<scheme>bearer|basic|token)\s+)?
+            (?P<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s,;&"'<>(){}\[\]]+)
+            """
+        ),
+        r"\g<name>" + REDACTED,
+    ),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), r"\1 " + REDACTED),
+    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*"), REDACTED),
+    (re.compile(r"\b(?:sk|pk|rk|ghp|gho|ghs|glpat|xox[abpr]|whsec|gh)[-_][A-Za-z0-9_+/=-]{12,}"), REDACTED),
+    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@:]*:[^\s/@]+@"), r"\1" + REDACTED + "@"),
+)
+
+LONGEST_TEXT = 20_000
+DEEPEST = 6
+SHORTEST_SECRET = 6
+"""Characters: a shorter value of the process's own would be found in everything."""
+
+
+class Redaction:
+    """Knows the secrets of this process, and what secrets look like."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        known = sorted({one for one in secrets if len(one) >= SHORTEST_SECRET}, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, known))) if known else None
+
+    def text(self, text: str) -> str:
+        """A text without secrets, cut where it is longer than anybody reads."""
+        text = text[:LONGEST_TEXT]
+        if self._known is not None:
+            text = self._known.sub(REDACTED, text)
+        for form, instead in _FORMS:
+            text = form.sub(instead, text)
+        return text
+
+    def field(self, name: str, value: Any, depth: int = 0) -> Any:
+        """A field's value without secrets."""
+        if _is_secret(name) and value not in (None, "", False):
+            return REDACTED
+        return self.value(value, depth)
+
+    def value(self, value: Any, depth: int = 0) -> Any:
+        """A value of any form without secrets; what nests deeper than anybody reads is left out."""
+        if isinstance(value, str):
+            return self.text(value)
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        if depth >= DEEPEST:
+            return "…"
+        if isinstance(value, Mapping):
+            pairs = cast("Mapping[Any, Any]", value)
+            return {self.text(str(key)): self.field(str(key), one, depth + 1) for key, one in pairs.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self.value(one, depth + 1) for one in cast("Iterable[Any]", value)]
+        return self.text(str(value))
+
+
+def _is_secret(name: str) -> bool:
+    return bool(_SECRET_NAMES.search(name)) and not _HARMLESS_NAMES.search(name)

@@ -1,0 +1,46 @@
+"""Telemetry: what is told of requests and counted of the process; it must never change what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What came of a request. ``route`` is its template, empty where none matched; ``seconds`` it took.
+
+    ``kind`` and ``principal_id`` say who asked, empty where nobody was authenticated; ``error`` is what no
+    part of the product expected.
+    """
+
+    method: str
+    route: str
+    path: str
+    status: int
+    seconds: float
+    correlation_id: str
+    kind: str = ""
+    principal_id: str = ""
+    org_id: str = ""
+    error: BaseException | None = None
+
+
+Finish = Callable[[Served], None]
+
+
+class Watcher(Protocol):
+    """Told of each request: of its beginning, and by what it then gives, of its end."""
+
+    def begin(self, method: str, headers: Mapping[str, str], correlation_id: str) -> Finish:
+        """A request came in; the names of ``headers`` are in lower case."""
+        ...
+
+
+class Gauge(Protocol):
+    """A figure that rises and falls."""
+
+    def change(self, by: int) -> None:
+        """Add to it."""
+        ...

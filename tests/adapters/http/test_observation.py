@@ -1,0 +1,88 @@
+"""Requests as operators see them: one line each, with who asked and what came of it, and no secret."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import pytest
+
+from guildhall.application.operations.readiness import Readiness
+
+SECRET = "planted-" + "secret-7f3a9c"
+
+Lines = Callable[[int], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def lines(capsys: pytest.CaptureFixture[str]) -> Lines:
+    """Reads the log once it has so many lines: a line is written after its answer was sent."""
+
+    def read(count: int) -> list[dict[str, Any]]:
+        text, deadline = "", time.monotonic() + 20
+        while text.count("\n") < count and time.monotonic() < deadline:
+            text += capsys.readouterr().err
+            time.sleep(0.02)
+        return [json.loads(line) for line in (text + capsys.readouterr().err).splitlines()]
+
+    return read
+
+
+def test_a_request_is_one_line_with_who_asked_and_what_came_of_it(
+    client: httpx2.Client, lines: Lines
+) -> None:
+    client.get("/orgs/default/projects", headers={"X-Request-ID": "trace-1"})
+    (line,) = lines(1)
+    assert line.pop("milliseconds") >= 0
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "event": "request",
+        "level": "info",
+        "method": "GET",
+        "route": "/orgs/{org_id}/projects",
+        "path": "/orgs/default/projects",
+        "status": 200,
+        "principal": "installation",
+        "principal_id": "installation",
+        "org": "default",
+        "correlation_id": "trace-1",
+    }
+
+
+def test_secrets_of_a_request_stand_in_no_line(
+    client: httpx2.Client, stranger: httpx2.Client, lines: Lines
+) -> None:
+    key = client.headers["X-API-Key"]
+    stranger.get("/orgs", params={"api_key": key})
+    stranger.get(
+        f"/orgs/{key}/projects", headers={"Authorization": f"Bearer {SECRET}", "Cookie": f"s={SECRET}"}
+    )
+    stranger.get("/nowhere", params={"token": SECRET})
+    told = lines(3)
+    assert [(one["status"], one["route"]) for one in told] == [
+        (200, "/orgs"),
+        (401, "/orgs/{org_id}/projects"),
+        (404, ""),
+    ]
+    assert key not in json.dumps(told)
+    assert SECRET not in json.dumps(told)
+
+
+def test_an_unexpected_error_is_logged_once_with_its_trace_and_answered_without(
+    stranger: httpx2.Client, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_self: Readiness) -> None:
+        raise RuntimeError(f"broken with password={SECRET}")
+
+    monkeypatch.setattr(Readiness, "look", breaks)
+    answer = stranger.get("/readyz")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert "broken" not in answer.text
+    (line,) = lines(1)
+    assert (line["event"], line["status"], line["level"]) == ("request failed", 500, "error")
+    assert line["correlation_id"] == answer.json()["correlation_id"] == answer.headers["X-Request-ID"]
+    assert "RuntimeError: broken" in line["exception"]
+    assert SECRET not in json.dumps(line)

@@ -1,0 +1,116 @@
+"""The log: one line an event, JSON or for people, and no secret in it wherever one was planted."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from guildhall.adapters.telemetry.logs import StructuredLog
+from guildhall.adapters.telemetry.redaction import REDACTED, Redaction
+
+SECRET = "planted-" + "secret-7f3a9c"
+
+
+def _lines(write: Any, secrets: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    out = io.StringIO()
+    write(StructuredLog(Redaction(secrets), "json", out))
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["api_key", "X-API-Key", "Authorization", "cookie", "Set-Cookie", "password", "token", "refresh_token",
+     "client_secret", "model_api_key", "SENTRY_DSN", "dsn", "private_key", "session-key"],
+)  # fmt: skip
+def test_a_field_by_the_name_of_a_secret_is_taken_out(name: str) -> None:
+    redaction = Redaction()
+    assert redaction.field(name, SECRET) == REDACTED
+    assert redaction.value({"deep": [{name.lower(): SECRET}]}) == {"deep": [{name.lower(): REDACTED}]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"GET /api/projects?api_key={SECRET}&limit=2",
+        f"GET /x?a=1&access_token={SECRET}",
+        f"Authorization: Bearer {SECRET}",
+        f"Authorization: Basic {SECRET}",
+        f"Bearer {SECRET}",
+        f"Cookie: session={SECRET}; theme=dark",
+        f'{{"password": "{SECRET}"}}',
+        f"password='{SECRET}'",
+        f"PASSWORD={SECRET}",
+        f"postgresql://ada:{SECRET}@db/guildhall",
+        f"redis://:{SECRET}@cache/0",
+        f"GUILDHALL_MODEL_API_KEY={SECRET}",
+        f"sk-{SECRET}0123456789",
+        f"whsec_{SECRET.replace('-', '')}0123456789",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.planted",
+    ],
+)
+def test_a_secret_by_its_form_is_taken_out_of_any_text(text: str) -> None:
+    shown = Redaction().text(text)
+    assert SECRET not in shown
+    assert "planted" not in shown
+    assert REDACTED in shown
+
+
+def test_what_is_no_secret_stays() -> None:
+    redaction = Redaction()
+    said = "run 7 used 120 tokens of 500; key moments: none; author: ada@example.org at https://x.org/a:b"
+    assert redaction.text(said) == said
+    assert redaction.field("tokens", 7) == 7
+    assert redaction.field("input_tokens", 7) == 7
+    assert redaction.value({"a": (1, None, True, 2.5)}) == {"a": [1, None, True, 2.5]}
+
+
+def test_the_process_s_own_secrets_are_taken_out_in_any_place() -> None:
+    def write(log: StructuredLog) -> None:
+        log.info(f"it said {SECRET}!", path=f"/x/{SECRET}", inner={"a": [SECRET], SECRET: 1})
+        try:
+            raise ValueError(f"cannot use {SECRET}")
+        except ValueError as error:
+            log.failure("it failed", error)
+
+    said, failed = _lines(write, (SECRET,))
+    assert SECRET not in json.dumps([said, failed])
+    assert "ValueError" in failed["exception"]
+    assert "test_logs.py" in failed["exception"]
+    assert failed["level"] == "error"
+
+
+def test_what_libraries_log_stands_in_the_log_once_and_only_while_it_is_taken_in() -> None:
+    def write(log: StructuredLog) -> None:
+        with log.taking_in():
+            logging.getLogger("some.library").warning("it says password=%s", SECRET)
+            logging.getLogger("some.library").info("chatter")
+        logging.getLogger("some.library").error("afterwards")
+
+    (line,) = _lines(write)
+    assert (line["logger"], line["event"]) == ("some.library", f"it says password={REDACTED}")
+
+
+def test_people_get_lines_without_colours_where_there_is_no_terminal() -> None:
+    out = io.StringIO()
+    log = StructuredLog(Redaction(), "text", out)
+    log.info("request", status=200)
+    log.failure("request failed", RuntimeError("broken"))
+    assert "request" in out.getvalue()
+    assert "status=200" in out.getvalue()
+    assert "RuntimeError: broken" in out.getvalue()
+    assert "\x1b" not in out.getvalue()
+
+
+def test_without_a_terminal_the_log_is_json() -> None:
+    out = io.StringIO()
+    StructuredLog(Redaction(), "auto", out).info("hello")
+    assert json.loads(out.getvalue())["event"] == "hello"
+
+
+def test_line_breaks_forge_no_line() -> None:
+    (line,) = _lines(lambda log: log.info("a\nb", path='x"\n{"event": "forged"}'))
+    assert line["event"] == "a\nb"
