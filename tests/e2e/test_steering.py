@@ -101,7 +101,7 @@ def test_a_driver_that_was_asleep_past_its_lease_acts_on_what_it_read_meanwhile(
         assert driver.take_over()
         while not exists("pm_analyze_requirements"):
             driver.turn(0.0)
-        assert Desk(company, holdings, "worker").work_once(started.run_id)
+        assert Desk(company, holdings, "worker").work_once(started.run_id, driver.fence)
         (holding,) = holdings._held  # the lease of the run; only time makes it doubtful
         deadline, holding.deadline = holding.deadline, 0.0
         driver.turn(0.0)

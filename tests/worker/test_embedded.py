@@ -23,7 +23,7 @@ class Failing:
 
     version = "1"
 
-    def advance(self, _thread: Any) -> Any:
+    def advance(self, _thread: Any, _fence: int) -> Any:
         raise RuntimeError("the engine is broken")
 
     def forget(self, _threads: Any) -> None:
@@ -98,7 +98,7 @@ def test_a_lease_that_was_lost_to_nobody_is_won_again(container: Container, run_
         held = [one for one in worker._holdings._held if one.resource == f"Lease:run:{run_id}"]
         if held and not lost:
             lost.append(time.monotonic())
-            worker._holdings._lose(held[0])
+            worker._holdings.lose(held[0])
 
     begun = time.monotonic()
     run = worker.drive(lose)

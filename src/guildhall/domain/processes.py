@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ProcessIdentity:
-    """A process told apart from a later one with the same number, on this or another boot.
+    """A process told apart from a later one with the same number, on this or another boot or host.
 
-    ``start_time`` is in clock ticks since boot, as field 22 of proc(5)'s stat has it.
+    ``start_time`` is in clock ticks since boot, as field 22 of proc(5)'s stat has it. ``host_id`` names the
+    machine, and the container there; it is empty where nobody wrote it down.
     """
 
     boot_id: str
     pid: int
     start_time: int
+    host_id: str = ""

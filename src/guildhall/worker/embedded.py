@@ -10,6 +10,7 @@ from guildhall.application.ports.workflow import WorkflowEngine
 from guildhall.application.reactions.driver import RunDriver
 from guildhall.application.sessions.holdings import Holdings
 from guildhall.application.workflow.desk import Desk
+from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.runs.run import Run
 
 WATCH_SECONDS = 0.2
@@ -102,7 +103,13 @@ class EmbeddedWorker:
         journal, scope = self._company.journal, self._company.scope
         while not self._stop.is_set() and not self._driver.lost:
             head = journal.head(scope).position
-            if not desk.work_once(self._run_id):
+            if not self._work_once(desk):
                 if self._driver.run().ended:
                     return
                 journal.wait(scope, head, IDLE_SECONDS)
+
+    def _work_once(self, desk: Desk) -> bool:
+        try:
+            return desk.work_once(self._run_id, self._driver.fence)
+        except StaleFence:
+            return False  # another process drives the run; the driver's own loop finds it lost

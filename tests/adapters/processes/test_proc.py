@@ -55,12 +55,29 @@ def test_a_process_of_an_earlier_boot_is_gone(processes: ProcProcesses) -> None:
     assert processes.is_gone(replace(processes.me(), boot_id="00000000-0000-4000-8000-000000000000"))
 
 
+def test_nothing_is_assumed_dead_on_another_host(processes: ProcProcesses, tmp_path: Path) -> None:
+    """Two hosts that share a store: neither sees the other's processes, nor knows its boots."""
+    me = processes.me()
+    (tmp_path / "machine-id").write_text("0123456789abcdef0123456789abcdef\n")
+    other = ProcProcesses(machine=tmp_path / "machine-id")
+    assert other.me().host_id not in ("", me.host_id)
+    assert "0123456789abcdef" not in other.me().host_id
+    for identity in (me, replace(me, boot_id="another boot"), replace(me, pid=2**22 + 1)):
+        assert processes.is_here(identity)
+        assert not other.is_here(identity)
+        assert not other.is_gone(identity)
+    # What an older Guildhall wrote names no host: nothing is known of it.
+    assert not processes.is_gone(replace(me, boot_id="another boot", host_id=""))
+
+
 def test_names_with_blanks_and_brackets_do_not_confuse(tmp_path: Path) -> None:
     (tmp_path / "sys/kernel/random").mkdir(parents=True)
     (tmp_path / "sys/kernel/random/boot_id").write_text("b\n")
     (tmp_path / "7").mkdir()
     after = " ".join(["S", *(str(number) for number in range(4, 53))])
     (tmp_path / "7/stat").write_text(f"7 (a) R ) b) {after}")
+    (tmp_path / "self/ns").mkdir(parents=True)
+    (tmp_path / "self/ns/pid").symlink_to(Path("/proc/self/ns/pid").readlink())
     processes = ProcProcesses(tmp_path)
     identity = replace(ProcProcesses().me(), boot_id="b", pid=7, start_time=22)
     assert not processes.is_gone(identity)

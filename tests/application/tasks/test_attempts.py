@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from guildhall.application.runs.report import ADVICE
 from guildhall.application.tasks.queries import why
-from guildhall.domain.policies.retry import next_attempt_at
+from guildhall.domain.policies.retry import MOST_LOSSES, next_attempt_at
 from guildhall.domain.tasks import commands
 
 
@@ -59,6 +60,37 @@ def test_a_fall_of_guildhalls_own_uses_no_attempt(board: Any) -> None:
         board.tell("a", commands.InterruptTask(claim.fence, "shutdown"))
     assert board.task("a").attempts == 0
     assert board.task("a").status == "ready"
+
+
+def _lose(board: Any, times: int) -> Any:
+    """Claim the task and let its lease go stale, so many times."""
+    after = None
+    for _ in range(times):
+        (claim,) = board.claim()
+        board.clock.advance(31)
+        after = board.reclaim(claim.task.id, claim.fence)
+    return after
+
+
+def test_what_takes_its_workers_lives_again_and_again_is_given_up(board: Any) -> None:
+    board.add("A", max_attempts=1)
+    after = _lose(board, MOST_LOSSES - 1)
+    assert (after.status, after.attempts) == ("ready", 0)
+    after = _lose(board, 1)
+    assert (after.status, after.blocked.reason, after.lease) == ("blocked", "worker_lost", None)
+    assert f"{MOST_LOSSES} workers died or fell silent" in after.blocked.detail
+    assert ADVICE["worker_lost"]
+    assert board.claim() == []
+    board.tell("a", commands.UnblockTask())
+    assert _lose(board, MOST_LOSSES - 1).status == "ready"
+
+
+def test_a_worker_that_got_to_an_end_shows_that_the_work_does_not_kill(board: Any) -> None:
+    board.add("A")
+    _lose(board, MOST_LOSSES - 1)
+    (claim,) = board.claim()
+    _fail(board, claim, back_off=False)
+    assert _lose(board, MOST_LOSSES - 1).status == "ready"
 
 
 def test_the_end_of_a_blocker_frees_its_dependents_and_nobody_else(board: Any) -> None:

@@ -9,8 +9,9 @@ from guildhall.adapters.cli.screen import LAST_WIDTH, STATE_STYLES, Screen
 from guildhall.adapters.cli.text import duration, money, shown, tokens
 from guildhall.adapters.cli.watch import Watch
 from guildhall.application.company import Company
+from guildhall.application.driving import is_driven_elsewhere
 from guildhall.application.runs.preceding import run_ahead
-from guildhall.application.runs.queries import AtWork, Standing, is_driven_elsewhere, standing_of
+from guildhall.application.runs.queries import AtWork, Standing, standing_of
 from guildhall.application.tasks.intake import public_code
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.runs.run import Run

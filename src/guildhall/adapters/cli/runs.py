@@ -92,7 +92,8 @@ def resume(
     as_json: JsonOption = False,
 ) -> None:
     """Let a run go on; where no living process drives it, this one does, to its end."""
-    from guildhall.application.runs.queries import is_driven, run_by
+    from guildhall.application.driving import is_driven
+    from guildhall.application.runs.queries import run_by
     from guildhall.application.runs.start import Started
     from guildhall.application.runs.steering import resume_run
 
@@ -117,7 +118,8 @@ def stop(
     as_json: JsonOption = False,
 ) -> None:
     """End a run with what is merged by then; where no living process drives it, this one does."""
-    from guildhall.application.runs.queries import is_driven, run_by
+    from guildhall.application.driving import is_driven
+    from guildhall.application.runs.queries import run_by
     from guildhall.application.runs.start import Started
     from guildhall.application.runs.steering import stop_run
 

@@ -10,8 +10,9 @@ from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.tasks import counted
 from guildhall.adapters.cli.text import duration, money, shown, tokens
 from guildhall.application.company import Company
+from guildhall.application.driving import is_driven
 from guildhall.application.projects.find import projects_of
-from guildhall.application.runs.queries import AtWork, is_driven, standing_of, unfinished_runs
+from guildhall.application.runs.queries import AtWork, standing_of, unfinished_runs
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.runs.run import Run
 

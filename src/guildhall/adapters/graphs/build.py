@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, TypedDict
 
+from langchain_core.runnables import RunnableConfig
 from langgraph.graph import END as LANGGRAPH_END
 from langgraph.graph import START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
@@ -45,9 +46,9 @@ class State(TypedDict):
 Graph = CompiledStateGraph[State, None, State, State]
 
 
-def visit_of(state: State, node: str) -> Visit:
+def visit_of(state: State, node: str, fence: int) -> Visit:
     """The visit that a thread in this state makes, or waits in, at a node."""
-    return Visit(state["run_id"], state["task_id"], node, state["iterations"].get(node, 0))
+    return Visit(state["run_id"], state["task_id"], node, state["iterations"].get(node, 0), fence)
 
 
 def build(topology: Topology, visits: Visits, saver: StoredSaver) -> Graph:
@@ -61,11 +62,13 @@ def build(topology: Topology, visits: Visits, saver: StoredSaver) -> Graph:
     return graph
 
 
-def _node(node: str, destinations: tuple[str, ...], visits: Visits) -> Callable[[State], Command[Any]]:
+def _node(
+    node: str, destinations: tuple[str, ...], visits: Visits
+) -> Callable[[State, RunnableConfig], Command[Any]]:
     """The function that LangGraph runs at a node, from its top again whenever it was interrupted."""
 
-    def walk(state: State) -> Command[Any]:
-        visit = visit_of(state, node)
+    def walk(state: State, config: RunnableConfig) -> Command[Any]:
+        visit = visit_of(state, node, config.get("configurable", {})["fence"])
         visits.arrive(visit)
         answer = visits.answer(visit)
         while answer is None:

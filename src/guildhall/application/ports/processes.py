@@ -15,8 +15,12 @@ class Processes(Protocol):
         ...
 
     def is_gone(self, identity: ProcessIdentity) -> bool:
-        """Whether a process is known to have ended: this machine, and gone or from an earlier boot.
+        """Whether a process is known to have ended: this host's, and gone or from an earlier boot.
 
-        False for one of another machine: there only the fence decides.
+        False for one of another host: there only the fence and the time to live decide.
         """
+        ...
+
+    def is_here(self, identity: ProcessIdentity) -> bool:
+        """Whether a process is, or was, one of this host: only then it can be looked for."""
         ...

@@ -8,7 +8,7 @@ anywhere goes on from there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 GraphName = Literal["company", "delivery"]
@@ -40,13 +40,15 @@ END = "end"
 class Visit:
     """One visit of a node: the key under which all its effects are idempotent.
 
-    ``iteration`` counts, from 0, how often the thread has come to this node.
+    ``iteration`` counts, from 0, how often the thread has come to this node. ``fence`` is no part of the key:
+    it is the token of the run's lease, under which whoever makes the visit writes.
     """
 
     run_id: str
     task_id: str | None
     node: str
     iteration: int
+    fence: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,11 @@ class WorkflowEngine(Protocol):
         """The version of the graphs; a run keeps the one that it began with."""
         ...
 
-    def advance(self, thread: Thread) -> Standing:
+    def advance(self, thread: Thread, fence: int = 0) -> Standing:
         """Walk on until the thread waits for an answer that is not there, or has ended.
 
-        Begins the thread at its first node when it is new. Cheap when there is nothing to do.
+        Begins the thread at its first node when it is new. Cheap when there is nothing to do. Its visits are
+        made under the ``fence`` of the run's lease.
         """
         ...
 

@@ -10,18 +10,19 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from guildhall.application.company import Company
+from guildhall.application.driving import is_driven
+from guildhall.application.fencing import check_lease, fenced
 from guildhall.application.ports.checkpoints import CheckpointSuperseded
 from guildhall.application.ports.journal import Envelope, Transaction
 from guildhall.application.ports.workflow import Thread, WorkflowEngine
 from guildhall.application.reactions import recovery
 from guildhall.application.reactions.cursor import MoveCursor
 from guildhall.application.runs.preceding import AnotherRunUnfinished, run_ahead
-from guildhall.application.runs.queries import is_driven
 from guildhall.application.runs.start import begin
 from guildhall.application.sessions.holdings import Holding, Holdings
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.queries import tasks_of
-from guildhall.domain.leases.errors import LeaseHeld
+from guildhall.domain.leases.errors import LeaseHeld, StaleFence
 from guildhall.domain.leases.heartbeat import Heartbeat
 from guildhall.domain.leases.lease import AcquireLease, ReleaseLease
 from guildhall.domain.policies.transitions import IN_FLIGHT
@@ -48,6 +49,7 @@ class RunDriver:
         self._resource = f"run:{run_id}"
         self._thread = Thread("company", run_id)
         self._holding: Holding | None = None
+        self._driven = company
         self._origin = company.origin("guildhall", correlation_id=run_id)
         self._position = 0
         self._saved = 0
@@ -71,20 +73,28 @@ class RunDriver:
         if beat.process is not None and self._is_over(beat):
             recovery.take_back(self._company, "Lease", self._resource, beat, crashed=True)
         try:
-            fence = self._execute(self._acquire)
+            fence = self._company.journal.execute(self._company.scope, self._origin, self._acquire)
         except LeaseHeld:
             return False
         self._holding = self._holdings.hold(f"Lease:{self._resource}", fence)
+        self._driven = fenced(self._company, lambda tx: check_lease(tx, self._resource, fence))
         recovery.take_back_crashed(self._company, self.run_id)
         recovery.sweep_workspaces(self._company)
         cursor = self._company.journal.state(self._company.scope, "Cursor", self._resource)
         self._position = self._saved = cursor.position
-        if not begin(self._company, self.run_id, self._origin):
+        if not self._begin():
             self.let_go()
             return False
         # Whatever a dead driver left undone: every task at work is looked at anew.
         self._due = dict.fromkeys((self._thread, *self._at_work_threads()))
         return True
+
+    def _begin(self) -> bool:
+        """Take the run out of the queue; false where it is not its turn, or not this process's any more."""
+        try:
+            return begin(self._driven, self.run_id, self._origin)
+        except StaleFence:
+            return False
 
     def _at_work_threads(self) -> list[Thread]:
         views = self._company.journal.views(self._company.scope)
@@ -104,6 +114,11 @@ class RunDriver:
         return False
 
     @property
+    def fence(self) -> int:
+        """The token of the run's lease, 0 before it was ever held: every write of the driver carries it."""
+        return self._holding.fence if self._holding is not None else 0
+
+    @property
     def lost(self) -> bool:
         """Whether another process may be driving the run by now."""
         return self._holding is None or self._holdings.is_lost(self._holding)
@@ -113,7 +128,18 @@ class RunDriver:
         return self._company.journal.state(self._company.scope, "Run", self.run_id)
 
     def turn(self, timeout: float) -> bool:
-        """React to what happened, waiting up to ``timeout`` seconds for it; false when the run is over."""
+        """React to what happened, waiting up to ``timeout`` seconds for it; false when the run is over.
+
+        Whoever was asleep for longer than the lease changes nothing, and is told by :attr:`lost`.
+        """
+        try:
+            self._react(timeout)
+        except StaleFence:
+            if self._holding is not None:
+                self._holdings.lose(self._holding)
+        return not self.run().ended
+
+    def _react(self, timeout: float) -> None:
         self._sweep()
         events = self._company.journal.read(self._company.scope, self._position, PAGE)
         if events:
@@ -124,7 +150,6 @@ class RunDriver:
             self._save()
         if not events:
             self._company.journal.wait(self._company.scope, self._position, timeout)
-        return not self.run().ended
 
     def let_go(self) -> None:
         """Give the run's lease back, so that another process may go on at once."""
@@ -137,11 +162,13 @@ class RunDriver:
 
         def unit(tx: Transaction) -> None:
             tx.ask("Run", self.run_id, DetachDriver(self._me))
-            if tx.state("Lease", self._resource).fence == holding.fence:
-                tx.ask("Lease", self._resource, ReleaseLease(holding.fence))
-                tx.drop("Heartbeat", f"Lease:{self._resource}")
+            tx.ask("Lease", self._resource, ReleaseLease(holding.fence))
+            tx.drop("Heartbeat", f"Lease:{self._resource}")
 
-        self._execute(unit)
+        try:
+            self._execute(unit)
+        except StaleFence:
+            return  # another process has it, and what follows is its part
         self._sign()
         if self.run().ended:
             self._forget()
@@ -244,12 +271,12 @@ class RunDriver:
         if self.lost:
             return False
         try:
-            self._engine.advance(thread)
+            self._engine.advance(thread, self.fence)
         except CheckpointSuperseded:
             # Somebody drove the run meanwhile: go on from the newest checkpoint, if the run is ours again.
             if self.lost:
                 return False
-            self._engine.advance(thread)
+            self._engine.advance(thread, self.fence)
         return True
 
     def _sweep(self) -> None:
@@ -272,4 +299,5 @@ class RunDriver:
             self._saved = position
 
     def _execute(self, unit: Callable[[Transaction], R]) -> R:
-        return self._company.journal.execute(self._company.scope, self._origin, unit)
+        """Write under the run's lease."""
+        return self._driven.journal.execute(self._company.scope, self._origin, unit)

@@ -10,13 +10,15 @@ from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import end_session
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.workflow.develop import RESCUED
-from guildhall.domain.leases.heartbeat import Heartbeat
+from guildhall.application.workflow.giving_up import give_up_step
+from guildhall.domain.leases.heartbeat import Condemn, Heartbeat
 from guildhall.domain.leases.lease import ReclaimLease
+from guildhall.domain.policies.retry import WORKER_LOST, is_given_up
 from guildhall.domain.policies.transitions import IN_FLIGHT
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.progress import Progress, progress_id
 from guildhall.domain.sessions.session import Session
-from guildhall.domain.steps.step import ReleaseStep, Step
+from guildhall.domain.steps.step import RECLAIMED, ReleaseStep, Step
 from guildhall.domain.tasks.task import Task
 
 RESOURCES = ("Task", "Step", "Lease")
@@ -46,16 +48,23 @@ def take_back_crashed(company: Company, run_id: str) -> int:
 
 
 def take_back(company: Company, entity_type: str, entity_id: str, beat: Heartbeat, *, crashed: bool) -> bool:
-    """End what the holder left running, keep its work, let the lease pass on; false when it is still held."""
+    """End what the holder left running, keep its work, let the lease pass on; false when it is still held.
+
+    It is decided first, so that nothing is ended whose lease was renewed meanwhile; and the lease passes on
+    last, so that nobody works on what another process still does. In between nobody can renew it.
+    """
+    origin, resource = company.origin("guildhall"), f"{entity_type}:{entity_id}"
+    if not company.journal.execute(
+        company.scope, origin, lambda tx: _condemn(tx, resource, beat.fence, crashed=crashed)
+    ):
+        return False
     session_id = _holder_session(company, entity_type, entity_id, beat.fence)
     if session_id is not None:
         _end_processes(company, session_id)
         _keep_work(company, session_id)
-
-    def unit(tx: Transaction) -> bool:
-        return _reclaim(tx, entity_type, entity_id, beat.fence, crashed=crashed)
-
-    taken = company.journal.execute(company.scope, company.origin("guildhall"), unit)
+    taken = company.journal.execute(
+        company.scope, origin, lambda tx: _reclaim(tx, entity_type, entity_id, beat.fence)
+    )
     if session_id is not None and taken:
         company.world.storage.remove_workspace(session_id)
     return taken
@@ -125,20 +134,24 @@ def _keep_work(company: Company, session_id: str) -> None:
         company.world.storage.note(session_id, f"what it left behind could not be kept: {error}")
 
 
-def _reclaim(tx: Transaction, entity_type: str, entity_id: str, fence: int, *, crashed: bool) -> bool:
-    beat: Heartbeat = tx.load("Heartbeat", f"{entity_type}:{entity_id}")
-    renewed = beat.fence != fence or (beat.expires_at is not None and beat.expires_at >= tx.now)
-    if renewed and not crashed:
+def _condemn(tx: Transaction, resource: str, fence: int, *, crashed: bool) -> bool:
+    """Let the holder renew no more; false when it did meanwhile, or the lease has passed on."""
+    beat: Heartbeat = tx.load("Heartbeat", resource)
+    alive = beat.expires_at is not None and beat.expires_at >= tx.now
+    if beat.fence != fence or (alive and not crashed and not beat.ending):
         return False
-    taken = False
+    tx.save("Heartbeat", resource, Condemn(fence))
+    return True
+
+
+def _reclaim(tx: Transaction, entity_type: str, entity_id: str, fence: int) -> bool:
+    """Let a condemned lease pass on; false when somebody else did."""
+    if tx.load("Heartbeat", f"{entity_type}:{entity_id}").fence != fence:
+        return False
     if entity_type == "Task":
-        taken = queue.reclaim(tx, entity_id, fence, crashed=crashed) is not None
+        taken = queue.reclaim(tx, entity_id, fence, crashed=True) is not None
     elif entity_type == "Step":
-        step: Step = tx.state("Step", entity_id)
-        taken = step.status == "claimed" and step.fence == fence
-        tx.ask("Step", entity_id, ReleaseStep(fence, "lease_reclaimed"))
-        if taken:
-            end_session(tx, step.session_id, completed=False, reason="lease_reclaimed")
+        taken = _reclaim_step(tx, entity_id, fence)
     else:
         resource = tx.state("Lease", entity_id)
         taken = resource.lease is not None and resource.lease.fence == fence
@@ -146,3 +159,18 @@ def _reclaim(tx: Transaction, entity_type: str, entity_id: str, fence: int, *, c
             tx.ask("Lease", entity_id, ReclaimLease(fence))
     tx.drop("Heartbeat", f"{entity_type}:{entity_id}")
     return taken
+
+
+def _reclaim_step(tx: Transaction, step_id: str, fence: int) -> bool:
+    """Put a step back on the queue, or give it up where it lost too many workers."""
+    step: Step = tx.state("Step", step_id)
+    if step.status != "claimed" or step.fence != fence:
+        return False
+    losses = step.losses + 1
+    if is_given_up(losses):
+        note = f"{losses} workers died or fell silent over {step.node} one after the other"
+        give_up_step(tx, step_id, step, WORKER_LOST, note)
+    else:
+        tx.ask("Step", step_id, ReleaseStep(fence, RECLAIMED))
+    end_session(tx, step.session_id, completed=False, reason=RECLAIMED)
+    return True

@@ -85,20 +85,6 @@ def run_by(views: Views, reference: str | None) -> Run:
     return newest[0]
 
 
-def is_driven(company: Company, run: Run) -> bool:
-    """Whether a process that may be alive has the run in hand."""
-    return run.driver is not None and not company.world.processes.is_gone(run.driver)
-
-
-def is_driven_elsewhere(company: Company, run: Run) -> bool:
-    """Whether another process than this one has the run in hand."""
-    return (
-        is_driven(company, run)
-        and run.driver is not None
-        and run.driver.pid != company.world.processes.me().pid
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class AtWork:
     """One thing that goes on in a run: a task, or a step for the whole company; ``since`` is when it began.

@@ -20,6 +20,7 @@ from guildhall.domain.tasks.task import Task
 
 ADVICE: Mapping[str, str] = {
     "attempts_exhausted": "mend its commands or what they need, then run the same backlog again",
+    "worker_lost": "see what its commands do to the machine, then run the same backlog again",
     "needs_agent": "give it commands, or run it with `--runtime model`",
     "changes_refused": "mend its commands so that what was found does not come back, then run it again",
     "review_exhausted": "mend what the review found, or its criteria, then run it again",

@@ -115,13 +115,14 @@ class Holdings:
             beat.result(timeout=max(0.1, self._left(holding)))
         except Exception as error:  # noqa: BLE001 - whatever one beat fails by, the other leases are to be kept
             if isinstance(error, Conflict | NotFound) or self._left(holding) <= 0:
-                self._lose(holding)
+                self.lose(holding)
             return
         holding.deadline = sent + holding.ttl_seconds
         for command in list(holding.commands):
             command.renew(self._left(holding))
 
-    def _lose(self, holding: Holding) -> None:
+    def lose(self, holding: Holding) -> None:
+        """Take note that a lease is somebody else's: what runs under it is ended."""
         holding.lost.set()
         with self._lock:
             self._held.discard(holding)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guildhall.application.company import Company
+from guildhall.application.driving import is_driven
 from guildhall.application.tasks.queries import Wait, why
 from guildhall.domain.budgets.budget import Budget
 from guildhall.domain.policies.transitions import FINAL
@@ -31,7 +32,7 @@ def _of_run(company: Company, run: Run) -> list[Wait]:
         ]
     if run.pause_requested or run.status == "paused":
         return [Wait("run", f"its run {run.run_id} is paused; `guildhall resume {run.run_id}` lets it go on")]
-    if run.driver is None or company.world.processes.is_gone(run.driver):
+    if not is_driven(company, run):
         return [
             Wait(
                 "run", f"nobody drives its run {run.run_id}; `guildhall resume {run.run_id}` goes on with it"

@@ -19,7 +19,8 @@ def perform(shift: Shift) -> Outcome:
     backlog = backlog_of(company, shift.run)
     kickoff_id = shift.step_id
     request = RequestKickoff(kickoff_id, backlog.goal or backlog.name, shift.work.terms.session_id)
-    company.journal.execute(
+    held = shift.held
+    held.journal.execute(
         company.scope, shift.work.terms.origin, lambda tx: tx.ask("Project", project_id, request)
     )
 
@@ -30,7 +31,7 @@ def perform(shift: Shift) -> Outcome:
             company, shift.work.holdings, shift.project, role, "kickoff", run_id=shift.run.run_id
         )
 
-    conduct(company, project_id, kickoff_id, backlog, shift.runtime, session)
+    conduct(held, project_id, kickoff_id, backlog, shift.runtime, session)
 
     def effect(tx: Transaction) -> None:
         tx.ask("Project", project_id, CompleteKickoff(kickoff_id))

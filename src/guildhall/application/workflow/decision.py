@@ -29,9 +29,10 @@ STATUS_BY_CAUSE: dict[str, EndStatus] = {
 def perform(shift: Shift) -> Outcome:
     """Decide how the run ends, and end it with its report."""
     run_id = shift.run.run_id
-    company, origin = shift.company, shift.work.terms.origin
-    company.journal.execute(company.scope, origin, lambda tx: rest_tasks(tx, run_id))
+    held, origin = shift.held, shift.work.terms.origin
+    held.journal.execute(held.scope, origin, lambda tx: rest_tasks(tx, run_id))
     gate_says = _gate(shift)
+    shift.work.proceed()
     delivery = _deliver(shift, gate_says)
     ending = Ending(_status(shift, gate_says), gate_says or _reason(shift), delivery)
     files = write_report(shift.company, shift.run, shift.project, ending)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from guildhall.application.company import Company
+from guildhall.application.fencing import check_lease, fenced
 from guildhall.application.ports.agent_runtime import SessionEnded
 from guildhall.application.ports.journal import Origin, Transaction
-from guildhall.application.runs.ending import end_run
 from guildhall.application.sessions.assignments import brief_of
 from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holding, Holdings
@@ -34,13 +34,14 @@ from guildhall.application.workflow import (
     testing,
 )
 from guildhall.application.workflow.environments import tools_for
+from guildhall.application.workflow.giving_up import give_up_step
 from guildhall.application.workflow.shift import Outcome, Perform, Shift, bootstrap_of
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.commands import AssignSession, SpawnSession
 from guildhall.domain.steps.step import ClaimStep, CompleteStep, ReleaseStep, Step, StepFenced
-from guildhall.domain.tasks.commands import BlockTask, FailAttempt
+from guildhall.domain.tasks.commands import FailAttempt
 from guildhall.domain.tasks.task import Task
 
 R = TypeVar("R")
@@ -86,19 +87,24 @@ class Desk:
         self._name = name
         self._tools: dict[str, Tools] = {}
 
-    def work_once(self, run_id: str) -> bool:
-        """Do one piece of work of a run; false when there was none to take."""
+    def work_once(self, run_id: str, fence: int) -> bool:
+        """Do one piece of work of a run that is driven under this fence; false when there was none to take.
+
+        Raises:
+            StaleFence: when another process may drive the run by now.
+        """
         run: Run = self._company.journal.state(self._company.scope, "Run", run_id)
         if run.ended or run.pause_requested:
             return False
         origin = self._company.origin(self._name, correlation_id=run_id)
-        taken = self._execute(origin, lambda tx: self._take_step(tx, run))
+        driven = fenced(self._company, lambda tx: check_lease(tx, f"run:{run_id}", fence)).journal
+        taken = driven.execute(self._company.scope, origin, lambda tx: self._take_step(tx, run))
         if taken is not None:
             self._do_step(run, taken)
             return True
         if run.stop_requested or bootstrap_of(self._company, run).status != "completed":
             return False
-        claims = self._execute(origin, lambda tx: self._take_task(tx, run), early=True)
+        claims = driven.execute(self._company.scope, origin, lambda tx: self._take_task(tx, run), early=True)
         for claim in claims:
             self._do_task(run, claim)
         return bool(claims)
@@ -233,10 +239,7 @@ class Desk:
         self._execute(origin, unit)
 
     def _fail_step(self, run: Run, taken: _Taken, reason: str) -> None:
-        """Try a step that failed again; after some tries its task is blocked, or its run goes to its end.
-
-        What was merged until then is delivered and reported; only where the last node fails, it ends here.
-        """
+        """Try a step that failed again; after some tries it is given up."""
         self._company.world.storage.note(taken.session_id, f"the step failed: {reason}")
         if taken.step.releases + 1 < STEP_TRIES:
             self._give_back(run, taken, reason[:2000])
@@ -246,13 +249,7 @@ class Desk:
             step: Step = tx.state("Step", taken.step_id)
             if step.status != "claimed" or step.fence != taken.step.fence:
                 return  # it passed on meanwhile, and with it the right to say so
-            outcome = "blocked" if taken.step.task_id else "failed"
-            result = {"outcome": outcome, "reason": "internal_error", "note": reason[:2000]}
-            tx.ask("Step", taken.step_id, CompleteStep(taken.step.fence, result))
-            if taken.step.task_id:
-                tell(tx, taken.step.task_id, BlockTask("internal_error", reason[:3500], "guildhall"))
-            elif taken.step.node == "final_decision":
-                end_run(tx, run.run_id, "failed", f"{taken.step.node}: {reason[:2000]}")
+            give_up_step(tx, taken.step_id, step, "internal_error", reason)
             end_session(tx, taken.session_id, completed=False, reason="step_failed")
 
         self._execute(self._company.origin(self._name, correlation_id=run.run_id), unit)
@@ -297,5 +294,5 @@ class Desk:
     def _project(self, run: Run) -> Project:
         return self._company.journal.state(self._company.scope, "Project", run.project_id)
 
-    def _execute(self, origin: Origin, unit: Callable[[Transaction], R], *, early: bool = False) -> R:
-        return self._company.journal.execute(self._company.scope, origin, unit, early=early)
+    def _execute(self, origin: Origin, unit: Callable[[Transaction], R]) -> R:
+        return self._company.journal.execute(self._company.scope, origin, unit)

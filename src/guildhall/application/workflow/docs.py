@@ -25,7 +25,7 @@ def perform(shift: Shift) -> Outcome:
         return Outcome({"outcome": "pass", "note": "; ".join(notes)})
     planned = _changelog_task(shift, files, tip, merged)
     intake = Intake(shift.project.project_id, shift.run.run_id)
-    import_tasks(shift.company.journal, shift.company.scope, shift.work.terms.origin, intake, [planned])
+    import_tasks(shift.held.journal, shift.company.scope, shift.work.terms.origin, intake, [planned])
     return Outcome({"outcome": "added", "note": "; ".join(notes), "code": planned.code})
 
 

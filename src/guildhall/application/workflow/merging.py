@@ -16,7 +16,6 @@ from guildhall.application.workflow.sending_back import out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.application.workflow.testing import judge_tests
 from guildhall.domain.policies.criteria import CriterionResult
-from guildhall.domain.steps.step import StepFenced
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.errors import CriteriaNotMet
 from guildhall.domain.tasks.task import Task
@@ -147,13 +146,4 @@ def _finish(task_id: str) -> Any:
 
 
 def _execute(shift: Shift, unit: Callable[[Transaction], Task]) -> Task:
-    """Write on behalf of this step, only while it is still held."""
-    step_id, fence = shift.step_id, shift.step.fence
-
-    def held(tx: Transaction) -> Task:
-        step = tx.state("Step", step_id)
-        if step.status != "claimed" or step.fence != fence:
-            raise StepFenced(f"step {step.node} passed on to another worker", rule="step.fence_is_current")
-        return unit(tx)
-
-    return shift.company.journal.execute(shift.company.scope, shift.work.terms.origin, held)
+    return shift.held.journal.execute(shift.company.scope, shift.work.terms.origin, unit)

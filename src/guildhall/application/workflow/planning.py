@@ -20,9 +20,7 @@ def perform(shift: Shift) -> Outcome:
         review=review,
         fresh=bool(shift.setting("fresh", False)),
     )
-    ids = import_tasks(
-        shift.company.journal, shift.company.scope, shift.work.terms.origin, intake, plan.tasks
-    )
+    ids = import_tasks(shift.held.journal, shift.company.scope, shift.work.terms.origin, intake, plan.tasks)
     note = plan.rationale or f"{len(ids)} tasks from {backlog.kind} {backlog.name}"
     return Outcome({"outcome": "pass", "tasks": len(ids), "rationale": note[:2000]})
 

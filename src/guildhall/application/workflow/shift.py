@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guildhall.application.company import Company
+from guildhall.application.fencing import fenced
 from guildhall.application.ports.agent_runtime import AgentRuntime
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Repository
 from guildhall.application.sessions.work import Work
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
-from guildhall.domain.steps.step import Step, step_id
+from guildhall.domain.steps.step import Step, StepFenced, step_id
 from guildhall.domain.tasks.task import Task
 
 BRANCH_PREFIX = "refs/heads/"
@@ -31,6 +32,20 @@ class Shift:
     task: Task | None
     work: Work
     runtime: AgentRuntime
+
+    @property
+    def held(self) -> Company:
+        """The company for what this step writes: nothing any more once it has passed on to another worker."""
+        step_id, step = self.step_id, self.step
+
+        def check(tx: Transaction) -> None:
+            now: Step = tx.state("Step", step_id)
+            if now.status != "claimed" or now.fence != step.fence:
+                raise StepFenced(
+                    f"step {step.node} passed on to another worker", rule="step.fence_is_current"
+                )
+
+        return fenced(self.company, check)
 
     @property
     def repository(self) -> Repository:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from guildhall.application.company import Company
+from guildhall.application.fencing import check_lease, fenced
 from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.ports.workflow import COMPANY_NODES, DELIVERY_NODES, END, Departure, Visit
 from guildhall.application.tasks.handlers import tell
@@ -27,7 +28,7 @@ Answer = dict[str, Any]
 
 
 class RunVisits:
-    """The port ``Visits`` over the journal."""
+    """The port ``Visits`` over the journal; every write is one under the run's lease."""
 
     def __init__(self, company: Company, origin: Origin) -> None:
         self._company = company
@@ -36,7 +37,7 @@ class RunVisits:
     def arrive(self, visit: Visit) -> None:
         """Put the node's work on the queue, once."""
         if visit.node not in WITHOUT_STEP and not self._state("Step", _id(visit)).exists:
-            self._execute(lambda tx: _queue_step(tx, visit))
+            self._execute(visit, lambda tx: _queue_step(tx, visit))
 
     def answer(self, visit: Visit) -> Answer | None:
         """What came of it, none while it is still to be waited for."""
@@ -62,7 +63,7 @@ class RunVisits:
             if not tx.state("Run", visit.run_id).ended:
                 tx.ask("Run", visit.run_id, command)
 
-        self._execute(unit)
+        self._execute(visit, unit)
         return departure
 
     def _of_stop(self, visit: Visit) -> Answer | None:
@@ -83,8 +84,9 @@ class RunVisits:
     def _state(self, entity_type: str, entity_id: str) -> Any:
         return self._company.journal.state(self._company.scope, entity_type, entity_id)
 
-    def _execute(self, unit: Callable[[Transaction], None]) -> None:
-        self._company.journal.execute(self._company.scope, self._origin, unit)
+    def _execute(self, visit: Visit, unit: Callable[[Transaction], None]) -> None:
+        driven = fenced(self._company, lambda tx: check_lease(tx, f"run:{visit.run_id}", visit.fence))
+        driven.journal.execute(self._company.scope, self._origin, unit)
 
 
 def _id(visit: Visit) -> str:

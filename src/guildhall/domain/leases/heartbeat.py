@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from guildhall.domain.kernel import DurableStateBehavior
+from guildhall.domain.kernel import DurableStateBehavior, evolve
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.leases.lease import Lease, check_terms
 from guildhall.domain.processes import ProcessIdentity
@@ -17,13 +17,17 @@ from guildhall.domain.processes import ProcessIdentity
 
 @dataclass(frozen=True)
 class Heartbeat:
-    """The newest sign of life under a token; ``process`` is what must be ended when it stops."""
+    """The newest sign of life under a token; ``process`` is what must be ended when it stops.
+
+    Once it is ``ending`` the lease is being taken back: it cannot be renewed any more.
+    """
 
     resource: str = ""
     fence: int = 0
     heartbeat_at: datetime | None = None
     expires_at: datetime | None = None
     process: ProcessIdentity | None = None
+    ending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,13 @@ class Beat:
     process: ProcessIdentity | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Condemn:
+    """Let no holder renew under this token any more: what it left running is about to be ended."""
+
+    fence: int
+
+
 class HeartbeatBehavior(DurableStateBehavior[Heartbeat]):
     """The durable-state entity ``Heartbeat:<resource>``."""
 
@@ -48,27 +59,36 @@ class HeartbeatBehavior(DurableStateBehavior[Heartbeat]):
         return Heartbeat()
 
     def handle_command(self, state: Heartbeat, command: Any) -> Heartbeat:
-        """Take a beat; within one token time never runs backwards, whatever a clock does.
+        """Take a beat or :class:`Condemn`; within one token time never runs backwards, whatever a clock does.
 
         Raises:
-            StaleFence: when a newer token has beaten before.
+            StaleFence: when a newer token has beaten before, or the lease is being taken back.
             LeaseInvalid: when the time to live is out of range.
         """
-        beat: Beat = command
-        check_terms(beat.resource, beat.ttl_seconds)
-        if beat.fence < state.fence:
-            raise StaleFence(beat.resource, given=beat.fence, current=state.fence)
-        expires_at = beat.at + timedelta(seconds=beat.ttl_seconds)
-        same = beat.fence == state.fence
-        if same and state.heartbeat_at is not None and state.expires_at is not None:
-            return Heartbeat(
-                resource=beat.resource,
-                fence=beat.fence,
-                heartbeat_at=max(state.heartbeat_at, beat.at),
-                expires_at=max(state.expires_at, expires_at),
-                process=beat.process or state.process,
-            )
-        return Heartbeat(beat.resource, beat.fence, beat.at, expires_at, beat.process)
+        if command.fence < state.fence:
+            raise StaleFence(state.resource, given=command.fence, current=state.fence)
+        return _condemned(state, command) if isinstance(command, Condemn) else _beaten(state, command)
+
+
+def _condemned(state: Heartbeat, command: Condemn) -> Heartbeat:
+    return evolve(state, fence=command.fence, ending=True)
+
+
+def _beaten(state: Heartbeat, beat: Beat) -> Heartbeat:
+    check_terms(beat.resource, beat.ttl_seconds)
+    same = beat.fence == state.fence
+    if same and state.ending:
+        raise StaleFence(beat.resource, given=beat.fence, current=None)
+    expires_at = beat.at + timedelta(seconds=beat.ttl_seconds)
+    if same and state.heartbeat_at is not None and state.expires_at is not None:
+        return Heartbeat(
+            resource=beat.resource,
+            fence=beat.fence,
+            heartbeat_at=max(state.heartbeat_at, beat.at),
+            expires_at=max(state.expires_at, expires_at),
+            process=beat.process or state.process,
+        )
+    return Heartbeat(beat.resource, beat.fence, beat.at, expires_at, beat.process)
 
 
 def expires_at(lease: Lease, heartbeat: Heartbeat) -> datetime:

@@ -1,4 +1,5 @@
-"""How long to wait before the next attempt: exponential back-off with jitter (seed S4, section 6).
+"""How long to wait before the next attempt: exponential back-off with jitter (seed S4, section 6); and when
+work that takes its workers' lives is given up.
 
 It must never draw a random number or read a clock: the caller hands in its chance as a whole
 number per mille.
@@ -12,6 +13,17 @@ BASE_MILLISECONDS = 2_000
 CAP_MILLISECONDS = 5 * 60 * 1000
 _MAX_DOUBLINGS = 40
 """Beyond this any base has reached any sensible cap."""
+
+MOST_LOSSES = 10
+"""Workers that work may lose one after the other. A fall of Guildhall's own uses no attempt, so it must be
+more than bad luck brings about, and yet not for ever."""
+WORKER_LOST = "worker_lost"
+"""Why such work is blocked."""
+
+
+def is_given_up(losses: int) -> bool:
+    """The rule ``worker_lost_too_often``: whether work that lost so many workers is tried no more."""
+    return losses >= MOST_LOSSES
 
 
 def backoff_milliseconds(

@@ -54,7 +54,7 @@ class RunStarted(Event):
     """The run left the queue."""
 
 
-@event("run.driver_attached")
+@event("run.driver_attached", version=2)
 @dataclass(frozen=True, slots=True)
 class DriverAttached(Event):
     """A process took the run's threads in hand."""
@@ -62,7 +62,7 @@ class DriverAttached(Event):
     driver: ProcessIdentity
 
 
-@event("run.driver_detached")
+@event("run.driver_detached", version=2)
 @dataclass(frozen=True, slots=True)
 class DriverDetached(Event):
     """The process that drove the run let go of it, or was found dead."""

@@ -17,6 +17,9 @@ from guildhall.domain.rules import Decisions, Rule, check, is_count, is_json_obj
 
 StepStatus = Literal["queued", "claimed", "completed"]
 
+RECLAIMED = "lease_reclaimed"
+"""The reason of a release whose worker died or fell silent."""
+
 
 class StepRefused(Conflict):
     """The step's state does not allow what was asked."""
@@ -113,7 +116,10 @@ class CompleteStep:
 
 @dataclass(frozen=True)
 class Step:
-    """One visit of a node; ``fence`` counts its claims."""
+    """One visit of a node; ``fence`` counts its claims, ``releases`` how often it was put back.
+
+    ``losses`` are those releases whose worker died or fell silent.
+    """
 
     run_id: str = ""
     project_id: str = ""
@@ -128,6 +134,7 @@ class Step:
     agent_id: str | None = None
     result: dict[str, Any] = field(default_factory=dict[str, Any])
     releases: int = 0
+    losses: int = 0
     created_at: datetime | None = None
     updated_at: datetime | None = None
 
@@ -173,9 +180,15 @@ def _claimed(state: Step, event: StepClaimed, recorded: Recorded) -> Step:
 
 
 @folds.on(StepReleased)
-def _released(state: Step, _event: StepReleased, recorded: Recorded) -> Step:
+def _released(state: Step, event: StepReleased, recorded: Recorded) -> Step:
     return stamped(
-        state, recorded, status="queued", session_id=None, agent_id=None, releases=state.releases + 1
+        state,
+        recorded,
+        status="queued",
+        session_id=None,
+        agent_id=None,
+        releases=state.releases + 1,
+        losses=state.losses + (event.reason == RECLAIMED),
     )
 
 

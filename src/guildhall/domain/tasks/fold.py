@@ -168,6 +168,7 @@ def _on_completed(task: Task, event: e.TaskCompleted, recorded: Recorded) -> Tas
         recorded,
         status=event.to_status,
         lease=None,
+        reclaims=0,
         completed_fence=event.fence,
         author=event.author,
         author_session_id=event.author_session_id,
@@ -188,6 +189,7 @@ def _on_attempt_failed(task: Task, event: e.AttemptFailed, recorded: Recorded) -
         recorded,
         status="ready",
         lease=None,
+        reclaims=0,
         attempts=event.attempt,
         not_before=event.not_before,
     )
@@ -280,6 +282,7 @@ def _on_unblocked(task: Task, event: e.TaskUnblocked, recorded: Recorded) -> Tas
         status=event.to_status,
         blocked=None,
         attempts=0 if event.fresh_attempts else task.attempts,
+        reclaims=0 if event.fresh_attempts else task.reclaims,
         review_iterations=0 if event.fresh_iterations else task.review_iterations,
         not_before=None,
         open_blockers=_without(task.open_blockers, event.waived_blockers),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guildhall.domain.kernel import Event
+from guildhall.domain.policies.retry import WORKER_LOST
 from guildhall.domain.policies.transitions import FINAL, Status
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import events as e
@@ -51,7 +52,7 @@ def unblock(task: Task, _command: c.UnblockTask) -> Sequence[Event]:
 def _go_on(task: Task, reason: str, to_status: Status, waived: tuple[str, ...] = ()) -> e.TaskUnblocked:
     return e.TaskUnblocked(
         to_status=to_status,
-        fresh_attempts=reason == ATTEMPTS_EXHAUSTED,
+        fresh_attempts=reason in (ATTEMPTS_EXHAUSTED, WORKER_LOST),
         fresh_iterations=reason == REVIEW_EXHAUSTED,
         waived_blockers=waived,
     )

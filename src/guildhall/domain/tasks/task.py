@@ -55,8 +55,9 @@ class Task:
     """A unit of work (*Task: one state machine*).
 
     ``open_blockers`` are those of ``blocked_by`` that are not done; ``attempts`` are used-up ones;
-    ``reclaims`` counts leases that went stale; ``fence`` is the newest token ever given and
-    ``completed_fence`` that of the last completion; ``findings`` are oldest first. Times are aware, UTC.
+    ``reclaims`` counts leases that went stale since a worker last got to an end; ``fence`` is the newest
+    token ever given and ``completed_fence`` that of the last completion; ``findings`` are oldest first.
+    Times are aware, UTC.
     """
 
     id: str = ""

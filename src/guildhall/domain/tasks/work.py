@@ -10,6 +10,7 @@ from guildhall.domain.leases.events import LeaseAcquired, LeaseReclaimed, LeaseR
 from guildhall.domain.leases.lease import check_terms
 from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.policies.evidence import Evidence, missing
+from guildhall.domain.policies.retry import WORKER_LOST, is_given_up
 from guildhall.domain.policies.transitions import Status
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import events as e
@@ -218,9 +219,18 @@ def release(task: Task, command: c.ReleaseTask) -> Sequence[Event]:
 
 
 def reclaim(task: Task, command: c.ReclaimTask) -> Sequence[Event]:
-    """Take a stale lease back; whether it is stale was asked of its heartbeat."""
+    """Take a stale lease back; whether it is stale was asked of its heartbeat.
+
+    What has lost too many workers is blocked: it may be what kills them.
+    """
     lease = guards.holder(task, command.fence, "give_back")
-    return [LeaseReclaimed(command.fence, lease.holder, guards.step(task, "give_back"))]
+    to_status = guards.step(task, "give_back")
+    reclaimed = LeaseReclaimed(command.fence, lease.holder, to_status)
+    losses = task.reclaims + 1
+    if not is_given_up(losses):
+        return [reclaimed]
+    detail = f"{losses} workers died or fell silent over it one after the other, the last one {lease.holder}"
+    return [reclaimed, e.TaskBlocked(WORKER_LOST, detail, to_status, "")]
 
 
 def interrupt(task: Task, command: c.InterruptTask) -> Sequence[Event]:

@@ -18,7 +18,16 @@ from guildhall.persistence import codec
 Payload = dict[str, Any]
 Upcast = Callable[[Payload], Payload]
 
-UPCASTERS: Mapping[tuple[str, int], Upcast] = {}
+
+def _of_unnamed_host(data: Payload) -> Payload:
+    """Before version 2 a driver did not say on which host it was."""
+    return {**data, "driver": {**data["driver"], "host_id": ""}}
+
+
+UPCASTERS: Mapping[tuple[str, int], Upcast] = {
+    ("run.driver_attached", 1): _of_unnamed_host,
+    ("run.driver_detached", 1): _of_unnamed_host,
+}
 """(event type, version) → how to read it as the next version."""
 
 

@@ -1,0 +1,24 @@
+"""Gives up a step that cannot be done: its task is blocked, or its run goes to its end without it."""
+
+from __future__ import annotations
+
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.runs.ending import end_run
+from guildhall.application.tasks.handlers import tell
+from guildhall.domain.policies.transitions import OPEN
+from guildhall.domain.steps.step import CompleteStep, Step
+from guildhall.domain.tasks.commands import BlockTask
+
+
+def give_up_step(tx: Transaction, step_id: str, step: Step, reason: str, note: str) -> None:
+    """Complete a claimed step with its failure.
+
+    What was merged until then is delivered and reported; only where the last node fails, its run ends here.
+    """
+    outcome = "blocked" if step.task_id else "failed"
+    result = {"outcome": outcome, "reason": reason, "note": note[:2000]}
+    tx.ask("Step", step_id, CompleteStep(step.fence, result))
+    if step.task_id and tx.state("Task", step.task_id).status in OPEN:
+        tell(tx, step.task_id, BlockTask(reason, note[:3500], "guildhall"))
+    elif step.node == "final_decision":
+        end_run(tx, step.run_id, "failed", f"{step.node}: {note[:2000]}")

@@ -1,0 +1,158 @@
+"""What a dead or silent worker held is taken back: decided first, ended next, passed on last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guildhall.application.company import Company
+from guildhall.application.ports.executor import CommandSpec, RunningCommand
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.reactions import recovery
+from guildhall.application.tasks import queue
+from guildhall.domain.leases.errors import StaleFence
+from guildhall.domain.leases.heartbeat import Heartbeat
+from guildhall.domain.leases.lease import AcquireLease
+from guildhall.domain.policies.retry import MOST_LOSSES
+from guildhall.domain.sessions.activity import SetProcess
+from guildhall.domain.steps.step import ClaimStep, QueueStep, Step
+from guildhall.domain.tasks.commands import CreateTask
+from guildhall.domain.tasks.definition import TaskDefinition
+
+RESOURCE = "session:s1"
+
+
+class Watched:
+    """The sandbox, with a look at how things stand when a group is ended."""
+
+    def __init__(self, company: Company) -> None:
+        self._company = company
+        self._sandbox = company.world.sandbox
+        self.held: list[bool] = []
+        self.renewed: list[type[Exception] | None] = []
+
+    def end(self, identity: Any) -> bool:
+        lease = self._company.journal.state(self._company.scope, "Lease", RESOURCE).lease
+        self.held.append(lease is not None)
+        try:
+            renew(self._company, lease.fence)
+        except StaleFence as error:
+            self.renewed.append(type(error))
+        return self._sandbox.end(identity)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sandbox, name)
+
+
+def execute(company: Company, unit: Any) -> Any:
+    return company.journal.execute(company.scope, company.origin("tests"), unit)
+
+
+def renew(company: Company, fence: int, ttl: int = 60) -> None:
+    execute(company, lambda tx: queue.heartbeat(tx, f"Lease:{RESOURCE}", fence, ttl, None))
+
+
+def beat_of(company: Company) -> Heartbeat:
+    return company.journal.state(company.scope, "Heartbeat", f"Lease:{RESOURCE}")
+
+
+@pytest.fixture
+def command(company: Company, tmp_path: Path) -> Iterator[RunningCommand]:
+    """What a session runs under a lease of a second."""
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    running = company.world.sandbox.start(CommandSpec(argv=("sleep", "60"), workspace=folder))
+
+    def hold(tx: Transaction) -> int:
+        lease = tx.ask("Lease", RESOURCE, AcquireLease(RESOURCE, "w", 1, "s1", "developer"))
+        tx.save("SessionActivity", "s1", SetProcess("s1", tx.now, running.identity))
+        return lease.fence
+
+    renew(company, execute(company, hold), ttl=1)
+    yield running
+    running.cancel()
+    running.wait()
+
+
+def is_gone(company: Company, command: RunningCommand) -> bool:
+    me = company.world.processes.me()
+    return company.world.processes.is_gone(replace(command.identity, host_id=me.host_id))
+
+
+def test_nothing_is_ended_whose_lease_was_renewed_since_it_was_looked_at(
+    company: Company, command: RunningCommand
+) -> None:
+    seen = beat_of(company)
+    company.system.clock.sleep(1.1)
+    renew(company, seen.fence)
+    assert not recovery.take_back(company, "Lease", RESOURCE, seen, crashed=False)
+    assert not is_gone(company, command)
+    assert company.journal.state(company.scope, "Lease", RESOURCE).lease.fence == seen.fence
+    renew(company, seen.fence)
+
+
+def test_a_silent_worker_is_ended_before_its_lease_passes_on_and_cannot_come_back_meanwhile(
+    company: Company, command: RunningCommand
+) -> None:
+    watched = Watched(company)
+    company = replace(company, world=replace(company.world, sandbox=watched))  # type: ignore[arg-type]
+    seen = beat_of(company)
+    company.system.clock.sleep(1.1)
+    assert recovery.take_back_stale(company) == 1
+    assert is_gone(company, command)
+    assert (watched.held, watched.renewed) == ([True], [StaleFence])
+    assert company.journal.state(company.scope, "Lease", RESOURCE).lease is None
+    assert beat_of(company) == Heartbeat()
+    with pytest.raises(StaleFence):
+        renew(company, seen.fence)
+
+
+def test_who_dies_while_it_takes_back_leaves_that_to_the_next(
+    company: Company, command: RunningCommand
+) -> None:
+    fence = beat_of(company).fence
+    company.system.clock.sleep(1.1)
+    execute(company, lambda tx: recovery._condemn(tx, f"Lease:{RESOURCE}", fence, crashed=False))
+    assert not is_gone(company, command)
+    assert recovery.take_back_stale(company) == 1
+    assert is_gone(company, command)
+
+
+@pytest.mark.parametrize(
+    ("node", "task_id", "outcome"), [("docs_finalize", None, "failed"), ("merge", "t", "blocked")]
+)
+def test_a_step_that_takes_its_workers_lives_is_given_up(
+    company: Company, node: str, task_id: str | None, outcome: str
+) -> None:
+    def lose() -> Step:
+        def claim(tx: Transaction) -> int:
+            fence: int = tx.ask("Step", "s", ClaimStep("none", "docs", 1)).fence
+            queue.heartbeat(tx, "Step:s", fence, 1, None)
+            return fence
+
+        execute(company, claim)
+        beat = company.journal.state(company.scope, "Heartbeat", "Step:s")
+        assert recovery.take_back(company, "Step", "s", beat, crashed=True)
+        return company.journal.state(company.scope, "Step", "s")
+
+    def begin(tx: Transaction) -> None:
+        tx.ask("Step", "s", QueueStep("run", "project", node, 0, task_id))
+        if task_id is not None:
+            define = TaskDefinition("Task", commands=("true",))
+            tx.ask("Task", task_id, CreateTask(task_id, "project", "T-1", define, "ready", "none", "run"))
+
+    execute(company, begin)
+    for number in range(1, MOST_LOSSES):
+        step = lose()
+        assert (step.status, step.losses) == ("queued", number)
+    step = lose()
+    assert step.status == "completed"
+    assert (step.result["outcome"], step.result["reason"]) == (outcome, "worker_lost")
+    assert f"{MOST_LOSSES} workers died or fell silent over {node}" in step.result["note"]
+    if task_id is not None:
+        blocked = company.journal.state(company.scope, "Task", task_id).blocked
+        assert (blocked.reason, blocked.detail) == ("worker_lost", step.result["note"])
