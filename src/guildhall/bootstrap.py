@@ -24,6 +24,7 @@ from guildhall.adapters.toolchains import FileToolchain
 from guildhall.application.access.orgs import companies_of, ensure_org
 from guildhall.application.company import Company, System, Toolbox, World
 from guildhall.application.operations.checks import journal_checks, loop_checks
+from guildhall.application.operations.figures import FiguresOfOrgs
 from guildhall.application.operations.pulse import Pulse
 from guildhall.application.operations.readiness import Check, NotReady, Readiness
 from guildhall.application.operations.sweeping import sweep_expired
@@ -60,6 +61,7 @@ class Container:
     settings: Settings
     log: StructuredLog
     pulse: Pulse
+    figures: FiguresOfOrgs
 
     def engine(self, company: Company | None = None) -> WorkflowEngine:
         """The workflow engine of an org's company; made late because what it stands on is slow to import."""
@@ -93,6 +95,7 @@ class Container:
         from guildhall.worker.housekeeping import Duty, Housekeeping
 
         duties = (
+            Duty("figures", 2.0, self.figures.follow),
             Duty("sweep", 30.0, sweep_expired),
             Duty("stale leases", 5.0, take_back_stale),
         )
@@ -104,10 +107,22 @@ class Container:
 
     def _operations(self) -> Operations:
         from guildhall.adapters.http.seam import Operations
+        from guildhall.adapters.telemetry.metrics import Metrics
         from guildhall.adapters.telemetry.requests import RequestLog
 
-        readiness = Readiness(self._checks, self.company.system.clock)
-        return Operations(readiness, (RequestLog(self.log),))
+        metrics = Metrics(self.figures, self.journal.stored_bytes)
+
+        def scrape(org_id: str | None) -> bytes:
+            whole = org_id is None
+            return metrics.scrape(self._companies() if whole else [self.company.of(org_id)], whole=whole)
+
+        return Operations(
+            Readiness(self._checks, self.company.system.clock),
+            (RequestLog(self.log), metrics),
+            scrape,
+            metrics.subscribers,
+            self.settings.metrics_on_loopback,
+        )
 
     def _checks(self) -> list[Check]:
         return [
@@ -159,7 +174,7 @@ def build(data: Path, settings: Settings | None = None) -> Container:
         lease_seconds=settings.lease_seconds,
     )
     log = StructuredLog(Redaction(_secrets(settings)), settings.log_format)
-    return Container(company, journal, settings, log, Pulse(system.clock))
+    return Container(company, journal, settings, log, Pulse(system.clock), FiguresOfOrgs(system.clock.now()))
 
 
 def _secrets(settings: Settings) -> list[str]:

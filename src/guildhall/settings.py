@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     sandbox: str = "auto"
     lease_seconds: int = Field(default=30, ge=2, le=3600)
     key_dir: Path | None = None
+    metrics_on_loopback: bool = False
     log_format: Literal["auto", "json", "text"] = "auto"
     model: str = ""
     model_api_key: SecretStr = SecretStr("")

@@ -19,6 +19,7 @@ OWNERS = {
     "langsmith": ["guildhall.adapters.graphs"],
     "markdown_it": ["guildhall.adapters.backlog"],
     "orjson": ["guildhall.persistence"],
+    "prometheus_client": ["guildhall.adapters.telemetry"],
     "pydantic": [
         "guildhall.adapters.http",
         "guildhall.adapters.runtimes.model",

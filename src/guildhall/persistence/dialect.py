@@ -212,3 +212,11 @@ def is_transient(error: DBAPIError) -> bool:
     if state is None:
         return isinstance(error, OperationalError)
     return state.startswith(TRANSIENT_STATES)
+
+
+def database_size(connection: Connection) -> int:
+    """The bytes that the database takes."""
+    if is_sqlite(connection):
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        return int(pages) * int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
+    return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())

@@ -16,6 +16,7 @@ from guildhall.application.access.principals import Principal
 from guildhall.application.ports.telemetry import Finish, Served, Watcher
 
 _PRINCIPAL = "guildhall.principal"
+STREAM = "text/event-stream"
 SWITCHED = 101
 """The status of a WebSocket that was accepted (RFC 6455, section 4.1)."""
 
@@ -56,6 +57,7 @@ class _Request:
         self._method = scope.get("method", "WEBSOCKET")
         self._began = time.perf_counter()
         self.status = 0
+        self.streamed = False
         self.error: BaseException | None = None
         headers = dict(Headers(scope=scope))
         correlation_id = correlation_of(scope)
@@ -69,8 +71,9 @@ class _Request:
         async def noted(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 self.status = message["status"]
+                self.streamed = Headers(raw=message["headers"]).get("content-type", "").startswith(STREAM)
             elif message["type"] == "websocket.accept":
-                self.status = SWITCHED
+                self.status, self.streamed = SWITCHED, True
             await send(message)
 
         return noted
@@ -85,6 +88,7 @@ class _Request:
             status=self.status or (500 if self.error is not None else 499),
             seconds=time.perf_counter() - self._began,
             correlation_id=correlation_of(self._scope),
+            streamed=self.streamed,
             kind=principal.kind if principal else "",
             principal_id=principal.id if principal else "",
             org_id=principal.org_id if principal else "",

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from guildhall.application.access.authentication import Authentication
 from guildhall.application.company import Company
 from guildhall.application.operations.readiness import Readiness
 from guildhall.application.ports.backlog import BacklogReader
-from guildhall.application.ports.telemetry import Watcher
+from guildhall.application.ports.telemetry import Gauge, Watcher
 
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """What operators look at: whether the process is ready, and who watches its requests."""
+    """What operators look at: whether the process is ready, and who watches its requests.
+
+    ``scrape`` gives the metrics of one org, or with none those of the installation; with
+    ``metrics_on_loopback`` whoever asks from this machine gets them. ``subscribers`` counts open streams.
+    """
 
     readiness: Readiness
     watchers: tuple[Watcher, ...]
+    scrape: Callable[[str | None], bytes]
+    subscribers: Gauge
+    metrics_on_loopback: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What came of a request. ``route`` is its template, empty where none matched; ``seconds`` it took.
+    """What came of a request. ``route`` is its template, empty where none matched; ``seconds`` it took,
+    which says little of one that was ``streamed`` for as long as somebody listened.
 
     ``kind`` and ``principal_id`` say who asked, empty where nobody was authenticated; ``error`` is what no
     part of the product expected.
@@ -21,6 +22,7 @@ class Served:
     status: int
     seconds: float
     correlation_id: str
+    streamed: bool = False
     kind: str = ""
     principal_id: str = ""
     org_id: str = ""

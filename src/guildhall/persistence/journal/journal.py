@@ -14,7 +14,7 @@ from guildhall.application.ports.journal import Envelope, Head, Origin, Scope, T
 from guildhall.application.ports.system import Clock, Ids
 from guildhall.application.ports.views import Views
 from guildhall.domain.kernel import Event, Recorded
-from guildhall.persistence import codec
+from guildhall.persistence import codec, dialect
 from guildhall.persistence.entities import entity_view, load_entities
 from guildhall.persistence.journal import upcasters
 from guildhall.persistence.journal.batch import BringUpToDate, Surroundings, read_durable
@@ -99,6 +99,11 @@ class SqlJournal:
     def recorded(self, envelope: Envelope) -> Recorded:
         """Decode an envelope's event, through the upcasters."""
         return recorded(envelope)
+
+    def stored_bytes(self) -> int:
+        """The size of the database that all orgs' journals lie in."""
+        with self.store.reading() as connection:
+            return dialect.database_size(connection)
 
     def wait(self, scope: Scope, after: int, timeout: float) -> bool:
         """Block until the org's head is past ``after``, for at most ``timeout`` seconds."""

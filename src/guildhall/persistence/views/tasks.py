@@ -92,7 +92,8 @@ def task_index(task: Task) -> Mapping[str, Any]:
 
 
 def task_tally(task: Task) -> Iterable[tuple[str, str]]:
-    """Tasks are counted by status, for their project and for their run."""
+    """Tasks are counted by status, for their org, their project and their run."""
+    yield "tasks", task.status
     yield f"tasks:{task.project_id}", task.status
     if task.run_id:
         yield f"run-tasks:{task.run_id}", task.status
