@@ -17,7 +17,8 @@ from guildhall.domain.kernel import Conflict, ValidationFailed
 from guildhall.persistence.canonical import GENESIS, chain_hash, sha256
 from guildhall.persistence.codec import format_time
 from guildhall.persistence.journal.committer import JournalClosed, NotStored
-from guildhall.persistence.journal.journal import SqlJournal, payload_of
+from guildhall.persistence.journal.envelopes import payload_of
+from guildhall.persistence.journal.journal import SqlJournal
 
 OTHER = Scope("org2")
 

@@ -16,7 +16,8 @@ import pytest
 
 from guildhall.adapters.system import UuidV7Ids
 from guildhall.persistence.journal.committer import NotStored, OutcomeUnknown
-from guildhall.persistence.journal.journal import SqlJournal, payload_of
+from guildhall.persistence.journal.envelopes import payload_of
+from guildhall.persistence.journal.journal import SqlJournal
 
 WRITER = str(Path(__file__).with_name("writer.py"))
 

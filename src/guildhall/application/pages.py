@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from guildhall.application.ports.views import Row, Value, Views
 from guildhall.domain.kernel import ValidationFailed
@@ -59,6 +60,17 @@ def page_of(views: Views, entity_type: str, paging: Paging, **columns: Value | t
     total = views.count(entity_type, COUNTED, **columns)
     following = str(rows[paging.limit - 1].created) if len(rows) > paging.limit else None
     return Page(rows[: paging.limit], total, paging.skip, paging.limit, following)
+
+
+def page_of_items(items: Sequence[Any], paging: Paging) -> Page:
+    """A page of what is in memory whole; its cursor is the place in the list."""
+    ordered = list(reversed(items)) if paging.newest_first else list(items)
+    start = _place(paging.cursor) + paging.skip
+    chosen = ordered[start : start + paging.limit]
+    end = start + len(chosen)
+    rows = [Row("", item, 0, number, 0) for number, item in enumerate(chosen, start + 1)]
+    following = str(end) if end < len(ordered) else None
+    return Page(rows, len(ordered), paging.skip, paging.limit, following)
 
 
 def _place(cursor: str | None) -> int:

@@ -222,6 +222,36 @@ def statuses_of(surface: Surface, word: str) -> tuple[Status, ...]:
     return found
 
 
+def statuses_meant(word: str) -> tuple[Status, ...]:
+    """The statuses behind a word of Guildhall's own, else of any surface, for filters.
+
+    Raises:
+        UnknownWord: when nobody says so.
+    """
+    if word in STATUSES:
+        return (word,)
+    found: tuple[Status, ...] = tuple(
+        status for status in STATUSES if word in (STATUS_OUT[status][surface] for surface in STATUS_IN)
+    )
+    if not found:
+        raise UnknownWord("status", word, STATUSES)
+    return found
+
+
+def status_meant(word: str) -> Status:
+    """The status that a word of Guildhall's own, else of any surface, asks for.
+
+    Raises:
+        UnknownWord: when nobody says so.
+    """
+    if word in STATUSES:
+        return word
+    for words in STATUS_IN.values():
+        if word in words:
+            return words[word].status
+    raise UnknownWord("status", word, STATUSES)
+
+
 def status_in(surface: Surface, word: str) -> Meaning:
     """What a surface's status word asks for.
 

@@ -99,6 +99,11 @@ class DomainError(Exception):
         self.rule = rule
         self.field = field
 
+    @property
+    def details(self) -> dict[str, Any]:
+        """What a program may want to know beside the sentence, as JSON values by name; mostly nothing."""
+        return {}
+
 
 class NotFound(DomainError):
     """What was asked for does not exist in this scope."""

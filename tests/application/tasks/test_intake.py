@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from guildhall.application.ports.backlog import PlannedTask
-from guildhall.application.tasks.intake import add_task, public_code
+from guildhall.application.tasks.adding import add_task
+from guildhall.application.tasks.intake import public_code
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.definition import TaskDefinition
 

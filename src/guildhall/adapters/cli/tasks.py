@@ -53,7 +53,8 @@ def add(
     """Put a task into the inbox."""
     from guildhall.application import vocabulary
     from guildhall.application.ports.backlog import PlannedTask
-    from guildhall.application.tasks.intake import add_task, definition_of
+    from guildhall.application.tasks.adding import add_task
+    from guildhall.application.tasks.intake import definition_of
     from guildhall.domain.tasks.definition import check_stored
 
     terminal = terminal_of(context)

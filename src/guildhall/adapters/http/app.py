@@ -9,7 +9,7 @@ import guildhall
 from guildhall.adapters.http.correlation import CorrelationMiddleware
 from guildhall.adapters.http.observation import ObservationMiddleware
 from guildhall.adapters.http.problems import documented, handle_problems
-from guildhall.adapters.http.routes import health, metrics, orgs
+from guildhall.adapters.http.routes import health, metrics, orgs, projects, templates
 from guildhall.adapters.http.seam import Api
 
 DESCRIPTION = """\
@@ -30,7 +30,7 @@ def create_app(api: Api) -> FastAPI:
     )
     app.state.api = api
     handle_problems(app)
-    for routes in (health, metrics, orgs):
+    for routes in (health, metrics, orgs, projects, templates):
         app.include_router(routes.router)
     app.add_middleware(ObservationMiddleware, watchers=api.operations.watchers)
     app.add_middleware(CorrelationMiddleware, ids=api.company.system.ids)

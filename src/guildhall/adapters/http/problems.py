@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
@@ -39,7 +39,12 @@ CODES = {status: code for code, status in reversed(STATUSES.items())}
 
 
 class Problem(BaseModel):
-    """What went wrong (RFC 9457): ``code`` for programs, ``detail`` for people, ``field`` at fault."""
+    """What went wrong (RFC 9457): ``code`` for programs, ``detail`` for people, ``field`` at fault.
+
+    Some have members more, such as ``next_action`` (the next legal step), ``missing`` or ``candidates``.
+    """
+
+    model_config = ConfigDict(extra="allow")
 
     type: str = Field(examples=["about:blank"])
     title: str = Field(examples=["Not found"])
@@ -99,7 +104,15 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     headers = {"WWW-Authenticate": "Bearer"} if error.code == "invalid_auth" else None
     if isinstance(error, PreconditionFailed):
         headers = {"ETag": error.etag}
-    return problem(request, error.code, error.message, field=error.field, rule=error.rule, headers=headers)
+    return problem(
+        request,
+        error.code,
+        error.message,
+        field=error.field,
+        rule=error.rule,
+        headers=headers,
+        extension=error.details,
+    )
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:

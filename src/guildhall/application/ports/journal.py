@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from guildhall.application.ports.views import Views
+from guildhall.application.ports.views import Row, Views
 from guildhall.domain.kernel import DomainError, Event, Recorded
 
 R = TypeVar("R")
@@ -23,6 +23,12 @@ class RecoveryFailed(DomainError):
     """An entity whose state cannot be brought back; it alone is refused (seed S0, *Error Handling*)."""
 
     code = "internal_error"
+
+
+class PastUnknown(DomainError):
+    """How an entity stood cannot be told any more, because something of it was redacted."""
+
+    code = "conflict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,24 @@ class Journal(Protocol):
 
     def read(self, scope: Scope, after: int = 0, limit: int = 1000, **filters: str) -> list[Envelope]:
         """Events after a position, in order; filters are ``type``, ``stream``, ``correlation_id``."""
+        ...
+
+    def history(self, scope: Scope, stream: str, after: int = 0, limit: int = 1000) -> list[Envelope]:
+        """The events of one stream (``Task:<id>``) whose number in it is past ``after``, in order."""
+        ...
+
+    def state_at(self, scope: Scope, entity_type: str, entity_id: str, position: int) -> Row | None:
+        """An entity as its events up to a position make it, none when it was not there yet.
+
+        It costs the length of that entity's stream.
+
+        Raises:
+            PastUnknown: when a payload on the way was redacted.
+        """
+        ...
+
+    def position_at(self, scope: Scope, moment: datetime) -> int:
+        """The position of the last event at a time or before it, 0 when there was none."""
         ...
 
     def recorded(self, envelope: Envelope) -> Recorded:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.ports.views import Views
+from guildhall.application.ports.views import Row, Views
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.projects.commands import CreateProject, ReadyProject
 from guildhall.domain.projects.errors import ProjectUnknown
@@ -64,6 +64,24 @@ def project_by(views: Views, name: str | None = None, repository: Path | None = 
             field="project",
         )
     return found[0]
+
+
+def only_project(views: Views) -> Row:
+    """The org's only project, for a client that knows of none (seed S3 has one queue).
+
+    Raises:
+        ProjectUnknown: when there is none.
+        AmbiguousProject: when there are several.
+    """
+    rows = views.find("Project", limit=NAMED)
+    if not rows:
+        raise ProjectUnknown("there is no project yet; make one with POST /api/projects", field="project_id")
+    if len(rows) > 1:
+        names = ", ".join(f"{row.state.name} ({row.id})" for row in rows)
+        raise AmbiguousProject(
+            f"there are several projects; say which: {names}", rule="one_project_is_meant", field="project_id"
+        )
+    return rows[0]
 
 
 def project_for_work(

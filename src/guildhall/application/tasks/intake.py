@@ -1,4 +1,4 @@
-"""Intake: how work gets onto the queue, one task or a whole backlog at a time."""
+"""Intake: how a whole backlog gets onto the queue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from guildhall.application.ports.journal import Journal, Origin, Scope, Transact
 from guildhall.application.tasks.handlers import tell
 from guildhall.domain.policies import criteria
 from guildhall.domain.policies.transitions import JUDGED, WAITING, WORKING, Status
-from guildhall.domain.projects.commands import AllocateCodes, SkipCodes
+from guildhall.domain.projects.commands import SkipCodes
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.definition import WORK_FIELDS, Review, TaskDefinition, changed_fields
 from guildhall.domain.tasks.task import Task, returns_to
@@ -46,22 +46,6 @@ def definition_of(planned: PlannedTask) -> TaskDefinition:
         timeout_seconds=planned.timeout_seconds,
         **({"max_attempts": planned.attempts} if planned.attempts else {}),
     )
-
-
-def add_task(
-    tx: Transaction, project_id: str, definition: TaskDefinition, *, status: Status = "inbox"
-) -> Task:
-    """Create one task under the project's next code (seed S3, *Enqueue*).
-
-    Raises:
-        DomainError: when the definition is not acceptable.
-    """
-    code = ""
-    while not code or tx.views.newest_by_code(project_id, [code]):
-        code = f"T-{tx.state('Project', project_id).next_task_number}"
-        tx.ask("Project", project_id, AllocateCodes(1))
-    task_id = tx.new_id()
-    return tell(tx, task_id, commands.CreateTask(task_id, project_id, code, definition, status))
 
 
 def import_tasks(

@@ -1,4 +1,4 @@
-"""Finds tasks for a person: by code in whichever project has it, and as pages of a list."""
+"""Finds tasks: by id, or by code in whichever project has it, and as pages of a list."""
 
 from __future__ import annotations
 
@@ -6,18 +6,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guildhall.application.ports.views import Views
+from guildhall.application.ports.views import Row, Views
 from guildhall.application.tasks.queries import task_by_code
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.projects.project import Project
 from guildhall.domain.tasks.errors import TaskNotFound
 from guildhall.domain.tasks.task import Task
 
+CANDIDATES = 100
+"""Tasks under one code that are looked at: the newest of so many projects, or fewer with several each."""
+
 
 class AmbiguousCode(Conflict):
-    """Several projects have a task of this code."""
+    """Several projects have a task of this code; ``candidates`` are those tasks."""
 
     code = "ambiguous_code"
+
+    def __init__(self, message: str, candidates: Sequence[Task]) -> None:
+        super().__init__(message, rule="one_task_is_meant", field="code")
+        self.candidates = tuple(candidates)
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """Which tasks could be meant."""
+        named = [
+            {"id": task.id, "code": task.code, "project_id": task.project_id} for task in self.candidates
+        ]
+        return {"candidates": named}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +60,41 @@ def find_task(views: Views, projects: Sequence[Project], code: str) -> Task | No
         names = ", ".join(project.name for project, _ in found)
         raise AmbiguousCode(
             f"{code} is a task of several projects; say which with --project: {names}",
-            rule="one_task_is_meant",
-            field="code",
+            [task for _, task in found],
         )
     return found[0][1] if found else None
+
+
+def task_row(views: Views, reference: str, project_id: str | None = None) -> Row:
+    """The task of an id, or the newest one of a code, in one project where one is named.
+
+    Raises:
+        TaskNotFound: when there is none.
+        AmbiguousCode: when several projects have one.
+    """
+    row = views.row("Task", reference)
+    if row is None:
+        row = _by_code(views, reference, project_id)
+    if row is None or project_id not in (None, row.state.project_id):
+        raise TaskNotFound(reference[:80])
+    return row
+
+
+def _by_code(views: Views, code: str, project_id: str | None) -> Row | None:
+    base, _, later = code.partition("~")
+    columns: dict[str, Any] = {"base_code": base}
+    if project_id is not None:
+        columns["project_id"] = project_id
+    newest: dict[str, Row] = {}
+    for row in views.find("Task", newest_first=True, limit=CANDIDATES, **columns):
+        if not later or row.state.code == code:
+            newest.setdefault(row.state.project_id, row)
+    if len(newest) > 1:
+        raise AmbiguousCode(
+            f"{code} is a task of several projects; name its project, or the task by its id",
+            [row.state for row in newest.values()],
+        )
+    return next(iter(newest.values()), None)
 
 
 def task_page(

@@ -110,12 +110,22 @@ def claim_one(tx: Transaction, task_id: str, worker: Worker) -> Claim:
         DomainError: when it cannot be claimed, with the rule: its state, its blockers, its paths.
     """
     task: Task = tx.state("Task", task_id)
-    if task.exists:
-        for other_id, paths in tx.views.in_flight(task.project_id).items():
-            if other_id != task_id and ownership.overlaps(task.owned_paths, paths):
-                other: Task = tx.state("Task", other_id)
-                raise PathsTaken(task.code, other.code)
+    require_free_paths(tx, task)
     return _claimed(tx, task, worker)
+
+
+def require_free_paths(tx: Transaction, task: Task) -> None:
+    """Refuse to bring a task into flight beside another that owns what it owns.
+
+    Raises:
+        PathsTaken: naming the other task.
+    """
+    if not task.exists or not task.owned_paths:
+        return
+    for other_id, paths in tx.views.in_flight(task.project_id).items():
+        if other_id != task.id and ownership.overlaps(task.owned_paths, paths):
+            other: Task = tx.state("Task", other_id)
+            raise PathsTaken(task.code, other.code)
 
 
 class PathsTaken(Conflict):

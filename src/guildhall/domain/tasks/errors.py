@@ -6,7 +6,7 @@ They carry codes and statuses only, never a description, an output or a secret.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from guildhall.domain.kernel import Conflict, Forbidden, NotFound, ValidationFailed
 from guildhall.domain.leases.errors import Refusal, StaleFence
@@ -85,6 +85,15 @@ class StepNotAllowed(TaskRefusal, Conflict):
         self.status = status
         self.next_action, self.next_status = NEXT_STEP.get(status, ("", status))
 
+    @property
+    def details(self) -> dict[str, Any]:
+        """The next legal step."""
+        return {
+            "current_status": self.status,
+            "next_action": self.next_action,
+            "next_status": self.next_status,
+        }
+
 
 class ReviewPassedOver(StepNotAllowed):
     """The step would pass over the review."""
@@ -114,6 +123,11 @@ class BlockersOpen(TaskRefusal, Conflict):
         )
         self.blockers = tuple(blockers)
 
+    @property
+    def details(self) -> dict[str, Any]:
+        """The ids of the tasks that are not done."""
+        return {"blockers": list(self.blockers)}
+
 
 class DependencyCycle(TaskRefusal, ValidationFailed):
     """Tasks would wait for each other in a circle; ``cycle`` names them, the first one again at the end."""
@@ -125,6 +139,11 @@ class DependencyCycle(TaskRefusal, ValidationFailed):
             field="blocked_by",
         )
         self.cycle = tuple(cycle)
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The circle."""
+        return {"cycle": list(self.cycle)}
 
 
 class DefinitionInvalid(TaskRefusal, ValidationFailed):
@@ -155,6 +174,11 @@ class CriteriaNotMet(TaskRefusal, ValidationFailed):
             f"{code} does not meet its criteria: {shown}{more}", rule="criteria_hold", field="criteria"
         )
         self.missing = tuple(missing)
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What is missing, a line for each criterion."""
+        return {"missing": list(self.missing)}
 
 
 class ReportInvalid(TaskRefusal, ValidationFailed):

@@ -13,5 +13,9 @@ class TemplateIdentityFixed(Conflict):
     """A template keeps its kind and its name in every version."""
 
 
+class TemplateUnknown(NotFound):
+    """No version of such a template was published."""
+
+
 class TemplateVersionUnknown(NotFound):
     """The template has no such version."""

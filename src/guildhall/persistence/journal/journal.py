@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import nullcontext
+from datetime import datetime
 from typing import Any, TypeVar
 
-import orjson
 import sqlalchemy as sa
 
 from guildhall.application.ports.journal import Envelope, Head, Origin, Scope, Transaction
 from guildhall.application.ports.system import Clock, Ids
-from guildhall.application.ports.views import Views
-from guildhall.domain.kernel import Event, Recorded
-from guildhall.persistence import codec, dialect
+from guildhall.application.ports.views import Row, Views
+from guildhall.domain.kernel import PersistenceId, Recorded
+from guildhall.persistence import dialect
 from guildhall.persistence.entities import entity_view, load_entities
-from guildhall.persistence.journal import upcasters
+from guildhall.persistence.journal import past
 from guildhall.persistence.journal.batch import BringUpToDate, Surroundings, read_durable
 from guildhall.persistence.journal.committer import Committer, Job
+from guildhall.persistence.journal.envelopes import envelope, recorded
 from guildhall.persistence.journal.store import Store, read_head
 from guildhall.persistence.journal.tail import Tail
 from guildhall.persistence.tables import Catalog, events
@@ -105,6 +106,22 @@ class SqlJournal:
         with self.store.reading() as connection:
             return dialect.database_size(connection)
 
+    def history(self, scope: Scope, stream: str, after: int = 0, limit: int = 1000) -> list[Envelope]:
+        """The events of one stream behind one of its numbers, in order."""
+        with self.store.reading() as connection:
+            return past.history(connection, scope.org_id, stream, after, limit)
+
+    def state_at(self, scope: Scope, entity_type: str, entity_id: str, position: int) -> Row | None:
+        """An entity as it stood at a position."""
+        with self.store.reading() as connection:
+            name = PersistenceId(entity_type, entity_id)
+            return past.state_at(connection, self.catalog, scope.org_id, name, position)
+
+    def position_at(self, scope: Scope, moment: datetime) -> int:
+        """The position of the last event at a time or before it."""
+        with self.store.reading() as connection:
+            return past.position_at(connection, scope.org_id, moment)
+
     def wait(self, scope: Scope, after: int, timeout: float) -> bool:
         """Block until the org's head is past ``after``, for at most ``timeout`` seconds."""
         return self._tail.wait(scope, after, timeout)
@@ -114,26 +131,3 @@ class SqlJournal:
         self._committer.close()
         self._tail.close()
         self.store.close()
-
-
-def envelope(row: Any) -> Envelope:
-    """A row of the table ``events`` as an envelope."""
-    fields = dict(row._mapping)
-    fields["emitted_at"] = codec.parse_time(fields["emitted_at"])
-    return Envelope(**fields)
-
-
-def recorded(envelope: Envelope) -> Recorded:
-    """Decode an envelope's event.
-
-    Raises:
-        upcasters.UnknownEvent: for a type or version that this program does not know.
-        upcasters.Redacted: when the payload was redacted.
-    """
-    event: Event = upcasters.decode(envelope.type, envelope.version, envelope.payload)
-    return Recorded(event, envelope.seq, envelope.position, envelope.emitted_at, envelope.actor)
-
-
-def payload_of(envelope: Envelope) -> dict[str, Any] | None:
-    """An envelope's payload as JSON values, none when it was redacted."""
-    return None if envelope.payload is None else orjson.loads(envelope.payload)

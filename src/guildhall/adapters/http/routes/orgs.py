@@ -12,6 +12,7 @@ from starlette.responses import Response
 from guildhall.adapters.http.caller import Caller, Installer, Member, Reader, Reply
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.shown.projects import ProjectShown, SeatShown, project_shown
 from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Scope, Transaction
 from guildhall.application.projects.kickoff import hold_kickoff
@@ -55,33 +56,12 @@ class ProjectCreate(BaseModel):
     repository: str = Field("", max_length=4096)
 
 
-class ProjectShown(BaseModel):
-    """A project."""
-
-    project_id: str
-    org_id: str
-    name: str
-    goal: str
-    status: str
-    repository: str
-    active_run_id: str | None
-    created_at: datetime | None
-    updated_at: datetime | None
-
-
 class Roles(BaseModel):
     """The roles to fill in a project's team."""
 
     model_config = ConfigDict(extra="forbid")
 
     roles: Annotated[list[str], Field(min_length=1, max_length=50, examples=[["pm", "ba"]])]
-
-
-class SeatShown(BaseModel):
-    """An agent in a role of a project's team."""
-
-    role: str
-    agent_id: str
 
 
 class TeamShown(BaseModel):
@@ -193,21 +173,6 @@ def read_project_kickoff(caller: Reader, org_id: str, project_id: str) -> Kickof
     if project.kickoff is None:
         raise NotFound("this project has had no kickoff yet; POST a prompt here to hold one")
     return _kickoff(project_id, project.kickoff)
-
-
-def project_shown(project: Project) -> ProjectShown:
-    """A project as it is represented."""
-    return ProjectShown(
-        project_id=project.project_id,
-        org_id=project.org_id,
-        name=project.name,
-        goal=project.goal,
-        status=project.status,
-        repository=project.repository,
-        active_run_id=project.active_run_id,
-        created_at=project.created_at,
-        updated_at=project.updated_at,
-    )
 
 
 def _project(caller: Caller, project_id: str) -> Project:

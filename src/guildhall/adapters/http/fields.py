@@ -1,0 +1,25 @@
+"""The types of fields that many requests have: each with its bounds, so that none is without."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
+"""No control characters: what names an entity goes into paths, logs and every store."""
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PRINTABLE)]
+"""A name, an id or a code."""
+Reason = Annotated[str, StringConstraints(max_length=8_000)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=8_000)]
+"""An item of a list such as a criterion or a command."""
+Lines = Annotated[list[Line], Field(max_length=200)]
+Fence = Annotated[int, Field(ge=1, le=2**53 - 1, description="The fence that the claim gave.", examples=[1])]
+Config = Annotated[dict[str, Any], Field(max_length=1_000)]
+"""A JSON object without floating-point numbers."""
+Moment = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=40, pattern=PRINTABLE),
+]
+"""A position of the journal, or an RFC 3339 time."""

@@ -1,0 +1,114 @@
+"""Projects: made from a template and a patch, changed with If-Match, shown as boards (seed S2)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from guildhall.adapters.http.caller import IfMatch, Member, Reader, Reply, entity_etag
+from guildhall.adapters.http.fields import Config, Name
+from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.shown.projects import ProjectShown, project_shown
+from guildhall.application.access.reach import project_within, projects_within
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.preconditions import require_match
+from guildhall.application.projects.create import NewProject, create_project, revise_project
+from guildhall.domain.projects.commands import ReadyProject, ReviseProject
+from guildhall.domain.projects.project import ProjectStatus
+
+router = APIRouter(prefix="/api/projects", tags=["projects"])
+
+Goal = Annotated[str, Field(max_length=100_000, examples=["A library that greets."])]
+Repository = Annotated[
+    str, Field(max_length=4096, description="The path of a git repository on the server; empty for none.")
+]
+Branch = Annotated[str, Field(max_length=250, examples=["main"])]
+
+
+class NewProjectAsked(BaseModel):
+    """A project to make: ``config`` is a JSON merge patch (RFC 7396) over the template's body."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name = Field(examples=["Site"])
+    goal: Goal = ""
+    repository: Repository = ""
+    target_branch: Branch = "main"
+    template: Name | None = Field(None, description="The name of a template of the kind project.")
+    template_version: int | None = Field(None, ge=1, le=1000, description="By default the newest.")
+    config: Config = Field(default_factory=dict, examples=[{"security_gate": "warn"}])
+
+
+class ProjectPatch(BaseModel):
+    """What to change; ``config`` is a JSON merge patch (RFC 7396). Running runs keep their snapshot."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name | None = None
+    goal: Goal | None = None
+    repository: Repository | None = None
+    target_branch: Branch | None = None
+    config: Config | None = None
+
+
+@router.post("", status_code=201, response_model=ProjectShown, responses=documented(409))
+def create_api_project(caller: Member, body: NewProjectAsked) -> Response:
+    """Make a project, as a draft."""
+    wanted = NewProject(
+        body.name,
+        body.goal,
+        body.repository,
+        body.target_branch,
+        body.template,
+        body.template_version,
+        body.config,
+    )
+
+    def unit(tx: Transaction) -> Reply:
+        made = create_project(tx, wanted)
+        return Reply(project_shown(made), 201, entity_etag(tx, "Project", made.project_id))
+
+    return caller.write(unit)
+
+
+@router.get("")
+def list_projects(caller: Reader, pages: Pages, status: ProjectStatus | None = None) -> Listed[ProjectShown]:
+    """The projects of the org, in order of creation."""
+    return listed(projects_within(caller.views, caller.principal, pages, status=status), project_shown)
+
+
+@router.get("/{project_id}", response_model=ProjectShown)
+def read_project(caller: Reader, project_id: Name) -> Response:
+    """A project."""
+    return caller.show(project_within(caller.views, caller.principal, project_id), project_shown)
+
+
+@router.patch("/{project_id}", response_model=ProjectShown, responses=documented(409, 412, 428))
+def change_project(caller: Member, project_id: Name, body: ProjectPatch, if_match: IfMatch) -> Response:
+    """Change a project's definition or config."""
+    revision = ReviseProject(body.name, body.goal, body.repository, body.target_branch)
+
+    def unit(tx: Transaction) -> Reply:
+        project_within(tx.views, caller.principal, project_id)
+        require_match(tx, "Project", project_id, if_match)
+        after = revise_project(tx, project_id, revision, body.config)
+        return Reply(project_shown(after), 200, entity_etag(tx, "Project", project_id))
+
+    return caller.write(unit)
+
+
+@router.post("/{project_id}/ready", response_model=ProjectShown, responses=documented(409, 412))
+def ready_project(caller: Member, project_id: Name) -> Response:
+    """Declare a draft complete enough to run; it needs a goal."""
+
+    def unit(tx: Transaction) -> Reply:
+        project_within(tx.views, caller.principal, project_id)
+        require_match(tx, "Project", project_id, caller.if_match)
+        after = tx.ask("Project", project_id, ReadyProject())
+        return Reply(project_shown(after), 200, entity_etag(tx, "Project", project_id))
+
+    return caller.write(unit)

@@ -1,0 +1,227 @@
+"""How tasks are represented."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from guildhall.domain.leases.lease import Lease
+from guildhall.domain.policies.criteria import Outcome
+from guildhall.domain.policies.transitions import Status
+from guildhall.domain.tasks.definition import Complexity, Priority, Review
+from guildhall.domain.tasks.events import Resolution
+from guildhall.domain.tasks.task import Task
+
+
+class LeaseShown(BaseModel):
+    """Who works on it, and under which fence."""
+
+    holder: str
+    agent_id: str | None
+    session_id: str | None
+    fence: int
+    ttl_seconds: int
+    acquired_at: datetime
+
+
+class BlockedShown(BaseModel):
+    """Why it cannot go on, where it was, and who says so."""
+
+    reason: str = Field(examples=["needs_agent"])
+    detail: str
+    from_status: Status
+    by: str
+
+
+class ResultShown(BaseModel):
+    """What became of one criterion."""
+
+    criterion: str
+    outcome: Outcome
+    detail: str
+
+
+class FindingShown(BaseModel):
+    """What review, tests, scan or merge asked to be changed."""
+
+    source: str
+    text: str
+
+
+class WorkArtifact(BaseModel):
+    """A thing that the work left."""
+
+    id: str
+    type: str
+    path: str
+    sha256: str
+
+
+class TaskShown(BaseModel):
+    """A task (seed S3, *WorkItem*; S2, *Task*): its id is a UUID, its ``code`` is for people."""
+
+    id: str
+    code: str = Field(examples=["T-1"])
+    project_id: str
+    run_id: str | None
+    parent_id: str | None
+    sprint_id: str | None
+    title: str
+    description: str
+    role: str
+    priority: Priority
+    complexity: Complexity
+    status: Status
+    resolution: Resolution | None
+    acceptance_criteria: list[str]
+    dod: list[str]
+    owned_paths: list[str] | None
+    commands: list[str]
+    required_skills: list[str]
+    max_attempts: int
+    timeout_seconds: int | None
+    review: Review
+    blocked_by: list[str]
+    open_blockers: list[str]
+    attempts: int
+    review_iterations: int
+    not_before: datetime | None
+    lease: LeaseShown | None
+    assigned_agent_id: str | None
+    assigned_session_key: str | None
+    author: str
+    approver: str
+    branch: str
+    commit: str | None
+    merge_commit: str | None
+    summary: str
+    results: list[ResultShown]
+    findings: list[FindingShown]
+    artifacts: list[WorkArtifact]
+    blocked: BlockedShown | None
+    created_by: str
+    created_at: datetime | None
+    updated_at: datetime | None
+    version: int
+
+
+class TaskInFull(TaskShown):
+    """A task with the ids of those that wait for it (seed S3, ``blocks``)."""
+
+    blocks: list[str]
+
+
+class TaskTree(BaseModel):
+    """A task with those below it; ``more`` says that some of its children are left out."""
+
+    task: TaskShown
+    children: list[TaskTree]
+    more: bool
+
+
+class WaitShown(BaseModel):
+    """One thing that a task waits for."""
+
+    kind: str = Field(examples=["blocker"])
+    text: str
+
+
+class WhyShown(BaseModel):
+    """Everything that a task waits for; empty where it could be taken now."""
+
+    id: str
+    code: str
+    status: Status
+    waits: list[WaitShown]
+    advice: str
+
+
+def lease_shown(lease: Lease) -> LeaseShown:
+    """A lease as it is represented."""
+    return LeaseShown(
+        holder=lease.holder,
+        agent_id=lease.agent_id,
+        session_id=lease.session_id,
+        fence=lease.fence,
+        ttl_seconds=lease.ttl_seconds,
+        acquired_at=lease.acquired_at,
+    )
+
+
+def task_shown(task: Task) -> TaskShown:
+    """A task as it is represented."""
+    return TaskShown(
+        **_asked(task),
+        **_worked(task),
+        results=[ResultShown(criterion=r.text, outcome=r.outcome, detail=r.detail) for r in task.results],
+        findings=[FindingShown(source=one.source, text=one.text) for one in task.findings],
+        artifacts=[
+            WorkArtifact(id=one.id, type=one.type, path=one.path, sha256=one.sha256) for one in task.artifacts
+        ],
+        lease=lease_shown(task.lease) if task.lease else None,
+        blocked=_blocked(task),
+    )
+
+
+def task_in_full(task: Task, blocks: list[str]) -> TaskInFull:
+    """A task with those that wait for it."""
+    return TaskInFull(**dict(task_shown(task)), blocks=blocks)
+
+
+def _blocked(task: Task) -> BlockedShown | None:
+    if task.blocked is None:
+        return None
+    one = task.blocked
+    return BlockedShown(reason=one.reason, detail=one.detail, from_status=one.from_status, by=one.by)
+
+
+def _asked(task: Task) -> dict[str, Any]:
+    """What a task is asked to be, and where it belongs."""
+    return {
+        "id": task.id,
+        "code": task.code,
+        "project_id": task.project_id,
+        "run_id": task.run_id,
+        "parent_id": task.parent_id,
+        "sprint_id": task.sprint_id,
+        "title": task.title,
+        "description": task.description,
+        "role": task.role,
+        "priority": task.priority,
+        "complexity": task.complexity,
+        "acceptance_criteria": [one.text for one in task.acceptance_criteria],
+        "dod": [one.text for one in task.dod],
+        "owned_paths": None if task.owned_paths is None else list(task.owned_paths),
+        "commands": list(task.commands),
+        "required_skills": list(task.required_skills),
+        "max_attempts": task.max_attempts,
+        "timeout_seconds": task.timeout_seconds,
+        "review": task.review,
+        "blocked_by": list(task.blocked_by),
+        "open_blockers": list(task.open_blockers),
+        "created_by": task.created_by,
+        "created_at": task.created_at,
+    }
+
+
+def _worked(task: Task) -> dict[str, Any]:
+    """Where the work on a task stands."""
+    return {
+        "status": task.status,
+        "resolution": task.resolution,
+        "attempts": task.attempts,
+        "review_iterations": task.review_iterations,
+        "not_before": task.not_before,
+        "assigned_agent_id": task.lease.agent_id if task.lease else None,
+        "assigned_session_key": task.lease.session_id if task.lease else None,
+        "author": task.author,
+        "approver": task.approver,
+        "branch": task.branch,
+        "commit": task.commit,
+        "merge_commit": task.merge_commit,
+        "summary": task.summary,
+        "updated_at": task.updated_at,
+        "version": task.version,
+    }

@@ -1,0 +1,88 @@
+"""What a principal reaches in their org: a worker key its project, a session token its task, all others all.
+
+What lies outside is not found, as if it were not there (*Tenancy*). It must never tell that it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guildhall.application.access.principals import Principal
+from guildhall.application.pages import Page, Paging, page_of
+from guildhall.application.ports.views import Row, Value, Views
+from guildhall.application.projects.find import only_project
+from guildhall.application.tasks.lookup import task_row
+from guildhall.domain.projects.errors import ProjectUnknown
+from guildhall.domain.tasks.errors import TaskNotFound
+
+
+def is_bound(principal: Principal) -> bool:
+    """Whether a principal reaches less than their whole org."""
+    return principal.project_id is not None or principal.task_id is not None
+
+
+def project_within(views: Views, principal: Principal, project_id: str) -> Row:
+    """A project that the principal reaches.
+
+    Raises:
+        ProjectUnknown: when there is none of this id for them.
+    """
+    row = (
+        None if principal.task_id or not _reaches(principal, project_id) else views.row("Project", project_id)
+    )
+    if row is None:
+        raise ProjectUnknown("there is no project of this id", field="project_id")
+    return row
+
+
+def projects_within(views: Views, principal: Principal, paging: Paging, status: str | None) -> Page:
+    """A page of the projects that the principal reaches, of one status where one is named."""
+    columns: dict[str, Value] = {} if status is None else {"status": status}
+    if principal.project_id is not None:
+        columns["id"] = principal.project_id
+    return page_of(views, "Project", paging, **columns)
+
+
+def project_meant(views: Views, principal: Principal, project_id: str | None) -> Row:
+    """The project that is named, else the one that the principal is bound to, else the org's only one.
+
+    Raises:
+        ProjectUnknown: when there is none.
+        AmbiguousProject: when several could be meant.
+    """
+    named = project_id or principal.project_id
+    return project_within(views, principal, named) if named else only_project(views)
+
+
+def task_within(views: Views, principal: Principal, reference: str, project_id: str | None = None) -> Row:
+    """A task by its id or code that the principal reaches.
+
+    Raises:
+        TaskNotFound: when there is none for them.
+        AmbiguousCode: when several projects have one of this code.
+    """
+    row = task_row(views, reference, project_id or principal.project_id)
+    outside = principal.task_id not in (None, row.id) or not _reaches(principal, row.state.project_id)
+    if outside:
+        raise TaskNotFound(reference[:80])
+    return row
+
+
+def columns_within(principal: Principal, **columns: Any) -> dict[str, Any]:
+    """The columns of a list that has a ``project_id``, confined to what the principal reaches.
+
+    What is none is left out.
+
+    Raises:
+        ProjectUnknown: when another project is asked for.
+    """
+    given = {name: value for name, value in columns.items() if value is not None}
+    if principal.project_id is None:
+        return given
+    if not _reaches(principal, given.get("project_id", principal.project_id)):
+        raise ProjectUnknown("there is no project of this id", field="project_id")
+    return {**given, "project_id": principal.project_id}
+
+
+def _reaches(principal: Principal, project_id: str) -> bool:
+    return principal.project_id in (None, project_id)

@@ -1,0 +1,83 @@
+"""Adds one task to the queue, under the project's next code (seed S3, *Enqueue*)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.tasks.handlers import tell
+from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.policies.transitions import Status
+from guildhall.domain.projects.commands import AllocateCodes
+from guildhall.domain.sprints.commands import AddTasks
+from guildhall.domain.sprints.sprint import Sprint
+from guildhall.domain.tasks import commands
+from guildhall.domain.tasks.definition import Review, TaskDefinition
+from guildhall.domain.tasks.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a new task belongs: under a parent, in a sprint, behind others (all by their ids)."""
+
+    parent_id: str | None = None
+    sprint_id: str | None = None
+    blocked_by: tuple[str, ...] = ()
+    review: Review = "required"
+
+
+def add_task(
+    tx: Transaction,
+    project_id: str,
+    definition: TaskDefinition,
+    placing: Placing | None = None,
+    *,
+    status: Status = "inbox",
+) -> Task:
+    """Create one task under the project's next code (seed S3, *Enqueue*).
+
+    Raises:
+        DomainError: when the definition is not acceptable, or the task is placed where nothing is.
+    """
+    placing = placing or Placing()
+    open_blockers = _check_placing(tx, project_id, placing)
+    code = ""
+    while not code or tx.views.newest_by_code(project_id, [code]):
+        code = f"T-{tx.state('Project', project_id).next_task_number}"
+        tx.ask("Project", project_id, AllocateCodes(1))
+    task_id = tx.new_id()
+    command = commands.CreateTask(
+        task_id,
+        project_id,
+        code,
+        definition,
+        status,
+        placing.review,
+        None,
+        placing.parent_id,
+        placing.sprint_id,
+        placing.blocked_by,
+        open_blockers,
+    )
+    task = tell(tx, task_id, command)
+    if placing.sprint_id is not None:
+        tx.ask("Sprint", placing.sprint_id, AddTasks((task_id,)))
+    return task
+
+
+def _check_placing(tx: Transaction, project_id: str, placing: Placing) -> tuple[str, ...]:
+    """Refuse a place that is not in the project; returns the blockers that are not done."""
+    named = [("parent_id", placing.parent_id), *(("blocked_by", one) for one in placing.blocked_by)]
+    for field, task_id in named:
+        if task_id is not None and tx.state("Task", task_id).project_id != project_id:
+            raise ValidationFailed(f"there is no task {task_id[:80]} in this project", field=field)
+    sprint: Sprint = tx.state("Sprint", placing.sprint_id) if placing.sprint_id else Sprint()
+    if placing.sprint_id and (not sprint.exists or sprint.project_id not in (None, project_id)):
+        raise ValidationFailed("there is no such sprint for this project", field="sprint_id")
+    blockers: list[Task] = tx.states("Task", list(placing.blocked_by))
+    given_up = next((task for task in blockers if task.status == "cancelled"), None)
+    if given_up is not None:
+        raise ValidationFailed(
+            f"{given_up.code} was cancelled and will never be done; wait for another", field="blocked_by"
+        )
+    return tuple(task.id for task in blockers if task.status != "done")
