@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from guildhall.persistence.engine import BUSY_SECONDS, pause
+from guildhall.persistence.engine import BUSY_SECONDS, StoreLocked, pause
 
 
 def is_sqlite(engine_or_connection: Engine | Connection) -> bool:
@@ -67,9 +67,11 @@ def _immediate(connection: Connection) -> Generator[None]:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             break
         except OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
+            if "locked" not in str(error):
                 raise
             connection.rollback()
+            if time.monotonic() > deadline:
+                raise StoreLocked(connection.engine.url.database or "the database") from error
             pause()
     try:
         yield

@@ -12,6 +12,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import StaticPool
 
+from guildhall.domain.kernel import DomainError
+
 MINIMUM_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL file when it is reset under load."""
 
@@ -21,6 +23,19 @@ BUSY_SECONDS = 60.0
 
 class StoreUnusable(Exception):
     """The database cannot be used; the sentence says why and what to do."""
+
+
+class StoreLocked(DomainError):
+    """Another process has held the database's write lock for longer than anybody waits."""
+
+    code = "conflict"
+
+    def __init__(self, database: str) -> None:
+        super().__init__(
+            f"{database} has been locked by another process for {BUSY_SECONDS:.0f} seconds, perhaps by one "
+            f"that was stopped: `fuser {database}` names it; let it go on or end it, then repeat the command",
+            rule="store_is_free",
+        )
 
 
 def open_engine(url: str) -> Engine:
@@ -44,6 +59,7 @@ def _open_sqlite(url: str) -> Engine:
 
     check_version(dbapi2.sqlite_version_info)
     in_memory = url == "sqlite://"
+    database = url.removeprefix("sqlite:///")
     options: dict[str, Any] = (
         {"poolclass": StaticPool} if in_memory else {"pool_size": 48, "max_overflow": 16}
     )
@@ -54,11 +70,11 @@ def _open_sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
         connection.isolation_level = None
-        mode = _pragma(connection, "journal_mode=WAL", dbapi2.OperationalError)
+        mode = _pragma(connection, "journal_mode=WAL", dbapi2.OperationalError, database)
         if mode not in ("wal", "memory"):
             raise StoreUnusable(f"{url} cannot be kept in a write-ahead log (only {mode}); use a local disk")
         for pragma in ("synchronous=FULL", "foreign_keys=OFF", "busy_timeout=0"):
-            _pragma(connection, pragma, dbapi2.OperationalError)
+            _pragma(connection, pragma, dbapi2.OperationalError, database)
 
     return engine
 
@@ -74,15 +90,17 @@ def check_version(found: tuple[int, int, int]) -> None:
         raise StoreUnusable(f"SQLite {shown} can lose data; install pysqlite3 with SQLite >= 3.51.3")
 
 
-def _pragma(connection: Any, pragma: str, busy: type[Exception]) -> Any:
+def _pragma(connection: Any, pragma: str, busy: type[Exception], database: str) -> Any:
     """Run a pragma; setting WAL takes a lock, for which another process may have to be waited for."""
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:
             row = connection.execute(f"PRAGMA {pragma}").fetchone()
         except busy as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
+            if "locked" not in str(error):
                 raise
+            if time.monotonic() > deadline:
+                raise StoreLocked(database) from error
             pause()
         else:
             return row[0] if row else None

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from guildhall.application.ports.journal import Head, Origin, Scope
 from guildhall.domain.kernel import DomainError
 from guildhall.persistence import dialect
+from guildhall.persistence.engine import StoreLocked
 from guildhall.persistence.entities import EntityCache
 from guildhall.persistence.journal.batch import Batch, Surroundings
 from guildhall.persistence.journal.store import Store
@@ -154,11 +155,14 @@ class Committer:
                 return
 
     def _commit(self, jobs: Sequence[Job]) -> None:
-        """Commit jobs together; when the database refuses the batch, each one alone."""
+        """Commit jobs together; when the database refuses the batch, each one alone.
+
+        A lock that was waited for long enough is not waited for again by each.
+        """
         try:
             outcomes = self._attempt_patiently(jobs)
         except Exception as error:  # noqa: BLE001 - whatever the database raised reaches the callers below
-            if len(jobs) > 1 and not isinstance(error, OutcomeUnknown):
+            if len(jobs) > 1 and not isinstance(error, OutcomeUnknown | StoreLocked):
                 for job in jobs:
                     self._commit([job])
                 return

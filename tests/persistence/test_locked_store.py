@@ -1,0 +1,66 @@
+"""A store that another process keeps locked, perhaps a stopped one: a sentence, and exit code 1."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pysqlite3
+import pytest
+
+from guildhall.adapters.cli.failures import describe
+from guildhall.adapters.system import CountingIds, FakeClock
+from guildhall.application.ports.journal import Origin, Scope
+from guildhall.persistence import dialect, engine
+from guildhall.persistence.engine import StoreLocked
+from guildhall.persistence.journal.journal import SqlJournal
+from guildhall.persistence.journal.store import Store
+from guildhall.persistence.views.catalog import CATALOG
+
+SCOPE, ORIGIN = Scope("org"), Origin("tests", correlation_id="c")
+PATIENCE = 0.4
+
+
+@pytest.fixture
+def journal(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqlJournal]:
+    """A journal that waits for a lock for less than a second."""
+    for module in (dialect, engine):
+        monkeypatch.setattr(module, "BUSY_SECONDS", PATIENCE)
+    opened = SqlJournal(Store(sqlite_url), CATALOG, FakeClock(), CountingIds())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def locked(sqlite_url: str, journal: SqlJournal) -> Iterator[Any]:
+    """Somebody else's transaction on the same file."""
+    driver: Any = pysqlite3.dbapi2
+    connection = driver.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    yield connection
+    connection.close()
+
+
+def test_who_waits_for_a_locked_store_is_told_what_and_what_to_do(
+    journal: SqlJournal, locked: Any, sqlite_url: str, tmp_path: Path
+) -> None:
+    begun = time.monotonic()
+    units = [journal.submit(SCOPE, ORIGIN, lambda tx: tx.views.tally("x")) for _ in range(12)]
+    errors = [unit.exception() for unit in units]
+    assert {type(error) for error in errors} == {StoreLocked}
+    # Those that were committed together waited together.
+    assert time.monotonic() - begun < 6 * PATIENCE
+    failure = describe(StoreLocked(sqlite_url.removeprefix("sqlite:///")), (), tmp_path / "none")
+    assert failure.exit_code == 1
+    for word in ("journal.db", "locked by another process", "let it go on or end it"):
+        assert word in str(errors[0])
+        assert word in failure.message
+    locked.execute("ROLLBACK")
+    assert journal.execute(SCOPE, ORIGIN, lambda tx: tx.views.tally("x")) == {}
+
+
+def test_what_is_read_is_read_all_the_same(journal: SqlJournal, locked: Any) -> None:
+    assert locked.in_transaction
+    assert journal.head(SCOPE).position == 0
