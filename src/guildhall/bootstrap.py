@@ -18,6 +18,7 @@ from guildhall.adapters.sandbox.choice import choose
 from guildhall.adapters.scanners import default_scanner
 from guildhall.adapters.storage import DataFolder
 from guildhall.adapters.system import SystemChance, SystemClock, UuidV7Ids
+from guildhall.adapters.system.access import host_access
 from guildhall.adapters.telemetry.logs import StructuredLog
 from guildhall.adapters.telemetry.redaction import Redaction
 from guildhall.adapters.toolchains import FileToolchain
@@ -40,7 +41,7 @@ from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.schema import ensure_schema, require_schema
 from guildhall.persistence.views.catalog import CATALOG
-from guildhall.settings import Settings
+from guildhall.settings import Settings, host_variables
 
 if TYPE_CHECKING:
     from guildhall.adapters.http.seam import Operations
@@ -163,6 +164,7 @@ def build(data: Path, settings: Settings | None = None) -> Container:
         toolchain=FileToolchain(),
         processes=ProcProcesses(),
         toolbox=own_tools(),
+        access=host_access(host_variables(), Path.home()),
     )
     company = Company(
         scope=Scope(settings.org),

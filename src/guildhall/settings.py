@@ -2,11 +2,44 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_SETUP_VARIABLES = (
+    *("PIP_CERT", "PIP_CLIENT_CERT", "PIP_CONFIG_FILE", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL"),
+    *("PIP_FIND_LINKS", "PIP_NO_INDEX", "PIP_PROXY", "PIP_TRUSTED_HOST"),
+    *(
+        "UV_CONFIG_FILE",
+        "UV_DEFAULT_INDEX",
+        "UV_EXTRA_INDEX_URL",
+        "UV_FIND_LINKS",
+        "UV_INDEX",
+        "UV_INDEX_URL",
+    ),
+    *("UV_INSECURE_HOST", "UV_NATIVE_TLS", "UV_NO_INDEX"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"),
+    *("NPM_CONFIG_REGISTRY", "GOPROXY", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS"),
+    *(
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "NO_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+        "no_proxy",
+    ),
+)
+"""Variables of the host's package tools that say how an index is reached, and whom to trust there."""
+
+
+def host_variables() -> dict[str, str]:
+    """What of the host's environment a project's setup is given; never a command without network."""
+    return {name: value for name in _SETUP_VARIABLES if (value := os.environ.get(name))}
 
 
 class Settings(BaseSettings):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from guildhall.application.ports.agent_runtime import AgentRuntime
@@ -31,6 +32,29 @@ class Toolbox:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """How this machine reaches package indexes, for setups alone: what runs without network is given none.
+
+    ``environment`` are variables (certificates, indexes, proxies), ``read_only`` files that they name, and
+    ``secrets`` what must not stand in any text that is kept.
+    """
+
+    environment: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    read_only: tuple[Path, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def without_secrets(self, text: str) -> str:
+        """A text with neither the secrets nor any other credentials of an address in it."""
+        for secret in self.secrets:
+            text = text.replace(secret, "****")
+        return _CREDENTIALS.sub(r"\1****@", text)
+
+
+_CREDENTIALS = re.compile(r"\b([a-z][a-z0-9+.-]*://)[^/\s@]+@", re.IGNORECASE)
+"""What stands before the host of an address (RFC 3986, section 3.2.1)."""
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """The parts of the outside that runs work with."""
 
@@ -41,6 +65,7 @@ class World:
     toolchain: Toolchain
     processes: Processes
     toolbox: Toolbox
+    access: Access = Access()
 
 
 @dataclass(frozen=True, slots=True)

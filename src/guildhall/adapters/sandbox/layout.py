@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,10 +73,11 @@ def lay_out(spec: CommandSpec, *, mounted: bool) -> Layout:
     home, temporary = (_HOME, _TEMPORARY) if mounted else (str(scratch / "home"), str(scratch / "tmp"))
     writable = [spec.workspace.resolve(), *(path.resolve() for path in spec.writable)]
     own = {"home": home, "tmp": temporary, **({"shm": _SHARED_MEMORY} if mounted else {})}
+    system = list(_system_binds(spec.network, scratch, mounted=mounted))
     binds = [
-        *_system_binds(spec.network, scratch, mounted=mounted),
+        *system,
         *(Bind(f"{scratch}/{name}", target, writable=True) for name, target in own.items()),
-        *(Bind(str(path.resolve()), str(path.resolve())) for path in spec.read_only),
+        *_further_binds(spec.read_only, system),
         *(Bind(str(path), str(path), writable=True) for path in writable),
     ]
     by_target = {bind.target: bind for bind in binds}
@@ -123,6 +124,14 @@ def _system_binds(network: bool, scratch: Path, *, mounted: bool) -> Iterator[Bi
         yield Bind(f"{scratch}/hosts", "/etc/hosts")
     if (python := _python_elsewhere()) is not None:
         yield Bind(str(python), str(python))
+
+
+def _further_binds(paths: Iterable[Path], system: Sequence[Bind]) -> Iterator[Bind]:
+    """What is to be read besides; what lies in a folder of the system is seen with it."""
+    shown = [bind.target for bind in system if bind.source == bind.target]
+    for path in (path.resolve() for path in paths):
+        if not any(path != Path(target) and path.is_relative_to(target) for target in shown):
+            yield Bind(str(path), str(path))
 
 
 def _python_elsewhere() -> Path | None:

@@ -46,7 +46,7 @@ def prepare_environment(shift: Shift, commit: str) -> str:
             return f"{failed}; going on with the tools of Guildhall's own environment"
         storage.write(record, json.dumps({"setup": lines, "path": needs.path or ("bin",)}).encode())
     shift.work.note(f"environment {key} is ready")
-    return f"set up by {', '.join(lines)}"
+    return shift.company.world.access.without_secrets(f"set up by {', '.join(lines)}")
 
 
 def environment_key(lines: tuple[str, ...], needs: ProjectNeeds) -> str:
@@ -79,22 +79,28 @@ def _variables(lines: Sequence[str], folder: str) -> tuple[tuple[str, str], ...]
 
 
 def _set_up(shift: Shift, lines: tuple[str, ...], folder: Path) -> str:
-    """Run the lines with network, writing to the environment alone; the first failure as a sentence."""
+    """Run the lines with network, writing to the environment alone; the first failure as a sentence.
+
+    They alone are given how this machine reaches package indexes, and no secret of that is kept.
+    """
+    access = shift.company.world.access
     for line in lines:
-        shift.work.note(f"$ {line}")
+        shown = access.without_secrets(line)
+        shift.work.note(f"$ {shown}")
         spec = CommandSpec(
             ("sh", "-c", line),
             workspace=shift.work.workspace,
-            read_only=shift.work.terms.tools.read_only,
+            read_only=(*shift.work.terms.tools.read_only, *access.read_only),
             writable=(folder,),
             path=shift.work.terms.tools.path,
-            environment={"GUILDHALL_ENV": str(folder)},
+            environment={**dict(access.environment), "GUILDHALL_ENV": str(folder)},
             network=True,
             limits=Limits(seconds=SETUP_SECONDS),
         )
         result = shift.work.execute(spec)
-        shift.work.note(tail(result.output))
+        output = access.without_secrets(result.output)
+        shift.work.note(tail(output))
         if not result.ok:
             how = f"{result.ending}, exit {result.exit_code}"
-            return f"the setup `{line}` failed ({how}): {tail(result.output, 400)}"
+            return f"the setup `{shown}` failed ({how}): {tail(output, 400)}"
     return ""

@@ -1,0 +1,124 @@
+"""A project's setup reaches the index that the host's own tools use, and tells nobody its credentials."""
+
+from __future__ import annotations
+
+import base64
+import io
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PASSWORD = "s3same%2Fopen"
+WHEEL = "inside-1.0-py3-none-any.whl"
+INSTALL = f'{sys.executable} -m pip install --no-cache-dir --target "$GUILDHALL_ENV/lib"'
+
+
+@dataclass
+class Index:
+    """A package index that lets nobody in without the password; ``refused`` counts those."""
+
+    port: int = 0
+    refused: list[str] = field(default_factory=list[str])
+
+    @property
+    def address(self) -> str:
+        return f"http://reader:{PASSWORD}@127.0.0.1:{self.port}/simple"
+
+
+def wheel() -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as file:
+        file.writestr("inside.py", "ANSWER = 42\n")
+        file.writestr("inside-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: inside\nVersion: 1.0\n")
+        file.writestr(
+            "inside-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        file.writestr("inside-1.0.dist-info/RECORD", "")
+    return written.getvalue()
+
+
+@pytest.fixture
+def index() -> Iterator[Index]:
+    found = Index()
+    expected = "Basic " + base64.b64encode(b"reader:s3same/open").decode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.headers.get("Authorization") != expected:
+                found.refused.append(self.path)
+                self.send_response(401)
+                self.send_header("WWW-Authenticate", "Basic")
+                self.end_headers()
+                return
+            pages = {
+                "/simple/inside/": ("text/html", f'<a href="/{WHEEL}">{WHEEL}</a>'.encode()),
+                f"/{WHEEL}": ("application/zip", wheel()),
+            }
+            kind, body = pages.get(self.path, ("text/plain", b""))
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_request(self, code: Any = "-", size: Any = "-") -> None:
+            """Print nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    found.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield found
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("where", ["variable", "pip.conf"])
+def test_setup_alone_uses_the_index_of_the_host(
+    shop: Any, index: Index, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, where: str
+) -> None:
+    if where == "variable":
+        monkeypatch.setenv("PIP_INDEX_URL", index.address)
+    else:
+        config = tmp_path / "config" / "pip" / "pip.conf"
+        config.parent.mkdir(parents=True)
+        config.write_text(f"[global]\nindex-url = {index.address}\n")
+        monkeypatch.delenv("PIP_INDEX_URL", raising=False)
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    task = {"id": "A", "title": "Look around", "commands": ["env > seen.txt"]}
+    setup = [
+        f"{INSTALL} inside",
+        'echo "$PIP_INDEX_URL and $(echo czNzYW1lL29wZW4= | base64 -d)"',
+        "cat ${XDG_CONFIG_DIRS%%:*}/pip/pip.conf || true",
+    ]
+    ended = shop.run([task], setup=setup)
+    assert ended.outcomes == {"A": ("done", "")}, ended.report["notes"]
+    assert len(list(shop.data.glob("environments/*/lib/inside.py"))) == 1
+    seen = (shop.repository / "seen.txt").read_text()
+    assert not any(word in seen for word in ("PIP_INDEX_URL", "XDG_CONFIG_DIRS", "s3same"))
+    assert kept_secrets(shop) == []
+
+
+def test_a_setup_that_fails_says_so_without_the_credentials(
+    shop: Any, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_INDEX_URL", index.address)
+    setup = [f"{INSTALL} -v --retries 0 outside || {{ echo no: $PIP_INDEX_URL; exit 3; }}"]
+    ended = shop.run([{"id": "A", "title": "Write", "commands": ["echo 1 > a"]}], setup=setup)
+    assert ended.run.status == "failed"
+    assert "http://****@127.0.0.1" in ended.run.end_reason
+    assert kept_secrets(shop) == []
+
+
+def kept_secrets(shop: Any) -> list[Path]:
+    """The files of the data folder in which the password stands, in either form."""
+    files = [path for path in shop.data.rglob("*") if path.is_file() and "lib" not in path.parts]
+    return [path for path in files if b"s3same" in path.read_bytes()]
