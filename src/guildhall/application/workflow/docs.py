@@ -44,7 +44,7 @@ def _changelog_task(shift: Shift, files: list[str], tip: str, merged: list[Task]
         priority="low",
         complexity="xs",
         owned_paths=(path,),
-        commands=commands_for(path, old, entry_of(merged)),
+        commands=commands_for(path, old, entry_of(merged, path, old)),
         dod=("only owned paths changed",),
         source="docs_finalize",
     )
