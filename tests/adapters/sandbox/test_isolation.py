@@ -240,6 +240,29 @@ def test_raw_sockets_cannot_be_made(attempt: Callable[[str], str]) -> None:
     assert attempt("socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)").startswith(DENIED)
 
 
+@pytest.mark.parametrize(
+    "made",
+    ["AF_VSOCK, socket.SOCK_STREAM", "AF_NETLINK, socket.SOCK_RAW, 15", "AF_ALG, socket.SOCK_RAW"],
+)
+def test_sockets_that_no_namespace_holds_cannot_be_made(attempt: Callable[[str], str], made: str) -> None:
+    assert attempt(f"socket.socket(socket.{made})").startswith(DENIED)
+
+
+def test_what_programs_ask_of_the_network_is_answered(python: Python, sandbox: LaunchedSandbox) -> None:
+    result = python(
+        "import socket, uuid\n"
+        "assert socket.getaddrinfo('localhost', 80, type=socket.SOCK_STREAM)\n"
+        "for family in (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6):\n"
+        "    socket.socket(family).close()\n"
+        "one, other = socket.socketpair(); one.send(b'x'); assert other.recv(1) == b'x'\n"
+        "assert uuid.getnode()\n"
+        "print([name for _, name in socket.if_nameindex()])\n"
+    )
+    # Without a network namespace there is no network at all: then they are refused, and say so.
+    assert result.ok == sandbox.mounted, result.output
+    assert not sandbox.mounted or result.output == "['lo']\n"
+
+
 def test_abstract_sockets_of_the_host_are_out_of_reach(attempt: Callable[[str], str], marker: str) -> None:
     name = f"\0guildhall-{marker}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:

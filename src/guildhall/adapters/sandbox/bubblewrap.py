@@ -10,7 +10,7 @@ import shutil
 
 from guildhall.adapters.sandbox import layout
 from guildhall.adapters.sandbox.launched import LaunchedSandbox
-from guildhall.adapters.sandbox.launcher import confine, payload
+from guildhall.adapters.sandbox.launcher import confine, payload, seccomp
 from guildhall.application.ports.executor import CommandSpec, SandboxUnavailable
 
 _NAMESPACES = ("--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
@@ -32,13 +32,14 @@ class BubblewrapSandbox(LaunchedSandbox):
 
     @property
     def weakness(self) -> str:
-        """What an older bubblewrap leaves open; else empty."""
-        if not self._nested:
-            return ""
-        return (
-            "A command may make user namespaces of its own, from which more of the kernel can be reached: "
-            "bubblewrap 0.8 or later with user namespaces would hold that."
-        )
+        """What an older bubblewrap or an unknown machine leaves open; else empty."""
+        opened: list[str] = []
+        if self._nested:
+            opened.append(
+                "A command may make user namespaces of its own, from which more of the kernel can be "
+                "reached: bubblewrap 0.8 or later with user namespaces would hold that."
+            )
+        return " ".join([*opened, *([] if seccomp.known_machine() else [seccomp.UNKNOWN_MACHINE])])
 
     def hold(self, spec: CommandSpec, seen: layout.Layout, command: confine.Command) -> payload.Payload:
         """Write the layout as options of bubblewrap."""

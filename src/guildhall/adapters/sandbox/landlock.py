@@ -37,7 +37,7 @@ class LandlockSandbox(LaunchedSandbox):
     def weakness(self) -> str:
         """What Landlock leaves open where the kernel grants no namespaces."""
         if self.mounted:
-            return ""
+            return "" if seccomp.known_machine() else seccomp.UNKNOWN_MACHINE
         opened = [what for abi, what in _OPEN_BEFORE_ABI if self._abi < abi]
         if not seccomp.known_machine():
             opened.append("the network stays reachable" if self._abi < 4 else "UDP stays reachable")

@@ -134,7 +134,7 @@ def restrict(confinement: Confinement) -> None:
 
     Without namespaces all but local sockets are refused, TCP by Landlock too from ABI 4 on, and
     signals and abstract sockets to others from 6 on. What a namespace holds already is left to
-    it, so that a test may serve itself on its own loopback.
+    it, so that a test may serve itself on its own loopback; only unusual sockets are refused.
     """
     abi = kernel.landlock_abi()
     rights = sum(right for since, right in _RIGHTS_BY_ABI if abi >= since)
@@ -153,7 +153,9 @@ def restrict(confinement: Confinement) -> None:
         _allow(ruleset, path, _READ)
     kernel.forbid_new_privileges()
     kernel.landlock_restrict(ruleset)
-    if not own_network:
+    if own_network:
+        seccomp.refuse_unusual_sockets()
+    else:
         seccomp.refuse_network_sockets()
 
 

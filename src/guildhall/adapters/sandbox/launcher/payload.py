@@ -11,7 +11,7 @@ import signal
 from collections.abc import Callable
 from typing import TypedDict
 
-from guildhall.adapters.sandbox.launcher import confine, kernel
+from guildhall.adapters.sandbox.launcher import confine, kernel, seccomp
 
 
 class Bubblewrap(TypedDict):
@@ -84,12 +84,21 @@ def _become_bubblewrap(bubblewrap: Bubblewrap, command: confine.Command, report:
     words = [*bubblewrap["options"], "--json-status-fd", str(report)]
     for name, value in command["environment"].items():
         words += ["--setenv", name, value]
-    arguments = os.memfd_create("options", 0)
-    os.write(arguments, b"".join(os.fsencode(word) + b"\0" for word in words))
-    os.lseek(arguments, 0, os.SEEK_SET)
+    program = seccomp.usual_sockets()
+    if program:
+        words += ["--seccomp", str(_held("filter", program))]
+    arguments = _held("options", b"".join(os.fsencode(word) + b"\0" for word in words))
     os.set_inheritable(report, True)
     shell = ["/bin/sh", "-c", 'exec "$@"', "sh", *command["argv"]]
     os.execve(bubblewrap["program"], ["bwrap", "--args", str(arguments), "--", *shell], {})  # noqa: S606 - as below
+
+
+def _held(name: str, content: bytes) -> int:
+    """A descriptor that the program becomes is given, to read the content from."""
+    descriptor = os.memfd_create(name, 0)
+    os.write(descriptor, content)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
 
 
 def _become_keeper(confinement: confine.Confinement, command: confine.Command, report: int) -> None:
