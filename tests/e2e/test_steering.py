@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from guildhall.application.reactions.driver import RunDriver
@@ -175,3 +176,11 @@ def test_a_failure_of_what_has_passed_on_meanwhile_is_nobodys(shop: Any) -> None
         assert company.journal.state(company.scope, "Step", "step") == last
     finally:
         holdings.close()
+
+
+def test_no_lease_that_was_let_go_of_is_left_to_be_found_stale(shop: Any) -> None:
+    failing = {"id": "B", "title": "Fail", "commands": ["exit 1"]}
+    ended = shop.run([{"id": "A", "title": "One", "commands": ["echo 1 > a"]}, failing])
+    assert ended.outcomes == {"A": ("done", ""), "B": ("blocked", "attempts_exhausted")}
+    later = shop.company.system.clock.now() + timedelta(days=1)
+    assert [row.id for row in shop.views.due("Heartbeat", later)] == []

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from guildhall.adapters.cli.chronicle import words_of
 from guildhall.adapters.cli.narration import move_of, run_words
+from guildhall.adapters.cli.nodes import DOING, DONE, NEXT, way_on
+from guildhall.application.ports.workflow import COMPANY_NODES, DELIVERY_NODES, END
+from guildhall.application.workflow.visits import RULES
+from guildhall.domain.budgets.events import LimitsSet
 from guildhall.domain.kernel import EVENT_TYPES
 from guildhall.domain.leases.events import LeaseReclaimed, LeaseReleased
+from guildhall.domain.projects.events import CodesAllocated
 from guildhall.domain.runs.events import DecisionRecorded, RunBudgetExceeded, RunHasEnded, StopRequested
+from guildhall.domain.steps.step import StepCompleted, StepQueued
 from guildhall.domain.tasks import events as e
 
 STILL = {
@@ -51,8 +58,39 @@ def test_a_lease_moves_only_a_task() -> None:
 def test_a_run_speaks_of_itself_only() -> None:
     assert run_words(DecisionRecorded("r", "t", "merge", 0, "end", "ok")) == ""
     assert run_words(DecisionRecorded("r", None, "deliver", 0, "docs_finalize", "all done")) == (
-        "deliver → docs_finalize: all done"
+        "no task is left to do; next, docs looks after changelog and README (all done)"
     )
     assert run_words(StopRequested("user", "")) == "a stop was asked for (user)"
     assert run_words(RunHasEnded("completed", "", {})) == "the run ended completed"
     assert "used up" in run_words(RunBudgetExceeded("run/1", "stop", "no tokens left"))
+
+
+def test_every_node_and_rule_of_the_workflow_has_words_of_its_own() -> None:
+    assert set(COMPANY_NODES) <= set(DONE)
+    assert set(COMPANY_NODES) - {"deliver"} <= set(DOING)
+    for node in (*COMPANY_NODES[1:], END):
+        assert node in NEXT
+    assert set(DELIVERY_NODES) <= set(DOING)
+    for rule, _ in RULES:
+        for rationale in (rule, f"{rule}: the reason"):
+            words = way_on("pm_create_tasks", "bootstrap_repo", rationale)
+            assert rule not in words
+            assert words.endswith("(the reason)") == (rationale != rule)
+
+
+def test_a_run_that_is_cut_short_and_work_that_is_added_are_not_told_as_success() -> None:
+    assert way_on("deliver", "final_decision", RULES[0][0]).startswith("the run is cut short; next, the pm")
+    assert way_on("docs_finalize", "deliver", RULES[2][0]).startswith("the changelog is to be written; next")
+
+
+def test_every_event_is_told_in_words() -> None:
+    assert words_of(StepQueued("r", "p", "t", "merge", 0, "", {})).startswith("waits for somebody who merges")
+    assert words_of(StepCompleted(1, {"outcome": "back", "findings": ["a", "b"]})) == (
+        "the step is over: is sent back (a; b)"
+    )
+    assert words_of(LimitsSet("run/r", 5000, None, "stop")) == "may use 5000 tokens, then stop"
+    assert words_of(CodesAllocated(1, 2)) == "project codes allocated"
+    assert (
+        words_of(DecisionRecorded("r", "t", "merge", 0, "end", RULES[3][0])) == "nothing more is to be done"
+    )
+    assert words_of(e.TaskMerged("c" * 40)) == f"is done: merged as {'c' * 12}"

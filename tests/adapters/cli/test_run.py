@@ -164,7 +164,7 @@ def test_a_second_process_follows_and_takes_over(
     second = launch("run", slow, "--repo", repo)
     wait_for(lambda: "following it" in second.out.read_text())
     first.process.kill()
-    wait_for(lambda: f"process {second.process.pid} drives the run" in second.out.read_text())
+    wait_for(lambda: f"process {second.process.pid} works on the run" in second.out.read_text())
     wait_for(lambda: "its worker fell silent" in second.out.read_text())
     second.process.send_signal(signal.SIGTERM)
     assert second.wait() == 143

@@ -38,7 +38,7 @@ def events(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print the journal's events, oldest first; as JSON, one CloudEvent a line."""
+    """Print the journal's events in words, oldest first; as JSON, one CloudEvent a line."""
     from guildhall.application.vocabulary import UnknownWord
     from guildhall.domain.kernel import EVENT_TYPES
 
@@ -77,13 +77,14 @@ def _json_line(terminal: Terminal) -> Callable[[Envelope], None]:
 
 
 def _words_line(terminal: Terminal, company: Company) -> Callable[[Envelope], None]:
+    from guildhall.adapters.cli.chronicle import Chronicle
+
+    chronicle = Chronicle(company)
+
     def say(envelope: Envelope) -> None:
-        who = envelope.agent_id or envelope.actor
-        payload = "(redacted)" if envelope.payload is None else envelope.payload
-        terminal.screen.line(
-            f"{envelope.position:>7}  {envelope.emitted_at:%Y-%m-%d %H:%M:%S}  {envelope.type:24} "
-            f"{who:10} {envelope.stream}  {shown(payload, WORDS)}"
-        )
+        who, about, words = (shown(text, WORDS) for text in chronicle.tell(envelope))
+        when = f"{envelope.emitted_at:%Y-%m-%d %H:%M:%S}"
+        terminal.screen.line(f"{envelope.position:>7}  {when}  {who:10} {about:20} {words}")
 
     return say
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from guildhall.adapters.cli.nodes import way_on
 from guildhall.domain.kernel import Event
 from guildhall.domain.leases import events as leases
 from guildhall.domain.runs import events as runs
@@ -64,7 +65,7 @@ def move_of(event: Event) -> Moved | None:
 
 _RUN_WORDS: Mapping[type[Event], Callable[[Any], str]] = {
     runs.RunStarted: lambda _event: "the run begins",
-    runs.DriverAttached: lambda event: f"process {event.driver.pid} drives the run",
+    runs.DriverAttached: lambda event: f"process {event.driver.pid} works on the run",
     runs.PauseRequested: lambda event: f"a pause was asked for: {event.reason}".removesuffix(": "),
     runs.RunPaused: lambda _event: "paused: no agent is at work",
     runs.RunResumed: lambda _event: "the run goes on",
@@ -81,7 +82,6 @@ def run_words(event: Event) -> str:
     if isinstance(event, runs.DecisionRecorded):
         if event.task_id is not None:
             return ""
-        way = "" if event.choice == event.node else f" → {event.choice}"
-        return f"{event.node}{way}: {event.rationale}"
+        return way_on(event.node, event.choice, event.rationale)
     say = _RUN_WORDS.get(type(event))
     return say(event) if say else ""

@@ -36,6 +36,8 @@ GLYPHS = {
 }
 """A state's shape: a circle where an agent works, a diamond where somebody decides."""
 
+AT_ONCE = ("claimed", "merging")
+"""States that the next one follows within a second: a line of their own would say nothing."""
 ROWS_BESIDES = 6
 """Lines of a terminal that are not tasks."""
 EVERY_SECONDS = 1.0
@@ -94,6 +96,8 @@ class Lines:
             passed = duration((news.at - (run.created_at or news.at)).total_seconds())
             if news.task is None or news.moved is None:
                 self._screen.line(f"{passed:>8}  {news.words}")
+                continue
+            if news.moved.status in AT_ONCE and not news.moved.why:
                 continue
             who = news.agent or "-"
             words = (public_code(news.task.code), news.moved.status, who, news.task.title)

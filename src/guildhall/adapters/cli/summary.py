@@ -61,7 +61,7 @@ def _print_delivery(screen: Screen, company: Company, run: Run) -> None:
     """What became of the user's branch, as the report has it."""
     delivery = delivery_of(company, run)
     if delivery:
-        screen.line(f"delivery: {delivery['outcome']}: {delivery['reason']}")
+        screen.line(f"delivery: {delivery['outcome'].replace('_', ' ')}: {delivery['reason']}")
         if delivery["command"]:
             screen.line(f"  {delivery['command']}")
 

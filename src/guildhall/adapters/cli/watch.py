@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.adapters.cli.narration import Moved, move_of, run_words
+from guildhall.adapters.cli.nodes import DOING
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Envelope
+from guildhall.application.ports.workflow import COMPANY_NODES
 from guildhall.domain.policies.transitions import FINAL
+from guildhall.domain.steps.step import StepClaimed
 from guildhall.domain.tasks.task import Task
 
 PAGE = 500
@@ -70,6 +73,8 @@ class Watch:
         if kind == "Run" and entity_id == self._run_id:
             words = run_words(self._company.journal.recorded(envelope).event)
             return News(envelope.emitted_at, None, None, agent, words) if words else None
+        if kind == "Step":
+            return self._of_step(envelope, entity_id)
         task = self._task(entity_id) if kind == "Task" else None
         if task is None:
             return None
@@ -78,6 +83,18 @@ class Watch:
             return None
         self._measure(task.id, moved, envelope.emitted_at)
         return News(envelope.emitted_at, task, moved, agent, "")
+
+    def _of_step(self, envelope: Envelope, step_id: str) -> News | None:
+        """Who takes up which step of a task, and what the run begins with; the rest is told by decisions."""
+        run_id, task_id, node, _ = step_id.split("/")
+        if run_id != self._run_id or envelope.type != StepClaimed.type or envelope.payload is None:
+            return None
+        event = self._company.journal.recorded(envelope).event
+        agent, doing = getattr(event, "agent_id", ""), DOING.get(node, node)
+        if node == COMPANY_NODES[0]:
+            return News(envelope.emitted_at, None, None, agent, f"{agent} {doing}")
+        task = self._task(task_id)
+        return None if task is None else News(envelope.emitted_at, task, Moved("review", doing), agent, "")
 
     def _task(self, task_id: str) -> Task | None:
         """A task of this run, as it was when it was first heard of: its code and title do not change."""

@@ -42,7 +42,9 @@ def end_session(tx: Transaction, session_id: str | None, *, completed: bool, rea
 def close_session(
     tx: Transaction, task: Task, session_id: str | None, reason: str, *, completed: bool = False
 ) -> None:
-    """End the session that worked on a task, with its reservations."""
+    """End the session that worked on a task, with its reservations, and forget a lease that it let go of."""
+    if task.lease is None:
+        tx.drop("Heartbeat", f"Task:{task.id}")
     if session_id is None:
         return
     for budget_id in budget_ids(task.id, task.run_id, task.project_id, tx.scope.org_id):

@@ -231,7 +231,7 @@ class Desk:
 
     def _hand_in(self, taken: _Taken, origin: Origin, outcome: Outcome) -> None:
         def unit(tx: Transaction) -> None:
-            tx.ask("Step", taken.step_id, CompleteStep(taken.step.fence, outcome.result))
+            _leave_step(tx, taken, CompleteStep(taken.step.fence, outcome.result))
             for effect in outcome.effects:
                 effect(tx)
             end_session(tx, taken.session_id, completed=True)
@@ -250,13 +250,14 @@ class Desk:
             if step.status != "claimed" or step.fence != taken.step.fence:
                 return  # it passed on meanwhile, and with it the right to say so
             give_up_step(tx, taken.step_id, step, "internal_error", reason)
+            tx.drop("Heartbeat", f"Step:{taken.step_id}")
             end_session(tx, taken.session_id, completed=False, reason="step_failed")
 
         self._execute(self._company.origin(self._name, correlation_id=run.run_id), unit)
 
     def _give_back(self, run: Run, taken: _Taken, reason: str) -> None:
         def unit(tx: Transaction) -> None:
-            tx.ask("Step", taken.step_id, ReleaseStep(taken.step.fence, reason))
+            _leave_step(tx, taken, ReleaseStep(taken.step.fence, reason))
             end_session(tx, taken.session_id, completed=False, reason=reason)
 
         self._execute(self._company.origin(self._name, correlation_id=run.run_id), unit)
@@ -296,3 +297,10 @@ class Desk:
 
     def _execute(self, origin: Origin, unit: Callable[[Transaction], R]) -> R:
         return self._company.journal.execute(self._company.scope, origin, unit)
+
+
+def _leave_step(tx: Transaction, taken: _Taken, command: CompleteStep | ReleaseStep) -> None:
+    """Let go of a step; its heartbeat is forgotten with it, so that nobody has to find it stale later."""
+    after: Step = tx.ask("Step", taken.step_id, command)
+    if after.status != "claimed":
+        tx.drop("Heartbeat", f"Step:{taken.step_id}")
