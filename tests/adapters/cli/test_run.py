@@ -79,7 +79,7 @@ def test_a_run_merges_what_succeeds_and_says_what_to_do_about_the_rest(
     again = process("run", backlog, "--repo", repo)
     assert again.code == 1
     assert "starting run" in again.out
-    assert "T-1      claimed" not in again.out
+    assert "T-1      in_progress" not in again.out
     assert "T-2      blocked" in again.out
     assert "report: " in again.out
     # What was merged before is the new run's to answer for too.
