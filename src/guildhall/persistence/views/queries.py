@@ -16,7 +16,7 @@ from guildhall.application.ports.views import Candidate, Row, Value
 from guildhall.persistence import codec
 from guildhall.persistence.entities import decode_state, entity_view
 from guildhall.persistence.tables import Catalog, EntityView, durable_states, tallies
-from guildhall.persistence.views.tasks import task_dependencies, tasks
+from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, task_dependencies, tasks
 
 SelectT = TypeVar("SelectT", bound="sa.Select[*tuple[Any, ...]]")
 
@@ -120,7 +120,7 @@ class SqlViews:
             .where(
                 t.org_id == self._scope.org_id,
                 t.project_id == project_id,
-                t.claimable == 1,
+                CAN_BE_CLAIMED,
                 t.not_before <= codec.format_time(now),
             )
             .order_by(t.urgency, t.created)
@@ -139,7 +139,7 @@ class SqlViews:
         """The owned paths of the tasks in flight, by id."""
         t = tasks.c
         query = sa.select(t.id, t.lane_key).where(
-            t.org_id == self._scope.org_id, t.project_id == project_id, t.in_flight == 1
+            t.org_id == self._scope.org_id, t.project_id == project_id, IS_IN_FLIGHT
         )
         with self._connect() as connection:
             rows = connection.execute(query).all()
@@ -151,7 +151,7 @@ class SqlViews:
         query = sa.select(sa.func.min(t.not_before)).where(
             t.org_id == self._scope.org_id,
             t.project_id == project_id,
-            t.claimable == 1,
+            CAN_BE_CLAIMED,
             t.not_before > codec.format_time(now),
         )
         with self._connect() as connection:

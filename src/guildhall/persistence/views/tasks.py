@@ -17,6 +17,11 @@ from guildhall.persistence.tables import Big, Text, entity_table, metadata
 ANY_TIME = datetime.max.replace(tzinfo=UTC)
 """By then every back-off is over: the column says what could be claimed, `not_before` from when."""
 
+CAN_BE_CLAIMED = sa.text("claimable = 1")
+IS_IN_FLIGHT = sa.text("in_flight = 1")
+"""Conditions with their value in the text: PostgreSQL plans a prepared statement before it knows parameters, and
+then may use a partial index only where the statement itself shows the index's condition."""
+
 URGENCY: Mapping[str, int] = {"urgent": 0, "high": 1, "medium": 2, "low": 3}
 
 tasks = entity_table(
@@ -47,15 +52,15 @@ tasks = entity_table(
         "project_id",
         "urgency",
         "created",
-        sqlite_where=sa.text("claimable = 1"),
-        postgresql_where=sa.text("claimable = 1"),
+        sqlite_where=CAN_BE_CLAIMED,
+        postgresql_where=CAN_BE_CLAIMED,
     ),
     sa.Index(
         "tasks_in_flight",
         "org_id",
         "project_id",
-        sqlite_where=sa.text("in_flight = 1"),
-        postgresql_where=sa.text("in_flight = 1"),
+        sqlite_where=IS_IN_FLIGHT,
+        postgresql_where=IS_IN_FLIGHT,
     ),
 )
 

@@ -1,0 +1,30 @@
+"""What PostgreSQL reads to answer a claim: what may be claimed and what is in flight, not the whole board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+
+from guildhall.application.ports.backlog import PlannedTask
+
+
+def test_a_claim_reads_the_indexes_of_what_is_open_also_once_its_statements_are_prepared(
+    postgres_url: str, open_board: Callable[[str], Any]
+) -> None:
+    board = open_board(f"{postgres_url}&options=-cplan_cache_mode%3Dforce_generic_plan")
+    board.bring(*(PlannedTask(f"T-{number}", f"Task {number}") for number in range(50)))
+    for _ in range(20):
+        (claim,) = board.claim()
+        board.complete(claim)
+    board.journal.close()  # a server's process hands in what it has counted when it ends
+    with psycopg.connect(postgres_url) as connection:
+        read = dict(
+            connection.execute(
+                "SELECT indexrelname, idx_scan FROM pg_stat_user_indexes WHERE relname = 'tasks'"
+            ).fetchall()
+        )
+    assert read["tasks_to_claim"] >= 20
+    assert read["tasks_in_flight"] >= 20
+    assert read["tasks_by_status_assigned"] == 0
