@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Row
 
 from guildhall.application.ports.checkpoints import CheckpointSuperseded, SavedCheckpoint, SavedWrite
 from guildhall.application.ports.journal import Origin, Scope, Transaction
-from guildhall.persistence import dialect
+from guildhall.persistence import writes
 from guildhall.persistence.journal.batch import UnitOfWork
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.views.checkpoints import checkpoint_writes, checkpoints
@@ -203,8 +203,8 @@ class JournalCheckpointSaver:
             keeping = list({_key(row): row for row in reversed(rows) if row["number"] >= 0}.values())
 
             def write(connection: Connection) -> None:
-                dialect.upsert(connection, checkpoint_writes, replacing)
-                dialect.upsert(connection, checkpoint_writes, keeping, keep=_SET_ONCE)
+                writes.upsert(connection, checkpoint_writes, replacing)
+                writes.upsert(connection, checkpoint_writes, keeping, keep=_SET_ONCE)
 
             future = self._journal.submit(self._scope, ORIGIN, _unit(write))
             self._under_way.setdefault(thread_id, []).append(future)
@@ -249,7 +249,7 @@ def _place(connection: Connection, org: str, checkpoint: SavedCheckpoint) -> boo
             "metadata": checkpoint.metadata,
             "doc": checkpoint.doc,
         }
-        dialect.insert(connection, checkpoints, [row])
+        writes.insert(connection, checkpoints, [row])
     connection.execute(_PRUNE, {**key, "own": checkpoint.checkpoint_id})
     return True
 

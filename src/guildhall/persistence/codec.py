@@ -7,9 +7,10 @@ the result is canonical without sorting again.
 from __future__ import annotations
 
 import dataclasses
+import operator
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
@@ -57,29 +58,26 @@ def parse_time(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Field:
-    name: str
-    encode: Convert | None
-    decode: Convert | None
-
-
 class _Plan:
+    """How one class is written and read: its fields are fetched at once, only what converts is touched."""
+
     def __init__(self, cls: type) -> None:
         self._cls = cls
         hints = typing.get_type_hints(cls)
-        self._fields = [
-            _Field(field.name, *_converters(hints[field.name]))
-            for field in sorted(dataclasses.fields(cls), key=lambda field: field.name)
-        ]
-        self._names = frozenset(field.name for field in self._fields)
-        self._decoders = [(field.name, field.decode) for field in self._fields if field.decode is not None]
+        names = sorted(field.name for field in dataclasses.fields(cls))
+        converters = [(name, *_converters(hints[name])) for name in names]
+        self._sorted = tuple(names)
+        self._names = frozenset(names)
+        self._values = _getter(names)
+        self._encoders = [(name, encode) for name, encode, _ in converters if encode is not None]
+        self._decoders = [(name, decode) for name, _, decode in converters if decode is not None]
 
     def encode(self, value: Any) -> dict[str, Any]:
-        result: dict[str, Any] = {}
-        for field in self._fields:
-            item = getattr(value, field.name)
-            result[field.name] = item if field.encode is None or item is None else field.encode(item)
+        result: dict[str, Any] = dict(zip(self._sorted, self._values(value), strict=True))
+        for name, encode in self._encoders:
+            item = result[name]
+            if item is not None:
+                result[name] = encode(item)
         return result
 
     def decode(self, data: Any) -> Any:
@@ -94,6 +92,13 @@ class _Plan:
             if item is not None:
                 arguments[name] = decode(item)
         return self._cls(**arguments)
+
+
+def _getter(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """What fetches these attributes of an object as a tuple."""
+    if len(names) > 1:
+        return operator.attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)
 
 
 @cache
@@ -159,7 +164,7 @@ def _same(item: Any) -> Any:
 
 def _each(container: type, convert: Convert) -> Convert:
     def converted(items: Any) -> Any:
-        return container(convert(item) for item in items)
+        return container([convert(item) for item in items] if items else ())
 
     return converted
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-import orjson
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -23,17 +21,22 @@ def is_sqlite(engine_or_connection: Engine | Connection) -> bool:
 
 
 @contextmanager
-def append_transaction(connection: Connection, org_id: str) -> Generator[None]:
-    """A durable write transaction that holds the org's append lock from its first statement."""
+def append_transaction(connection: Connection, org_id: str, question: str = "") -> Generator[Any]:
+    """A durable write transaction that holds the org's append lock from its first statement.
+
+    It gives the row that answers ``question``, a query about the org, where there is one: PostgreSQL is asked
+    with the lock, and looks once it has it.
+    """
     if is_sqlite(connection):
         with _immediate(connection):
-            yield
+            yield next(iter(ask(connection, question, (org_id,))), None) if question else None
         return
     with connection.begin():
-        # One round trip for both; the key is a number, so nothing has to be quoted.
-        lock = f"SET LOCAL synchronous_commit = on; SELECT pg_advisory_xact_lock({_lock_key(org_id)})"
-        connection.exec_driver_sql(lock, execution_options={"no_parameters": True})
-        yield
+        with together(connection):
+            lock = "SELECT set_config('synchronous_commit', 'on', true), pg_advisory_xact_lock(%s)"
+            send(connection, lock, (_lock_key(org_id),))
+            answer = send(connection, question.replace("?", "%s"), (org_id,)) if question else None
+        yield answer.fetchone() if answer else None
 
 
 @cache
@@ -93,70 +96,43 @@ def _abandon(connection: Connection) -> None:
             raise
 
 
-Rows = Sequence[Mapping[str, Any]]
+@contextmanager
+def together(connection: Connection, *, commit: bool = False) -> Generator[None]:
+    """Have PostgreSQL sent all statements within at once and their answers awaited once (libpq's pipeline).
 
-
-def insert(connection: Connection, table: sa.Table, rows: Rows) -> None:
-    """Insert many rows through one prepared statement; every row has the same keys."""
-    if rows:
-        _write(connection, _insert_sql(table, tuple(rows[0]), is_sqlite(connection)), rows)
-
-
-def upsert(connection: Connection, table: sa.Table, rows: Rows, keep: frozenset[str] = frozenset()) -> None:
-    """Insert rows or replace those with the same primary key; columns in ``keep`` stay as inserted."""
-    if rows:
-        names = tuple(rows[0])
-        _write(connection, _upsert_sql(table, names, keep, is_sqlite(connection)), rows)
-
-
-def add(connection: Connection, table: sa.Table, rows: Rows, column: str) -> None:
-    """Insert rows, or add their ``column`` to what stands under the same primary key."""
-    if rows:
-        names = tuple(rows[0])
-        sql = _insert_sql(table, names, is_sqlite(connection))
-        keys = ", ".join(key.name for key in table.primary_key.columns)
-        change = f"{column} = {table.name}.{column} + excluded.{column}"
-        _write(connection, f"{sql} ON CONFLICT ({keys}) DO UPDATE SET {change}", rows)
-
-
-def _write(connection: Connection, sql: str, rows: Rows) -> None:
-    """Run a statement made here: SQLite once a row, PostgreSQL once with all rows as one JSON document.
-
-    It goes to the driver as text: compiling an expression anew for each batch costs more than the batch.
+    With ``commit`` the transaction is committed with them, unless one of them fails: then the server passes
+    over all that follow. SQLite, which is no journey away, is told one by one and commits by itself.
     """
     if is_sqlite(connection):
-        connection.exec_driver_sql(sql, [tuple(row.values()) for row in rows])
-    else:
-        connection.exec_driver_sql(sql, (orjson.dumps(rows).decode(),))
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    with _as_raised_by_sqlalchemy(connection), driver.pipeline():
+        yield
+        if commit:
+            driver.commit()
 
 
-@cache
-def _insert_sql(table: sa.Table, names: tuple[str, ...], for_sqlite: bool) -> str:
-    columns = ", ".join(names)
-    if for_sqlite:
-        return f"INSERT INTO {table.name} ({columns}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
-    typed = ", ".join(
-        f"{name} {'bigint' if isinstance(table.c[name].type, sa.BigInteger) else 'text'}" for name in names
-    )
-    rows = f"SELECT {columns} FROM json_to_recordset(%s::json) AS r({typed})"  # noqa: S608
-    return f"INSERT INTO {table.name} ({columns}) {rows}"
+def send(connection: Connection, sql: str, parameters: Sequence[Any]) -> Any:
+    """Give PostgreSQL's driver a statement as text; its cursor is read once :func:`together` has ended."""
+    driver: Any = connection.connection.driver_connection
+    with _as_raised_by_sqlalchemy(connection):
+        return driver.execute(sql, parameters)
 
 
-@cache
-def _upsert_sql(table: sa.Table, names: tuple[str, ...], keep: frozenset[str], for_sqlite: bool) -> str:
-    keys = [key.name for key in table.primary_key.columns]
-    changes = ", ".join(
-        f"{name} = excluded.{name}" for name in names if name not in keep and name not in keys
-    )
-    sql = _insert_sql(table, names, for_sqlite)
-    return f"{sql} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
+@contextmanager
+def _as_raised_by_sqlalchemy(connection: Connection) -> Generator[None]:
+    driver: Any = connection.dialect.loaded_dbapi
+    try:
+        yield
+    except driver.Error as error:
+        raise DBAPIError.instance(None, None, error, driver.Error, dialect=connection.dialect) from error
 
 
-def select_by_id(connection: Connection, table: sa.Table, org_id: str, entity_id: str) -> Any | None:
-    """One entity's ``(id, seq, created, position, doc)``, the most frequent question of all."""
-    mark = "?" if is_sqlite(connection) else "%s"
-    sql = f"SELECT id, seq, created, position, doc FROM {table.name} WHERE org_id = {mark} AND id = {mark}"  # noqa: S608
-    return connection.exec_driver_sql(sql, (org_id, entity_id)).one_or_none()
+def ask(connection: Connection, question: str, parameters: Sequence[Any]) -> Sequence[Any]:
+    """The rows that answer a query given as text, whose parameters it marks ``?`` on either database."""
+    marked = question if is_sqlite(connection) else question.replace("?", "%s")
+    return connection.exec_driver_sql(marked, tuple(parameters)).all()
 
 
 @contextmanager

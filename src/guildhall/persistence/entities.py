@@ -96,8 +96,8 @@ def load_entities(
     view = entity_view(catalog, entity_type)
     table = view.table
     if len(entity_ids) == 1:
-        found = dialect.select_by_id(connection, table, org_id, entity_ids[0])
-        rows = [] if found is None else [found]
+        one = f"SELECT id, seq, created, position, doc FROM {table.name} WHERE org_id = ? AND id = ?"  # noqa: S608
+        rows = dialect.ask(connection, one, (org_id, entity_ids[0]))
     else:
         columns = (table.c.id, table.c.seq, table.c.created, table.c.position, table.c.doc)
         query = sa.select(*columns).where(table.c.org_id == org_id, table.c.id.in_(entity_ids))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from guildhall.domain.kernel import DomainError
-from guildhall.persistence import dialect
+from guildhall.persistence import writes
 from guildhall.persistence.audit.faults import Faults
 from guildhall.persistence.audit.fold import Folded, fold
 from guildhall.persistence.audit.rows import pages
@@ -68,7 +68,7 @@ def rebuild(connection: Connection, catalog: Catalog, org_id: str) -> Mapping[st
     rows = [
         {"org_id": org_id, "name": name, "key": key, "n": n} for (name, key), n in sorted(counted.items())
     ]
-    dialect.insert(connection, tallies, rows)
+    writes.insert(connection, tallies, rows)
     return dict(entities)
 
 
@@ -112,7 +112,7 @@ def _write(
         side_rows.extend(
             {"org_id": org_id, "owner": item.entity_id, **own} for own in view.side_rows(item.loaded.state)
         )
-    dialect.insert(connection, view.table, rows)
+    writes.insert(connection, view.table, rows)
     if view.side is not None:
-        dialect.insert(connection, view.side, side_rows)
+        writes.insert(connection, view.side, side_rows)
     return counted

@@ -19,10 +19,9 @@ from guildhall.application.ports.journal import Head, Origin, Scope
 from guildhall.application.ports.system import Clock, Ids
 from guildhall.application.ports.views import Views
 from guildhall.domain.kernel import Event, PersistenceId, Recorded
-from guildhall.persistence import codec, dialect
+from guildhall.persistence import codec, dialect, writes
 from guildhall.persistence.entities import EntityCache, Key, Loaded, entity_view, load_entities
 from guildhall.persistence.journal.rows import Pending, durable_row, event_rows
-from guildhall.persistence.journal.store import read_head
 from guildhall.persistence.tables import Catalog, durable_states, events, heads
 from guildhall.persistence.views.projection import project
 
@@ -53,19 +52,20 @@ class Batch:
     """The units of one org that are committed together."""
 
     def __init__(
-        self, connection: Connection, scope: Scope, cache: EntityCache, around: Surroundings
+        self, connection: Connection, scope: Scope, head: Head, cache: EntityCache, around: Surroundings
     ) -> None:
         self.connection = connection
         self.scope = scope
         self.around = around
         self._cache = cache
-        self._head = self._began = read_head(connection, scope.org_id)
+        self._head = self._began = head
         cache.catch_up(connection, scope.org_id, self._head)
         self.position = self._head.position
         self.entities: dict[Key, Loaded] = {}
         self.durables: dict[Key, Any] = {}
         self.minted: set[str] = set()
         self.shared: dict[str, Any] = {}
+        self.finished = False
         self._committed: dict[Key, Loaded] = {}
         self._pending: list[Pending] = []
         self._unwritten: set[Key] = set()
@@ -88,7 +88,7 @@ class Batch:
 
     def entity(self, key: Key) -> Loaded:
         """The newest state of an entity, from this batch, the cache or the database."""
-        return self.load_all(key[0], [key[1]])[0]
+        return self.entities.get(key) or self.load_all(key[0], [key[1]])[0]
 
     def load_all(self, entity_type: str, entity_ids: Sequence[str]) -> list[Loaded]:
         """The newest states of several entities; one statement for all that are not at hand."""
@@ -141,23 +141,36 @@ class Batch:
                     return True
         return False
 
+    def finish(self) -> None:
+        """Write what is left. ``finished`` says from then on that a commit may have happened.
+
+        Events go to PostgreSQL in one exchange with the commit: it can be asked whether they are there.
+        """
+        if self._pending and not self._writes:
+            with dialect.together(self.connection, commit=True):
+                self._write_decided()
+                self.finished = True
+        else:
+            self.flush()
+            self.finished = True
+
     def flush(self) -> None:
         """Write what was decided: events with their chain, views, durable states, the head."""
+        if self._pending or self._unwritten or self._unwritten_durables:
+            with dialect.together(self.connection):
+                self._write_decided()
+        own, self._writes = self._writes, []
+        for write in own:
+            write(self.connection)
+
+    def _write_decided(self) -> None:
+        org_id = self.scope.org_id
         if self._pending:
-            rows = event_rows(self.scope.org_id, self._head, self._pending)
-            dialect.insert(self.connection, events, rows)
+            rows = event_rows(org_id, self._head, self._pending)
+            writes.insert(self.connection, events, rows)
             self._head = Head(rows[-1]["position"], rows[-1]["hash"])
-            dialect.upsert(
-                self.connection,
-                heads,
-                [
-                    {
-                        "org_id": self.scope.org_id,
-                        "position": self._head.position,
-                        "hash": self._head.hash,
-                    }
-                ],
-            )
+            head = {"org_id": org_id, "position": self._head.position, "hash": self._head.hash}
+            writes.upsert(self.connection, heads, [head])
             self._pending = []
         if self._unwritten:
             changes = [
@@ -165,26 +178,23 @@ class Batch:
                 for key in self._unwritten
                 if self.entities[key].seq
             ]
-            project(self.connection, self.around.catalog, self.scope.org_id, changes)
+            project(self.connection, self.around.catalog, org_id, changes)
             self._committed.update((key, self.entities[key]) for key in self._unwritten)
             self._unwritten = set()
         if self._unwritten_durables:
             self._write_durables(self._unwritten_durables)
             self._unwritten_durables = set()
-        writes, self._writes = self._writes, []
-        for write in writes:
-            write(self.connection)
 
     def _write_durables(self, keys: set[Key]) -> None:
+        org_id = self.scope.org_id
         kept = [key for key in keys if self.durables[key] is not DROPPED]
-        rows = [durable_row(self.around.catalog, self.scope.org_id, key, self.durables[key]) for key in kept]
-        dialect.upsert(self.connection, durable_states, rows)
-        t = durable_states.c
-        for entity_type, entity_id in keys.difference(kept):
-            gone = durable_states.delete().where(
-                t.org_id == self.scope.org_id, t.entity_type == entity_type, t.entity_id == entity_id
-            )
-            self.connection.execute(gone)
+        rows = [durable_row(self.around.catalog, org_id, key, self.durables[key]) for key in kept]
+        writes.upsert(self.connection, durable_states, rows)
+        gone = [
+            {"org_id": org_id, "entity_type": entity_type, "entity_id": entity_id}
+            for entity_type, entity_id in keys.difference(kept)
+        ]
+        writes.delete(self.connection, durable_states, gone)
 
     def committed(self) -> None:
         """Tell the cache what is durable now."""
@@ -256,8 +266,9 @@ class UnitOfWork:
 
     def states(self, entity_type: str, entity_ids: Sequence[str]) -> list[Any]:
         """The newest states of several entities."""
-        self._batch.load_all(entity_type, entity_ids)
-        return [self.state(entity_type, entity_id) for entity_id in entity_ids]
+        found = self._batch.load_all(entity_type, entity_ids)
+        own = (self.entities.get((entity_type, entity_id)) for entity_id in entity_ids)
+        return [(mine or loaded).state for mine, loaded in zip(own, found, strict=True)]
 
     def version(self, entity_type: str, entity_id: str) -> int:
         """How many events an event-sourced entity has."""

@@ -185,16 +185,14 @@ class Committer:
         cache = self._caches.setdefault(scope.org_id, EntityCache())
         outcomes: list[Outcome] = []
         batch: Batch | None = None
-        decided = False
         try:
-            with self._store.appending(scope.org_id) as connection:
-                batch = Batch(connection, scope, cache, self._around)
+            with self._store.appending(scope.org_id) as (connection, head):
+                batch = Batch(connection, scope, head, cache, self._around)
                 outcomes.extend(_run(batch, job) for job in jobs)
-                batch.flush()
-                decided = True
+                batch.finish()
         except BaseException as error:
             cache.clear()
-            if not (decided and batch is not None and self._was_committed(scope, batch, error)):
+            if not (batch and batch.finished and self._was_committed(scope, batch, error)):
                 raise
         else:
             batch.committed()
@@ -226,7 +224,7 @@ class Committer:
         retry = _Patience()
         while True:
             try:
-                with self._store.appending(scope.org_id) as connection:
+                with self._store.appending(scope.org_id) as (connection, _):
                     return connection.execute(query).scalar_one_or_none() == batch.head.hash
             except DBAPIError as again:
                 if not lost:

@@ -49,8 +49,8 @@ class Store:
             yield connection
 
     @contextmanager
-    def appending(self, org_id: str) -> Generator[Connection]:
-        """A durable write transaction holding the org's append lock; committed at the end.
+    def appending(self, org_id: str) -> Generator[tuple[Connection, Head]]:
+        """A durable write transaction holding the org's append lock, with its head; committed at the end.
 
         Only the committer's thread may call it: its connection is kept from one batch to the next.
         """
@@ -58,8 +58,8 @@ class Store:
             if self._writer is None:
                 self._writer = self.engine.connect()
             try:
-                with dialect.append_transaction(self._writer, org_id):
-                    yield self._writer
+                with dialect.append_transaction(self._writer, org_id, _HEAD) as row:
+                    yield self._writer, _head(row)
             except BaseException:
                 # Whatever went wrong, the next batch begins on a connection that is known to be good;
                 # in memory there is only the one, and losing it would lose the store.
@@ -77,9 +77,13 @@ class Store:
         self.engine.dispose()
 
 
+_HEAD = "SELECT position, hash FROM heads WHERE org_id = ?"
+
+
 def read_head(connection: Connection, org_id: str) -> Head:
     """The org's head as this connection sees it."""
-    mark = "?" if dialect.is_sqlite(connection) else "%s"
-    sql = f"SELECT position, hash FROM heads WHERE org_id = {mark}"  # noqa: S608 - a constant and a mark
-    row = connection.exec_driver_sql(sql, (org_id,)).one_or_none()
-    return Head(row.position, row.hash) if row else Head(0, GENESIS)
+    return _head(next(iter(dialect.ask(connection, _HEAD, (org_id,))), None))
+
+
+def _head(row: Any | None) -> Head:
+    return Head(row[0], row[1]) if row else Head(0, GENESIS)

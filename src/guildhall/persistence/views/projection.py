@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from guildhall.persistence import codec, dialect
+from guildhall.persistence import codec, writes
 from guildhall.persistence.canonical import canonical_trusted
 from guildhall.persistence.entities import Key, Loaded
 from guildhall.persistence.tables import Catalog, EntityView, tallies
@@ -27,7 +27,7 @@ def project(connection: Connection, catalog: Catalog, org_id: str, changes: Sequ
     for entity_type, group in by_type.items():
         view = catalog.entities[entity_type]
         rows = [view_row(view, org_id, key[1], after) for key, _, after in group]
-        dialect.upsert(connection, view.table, rows, keep=frozenset({"created"}))
+        writes.upsert(connection, view.table, rows, keep=frozenset({"created"}))
         for _, before, after in group:
             counted.update(view.tally(after.state))
             if before is not None:
@@ -61,12 +61,10 @@ def _write_side(
         if old == new:
             continue
         if old:
-            removed.append({"o": org_id, "w": key[1]})
+            removed.append({"org_id": org_id, "owner": key[1]})
         added.extend({"org_id": org_id, "owner": key[1], **row} for row in new)
-    if removed:
-        gone = side.delete().where(side.c.org_id == sa.bindparam("o"), side.c.owner == sa.bindparam("w"))
-        connection.execute(gone, removed)
-    dialect.insert(connection, side, added)
+    writes.delete(connection, side, removed)
+    writes.insert(connection, side, added)
 
 
 def _write_tallies(connection: Connection, org_id: str, counted: Mapping[tuple[str, str], int]) -> None:
@@ -75,4 +73,4 @@ def _write_tallies(connection: Connection, org_id: str, counted: Mapping[tuple[s
         for (name, key), n in sorted(counted.items())
         if n
     ]
-    dialect.add(connection, tallies, rows, "n")
+    writes.add(connection, tallies, rows, "n")

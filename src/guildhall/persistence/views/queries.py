@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import orjson
@@ -13,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import Scope
 from guildhall.application.ports.views import Candidate, Row, Value
-from guildhall.persistence import codec
+from guildhall.persistence import codec, dialect
 from guildhall.persistence.entities import decode_state, entity_view
 from guildhall.persistence.tables import Catalog, EntityView, durable_states, tallies
 from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, task_dependencies, tasks
@@ -21,6 +22,12 @@ from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, task
 SelectT = TypeVar("SelectT", bound="sa.Select[*tuple[Any, ...]]")
 
 Connect = Callable[[], AbstractContextManager[Connection]]
+
+
+_OF_PROJECT = "FROM tasks WHERE org_id = ? AND project_id = ?"
+_OPEN_TASKS = f"SELECT id, lane, lane_key, urgency, created {_OF_PROJECT} AND {CAN_BE_CLAIMED}"
+_TASKS_IN_FLIGHT = f"SELECT id, lane_key {_OF_PROJECT} AND {IS_IN_FLIGHT}"
+"""What every claim asks, as text: to compile an expression costs more than its answer."""
 
 
 class SqlViews:
@@ -114,36 +121,29 @@ class SqlViews:
         limit: int = 32,
     ) -> list[Candidate]:
         """Tasks that could be claimed, most urgent first, then oldest; ``after`` is the last one's place."""
-        t = tasks.c
-        query = (
-            sa.select(t.id, t.lane, t.lane_key, t.urgency, t.created)
-            .where(
-                t.org_id == self._scope.org_id,
-                t.project_id == project_id,
-                CAN_BE_CLAIMED,
-                t.not_before <= codec.format_time(now),
-            )
-            .order_by(t.urgency, t.created)
-            .limit(limit)
-        )
+        sql = f"{_OPEN_TASKS} AND not_before <= ?"
+        values: list[Any] = [self._scope.org_id, project_id, codec.format_time(now)]
         if run_id is not None:
-            query = query.where(t.run_id == run_id)
+            sql += " AND run_id = ?"
+            values.append(run_id)
         if without_lanes:
-            query = query.where(t.lane.not_in(without_lanes))
+            sql += f" AND lane NOT IN ({', '.join('?' * len(without_lanes))})"
+            values.extend(without_lanes)
         if after is not None:
-            query = query.where(sa.tuple_(t.urgency, t.created) > sa.tuple_(*after))
+            sql += " AND (urgency, created) > (?, ?)"
+            values.extend(after)
         with self._connect() as connection:
-            return [_candidate(row) for row in connection.execute(query)]
+            rows = dialect.ask(connection, f"{sql} ORDER BY urgency, created LIMIT ?", [*values, limit])
+        return [
+            Candidate(task_id, lane, *_lane(lane_key), (urgency, created))
+            for task_id, lane, lane_key, urgency, created in rows
+        ]
 
     def in_flight(self, project_id: str) -> dict[str, tuple[str, ...] | None]:
         """The owned paths of the tasks in flight, by id."""
-        t = tasks.c
-        query = sa.select(t.id, t.lane_key).where(
-            t.org_id == self._scope.org_id, t.project_id == project_id, IS_IN_FLIGHT
-        )
         with self._connect() as connection:
-            rows = connection.execute(query).all()
-        return {row.id: _owned_paths(orjson.loads(row.lane_key)[0]) for row in rows}
+            rows = dialect.ask(connection, _TASKS_IN_FLIGHT, [self._scope.org_id, project_id])
+        return {task_id: _lane(lane_key)[0] for task_id, lane_key in rows}
 
     def next_due(self, project_id: str, now: datetime) -> datetime | None:
         """When the next task that waits for its back-off becomes claimable."""
@@ -151,7 +151,7 @@ class SqlViews:
         query = sa.select(sa.func.min(t.not_before)).where(
             t.org_id == self._scope.org_id,
             t.project_id == project_id,
-            CAN_BE_CLAIMED,
+            sa.text(CAN_BE_CLAIMED),
             t.not_before > codec.format_time(now),
         )
         with self._connect() as connection:
@@ -209,12 +209,8 @@ def _row(view: EntityView, row: Any) -> Row:
     return Row(row.id, decode_state(view, row.id, row.doc), row.seq, row.created, row.position)
 
 
-def _candidate(row: Any) -> Candidate:
-    owned_paths, role, skills = orjson.loads(row.lane_key)
-    return Candidate(
-        row.id, row.lane, _owned_paths(owned_paths), role, tuple(skills), (row.urgency, row.created)
-    )
-
-
-def _owned_paths(kept: list[str] | None) -> tuple[str, ...] | None:
-    return None if kept is None else tuple(kept)
+@lru_cache(maxsize=4096)
+def _lane(lane_key: str) -> tuple[tuple[str, ...] | None, str, tuple[str, ...]]:
+    """The owned paths, role and skills that a lane has in common."""
+    owned_paths, role, skills = orjson.loads(lane_key)
+    return None if owned_paths is None else tuple(owned_paths), role, tuple(skills)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,10 +18,10 @@ from guildhall.persistence.tables import Big, Text, entity_table, metadata
 ANY_TIME = datetime.max.replace(tzinfo=UTC)
 """By then every back-off is over: the column says what could be claimed, `not_before` from when."""
 
-CAN_BE_CLAIMED = sa.text("claimable = 1")
-IS_IN_FLIGHT = sa.text("in_flight = 1")
-"""Conditions with their value in the text: PostgreSQL plans a prepared statement before it knows parameters, and
-then may use a partial index only where the statement itself shows the index's condition."""
+CAN_BE_CLAIMED = "claimable = 1"
+IS_IN_FLIGHT = "in_flight = 1"
+"""Conditions with their value in the text: PostgreSQL plans a prepared statement without its parameters, and
+then uses a partial index only where the statement itself shows the index's condition."""
 
 URGENCY: Mapping[str, int] = {"urgent": 0, "high": 1, "medium": 2, "low": 3}
 
@@ -52,15 +53,15 @@ tasks = entity_table(
         "project_id",
         "urgency",
         "created",
-        sqlite_where=CAN_BE_CLAIMED,
-        postgresql_where=CAN_BE_CLAIMED,
+        sqlite_where=sa.text(CAN_BE_CLAIMED),
+        postgresql_where=sa.text(CAN_BE_CLAIMED),
     ),
     sa.Index(
         "tasks_in_flight",
         "org_id",
         "project_id",
-        sqlite_where=IS_IN_FLIGHT,
-        postgresql_where=IS_IN_FLIGHT,
+        sqlite_where=sa.text(IS_IN_FLIGHT),
+        postgresql_where=sa.text(IS_IN_FLIGHT),
     ),
 )
 
@@ -76,8 +77,8 @@ task_dependencies = sa.Table(
 
 def task_index(task: Task) -> Mapping[str, Any]:
     """The columns that a task is found by."""
-    lane_key = canonical([task.owned_paths, task.role, sorted(task.required_skills)])
     in_flight = int(is_in_flight(task))
+    lane, lane_key = _lane(in_flight, task.owned_paths, task.role, task.required_skills)
     return {
         "project_id": task.project_id,
         "run_id": task.run_id,
@@ -91,9 +92,18 @@ def task_index(task: Task) -> Mapping[str, Any]:
         "in_flight": in_flight,
         "claimable": int(claimable(task, ANY_TIME)),
         "not_before": format_time(task.not_before) if task.not_before else "",
-        "lane": hashlib.sha256(f"{in_flight} {lane_key}".encode()).hexdigest()[:16],
+        "lane": lane,
         "lane_key": lane_key,
     }
+
+
+@lru_cache(maxsize=4096)
+def _lane(
+    in_flight: int, owned_paths: tuple[str, ...] | None, role: str, skills: tuple[str, ...]
+) -> tuple[str, str]:
+    """The digest of a lane, and what it is the digest of; a company has few lanes and many tasks."""
+    key = canonical([owned_paths, role, sorted(skills)])
+    return hashlib.sha256(f"{in_flight} {key}".encode()).hexdigest()[:16], key
 
 
 def task_tally(task: Task) -> Iterable[tuple[str, str]]:
