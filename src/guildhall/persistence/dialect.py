@@ -120,6 +120,13 @@ def send(connection: Connection, sql: str, parameters: Sequence[Any]) -> Any:
         return driver.execute(sql, parameters)
 
 
+def send_each(connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Give SQLite's driver a statement as text, to be run once a row."""
+    driver: Any = connection.connection.driver_connection
+    with _as_raised_by_sqlalchemy(connection):
+        driver.executemany(sql, rows)
+
+
 @contextmanager
 def _as_raised_by_sqlalchemy(connection: Connection) -> Generator[None]:
     driver: Any = connection.dialect.loaded_dbapi

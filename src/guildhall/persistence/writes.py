@@ -50,7 +50,7 @@ def _write(connection: Connection, sql: str, rows: Rows) -> None:
     It goes to the driver as text: compiling an expression anew for each batch costs more than the batch.
     """
     if dialect.is_sqlite(connection):
-        connection.exec_driver_sql(sql, [tuple(row.values()) for row in rows])
+        dialect.send_each(connection, sql, [tuple(row.values()) for row in rows])
     else:
         dialect.send(connection, sql, (orjson.dumps(rows).decode(),))
 

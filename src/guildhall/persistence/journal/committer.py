@@ -32,7 +32,7 @@ PATIENCE_SECONDS = 30.0
 """How long a database that restarts is waited for before the units that wait are refused."""
 
 GATHER_SECONDS = 0.0005
-"""How long those who asked together last time are waited for."""
+"""How long those are waited for who asked last time, or while that was committed."""
 
 RETRY_SECONDS = (0.02, 0.5)
 """The first and the longest pause between two attempts."""
@@ -139,7 +139,6 @@ class Committer:
             org_id = self._waiting[0].scope.org_id
             while self._waiting and len(jobs) < BATCH_LIMIT and self._waiting[0].scope.org_id == org_id:
                 jobs.append(self._waiting.popleft())
-        self._together = len(jobs)
         jobs.sort(key=lambda job: not job.early)
         return jobs
 
@@ -167,6 +166,8 @@ class Committer:
                     self._commit([job])
                 return
             outcomes = [(False, _sentence(error))] * len(jobs)
+        # Were they not awaited together, two crowds would take turns for good, each with half a batch.
+        self._together = len(jobs) + len(self._waiting)
         _answer(jobs, outcomes)
 
     def _attempt_patiently(self, jobs: Sequence[Job]) -> list[Outcome]:
