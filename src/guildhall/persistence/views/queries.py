@@ -23,7 +23,6 @@ SelectT = TypeVar("SelectT", bound="sa.Select[*tuple[Any, ...]]")
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 
-
 _OF_PROJECT = "FROM tasks WHERE org_id = ? AND project_id = ?"
 _OPEN_TASKS = f"SELECT id, lane, lane_key, urgency, created {_OF_PROJECT} AND {CAN_BE_CLAIMED}"
 _TASKS_IN_FLIGHT = f"SELECT id, lane_key {_OF_PROJECT} AND {IS_IN_FLIGHT}"
