@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,8 @@ from guildhall.adapters.system.access import host_access
 from guildhall.adapters.telemetry.logs import StructuredLog
 from guildhall.adapters.telemetry.redaction import Redaction
 from guildhall.adapters.toolchains import FileToolchain
-from guildhall.application.access.orgs import companies_of, ensure_org
+from guildhall.application.access.identity import Identity
+from guildhall.application.access.orgs import companies_of
 from guildhall.application.company import Company, System, Toolbox, World
 from guildhall.application.operations.checks import journal_checks, loop_checks
 from guildhall.application.operations.figures import FiguresOfOrgs
@@ -46,6 +47,8 @@ from guildhall.settings import Settings, host_variables
 if TYPE_CHECKING:
     from guildhall.adapters.http.seam import Operations
     from guildhall.adapters.http.server import HttpServer
+    from guildhall.application.access.authentication import Authentication
+    from guildhall.application.access.first_start import FirstStart
     from guildhall.worker.housekeeping import Housekeeping
 
 STORE_NAME = "guildhall.db"
@@ -63,6 +66,7 @@ class Container:
     log: StructuredLog
     pulse: Pulse
     figures: FiguresOfOrgs
+    data: Path
 
     def engine(self, company: Company | None = None) -> WorkflowEngine:
         """The workflow engine of an org's company; made late because what it stands on is slow to import."""
@@ -74,8 +78,12 @@ class Container:
         saver = JournalCheckpointSaver(self.journal, company.scope)
         return LangGraphEngine(visits, saver)
 
-    def server(self, host: str, port: int) -> HttpServer:
+    def server(
+        self, host: str, port: int, tell: Callable[[FirstStart], None] = lambda _first: None
+    ) -> HttpServer:
         """The HTTP server over this container; what it stands on is imported when it is asked for.
+
+        ``tell`` is given what the first start made up, and must show it: it is kept nowhere.
 
         Raises:
             AddressUnusable: when nothing can listen there.
@@ -84,12 +92,34 @@ class Container:
         from guildhall.adapters.http.app import create_app
         from guildhall.adapters.http.seam import Api
         from guildhall.adapters.http.server import HttpServer
+        from guildhall.application.access.first_start import Preset, begin
+
+        authentication = self.authentication()
+        identity = authentication.identity
+        api = Api(self.company, identity, authentication, FileBacklogReader(), self._operations())
+        server = HttpServer(create_app(api), host, port)
+        # Only once the address is ours: what is shown at the first start is shown once.
+        preset = Preset(
+            self.settings.api_key.get_secret_value(),
+            self.settings.admin_email,
+            self.settings.admin_password.get_secret_value(),
+        )
+        tell(begin(identity, preset))
+        return server
+
+    def authentication(self) -> Authentication:
+        """Who tells people and programs from each other."""
         from guildhall.application.access.authentication import Authentication
 
-        ensure_org(self.company)
-        authentication = Authentication(self.company, self.settings.api_key.get_secret_value())
-        api = Api(self.company, authentication, FileBacklogReader(), self._operations())
-        return HttpServer(create_app(api), host, port)
+        return Authentication(self.identity())
+
+    def identity(self) -> Identity:
+        """What guards access to the company; made late because few commands need it."""
+        from guildhall.adapters.identity import ArgonPasswords, JwtTokens, KeyRing, SystemSecrets
+
+        clock = self.company.system.clock
+        keys = KeyRing(_keys_folder(self.data, self.settings) / "token.keys", clock)
+        return Identity(self.company, SystemSecrets(), ArgonPasswords(), JwtTokens(keys, clock))
 
     def housekeeping(self) -> Housekeeping:
         """What recurs for every org of the store, not begun yet."""
@@ -176,7 +206,8 @@ def build(data: Path, settings: Settings | None = None) -> Container:
         lease_seconds=settings.lease_seconds,
     )
     log = StructuredLog(Redaction(_secrets(settings)), settings.log_format)
-    return Container(company, journal, settings, log, Pulse(system.clock), FiguresOfOrgs(system.clock.now()))
+    pulse, figures = Pulse(system.clock), FiguresOfOrgs(system.clock.now())
+    return Container(company, journal, settings, log, pulse, figures, data)
 
 
 def _secrets(settings: Settings) -> list[str]:
@@ -186,13 +217,19 @@ def _secrets(settings: Settings) -> list[str]:
 
 
 def _checkpoints(data: Path, settings: Settings, system: System) -> Checkpoints:
-    """Checkpoints lie beside the store; their key in the person's own folder, where there is one."""
+    """Checkpoints lie beside the store, their key with the other keys."""
+    key = _keys_folder(data, settings) / "checkpoint.key"
+    return Checkpoints(data / "checkpoints.jsonl", key, system.clock)
+
+
+def _keys_folder(data: Path, settings: Settings) -> Path:
+    """Keys lie in the person's own folder, where there is one."""
     keys = settings.key_dir or Path.home() / ".config" / "guildhall"
     try:
         keys.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError:
         keys = data / "keys"
-    return Checkpoints(data / "checkpoints.jsonl", keys / "checkpoint.key", system.clock)
+    return keys
 
 
 def own_tools() -> Toolbox:

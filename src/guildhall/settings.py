@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     database_url: str = ""
     org: str = "default"
     api_key: SecretStr = SecretStr("")
+    admin_email: str = ""
+    admin_password: SecretStr = SecretStr("")
     sandbox: str = "auto"
     lease_seconds: int = Field(default=30, ge=2, le=3600)
     key_dir: Path | None = None

@@ -16,6 +16,7 @@ CLOCKS = {
 """What a test could not hold still. Monotonic clocks and sleeps are left out: waits need them."""
 
 ALLOWED = {
+    "guildhall.adapters.identity": "what a replay could draw again would guard nothing",
     "guildhall.adapters.system": "it is what the ports mean",
     "guildhall.adapters.cli.failures": "it names a file for a fault, when no port may work any more",
     "guildhall.persistence.migrations.write": "it names a migration, on a developer's machine",

@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from guildhall.adapters.cli.seam import NoStore, Place
+from guildhall.adapters.cli.seam import Listening, NoStore, Place
+from guildhall.application.access.first_start import FirstStart
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog, PlannedTask
 from guildhall.application.ports.executor import SandboxUnavailable
@@ -128,15 +129,16 @@ class EmbeddedGuildhall:
         return cost_micros(self._settings.model, input_tokens, output_tokens, price)
 
     @contextmanager
-    def listening(self, company: Company, host: str, port: int) -> Generator[str]:
-        """Serve HTTP for as long as the context lasts; gives the URL."""
+    def listening(self, company: Company, host: str, port: int) -> Generator[Listening]:
+        """Serve HTTP for as long as the context lasts."""
+        told: list[FirstStart] = []
         container = self._containers[id(company)]
-        server = container.server(host, port)
+        server = container.server(host, port, told.append)
         container.pulse.expect(WORKER, SILENT_SECONDS)
         with container.log.taking_in():
             server.start()
             try:
-                yield server.url
+                yield Listening(server.url, told[0])
             finally:
                 server.close()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from guildhall.application.access.first_start import FirstStart
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog, PlannedTask
 from guildhall.application.runs.start import Started
@@ -25,6 +26,14 @@ class Place:
 
     data: Path | None = None
     repo: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A server that answers: where, and what the first start made up, which is shown once."""
+
+    url: str
+    first_start: FirstStart
 
 
 class NoStore(NotFound):
@@ -98,8 +107,8 @@ class Guildhall(Protocol):
         """What a runtime's model takes for these tokens, in millionths of a US dollar; none: nobody knows."""
         ...
 
-    def listening(self, company: Company, host: str, port: int) -> AbstractContextManager[str]:
-        """Serve HTTP for as long as the context lasts; gives the URL once requests are answered.
+    def listening(self, company: Company, host: str, port: int) -> AbstractContextManager[Listening]:
+        """Serve HTTP for as long as the context lasts, from when requests are answered.
 
         Raises:
             DomainError: when nothing can listen there.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +10,7 @@ from guildhall.adapters.cli.failures import Interrupted
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, terminal_of
 
 if TYPE_CHECKING:
+    from guildhall.application.access.first_start import FirstStart
     from guildhall.domain.runs.run import Run
 
 
@@ -40,13 +41,31 @@ def up(
             terminal.screen.line(f"run {run.run_id}: {what}")
 
         try:
-            with terminal.guildhall.listening(company, host, port) as url:
+            with terminal.guildhall.listening(company, host, port) as listening:
+                folder = str(company.world.storage.root)
                 if as_json:
-                    terminal.screen.json({"url": url, "data": str(company.world.storage.root)})
-                terminal.screen.line(
-                    f"Guildhall is up at {url} on {company.world.storage.root}; Ctrl-C ends it"
-                )
+                    made_up = _made_up(listening.first_start)
+                    terminal.screen.json({"url": listening.url, "data": folder, **made_up})
+                terminal.screen.line(f"Guildhall is up at {listening.url} on {folder}; Ctrl-C ends it")
+                for line in _shown_once(listening.first_start):
+                    terminal.screen.line(line)
                 terminal.guildhall.serve(company, tell, interrupts.check)
         except Interrupted as interrupted:
             terminal.screen.note("down; runs that were under way go on when it is up again")
             raise typer.Exit(interrupted.exit_code) from None
+
+
+def _made_up(first: FirstStart) -> dict[str, Any]:
+    """What the first start made up, for programs."""
+    admin = {"admin": {"email": first.email, "password": first.password}} if first.password else {}
+    return {**admin, **({"api_key": first.api_key} if first.api_key else {})}
+
+
+def _shown_once(first: FirstStart) -> list[str]:
+    """What the first start made up, for people."""
+    lines: list[str] = []
+    if first.password:
+        lines.append(f"sign in as {first.email} with the password {first.password}")
+    if first.api_key:
+        lines.append(f"the API key of this installation is {first.api_key}")
+    return [*lines, "this is shown once and kept nowhere: write it down"] if lines else []

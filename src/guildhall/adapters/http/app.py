@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 import guildhall
+from guildhall.adapters.http.caller import NEEDED
 from guildhall.adapters.http.correlation import CorrelationMiddleware
 from guildhall.adapters.http.observation import ObservationMiddleware
 from guildhall.adapters.http.problems import documented, handle_problems
-from guildhall.adapters.http.routes import health, metrics, orgs, projects, templates
+from guildhall.adapters.http.routes import (
+    health,
+    keys,
+    metrics,
+    orgs,
+    projects,
+    templates,
+)
 from guildhall.adapters.http.seam import Api
+
+ROUTES = (
+    health,
+    keys,
+    metrics,
+    orgs,
+    projects,
+    templates,
+)
 
 DESCRIPTION = """\
 Guildhall runs a software company of AI agents. Every change is an event in one journal; every list is a page;
@@ -30,11 +47,21 @@ def create_app(api: Api) -> FastAPI:
     )
     app.state.api = api
     handle_problems(app)
-    for routes in (health, metrics, orgs, projects, templates):
+    for routes in ROUTES:
+        _say_what_is_needed(routes.router)
         app.include_router(routes.router)
     app.add_middleware(ObservationMiddleware, watchers=api.operations.watchers)
     app.add_middleware(CorrelationMiddleware, ids=api.company.system.ids)
     return app
+
+
+def _say_what_is_needed(router: APIRouter) -> None:
+    """Give each operation the extension ``x-ability``: what its caller needs, null where it is open."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            calls = [one.call for one in route.dependant.dependencies if one.call]
+            needed = next((NEEDED[call] for call in calls if call in NEEDED), None)
+            route.openapi_extra = {**(route.openapi_extra or {}), "x-ability": needed}
 
 
 def _operation_id(route: APIRoute) -> str:

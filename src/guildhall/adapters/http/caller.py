@@ -30,20 +30,34 @@ from guildhall.application.preconditions import PreconditionRequired, etag_of, m
 from guildhall.domain.requests.request import Answer, AnswerRequest, BeginRequest, earlier_answer
 
 JSON = "application/json"
+NEEDED: dict[Callable[..., Any], str] = {}
+"""What each dependency that :func:`may` made asks for, so that the API's description can say it."""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a unit answers with: a body (none: no content), its status, and headers such as ``ETag``."""
+    """What a unit answers with: a body (none: no content), its status, and headers such as ``ETag``.
+
+    ``repeated`` is the body for a repeat under the same idempotency key, where ``body`` has a secret that
+    must not be kept.
+    """
 
     body: BaseModel | None
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict[str, str])
+    repeated: BaseModel | None = None
 
     def answer(self) -> Answer:
-        """The reply as it is kept under an idempotency key, and sent."""
-        text = "" if self.body is None else self.body.model_dump_json(by_alias=True)
+        """The reply as it is sent."""
+        return self._with(self.body)
+
+    def kept(self) -> Answer:
+        """The reply as it is kept under an idempotency key."""
+        return self._with(self.repeated or self.body)
+
+    def _with(self, body: BaseModel | None) -> Answer:
+        text = "" if body is None else body.model_dump_json(by_alias=True)
         return Answer(self.status, self.headers, text)
 
 
@@ -92,10 +106,10 @@ class Caller:
                 earlier = earlier_answer(tx.load("Request", self.key), self.fingerprint, tx.now)
                 if earlier is not None:
                     return earlier
-            answer = unit(tx).answer()
+            reply = unit(tx)
             if self.key:
-                tx.save("Request", self.key, AnswerRequest(self.fingerprint, answer, tx.now))
-            return answer
+                tx.save("Request", self.key, AnswerRequest(self.fingerprint, reply.kept(), tx.now))
+            return reply.answer()
 
         return response_of(company.journal.execute(company.scope, self.origin, whole))
 
@@ -110,12 +124,13 @@ class Caller:
         if earlier is not None:
             return response_of(earlier)
         try:
-            answer = work().answer()
+            reply = work()
         except BaseException:
             self._ask(lambda tx: tx.drop("Request", self.key))
             raise
-        self._ask(lambda tx: tx.save("Request", self.key, AnswerRequest(self.fingerprint, answer, tx.now)))
-        return response_of(answer)
+        kept = reply.kept()
+        self._ask(lambda tx: tx.save("Request", self.key, AnswerRequest(self.fingerprint, kept, tx.now)))
+        return response_of(reply.answer())
 
     def show(self, row: Row, body: Callable[[Any], BaseModel]) -> Response:
         """An entity's representation with its ETag, or 304 where the caller has that one already."""
@@ -176,8 +191,8 @@ def credentials(
     return Credentials(header or query or "", bearer.credentials if bearer else "")
 
 
-def may(ability: Ability) -> Callable[..., Awaitable[Caller]]:
-    """A dependency that gives the caller of a request, if they have an ability."""
+def may(ability: Ability | None) -> Callable[..., Awaitable[Caller]]:
+    """A dependency that gives the caller of a request, if they have an ability; none: whoever they are."""
 
     async def caller(
         request: Request,
@@ -189,9 +204,12 @@ def may(ability: Ability) -> Callable[..., Awaitable[Caller]]:
     ) -> Caller:
         api: Api = request.app.state.api
         org_id = request.path_params.get("org_id") or org_header
-        principal = await run_in_threadpool(api.authentication.authenticate, given, org_id)
+        principal = api.authentication.recall(given, org_id)
+        if principal is None:
+            principal = await run_in_threadpool(api.authentication.authenticate, given, org_id)
         authenticated(request.scope, principal)
-        principal.require(ability)
+        if ability is not None:
+            principal.require(ability)
         key = fingerprint = ""
         if idempotency_key and request.method not in SAFE_METHODS:
             key, fingerprint = await _named(request, principal, idempotency_key)
@@ -199,6 +217,7 @@ def may(ability: Ability) -> Callable[..., Awaitable[Caller]]:
         correlation_id = correlation_of(request.scope)
         return Caller(api, principal, company, correlation_id, key, fingerprint, if_match, if_none_match)
 
+    NEEDED[caller] = ability or "any"
     return caller
 
 
@@ -214,10 +233,12 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+Anybody = Annotated[Caller, Depends(may(None))]
 Reader = Annotated[Caller, Depends(may("read"))]
 Member = Annotated[Caller, Depends(may("write"))]
 Approver = Annotated[Caller, Depends(may("approve"))]
 Worker = Annotated[Caller, Depends(may("work"))]
+KeyKeeper = Annotated[Caller, Depends(may("keep_keys"))]
 Admin = Annotated[Caller, Depends(may("administer"))]
 Owner = Annotated[Caller, Depends(may("own"))]
 Installer = Annotated[Caller, Depends(may("install"))]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from guildhall.application.access.authentication import Authentication
+from guildhall.application.access.identity import Identity
 from guildhall.application.company import Company
 from guildhall.application.operations.readiness import Readiness
 from guildhall.application.ports.backlog import BacklogReader
@@ -35,6 +36,7 @@ class Api:
     """
 
     company: Company
+    identity: Identity
     authentication: Authentication
     backlogs: BacklogReader
     operations: Operations

@@ -7,25 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from guildhall.domain.kernel import DomainError, Forbidden
 
-Ability = Literal["read", "write", "approve", "work", "administer", "own", "install"]
+Ability = Literal["read", "write", "approve", "work", "keep_keys", "administer", "own", "install"]
 """What may be done: ``work`` is to claim, heartbeat and complete; ``approve`` is for people alone."""
 
 Kind = Literal["installation", "user", "key", "worker", "session"]
 
 ABILITIES: Mapping[str, frozenset[Ability]] = {
-    "viewer": frozenset({"read"}),
-    "member": frozenset({"read", "write", "approve", "work"}),
-    "admin": frozenset({"read", "write", "approve", "work", "administer"}),
-    "owner": frozenset({"read", "write", "approve", "work", "administer", "own"}),
+    "viewer": frozenset({"read", "keep_keys"}),
+    "member": frozenset({"read", "write", "approve", "work", "keep_keys"}),
+    "admin": frozenset({"read", "write", "approve", "work", "keep_keys", "administer"}),
+    "owner": frozenset({"read", "write", "approve", "work", "keep_keys", "administer", "own"}),
     "worker": frozenset({"read", "work"}),
     "session": frozenset({"work"}),
-    "installation": frozenset({"read", "write", "work", "administer", "own", "install"}),
+    "installation": frozenset({"read", "write", "work", "keep_keys", "administer", "own", "install"}),
 }
 """What each role may do. An agent reads no more than its project, a session no more than its task."""
+
+PERSONS_ONLY: frozenset[Ability] = frozenset({"approve", "keep_keys"})
+"""What a person does not hand on to a key: a program approves nothing and makes itself no keys."""
 
 
 class InvalidAuth(DomainError):
@@ -40,7 +44,8 @@ class Principal:
 
     ``id`` is the user's, key's or session's; ``abilities`` are those of the role that the credential's
     scopes leave. A worker key is bound to ``project_id``, a session token to its session and task. ``actor``
-    is what stands in the events that the principal causes.
+    is what stands in the events that the principal causes. ``version`` is the one of the credential: the
+    epoch of a user, the fence of a session. The credential is worth nothing after ``expires_at`` (aware).
     """
 
     kind: Kind
@@ -53,6 +58,9 @@ class Principal:
     session_id: str | None = None
     task_id: str | None = None
     agent_id: str | None = None
+    login_id: str | None = None
+    version: int = 0
+    expires_at: datetime | None = None
 
     @property
     def is_person(self) -> bool:
@@ -66,13 +74,8 @@ class Principal:
             Forbidden: naming the ability that is missing.
         """
         if ability not in self.abilities:
+            right = ability.replace("_", " ")
             raise Forbidden(
-                f"this needs the right to {ability}, which a {self.role} with this credential does not have",
+                f"this needs the right to {right}, which a {self.role} with this credential does not have",
                 rule=f"access.may_{ability}",
             )
-
-
-def installation(org_id: str) -> Principal:
-    """The installation's own key, acting in an org."""
-    role = "installation"
-    return Principal(role, role, role, org_id, role, ABILITIES[role])

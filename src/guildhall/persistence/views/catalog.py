@@ -9,8 +9,12 @@ from guildhall.domain.approvals.decide import ApprovalBehavior
 from guildhall.domain.artifacts.decide import ArtifactBehavior
 from guildhall.domain.budgets.decide import BudgetBehavior
 from guildhall.domain.comments.decide import CommentBehavior
+from guildhall.domain.keys.decide import ApiKeyBehavior
+from guildhall.domain.keys.use import KeyUse, KeyUseBehavior
 from guildhall.domain.leases.heartbeat import Heartbeat, HeartbeatBehavior
 from guildhall.domain.leases.lease import LeaseBehavior
+from guildhall.domain.logins.decide import LoginBehavior
+from guildhall.domain.members.decide import MemberBehavior
 from guildhall.domain.orgs.decide import OrgBehavior
 from guildhall.domain.projects.decide import ProjectBehavior
 from guildhall.domain.redactions.redaction import RedactionBehavior
@@ -23,9 +27,10 @@ from guildhall.domain.sprints.decide import SprintBehavior
 from guildhall.domain.steps.step import StepBehavior
 from guildhall.domain.tasks.decide import TaskBehavior
 from guildhall.domain.templates.decide import TemplateBehavior
+from guildhall.domain.users.decide import UserBehavior
 from guildhall.persistence.codec import format_time
 from guildhall.persistence.tables import Catalog, DurableView, EntityView
-from guildhall.persistence.views import checkpoints, company, office, redactions, tasks
+from guildhall.persistence.views import checkpoints, company, identity, office, redactions, tasks
 
 
 def _beat_due(heartbeat: Heartbeat) -> str | None:
@@ -36,7 +41,7 @@ def _request_due(request: Request) -> str | None:
     return format_time(request.expires_at) if request.expires_at else None
 
 
-def _never(_state: Activity | Presence | Cursor | Progress) -> None:
+def _never(_state: Activity | Presence | Cursor | Progress | KeyUse) -> None:
     return None
 
 
@@ -63,6 +68,10 @@ CATALOG = Catalog.of(
         EntityView(CommentBehavior(), office.comments, office.comment_index),
         EntityView(ArtifactBehavior(), office.artifacts, office.artifact_index),
         EntityView(ApprovalBehavior(), office.approvals, office.approval_index),
+        EntityView(UserBehavior(), identity.users, identity.user_index),
+        EntityView(MemberBehavior(), identity.members, identity.member_index),
+        EntityView(ApiKeyBehavior(), identity.api_keys, identity.api_key_index),
+        EntityView(LoginBehavior(), identity.logins),
         EntityView(RedactionBehavior(), redactions.redactions),
     ),
     durables=(
@@ -72,6 +81,7 @@ CATALOG = Catalog.of(
         DurableView(ProgressBehavior(), _never),
         DurableView(PresenceBehavior(), _never),
         DurableView(CursorBehavior(), _never),
+        DurableView(KeyUseBehavior(), _never),
     ),
 )
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from guildhall.adapters.http.caller import credentials, may
+from guildhall.adapters.http.caller import NEEDED, credentials, may
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.seam import Api
 from guildhall.application.access.credentials import Credentials
@@ -32,6 +32,9 @@ async def scraper(request: Request, given: Annotated[Credentials, Depends(creden
         return None
     caller = await _admin(request, given)
     return None if "install" in caller.principal.abilities else caller.principal.org_id
+
+
+NEEDED[scraper] = "administer"
 
 
 @router.get(

@@ -1,0 +1,1 @@
+"""Keys: what programs show to say who they are."""

@@ -1,0 +1,42 @@
+"""What can happen to a key; it must never hold a secret, only its sha256."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from guildhall.domain.kernel import Event, event
+
+
+@event("key.issued")
+@dataclass(frozen=True, slots=True)
+class KeyIssued(Event):
+    """A key may be used until it is revoked or expires.
+
+    ``kind`` is ``personal`` (of ``user_id``), ``worker`` (of ``project_id``) or ``installation``.
+    """
+
+    key_id: str
+    kind: str
+    name: str
+    prefix: str
+    secret_sha256: str
+    scopes: tuple[str, ...]
+    user_id: str | None = None
+    project_id: str | None = None
+    expires_at: datetime | None = None
+
+
+@event("key.replaced")
+@dataclass(frozen=True, slots=True)
+class KeyReplaced(Event):
+    """The installation's key has another secret; the one before is worth nothing."""
+
+    prefix: str
+    secret_sha256: str
+
+
+@event("key.revoked")
+@dataclass(frozen=True, slots=True)
+class KeyRevoked(Event):
+    """The key is worth nothing any more."""

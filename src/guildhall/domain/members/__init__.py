@@ -1,0 +1,1 @@
+"""Members: which people belong to an org, and in which role."""

@@ -1,0 +1,34 @@
+"""What can happen to a user; it must never hold a password, only its hash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guildhall.domain.kernel import Event, event
+
+
+@event("user.created")
+@dataclass(frozen=True, slots=True)
+class UserCreated(Event):
+    """A person may sign in; ``password_hash`` is in the PHC string format."""
+
+    user_id: str
+    email: str
+    name: str
+    password_hash: str
+
+
+@event("user.joined")
+@dataclass(frozen=True, slots=True)
+class UserJoined(Event):
+    """The person was made a member of an org, which is where they sign in when they name none."""
+
+    org_id: str
+
+
+@event("user.password_changed")
+@dataclass(frozen=True, slots=True)
+class PasswordChanged(Event):
+    """The person has another password; whatever was signed in before is signed in no more."""
+
+    password_hash: str
