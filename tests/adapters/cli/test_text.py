@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guildhall.adapters.cli.text import count, duration, harmless, money, shown, shown_lines, tokens
+from guildhall.adapters.cli.text import harmless, shown, shown_lines
+from guildhall.application.narration.figures import count, duration, money, tokens
 
 
 @pytest.mark.parametrize(

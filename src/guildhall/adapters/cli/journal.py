@@ -13,7 +13,8 @@ import typer
 from guildhall.adapters.cli.failures import ENDED_OTHERWISE, INTERRUPTED
 from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, Terminal, terminal_of
-from guildhall.adapters.cli.text import count, harmless_json, shown
+from guildhall.adapters.cli.text import harmless_json, shown
+from guildhall.application.narration.figures import count
 
 if TYPE_CHECKING:
     from guildhall.application.company import Company
@@ -77,7 +78,7 @@ def _json_line(terminal: Terminal) -> Callable[[Envelope], None]:
 
 
 def _words_line(terminal: Terminal, company: Company) -> Callable[[Envelope], None]:
-    from guildhall.adapters.cli.chronicle import Chronicle
+    from guildhall.application.narration.chronicle import Chronicle
 
     chronicle = Chronicle(company)
 

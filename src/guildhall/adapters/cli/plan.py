@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from guildhall.adapters.cli.terminal import JsonOption, terminal_of
-from guildhall.adapters.cli.text import count, money, tokens
+from guildhall.application.narration.figures import count, money, tokens
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.screen import Screen

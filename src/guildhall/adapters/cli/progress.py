@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from guildhall.adapters.cli.screen import LAST_WIDTH, STATE_STYLES, Screen
-from guildhall.adapters.cli.text import duration, money, shown, tokens
+from guildhall.adapters.cli.text import shown
 from guildhall.adapters.cli.watch import Watch
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven_elsewhere
+from guildhall.application.narration.figures import duration, money, tokens
 from guildhall.application.runs.preceding import run_ahead
 from guildhall.application.runs.queries import AtWork, Standing, standing_of
 from guildhall.application.tasks.intake import public_code

@@ -9,7 +9,7 @@ import typer
 from guildhall.adapters.cli.run import ACTOR, conclude, drive
 from guildhall.adapters.cli.run_json import run_json
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, Terminal, terminal_of
-from guildhall.adapters.cli.text import duration, money, tokens
+from guildhall.application.narration.figures import duration, money, tokens
 
 if TYPE_CHECKING:
     from guildhall.application.company import Company

@@ -122,7 +122,7 @@ def _show_run(terminal: Terminal, company: Company, run: Run) -> None:
 
 
 def _history(company: Company, stream: str) -> list[dict[str, Any]]:
-    from guildhall.adapters.cli.narration import move_of, run_words
+    from guildhall.application.narration.moves import move_of, run_words
 
     lines: list[dict[str, Any]] = []
     for envelope in company.journal.read(company.scope, 0, MOST_EVENTS, stream=stream):

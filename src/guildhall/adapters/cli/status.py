@@ -8,9 +8,10 @@ from typing import Any
 from guildhall.adapters.cli.run_json import run_json
 from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.tasks import counted
-from guildhall.adapters.cli.text import duration, money, shown, tokens
+from guildhall.adapters.cli.text import shown
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven
+from guildhall.application.narration.figures import duration, money, tokens
 from guildhall.application.projects.find import projects_of
 from guildhall.application.runs.queries import AtWork, standing_of, unfinished_runs
 from guildhall.application.tasks.queries import tasks_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from guildhall.adapters.cli.screen import Screen
-from guildhall.adapters.cli.text import count, duration, money, shown, shown_lines, tokens
+from guildhall.adapters.cli.text import shown, shown_lines
 from guildhall.application.company import Company
+from guildhall.application.narration.figures import count, duration, money, tokens
 from guildhall.application.runs.report import ADVICE
 from guildhall.application.runs.results import delivery_of, report_path
 from guildhall.application.tasks.intake import public_code

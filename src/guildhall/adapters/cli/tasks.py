@@ -10,7 +10,7 @@ import typer
 from guildhall.adapters.cli.failures import ENDED_OTHERWISE
 from guildhall.adapters.cli.run import ACTOR, keep_out_of_sight
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, Terminal, terminal_of
-from guildhall.adapters.cli.text import count
+from guildhall.application.narration.figures import count
 
 if TYPE_CHECKING:
     from guildhall.application.company import Company

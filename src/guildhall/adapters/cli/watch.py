@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from guildhall.adapters.cli.narration import Moved, move_of, run_words
-from guildhall.adapters.cli.nodes import DOING
 from guildhall.application.company import Company
+from guildhall.application.narration.moves import Moved, move_of, run_words
+from guildhall.application.narration.nodes import DOING
 from guildhall.application.ports.journal import Envelope
 from guildhall.application.ports.workflow import COMPANY_NODES
 from guildhall.domain.policies.transitions import FINAL

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from guildhall.adapters.cli.nodes import way_on
+from guildhall.application.narration.nodes import way_on
 from guildhall.domain.kernel import Event
 from guildhall.domain.leases import events as leases
 from guildhall.domain.runs import events as runs

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from guildhall.adapters.cli.chronicle import words_of
-from guildhall.adapters.cli.narration import move_of, run_words
-from guildhall.adapters.cli.nodes import DOING, DONE, NEXT, way_on
+from guildhall.application.narration.chronicle import words_of
+from guildhall.application.narration.moves import move_of, run_words
+from guildhall.application.narration.nodes import DOING, DONE, NEXT, way_on
 from guildhall.application.ports.workflow import COMPANY_NODES, DELIVERY_NODES, END
 from guildhall.application.workflow.visits import RULES
 from guildhall.domain.budgets.events import LimitsSet
@@ -33,7 +33,7 @@ STILL = {
 
 
 def test_every_event_of_a_task_is_told_or_known_to_change_no_state() -> None:
-    from guildhall.adapters.cli import narration
+    from guildhall.application.narration import moves as narration
 
     told = {kind.type for kind in narration._MOVES}
     known = {name for name in EVENT_TYPES if name.startswith(("task.", "merge."))}

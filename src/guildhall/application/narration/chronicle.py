@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from guildhall.adapters.cli.narration import move_of, run_words
-from guildhall.adapters.cli.nodes import DOING, reason_of, way_on
-from guildhall.adapters.cli.text import count, money, tokens
 from guildhall.application.company import Company
+from guildhall.application.narration.figures import count, money, tokens
+from guildhall.application.narration.moves import move_of, run_words
+from guildhall.application.narration.nodes import DOING, reason_of, way_on
 from guildhall.application.ports.journal import Envelope
 from guildhall.application.tasks.intake import public_code
 from guildhall.domain.agents import events as agents
