@@ -225,11 +225,11 @@ def say_how_to_go_on(terminal: Terminal, company: Company, run_id: str) -> None:
 def conclude(terminal: Terminal, company: Company, run: Run) -> int:
     """Print what came of a run; returns the exit code."""
     from guildhall.adapters.cli.summary import print_summary
+    from guildhall.application.runs.answers import conclusion_of
     from guildhall.application.runs.results import result_of
 
-    result = result_of(company, run.run_id)
     if terminal.screen.as_json:
-        terminal.screen.json(result)
+        terminal.screen.json(result_of(company, run.run_id))
     else:
-        print_summary(terminal.screen, company, run, result)
+        print_summary(terminal.screen, conclusion_of(company, run))
     return COMPLETED if run.status == "completed" else ENDED_OTHERWISE

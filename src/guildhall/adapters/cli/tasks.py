@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
+from guildhall.adapters.cli.client import Answer, Meant, TasksAsked
+from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.failures import ENDED_OTHERWISE
-from guildhall.adapters.cli.run import ACTOR, keep_out_of_sight
-from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, Terminal, terminal_of
+from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, terminal_of
 from guildhall.application.narration.figures import count
-
-if TYPE_CHECKING:
-    from guildhall.application.company import Company
-    from guildhall.application.ports.views import Views
-    from guildhall.application.tasks.triage import Triaged
-    from guildhall.domain.projects.project import Project
-    from guildhall.domain.tasks.task import Task
 
 ProjectOption = Annotated[
     str | None, typer.Option("--project", metavar="NAME", help="The project, where there are several.")
@@ -53,7 +47,6 @@ def add(
     """Put a task into the inbox."""
     from guildhall.application import vocabulary
     from guildhall.application.ports.backlog import PlannedTask
-    from guildhall.application.tasks.adding import add_task
     from guildhall.application.tasks.intake import definition_of
     from guildhall.domain.tasks.definition import check_stored
 
@@ -69,20 +62,14 @@ def add(
         acceptance_criteria=tuple(criterion or ()),
         owned_paths=tuple(path) if path else None,
     )
-    definition = definition_of(planned)
-    check_stored("", definition)
-    if repo is not None:
-        terminal.guildhall.check_repository(repo)
-    with terminal.company(data, repo, create=True) as company:
-        found = project_of_work(terminal, company, project, repo)
-        task: Task = company.journal.execute(
-            company.scope, company.origin(ACTOR), lambda tx: add_task(tx, found.project_id, definition)
-        )
+    check_stored("", definition_of(planned))
+    with client_at(terminal, data, repo, create=True) as client:
+        task = client.add(planned, Meant(project, repo))
+    name = task.pop("project")
     if as_json:
-        terminal.screen.json(task_json(task))
-    terminal.screen.line(
-        f"{task.code} is in the inbox of {found.name}; `guildhall dispatch {task.code}` readies it"
-    )
+        terminal.screen.json(task)
+    code = task["id"]
+    terminal.screen.line(f"{code} is in the inbox of {name}; `guildhall dispatch {code}` readies it")
 
 
 def import_backlog(
@@ -96,19 +83,14 @@ def import_backlog(
     as_json: JsonOption = False,
 ) -> None:
     """Bring a backlog's tasks onto the queue, ready, without starting a run."""
-    from guildhall.application.tasks.intake import Intake, import_tasks
-
     terminal = terminal_of(context)
-    read = terminal.guildhall.read_backlog(backlog, Path.cwd())
-    if repo is not None:
-        terminal.guildhall.check_repository(repo)
-    with terminal.company(data, repo, create=True) as company:
-        found = project_of_work(terminal, company, project or read.project or None, repo)
-        intake = Intake(found.project_id, None)
-        ids = import_tasks(company.journal, company.scope, company.origin(ACTOR), intake, read.tasks)
+    terminal.guildhall.read_backlog(backlog, Path.cwd())  # bad input is refused before anything is made
+    with client_at(terminal, data, repo, create=True) as client:
+        done = client.import_backlog(backlog, Meant(project, repo))
     if as_json:
-        terminal.screen.json({"project_id": found.project_id, "imported": len(ids)})
-    terminal.screen.line(f"{count(len(ids), 'task')} of {read.name} put on the queue of {found.name}")
+        terminal.screen.json({name: done[name] for name in ("project_id", "imported")})
+    tasks = count(done["imported"], "task")
+    terminal.screen.line(f"{tasks} of {done['backlog']} put on the queue of {done['project']}")
 
 
 def list_tasks(
@@ -125,32 +107,27 @@ def list_tasks(
     as_json: JsonOption = False,
 ) -> None:
     """List tasks in order of creation."""
-    from guildhall.application.projects.find import project_by
-    from guildhall.application.runs.queries import run_by
-    from guildhall.application.tasks.lookup import task_page
     from guildhall.application.vocabulary import UnknownWord
     from guildhall.domain.policies.transitions import STATUSES
 
     terminal = terminal_of(context)
     if status is not None and status not in STATUSES:
         raise UnknownWord("status", status, STATUSES)
-    with terminal.company(data, repo) as company:
-        views = company.journal.views(company.scope)
-        run_id = run_by(views, run).run_id if run is not None else None
-        project_id = "" if run_id else project_by(views, project).project_id
-        page = task_page(views, project_id, status=status, run_id=run_id, after=after, limit=limit)
+    with client_at(terminal, data, repo) as client:
+        page = client.tasks(TasksAsked(status, run, project, after, limit))
     if as_json:
-        items = [task_json(task) for task in page.items]
-        terminal.screen.json({"items": items, "total": page.total, "next": page.next})
+        terminal.screen.json(page)
         return
     titles = ("TASK", "STATE", "PRIORITY", "ROLE", "TITLE")
-    rows = [(task.code, task.status, task.priority, task.role, task.title) for task in page.items]
+    rows = [
+        tuple(task[name] for name in ("id", "status", "priority", "role", "title")) for task in page["items"]
+    ]
     if rows:
         terminal.screen.table(titles, rows, state=1)
     else:
         terminal.screen.line("no task matches")
-    if page.next is not None:
-        terminal.screen.line(f"{len(rows)} of {page.total}; more with --after {page.next}")
+    if page["next"] is not None:
+        terminal.screen.line(f"{len(rows)} of {page['total']}; more with --after {page['next']}")
 
 
 def dispatch(
@@ -164,22 +141,16 @@ def dispatch(
     as_json: JsonOption = False,
 ) -> None:
     """Bring tasks from the inbox over planning to ready, or say why they are not fit."""
-    from guildhall.application.projects.find import project_by
-    from guildhall.application.tasks import triage
-
     terminal = terminal_of(context)
-    with terminal.company(data, repo) as company:
-        views = company.journal.views(company.scope)
-        task = task_of(views, code, project) if code is not None else None
-        project_id = task.project_id if task else project_by(views, project).project_id
-        done = triage.dispatch(company, project_id, ACTOR, task)
+    with client_at(terminal, data, repo) as client:
+        done = client.dispatch(code, project)
     if as_json:
-        terminal.screen.json({"items": [_triaged_json(one) for one in done]})
+        terminal.screen.json({"items": done})
     for one in done:
         terminal.screen.line(_triaged_words(one))
     if not done:
         terminal.screen.line("no task waits for dispatch")
-    raise typer.Exit(ENDED_OTHERWISE if any(one.refused for one in done) else 0)
+    raise typer.Exit(ENDED_OTHERWISE if any(one["refused"] for one in done) else 0)
 
 
 def why(
@@ -191,86 +162,26 @@ def why(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a task waits for: blocker, path conflict, budget, next retry, its run."""
-    from guildhall.application.runs.report import ADVICE
-    from guildhall.application.tasks.waits import waits_of
-
     terminal = terminal_of(context)
-    with terminal.company(data, repo) as company:
-        task = task_of(company.journal.views(company.scope), code, project)
-        waits = waits_of(company, task)
+    with client_at(terminal, data, repo) as client:
+        found = client.why(code, project)
     if as_json:
-        listed = [{"kind": wait.kind, "text": wait.text} for wait in waits]
-        terminal.screen.json({"id": task.code, "title": task.title, "status": task.status, "waits": listed})
+        terminal.screen.json({name: found[name] for name in ("id", "title", "status", "waits")})
         return
-    terminal.screen.line(f"{task.code} is {task.status}: {task.title}")
-    for wait in waits:
-        terminal.screen.line(f"  {wait.kind}: {wait.text}")
-    if task.blocked is not None and task.blocked.reason in ADVICE:
-        terminal.screen.line(f"  what to do: {ADVICE[task.blocked.reason]}")
-    if not waits and task.status not in ("done", "cancelled"):
+    terminal.screen.line(f"{found['id']} is {found['status']}: {found['title']}")
+    for wait in found["waits"]:
+        terminal.screen.line(f"  {wait['kind']}: {wait['text']}")
+    if found["advice"]:
+        terminal.screen.line(f"  what to do: {found['advice']}")
+    if not found["waits"] and found["status"] not in ("done", "cancelled"):
         terminal.screen.line("  nothing: it is taken up as soon as an agent is free")
 
 
-def project_of_work(terminal: Terminal, company: Company, name: str | None, repo: Path | None) -> Project:
-    """The project that added work goes to; a data folder that was made for it stays out of commits."""
-    from guildhall.application.projects.find import project_for_work
-
-    folder = repo or Path.cwd()
-    found = project_for_work(company, name, folder, repository=repo is not None, actor=ACTOR)
-    if (folder / ".git").exists():
-        keep_out_of_sight(terminal, company, found.project_id, folder)
-    return found
-
-
-def task_of(views: Views, code: str, project: str | None) -> Task:
-    """The task of a code.
-
-    Raises:
-        TaskNotFound: when there is none.
-    """
-    from guildhall.application.projects.find import matching_projects
-    from guildhall.application.tasks.lookup import find_task
-    from guildhall.domain.tasks.errors import TaskNotFound
-
-    projects: list[Project] = matching_projects(views, project)
-    found = find_task(views, projects, code)
-    if found is None:
-        raise TaskNotFound(code[:80])
-    return found
-
-
-def task_json(task: Task) -> dict[str, Any]:
-    """A task of a list as JSON values."""
-    return {
-        "id": task.code,
-        "task_id": task.id,
-        "title": task.title,
-        "status": task.status,
-        "priority": task.priority,
-        "complexity": task.complexity,
-        "role": task.role,
-        "reason": task.blocked.reason if task.blocked else "",
-        "run_id": task.run_id,
-        "attempts": task.attempts_made,
-        "commit": task.merge_commit,
-        "created_at": task.created_at.isoformat() if task.created_at else None,
-        "updated_at": task.updated_at.isoformat() if task.updated_at else None,
-    }
-
-
-def _triaged_json(one: Triaged) -> dict[str, Any]:
-    return {"id": one.task.code, "status": one.task.status, "refused": one.refused, "waits": list(one.waits)}
-
-
-def _triaged_words(one: Triaged) -> str:
-    if one.refused:
-        return f"{one.task.code} stays in {one.task.status}: {one.refused}"
-    waits = f" and waits: {'; '.join(one.waits)}" if one.waits else ""
-    return (
-        f"{one.task.code} is {one.task.status}{waits}"
-        if one.waits
-        else f"{one.task.code} is {one.task.status}"
-    )
+def _triaged_words(one: Answer) -> str:
+    if one["refused"]:
+        return f"{one['id']} stays in {one['status']}: {one['refused']}"
+    waits = f" and waits: {'; '.join(one['waits'])}" if one["waits"] else ""
+    return f"{one['id']} is {one['status']}{waits}"
 
 
 def counted(counts: dict[str, int]) -> str:

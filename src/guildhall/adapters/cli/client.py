@@ -1,0 +1,136 @@
+"""What the commands ask, whoever answers: the store in this process, or a server.
+
+Answers are JSON values, the ones that ``--json`` prints; how they are shown is the commands' own matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from guildhall.adapters.cli.terminal import Terminal
+    from guildhall.application.ports.backlog import PlannedTask
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Which project is meant: by name, and by the repository that it works on; both may be left open."""
+
+    name: str | None = None
+    repository: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TasksAsked:
+    """Which tasks to list: ``after`` is the ``next`` of the page before."""
+
+    status: str | None = None
+    run: str | None = None
+    project: str | None = None
+    after: int = 0
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One event: as a CloudEvent, and told to a person as who, about what, and what happened."""
+
+    event: Answer
+    words: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A task or a run in full."""
+
+    kind: Literal["task", "run"]
+    facts: Answer
+
+
+class Client(Protocol):
+    """The product as the commands know it. Everything raises DomainError for what is refused."""
+
+    def status(self) -> Answer:
+        """Where everything stands."""
+        ...
+
+    def runs(self, limit: int) -> list[Answer]:
+        """The newest runs."""
+        ...
+
+    def show(self, reference: str, project: str | None) -> Shown:
+        """A task by its code, or a run by its id or the beginning of it."""
+        ...
+
+    def tasks(self, asked: TasksAsked) -> Answer:
+        """A page of tasks: ``{items, total, next}``."""
+        ...
+
+    def why(self, code: str, project: str | None) -> Answer:
+        """What a task waits for: ``{id, title, status, waits, advice}``."""
+        ...
+
+    def add(self, planned: PlannedTask, project: Meant) -> Answer:
+        """Put a task into the inbox: the task, with its project's name as ``project``."""
+        ...
+
+    def import_backlog(self, source: str, project: Meant) -> Answer:
+        """Bring a backlog's tasks onto the queue: ``{project_id, project, imported, backlog}``."""
+        ...
+
+    def dispatch(self, code: str | None, project: str | None) -> list[Answer]:
+        """Triage one task, or all that wait for it: ``{id, status, refused, waits}`` each."""
+        ...
+
+    def pause(self, run: str | None, reason: str) -> Answer:
+        """Ask a run to come to rest."""
+        ...
+
+    def resume(self, run: str | None) -> Answer:
+        """Let a run go on."""
+        ...
+
+    def stop(self, run: str | None, reason: str) -> Answer:
+        """Ask a run to end."""
+        ...
+
+    def is_driven(self, run_id: str) -> bool:
+        """Whether somebody works on a run: a living process, or the server."""
+        ...
+
+    def drive(self, terminal: Terminal, run_id: str) -> int:
+        """Work on a run that nobody drives until it has ended, showing it; returns the exit code."""
+        ...
+
+    def kickoff(self, prompt: str, runtime: str, project: Meant) -> Answer:
+        """Have pm and ba say what they make of a prompt."""
+        ...
+
+    def events(self, after: int, limit: int, kind: str | None) -> Sequence[EventLine]:
+        """Events after a position, in order."""
+        ...
+
+    def head(self) -> int:
+        """The last position of the journal."""
+        ...
+
+    def wait(self, after: int, seconds: float) -> None:
+        """Wait until the journal is past a position, for so long at most."""
+        ...
+
+    def verify(self) -> Answer:
+        """Recompute the chain: ``{ok, events, redacted, entities, position, hash, faults}``."""
+        ...
+
+    def replay(self) -> Answer:
+        """Rebuild the views: ``{position, entities}``."""
+        ...
+
+    def export(self, kind: str, project: str | None) -> Iterator[str]:
+        """A project's tasks as ``backlog`` or ``queue``, in parts."""
+        ...

@@ -1,0 +1,30 @@
+"""Chooses who answers a command: the store at a place, or a server."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from guildhall.adapters.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from guildhall.adapters.cli.client import Client
+
+
+@contextmanager
+def client_at(
+    terminal: Terminal, data: Path | None, repo: Path | None, *, create: bool = False
+) -> Generator[Client]:
+    """Who answers, for as long as the command lasts; with ``create`` a store is made where there is none.
+
+    Raises:
+        RepositoryError: when it would be made for a folder that is no usable repository.
+    """
+    from guildhall.adapters.cli.local_client import LocalClient
+
+    if create and repo is not None:
+        terminal.guildhall.check_repository(repo)
+    with terminal.company(data, repo, create=create) as company:
+        yield LocalClient(terminal.guildhall, company, terminal.screen.note)

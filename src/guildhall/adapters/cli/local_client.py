@@ -1,0 +1,251 @@
+"""Answers the commands from the store in this process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from guildhall.adapters.cli.client import Answer, EventLine, Meant, Shown, TasksAsked
+from guildhall.adapters.cli.run import ACTOR
+from guildhall.adapters.cli.text import harmless_json
+from guildhall.application.cloudevents import cloud_event
+from guildhall.application.driving import is_driven
+from guildhall.application.narration.chronicle import Chronicle
+from guildhall.application.narration.history import history_of
+from guildhall.application.ports.repository import RepositoryError
+from guildhall.application.projects.find import matching_projects, project_by, project_for_work
+from guildhall.application.runs.answers import conclusion_of, run_answer
+from guildhall.application.runs.hiding import hide_data_folder
+from guildhall.application.runs.queries import find_run, newest_runs, run_by
+from guildhall.application.runs.report import ADVICE
+from guildhall.application.runs.steering import pause_run, resume_run, stop_run
+from guildhall.application.status import status_of
+from guildhall.application.tasks import triage
+from guildhall.application.tasks.adding import add_task
+from guildhall.application.tasks.answers import task_answer, task_in_full, triaged_answer
+from guildhall.application.tasks.export import exported, planned, work_items
+from guildhall.application.tasks.intake import Intake, definition_of, import_tasks
+from guildhall.application.tasks.lookup import find_task, task_page
+from guildhall.application.tasks.waits import waits_of
+from guildhall.domain.kernel import NotFound
+from guildhall.domain.projects.project import Project
+from guildhall.domain.runs.run import Run
+from guildhall.domain.tasks.errors import TaskNotFound
+from guildhall.domain.tasks.task import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from guildhall.adapters.cli.seam import Guildhall
+    from guildhall.adapters.cli.terminal import Terminal
+    from guildhall.application.company import Company
+    from guildhall.application.ports.backlog import PlannedTask
+    from guildhall.application.ports.views import Views
+
+
+class LocalClient:
+    """The protocol ``Client`` over a company; ``note`` takes what a person should know besides."""
+
+    def __init__(self, guildhall: Guildhall, company: Company, note: Callable[[str], None]) -> None:
+        self._guildhall = guildhall
+        self.company = company
+        self._note = note
+        self._chronicle = Chronicle(company)
+
+    @property
+    def _views(self) -> Views:
+        return self.company.journal.views(self.company.scope)
+
+    def status(self) -> Answer:
+        """Where everything stands."""
+        return status_of(self.company)
+
+    def runs(self, limit: int) -> list[Answer]:
+        """The newest runs."""
+        return [run_answer(self.company, run) for run in newest_runs(self._views, limit)]
+
+    def show(self, reference: str, project: str | None) -> Shown:
+        """A task by its code, or a run by its id or the beginning of it."""
+        task = find_task(self._views, matching_projects(self._views, project), reference)
+        if task is not None:
+            history = history_of(self.company, f"Task:{task.id}")
+            return Shown("task", {**task_in_full(task), "history": history})
+        run = find_run(self._views, reference)
+        if run is None:
+            raise NotFound(
+                f"there is no task and no run {reference[:80]!r}; see `guildhall list` and `guildhall runs`",
+                field="reference",
+            )
+        history = history_of(self.company, f"Run:{run.run_id}")
+        facts = {**run_answer(self.company, run), **conclusion_of(self.company, run), "history": history}
+        return Shown("run", facts)
+
+    def tasks(self, asked: TasksAsked) -> Answer:
+        """A page of tasks."""
+        run_id = run_by(self._views, asked.run).run_id if asked.run is not None else None
+        project_id = "" if run_id else project_by(self._views, asked.project).project_id
+        page = task_page(
+            self._views,
+            project_id,
+            status=asked.status,
+            run_id=run_id,
+            after=asked.after,
+            limit=asked.limit,
+        )
+        items = [task_answer(task) for task in page.items]
+        return {"items": items, "total": page.total, "next": page.next}
+
+    def why(self, code: str, project: str | None) -> Answer:
+        """What a task waits for."""
+        task = self._task(code, project)
+        waits = [{"kind": wait.kind, "text": wait.text} for wait in waits_of(self.company, task)]
+        advice = ADVICE.get(task.blocked.reason, "") if task.blocked else ""
+        return {
+            "id": task.code,
+            "title": task.title,
+            "status": task.status,
+            "waits": waits,
+            "advice": advice,
+        }
+
+    def add(self, planned: PlannedTask, project: Meant) -> Answer:
+        """Put a task into the inbox."""
+        definition = definition_of(planned)
+        found = self._project_of_work(project)
+        task = self._ask(lambda tx: add_task(tx, found.project_id, definition))
+        return {**task_answer(task), "project": found.name}
+
+    def import_backlog(self, source: str, project: Meant) -> Answer:
+        """Bring a backlog's tasks onto the queue."""
+        read = self._guildhall.read_backlog(source, Path.cwd())
+        found = self._project_of_work(Meant(project.name or read.project or None, project.repository))
+        company = self.company
+        intake = Intake(found.project_id, None)
+        ids = import_tasks(company.journal, company.scope, company.origin(ACTOR), intake, read.tasks)
+        return {
+            "project_id": found.project_id,
+            "imported": len(ids),
+            "project": found.name,
+            "backlog": read.name,
+        }
+
+    def dispatch(self, code: str | None, project: str | None) -> list[Answer]:
+        """Triage one task, or all that wait for it."""
+        task = self._task(code, project) if code is not None else None
+        project_id = task.project_id if task else project_by(self._views, project).project_id
+        return [triaged_answer(one) for one in triage.dispatch(self.company, project_id, ACTOR, task)]
+
+    def pause(self, run: str | None, reason: str) -> Answer:
+        """Ask a run to come to rest."""
+        return self._steered(pause_run(self.company, self._run(run), ACTOR, reason))
+
+    def resume(self, run: str | None) -> Answer:
+        """Let a run go on."""
+        return self._steered(resume_run(self.company, self._run(run), ACTOR))
+
+    def stop(self, run: str | None, reason: str) -> Answer:
+        """Ask a run to end."""
+        return self._steered(stop_run(self.company, self._run(run), ACTOR, reason))
+
+    def is_driven(self, run_id: str) -> bool:
+        """Whether a living process works on a run."""
+        return is_driven(self.company, self.company.journal.state(self.company.scope, "Run", run_id))
+
+    def drive(self, terminal: Terminal, run_id: str) -> int:
+        """Work on a run until it has ended."""
+        from guildhall.adapters.cli.run import conclude, drive
+        from guildhall.application.runs.start import Started
+
+        run: Run = self.company.journal.state(self.company.scope, "Run", run_id)
+        ended = drive(terminal, self.company, Started(run_id, run.project_id, resumed=True))
+        return conclude(terminal, self.company, ended)
+
+    def kickoff(self, prompt: str, runtime: str, project: Meant) -> Answer:
+        """Have pm and ba say what they make of a prompt."""
+        from guildhall.application.runs.team import ensure_team
+
+        read = self._guildhall.read_backlog(prompt, Path.cwd())
+        found = self._project_of_work(Meant(project.name or read.project or None, project.repository))
+        ensure_team(self.company, found.project_id, ACTOR)
+        held = self._guildhall.kickoff(self.company, found.project_id, read, runtime, ACTOR)
+        return {
+            "project_id": found.project_id,
+            "status": held.status,
+            "pm_summary": held.pm_summary,
+            "ba_requirements": list(held.ba_requirements),
+            "risks": list(held.risks),
+            "next_steps": list(held.next_steps),
+            "errors": dict(held.errors),
+        }
+
+    def events(self, after: int, limit: int, kind: str | None) -> Sequence[EventLine]:
+        """Events after a position, in order."""
+        filters = {"type": kind} if kind is not None else {}
+        page = self.company.journal.read(self.company.scope, after, limit, **filters)
+        return [EventLine(cloud_event(one), self._chronicle.tell(one)) for one in page]
+
+    def head(self) -> int:
+        """The last position of the journal."""
+        return self.company.journal.head(self.company.scope).position
+
+    def wait(self, after: int, seconds: float) -> None:
+        """Wait until the journal is past a position, for so long at most."""
+        self.company.journal.wait(self.company.scope, after, seconds)
+
+    def verify(self) -> Answer:
+        """Recompute the chain."""
+        found = self.company.auditor.verify(self.company.scope)
+        faults = [{"kind": one.kind, "position": one.position, "detail": one.detail} for one in found.faults]
+        return {
+            "ok": found.ok,
+            "events": found.events,
+            "redacted": found.redacted,
+            "entities": found.entities,
+            "position": found.head.position,
+            "hash": found.head.hash,
+            "faults": faults,
+        }
+
+    def replay(self) -> Answer:
+        """Rebuild the views."""
+        position = self.head()
+        return {"position": position, "entities": dict(self.company.auditor.replay(self.company.scope))}
+
+    def export(self, kind: str, project: str | None) -> Iterator[str]:
+        """A project's tasks as backlog YAML or queue.json."""
+        found = project_by(self._views, project)
+        tasks = exported(self._views, found.project_id)
+        if kind == "queue":
+            document: Answer = {"project": found.name, "goal": found.goal, "items": work_items(tasks)}
+            yield harmless_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
+            return
+        yield self._guildhall.write_backlog(planned(tasks), project=found.name, goal=found.goal)
+
+    def _run(self, reference: str | None) -> str:
+        return run_by(self._views, reference).run_id
+
+    def _steered(self, run: Run) -> Answer:
+        return run_answer(self.company, run)
+
+    def _task(self, code: str, project: str | None) -> Task:
+        found = find_task(self._views, matching_projects(self._views, project), code)
+        if found is None:
+            raise TaskNotFound(code[:80])
+        return found
+
+    def _project_of_work(self, meant: Meant) -> Project:
+        """The project that added work goes to; a data folder that was made for it stays out of commits."""
+        repo = meant.repository
+        folder = repo or Path.cwd()
+        found = project_for_work(self.company, meant.name, folder, repository=repo is not None, actor=ACTOR)
+        if (folder / ".git").exists():
+            try:
+                hide_data_folder(self.company, found.project_id, folder)
+            except RepositoryError as error:
+                self._note(error.message)
+        return found
+
+    def _ask(self, unit: Callable[[Any], Any]) -> Any:
+        return self.company.journal.execute(self.company.scope, self.company.origin(ACTOR), unit)

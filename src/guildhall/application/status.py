@@ -1,0 +1,69 @@
+"""Where everything stands, as JSON values; its cost does not grow with what is done."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from guildhall.application.company import Company
+from guildhall.application.driving import is_driven
+from guildhall.application.projects.find import projects_of
+from guildhall.application.runs.answers import run_answer
+from guildhall.application.runs.queries import AtWork, standing_of, unfinished_runs
+from guildhall.application.tasks.queries import tasks_of
+from guildhall.domain.runs.run import Run
+
+MOST_PROJECTS = 50
+MOST_BLOCKED = 20
+MOST_AT_WORK = 20
+
+
+def status_of(company: Company) -> dict[str, Any]:
+    """Where everything stands: projects, the runs that are not over, what is at work and what is blocked."""
+    views = company.journal.views(company.scope)
+    return {
+        "data": str(company.world.storage.root),
+        "position": company.journal.head(company.scope).position,
+        "projects": [
+            {
+                "project_id": project.project_id,
+                "name": project.name,
+                "status": project.status,
+                "repository": project.repository,
+                "tasks": views.tally(f"tasks:{project.project_id}"),
+                "blocked": [
+                    {
+                        "id": task.code,
+                        "reason": task.blocked.reason if task.blocked else "",
+                        "detail": task.blocked.detail if task.blocked else "",
+                    }
+                    for task in islice(
+                        tasks_of(views, project_id=project.project_id, status="blocked"), MOST_BLOCKED
+                    )
+                ],
+            }
+            for project in islice(projects_of(views), MOST_PROJECTS)
+        ],
+        "runs": [_run(company, run) for run in unfinished_runs(views)],
+    }
+
+
+def _run(company: Company, run: Run) -> dict[str, Any]:
+    now = company.system.clock.now()
+    standing = standing_of(company, run)
+
+    def at_work(row: AtWork) -> dict[str, Any]:
+        return {
+            "id": row.task.code if row.task else None,
+            "state": row.doing,
+            "agent": row.agent,
+            "seconds": (now - row.since).total_seconds() if row.since else 0.0,
+            "title": row.task.title if row.task else "",
+        }
+
+    driver = run.driver.pid if run.driver and is_driven(company, run) else None
+    return {
+        **run_answer(company, run),
+        "driver_pid": driver,
+        "at_work": [at_work(row) for row in standing.at_work[:MOST_AT_WORK]],
+    }
