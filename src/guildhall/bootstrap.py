@@ -21,6 +21,7 @@ from guildhall.adapters.system import SystemChance, SystemClock, UuidV7Ids
 from guildhall.adapters.system.access import host_access
 from guildhall.adapters.telemetry.logs import StructuredLog
 from guildhall.adapters.telemetry.redaction import Redaction
+from guildhall.adapters.templating import JinjaRenderer
 from guildhall.adapters.toolchains import FileToolchain
 from guildhall.application.access.identity import Identity
 from guildhall.application.access.orgs import companies_of
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from guildhall.application.access.authentication import Authentication
     from guildhall.application.access.first_start import FirstStart
     from guildhall.worker.housekeeping import Housekeeping
+    from guildhall.worker.loops import Loops
 
 STORE_NAME = "guildhall.db"
 TIDY = (("PYTHONDONTWRITEBYTECODE", "1"),)
@@ -168,6 +170,13 @@ class Container:
         except StoreUnusable as error:
             raise NotReady(str(error)) from error
 
+    def loops(self) -> Loops:
+        """What goes on in every org for as long as the process serves: a context."""
+        from guildhall.worker.jobs import JobLoop
+        from guildhall.worker.loops import Loops
+
+        return Loops(lambda: companies_of(self.company), {"jobs": JobLoop}, self.log)
+
     def close(self) -> None:
         """Write what is queued and close the store."""
         self.journal.close()
@@ -194,6 +203,7 @@ def build(data: Path, settings: Settings | None = None) -> Container:
         toolchain=FileToolchain(),
         processes=ProcProcesses(),
         toolbox=own_tools(),
+        renderer=JinjaRenderer(),
         access=host_access(host_variables(), Path.home()),
     )
     company = Company(

@@ -14,6 +14,7 @@ OWNERS = {
     "fastapi": ["guildhall.adapters.http"],
     "genai_prices": ["guildhall.adapters.runtimes.model"],
     "httpx2": ["guildhall.adapters.runtimes.model"],
+    "jinja2": ["guildhall.adapters.templating"],
     "jwt": ["guildhall.adapters.identity"],
     "langchain_core": ["guildhall.adapters.graphs"],
     "langgraph": ["guildhall.adapters.graphs"],

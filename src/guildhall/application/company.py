@@ -11,6 +11,7 @@ from guildhall.application.ports.agent_runtime import AgentRuntime
 from guildhall.application.ports.executor import Sandbox
 from guildhall.application.ports.journal import Auditor, Journal, Origin, Scope
 from guildhall.application.ports.processes import Processes
+from guildhall.application.ports.rendering import Renderer
 from guildhall.application.ports.repository import Repositories
 from guildhall.application.ports.scanners import Scanner
 from guildhall.application.ports.storage import Storage
@@ -65,6 +66,7 @@ class World:
     toolchain: Toolchain
     processes: Processes
     toolbox: Toolbox
+    renderer: Renderer
     access: Access = Access()
 
 

@@ -143,7 +143,7 @@ class EmbeddedGuildhall:
                 server.close()
 
     def serve(self, company: Company, tell: Callable[[Run, str], None], on_tick: Callable[[], None]) -> None:
-        """Drive every run of the store in this process."""
+        """Drive every run of the store in this process, and whatever else its orgs have standing."""
         from guildhall.application.access.orgs import companies_of
         from guildhall.worker.standing import StandingWorker
 
@@ -156,7 +156,8 @@ class EmbeddedGuildhall:
 
         housekeeping.start()
         try:
-            StandingWorker(lambda: companies_of(company), container.engine, tell).serve(turned)
+            with container.loops():
+                StandingWorker(lambda: companies_of(company), container.engine, tell).serve(turned)
         finally:
             housekeeping.close()
 

@@ -11,20 +11,26 @@ from guildhall.adapters.http.correlation import CorrelationMiddleware
 from guildhall.adapters.http.observation import ObservationMiddleware
 from guildhall.adapters.http.problems import documented, handle_problems
 from guildhall.adapters.http.routes import (
+    exports,
     health,
+    jobs,
     keys,
     metrics,
     orgs,
+    presets,
     projects,
     templates,
 )
 from guildhall.adapters.http.seam import Api
 
 ROUTES = (
+    exports,
     health,
+    jobs,
     keys,
     metrics,
     orgs,
+    presets,
     projects,
     templates,
 )

@@ -175,6 +175,9 @@ def required_match(if_match: Annotated[str | None, Header(alias="If-Match")] = N
     return if_match
 
 
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "The caller has this version already"}}
+"""The OpenAPI entry of a route that honours ``If-None-Match``."""
+
 IfMatch = Annotated[str, Depends(required_match)]
 
 _HEADER = APIKeyHeader(name="X-API-Key", scheme_name="apiKey", auto_error=False)

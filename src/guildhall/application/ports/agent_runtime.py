@@ -64,6 +64,19 @@ class Assignment:
     instructions: str
 
 
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """One variant of a document as a runtime is asked for it.
+
+    ``request`` is a preset's template, filled with the job's inputs; ``number`` counts the variants from 1.
+    """
+
+    title: str
+    request: str
+    number: int
+    of: int
+
+
 class WorkSession(Protocol):
     """One agent at work: what its runtime may do."""
 
@@ -175,7 +188,7 @@ class AgentRuntime(Protocol):
 
         Raises:
             ThinkingFailed: when there is no result.
-            SessionEnded: when the session may not go on; so it is for all four.
+            SessionEnded: when the session may not go on; so it is for all of them.
         """
         ...
 
@@ -195,6 +208,14 @@ class AgentRuntime(Protocol):
         self, assignment: Assignment, diff: str, prose: Sequence[str], session: WorkSession
     ) -> Verdict:
         """Judge a change against the criteria that no command can check.
+
+        Raises:
+            ThinkingFailed: when there is no result.
+        """
+        ...
+
+    def compose(self, commission: Commission, session: WorkSession) -> str:
+        """Write one variant of a document.
 
         Raises:
             ThinkingFailed: when there is no result.

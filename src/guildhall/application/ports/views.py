@@ -107,6 +107,14 @@ class Views(Protocol):
         """The ids of tasks that name this one as a blocker."""
         ...
 
+    def come_due(self, entity_type: str, now: datetime, limit: int = 100) -> list[Row]:
+        """Entities with a time of their own (queued jobs, schedules) that has come, longest overdue first."""
+        ...
+
+    def earliest_due(self, entity_type: str) -> datetime | None:
+        """When the time of the next of them comes or came, none when none has one."""
+        ...
+
     def due(self, durable_type: str, before: datetime, limit: int = 100) -> list[Row]:
         """Durable states whose time is up: leases without a heartbeat, first the longest overdue."""
         ...

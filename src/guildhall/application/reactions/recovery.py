@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from guildhall.application.authorship import author_of
 from guildhall.application.company import Company
+from guildhall.application.jobs.ending import take_job_back
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import end_session
 from guildhall.application.tasks.queries import tasks_of
+from guildhall.application.tasks.queue import HELD_WHILE
 from guildhall.application.workflow.develop import RESCUED
 from guildhall.application.workflow.giving_up import give_up_step
 from guildhall.domain.leases.heartbeat import Condemn, Heartbeat
@@ -21,7 +23,7 @@ from guildhall.domain.sessions.session import Session
 from guildhall.domain.steps.step import RECLAIMED, ReleaseStep, Step
 from guildhall.domain.tasks.task import Task
 
-RESOURCES = ("Task", "Step", "Lease")
+RESOURCES = ("Task", "Step", "Job", "Lease")
 
 
 def take_back_stale(company: Company) -> int:
@@ -45,6 +47,12 @@ def take_back_crashed(company: Company, run_id: str) -> int:
     for row in views.find("Step", run_id=run_id, status="claimed", limit=1000):
         taken += _if_crashed(company, "Step", row.id)
     return taken
+
+
+def take_back_crashed_jobs(company: Company) -> int:
+    """Take back the jobs that processes of this machine that are gone were at work on."""
+    rows = company.journal.views(company.scope).find("Job", status="running", limit=1000)
+    return sum(_if_crashed(company, "Job", row.id) for row in rows)
 
 
 def take_back(company: Company, entity_type: str, entity_id: str, beat: Heartbeat, *, crashed: bool) -> bool:
@@ -100,9 +108,9 @@ def _if_crashed(company: Company, entity_type: str, entity_id: str) -> bool:
 def _holder_session(company: Company, entity_type: str, entity_id: str, fence: int) -> str | None:
     """The session under whose fence the resource still stands."""
     state = company.journal.state(company.scope, entity_type, entity_id)
-    if entity_type == "Step":
-        step: Step = state
-        return step.session_id if step.status == "claimed" and step.fence == fence else None
+    if entity_type in HELD_WHILE:
+        held = state.status == HELD_WHILE[entity_type] and state.fence == fence
+        return state.session_id if held else None
     if state.lease is None or state.lease.fence != fence:
         return None
     return state.lease.session_id
@@ -152,6 +160,8 @@ def _reclaim(tx: Transaction, entity_type: str, entity_id: str, fence: int) -> b
         taken = queue.reclaim(tx, entity_id, fence, crashed=True) is not None
     elif entity_type == "Step":
         taken = _reclaim_step(tx, entity_id, fence)
+    elif entity_type == "Job":
+        taken = take_job_back(tx, entity_id, fence)
     else:
         resource = tx.state("Lease", entity_id)
         taken = resource.lease is not None and resource.lease.fence == fence

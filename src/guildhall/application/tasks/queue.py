@@ -139,10 +139,14 @@ class PathsTaken(Conflict):
         )
 
 
+HELD_WHILE = {"Step": "claimed", "Job": "running"}
+"""In which status what counts its claims itself is held; everything else has a lease in its state."""
+
+
 def heartbeat(
     tx: Transaction, resource: str, fence: int, ttl_seconds: int, process: ProcessIdentity | None
 ) -> None:
-    """Say that the holder of a resource lives (``Task:<id>``, ``Step:<id>``, ``Lease:<name>``).
+    """Say that the holder of a resource lives (``Task:<id>``, ``Step:<id>``, ``Job:<id>``, ``Lease:<name>``).
 
     A lease that was taken back stays so, whether or not somebody else has it yet.
 
@@ -158,8 +162,8 @@ def heartbeat(
 
 def _current_fence(kind: str, state: Any) -> int | None:
     """The fence under which a resource is held, none while nobody holds it."""
-    if kind == "Step":
-        return state.fence if state.status == "claimed" else None
+    if kind in HELD_WHILE:
+        return state.fence if state.status == HELD_WHILE[kind] else None
     return state.lease.fence if state.lease is not None else None
 
 

@@ -18,3 +18,8 @@ class PublishTemplate:
     kind: TemplateKind
     name: str
     body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RetireTemplate:
+    """Have nothing new made from the template; publishing a version brings it back."""

@@ -56,17 +56,27 @@ _PUBLISH = (
     ),
 )
 
+_KNOWN = Rule(
+    "template.exists", lambda state, _: state.exists, errors.TemplateUnknown, "there is no such template"
+)
+
 decisions = Decisions()
 
 
 @decisions.on(c.PublishTemplate)
 def _publish(state: Template, command: c.PublishTemplate) -> Sequence[Event]:
     check(_PUBLISH, state, command)
-    if state.exists and state.version().body == command.body:
+    if state.exists and not state.retired and state.version().body == command.body:
         return []
     identity = template_id(command.kind, command.name)
     number = len(state.versions) + 1
     return [e.TemplatePublished(identity, command.kind, command.name, number, command.body)]
+
+
+@decisions.on(c.RetireTemplate)
+def _retire(state: Template, command: c.RetireTemplate) -> Sequence[Event]:
+    check((_KNOWN,), state, command)
+    return [] if state.retired else [e.TemplateRetired()]
 
 
 class TemplateBehavior(EventSourcedBehavior[Template]):

@@ -19,3 +19,7 @@ class TemplateUnknown(NotFound):
 
 class TemplateVersionUnknown(NotFound):
     """The template has no such version."""
+
+
+class TemplateExists(Conflict):
+    """A template of this name is there already."""

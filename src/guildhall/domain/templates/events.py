@@ -1,4 +1,4 @@
-"""What can happen to a template: a version more, and never anything else."""
+"""What can happen to a template: a version more, or its retirement; a version never changes."""
 
 from __future__ import annotations
 
@@ -20,3 +20,9 @@ class TemplatePublished(Event):
     name: str
     number: int
     body: dict[str, Any]
+
+
+@event("template.retired")
+@dataclass(frozen=True, slots=True)
+class TemplateRetired(Event):
+    """Nothing new is to be made from it; what names one of its versions still finds it."""

@@ -9,7 +9,7 @@ from typing import Any
 from guildhall.domain.kernel import Folds, Recorded
 from guildhall.domain.rules import refused, stamped
 from guildhall.domain.templates.errors import TemplateVersionUnknown
-from guildhall.domain.templates.events import TemplateKind, TemplatePublished
+from guildhall.domain.templates.events import TemplateKind, TemplatePublished, TemplateRetired
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Template:
     kind: TemplateKind = "project"
     name: str = ""
     versions: tuple[TemplateVersion, ...] = ()
+    retired: bool = False
     created_at: datetime | None = None
     updated_at: datetime | None = None
 
@@ -69,5 +70,11 @@ def _published(state: Template, event: TemplatePublished, recorded: Recorded) ->
         kind=event.kind,
         name=event.name,
         versions=(*state.versions, version),
+        retired=False,
         created_at=state.created_at or recorded.at,
     )
+
+
+@folds.on(TemplateRetired)
+def _retired(state: Template, _event: TemplateRetired, recorded: Recorded) -> Template:
+    return stamped(state, recorded, retired=True)

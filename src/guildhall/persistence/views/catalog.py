@@ -9,6 +9,7 @@ from guildhall.domain.approvals.decide import ApprovalBehavior
 from guildhall.domain.artifacts.decide import ArtifactBehavior
 from guildhall.domain.budgets.decide import BudgetBehavior
 from guildhall.domain.comments.decide import CommentBehavior
+from guildhall.domain.jobs.decide import JobBehavior
 from guildhall.domain.keys.decide import ApiKeyBehavior
 from guildhall.domain.keys.use import KeyUse, KeyUseBehavior
 from guildhall.domain.leases.heartbeat import Heartbeat, HeartbeatBehavior
@@ -28,9 +29,10 @@ from guildhall.domain.steps.step import StepBehavior
 from guildhall.domain.tasks.decide import TaskBehavior
 from guildhall.domain.templates.decide import TemplateBehavior
 from guildhall.domain.users.decide import UserBehavior
+from guildhall.domain.variants.decide import VariantBehavior
 from guildhall.persistence.codec import format_time
 from guildhall.persistence.tables import Catalog, DurableView, EntityView
-from guildhall.persistence.views import checkpoints, company, identity, office, redactions, tasks
+from guildhall.persistence.views import checkpoints, company, identity, jobs, office, redactions, tasks
 
 
 def _beat_due(heartbeat: Heartbeat) -> str | None:
@@ -72,6 +74,8 @@ CATALOG = Catalog.of(
         EntityView(MemberBehavior(), identity.members, identity.member_index),
         EntityView(ApiKeyBehavior(), identity.api_keys, identity.api_key_index),
         EntityView(LoginBehavior(), identity.logins),
+        EntityView(JobBehavior(), jobs.jobs, jobs.job_index),
+        EntityView(VariantBehavior(), jobs.variants, jobs.variant_index),
         EntityView(RedactionBehavior(), redactions.redactions),
     ),
     durables=(

@@ -20,7 +20,9 @@ templates = entity_table(
     "templates",
     sa.Column("kind", Text, nullable=False),
     sa.Column("name", Text, nullable=False),
+    sa.Column("retired", Text, nullable=False, server_default="no"),
     sa.Index("templates_by_name", "org_id", "kind", "name"),
+    sa.Index("templates_by_kind", "org_id", "kind", "retired", "created"),
 )
 
 sprints = entity_table(
@@ -60,8 +62,8 @@ approvals = entity_table(
 
 
 def template_index(template: Template) -> Mapping[str, Any]:
-    """A template is found by kind and name."""
-    return {"kind": template.kind, "name": template.name}
+    """A template is found by kind and name, and by whether something new may be made from it."""
+    return {"kind": template.kind, "name": template.name, "retired": "yes" if template.retired else "no"}
 
 
 def sprint_index(sprint: Sprint) -> Mapping[str, Any]:

@@ -175,6 +175,22 @@ class SqlViews:
         with self._connect(links_only=True) as connection:
             return list(connection.execute(query.order_by(d.owner)).scalars())
 
+    def come_due(self, entity_type: str, now: datetime, limit: int = 100) -> list[Row]:
+        """Entities whose time has come, first the longest overdue."""
+        view = entity_view(self._catalog, entity_type)
+        due_at = view.table.c.due_at
+        query = self._rows(view.table).where(due_at <= codec.format_time(now))
+        with self._connect() as connection:
+            return [_row(view, row) for row in connection.execute(query.order_by(due_at).limit(limit))]
+
+    def earliest_due(self, entity_type: str) -> datetime | None:
+        """When the time of the next entity of a type comes or came."""
+        table = entity_view(self._catalog, entity_type).table
+        query = sa.select(sa.func.min(table.c.due_at)).where(table.c.org_id == self._scope.org_id)
+        with self._connect() as connection:
+            moment = connection.execute(query).scalar_one_or_none()
+        return None if moment is None else codec.parse_time(moment)
+
     def due(self, durable_type: str, before: datetime, limit: int = 100) -> list[Row]:
         """Durable states whose time is up, first the longest overdue."""
         d = durable_states.c

@@ -126,6 +126,14 @@ class WorkReport(Answer):
         return WorkOutcome(status=status, summary=self.summary, tests=self.tests, risks=self.risks)
 
 
+class DocumentAnswer(Answer):
+    """One variant of a document."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=200_000)] = Field(
+        description="The document itself, complete."
+    )
+
+
 class ReviewAnswer(Answer):
     """A reviewer's word."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from guildhall.application.ports.agent_runtime import Analysis, Assignment
+from guildhall.application.ports.agent_runtime import Analysis, Assignment, Commission
 from guildhall.application.ports.backlog import Backlog
 
 DIFF_CHARACTERS = 120_000
@@ -29,6 +29,7 @@ FRAMES = (
     "pm_next_steps",
     "pm_risks",
     "pm_summary",
+    "request",
     "requirements",
     "risks",
     "task",
@@ -79,6 +80,12 @@ REVIEW = (
     "Judge the change against each of the criteria, from the diff and the files. Approve only when all "
     "that you can judge hold; what you cannot judge goes word for word to `unverified`, not into a guess. "
     "The author's own words prove nothing."
+)
+
+COMPOSE = (
+    "Write the document that is asked for, whole and ready to be used, and nothing around it. Where several "
+    "variants are asked for, write yours so that it differs from what the others would most likely be. "
+    "Invent no facts: leave open what you are not told."
 )
 
 
@@ -139,6 +146,13 @@ def review_prompt(assignment: Assignment, diff: str, prose: Sequence[str]) -> st
             frame("diff", cut or "(the change is empty)"),
         ]
     )
+
+
+def commission_prompt(commission: Commission) -> str:
+    """A document that is asked for, as data."""
+    which = f"Write variant {commission.number} of {commission.of}." if commission.of > 1 else ""
+    asked = f"{commission.title}\n\n{commission.request}"
+    return "\n\n".join(part for part in (which, frame("request", asked)) if part)
 
 
 def frame(tag: str, text: str) -> str:

@@ -15,6 +15,7 @@ from guildhall.adapters.runtimes.model.settings import ModelSettings
 from guildhall.application.ports.agent_runtime import (
     Analysis,
     Assignment,
+    Commission,
     Plan,
     ThinkingFailed,
     Verdict,
@@ -124,6 +125,18 @@ class ModelRuntime:
         told = prompts.instructions("dev_lead", prompts.REVIEW)
         said = prompts.review_prompt(assignment, diff, prose)
         return self._think("dev_lead", told, said, ReviewAnswer, session).verdict()
+
+    def compose(self, commission: Commission, session: WorkSession) -> str:
+        """Write one variant of a document.
+
+        Raises:
+            ThinkingFailed: when there is no result.
+            SessionEnded: when the session may not go on.
+        """
+        from guildhall.adapters.runtimes.model.outputs import DocumentAnswer
+
+        told = prompts.instructions("docs", prompts.COMPOSE)
+        return self._think("docs", told, prompts.commission_prompt(commission), DocumentAnswer, session).text
 
     def _think(
         self,

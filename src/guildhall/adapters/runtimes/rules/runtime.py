@@ -12,6 +12,7 @@ from guildhall.adapters.runtimes.rules.quotes import pm_quotes, requirement_quot
 from guildhall.application.ports.agent_runtime import (
     Analysis,
     Assignment,
+    Commission,
     Plan,
     Verdict,
     WorkOutcome,
@@ -114,6 +115,16 @@ class RulesRuntime:
             rationale="rules cannot judge prose: a person or a model has to verify these criteria",
             unverified=tuple(prose),
         )
+
+    def compose(self, commission: Commission, session: WorkSession) -> str:
+        """The filled template is the document: rules add nothing to it.
+
+        Raises:
+            SessionEnded: when the session may not go on.
+        """
+        session.proceed()
+        session.note(f"variant {commission.number} of {commission.of}: the preset's template, filled")
+        return commission.request
 
 
 def ending(result: CommandResult) -> str:

@@ -1,0 +1,1 @@
+"""Jobs: asked for, made by workers under leases, then edited, accepted, rejected and exported."""

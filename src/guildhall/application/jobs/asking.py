@@ -1,0 +1,80 @@
+"""Asks for jobs, and takes them back; it must never make a variant itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from guildhall.application.company import Company
+from guildhall.application.jobs.ending import end_job_session
+from guildhall.application.jobs.presets import chosen_preset
+from guildhall.application.ports.journal import Transaction
+from guildhall.domain.jobs.commands import CancelJob, QueueJob
+from guildhall.domain.jobs.errors import JobInvalid
+from guildhall.domain.jobs.job import Job
+from guildhall.domain.jobs.preset import read_preset
+from guildhall.domain.projects.errors import ProjectUnknown
+from guildhall.domain.rules import refused
+
+
+@dataclass(frozen=True, slots=True)
+class JobRequest:
+    """What somebody, or a schedule, asks for; what is none or empty is the preset's matter."""
+
+    preset: str | None = None
+    version: int | None = None
+    title: str = ""
+    inputs: dict[str, Any] = field(default_factory=dict[str, Any])
+    variants: int | None = None
+    runtime: str = "rules"
+    project_id: str | None = None
+
+
+def queue_job(
+    company: Company, tx: Transaction, request: JobRequest, created_by: str, schedule_id: str | None = None
+) -> Job:
+    """Put a job on the queue, in whose transaction the asking happens.
+
+    Raises:
+        JobInvalid: for a preset, runtime or inputs that make no job, naming the field.
+        ProjectUnknown: for a project of nobody here.
+    """
+    if request.runtime not in company.runtimes:
+        known = ", ".join(sorted(company.runtimes))
+        says = f"there is no runtime {request.runtime!r} here; choose one of {known}"
+        raise refused(JobInvalid, says, "job.runtime_is_known", "runtime")
+    if request.project_id is not None and not tx.version("Project", request.project_id):
+        raise ProjectUnknown("there is no project of this id", field="project_id")
+    template, version = chosen_preset(tx, request.preset, request.version)
+    preset = read_preset(template.version(version).body)
+    if preset.kind == "code":
+        says = f"the preset {template.name} is for code, and jobs make documents so far: use a run for code"
+        raise refused(JobInvalid, says, "job.kind_can_be_made", "preset")
+    job_id = tx.new_id()
+    command = QueueJob(
+        job_id=job_id,
+        kind=preset.kind,
+        title=request.title or template.name,
+        preset=template.name,
+        preset_version=version,
+        inputs=preset.filled(request.inputs),
+        wanted=preset.variants if request.variants is None else request.variants,
+        runtime=request.runtime,
+        project_id=request.project_id,
+        schedule_id=schedule_id,
+        created_by=created_by,
+    )
+    job: Job = tx.ask("Job", job_id, command)
+    return job
+
+
+def cancel_job(tx: Transaction, job_id: str, who: str) -> Job:
+    """Have no more variants made; whoever is at work on it loses its right with this transaction.
+
+    Raises:
+        DomainError: when there is no such job, or it is over.
+    """
+    before: Job = tx.state("Job", job_id)
+    job: Job = tx.ask("Job", job_id, CancelJob(f"cancelled by {who}"))
+    end_job_session(tx, before, "cancelled")
+    return job

@@ -1,0 +1,1 @@
+"""Jobs: a question for so many candidate outputs, of which one is accepted."""

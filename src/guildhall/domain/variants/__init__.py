@@ -1,0 +1,1 @@
+"""Variants: the candidate outputs of a job, edited while they are drafts, then accepted or rejected."""
