@@ -51,7 +51,7 @@ def page_of(views: Views, entity_type: str, paging: Paging, **columns: Value | t
         )
     rows = views.find(
         entity_type,
-        after=_place(paging.cursor),
+        after=position_in(paging.cursor),
         skip=paging.skip,
         limit=paging.limit + 1,
         newest_first=paging.newest_first,
@@ -65,7 +65,7 @@ def page_of(views: Views, entity_type: str, paging: Paging, **columns: Value | t
 def page_of_items(items: Sequence[Any], paging: Paging) -> Page:
     """A page of what is in memory whole; its cursor is the place in the list."""
     ordered = list(reversed(items)) if paging.newest_first else list(items)
-    start = _place(paging.cursor) + paging.skip
+    start = position_in(paging.cursor) + paging.skip
     chosen = ordered[start : start + paging.limit]
     end = start + len(chosen)
     rows = [Row("", item, 0, number, 0) for number, item in enumerate(chosen, start + 1)]
@@ -73,7 +73,12 @@ def page_of_items(items: Sequence[Any], paging: Paging) -> Page:
     return Page(rows, len(ordered), paging.skip, paging.limit, following)
 
 
-def _place(cursor: str | None) -> int:
+def position_in(cursor: str | None) -> int:
+    """The position that a cursor stands for, 0 for none.
+
+    Raises:
+        ValidationFailed: when it is no cursor.
+    """
     if cursor is None:
         return 0
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):

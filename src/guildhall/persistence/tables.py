@@ -14,6 +14,13 @@ metadata = sa.MetaData()
 
 Text, Big = sa.Text, sa.BigInteger
 
+
+def _where_known(name: str, column: str) -> sa.Index:
+    """An index of the events that have a value there, in the journal's order."""
+    known = sa.text(f"{column} IS NOT NULL")
+    return sa.Index(name, "org_id", column, "position", sqlite_where=known, postgresql_where=known)
+
+
 events = sa.Table(
     "events",
     metadata,
@@ -34,8 +41,14 @@ events = sa.Table(
     sa.Column("payload_hash", Text, nullable=False),
     sa.Column("prev_hash", Text, nullable=False),
     sa.Column("hash", Text, nullable=False),
+    sa.Column("project_id", Text),
+    sa.Column("task_id", Text),
     sa.Index("events_by_stream", "org_id", "stream", "seq", unique=True),
     sa.Index("events_by_type", "org_id", "type", "position"),
+    sa.Index("events_by_correlation", "org_id", "correlation_id", "position"),
+    _where_known("events_by_project", "project_id"),
+    _where_known("events_by_task", "task_id"),
+    _where_known("events_by_agent", "agent_id"),
     sqlite_with_rowid=False,  # rows lie in the order in which they are read
 )
 

@@ -11,27 +11,42 @@ from guildhall.adapters.http.correlation import CorrelationMiddleware
 from guildhall.adapters.http.observation import ObservationMiddleware
 from guildhall.adapters.http.problems import documented, handle_problems
 from guildhall.adapters.http.routes import (
+    collab,
+    collab_events,
+    collab_leases,
+    events,
     exports,
     health,
     jobs,
     keys,
+    live,
     metrics,
     orgs,
+    outputs,
     presets,
     projects,
+    record,
     templates,
 )
 from guildhall.adapters.http.seam import Api
+from guildhall.adapters.http.streams.hub import Hub
 
 ROUTES = (
+    collab,
+    collab_events,
+    collab_leases,
+    events,
     exports,
     health,
     jobs,
     keys,
+    live,
     metrics,
     orgs,
+    outputs,
     presets,
     projects,
+    record,
     templates,
 )
 
@@ -52,6 +67,7 @@ def create_app(api: Api) -> FastAPI:
         responses=documented(401, 403, 404, 422, 429, 500),
     )
     app.state.api = api
+    app.state.hub = Hub(api.authentication)
     handle_problems(app)
     for routes in ROUTES:
         _say_what_is_needed(routes.router)

@@ -24,6 +24,7 @@ STATUSES: dict[str, int] = {
     "conflict": 409,
     "ambiguous_code": 409,
     "budget_exceeded": 409,
+    "gone": 410,
     "precondition_failed": 412,
     "too_large": 413,
     "unsupported_media_type": 415,

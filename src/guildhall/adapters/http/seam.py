@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from guildhall.application.access.authentication import Authentication
 from guildhall.application.access.identity import Identity
+from guildhall.application.collab.state import States
 from guildhall.application.company import Company
 from guildhall.application.operations.readiness import Readiness
 from guildhall.application.ports.backlog import BacklogReader
@@ -40,3 +41,4 @@ class Api:
     authentication: Authentication
     backlogs: BacklogReader
     operations: Operations
+    states: States = field(default_factory=States)

@@ -9,6 +9,7 @@ import time
 import uvicorn
 from fastapi import FastAPI
 
+from guildhall.adapters.http.streams.hub import Hub
 from guildhall.domain.kernel import DomainError
 
 READY_SECONDS = 30.0
@@ -28,6 +29,7 @@ class HttpServer:
     def __init__(self, app: FastAPI, host: str, port: int) -> None:
         self._socket = _bound(host, port)
         self._host = host
+        self._hub: Hub = app.state.hub
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -61,7 +63,8 @@ class HttpServer:
             time.sleep(0.005)
 
     def close(self) -> None:
-        """Answer what is under way, cut what streams, and end."""
+        """End every stream, answer what is under way, and end."""
+        self._hub.close()
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()

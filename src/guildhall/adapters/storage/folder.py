@@ -61,6 +61,20 @@ class DataFolder:
             self._digests[session_id] = (size + len(line), digest)
             return size + len(line), digest.copy().hexdigest()
 
+    def transcript(self, session_id: str, offset: int, most: int) -> bytes:
+        """At most so many bytes of a transcript from an offset; empty at its end, and where there is none."""
+        try:
+            with self.folder_of(session_id).transcript.open("rb") as file:
+                file.seek(offset)
+                return file.read(most)
+        except FileNotFoundError:
+            return b""
+
+    def transcript_size(self, session_id: str) -> int:
+        """The length of a transcript in bytes."""
+        path = self.folder_of(session_id).transcript
+        return path.stat().st_size if path.exists() else 0
+
     def clear_workspace(self, session_id: str) -> Path:
         """Make a session's workspace empty; returns it."""
         self.remove_workspace(session_id)

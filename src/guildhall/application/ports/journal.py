@@ -54,7 +54,8 @@ class Envelope:
     """One line of the journal as it is stored (*Events* in the vocabulary of the domain).
 
     ``payload`` is the canonical JSON text (RFC 8785), or ``None`` when it was redacted;
-    ``payload_hash`` is the sha256 of its bytes and is what the chain covers.
+    ``payload_hash`` is the sha256 of its bytes and is what the chain covers. ``project_id`` and ``task_id``
+    say what the event concerns, where anything: it is found by them, and the chain does not cover them.
     """
 
     org_id: str
@@ -74,6 +75,43 @@ class Envelope:
     payload_hash: str
     prev_hash: str
     hash: str
+    project_id: str | None = None
+    task_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which events are meant: those that pass every condition that is not none.
+
+    ``types`` are names, of which any will do; ``project_id`` and ``task_id`` are what an event concerns.
+    """
+
+    types: tuple[str, ...] | None = None
+    stream: str | None = None
+    task_id: str | None = None
+    project_id: str | None = None
+    agent_id: str | None = None
+    session_key: str | None = None
+    actor: str | None = None
+    correlation_id: str | None = None
+
+    def passes(self, envelope: Envelope) -> bool:
+        """Whether an event is meant."""
+        if self.types is not None and envelope.type not in self.types:
+            return False
+        return all(getattr(self, name) in (None, getattr(envelope, name)) for name in CONDITIONS)
+
+
+CONDITIONS = ("stream", "task_id", "project_id", "agent_id", "session_key", "actor", "correlation_id")
+"""The conditions of a filter that ask for one value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Events of a filter; ``next`` is the position to go on from, none at the journal's end."""
+
+    events: Sequence[Envelope]
+    next: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +242,33 @@ class Journal(Protocol):
 
     def position_at(self, scope: Scope, moment: datetime) -> int:
         """The position of the last event at a time or before it, 0 when there was none."""
+        ...
+
+    def search(
+        self,
+        scope: Scope,
+        wanted: EventFilter,
+        *,
+        after: int = 0,
+        limit: int = 100,
+        newest_first: bool = False,
+    ) -> Found:
+        """Events of a filter after a position (before it, when the newest come first), in order.
+
+        It looks at a bounded number of lines, so a page of a filter that few events pass may be short.
+        """
+        ...
+
+    def at(self, scope: Scope, positions: Sequence[int]) -> list[Envelope]:
+        """The events at these positions, in order; those that are none are left out."""
+        ...
+
+    def count(self, scope: Scope, wanted: EventFilter, most: int) -> int:
+        """How many events pass a filter among the first ``most`` lines that are looked at for it."""
+        ...
+
+    def first(self, scope: Scope) -> int:
+        """The position of the oldest event that is kept, 0 in an empty journal."""
         ...
 
     def recorded(self, envelope: Envelope) -> Recorded:

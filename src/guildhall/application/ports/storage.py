@@ -51,6 +51,14 @@ class Storage(Protocol):
         """Append a line to a transcript; returns its length in bytes and its sha256 so far."""
         ...
 
+    def transcript(self, session_id: str, offset: int, most: int) -> bytes:
+        """At most so many bytes of a transcript from an offset; empty at its end, and where there is none."""
+        ...
+
+    def transcript_size(self, session_id: str) -> int:
+        """The length of a transcript in bytes."""
+        ...
+
     def clear_workspace(self, session_id: str) -> Path:
         """Make a session's workspace empty; returns it."""
         ...

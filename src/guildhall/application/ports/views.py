@@ -74,6 +74,16 @@ class Views(Protocol):
         """How many entities :meth:`find` would find, counted no further than ``most``."""
         ...
 
+    def newest(
+        self, entity_type: str, *, limit: int = 100, **columns: Value | tuple[Value, ...]
+    ) -> list[Row]:
+        """Entities whose indexed columns have these values, the latest changed first."""
+        ...
+
+    def saved(self, durable_type: str, ids: Sequence[str]) -> dict[str, Any]:
+        """The durable states of these ids that were ever saved."""
+        ...
+
     def tally(self, name: str) -> dict[str, int]:
         """The counts kept under a name, e.g. ``tasks:<project>`` by status."""
         ...

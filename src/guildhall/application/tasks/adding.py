@@ -13,17 +13,22 @@ from guildhall.domain.sprints.commands import AddTasks
 from guildhall.domain.sprints.sprint import Sprint
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.definition import Review, TaskDefinition
+from guildhall.domain.tasks.errors import TaskExists
 from guildhall.domain.tasks.task import Task
 
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """Where a new task belongs: under a parent, in a sprint, behind others (all by their ids)."""
+    """Where a new task belongs: under a parent, in a sprint, behind others (all by their ids).
+
+    ``code`` is one of its own, empty for the project's next.
+    """
 
     parent_id: str | None = None
     sprint_id: str | None = None
     blocked_by: tuple[str, ...] = ()
     review: Review = "required"
+    code: str = ""
 
 
 def add_task(
@@ -38,11 +43,14 @@ def add_task(
 
     Raises:
         DomainError: when the definition is not acceptable, or the task is placed where nothing is.
+        TaskExists: when the project has a task of that code.
     """
     placing = placing or Placing()
     open_blockers = _check_placing(tx, project_id, placing)
-    code = ""
-    while not code or tx.views.newest_by_code(project_id, [code]):
+    code = placing.code
+    if code and tx.views.newest_by_code(project_id, [code]):
+        raise TaskExists(code)
+    while not code or (not placing.code and tx.views.newest_by_code(project_id, [code])):
         code = f"T-{tx.state('Project', project_id).next_task_number}"
         tx.ask("Project", project_id, AllocateCodes(1))
     task_id = tx.new_id()

@@ -21,6 +21,7 @@ from guildhall.application.ports.views import Views
 from guildhall.domain.kernel import Event, PersistenceId, Recorded
 from guildhall.persistence import codec, dialect, writes
 from guildhall.persistence.entities import EntityCache, Key, Loaded, entity_view, load_entities
+from guildhall.persistence.journal.concerns import NOTHING, concern_of
 from guildhall.persistence.journal.rows import Pending, durable_row, event_rows
 from guildhall.persistence.tables import Catalog, durable_states, events, heads
 from guildhall.persistence.views.projection import project
@@ -281,14 +282,20 @@ class UnitOfWork:
         behavior = entity_view(self._batch.around.catalog, entity_type).behavior
         stream = PersistenceId(entity_type, entity_id)
         state, seq, created, position = loaded.state, loaded.seq, loaded.created, loaded.position
+        made: list[Recorded] = []
         for event in new:
             seq += 1
-            position = self._batch.position + len(self.pending) + 1
+            position = self._batch.position + len(self.pending) + len(made) + 1
             created = created or position
             recorded = Recorded(event, seq, position, self._now, self._origin.actor)
             state = behavior.apply_event(state, recorded)
-            self.pending.append(Pending(stream, recorded, self._batch.around.ids.new(), self._origin))
+            made.append(recorded)
         self.entities[key] = Loaded(state, seq, created, position)
+        concern = concern_of(entity_type, entity_id, state, self.state) if made else NOTHING
+        self.pending.extend(
+            Pending(stream, recorded, self._batch.around.ids.new(), self._origin, concern)
+            for recorded in made
+        )
         return state
 
     def ask(self, entity_type: str, entity_id: str, command: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import nullcontext
 from datetime import datetime
@@ -10,13 +10,21 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from guildhall.application.ports.journal import Envelope, Head, Origin, Scope, Transaction
+from guildhall.application.ports.journal import (
+    Envelope,
+    EventFilter,
+    Found,
+    Head,
+    Origin,
+    Scope,
+    Transaction,
+)
 from guildhall.application.ports.system import Clock, Ids
 from guildhall.application.ports.views import Row, Views
 from guildhall.domain.kernel import PersistenceId, Recorded
 from guildhall.persistence import dialect
 from guildhall.persistence.entities import entity_view, load_entities
-from guildhall.persistence.journal import past
+from guildhall.persistence.journal import past, search
 from guildhall.persistence.journal.batch import BringUpToDate, Surroundings, read_durable
 from guildhall.persistence.journal.committer import Committer, Job
 from guildhall.persistence.journal.envelopes import envelope, recorded
@@ -96,6 +104,39 @@ class SqlJournal:
             query = query.where(events.c[name] == value)
         with self.store.reading() as connection:
             return [envelope(row) for row in connection.execute(query)]
+
+    def search(
+        self,
+        scope: Scope,
+        wanted: EventFilter,
+        *,
+        after: int = 0,
+        limit: int = 100,
+        newest_first: bool = False,
+    ) -> Found:
+        """Events of a filter after (or before) a position, looking at a bounded number of lines."""
+        with self.store.reading() as connection:
+            rows, following = search.page(
+                connection, scope.org_id, wanted, after=after, limit=limit, newest_first=newest_first
+            )
+            return Found([envelope(row) for row in rows], following)
+
+    def at(self, scope: Scope, positions: Sequence[int]) -> list[Envelope]:
+        """The events at these positions, in order; those that are none are left out."""
+        c = events.c
+        query = sa.select(events).where(c.org_id == scope.org_id, c.position.in_(list(positions)))
+        with self.store.reading() as connection:
+            return [envelope(row) for row in connection.execute(query.order_by(c.position))]
+
+    def count(self, scope: Scope, wanted: EventFilter, most: int) -> int:
+        """How many events pass a filter among the first ``most`` lines that are looked at for it."""
+        with self.store.reading() as connection:
+            return search.count(connection, scope.org_id, wanted, most)
+
+    def first(self, scope: Scope) -> int:
+        """The position of the oldest event that is kept, 0 in an empty journal."""
+        with self.store.reading() as connection:
+            return search.first(connection, scope.org_id)
 
     def recorded(self, envelope: Envelope) -> Recorded:
         """Decode an envelope's event, through the upcasters."""

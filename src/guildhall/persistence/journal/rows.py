@@ -9,6 +9,7 @@ from guildhall.application.ports.journal import Head, Origin
 from guildhall.domain.kernel import PersistenceId, Recorded, ValidationFailed
 from guildhall.persistence import codec
 from guildhall.persistence.canonical import NotCanonical, canonical_trusted, chain_hash, sha256
+from guildhall.persistence.journal.concerns import Concern
 from guildhall.persistence.tables import Catalog
 
 HEADER = (
@@ -32,9 +33,12 @@ HEADER = (
 class Pending:
     """An event that was decided and is not yet written."""
 
-    __slots__ = ("id", "origin", "payload", "payload_hash", "recorded", "stream")
+    __slots__ = ("concern", "id", "origin", "payload", "payload_hash", "recorded", "stream")
 
-    def __init__(self, stream: PersistenceId, recorded: Recorded, event_id: str, origin: Origin) -> None:
+    def __init__(
+        self, stream: PersistenceId, recorded: Recorded, event_id: str, origin: Origin, concern: Concern
+    ) -> None:
+        self.concern = concern
         self.stream = stream
         self.recorded = recorded
         self.id = event_id
@@ -81,6 +85,7 @@ def event_rows(org_id: str, head: Head, pending: Sequence[Pending]) -> list[dict
         row["payload_hash"] = item.payload_hash
         row["prev_hash"] = previous
         row["hash"] = previous = own
+        row["project_id"], row["task_id"] = item.concern
         rows.append(row)
     return rows
 

@@ -9,6 +9,7 @@ from guildhall.domain.approvals.decide import ApprovalBehavior
 from guildhall.domain.artifacts.decide import ArtifactBehavior
 from guildhall.domain.budgets.decide import BudgetBehavior
 from guildhall.domain.comments.decide import CommentBehavior
+from guildhall.domain.externals.decide import ExternalsBehavior
 from guildhall.domain.jobs.decide import JobBehavior
 from guildhall.domain.keys.decide import ApiKeyBehavior
 from guildhall.domain.keys.use import KeyUse, KeyUseBehavior
@@ -32,7 +33,16 @@ from guildhall.domain.users.decide import UserBehavior
 from guildhall.domain.variants.decide import VariantBehavior
 from guildhall.persistence.codec import format_time
 from guildhall.persistence.tables import Catalog, DurableView, EntityView
-from guildhall.persistence.views import checkpoints, company, identity, jobs, office, redactions, tasks
+from guildhall.persistence.views import (
+    checkpoints,
+    company,
+    externals,
+    identity,
+    jobs,
+    office,
+    redactions,
+    tasks,
+)
 
 
 def _beat_due(heartbeat: Heartbeat) -> str | None:
@@ -76,6 +86,7 @@ CATALOG = Catalog.of(
         EntityView(LoginBehavior(), identity.logins),
         EntityView(JobBehavior(), jobs.jobs, jobs.job_index),
         EntityView(VariantBehavior(), jobs.variants, jobs.variant_index),
+        EntityView(ExternalsBehavior(), externals.externals),
         EntityView(RedactionBehavior(), redactions.redactions),
     ),
     durables=(

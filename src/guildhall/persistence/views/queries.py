@@ -89,6 +89,29 @@ class SqlViews:
         with self._connect() as connection:
             return [_row(view, row) for row in connection.execute(query.limit(limit))]
 
+    def newest(
+        self, entity_type: str, *, limit: int = 100, **columns: Value | tuple[Value, ...]
+    ) -> list[Row]:
+        """Entities whose indexed columns have these values, the latest changed first."""
+        view = entity_view(self._catalog, entity_type)
+        query = _having(self._rows(view.table), view.table, columns)
+        query = query.order_by(view.table.c.position.desc()).limit(limit)
+        with self._connect() as connection:
+            return [_row(view, row) for row in connection.execute(query)]
+
+    def saved(self, durable_type: str, ids: Sequence[str]) -> dict[str, Any]:
+        """The durable states of these ids that were ever saved."""
+        d = durable_states.c
+        query = sa.select(d.entity_id, d.doc).where(
+            d.org_id == self._scope.org_id, d.entity_type == durable_type, d.entity_id.in_(list(ids))
+        )
+        state_type = self._catalog.durables[durable_type].behavior.state_type
+        with self._connect() as connection:
+            return {
+                row.entity_id: codec.decode(state_type, orjson.loads(row.doc))
+                for row in connection.execute(query)
+            }
+
     def count(self, entity_type: str, most: int, **columns: Value | tuple[Value, ...]) -> int:
         """How many entities have these values, counted no further than ``most``."""
         table = entity_view(self._catalog, entity_type).table

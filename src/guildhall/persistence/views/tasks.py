@@ -44,7 +44,9 @@ tasks = entity_table(
     sa.Index("tasks_by_code", "org_id", "project_id", "code", unique=True),
     sa.Index("tasks_by_base_code", "org_id", "project_id", "base_code", "created"),
     sa.Index("tasks_by_status_assigned", "org_id", "project_id", "status", "assigned_agent_id"),
+    sa.Index("tasks_by_status", "org_id", "project_id", "status", "created"),
     sa.Index("tasks_by_project", "org_id", "project_id", "created"),
+    sa.Index("tasks_by_change", "org_id", "project_id", "position"),
     sa.Index("tasks_by_run", "org_id", "run_id", "status", "created"),
     sa.Index("tasks_by_parent", "org_id", "parent_id", "created"),
     sa.Index(

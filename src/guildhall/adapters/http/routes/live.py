@@ -1,0 +1,93 @@
+"""The WebSocket of seed S3, *Event Stream*: work items and agents as they change, in S3's words."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request, WebSocket
+from starlette.concurrency import run_in_threadpool
+from starlette.websockets import WebSocketDisconnect
+
+from guildhall.adapters.http.problems import problem
+from guildhall.adapters.http.seam import Api
+from guildhall.adapters.http.streams.chunks import Wanted
+from guildhall.adapters.http.streams.hub import Hub
+from guildhall.adapters.http.streams.responses import KEEP_ALIVE_SECONDS, until_gone
+from guildhall.adapters.http.streams.subscriber import Subscriber
+from guildhall.application.access.credentials import Credentials
+from guildhall.application.access.principals import Principal
+from guildhall.application.company import Company
+from guildhall.application.events.asked import PositionGone, Start, seen_by, start_of
+from guildhall.application.ports.journal import EventFilter
+from guildhall.domain.kernel import DomainError
+
+router = APIRouter(tags=["events"])
+
+GOING_AWAY = 1001
+POLICY = 1008
+"""Codes of RFC 6455, section 7.4.1: the server ends; the rights have ended."""
+
+
+@router.websocket("/ws")
+async def tell_live(
+    socket: WebSocket,
+    since: Annotated[str | None, Query(max_length=64)] = None,
+    project: Annotated[str | None, Query(max_length=300)] = None,
+    api_key: Annotated[str, Query(max_length=1_000)] = "",
+    x_api_key: Annotated[str, Header(max_length=1_000)] = "",
+    authorization: Annotated[str, Header(max_length=10_000)] = "",
+    x_org_id: Annotated[str | None, Header(max_length=100)] = None,
+) -> None:
+    """Tell what happens as `{id, event, position, at, data}`; `since` is the `id` of the last one seen."""
+    api: Api = socket.app.state.api
+    hub: Hub = socket.app.state.hub
+    scheme, _, token = authorization.partition(" ")
+    given = Credentials(x_api_key or api_key, token if scheme.lower() == "bearer" else "")
+    try:
+        principal, company, start = await run_in_threadpool(_begin, api, given, x_org_id, since)
+        wanted = Wanted(seen_by(principal, EventFilter(project_id=project)), "S3", "lines")
+        subscriber = hub.subscribe(company, principal, wanted, start)
+    except DomainError as error:
+        await _refuse(socket, error)
+        return
+    try:
+        await socket.accept()
+        await _tell(socket, subscriber)
+    except WebSocketDisconnect:
+        # It went while something was sent; it comes back with the last id that it has seen.
+        return
+    finally:
+        hub.unsubscribe(subscriber)
+
+
+def _begin(
+    api: Api, given: Credentials, org_id: str | None, since: str | None
+) -> tuple[Principal, Company, Start]:
+    principal = api.authentication.authenticate(given, org_id)
+    principal.require("read")
+    company = api.company.of(principal.org_id)
+    return principal, company, start_of(company, since)
+
+
+async def _tell(socket: WebSocket, subscriber: Subscriber) -> None:
+    leaving = asyncio.create_task(until_gone(socket.receive, subscriber))
+    try:
+        while (data := await subscriber.next(KEEP_ALIVE_SECONDS)) is not None:
+            for line in data.splitlines():
+                await socket.send_text(line.decode())
+    except PositionGone as gone:
+        await socket.send_text(json.dumps({"event": "gone", "code": gone.code, "detail": gone.message}))
+    finally:
+        gone_already = leaving.done()
+        leaving.cancel()
+    if not gone_already:
+        await socket.close(GOING_AWAY if subscriber.ending else POLICY)
+
+
+async def _refuse(socket: WebSocket, error: DomainError) -> None:
+    """Answer the handshake with a problem document."""
+    request = Request({**socket.scope, "type": "http", "method": "GET"})
+    answer = problem(request, error.code, error.message, field=error.field, rule=error.rule)
+    await socket.send_denial_response(answer)

@@ -1,0 +1,109 @@
+"""The record as a whole over HTTP: the proof that it holds, and what it says to people."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from guildhall.adapters.http.caller import Reader
+from guildhall.adapters.http.problems import documented
+from guildhall.application.events.asked import seen_by, start_of, types_of
+from guildhall.application.events.digest import Names, digest
+from guildhall.application.ports.journal import EventFilter
+
+router = APIRouter(prefix="/api", tags=["events"])
+
+MOST_DIGESTED = 1_000
+
+
+class FaultShown(BaseModel):
+    """One thing that is wrong, at the first bad position."""
+
+    kind: str
+    position: int
+    detail: str
+
+
+class Verified(BaseModel):
+    """Whether the record is what was written."""
+
+    ok: bool
+    events: int
+    redacted: int
+    entities: int
+    position: int
+    hash: str
+    faults: list[FaultShown]
+
+
+@router.get("/verify")
+def verify_journal(caller: Reader) -> Verified:
+    """Recompute the journal's chain, fold it and compare the views with it."""
+    found = caller.company.auditor.verify(caller.company.scope)
+    faults = [FaultShown(kind=one.kind, position=one.position, detail=one.detail) for one in found.faults]
+    return Verified(
+        ok=found.ok,
+        events=found.events,
+        redacted=found.redacted,
+        entities=found.entities,
+        position=found.head.position,
+        hash=found.head.hash,
+        faults=faults,
+    )
+
+
+class DigestAsked(BaseModel):
+    """Which events to tell of: those at certain positions, or those of a filter after a position or time."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    positions: Annotated[list[Annotated[int, Field(ge=1)]], Field(max_length=MOST_DIGESTED)] | None = Field(
+        None, examples=[[1, 2, 3]]
+    )
+    types: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=50)] = Field(
+        default_factory=list[str], examples=[["task.*"]]
+    )
+    task: str | None = Field(None, max_length=300)
+    project: str | None = Field(None, max_length=300)
+    agent: str | None = Field(None, max_length=300)
+    correlation: str | None = Field(None, max_length=300)
+    since: str | None = Field(None, max_length=64)
+    limit: int = Field(200, ge=1, le=MOST_DIGESTED)
+
+
+class DigestShown(BaseModel):
+    """A log for people, in Markdown; ``next`` is the position to go on from, null where none is left."""
+
+    text: str = Field(examples=["## 2026-11-21\n\n- 08:41:00 **task created** T-1 by guildhall (#1)\n"])
+    events: int
+    position: int
+    next: int | None
+
+
+@router.post("/events/digest", response_model=DigestShown, responses=documented(410))
+def digest_events(caller: Reader, body: DigestAsked) -> DigestShown:
+    """Tell selected events as a log for people (seed S4, *Generate human log*); nothing is changed."""
+    wanted = seen_by(
+        caller.principal,
+        EventFilter(
+            types=types_of(None, body.types),
+            task_id=body.task,
+            project_id=body.project,
+            agent_id=body.agent,
+            correlation_id=body.correlation,
+        ),
+    )
+    journal, scope = caller.company.journal, caller.company.scope
+    head = journal.head(scope).position
+    following: int | None = None
+    if body.positions is not None:
+        chosen = [one for one in journal.at(scope, sorted(set(body.positions))) if wanted.passes(one)]
+    else:
+        after = start_of(caller.company, body.since).place.position if body.since else 0
+        found = journal.search(scope, wanted, after=after, limit=body.limit, newest_first=not body.since)
+        chosen = sorted(found.events, key=lambda one: one.position)
+        following = found.next if body.since else None
+    text = digest(chosen, Names(caller.views))
+    return DigestShown(text=text, events=len(chosen), position=head, next=following)

@@ -1,0 +1,182 @@
+"""Tasks as collab clients move them: by S4's words, each move one step of the task's state machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from guildhall.application.access.principals import Principal
+from guildhall.application.collab.ground import actor_of, require_holder, task_meant
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.tasks import queue
+from guildhall.application.tasks.handlers import close_session, tell
+from guildhall.application.tasks.queue import PathsTaken
+from guildhall.application.vocabulary import status_in, status_out
+from guildhall.domain.kernel import Conflict
+from guildhall.domain.policies import ownership
+from guildhall.domain.policies.transitions import IN_FLIGHT
+from guildhall.domain.tasks import commands as c
+from guildhall.domain.tasks import guards
+from guildhall.domain.tasks.errors import TaskAlreadyClaimed
+from guildhall.domain.tasks.task import Task, returns_to
+
+SENT_BACK = "changes were asked for"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a caller says with a move; ``fence`` is that of the lease under which it is made."""
+
+    fence: int | None = None
+    summary: str = ""
+    reason: str = ""
+    detail: str = ""
+    commit: str | None = None
+    changed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A task that was moved, and where it stood before, in the words of S4."""
+
+    task: Task
+    old_status: str
+    new_status: str
+
+
+def move(tx: Transaction, principal: Principal, reference: str, word: str, report: Report) -> Moved:
+    """Bring a task to a status by S4's word, in the one step that leads there.
+
+    Raises:
+        UnknownWord: when S4 has no such status.
+        StepNotAllowed: when no single step leads there; the error names the next legal one.
+        ReviewPassedOver: when the review would be passed over.
+    """
+    before = task_meant(tx.views, principal, reference)
+    wanted = status_in("S4", word).status
+    after = before
+    while after.status in ("inbox", "planning") and wanted == "ready":
+        after = tell(tx, after.id, c.TriageTask())
+    action = guards.towards(after, wanted)
+    if action:
+        after = _ACTIONS[action](tx, principal, after, report)
+    return Moved(after, _word(before), _word(after))
+
+
+def _word(task: Task) -> str:
+    return status_out("S4", task.status) or task.status
+
+
+def _claim(_tx: Transaction, principal: Principal, task: Task, report: Report) -> Task:
+    require_holder(principal, task, report.fence)
+    return task
+
+
+def _start(tx: Transaction, principal: Principal, task: Task, report: Report) -> Task:
+    return tell(tx, task.id, c.StartTask(require_holder(principal, task, report.fence)))
+
+
+def _complete(tx: Transaction, principal: Principal, task: Task, report: Report) -> Task:
+    fence = require_holder(principal, task, report.fence)
+    changed = bool(report.commit) if report.changed is None else report.changed
+    session_id = task.lease.session_id if task.lease else None
+    after = tell(tx, task.id, c.CompleteTask(fence, report.commit, changed, summary=report.summary))
+    close_session(tx, after, session_id, "completed", completed=True)
+    tx.drop("Heartbeat", f"Task:{task.id}")
+    return after
+
+
+def _give_back(tx: Transaction, principal: Principal, task: Task, report: Report) -> Task:
+    fence = require_holder(principal, task, report.fence)
+    after = queue.release(tx, task.id, fence, report.reason or "released")
+    tx.drop("Heartbeat", f"Task:{task.id}")
+    return after
+
+
+def _approve(tx: Transaction, principal: Principal, task: Task, report: Report) -> Task:
+    _nobody_elses(principal, task)
+    # Whoever worked under another name is the same author.
+    own = task.author and actor_of(task.author) == principal.actor
+    command = c.ApproveTask(
+        approver=task.author if own else principal.actor,
+        agent_id=principal.agent_id,
+        session_id=principal.session_id,
+        rationale=report.reason or report.summary,
+    )
+    return tell(tx, task.id, command)
+
+
+def _request_changes(tx: Transaction, principal: Principal, task: Task, report: Report) -> Task:
+    _nobody_elses(principal, task)
+    finding = report.detail or report.reason or SENT_BACK
+    return tell(tx, task.id, c.RequestChanges((finding,)))
+
+
+def _merge(_tx: Transaction, _principal: Principal, task: Task, _report: Report) -> Task:
+    if task.changed and task.commit:
+        raise Conflict(
+            f"{task.code} is merged by its project's merge queue, which checks the merged tree first",
+            rule="merges_go_through_the_queue",
+            field="status",
+        )
+    raise Conflict(
+        f"{task.code} has no commit that could be merged; the next legal step is done",
+        rule="no_changes_no_merge",
+        field="status",
+    )
+
+
+def _record_merge(_tx: Transaction, _principal: Principal, task: Task, _report: Report) -> Task:
+    raise Conflict(
+        f"{task.code} is done once its project's merge queue has merged it; wait for its event task_merged",
+        rule="merges_go_through_the_queue",
+        field="status",
+    )
+
+
+def _finish(tx: Transaction, principal: Principal, task: Task, _report: Report) -> Task:
+    _nobody_elses(principal, task)
+    return tell(tx, task.id, c.FinishWithoutMerge())
+
+
+def _block(tx: Transaction, principal: Principal, task: Task, report: Report) -> Task:
+    _nobody_elses(principal, task)
+    reason = report.reason or "blocked"
+    return tell(tx, task.id, c.BlockTask(reason, report.detail or report.summary, principal.actor))
+
+
+def _unblock(tx: Transaction, principal: Principal, task: Task, _report: Report) -> Task:
+    _nobody_elses(principal, task)
+    if returns_to(task) in IN_FLIGHT:
+        for other_id, paths in tx.views.in_flight(task.project_id).items():
+            if other_id != task.id and ownership.overlaps(task.owned_paths, paths):
+                raise PathsTaken(task.code, tx.state("Task", other_id).code)
+    return tell(tx, task.id, c.UnblockTask())
+
+
+def _nobody_elses(principal: Principal, task: Task) -> None:
+    """Refuse an agent that would take the work out of another's hands; people may.
+
+    Raises:
+        TaskAlreadyClaimed: naming the holder.
+    """
+    agent = principal.kind in ("worker", "session")
+    if agent and task.lease is not None and actor_of(task.lease.holder) != principal.actor:
+        raise TaskAlreadyClaimed(task.code, task.lease.holder)
+
+
+_ACTIONS: Mapping[str, Callable[[Transaction, Principal, Task, Report], Task]] = {
+    "claim": _claim,
+    "start": _start,
+    "complete": _complete,
+    "give_back": _give_back,
+    "approve": _approve,
+    "request_changes": _request_changes,
+    "conflict": _request_changes,
+    "merge": _merge,
+    "record_merge": _record_merge,
+    "finish": _finish,
+    "block": _block,
+    "unblock": _unblock,
+}
+"""What each action of the table of transitions means for a collab client."""

@@ -1,0 +1,120 @@
+"""The state that collab clients share, by kind: ``tasks``, ``locks`` and ``agents``, and ``log`` as text.
+
+It shows what lives: open tasks and those that were finished lately, never a project's whole history. Its ETag
+is a strong hash of the canonical JSON behind a version that only grows (seed S4, section 5, *ETag*).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from guildhall.application.collab.shown import agents_of, locks_of, tasks_of
+from guildhall.application.company import Company
+from guildhall.application.events.digest import Names, digest
+from guildhall.application.ports.journal import EventFilter
+from guildhall.application.ports.views import Views
+
+Kind = Literal["tasks", "locks", "agents", "log"]
+KINDS: tuple[Kind, ...] = ("tasks", "locks", "agents")
+"""The kinds whose state is JSON."""
+
+MOST_LOGGED = 200
+KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A kind's state: ``text`` is canonical JSON, or Markdown for the log.
+
+    ``position`` is where a stream of what happens next begins without a gap.
+    """
+
+    text: str
+    etag: str
+    position: int
+
+
+class States:
+    """Makes states, and keeps the newest ones of tasks for as long as no task changes."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, tuple[str, ...], int], tuple[str, str]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, company: Company, kind: Kind, project_ids: Sequence[str]) -> State:
+        """The state of a kind in these projects."""
+        position = company.journal.head(company.scope).position
+        views = company.journal.views(company.scope)
+        if kind == "tasks":
+            text, etag = self._tasks(company, views, tuple(project_ids))
+        elif kind == "log":
+            text, etag = self._log(company, project_ids)
+        elif kind == "locks":
+            text, etag = _hashed({"locks": locks_of(views, project_ids)})
+        else:
+            text, etag = _hashed({"agents": agents_of(views)})
+        return State(text, etag, position)
+
+    def _log(self, company: Company, project_ids: Sequence[str]) -> tuple[str, str]:
+        """The newest events of these projects as a log for people."""
+        found = [
+            event
+            for project_id in project_ids
+            for event in company.journal.search(
+                company.scope,
+                EventFilter(project_id=project_id),
+                limit=MOST_LOGGED,
+                newest_first=True,
+            ).events
+        ]
+        newest = sorted(found, key=lambda event: event.position)[-MOST_LOGGED:]
+        text = digest(newest, Names(company.journal.views(company.scope)))
+        version = newest[-1].position if newest else 0
+        return text, _etag(version, text)
+
+    def _tasks(self, company: Company, views: Views, project_ids: tuple[str, ...]) -> tuple[str, str]:
+        version = version_of(views, project_ids)
+        key = (company.scope.org_id, project_ids, version)
+        with self._lock:
+            kept = self._kept.get(key)
+        if kept is None:
+            text = canonical({"tasks": [task for one in project_ids for task in tasks_of(views, one)]})
+            kept = (text, _etag(version, text))
+            with self._lock:
+                self._kept[key] = kept
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        return kept
+
+
+def version_of(views: Views, project_ids: Sequence[str]) -> int:
+    """The version of the tasks of these projects: the position of the last event of any of them."""
+    newest = (views.newest("Task", project_id=one, limit=1) for one in project_ids)
+    return max((rows[0].position for rows in newest if rows), default=0)
+
+
+def require_state(views: Views, project_id: str, if_match: str) -> bool:
+    """Whether an ``If-Match`` names the newest state of the tasks of a project, inside a unit."""
+    mark = f'"{version_of(views, (project_id,))}-'
+    return any(one.strip().startswith(mark) for one in if_match.split(","))
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no blanks."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _hashed(value: dict[str, Any]) -> tuple[str, str]:
+    text = canonical(value)
+    # What holders and agents last said of themselves is no event, so the hash alone tells states apart.
+    return text, f'"{hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40]}"'
+
+
+def _etag(version: int, text: str) -> str:
+    return f'"{version}-{hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'

@@ -1,0 +1,16 @@
+"""The one command to externals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RecordExternal:
+    """Record what a client says happened, in its own words; ``details`` is JSON as text."""
+
+    project_id: str | None
+    task_id: str | None
+    event: str
+    target: str
+    details: str
