@@ -135,7 +135,10 @@ class LocalClient:
         """Triage one task, or all that wait for it."""
         task = self._task(code, project) if code is not None else None
         project_id = task.project_id if task else project_by(self._views, project).project_id
-        return [triaged_answer(one) for one in triage.dispatch(self.company, project_id, ACTOR, task)]
+        return [
+            triaged_answer(one)
+            for one in triage.dispatch(self.company, project_id, self.company.origin(ACTOR), task)
+        ]
 
     def pause(self, run: str | None, reason: str) -> Answer:
         """Ask a run to come to rest."""

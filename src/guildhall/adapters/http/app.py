@@ -11,9 +11,12 @@ from guildhall.adapters.http.correlation import CorrelationMiddleware
 from guildhall.adapters.http.observation import ObservationMiddleware
 from guildhall.adapters.http.problems import documented, handle_problems
 from guildhall.adapters.http.routes import (
+    agents,
+    artifacts,
     collab,
     collab_events,
     collab_leases,
+    comments,
     events,
     exports,
     health,
@@ -21,20 +24,30 @@ from guildhall.adapters.http.routes import (
     keys,
     live,
     metrics,
+    moves,
     orgs,
     outputs,
     presets,
     projects,
     record,
+    runs,
+    sessions,
+    sprints,
+    tasks,
     templates,
+    tools,
+    work,
 )
 from guildhall.adapters.http.seam import Api
 from guildhall.adapters.http.streams.hub import Hub
 
 ROUTES = (
+    agents,
+    artifacts,
     collab,
     collab_events,
     collab_leases,
+    comments,
     events,
     exports,
     health,
@@ -42,12 +55,19 @@ ROUTES = (
     keys,
     live,
     metrics,
+    moves,
     orgs,
     outputs,
     presets,
     projects,
     record,
+    runs,
+    sessions,
+    sprints,
+    tasks,
     templates,
+    tools,
+    work,
 )
 
 DESCRIPTION = """\

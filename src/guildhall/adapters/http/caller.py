@@ -194,8 +194,11 @@ def credentials(
     return Credentials(header or query or "", bearer.credentials if bearer else "")
 
 
-def may(ability: Ability | None) -> Callable[..., Awaitable[Caller]]:
-    """A dependency that gives the caller of a request, if they have an ability; none: whoever they are."""
+def may(ability: Ability | None, *others: Ability) -> Callable[..., Awaitable[Caller]]:
+    """A dependency that gives the caller of a request, if they have an ability or one of others.
+
+    None is for whoever they are.
+    """
 
     async def caller(
         request: Request,
@@ -212,7 +215,7 @@ def may(ability: Ability | None) -> Callable[..., Awaitable[Caller]]:
             principal = await run_in_threadpool(api.authentication.authenticate, given, org_id)
         authenticated(request.scope, principal)
         if ability is not None:
-            principal.require(ability)
+            principal.require(ability, *others)
         key = fingerprint = ""
         if idempotency_key and request.method not in SAFE_METHODS:
             key, fingerprint = await _named(request, principal, idempotency_key)
@@ -220,7 +223,7 @@ def may(ability: Ability | None) -> Callable[..., Awaitable[Caller]]:
         correlation_id = correlation_of(request.scope)
         return Caller(api, principal, company, correlation_id, key, fingerprint, if_match, if_none_match)
 
-    NEEDED[caller] = ability or "any"
+    NEEDED[caller] = "|".join((ability, *others)) if ability else "any"
     return caller
 
 
@@ -238,6 +241,8 @@ def _digest(*parts: str) -> str:
 
 Anybody = Annotated[Caller, Depends(may(None))]
 Reader = Annotated[Caller, Depends(may("read"))]
+Seer = Annotated[Caller, Depends(may("read", "work"))]
+"""Whoever reads, and an agent's session that sees its own task and no more."""
 Member = Annotated[Caller, Depends(may("write"))]
 Approver = Annotated[Caller, Depends(may("approve"))]
 Worker = Annotated[Caller, Depends(may("work"))]

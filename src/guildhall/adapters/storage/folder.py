@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import threading
@@ -132,6 +133,23 @@ class DataFolder:
             return self._inside(name).read_bytes()
         except FileNotFoundError:
             return None
+
+    def read_plain(self, name: str) -> bytes | None:
+        """A file's content, none when there is none or a link stands on the way to it."""
+        *folders, last = self._inside(name).relative_to(self._root).parts
+        at = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            for folder in folders:
+                above, at = at, os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=at)
+                os.close(above)
+            with open(os.open(last, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=at), "rb") as file:  # noqa: PTH123
+                return file.read()
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+                raise
+            return None
+        finally:
+            os.close(at)
 
     def environment(self, key: str) -> Path:
         """The folder of a project's cached environment."""

@@ -67,13 +67,13 @@ class Principal:
         """Whether a human being asks, who alone may approve."""
         return self.kind == "user"
 
-    def require(self, ability: Ability) -> None:
-        """Refuse what the principal may not do.
+    def require(self, ability: Ability, *others: Ability) -> None:
+        """Refuse what the principal may not do: they need an ability, or one of others.
 
         Raises:
             Forbidden: naming the ability that is missing.
         """
-        if ability not in self.abilities:
+        if self.abilities.isdisjoint((ability, *others)):
             right = ability.replace("_", " ")
             raise Forbidden(
                 f"this needs the right to {right}, which a {self.role} with this credential does not have",

@@ -12,7 +12,11 @@ from guildhall.application.pages import Page, Paging, page_of
 from guildhall.application.ports.views import Row, Value, Views
 from guildhall.application.projects.find import only_project
 from guildhall.application.tasks.lookup import task_row
+from guildhall.domain.artifacts.errors import ArtifactUnknown
+from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.errors import ProjectUnknown
+from guildhall.domain.runs.errors import RunUnknown
+from guildhall.domain.sessions.errors import SessionUnknown
 from guildhall.domain.tasks.errors import TaskNotFound
 
 
@@ -66,6 +70,69 @@ def task_within(views: Views, principal: Principal, reference: str, project_id: 
     if outside:
         raise TaskNotFound(reference[:80])
     return row
+
+
+def run_within(views: Views, principal: Principal, run_id: str) -> Row:
+    """A run of a project that the principal reaches.
+
+    Raises:
+        RunUnknown: when there is none of this id for them.
+    """
+    row = None if principal.task_id else views.row("Run", run_id)
+    if row is None or not _reaches(principal, row.state.project_id):
+        raise RunUnknown("there is no run of this id", field="run_id")
+    return row
+
+
+def artifact_within(views: Views, principal: Principal, artifact_id: str) -> Row:
+    """An artifact of a task, or else of a run, that the principal reaches.
+
+    Raises:
+        NotFound: when there is none of this id for them.
+    """
+    row = views.row("Artifact", artifact_id)
+    if row is None:
+        raise ArtifactUnknown("there is no artifact of this id", field="artifact_id")
+    if is_bound(principal):
+        if row.state.task_id is not None:
+            task_within(views, principal, row.state.task_id)
+        else:
+            run_within(views, principal, row.state.run_id)
+    return row
+
+
+def session_within(views: Views, principal: Principal, session_id: str) -> Row:
+    """A session that the principal reaches: a bound one those of tasks that it reaches.
+
+    Raises:
+        SessionUnknown: when there is none of this id for them.
+    """
+    row = views.row("Session", session_id)
+    if row is not None and is_bound(principal):
+        task = views.row("Task", row.state.task_id) if row.state.task_id else None
+        mine = principal.session_id in (None, session_id)
+        outside = principal.task_id is not None and task is not None and principal.task_id != task.id
+        if task is None or outside or not mine or not _reaches(principal, task.state.project_id):
+            row = None
+    if row is None:
+        raise SessionUnknown("there is no session of this id", field="session_id")
+    return row
+
+
+def of_task_within(views: Views, principal: Principal, task: str | None, **columns: Any) -> dict[str, Any]:
+    """The columns of a list whose rows belong to tasks; what is none is left out.
+
+    Raises:
+        TaskNotFound: for a task that the principal does not reach.
+        ValidationFailed: when a principal who reaches less than the org names no task.
+    """
+    given = {name: value for name, value in columns.items() if value is not None}
+    named = task or principal.task_id
+    if named is not None:
+        return {**given, "task_id": task_within(views, principal, named).id}
+    if is_bound(principal):
+        raise ValidationFailed("this credential reaches one project: name a task of it", field="task")
+    return given
 
 
 def columns_within(principal: Principal, **columns: Any) -> dict[str, Any]:

@@ -83,6 +83,10 @@ class Storage(Protocol):
         """A file's content, none when there is none."""
         ...
 
+    def read_plain(self, name: str) -> bytes | None:
+        """A file's content, none when there is none or a link stands on the way to it."""
+        ...
+
     def environment(self, key: str) -> Path:
         """The folder of a project's cached environment under a key; it may not exist yet."""
         ...

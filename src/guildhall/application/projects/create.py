@@ -11,6 +11,7 @@ from guildhall.domain.projects.commands import ConfigureProject, CreateProject, 
 from guildhall.domain.projects.events import TemplateRef
 from guildhall.domain.projects.project import Project
 from guildhall.domain.rules import merge_patch
+from guildhall.domain.tasks.definition import Review
 from guildhall.domain.templates.errors import TemplateUnknown
 from guildhall.domain.templates.template import Template, template_id
 
@@ -78,9 +79,8 @@ def _template(tx: Transaction, wanted: NewProject) -> tuple[dict[str, Any], Temp
     return version.body, TemplateRef(identity, version.number)
 
 
-def review_of(project: Project) -> str:
+def review_of(project: Project) -> Review:
     """Whether work in a project is reviewed: as its config says, else only where there is a repository."""
-    asked = project.config.get("review")
-    if asked in ("required", "none"):
-        return str(asked)
-    return "required" if project.repository else "none"
+    default: Review = "required" if project.repository else "none"
+    words: dict[str, Review] = {"required": "required", "none": "none"}
+    return words.get(str(project.config.get("review")), default)

@@ -18,7 +18,7 @@ from guildhall.application.ports.workflow import Thread, WorkflowEngine
 from guildhall.application.reactions import recovery
 from guildhall.application.reactions.cursor import MoveCursor
 from guildhall.application.runs.preceding import AnotherRunUnfinished, run_ahead
-from guildhall.application.runs.start import begin
+from guildhall.application.runs.unfinished import begin
 from guildhall.application.sessions.holdings import Holding, Holdings
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.queries import tasks_of

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from guildhall.application.company import Company
 from guildhall.application.ports.views import Views
-from guildhall.application.runs.start import UNFINISHED
+from guildhall.application.runs.unfinished import UNFINISHED
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.policies.transitions import IN_FLIGHT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from guildhall.application.ports.repository import Delivery
 from guildhall.application.runs.covered import tasks_covered
 from guildhall.application.runs.markdown import as_markdown
 from guildhall.application.runs.results import MICROS, task_result
+from guildhall.domain.kernel import Conflict, NotFound
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.events import EndStatus, ReportRef
 from guildhall.domain.runs.run import Run
@@ -52,6 +54,30 @@ def write_report(company: Company, run: Run, project: Project, ending: Ending) -
         ReportRef("markdown", as_text.path, as_text.sha256),
         ReportRef("json", as_json.path, as_json.sha256),
     )
+
+
+def report_of(company: Company, run: Run, kind: str) -> bytes:
+    """A run's report in one of its forms, ``json`` or ``markdown``.
+
+    Raises:
+        ReportMissing: when the run is not over, or its file is gone.
+        ReportAltered: when the file is not what was written.
+    """
+    reference = next((one for one in run.report if one.kind == kind), None)
+    content = company.world.storage.read(reference.path) if reference else None
+    if reference is None or content is None:
+        raise ReportMissing("this run has no report yet; it is written at the run's end", field="run_id")
+    if hashlib.sha256(content).hexdigest() != reference.sha256:
+        raise ReportAltered("the report's file is not what was written at the run's end", field="run_id")
+    return content
+
+
+class ReportMissing(NotFound):
+    """There is no report."""
+
+
+class ReportAltered(Conflict):
+    """The report was changed after it was written."""
 
 
 def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> dict[str, Any]:

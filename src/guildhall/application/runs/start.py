@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,27 +12,25 @@ from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.ports.repository import Imported, Repository
-from guildhall.application.ports.views import Views
+from guildhall.application.ports.toolchain import ProjectNeeds
 from guildhall.application.runs.backlogs import keep_backlog
 from guildhall.application.runs.needs import needs_of
 from guildhall.application.runs.team import seat_team
+from guildhall.application.runs.unfinished import unfinished_run
 from guildhall.domain.budgets.commands import SetLimits
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.commands import (
     CreateProject,
     ReadyProject,
     ReviseProject,
-    StartRunOnProject,
 )
 from guildhall.domain.projects.project import Project
-from guildhall.domain.runs.commands import QueueRun, StartRun
+from guildhall.domain.runs.commands import QueueRun
 from guildhall.domain.runs.events import BacklogRef
-from guildhall.domain.runs.run import Run, branch_of
+from guildhall.domain.runs.run import branch_of
 
 LINE = "refs/guildhall/line"
 """Where the project's merged work stands, delivered to the user's branch or not."""
-
-UNFINISHED = ("queued", "running", "paused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,19 @@ def start_run(company: Company, request: RunRequest, actor: str) -> Started:
         raise ValidationFailed(
             f"there is no runtime {request.runtime!r}; choose one of {known}", field="runtime"
         )
-    _require_prices(company, request)
+    _require_prices(company, request, {})
     origin = company.origin(actor)
-    project = _project(company, request, origin)
+    return start_run_of(company, _project(company, request, origin), request, origin)
+
+
+def start_run_of(company: Company, project: Project, request: RunRequest, origin: Origin) -> Started:
+    """Find or start the run of a backlog in a project that is there.
+
+    Raises:
+        ValidationFailed: for a money budget without prices, or a config that no run can have.
+        RepositoryError: for a folder that is no usable repository.
+    """
+    _require_prices(company, request, project.config)
     views = company.journal.views(company.scope)
     unfinished = None if request.fresh else unfinished_run(views, project.project_id, request.backlog.digest)
     if unfinished is not None:
@@ -81,7 +90,7 @@ def start_run(company: Company, request: RunRequest, actor: str) -> Started:
     base = base_of(repository, imported)
     run_id = company.system.ids.new()
     keep_backlog(company, run_id, request.backlog)
-    config = _config(company, request, repository, base, imported.branch)
+    config = _config(project, request, needs_of(company, repository, base), imported.branch)
     ref = BacklogRef(request.backlog.kind, request.backlog.name, request.backlog.digest)
     command = QueueRun(
         run_id,
@@ -116,33 +125,6 @@ GRAPH_VERSION = "1"
 """The version of the graphs that new runs begin with."""
 
 
-def unfinished_run(views: Views, project_id: str, digest: str | None = None) -> Run | None:
-    """The project's unfinished run, of a certain backlog where one is named."""
-    for status in UNFINISHED:
-        rows = views.find("Run", project_id=project_id, status=status, limit=20)
-        for row in rows:
-            if digest is None or row.state.backlog.digest == digest:
-                return row.state
-    return None
-
-
-def begin(company: Company, run_id: str, origin: Origin) -> bool:
-    """Take a queued run out of the queue and make it its project's active one; false while another one is."""
-
-    def unit(tx: Transaction) -> bool:
-        run: Run = tx.state("Run", run_id)
-        if run.status != "queued":
-            return True
-        project: Project = tx.state("Project", run.project_id)
-        if project.active_run_id not in (None, run_id):
-            return False
-        tx.ask("Project", run.project_id, StartRunOnProject(run_id))
-        tx.ask("Run", run_id, StartRun())
-        return True
-
-    return company.journal.execute(company.scope, origin, unit)
-
-
 def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
     """The project of this name in this repository, made at its first run."""
     path = str(request.repository.resolve())
@@ -166,9 +148,9 @@ def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
     return company.journal.execute(company.scope, origin, unit)
 
 
-def _budget(request: RunRequest) -> dict[str, Any]:
-    """The run's budget: the request's limits before the backlog's."""
-    asked: dict[str, Any] = request.backlog.settings.get("budget") or {}
+def _budget(request: RunRequest, own: Mapping[str, Any]) -> dict[str, Any]:
+    """The run's budget: the request's limits before the backlog's, and those before the project's own."""
+    asked: dict[str, Any] = {**(own.get("budget") or {}), **(request.backlog.settings.get("budget") or {})}
     return {
         "tokens": asked.get("tokens") if request.budget_tokens is None else request.budget_tokens,
         "micros": asked.get("micros") if request.budget_micros is None else request.budget_micros,
@@ -176,10 +158,10 @@ def _budget(request: RunRequest) -> dict[str, Any]:
     }
 
 
-def _require_prices(company: Company, request: RunRequest) -> None:
+def _require_prices(company: Company, request: RunRequest, own: Mapping[str, Any]) -> None:
     """A budget in money cannot be held for calls whose price nobody knows: then nothing is begun."""
     unpriced = company.runtimes[request.runtime].unpriced()
-    if _budget(request)["micros"] is None or not unpriced:
+    if _budget(request, own)["micros"] is None or not unpriced:
         return
     raise ValidationFailed(
         f"the price of {', '.join(unpriced)} is unknown, so a budget in money cannot be held: give it in "
@@ -201,22 +183,21 @@ def base_of(repository: Repository, imported: Imported) -> str:
     return imported.commit if merged.conflicts else merged.commit
 
 
-def _config(
-    company: Company, request: RunRequest, repository: Repository, base: str, target_branch: str
-) -> dict[str, Any]:
-    """The run's immutable config: defaults, then the backlog's settings, then the request's."""
+def _config(project: Project, request: RunRequest, needs: ProjectNeeds, target_branch: str) -> dict[str, Any]:
+    """The run's immutable config: defaults, then the project's, the backlog's settings, the request's."""
     backlog = request.backlog
     config: dict[str, Any] = {
         "security_gate": "block_critical",
         "prose": "report",
         "review": "required",
         "changelog": True,
+        **project.config,
         **backlog.settings,
         **dict(request.settings),
-        "budget": _budget(request),
+        "budget": _budget(request, project.config),
         "fresh": request.fresh,
         "target_branch": target_branch,
-        "test_command": backlog.test_command or needs_of(company, repository, base).test_command,
+        "test_command": backlog.test_command or project.config.get("test_command") or needs.test_command,
     }
     if backlog.setup is not None:
         config["setup"] = list(backlog.setup)

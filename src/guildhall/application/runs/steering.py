@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
@@ -18,7 +18,7 @@ def pause_run(company: Company, run_id: str, actor: str, reason: str = "") -> Ru
     Raises:
         DomainError: when it has ended.
     """
-    return _ask(company, run_id, actor, RequestPause(reason))
+    return _execute(company, run_id, actor, lambda tx: pause(tx, run_id, reason))
 
 
 def stop_run(company: Company, run_id: str, actor: str, reason: str = "") -> Run:
@@ -27,7 +27,7 @@ def stop_run(company: Company, run_id: str, actor: str, reason: str = "") -> Run
     Raises:
         DomainError: when it has ended.
     """
-    return _ask(company, run_id, actor, RequestStop("user", reason))
+    return _execute(company, run_id, actor, lambda tx: stop(tx, run_id, reason))
 
 
 def resume_run(company: Company, run_id: str, actor: str) -> Run:
@@ -36,20 +36,31 @@ def resume_run(company: Company, run_id: str, actor: str) -> Run:
     Raises:
         DomainError: when it has ended.
     """
-
-    def unit(tx: Transaction) -> Run:
-        run: Run = tx.state("Run", run_id)
-        if not run.ended and run.exists and not run.pause_requested and run.status != "paused":
-            return run
-        after: Run = tx.ask("Run", run_id, ResumeRun())
-        project: Project = tx.state("Project", after.project_id)
-        if project.status == "paused" and project.active_run_id == run_id:
-            tx.ask("Project", after.project_id, ResumeProject(run_id))
-        return after
-
-    return company.journal.execute(company.scope, company.origin(actor, correlation_id=run_id), unit)
+    return _execute(company, run_id, actor, lambda tx: resume(tx, run_id))
 
 
-def _ask(company: Company, run_id: str, actor: str, command: Any) -> Run:
+def pause(tx: Transaction, run_id: str, reason: str = "") -> Run:
+    """What :func:`pause_run` does, in a unit of the caller's."""
+    return tx.ask("Run", run_id, RequestPause(reason))
+
+
+def stop(tx: Transaction, run_id: str, reason: str = "") -> Run:
+    """What :func:`stop_run` does, in a unit of the caller's."""
+    return tx.ask("Run", run_id, RequestStop("user", reason))
+
+
+def resume(tx: Transaction, run_id: str) -> Run:
+    """What :func:`resume_run` does, in a unit of the caller's."""
+    run: Run = tx.state("Run", run_id)
+    if not run.ended and run.exists and not run.pause_requested and run.status != "paused":
+        return run
+    after: Run = tx.ask("Run", run_id, ResumeRun())
+    project: Project = tx.state("Project", after.project_id)
+    if project.status == "paused" and project.active_run_id == run_id:
+        tx.ask("Project", after.project_id, ResumeProject(run_id))
+    return after
+
+
+def _execute(company: Company, run_id: str, actor: str, unit: Callable[[Transaction], Run]) -> Run:
     origin = company.origin(actor, correlation_id=run_id)
-    return company.journal.execute(company.scope, origin, lambda tx: tx.ask("Run", run_id, command))
+    return company.journal.execute(company.scope, origin, unit)

@@ -8,8 +8,10 @@ from typing import Any
 
 from guildhall.application.ports.views import Row, Views
 from guildhall.application.tasks.queries import task_by_code
+from guildhall.application.vocabulary import priority_in, statuses_meant
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.projects.project import Project
+from guildhall.domain.tasks.definition import PRIORITIES
 from guildhall.domain.tasks.errors import TaskNotFound
 from guildhall.domain.tasks.task import Task
 
@@ -95,6 +97,22 @@ def _by_code(views: Views, code: str, project_id: str | None) -> Row | None:
             [row.state for row in newest.values()],
         )
     return next(iter(newest.values()), None)
+
+
+def filters_of(status: str | None, priority: str | None, **columns: str | None) -> dict[str, Any]:
+    """The columns that a list of tasks is confined to, from the words of its filters; none is no filter.
+
+    Raises:
+        UnknownWord: for a status or a priority that nobody knows.
+    """
+    found: dict[str, Any] = {name: value for name, value in columns.items() if value is not None}
+    if "agent_id" in found:
+        found["assigned_agent_id"] = found.pop("agent_id")
+    if status is not None:
+        found["status"] = statuses_meant(status)
+    if priority is not None:
+        found["urgency"] = PRIORITIES.index(priority_in(priority))
+    return found
 
 
 def task_page(

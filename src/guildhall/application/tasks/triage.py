@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from guildhall.application.company import Company
-from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.waits import waits_of
@@ -30,7 +30,7 @@ class Triaged:
     waits: Sequence[str] = ()
 
 
-def dispatch(company: Company, project_id: str, actor: str, task: Task | None = None) -> list[Triaged]:
+def dispatch(company: Company, project_id: str, origin: Origin, task: Task | None = None) -> list[Triaged]:
     """Triage one task, or all of a project that wait for it (seed S3, *CLI*: ``dispatch``)."""
     views = company.journal.views(company.scope)
     if task is not None:
@@ -41,10 +41,10 @@ def dispatch(company: Company, project_id: str, actor: str, task: Task | None = 
             for status in UNTRIAGED
             for found in islice(tasks_of(views, project_id=project_id, status=status), MOST_AT_ONCE)
         ]
-    return [_triage(company, one, actor) for one in chosen]
+    return [_triage(company, one, origin) for one in chosen]
 
 
-def _triage(company: Company, task: Task, actor: str) -> Triaged:
+def _triage(company: Company, task: Task, origin: Origin) -> Triaged:
     def unit(tx: Transaction) -> Task:
         current: Task = tx.state("Task", task.id)
         while current.status in UNTRIAGED:
@@ -52,7 +52,7 @@ def _triage(company: Company, task: Task, actor: str) -> Triaged:
         return current
 
     try:
-        after = company.journal.execute(company.scope, company.origin(actor), unit)
+        after = company.journal.execute(company.scope, origin, unit)
     except DomainError as error:
         return Triaged(task, refused=error.message)
     waits = [wait.text for wait in waits_of(company, after)]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from guildhall.domain.kernel import Conflict, ValidationFailed
+from guildhall.domain.kernel import Conflict, NotFound, ValidationFailed
+
+
+class ArtifactUnknown(NotFound):
+    """No artifact of this id was recorded."""
 
 
 class ArtifactAlreadyExists(Conflict):

@@ -5,6 +5,10 @@ from __future__ import annotations
 from guildhall.domain.kernel import Conflict, NotFound, ValidationFailed
 
 
+class CommentUnknown(NotFound):
+    """No comment of this id was written."""
+
+
 class CommentAlreadyExists(Conflict):
     """A comment of this id was written before; comments never change."""
 

@@ -29,6 +29,7 @@ from guildhall.domain.sprints.decide import SprintBehavior
 from guildhall.domain.steps.step import StepBehavior
 from guildhall.domain.tasks.decide import TaskBehavior
 from guildhall.domain.templates.decide import TemplateBehavior
+from guildhall.domain.tools.decide import ToolBehavior
 from guildhall.domain.users.decide import UserBehavior
 from guildhall.domain.variants.decide import VariantBehavior
 from guildhall.persistence.codec import format_time
@@ -79,6 +80,7 @@ CATALOG = Catalog.of(
         EntityView(SprintBehavior(), office.sprints, office.sprint_index),
         EntityView(CommentBehavior(), office.comments, office.comment_index),
         EntityView(ArtifactBehavior(), office.artifacts, office.artifact_index),
+        EntityView(ToolBehavior(), office.tools),
         EntityView(ApprovalBehavior(), office.approvals, office.approval_index),
         EntityView(UserBehavior(), identity.users, identity.user_index),
         EntityView(MemberBehavior(), identity.members, identity.member_index),

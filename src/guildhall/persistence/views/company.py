@@ -61,6 +61,7 @@ sessions = entity_table(
     sa.Index("sessions_by_run", "org_id", "run_id", "status"),
     sa.Index("sessions_by_task", "org_id", "task_id", "created"),
     sa.Index("sessions_by_agent", "org_id", "agent_id", "created"),
+    sa.Index("sessions_by_status", "org_id", "status", "created"),
 )
 
 leases = entity_table(

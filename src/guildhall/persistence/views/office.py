@@ -1,4 +1,4 @@
-"""How orgs, templates, sprints, comments, artifacts and approvals are remembered."""
+"""How orgs, templates, sprints, comments, artifacts, tools and approvals are remembered."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ sprints = entity_table(
     sa.Column("status", Text, nullable=False),
     sa.Index("sprints_by_code", "org_id", "code"),
     sa.Index("sprints_by_status", "org_id", "status", "created"),
+    sa.Index("sprints_by_project", "org_id", "project_id", "created"),
 )
 
 comments = entity_table(
@@ -40,7 +41,10 @@ comments = entity_table(
     sa.Column("parent_id", Text),
     sa.Column("comment_type", Text, nullable=False),
     sa.Column("agent_id", Text),
-    sa.Index("comments_by_type_agent", "org_id", "comment_type", "agent_id"),
+    sa.Index("comments_by_type_agent", "org_id", "comment_type", "agent_id", "created"),
+    sa.Index("comments_by_type", "org_id", "comment_type", "created"),
+    sa.Index("comments_by_agent", "org_id", "agent_id", "created"),
+    sa.Index("comments_by_parent", "org_id", "parent_id", "created"),
     sa.Index("comments_by_task", "org_id", "task_id", "created"),
 )
 
@@ -51,6 +55,8 @@ artifacts = entity_table(
     sa.Index("artifacts_by_task", "org_id", "task_id", "created"),
     sa.Index("artifacts_by_run", "org_id", "run_id", "created"),
 )
+
+tools = entity_table("tools")
 
 approvals = entity_table(
     "approvals",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import lru_cache
+from itertools import product
 from typing import Any, TypeVar
 
 import orjson
@@ -79,15 +80,21 @@ class SqlViews:
         """Entities whose indexed columns have these values, in order of creation."""
         view = entity_view(self._catalog, entity_type)
         created = view.table.c.created
-        query = _having(self._rows(view.table), view.table, columns)
+        query = self._rows(view.table)
         if newest_first:
             query = query.order_by(created.desc())
             query = query.where(created < after) if after else query
         else:
             query = query.order_by(created).where(created > after)
-        query = query.offset(skip) if skip else query
+        each = [_having(query, view.table, one) for one in _each(columns)]
         with self._connect() as connection:
-            return [_row(view, row) for row in connection.execute(query.limit(limit))]
+            if len(each) == 1:
+                found = connection.execute(each[0].offset(skip).limit(limit)).all()
+                return [_row(view, row) for row in found]
+            # An index has the rows of one value in order, not those of several: each value is asked for.
+            rows = [row for one in each for row in connection.execute(one.limit(skip + limit))]
+        rows.sort(key=_by_created, reverse=newest_first)
+        return [_row(view, row) for row in rows[skip : skip + limit]]
 
     def newest(
         self, entity_type: str, *, limit: int = 100, **columns: Value | tuple[Value, ...]
@@ -233,6 +240,17 @@ class SqlViews:
                 Row(row.entity_id, codec.decode(state_type, orjson.loads(row.doc)), 0, 0, 0)
                 for row in connection.execute(query)
             ]
+
+
+def _each(columns: Mapping[str, Value | tuple[Value, ...]]) -> list[Mapping[str, Value]]:
+    """Columns with one value each, in all combinations of those that may have several."""
+    several = [value if isinstance(value, tuple) else (value,) for value in columns.values()]
+    return [dict(zip(columns, values, strict=True)) for values in product(*several)]
+
+
+def _by_created(row: Any) -> int:
+    created: int = row.created
+    return created
 
 
 def _having(query: SelectT, table: sa.Table, columns: Mapping[str, Value | tuple[Value, ...]]) -> SelectT:

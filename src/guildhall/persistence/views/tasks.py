@@ -42,13 +42,30 @@ tasks = entity_table(
     sa.Column("lane", Text, nullable=False),
     sa.Column("lane_key", Text, nullable=False),
     sa.Index("tasks_by_code", "org_id", "project_id", "code", unique=True),
-    sa.Index("tasks_by_base_code", "org_id", "project_id", "base_code", "created"),
-    sa.Index("tasks_by_status_assigned", "org_id", "project_id", "status", "assigned_agent_id"),
-    sa.Index("tasks_by_status", "org_id", "project_id", "status", "created"),
+    sa.Index("tasks_by_base_code", "org_id", "base_code", "project_id", "created"),
     sa.Index("tasks_by_project", "org_id", "project_id", "created"),
+    sa.Index("tasks_by_project_status", "org_id", "project_id", "status", "created"),
+    sa.Index("tasks_by_status", "org_id", "status", "created"),
+    sa.Index("tasks_by_urgency", "org_id", "urgency", "created"),
+    sa.Index("tasks_by_status_assigned", "org_id", "project_id", "status", "assigned_agent_id"),
     sa.Index("tasks_by_change", "org_id", "project_id", "position"),
     sa.Index("tasks_by_run", "org_id", "run_id", "status", "created"),
     sa.Index("tasks_by_parent", "org_id", "parent_id", "created"),
+    *(
+        sa.Index(
+            f"tasks_by_{name}",
+            "org_id",
+            column,
+            "created",
+            sqlite_where=sa.text(f"{column} IS NOT NULL"),
+            postgresql_where=sa.text(f"{column} IS NOT NULL"),
+        )
+        for name, column in (
+            ("run_created", "run_id"),
+            ("sprint", "sprint_id"),
+            ("agent", "assigned_agent_id"),
+        )
+    ),
     sa.Index(
         "tasks_to_claim",
         "org_id",

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import IfMatch, Member, Reader, Reply, entity_etag
-from guildhall.adapters.http.fields import Config, Name
+from guildhall.adapters.http.fields import Config, Moment, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.shown.boards import BoardShown, board_shown
 from guildhall.adapters.http.shown.projects import ProjectShown, project_shown
 from guildhall.application.access.reach import project_within, projects_within
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
 from guildhall.application.projects.create import NewProject, create_project, revise_project
+from guildhall.application.tasks.trees import board_at, board_of, position_of, row_at
+from guildhall.application.vocabulary import board_in
 from guildhall.domain.projects.commands import ReadyProject, ReviseProject
+from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import ProjectStatus
 
 router = APIRouter(prefix="/api/projects", tags=["projects"])
@@ -82,9 +86,17 @@ def list_projects(caller: Reader, pages: Pages, status: ProjectStatus | None = N
 
 
 @router.get("/{project_id}", response_model=ProjectShown)
-def read_project(caller: Reader, project_id: Name) -> Response:
+def read_project(
+    caller: Reader,
+    project_id: Name,
+    at: Annotated[Moment | None, Query(description="As it stood at a position or an RFC 3339 time.")] = None,
+) -> Response:
     """A project."""
-    return caller.show(project_within(caller.views, caller.principal, project_id), project_shown)
+    row = project_within(caller.views, caller.principal, project_id)
+    then = row_at(caller.company, "Project", row, position_of(caller.company, at))
+    if then is None:
+        raise ProjectUnknown("there was no project of this id at that time", field="at")
+    return caller.show(then, project_shown)
 
 
 @router.patch("/{project_id}", response_model=ProjectShown, responses=documented(409, 412, 428))
@@ -99,6 +111,24 @@ def change_project(caller: Member, project_id: Name, body: ProjectPatch, if_matc
         return Reply(project_shown(after), 200, entity_etag(tx, "Project", project_id))
 
     return caller.write(unit)
+
+
+@router.get("/{project_id}/board", response_model=BoardShown)
+def read_board(
+    caller: Reader,
+    project_id: Name,
+    board: Annotated[str, Query(max_length=20, description="flow, queue or pm.")] = "queue",
+    at: Annotated[Moment | None, Query(description="As it stood at a position or an RFC 3339 time.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200, description="At most so many tasks a column.")] = 50,
+) -> BoardShown:
+    """A project's board, now or as it stood; blocked tasks stand where they came from if it has no column."""
+    project_within(caller.views, caller.principal, project_id)
+    named, position = board_in(board), position_of(caller.company, at)
+    if position is None:
+        columns = board_of(caller.company, project_id, named, limit)
+    else:
+        columns = board_at(caller.company, project_id, named, limit, position)
+    return board_shown(project_id, named, position, columns)
 
 
 @router.post("/{project_id}/ready", response_model=ProjectShown, responses=documented(409, 412))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -113,31 +114,6 @@ class TaskInFull(TaskShown):
     blocks: list[str]
 
 
-class TaskTree(BaseModel):
-    """A task with those below it; ``more`` says that some of its children are left out."""
-
-    task: TaskShown
-    children: list[TaskTree]
-    more: bool
-
-
-class WaitShown(BaseModel):
-    """One thing that a task waits for."""
-
-    kind: str = Field(examples=["blocker"])
-    text: str
-
-
-class WhyShown(BaseModel):
-    """Everything that a task waits for; empty where it could be taken now."""
-
-    id: str
-    code: str
-    status: Status
-    waits: list[WaitShown]
-    advice: str
-
-
 def lease_shown(lease: Lease) -> LeaseShown:
     """A lease as it is represented."""
     return LeaseShown(
@@ -157,9 +133,7 @@ def task_shown(task: Task) -> TaskShown:
         **_worked(task),
         results=[ResultShown(criterion=r.text, outcome=r.outcome, detail=r.detail) for r in task.results],
         findings=[FindingShown(source=one.source, text=one.text) for one in task.findings],
-        artifacts=[
-            WorkArtifact(id=one.id, type=one.type, path=one.path, sha256=one.sha256) for one in task.artifacts
-        ],
+        artifacts=[WorkArtifact(**asdict(one)) for one in task.artifacts],
         lease=lease_shown(task.lease) if task.lease else None,
         blocked=_blocked(task),
     )
@@ -171,9 +145,9 @@ def task_in_full(task: Task, blocks: list[str]) -> TaskInFull:
 
 
 def _blocked(task: Task) -> BlockedShown | None:
-    if task.blocked is None:
-        return None
     one = task.blocked
+    if one is None:
+        return None
     return BlockedShown(reason=one.reason, detail=one.detail, from_status=one.from_status, by=one.by)
 
 

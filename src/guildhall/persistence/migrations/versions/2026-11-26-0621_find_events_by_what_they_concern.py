@@ -54,13 +54,11 @@ def upgrade() -> None:
 
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.create_index("tasks_by_change", ["org_id", "project_id", "position"], unique=False)
-        batch_op.create_index("tasks_by_status", ["org_id", "project_id", "status", "created"], unique=False)
 
 
 def downgrade() -> None:
     """Take the store back to the version before."""
     with op.batch_alter_table("tasks", schema=None) as batch_op:
-        batch_op.drop_index("tasks_by_status")
         batch_op.drop_index("tasks_by_change")
 
     with op.batch_alter_table("events", schema=None) as batch_op:

@@ -1,0 +1,1 @@
+"""What requests bring, where several routes take the same: their models, and what these mean."""

@@ -1,0 +1,175 @@
+"""Runs: started, steered, and told of (seed S2, *Run lifecycle*)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from guildhall.adapters.http.caller import Caller, Member, Reader, Reply, entity_etag
+from guildhall.adapters.http.fields import Name, Reason
+from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.shown.runs import (
+    RunShown,
+    RunStarted,
+    StandingShown,
+    run_shown,
+    run_started,
+    standing_shown,
+)
+from guildhall.application.access.reach import columns_within, project_within, run_within
+from guildhall.application.driving import is_driven
+from guildhall.application.pages import page_of
+from guildhall.application.ports.backlog import Backlog
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.preconditions import require_match
+from guildhall.application.runs import steering
+from guildhall.application.runs.queries import standing_of
+from guildhall.application.runs.report import report_of
+from guildhall.application.runs.requests import RunAsked, start_asked
+from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.policies.scan_gate import Gate
+from guildhall.domain.runs.run import Run, RunStatus
+
+router = APIRouter(prefix="/api/runs", tags=["runs"])
+
+Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+
+
+class BudgetAsked(BaseModel):
+    """What the run may spend, in tokens and in millionths of a US dollar."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tokens: Count | None = None
+    micros: Count | None = None
+
+
+class RunStart(BaseModel):
+    """A run to start, of a goal, a backlog's text, or without either of what is on the queue."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    project_id: Name
+    goal: str = Field("", max_length=8_000, examples=["Add a function that greets."])
+    backlog: str = Field("", max_length=5_000_000, description="YAML, Markdown or queue.json, as text.")
+    runtime: Name = "rules"
+    parallel: int = Field(2, ge=1, le=64)
+    budget: BudgetAsked = Field(default_factory=BudgetAsked)
+    security_gate: Gate | None = None
+    fresh: bool = Field(False, description="Do again what is done, and start a run beside an unfinished one.")
+
+
+class Why(BaseModel):
+    """A reason in words."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Reason = ""
+
+
+@router.post("", status_code=201, response_model=RunStarted, responses=documented(409))
+def start_run(caller: Member, body: RunStart) -> Response:
+    """Start a run, or find the unfinished one of the same backlog (200); the server drives it."""
+    project = project_within(caller.views, caller.principal, body.project_id).state
+    settings: tuple[tuple[str, Any], ...] = (
+        (("security_gate", body.security_gate),) if body.security_gate else ()
+    )
+    asked = RunAsked(
+        _backlog(caller, body),
+        body.runtime,
+        body.parallel,
+        body.budget.tokens,
+        body.budget.micros,
+        body.fresh,
+        settings,
+    )
+
+    def work() -> Reply:
+        started = start_asked(caller.company, project, asked, caller.origin)
+        run: Run = caller.company.journal.state(caller.company.scope, "Run", started.run_id)
+        return Reply(run_started(run, resumed=started.resumed), 200 if started.resumed else 201)
+
+    return caller.work(work)
+
+
+@router.get("")
+def list_runs(
+    caller: Reader, pages: Pages, project: Name | None = None, status: RunStatus | None = None
+) -> Listed[RunShown]:
+    """The runs of the org, in order of creation."""
+    columns = columns_within(caller.principal, project_id=project, status=status)
+    return listed(page_of(caller.views, "Run", pages, **columns), run_shown)
+
+
+@router.get("/{run_id}", response_model=RunShown)
+def read_run(caller: Reader, run_id: Name) -> Response:
+    """A run."""
+    return caller.show(run_within(caller.views, caller.principal, run_id), run_shown)
+
+
+@router.get("/{run_id}/status")
+def read_run_status(caller: Reader, run_id: Name) -> StandingShown:
+    """Where a run stands: its tasks by status, what goes on, and what it has spent."""
+    run: Run = run_within(caller.views, caller.principal, run_id).state
+    journal, scope = caller.company.journal, caller.company.scope
+    budget = journal.state(scope, "Budget", f"run/{run_id}")
+    return standing_shown(standing_of(caller.company, run), budget, driven=is_driven(caller.company, run))
+
+
+@router.get(
+    "/{run_id}/report",
+    responses={200: {"content": {"application/json": {}, "text/markdown": {}}}, **documented(409)},
+)
+def read_run_report(
+    caller: Reader,
+    run_id: Name,
+    format: Literal["json", "markdown"] = "json",  # noqa: A002 - its name
+) -> Response:
+    """The final report of a run, for programs or for people."""
+    run: Run = run_within(caller.views, caller.principal, run_id).state
+    content = report_of(caller.company, run, format)
+    media = "application/json" if format == "json" else "text/markdown; charset=utf-8"
+    return Response(content, media_type=media, headers={"X-Content-Type-Options": "nosniff"})
+
+
+@router.post("/{run_id}/pause", response_model=RunShown, responses=documented(409, 412))
+def pause_run(caller: Member, run_id: Name, body: Why | None = None) -> Response:
+    """Ask a run to come to rest; what agents are doing is brought to its end first."""
+    reason = body.reason if body else ""
+    return _steer(caller, run_id, lambda tx: steering.pause(tx, run_id, reason))
+
+
+@router.post("/{run_id}/resume", response_model=RunShown, responses=documented(409, 412))
+def resume_run(caller: Member, run_id: Name) -> Response:
+    """Let a paused run go on."""
+    return _steer(caller, run_id, lambda tx: steering.resume(tx, run_id))
+
+
+@router.post("/{run_id}/stop", response_model=RunShown, responses=documented(409, 412))
+def stop_run(caller: Member, run_id: Name, body: Why | None = None) -> Response:
+    """Ask a run to end with what is merged by then."""
+    reason = body.reason if body else ""
+    return _steer(caller, run_id, lambda tx: steering.stop(tx, run_id, reason))
+
+
+def _backlog(caller: Caller, body: RunStart) -> Backlog | None:
+    """What a request brings to work on, read; none for what is on the queue."""
+    if body.goal and body.backlog:
+        raise ValidationFailed("give either a goal or a backlog", field="goal")
+    if body.goal:
+        return caller.api.backlogs.read_text(body.goal, "goal")
+    return caller.api.backlogs.read_text(body.backlog, "backlog") if body.backlog else None
+
+
+def _steer(caller: Caller, run_id: str, step: Callable[[Transaction], Run]) -> Response:
+    def unit(tx: Transaction) -> Reply:
+        run_within(tx.views, caller.principal, run_id)
+        require_match(tx, "Run", run_id, caller.if_match)
+        return Reply(run_shown(step(tx)), 200, entity_etag(tx, "Run", run_id))
+
+    return caller.write(unit)

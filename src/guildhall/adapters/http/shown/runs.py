@@ -1,0 +1,142 @@
+"""How runs are represented, and where they stand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from guildhall.application.runs.queries import AtWork, Standing
+from guildhall.domain.budgets.budget import Budget
+from guildhall.domain.budgets.events import OnExceed
+from guildhall.domain.runs.run import Run, RunStatus
+
+
+class RunShown(BaseModel):
+    """A run (seed S2, *ProjectRun*); ``config_snapshot`` never changes."""
+
+    id: str
+    project_id: str
+    status: RunStatus
+    config_snapshot: dict[str, Any]
+    backlog: str
+    base_commit: str
+    branch: str
+    runtime: str
+    parallel: int
+    pause_requested: bool
+    stop_requested: str | None
+    exceeded_budgets: list[str]
+    end_reason: str
+    summary: dict[str, Any]
+    has_report: bool
+    created_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    updated_at: datetime | None
+
+
+class RunStarted(RunShown):
+    """A run that was asked for; ``resumed`` when it was there already, unfinished."""
+
+    resumed: bool
+
+
+class AtWorkShown(BaseModel):
+    """One thing that goes on: a task, or a step for the whole company."""
+
+    task_id: str | None
+    code: str | None
+    doing: str
+    agent: str
+    since: datetime | None
+
+
+class BudgetShown(BaseModel):
+    """What a run may spend and has spent, in tokens and millionths of a dollar; null is no limit."""
+
+    limit_tokens: int | None
+    limit_micros: int | None
+    on_exceed: OnExceed
+    spent_tokens: int
+    spent_micros: int
+    held_tokens: int
+    held_micros: int
+
+
+class StandingShown(BaseModel):
+    """Where a run stands: its tasks by status, and what goes on."""
+
+    run_id: str
+    status: RunStatus
+    driven: bool
+    counts: dict[str, int]
+    total: int
+    at_work: list[AtWorkShown]
+    budget: BudgetShown
+
+
+def run_shown(run: Run) -> RunShown:
+    """A run as it is represented."""
+    return RunShown(**_fields(run))
+
+
+def run_started(run: Run, *, resumed: bool) -> RunStarted:
+    """A run that was asked for."""
+    return RunStarted(**_fields(run), resumed=resumed)
+
+
+def standing_shown(standing: Standing, budget: Budget, *, driven: bool) -> StandingShown:
+    """Where a run stands, as it is represented."""
+    return StandingShown(
+        run_id=standing.run.run_id,
+        status=standing.run.status,
+        driven=driven,
+        counts=dict(standing.counts),
+        total=standing.total,
+        at_work=[_at_work(one) for one in standing.at_work],
+        budget=BudgetShown(
+            limit_tokens=budget.limit_tokens,
+            limit_micros=budget.limit_micros,
+            on_exceed=budget.on_exceed,
+            spent_tokens=budget.spent_tokens,
+            spent_micros=budget.spent_micros,
+            held_tokens=budget.held_tokens,
+            held_micros=budget.held_micros,
+        ),
+    )
+
+
+def _at_work(one: AtWork) -> AtWorkShown:
+    return AtWorkShown(
+        task_id=one.task.id if one.task else None,
+        code=one.task.code if one.task else None,
+        doing=one.doing,
+        agent=one.agent,
+        since=one.since,
+    )
+
+
+def _fields(run: Run) -> dict[str, Any]:
+    return {
+        "id": run.run_id,
+        "project_id": run.project_id,
+        "status": run.status,
+        "config_snapshot": run.config_snapshot,
+        "backlog": run.backlog.name if run.backlog else "",
+        "base_commit": run.base_commit,
+        "branch": run.branch,
+        "runtime": run.runtime,
+        "parallel": run.parallel,
+        "pause_requested": run.pause_requested,
+        "stop_requested": run.stop_requested,
+        "exceeded_budgets": list(run.exceeded_budgets),
+        "end_reason": run.end_reason,
+        "summary": run.summary,
+        "has_report": bool(run.report),
+        "created_at": run.created_at,
+        "started_at": run.started_at,
+        "ended_at": run.ended_at,
+        "updated_at": run.updated_at,
+    }

@@ -1,0 +1,56 @@
+"""How trees of tasks are represented, and what a task waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, Field
+
+from guildhall.adapters.http.shown.tasks import TaskShown, task_shown
+from guildhall.application.runs.report import ADVICE
+from guildhall.application.tasks.queries import Wait
+from guildhall.application.tasks.trees import Node
+from guildhall.domain.policies.transitions import Status
+from guildhall.domain.tasks.task import Task
+
+
+class TaskTree(BaseModel):
+    """A task with those below it; ``more`` says that some of its children are left out."""
+
+    task: TaskShown
+    children: list[TaskTree]
+    more: bool
+
+
+class WaitShown(BaseModel):
+    """One thing that a task waits for."""
+
+    kind: str = Field(examples=["blocker"])
+    text: str
+
+
+class WhyShown(BaseModel):
+    """Everything that a task waits for; empty where it could be taken now."""
+
+    id: str
+    code: str
+    status: Status
+    waits: list[WaitShown]
+    advice: str
+
+
+def tree_shown(node: Node) -> TaskTree:
+    """A tree of tasks as it is represented."""
+    children = [tree_shown(child) for child in node.children]
+    return TaskTree(task=task_shown(node.task), children=children, more=node.more)
+
+
+def why_shown(task: Task, waits: Sequence[Wait]) -> WhyShown:
+    """What a task waits for, with what to do where it is blocked."""
+    return WhyShown(
+        id=task.id,
+        code=task.code,
+        status=task.status,
+        waits=[WaitShown(kind=one.kind, text=one.text) for one in waits],
+        advice=ADVICE.get(task.blocked.reason, "") if task.blocked else "",
+    )

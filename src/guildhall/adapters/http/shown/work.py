@@ -1,0 +1,102 @@
+"""How claims, heartbeats and steps of tasks are represented."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from guildhall.adapters.http.shown.tasks import LeaseShown, TaskShown, lease_shown, task_shown
+from guildhall.application.remote.work import Taken
+from guildhall.application.tasks.triage import Triaged
+from guildhall.domain.policies.transitions import Status
+from guildhall.domain.tasks.task import Task
+
+
+class ClaimShown(BaseModel):
+    """A task that the caller holds now: every write carries the ``fence``, a heartbeat keeps the lease."""
+
+    task: TaskShown
+    fence: int
+    lease: LeaseShown
+    expires_at: datetime
+    session_id: str
+    agent_id: str | None
+    context: str
+    session_token: str | None
+
+
+class ClaimsShown(BaseModel):
+    """The tasks that the caller holds now; empty where none can be taken."""
+
+    items: list[ClaimShown]
+
+
+class BeatShown(BaseModel):
+    """Until when the holder is believed to live, and whether the run asks it to come to rest."""
+
+    ok: bool
+    expires_at: datetime
+    pause_requested: bool
+    stop_requested: bool
+
+
+class Moved(BaseModel):
+    """A task's step (seed S4, *Transitions*)."""
+
+    old_status: Status
+    new_status: Status
+    task: TaskShown
+
+
+class TriagedShown(BaseModel):
+    """What became of a task in triage: where it stands, and why it is not further."""
+
+    id: str
+    code: str
+    status: Status
+    refused: str
+    waits: list[str]
+
+
+class DispatchShown(BaseModel):
+    """What became of the tasks that waited for triage."""
+
+    items: list[TriagedShown]
+
+
+def claim_shown(taken: Taken, context: str, token: str | None) -> ClaimShown:
+    """A claim as it is represented; its token is a secret, which is none where it must not be kept."""
+    claim = taken.claim
+    assert claim.task.lease is not None  # noqa: S101 - the claim gave it
+    return ClaimShown(
+        task=task_shown(claim.task),
+        fence=claim.fence,
+        lease=lease_shown(claim.task.lease),
+        expires_at=taken.expires_at,
+        session_id=claim.session_id or "",
+        agent_id=claim.agent_id,
+        context=context,
+        session_token=token,
+    )
+
+
+def moved(before: Task, after: Task) -> Moved:
+    """A step as it is represented."""
+    return Moved(old_status=before.status, new_status=after.status, task=task_shown(after))
+
+
+def dispatch_shown(done: list[Triaged]) -> DispatchShown:
+    """A triage as it is represented."""
+    return DispatchShown(
+        items=[
+            TriagedShown(
+                id=one.task.id,
+                code=one.task.code,
+                status=one.task.status,
+                refused=one.refused,
+                waits=list(one.waits),
+            )
+            for one in done
+        ]
+    )

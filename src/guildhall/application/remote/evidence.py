@@ -1,0 +1,32 @@
+"""What work from outside is handed in as: a commit of the project's repository, or a change of anything."""
+
+from __future__ import annotations
+
+from guildhall.application.company import Company
+from guildhall.application.ports.journal import Transaction
+from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.projects.project import Project
+from guildhall.domain.tasks.task import Task
+
+
+def commit_of(company: Company, task: Task, commit: str | None) -> str | None:
+    """The full name of the commit that holds the work, in the project's repository.
+
+    Raises:
+        ValidationFailed: when it is not there.
+    """
+    if commit is None:
+        return None
+    project: Project = company.journal.state(company.scope, "Project", task.project_id)
+    if not project.repository:
+        raise ValidationFailed("this project has no repository that a commit could be in", field="commit")
+    found = company.world.repositories.open(project.project_id).resolve(commit)
+    if found is None:
+        raise ValidationFailed("the project's repository has no such commit", field="commit")
+    return found
+
+
+def has_changed(tx: Transaction, task: Task, commit: str | None) -> bool:
+    """Whether work counts as a change: a commit in a repository; without one whatever may change anything."""
+    project: Project = tx.state("Project", task.project_id)
+    return commit is not None if project.repository else task.owned_paths != ()

@@ -1,0 +1,49 @@
+"""Hands the work of a session over to another agent's: memory and task go along (seed S1, *handoff*)."""
+
+from __future__ import annotations
+
+from guildhall.application.company import Company
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.remote import work as remote
+from guildhall.application.tasks import queue
+from guildhall.application.tasks.handlers import tell
+from guildhall.domain.sessions.commands import AssignSession, HandOver
+from guildhall.domain.sessions.session import Session, remembered
+from guildhall.domain.tasks import commands
+from guildhall.domain.tasks.task import Task
+
+
+def hand_over(
+    tx: Transaction, company: Company, session: Session, terms: remote.Terms, note: str
+) -> remote.Taken | None:
+    """Give a session's task, under a new fence, to a new session that knows what the old one noted.
+
+    Returns the claim of the new session, none where the old one held no task.
+
+    Raises:
+        DomainError: when the session is over, or holds its task no more.
+    """
+    task: Task = tx.state("Task", session.task_id) if session.task_id else Task()
+    memory = remembered(session.memory, note) if note else session.memory
+    heir = remote.spawn(
+        tx,
+        company,
+        task,
+        terms.agent_id or session.agent_id,
+        handed_over_from=session.session_id,
+        memory=memory,
+        role=session.role,
+        run_id=session.run_id,
+    )
+    tx.ask("Session", session.session_id, HandOver(heir, note))
+    if session.fence is None or task.lease is None or task.lease.session_id != session.session_id:
+        tx.ask("Session", heir, AssignSession(None, None, session.purpose))
+        return None
+    tell(tx, task.id, commands.ReleaseTask(session.fence, "handed_over"))
+    worker = queue.Worker(
+        holder=terms.principal.actor,
+        ttl_seconds=task.lease.ttl_seconds,
+        agent_id=terms.agent_id or session.agent_id,
+        session_id=heir,
+    )
+    return remote.taken(tx, queue.claim_one(tx, task.id, worker), terms)

@@ -1,0 +1,141 @@
+"""Moves a task to a status that a caller names: by the one step that the domain's table has for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from guildhall.application.company import Company
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.remote import work as remote
+from guildhall.application.remote.evidence import has_changed
+from guildhall.application.tasks import queue
+from guildhall.application.tasks.handlers import tell
+from guildhall.domain.kernel import Conflict
+from guildhall.domain.policies.transitions import Status
+from guildhall.domain.tasks import commands, guards
+from guildhall.domain.tasks.task import Task, returns_to
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a caller brings for a step: the ``fence`` of their claim, and a ``reason`` in words."""
+
+    terms: remote.Terms
+    fence: int | None = None
+    reason: str = ""
+
+
+class MergedByTheQueue(Conflict):
+    """Nobody merges by hand: the merge queue of the task's run does."""
+
+
+def move(tx: Transaction, company: Company, task: Task, wanted: Status, by: Move) -> Task:
+    """Bring a task to a status by one legal step.
+
+    Raises:
+        StepNotAllowed: when no single step leads there; it names the next legal one.
+        DomainError: when the step itself is refused.
+    """
+    if wanted == "review" and task.review == "none":
+        wanted = "done"  # without a review a task is done once it is complete
+    action = guards.towards(task, wanted)
+    return STEPS[action](tx, company, task, by) if action else task
+
+
+def approve(tx: Transaction, task_id: str, by: Move) -> Task:
+    """Let reviewed work pass; where nothing of it is to be merged it is done.
+
+    Raises:
+        Forbidden: for whoever is no person, or made the work.
+    """
+    who = by.terms.principal
+    who.require("approve")
+    command = commands.ApproveTask(who.actor, who.agent_id, who.session_id, rationale=by.reason)
+    after = tell(tx, task_id, command)
+    if after.commit is None and after.lease is None:
+        return tell(tx, task_id, commands.FinishWithoutMerge())
+    return after
+
+
+def unblock(tx: Transaction, task: Task) -> Task:
+    """Let a blocked task go on where it was, unless another has its paths by now."""
+    if task.blocked is not None and returns_to(task) not in ("inbox", "planning", "ready"):
+        queue.require_free_paths(tx, task)
+    return tell(tx, task.id, commands.UnblockTask())
+
+
+def _triage(tx: Transaction, _company: Company, task: Task, _by: Move) -> Task:
+    return tell(tx, task.id, commands.TriageTask())
+
+
+def _claim(tx: Transaction, company: Company, task: Task, by: Move) -> Task:
+    return remote.claim_certain(tx, company, task.id, by.terms).claim.task
+
+
+def _start(tx: Transaction, _company: Company, task: Task, by: Move) -> Task:
+    return tell(tx, task.id, commands.StartTask(remote.given(by.fence)))
+
+
+def _complete(tx: Transaction, _company: Company, task: Task, by: Move) -> Task:
+    changed = has_changed(tx, task, None)
+    command = commands.CompleteTask(remote.given(by.fence), None, changed, summary=by.reason)
+    return remote.complete(tx, task.id, command)
+
+
+def _give_back(tx: Transaction, _company: Company, task: Task, by: Move) -> Task:
+    return queue.release(tx, task.id, remote.given(by.fence), by.reason or "released")
+
+
+def _approve(tx: Transaction, _company: Company, task: Task, by: Move) -> Task:
+    return approve(tx, task.id, by)
+
+
+def _request_changes(tx: Transaction, _company: Company, task: Task, by: Move) -> Task:
+    return tell(tx, task.id, commands.RequestChanges((by.reason,), fence=by.fence))
+
+
+def _block(tx: Transaction, _company: Company, task: Task, by: Move) -> Task:
+    actor = by.terms.principal.actor
+    return remote.block(tx, task.id, commands.BlockTask("stopped", by.reason, actor, by.fence))
+
+
+def _unblock(tx: Transaction, _company: Company, task: Task, _by: Move) -> Task:
+    return unblock(tx, task)
+
+
+def _cancel(tx: Transaction, _company: Company, task: Task, by: Move) -> Task:
+    return tell(tx, task.id, commands.CancelTask(by.reason))
+
+
+def _finish(tx: Transaction, _company: Company, task: Task, _by: Move) -> Task:
+    return tell(tx, task.id, commands.FinishWithoutMerge())
+
+
+def _merge(_tx: Transaction, _company: Company, task: Task, _by: Move) -> Task:
+    raise MergedByTheQueue(
+        f"{task.code} is {task.status}: the merge queue of its run merges it, nobody does by hand",
+        rule="task.merged_by_the_queue",
+        field="status",
+    )
+
+
+Step = Callable[[Transaction, Company, Task, Move], Task]
+
+STEPS: Mapping[str, Step] = {
+    "triage": _triage,
+    "claim": _claim,
+    "start": _start,
+    "complete": _complete,
+    "give_back": _give_back,
+    "approve": _approve,
+    "request_changes": _request_changes,
+    "conflict": _merge,
+    "merge": _merge,
+    "record_merge": _merge,
+    "finish": _finish,
+    "block": _block,
+    "unblock": _unblock,
+    "cancel": _cancel,
+}
+"""How each action of the table of transitions is done for a caller."""

@@ -1,0 +1,119 @@
+"""What a run asked for over HTTP works on: a goal, a backlog's text, or the tasks on its project's queue."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from guildhall.application.company import Company
+from guildhall.application.ports.backlog import Backlog
+from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.runs.start import RunRequest, Started, start_run_of
+from guildhall.application.runs.team import seat_team
+from guildhall.application.tasks.export import exported, planned
+from guildhall.domain.budgets.events import OnExceed
+from guildhall.domain.kernel import Conflict, ValidationFailed
+from guildhall.domain.policies.scan_gate import GATES
+from guildhall.domain.projects.commands import ReadyProject, ReviseProject
+from guildhall.domain.projects.project import Project
+from guildhall.domain.rules import is_count
+
+
+@dataclass(frozen=True, slots=True)
+class RunAsked:
+    """What a caller says of a run; without a backlog it works on what is on the queue."""
+
+    backlog: Backlog | None = None
+    runtime: str = "rules"
+    parallel: int = 2
+    budget_tokens: int | None = None
+    budget_micros: int | None = None
+    fresh: bool = False
+    settings: tuple[tuple[str, Any], ...] = ()
+
+
+class NoRepository(Conflict):
+    """A run merges into a repository, and the project has none."""
+
+
+def start_asked(company: Company, project: Project, asked: RunAsked, origin: Origin) -> Started:
+    """Find or start the run that is asked for.
+
+    Raises:
+        NoRepository: for a project without a repository, whose tasks agents claim and complete one by one.
+        ValidationFailed: for what no run can be.
+    """
+    if not project.repository:
+        raise NoRepository(
+            "a run merges work into a repository and this project has none: name one with PATCH, or let "
+            "agents claim its tasks and complete them",
+            rule="run.needs_a_repository",
+            field="project_id",
+        )
+    _check_config(project.config)
+    if asked.runtime not in company.runtimes:
+        known = ", ".join(sorted(company.runtimes))
+        raise ValidationFailed(f"there is no such runtime; choose one of {known}", field="runtime")
+    backlog = asked.backlog or _queue(company, project)
+    request = RunRequest(
+        backlog,
+        Path(project.repository),
+        asked.runtime,
+        asked.parallel,
+        asked.budget_tokens,
+        asked.budget_micros,
+        asked.fresh,
+        asked.settings,
+    )
+    goal = project.goal or backlog.goal or backlog.name
+    company.journal.execute(company.scope, origin, lambda tx: _make_ready(tx, project.project_id, goal))
+    return start_run_of(company, project, request, origin)
+
+
+def _make_ready(tx: Transaction, project_id: str, goal: str) -> None:
+    """Give a project what a run needs: its team, and out of a draft a goal."""
+    seat_team(tx, project_id)
+    project: Project = tx.state("Project", project_id)
+    if not project.goal:
+        project = tx.ask("Project", project_id, ReviseProject(goal=goal))
+    if project.status == "draft":
+        tx.ask("Project", project_id, ReadyProject())
+
+
+def _queue(company: Company, project: Project) -> Backlog:
+    """The tasks of a project's queue, as a backlog."""
+    tasks = planned(exported(company.journal.views(company.scope), project.project_id))
+    if not tasks:
+        raise ValidationFailed("there is nothing on the queue; give a goal or a backlog", field="backlog")
+    text = json.dumps([asdict(task) for task in tasks], sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Backlog("queue", "the queue", project.goal, tuple(tasks), digest)
+
+
+def _check_config(config: dict[str, Any]) -> None:
+    """Refuse a project's config that says what no run understands.
+
+    Raises:
+        ValidationFailed: naming the key.
+    """
+    asked: object = config.get("budget") or {}
+    is_budget = isinstance(asked, dict)
+    budget = cast("dict[str, Any]", asked) if is_budget else {}
+    limits = [budget.get("tokens"), budget.get("micros")]
+    wrong = {
+        "security_gate": config.get("security_gate", GATES[0]) not in GATES,
+        "budget": not is_budget
+        or not all(one is None or is_count(one) for one in limits)
+        or budget.get("on_exceed", "stop") not in get_args(OnExceed),
+        "review": config.get("review", "required") not in ("required", "none"),
+        "prose": config.get("prose", "report") not in ("report", "block"),
+        "test_command": not isinstance(config.get("test_command", ""), str),
+    }
+    field = next((name for name, is_wrong in wrong.items() if is_wrong), "")
+    if field:
+        raise ValidationFailed(
+            f"the project's config has a {field} that no run understands; change it", field=f"config.{field}"
+        )

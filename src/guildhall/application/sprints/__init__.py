@@ -1,0 +1,1 @@
+"""Sprints: a goal with dates, and the tasks that serve it."""

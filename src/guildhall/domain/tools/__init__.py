@@ -1,0 +1,1 @@
+"""Tools: what agents may use, each with its configuration."""

@@ -1,0 +1,148 @@
+"""Runs over HTTP: started, steered, driven to their end and reported."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from guildhall.bootstrap import Container
+from guildhall.worker.embedded import EmbeddedWorker
+
+BACKLOG = """\
+goal: Greet.
+tasks:
+  - id: T-1
+    title: Greet
+    commands: ["echo hello > greeting.txt"]
+    dod: ["`test -f greeting.txt`"]
+"""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A git repository with one commit."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "README.md").write_text("# Site\n")
+    for command in (
+        ("init", "-q", "-b", "main"),
+        ("add", "-A"),
+        ("-c", "user.name=T", "-c", "user.email=t@example.invalid", "commit", "-qm", "Begin"),
+    ):
+        subprocess.run(("git", *command), cwd=folder, check=True)
+    return folder
+
+
+@pytest.fixture
+def project(client: httpx2.Client, repository: Path) -> str:
+    """A project on it."""
+    config = {"security_gate": "off", "budget": {"tokens": 500}, "changelog": False}
+    asked = {"name": "Site", "goal": "Greet.", "repository": str(repository), "config": config}
+    return str(client.post("/api/projects", json=asked).json()["id"])
+
+
+def start(client: httpx2.Client, project: str, **more: object) -> httpx2.Response:
+    return client.post("/api/runs", json={"project_id": project, "backlog": BACKLOG, **more})
+
+
+def drive(container: Container, run_id: str) -> None:
+    EmbeddedWorker(container.company, container.engine(), run_id, 1).drive(lambda _run: None)
+
+
+def test_a_run_is_started_driven_and_reported(
+    client: httpx2.Client, project: str, container: Container, repository: Path
+):
+    started = start(client, project, budget={"micros": 7})
+    assert started.status_code == 201, started.text
+    run = started.json()
+    assert (run["status"], run["resumed"]) == ("queued", False)
+    assert run["config_snapshot"]["budget"] == {"tokens": 500, "micros": 7, "on_exceed": "stop"}
+    assert run["config_snapshot"]["security_gate"] == "off"
+    path = f"/api/runs/{run['id']}"
+    assert client.get(f"{path}/report").status_code == 404
+    etag = client.get(f"/api/projects/{project}").headers["ETag"]
+    client.patch(f"/api/projects/{project}", json={"config": {"prose": "block"}}, headers={"If-Match": etag})
+    drive(container, run["id"])
+    shown = client.get(path).json()
+    assert (shown["status"], shown["has_report"]) == ("completed", True)
+    assert shown["config_snapshot"] == run["config_snapshot"]
+    standing = client.get(f"{path}/status").json()
+    assert (standing["counts"], standing["driven"], standing["at_work"]) == ({"done": 1}, False, [])
+    assert standing["budget"]["limit_tokens"] == 500
+    report = client.get(f"{path}/report")
+    assert json.loads(report.text)["status"] == "completed"
+    text = client.get(f"{path}/report", params={"format": "markdown"})
+    assert text.headers["Content-Type"].startswith("text/markdown")
+    assert (repository / "greeting.txt").read_text() == "hello\n"
+    assert client.get("/api/tasks", params={"run": run["id"], "status": "done"}).json()["total"] == 1
+
+
+def test_the_same_backlog_again_is_the_same_run(client: httpx2.Client, project: str):
+    first = start(client, project).json()
+    again = start(client, project)
+    assert (again.status_code, again.json()["id"], again.json()["resumed"]) == (200, first["id"], True)
+    listed = client.get("/api/runs", params={"project": project, "status": "queued"}).json()
+    assert [one["id"] for one in listed["items"]] == [first["id"]]
+
+
+def test_tasks_on_the_queue_are_what_a_run_works_on(
+    client: httpx2.Client, project: str, container: Container
+):
+    assert start(client, project, backlog="").status_code == 422
+    client.post("/api/tasks", json={"title": "Greet", "commands": ["echo hi > a.txt"], "status": "ready"})
+    run = start(client, project, backlog="").json()
+    drive(container, run["id"])
+    task = client.get("/api/tasks/T-1").json()
+    assert (task["status"], task["resolution"], task["run_id"]) == ("done", "merged", run["id"])
+
+
+def test_a_run_is_paused_resumed_and_stopped(client: httpx2.Client, project: str, container: Container):
+    run = start(client, project).json()
+    path = f"/api/runs/{run['id']}"
+    assert client.post(f"{path}/pause", json={"reason": "Look."}).json()["pause_requested"] is True
+    assert client.post(f"{path}/resume").json()["pause_requested"] is False
+    stale = client.post(f"{path}/pause", headers={"If-Match": '"old"'})
+    assert stale.status_code == 412
+    assert client.post(f"{path}/stop").json()["stop_requested"] == "user"
+    drive(container, run["id"])
+    assert client.get(path).json()["status"] == "stopped_by_user"
+    assert client.post(f"{path}/pause").status_code == 409
+
+
+def test_what_no_run_can_be_is_refused_by_name(client: httpx2.Client, project: str):
+    plain = client.post("/api/projects", json={"name": "Plain", "goal": "x"}).json()["id"]
+    refused = start(client, plain)
+    assert (refused.status_code, refused.json()["rule"]) == (409, "run.needs_a_repository")
+    for more, field in (
+        ({"runtime": "magic"}, "runtime"),
+        ({"goal": "Greet."}, "goal"),
+        ({"parallel": 0}, "parallel"),
+        ({"budget": {"tokens": -1}}, "budget.tokens"),
+        ({"security_gate": "none"}, "security_gate"),
+    ):
+        answer = start(client, project, **more)
+        assert (answer.status_code, answer.json()["field"]) == (422, field)
+    etag = client.get(f"/api/projects/{project}").headers["ETag"]
+    bad = {"config": {"budget": {"tokens": "many"}}}
+    client.patch(f"/api/projects/{project}", json=bad, headers={"If-Match": etag})
+    answer = start(client, project)
+    assert (answer.status_code, answer.json()["field"]) == (422, "config.budget")
+
+
+def test_another_orgs_run_does_not_exist(client: httpx2.Client, project: str):
+    run = start(client, project).json()
+    client.post("/orgs", json={"name": "Other", "org_id": "other"})
+    other = {"X-Org-Id": "other"}
+    path = f"/api/runs/{run['id']}"
+    for answer in (
+        client.get(path, headers=other),
+        client.get(f"{path}/status", headers=other),
+        client.get(f"{path}/report", headers=other),
+        client.post(f"{path}/pause", headers=other),
+        client.post("/api/runs", json={"project_id": project}, headers=other),
+    ):
+        assert answer.status_code == 404
