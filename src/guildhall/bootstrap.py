@@ -46,7 +46,7 @@ from guildhall.persistence.views.catalog import CATALOG
 from guildhall.settings import Settings, host_variables
 
 if TYPE_CHECKING:
-    from guildhall.adapters.http.seam import Operations
+    from guildhall.adapters.http.seam import Limits, Operations
     from guildhall.adapters.http.server import HttpServer
     from guildhall.application.access.authentication import Authentication
     from guildhall.application.access.first_start import FirstStart
@@ -98,7 +98,8 @@ class Container:
 
         authentication = self.authentication()
         identity = authentication.identity
-        api = Api(self.company, identity, authentication, FileBacklogReader(), self._operations())
+        backlogs, limits = FileBacklogReader(), self._limits()
+        api = Api(self.company, identity, authentication, backlogs, self._operations(), limits)
         server = HttpServer(create_app(api), host, port)
         # Only once the address is ours: what is shown at the first start is shown once.
         preset = Preset(
@@ -108,6 +109,12 @@ class Container:
         )
         tell(begin(identity, preset))
         return server
+
+    def _limits(self) -> Limits:
+        from guildhall.adapters.http.seam import Limits
+
+        of = self.settings
+        return Limits(of.allowed_hosts, of.cors_origins, of.max_body_bytes, of.rate_limit)
 
     def authentication(self) -> Authentication:
         """Who tells people and programs from each other."""

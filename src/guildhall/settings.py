@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     database_url: str = ""
     org: str = "default"
     api_key: SecretStr = SecretStr("")
+    allowed_hosts: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ()
+    max_body_bytes: int = Field(default=10_000_000, ge=1_000)
+    rate_limit: int = Field(default=600_000, ge=1)
     admin_email: str = ""
     admin_password: SecretStr = SecretStr("")
     sandbox: str = "auto"

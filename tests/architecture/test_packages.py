@@ -19,6 +19,7 @@ OWNERS = {
     "langchain_core": ["guildhall.adapters.graphs"],
     "langgraph": ["guildhall.adapters.graphs"],
     "langsmith": ["guildhall.adapters.graphs"],
+    "limits": ["guildhall.adapters.http"],
     "markdown_it": ["guildhall.adapters.backlog"],
     "orjson": ["guildhall.persistence"],
     "prometheus_client": ["guildhall.adapters.telemetry"],

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.middleware.cors import CORSMiddleware
 
 import guildhall
 from guildhall.adapters.http.caller import NEEDED
 from guildhall.adapters.http.correlation import CorrelationMiddleware
 from guildhall.adapters.http.observation import ObservationMiddleware
 from guildhall.adapters.http.problems import documented, handle_problems
+from guildhall.adapters.http.rates import RateMiddleware, Rates
 from guildhall.adapters.http.routes import (
     agents,
     artifacts,
+    auth,
     collab,
     collab_events,
     collab_leases,
@@ -23,6 +26,7 @@ from guildhall.adapters.http.routes import (
     jobs,
     keys,
     live,
+    members,
     metrics,
     moves,
     orgs,
@@ -39,11 +43,13 @@ from guildhall.adapters.http.routes import (
     work,
 )
 from guildhall.adapters.http.seam import Api
+from guildhall.adapters.http.shields import BodyMiddleware, HostMiddleware, SecurityHeadersMiddleware
 from guildhall.adapters.http.streams.hub import Hub
 
 ROUTES = (
     agents,
     artifacts,
+    auth,
     collab,
     collab_events,
     collab_leases,
@@ -54,6 +60,7 @@ ROUTES = (
     jobs,
     keys,
     live,
+    members,
     metrics,
     moves,
     orgs,
@@ -88,10 +95,23 @@ def create_app(api: Api) -> FastAPI:
     )
     app.state.api = api
     app.state.hub = Hub(api.authentication)
+    app.state.rates = Rates(api.limits.requests_per_minute)
     handle_problems(app)
     for routes in ROUTES:
         _say_what_is_needed(routes.router)
         app.include_router(routes.router)
+    app.add_middleware(RateMiddleware)
+    app.add_middleware(BodyMiddleware, most_bytes=api.limits.body_bytes)
+    if api.limits.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=api.limits.cors_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"],
+        )
+    app.add_middleware(HostMiddleware, allowed=api.limits.allowed_hosts)
+    app.add_middleware(SecurityHeadersMiddleware)
     app.add_middleware(ObservationMiddleware, watchers=api.operations.watchers)
     app.add_middleware(CorrelationMiddleware, ids=api.company.system.ids)
     return app

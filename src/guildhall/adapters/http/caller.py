@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Security
-from fastapi.security import APIKeyHeader, APIKeyQuery, HTTPBearer
+from fastapi.security import APIKeyCookie, APIKeyHeader, APIKeyQuery, HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from guildhall.adapters.http.cookies import ACCESS_COOKIE, SAFE_METHODS, require_own_page
 from guildhall.adapters.http.correlation import correlation_of
 from guildhall.adapters.http.observation import authenticated
 from guildhall.adapters.http.seam import Api
@@ -27,12 +28,12 @@ from guildhall.application.company import Company
 from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.ports.views import Row, Views
 from guildhall.application.preconditions import PreconditionRequired, etag_of, matches
+from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.requests.request import Answer, AnswerRequest, BeginRequest, earlier_answer
 
 JSON = "application/json"
 NEEDED: dict[Callable[..., Any], str] = {}
 """What each dependency that :func:`may` made asks for, so that the API's description can say it."""
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,15 @@ class Caller:
         """Who causes the events of this request."""
         who = self.principal
         return Origin(who.actor, who.agent_id, who.session_id, self.correlation_id)
+
+    def require_project(self, project_id: str) -> None:
+        """Refuse whoever is bound to another project: for them there is no such project.
+
+        Raises:
+            ProjectUnknown: the same refusal as for a project that does not exist.
+        """
+        if self.principal.project_id not in (None, project_id):
+            raise ProjectUnknown("there is no project of this id", field="project_id")
 
     def write(self, unit: Callable[[Transaction], Reply], *, org_id: str | None = None) -> Response:
         """Run one unit and answer with its reply; a repeat under the same key gets the first answer.
@@ -183,15 +193,22 @@ IfMatch = Annotated[str, Depends(required_match)]
 _HEADER = APIKeyHeader(name="X-API-Key", scheme_name="apiKey", auto_error=False)
 _QUERY = APIKeyQuery(name="api_key", scheme_name="apiKeyQuery", auto_error=False)
 _BEARER = HTTPBearer(scheme_name="bearer", auto_error=False)
+_COOKIE = APIKeyCookie(name=ACCESS_COOKIE, scheme_name="cookie", auto_error=False)
+_TICKET = APIKeyQuery(name="ticket", scheme_name="ticket", auto_error=False)
 
 
 def credentials(
     header: Annotated[str | None, Security(_HEADER)] = None,
     query: Annotated[str | None, Security(_QUERY)] = None,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
+    cookie: Annotated[str | None, Security(_COOKIE)] = None,
+    ticket: Annotated[str | None, Security(_TICKET)] = None,
 ) -> Credentials:
-    """What came with the request to say who asks."""
-    return Credentials(header or query or "", bearer.credentials if bearer else "")
+    """What came with the request to say who asks; a cookie counts only where nothing else came."""
+    given = Credentials(header or query or "", bearer.credentials if bearer else "", ticket or "")
+    if cookie and given == Credentials():
+        return Credentials(bearer=cookie, from_cookie=True)
+    return given
 
 
 def may(ability: Ability | None, *others: Ability) -> Callable[..., Awaitable[Caller]]:
@@ -209,11 +226,14 @@ def may(ability: Ability | None, *others: Ability) -> Callable[..., Awaitable[Ca
         org_header: Annotated[str | None, Header(alias="X-Org-Id", max_length=100)] = None,
     ) -> Caller:
         api: Api = request.app.state.api
+        if given.from_cookie:
+            require_own_page(request)
         org_id = request.path_params.get("org_id") or org_header
         principal = api.authentication.recall(given, org_id)
         if principal is None:
             principal = await run_in_threadpool(api.authentication.authenticate, given, org_id)
         authenticated(request.scope, principal)
+        request.app.state.rates.take(request.scope, principal)
         if ability is not None:
             principal.require(ability, *others)
         key = fingerprint = ""

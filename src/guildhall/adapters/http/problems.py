@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from guildhall.adapters.http.correlation import correlation_of
+from guildhall.adapters.http.rates import RateLimited
 from guildhall.application.preconditions import PreconditionFailed
 from guildhall.domain.kernel import DomainError
 
@@ -105,6 +106,8 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     headers = {"WWW-Authenticate": "Bearer"} if error.code == "invalid_auth" else None
     if isinstance(error, PreconditionFailed):
         headers = {"ETag": error.etag}
+    if isinstance(error, RateLimited):
+        headers = {"Retry-After": str(error.retry_after)}
     return problem(
         request,
         error.code,

@@ -30,6 +30,16 @@ class Operations:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What is let in: hosts by name beside this machine's own, origins of other pages, sizes and rates."""
+
+    allowed_hosts: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ()
+    body_bytes: int = 10_000_000
+    requests_per_minute: int = 600_000
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """Everything that a route may reach, put together once by the composition root.
 
@@ -41,4 +51,5 @@ class Api:
     authentication: Authentication
     backlogs: BacklogReader
     operations: Operations
+    limits: Limits
     states: States = field(default_factory=States)

@@ -16,10 +16,16 @@ _SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """An API key, or a bearer token; empty for none. They are secrets and are not printed."""
+    """An API key, a bearer token or a ticket; empty for none. They are secrets and are not printed.
+
+    ``from_cookie`` says that the token came by itself, as cookies do: then the page must be ours that asks
+    for a change.
+    """
 
     api_key: str = field(default="", repr=False)
     bearer: str = field(default="", repr=False)
+    ticket: str = field(default="", repr=False)
+    from_cookie: bool = False
 
     @property
     def digest(self) -> bytes:

@@ -133,7 +133,9 @@ def create_org_project(caller: Member, org_id: str, body: ProjectCreate) -> Resp
 @router.get("/orgs/{org_id}/projects")
 def list_org_projects(caller: Reader, org_id: str, pages: Pages) -> Listed[ProjectShown]:
     """The projects of an org, in order of creation."""
-    return listed(page_of(caller.views, "Project", pages), project_shown)
+    bound_to = caller.principal.project_id
+    mine = {"id": bound_to} if bound_to else {}
+    return listed(page_of(caller.views, "Project", pages, **mine), project_shown)
 
 
 @router.post("/orgs/{org_id}/projects/{project_id}/agents", response_model=TeamShown)
@@ -176,6 +178,7 @@ def read_project_kickoff(caller: Reader, org_id: str, project_id: str) -> Kickof
 
 
 def _project(caller: Caller, project_id: str) -> Project:
+    caller.require_project(project_id)
     project: Project | None = caller.views.get("Project", project_id)
     if project is None:
         raise ProjectUnknown("there is no project of this id", field="project_id")

@@ -1,0 +1,158 @@
+"""What every request and answer passes: host, size and depth of what comes, headers for browsers."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from guildhall.adapters.http.problems import problem
+
+DEEPEST_JSON = 64
+"""How many levels a JSON body may be nested: what is read below that is read by recursion."""
+
+_OPENING, _CLOSING = b"[{", b"]}"
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+POLICY = "default-src 'none'; frame-ancestors 'none'"
+"""What an answer that is no page may load: nothing (Content Security Policy, level 3)."""
+
+
+class SecurityHeadersMiddleware:
+    """Tells browsers to take an answer for what it is, and to keep it from other sites."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, and add the headers that its answer lacks."""
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                if not headers.get("Content-Type", "").startswith("text/html"):
+                    headers.setdefault("Content-Security-Policy", POLICY)
+                headers.setdefault("Cache-Control", "private, no-cache" if "ETag" in headers else "no-store")
+            await send(message)
+
+        await self._app(scope, receive, guarded)
+
+
+class HostMiddleware:
+    """Answers only for names that are ours, not for one that was bound to our address (DNS rebinding).
+
+    A literal address cannot be bound to another, so it is always answered for.
+    """
+
+    def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:
+        self._app = app
+        self._allowed = {"localhost", *(name.lower() for name in allowed)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a request for another host."""
+        if scope["type"] not in ("http", "websocket") or self._is_ours(Headers(scope=scope).get("host", "")):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            detail = (
+                "this server does not answer for that host; GUILDHALL_ALLOWED_HOSTS names those that it does"
+            )
+            refused = problem(Request(scope), "validation_failed", detail, field="Host", status=400)
+            await refused(scope, receive, send)
+
+    def _is_ours(self, host: str) -> bool:
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:
+            return False
+        if name in self._allowed:
+            return True
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return True
+
+
+class BodyMiddleware:
+    """Reads a body up to its limit, and refuses what is larger or nested deeper than anybody needs."""
+
+    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+        self._app = app
+        self._most = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request whose body is within bounds."""
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+            await self._app(scope, receive, send)
+            return
+        body = await self._read(Headers(scope=scope), receive)
+        if body is None:
+            detail = f"a body has at most {self._most} bytes here"
+            await problem(Request(scope), "too_large", detail)(scope, receive, send)
+        elif is_too_deep(body):
+            detail = f"a body is nested at most {DEEPEST_JSON} levels deep"
+            await problem(Request(scope), "validation_failed", detail)(scope, receive, send)
+        else:
+            await self._app(scope, _again(body, receive), send)
+
+    async def _read(self, headers: Headers, receive: Receive) -> bytes | None:
+        """The whole body, none when it is too large; one that says so is not read."""
+        said = headers.get("content-length", "0")
+        if said.isdigit() and int(said[:20]) > self._most:
+            return None
+        parts: list[bytes] = []
+        size = 0
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                return b"".join(parts)
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > self._most:
+                return None
+            if not message.get("more_body", False):
+                return b"".join(parts)
+
+
+def is_too_deep(body: bytes) -> bool:
+    """Whether JSON is nested too deep; linear in its size, and quick where it has few brackets."""
+    if body.count(b"[") + body.count(b"{") <= DEEPEST_JSON:
+        return False
+    depth = 0
+    for token in _BRACKETS.finditer(body):
+        first = token[0][:1]
+        depth += (first in _OPENING) - (first in _CLOSING)
+        if depth > DEEPEST_JSON:
+            return True
+    return False
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """A receive that gives a body that was read, and then whatever comes."""
+    given = False
+
+    async def give() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return give
