@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import StaticPool
 
-from guildhall.domain.kernel import DomainError
+from guildhall.application.ports.journal import JournalUnavailable
 
 MINIMUM_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL file when it is reset under load."""
@@ -25,7 +25,7 @@ class StoreUnusable(Exception):
     """The database cannot be used; the sentence says why and what to do."""
 
 
-class StoreLocked(DomainError):
+class StoreLocked(JournalUnavailable):
     """Another process has held the database's write lock for longer than anybody waits."""
 
     code = "conflict"

@@ -36,12 +36,18 @@ class DataFolder:
         """Where a session's files are."""
         root = self._inside(f"agents/{session_id}")
         return SessionFolder(
-            root, root / "workspace", root / "artifacts", root / "AGENTS.md", root / "transcript.jsonl"
+            root,
+            root / "workspace",
+            root / "artifacts",
+            root / "AGENTS.md",
+            root / "transcript.jsonl",
+            root / "report.json",
         )
 
     def open_session(self, session_id: str, brief: str) -> SessionFolder:
         """Make a session's folders and write its brief."""
         folder = self.folder_of(session_id)
+        self._mark(session_id)
         for path in (folder.root, folder.workspace, folder.artifacts):
             path.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
         self.write(str(folder.brief.relative_to(self._root)), brief.encode())
@@ -80,6 +86,7 @@ class DataFolder:
         """Make a session's workspace empty; returns it."""
         self.remove_workspace(session_id)
         workspace = self.folder_of(session_id).workspace
+        self._mark(session_id)
         workspace.mkdir(parents=True, mode=_PRIVATE)
         return workspace
 
@@ -89,6 +96,7 @@ class DataFolder:
         if workspace.is_symlink() or not workspace.is_dir():
             return False
         workspace.rename(self.folder_of(successor).workspace)
+        self._mark_of(session_id).unlink(missing_ok=True)
         return True
 
     def remove_workspace(self, session_id: str) -> None:
@@ -101,15 +109,14 @@ class DataFolder:
                 # Another process may be removing it too: what it took first is no fault.
                 with suppress(FileNotFoundError):
                     _remove_tree(workspace)
+        self._mark_of(session_id).unlink(missing_ok=True)
         with self._lock:
             self._digests.pop(session_id, None)
 
     def workspaces(self) -> list[str]:
-        """The ids of the sessions that still have a workspace."""
-        agents = self._root / "agents"
-        if not agents.is_dir():
-            return []
-        return sorted(one.name for one in agents.iterdir() if (one / "workspace").is_dir())
+        """The ids of the sessions that may still have a workspace: each has an empty file in ``workspaces``."""
+        marks = self._root / "workspaces"
+        return sorted(one.name for one in marks.iterdir()) if marks.is_dir() else []
 
     def write(self, name: str, content: bytes) -> Written:
         """Write a file by atomic replace: temporary file, fsync, rename, fsync of the folder."""
@@ -151,11 +158,26 @@ class DataFolder:
         finally:
             os.close(at)
 
+    def remove(self, name: str) -> None:
+        """Delete a file, if it is there."""
+        path = self._inside(name)
+        path.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+
     def environment(self, key: str) -> Path:
         """The folder of a project's cached environment."""
         folder = self._inside(f"environments/{key}")
         folder.mkdir(parents=True, exist_ok=True, mode=0o755)
         return folder
+
+    def _mark(self, session_id: str) -> None:
+        """Note that a session has a workspace, before it does: it is found again without asking all."""
+        mark = self._mark_of(session_id)
+        mark.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+        mark.touch()
+
+    def _mark_of(self, session_id: str) -> Path:
+        return self._inside(f"workspaces/{session_id}")
 
     def _inside(self, name: str) -> Path:
         path = Path(name)

@@ -25,6 +25,14 @@ class RecoveryFailed(DomainError):
     code = "internal_error"
 
 
+class JournalUnavailable(DomainError):
+    """A unit was not written, or nobody knows whether it was, through no fault of its own: it may be repeated
+    where doing so changes nothing more.
+    """
+
+    code = "internal_error"
+
+
 class PastUnknown(DomainError):
     """How an entity stood cannot be told any more, because something of it was redacted."""
 

@@ -11,8 +11,8 @@ from typing import Protocol
 class SessionFolder:
     """What one session has on disk (seed S3, *Isolation Strategy*).
 
-    ``workspace`` is all that its commands see; the scoped ``brief`` (AGENTS.md), ``artifacts`` and the
-    ``transcript`` lie beside it.
+    ``workspace`` is all that its commands see; the scoped ``brief`` (AGENTS.md), ``artifacts``, the
+    ``transcript`` and a ``report`` that could not be delivered yet lie beside it.
     """
 
     root: Path
@@ -20,6 +20,7 @@ class SessionFolder:
     artifacts: Path
     brief: Path
     transcript: Path
+    report: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Storage(Protocol):
         ...
 
     def workspaces(self) -> list[str]:
-        """The ids of the sessions that still have a workspace."""
+        """The ids of the sessions that may still have a workspace; it costs what is in flight, not what ever was."""
         ...
 
     def write(self, name: str, content: bytes) -> Written:
@@ -85,6 +86,10 @@ class Storage(Protocol):
 
     def read_plain(self, name: str) -> bytes | None:
         """A file's content, none when there is none or a link stands on the way to it."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Delete a file, if it is there."""
         ...
 
     def environment(self, key: str) -> Path:

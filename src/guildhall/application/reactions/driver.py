@@ -78,8 +78,9 @@ class RunDriver:
             return False
         self._holding = self._holdings.hold(f"Lease:{self._resource}", fence)
         self._driven = fenced(self._company, lambda tx: check_lease(tx, self._resource, fence))
+        recovery.deliver_reports(self._company, self.run_id)
         recovery.take_back_crashed(self._company, self.run_id)
-        recovery.sweep_workspaces(self._company)
+        recovery.sweep_workspaces(self._company, self.run_id)
         cursor = self._company.journal.state(self._company.scope, "Cursor", self._resource)
         self._position = self._saved = cursor.position
         if not self._begin():
@@ -164,6 +165,8 @@ class RunDriver:
             tx.ask("Run", self.run_id, DetachDriver(self._me))
             tx.ask("Lease", self._resource, ReleaseLease(holding.fence))
             tx.drop("Heartbeat", f"Lease:{self._resource}")
+            if tx.state("Run", self.run_id).ended:
+                tx.drop("Cursor", self._resource)
 
         try:
             self._execute(unit)
@@ -224,7 +227,7 @@ class RunDriver:
 
     def _forget(self) -> None:
         """Drop the checkpoints and workspaces of a run that is over: nothing goes on from them any more."""
-        recovery.sweep_workspaces(self._company)
+        recovery.sweep_workspaces(self._company, self.run_id)
         views = self._company.journal.views(self._company.scope)
         walked = [task.id for task in tasks_of(views, run_id=self.run_id) if task.fence]
         self._engine.forget([self._thread, *(Thread("delivery", self.run_id, one) for one in walked)])

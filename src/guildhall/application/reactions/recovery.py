@@ -13,6 +13,7 @@ from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.queue import HELD_WHILE
 from guildhall.application.workflow.develop import RESCUED
 from guildhall.application.workflow.giving_up import give_up_step
+from guildhall.application.workflow.reports import deliver_kept, drop_kept
 from guildhall.domain.leases.heartbeat import Condemn, Heartbeat
 from guildhall.domain.leases.lease import ReclaimLease
 from guildhall.domain.policies.retry import WORKER_LOST, is_given_up
@@ -39,14 +40,7 @@ def take_back_stale(company: Company) -> int:
 
 def take_back_crashed(company: Company, run_id: str) -> int:
     """Take back what processes of this machine that are gone held of a run, without waiting for its lease."""
-    views = company.journal.views(company.scope)
-    taken = 0
-    for status in IN_FLIGHT:
-        for task in tasks_of(views, run_id=run_id, status=status):
-            taken += _if_crashed(company, "Task", task.id)
-    for row in views.find("Step", run_id=run_id, status="claimed", limit=1000):
-        taken += _if_crashed(company, "Step", row.id)
-    return taken
+    return sum(_if_crashed(company, *held) for held in _held_in(company, run_id))
 
 
 def take_back_crashed_jobs(company: Company) -> int:
@@ -57,6 +51,8 @@ def take_back_crashed_jobs(company: Company) -> int:
 
 def take_back(company: Company, entity_type: str, entity_id: str, beat: Heartbeat, *, crashed: bool) -> bool:
     """End what the holder left running, keep its work, let the lease pass on; false when it is still held.
+
+    Where its work was finished and only the report could not be delivered, that ends the lease instead.
 
     It is decided first, so that nothing is ended whose lease was renewed meanwhile; and the lease passes on
     last, so that nobody works on what another process still does. In between nobody can renew it.
@@ -69,20 +65,36 @@ def take_back(company: Company, entity_type: str, entity_id: str, beat: Heartbea
     session_id = _holder_session(company, entity_type, entity_id, beat.fence)
     if session_id is not None:
         _end_processes(company, session_id)
+        if _finish_late(company, session_id):
+            return True
         _keep_work(company, session_id)
     taken = company.journal.execute(
         company.scope, origin, lambda tx: _reclaim(tx, entity_type, entity_id, beat.fence)
     )
     if session_id is not None and taken:
+        drop_kept(company, session_id, f"{resource} was taken back")
         company.world.storage.remove_workspace(session_id)
     return taken
 
 
-def sweep_workspaces(company: Company) -> None:
-    """Remove the workspaces of sessions that are over, once their work is kept; a paused one's waits."""
+def deliver_reports(company: Company, run_id: str) -> None:
+    """Deliver what was finished in a run while the journal was away, before anything is taken back."""
+    for entity_type, entity_id in _held_in(company, run_id):
+        fence = company.journal.state(company.scope, entity_type, entity_id).fence
+        session_id = _holder_session(company, entity_type, entity_id, fence)
+        if session_id is not None:
+            _finish_late(company, session_id)
+
+
+def sweep_workspaces(company: Company, run_id: str) -> None:
+    """Remove the workspaces of a run's sessions that are over, once their work is kept; a paused one's waits.
+
+    Others' are not touched: the data folder is that of every org.
+    """
     for session_id in company.world.storage.workspaces():
         session: Session = company.journal.state(company.scope, "Session", session_id)
-        if (session.ended or not session.exists) and not _is_waited_for(company, session):
+        if session.run_id == run_id and session.ended and not _is_waited_for(company, session):
+            drop_kept(company, session_id, "its session is over")
             _keep_work(company, session_id)
             company.world.storage.remove_workspace(session_id)
 
@@ -96,6 +108,22 @@ def _is_waited_for(company: Company, session: Session) -> bool:
     name = progress_id(run.run_id, task.id, task.review_iterations)
     kept: Progress = company.journal.state(company.scope, "Progress", name)
     return kept.session_id == session.session_id and not run.ended
+
+
+def _held_in(company: Company, run_id: str) -> list[tuple[str, str]]:
+    """What may be held in a run, as types and ids: its tasks in flight and the steps that somebody took."""
+    views = company.journal.views(company.scope)
+    tasks = [task.id for status in IN_FLIGHT for task in tasks_of(views, run_id=run_id, status=status)]
+    steps = [row.id for row in views.find("Step", run_id=run_id, status="claimed", limit=1000)]
+    return [*(("Task", one) for one in tasks), *(("Step", one) for one in steps)]
+
+
+def _finish_late(company: Company, session_id: str) -> bool:
+    """Deliver the report that a session left on disk, if it did; whether its work is finished with that."""
+    delivered = deliver_kept(company, session_id)
+    if delivered:
+        company.world.storage.remove_workspace(session_id)
+    return delivered
 
 
 def _if_crashed(company: Company, entity_type: str, entity_id: str) -> bool:

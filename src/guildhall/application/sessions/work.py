@@ -15,7 +15,7 @@ from guildhall.application.ports.executor import (
     CommandSpec,
     Limits,
 )
-from guildhall.application.ports.journal import Origin
+from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.ports.storage import SessionFolder
 from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holding, Holdings
@@ -175,8 +175,9 @@ class Work:
     def _remember(self, identity: ProcessIdentity | None) -> None:
         """Keep which process leads the session's group, so that it can be ended should this one die."""
         session_id = self.terms.session_id
-        self._company.journal.execute(
-            self._company.scope,
-            self.terms.origin,
-            lambda tx: tx.save("SessionActivity", session_id, SetProcess(session_id, tx.now, identity)),
-        )
+
+        def unit(tx: Transaction) -> None:
+            if not tx.state("Session", session_id).ended:
+                tx.save("SessionActivity", session_id, SetProcess(session_id, tx.now, identity))
+
+        self._company.journal.execute(self._company.scope, self.terms.origin, unit)

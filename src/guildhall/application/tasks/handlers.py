@@ -31,12 +31,13 @@ def tell(tx: Transaction, task_id: str, command: Any) -> Task:
 
 
 def end_session(tx: Transaction, session_id: str | None, *, completed: bool, reason: str = "") -> None:
-    """End a session, if there is one and it is not over."""
+    """End a session, if there is one and it is not over; what it did at the moment is forgotten."""
     if session_id is None:
         return
     session = tx.state("Session", session_id)
     if session.exists and not session.ended:
         tx.ask("Session", session_id, EndSession("completed" if completed else "failed", reason))
+        tx.drop("SessionActivity", session_id)
 
 
 def close_session(

@@ -9,7 +9,7 @@ from guildhall.application.projects.kickoff import Role, conduct
 from guildhall.application.runs.backlogs import backlog_of
 from guildhall.application.sessions.opening import open_session
 from guildhall.application.sessions.work import Work
-from guildhall.application.workflow.shift import Outcome, Shift
+from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.domain.projects.commands import CompleteKickoff, RequestKickoff
 
 
@@ -33,7 +33,10 @@ def perform(shift: Shift) -> Outcome:
 
     conduct(held, project_id, kickoff_id, backlog, shift.runtime, session)
 
-    def effect(tx: Transaction) -> None:
-        tx.ask("Project", project_id, CompleteKickoff(kickoff_id))
+    arguments = {"project_id": project_id, "kickoff_id": kickoff_id}
+    return Outcome({"outcome": "pass"}, (Effect("kickoff.completed", arguments),))
 
-    return Outcome({"outcome": "pass"}, (effect,))
+
+def complete_kickoff(tx: Transaction, project_id: str, kickoff_id: str) -> None:
+    """Let the project go on from its kickoff."""
+    tx.ask("Project", project_id, CompleteKickoff(kickoff_id))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from guildhall.application.authorship import author_of
 from guildhall.application.findings import new_findings
@@ -12,11 +14,11 @@ from guildhall.application.runs.ending import end_run, rest_tasks
 from guildhall.application.runs.report import Ending, write_report
 from guildhall.application.runs.start import LINE
 from guildhall.application.workflow.scans import scan_of
-from guildhall.application.workflow.shift import Outcome, Shift
+from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.application.workflow.testing import judge_tests
 from guildhall.domain.policies import scan_gate
 from guildhall.domain.runs.commands import AttachReport, RequestStop
-from guildhall.domain.runs.events import EndStatus
+from guildhall.domain.runs.events import EndStatus, ReportRef
 from guildhall.domain.runs.run import Run
 
 STATUS_BY_CAUSE: dict[str, EndStatus] = {
@@ -37,16 +39,28 @@ def perform(shift: Shift) -> Outcome:
     ending = Ending(_status(shift, gate_says), gate_says or _reason(shift), delivery)
     files = write_report(shift.company, shift.run, shift.project, ending)
 
-    def effect(tx: Transaction) -> None:
-        run: Run = tx.state("Run", run_id)
-        if run.ended:
-            return
-        if gate_says and run.stop_requested is None:
-            tx.ask("Run", run_id, RequestStop("gate", gate_says[:2000]))
-        tx.ask("Run", run_id, AttachReport(files))
-        end_run(tx, run_id, ending.status, ending.reason[:5000])
+    arguments = {
+        "run_id": run_id,
+        "status": ending.status,
+        "reason": ending.reason[:5000],
+        "gate_says": gate_says[:2000],
+        "files": [asdict(file) for file in files],
+    }
+    result = {"outcome": "pass", "status": ending.status, "note": ending.reason[:500]}
+    return Outcome(result, (Effect("run.ended", arguments),))
 
-    return Outcome({"outcome": "pass", "status": ending.status, "note": ending.reason[:500]}, (effect,))
+
+def end_with_report(
+    tx: Transaction, run_id: str, status: EndStatus, reason: str, gate_says: str, files: list[dict[str, Any]]
+) -> None:
+    """End the run with the files of its report, unless it has ended."""
+    run: Run = tx.state("Run", run_id)
+    if run.ended:
+        return
+    if gate_says and run.stop_requested is None:
+        tx.ask("Run", run_id, RequestStop("gate", gate_says))
+    tx.ask("Run", run_id, AttachReport(tuple(ReportRef(**file) for file in files)))
+    end_run(tx, run_id, status, reason)
 
 
 def _gate(shift: Shift) -> str:

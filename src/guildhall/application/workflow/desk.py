@@ -35,12 +35,13 @@ from guildhall.application.workflow import (
 )
 from guildhall.application.workflow.environments import tools_for
 from guildhall.application.workflow.giving_up import give_up_step
-from guildhall.application.workflow.shift import Outcome, Perform, Shift, bootstrap_of
+from guildhall.application.workflow.reports import Report, ReportUndelivered, hand_in
+from guildhall.application.workflow.shift import Effect, Outcome, Perform, Shift, bootstrap_of
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.commands import AssignSession, SpawnSession
-from guildhall.domain.steps.step import ClaimStep, CompleteStep, ReleaseStep, Step, StepFenced
+from guildhall.domain.steps.step import ClaimStep, ReleaseStep, Step, StepFenced
 from guildhall.domain.tasks.commands import FailAttempt
 from guildhall.domain.tasks.task import Task
 
@@ -181,6 +182,9 @@ class Desk:
             keeps_workspace = develop.perform(job)
         except (SessionEnded, StaleFence) as error:
             self._company.world.storage.note(session_id, f"the session ended: {error}")
+        except ReportUndelivered:
+            keeps_workspace = True  # whoever takes the task back keeps what it holds
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it failed by uses up an attempt of the task
             self._fail_task(run, claim, f"{type(error).__name__}: {error}")
         finally:
@@ -205,10 +209,12 @@ class Desk:
         try:
             shift = self._shift(run, taken, holding)
             outcome = PERFORMERS[taken.step.node][1](shift)
-            self._hand_in(taken, shift.work.terms.origin, outcome)
+            self._hand_in(taken, shift.work.terms, outcome)
         except SessionEnded as ended:
             if ended.reason != "lease_lost":
                 self._give_back(run, taken, ended.reason)
+        except ReportUndelivered:
+            raise
         except StepFenced as error:
             self._company.world.storage.note(taken.session_id, f"the session ended: {error}")
         except Exception as error:  # noqa: BLE001 - whatever a step fails by, the run must learn of it
@@ -229,14 +235,11 @@ class Desk:
         runtime = self._company.runtimes[run.runtime]
         return Shift(self._company, project, run, taken.step_id, taken.step, task, work, runtime)
 
-    def _hand_in(self, taken: _Taken, origin: Origin, outcome: Outcome) -> None:
-        def unit(tx: Transaction) -> None:
-            _leave_step(tx, taken, CompleteStep(taken.step.fence, outcome.result))
-            for effect in outcome.effects:
-                effect(tx)
-            end_session(tx, taken.session_id, completed=True)
-
-        self._execute(origin, unit)
+    def _hand_in(self, taken: _Taken, terms: SessionTerms, outcome: Outcome) -> None:
+        arguments = {"step_id": taken.step_id, "fence": taken.step.fence, "result": outcome.result}
+        effects = (Effect("step.completed", arguments), *outcome.effects)
+        report = Report(terms.session_id, terms.run_id, terms.agent_id, effects)
+        hand_in(self._company, self._holdings, terms.holding, report)
 
     def _fail_step(self, run: Run, taken: _Taken, reason: str) -> None:
         """Try a step that failed again; after some tries it is given up."""
@@ -257,7 +260,9 @@ class Desk:
 
     def _give_back(self, run: Run, taken: _Taken, reason: str) -> None:
         def unit(tx: Transaction) -> None:
-            _leave_step(tx, taken, ReleaseStep(taken.step.fence, reason))
+            step: Step = tx.ask("Step", taken.step_id, ReleaseStep(taken.step.fence, reason))
+            if step.status != "claimed":
+                tx.drop("Heartbeat", f"Step:{taken.step_id}")
             end_session(tx, taken.session_id, completed=False, reason=reason)
 
         self._execute(self._company.origin(self._name, correlation_id=run.run_id), unit)
@@ -297,10 +302,3 @@ class Desk:
 
     def _execute(self, origin: Origin, unit: Callable[[Transaction], R]) -> R:
         return self._company.journal.execute(self._company.scope, origin, unit)
-
-
-def _leave_step(tx: Transaction, taken: _Taken, command: CompleteStep | ReleaseStep) -> None:
-    """Let go of a step; its heartbeat is forgotten with it, so that nobody has to find it stale later."""
-    after: Step = tx.ask("Step", taken.step_id, command)
-    if after.status != "claimed":
-        tx.drop("Heartbeat", f"Step:{taken.step_id}")

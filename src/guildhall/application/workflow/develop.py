@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from guildhall.application.authorship import author_of, commit_message
 from guildhall.application.company import Company
@@ -14,7 +15,8 @@ from guildhall.application.ports.repository import Repository, RepositoryError
 from guildhall.application.sessions.assignments import assignment_of
 from guildhall.application.sessions.work import Work
 from guildhall.application.tasks.handlers import close_session, tell
-from guildhall.application.workflow.shift import BRANCH_PREFIX, tail
+from guildhall.application.workflow.reports import Report, hand_in
+from guildhall.application.workflow.shift import BRANCH_PREFIX, Effect, tail
 from guildhall.domain.policies.retry import next_attempt_at
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
@@ -66,7 +68,7 @@ def perform(job: Job) -> bool:
         _failed(job, str(error))
         return False
     if outcome.status == "needs_agent":
-        _complete(job, commands.BlockTask("needs_agent", outcome.summary, "guildhall", job.fence))
+        _block(job, "needs_agent", outcome.summary)
     elif outcome.status == "failed":
         rescue(job.repository, job.work, base)
         _failed(job, outcome.summary)
@@ -140,11 +142,10 @@ def _hand_in(job: Job, base: str, branch: str, outcome: WorkOutcome) -> bool:
         return False
     if _came_back_unchanged(job, base, commit):
         findings = "\n".join(f"{one.source}: {one.text}" for one in task.findings[-3:])
-        blocked = commands.BlockTask("changes_refused", findings, "guildhall", job.fence)
-        _complete(job, blocked)
+        _block(job, "changes_refused", findings)
         return False
-    complete = commands.CompleteTask(job.fence, commit, commit is not None, summary=outcome.summary[:4000])
-    _complete(job, complete)
+    summary = outcome.summary[:4000]
+    _report(job, "task.completed", commit=commit, changed=commit is not None, summary=summary)
     return False
 
 
@@ -193,14 +194,16 @@ def _ended(job: Job, base: str, ended: SessionEnded) -> bool:
     return kept
 
 
-def _complete(job: Job, command: object) -> None:
-    """Have the task decide; the session ends in the same transaction."""
+def _block(job: Job, reason: str, detail: str) -> None:
+    _report(job, "task.blocked", reason=reason, detail=detail)
 
-    def unit(tx: Transaction) -> None:
-        after = tell(tx, job.task.id, command)
-        close_session(tx, after, job.work.terms.session_id, "completed", completed=True)
 
-    _execute(job, unit)
+def _report(job: Job, effect: str, **arguments: Any) -> None:
+    """Hand in what came of the task under the lease's fence; the session ends with it."""
+    terms = job.work.terms
+    held = {"task_id": job.task.id, "session_id": terms.session_id, "fence": job.fence}
+    report = Report(terms.session_id, terms.run_id, terms.agent_id, (Effect(effect, {**held, **arguments}),))
+    hand_in(job.company, job.work.holdings, terms.holding, report)
 
 
 def _execute(job: Job, unit: Callable[[Transaction], None]) -> None:

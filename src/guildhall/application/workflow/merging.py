@@ -7,13 +7,12 @@ the commit that was tested against, and whoever comes after a crash asks whether
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from guildhall.application.authorship import author_of, commit_message
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.workflow.sending_back import out_of_review, send_back
-from guildhall.application.workflow.shift import Outcome, Shift
+from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.application.workflow.testing import judge_tests
 from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.tasks import commands
@@ -39,7 +38,7 @@ def perform(shift: Shift) -> Outcome:
     if task.status not in ("approved", "merging"):
         return out_of_review(task)
     if task.commit is None:
-        return Outcome({"outcome": "done", "commit": None}, (_finish(task.id),))
+        return Outcome({"outcome": "done", "commit": None}, (Effect("task.finished", {"task_id": task.id}),))
     for _ in range(ROUNDS):
         outcome = _merge_once(shift, task, task.commit)
         if outcome is not None:
@@ -125,24 +124,25 @@ def _merge_of(shift: Shift, tip: str) -> str:
 
 
 def _merged(task_id: str, commit: str) -> Outcome:
-    def effect(tx: Transaction) -> None:
-        task: Task = tx.state("Task", task_id)
-        if task.status == "done":
-            return
-        if task.merge_intent is None or task.merge_intent.new != commit:
-            # It came to the branch some other way: all the same it was not there when the work began.
-            tell(tx, task_id, commands.BeginMerge(task.base_commit, commit))
-        tell(tx, task_id, commands.RecordMerged(commit))
-
-    return Outcome({"outcome": "done", "commit": commit}, (effect,))
+    arguments = {"task_id": task_id, "commit": commit}
+    return Outcome({"outcome": "done", "commit": commit}, (Effect("task.merged", arguments),))
 
 
-def _finish(task_id: str) -> Any:
-    def effect(tx: Transaction) -> None:
-        if tx.state("Task", task_id).status == "approved":
-            tell(tx, task_id, commands.FinishWithoutMerge())
+def record_merged(tx: Transaction, task_id: str, commit: str) -> None:
+    """Have the task say that the branch has its work, unless it did."""
+    task: Task = tx.state("Task", task_id)
+    if task.status == "done":
+        return
+    if task.merge_intent is None or task.merge_intent.new != commit:
+        # It came to the branch some other way: all the same it was not there when the work began.
+        tell(tx, task_id, commands.BeginMerge(task.base_commit, commit))
+    tell(tx, task_id, commands.RecordMerged(commit))
 
-    return effect
+
+def finish(tx: Transaction, task_id: str) -> None:
+    """Let an approved task that changed nothing be done."""
+    if tx.state("Task", task_id).status == "approved":
+        tell(tx, task_id, commands.FinishWithoutMerge())
 
 
 def _execute(shift: Shift, unit: Callable[[Transaction], Task]) -> Task:

@@ -8,11 +8,10 @@ from typing import Any
 from guildhall.application.findings import new_findings
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.scanners import Finding, ScanReport
-from guildhall.application.ports.storage import Written
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.workflow.scans import keep_sarif, scan_of
 from guildhall.application.workflow.sending_back import out_of_review, send_back
-from guildhall.application.workflow.shift import Outcome, Shift
+from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.application.workflow.testing import merged_preview
 from guildhall.domain.policies import scan_gate
 from guildhall.domain.policies.criteria import CriterionResult
@@ -43,7 +42,7 @@ def perform(shift: Shift) -> Outcome:
     findings = [f"{decision.reason}: {_shown(new)}"] if decision.outcome == "block" else []
     findings += [f"{one['text']}: {one['detail']}" for one in results if one["outcome"] == "failed"]
     findings += [f"a scanner could not run: {error}" for error in head.errors] if gate != "off" else []
-    artifact = _artifact_effect(shift, written)
+    artifact = Effect("task.scanned", {"task_id": task.id, "path": written.path, "sha256": written.sha256})
     if findings:
         sent = send_back(shift, findings, "security", results=results)
         return Outcome(sent.result, (artifact, *sent.effects))
@@ -71,13 +70,8 @@ def _shown(findings: tuple[Finding, ...] | list[Finding], limit: int = 5) -> str
     return "; ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
-def _artifact_effect(shift: Shift, written: Written) -> Any:
-    """Put the report among the task's artifacts."""
-    task_id = shift.subject.id
-    artifact = ArtifactRef(f"sarif-{written.sha256[:16]}", "report", written.path, written.sha256)
-
-    def effect(tx: Transaction) -> None:
-        if tx.state("Task", task_id).status == "review":
-            tell(tx, task_id, commands.AddArtifact(artifact))
-
-    return effect
+def add_scan(tx: Transaction, task_id: str, path: str, sha256: str) -> None:
+    """Put the report among the task's artifacts, while the task is reviewed."""
+    if tx.state("Task", task_id).status == "review":
+        artifact = ArtifactRef(f"sarif-{sha256[:16]}", "report", path, sha256)
+        tell(tx, task_id, commands.AddArtifact(artifact))

@@ -6,7 +6,7 @@ from typing import Any
 
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
-from guildhall.application.workflow.shift import Outcome, Shift
+from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.domain.policies.transitions import WAITING, WORKING
 from guildhall.domain.tasks.commands import RequestChanges
 from guildhall.domain.tasks.events import FindingSource
@@ -29,12 +29,19 @@ def out_of_review(task: Task) -> Outcome:
 
 def send_back(shift: Shift, findings: list[str], source: FindingSource, **more: Any) -> Outcome:
     """The outcome of a cycle that found something."""
-    task_id = shift.subject.id
-    limit = int(shift.setting("max_review_iterations", MAX_ITERATIONS))
-    command = RequestChanges(tuple(findings), source, limit)
+    arguments = {
+        "task_id": shift.subject.id,
+        "findings": findings,
+        "source": source,
+        "max_iterations": int(shift.setting("max_review_iterations", MAX_ITERATIONS)),
+    }
+    result = {"outcome": "back", "findings": findings[:5], "source": source, **more}
+    return Outcome(result, (Effect("task.sent_back", arguments),))
 
-    def effect(tx: Transaction) -> None:
-        if tx.state("Task", task_id).status in ("review", "approved", "merging"):
-            tell(tx, task_id, command)
 
-    return Outcome({"outcome": "back", "findings": findings[:5], "source": source, **more}, (effect,))
+def request_changes(
+    tx: Transaction, task_id: str, findings: list[str], source: FindingSource, max_iterations: int
+) -> None:
+    """Have the task send its work back, where it is still being judged or merged."""
+    if tx.state("Task", task_id).status in ("review", "approved", "merging"):
+        tell(tx, task_id, RequestChanges(tuple(findings), source, max_iterations))

@@ -90,15 +90,26 @@ def began_at(company: Company, run: Run) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """What a step's completion means for others, as data: a report that is kept on disk holds it too.
+
+    ``name`` is one of :data:`~guildhall.application.workflow.effects.EFFECTS`; ``arguments`` are JSON values.
+    """
+
+    name: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a performer hands in.
 
     ``result`` is what the workflow routes by; its ``outcome`` is ``pass``, ``back``, ``blocked``,
-    ``done`` or ``gone``. ``effects`` are commands decided in the transaction that completes the step.
+    ``done`` or ``gone``. ``effects`` are brought about in the transaction that completes the step.
     """
 
     result: dict[str, Any]
-    effects: tuple[Callable[[Transaction], None], ...] = field(default=())
+    effects: tuple[Effect, ...] = field(default=())
 
 
 Perform = Callable[[Shift], Outcome]

@@ -16,8 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from guildhall.application.ports.journal import Head, Origin, Scope
-from guildhall.domain.kernel import DomainError
+from guildhall.application.ports.journal import Head, JournalUnavailable, Origin, Scope
 from guildhall.persistence import dialect
 from guildhall.persistence.engine import StoreLocked
 from guildhall.persistence.entities import EntityCache
@@ -42,16 +41,12 @@ class JournalClosed(Exception):
     """A unit was submitted to a journal that is closed."""
 
 
-class NotStored(DomainError):
+class NotStored(JournalUnavailable):
     """The database refused a write; nothing of the unit was kept."""
 
-    code = "internal_error"
 
-
-class OutcomeUnknown(DomainError):
+class OutcomeUnknown(JournalUnavailable):
     """The database failed while it committed; the unit may have been kept, so it is not run again."""
-
-    code = "internal_error"
 
     def __init__(self, reason: str) -> None:
         super().__init__(
@@ -59,10 +54,8 @@ class OutcomeUnknown(DomainError):
         )
 
 
-class JournalStopped(DomainError):
+class JournalStopped(JournalUnavailable):
     """The disk failed to synchronise; what is written from here on could not be trusted to last."""
-
-    code = "internal_error"
 
 
 @dataclass(slots=True)
