@@ -13,15 +13,22 @@ from guildhall.application.company import Company
 from guildhall.application.ports.executor import CommandSpec, RunningCommand
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.reactions import recovery
+from guildhall.application.sessions.budgets import Purse
+from guildhall.application.sessions.holdings import Holding, Holdings
+from guildhall.application.sessions.work import SessionTerms, Tools, Work
 from guildhall.application.tasks import queue
+from guildhall.application.tasks.handlers import end_session
+from guildhall.bootstrap import Container
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.leases.heartbeat import Heartbeat
 from guildhall.domain.leases.lease import AcquireLease
 from guildhall.domain.policies.retry import MOST_LOSSES
-from guildhall.domain.sessions.activity import SetProcess
+from guildhall.domain.sessions.activity import Activity, SetProcess
+from guildhall.domain.sessions.commands import AssignSession, SpawnSession
 from guildhall.domain.steps.step import ClaimStep, QueueStep, Step
 from guildhall.domain.tasks.commands import CreateTask
 from guildhall.domain.tasks.definition import TaskDefinition
+from guildhall.worker.embedded import EmbeddedWorker
 
 RESOURCE = "session:s1"
 
@@ -156,3 +163,63 @@ def test_a_step_that_takes_its_workers_lives_is_given_up(
     if task_id is not None:
         blocked = company.journal.state(company.scope, "Task", task_id).blocked
         assert (blocked.reason, blocked.detail) == ("worker_lost", step.result["note"])
+
+
+def spawned(company: Company, session_id: str, run_id: str, *, over: bool) -> None:
+    """A session of a run, with a workspace that something was left in."""
+    folder = company.world.storage.open_session(session_id, "brief")
+    (folder.workspace / "left.txt").write_text("left\n")
+
+    def unit(tx: Transaction) -> None:
+        tx.ask("Session", session_id, SpawnSession(session_id, "pm", "pm", run_id, "w", "r"))
+        tx.ask("Session", session_id, AssignSession(None, None, "kickoff"))
+        if over:
+            end_session(tx, session_id, completed=True)
+
+    execute(company, unit)
+
+
+def test_only_what_is_over_of_the_run_itself_is_swept(company: Company, run_id: str) -> None:
+    spawned(company, "over", run_id, over=True)
+    spawned(company, "at-work", run_id, over=False)
+    spawned(company, "of-another-run", "another", over=True)
+    spawned(company.of("another-org"), "of-another-org", run_id, over=False)
+    recovery.sweep_workspaces(company, run_id)
+    left = ["at-work", "of-another-org", "of-another-run"]
+    assert company.world.storage.workspaces() == left
+    assert [one for one in left if company.world.storage.folder_of(one).workspace.exists()] == left
+    assert not company.world.storage.folder_of("over").workspace.exists()
+
+
+def test_a_run_that_is_over_leaves_no_state_that_is_no_fact(
+    container: Container, company: Company, run_id: str
+) -> None:
+    worker = EmbeddedWorker(company, container.engine(), run_id, 2)
+    assert worker.drive(lambda _run: None).status == "completed"
+    with company.journal.store.engine.connect() as connection:  # type: ignore[attr-defined]
+        left = connection.exec_driver_sql("SELECT entity_type, entity_id FROM durable_states").all()
+    assert left == []
+
+
+def test_what_a_session_that_is_over_still_does_is_not_remembered(
+    company: Company,
+) -> None:
+    spawned(company, "s1", "run", over=False)
+    holdings = Holdings(company)
+    try:
+        holding = Holding(RESOURCE, 1, 60, company.system.clock.monotonic() + 60)
+        origin, folder = company.origin("pm"), company.world.storage.folder_of("s1")
+        terms = SessionTerms("s1", "pm", "run", origin, folder, holding, Tools(), 60.0)
+        work = Work(company, holdings, terms, Purse(company, origin, "s1", "run", [], None))
+        assert work.run("true").ok
+        assert activity(company).session_id == "s1"
+        execute(company, lambda tx: end_session(tx, "s1", completed=False, reason="lease_reclaimed"))
+        assert activity(company) == Activity()
+        assert work.run("true").ok
+        assert activity(company) == Activity()
+    finally:
+        holdings.close()
+
+
+def activity(company: Company) -> Activity:
+    return company.journal.state(company.scope, "SessionActivity", "s1")

@@ -114,7 +114,7 @@ class DataFolder:
             self._digests.pop(session_id, None)
 
     def workspaces(self) -> list[str]:
-        """The ids of the sessions that may still have a workspace: each has an empty file in ``workspaces``."""
+        """The ids of the sessions that may have a workspace: each has an empty file in ``workspaces``."""
         marks = self._root / "workspaces"
         return sorted(one.name for one in marks.iterdir()) if marks.is_dir() else []
 

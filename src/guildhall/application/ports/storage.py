@@ -73,7 +73,7 @@ class Storage(Protocol):
         ...
 
     def workspaces(self) -> list[str]:
-        """The ids of the sessions that may still have a workspace; it costs what is in flight, not what ever was."""
+        """The ids of the sessions that may have a workspace; it costs what these are, not what ever was."""
         ...
 
     def write(self, name: str, content: bytes) -> Written:

@@ -70,6 +70,10 @@ class Views(Protocol):
         """
         ...
 
+    def find_by_prefix(self, entity_type: str, prefix: str, limit: int = 100) -> list[Row]:
+        """Entities whose id, a UUID, begins with ``prefix``, in order of their ids."""
+        ...
+
     def count(self, entity_type: str, most: int, **columns: Value | tuple[Value, ...]) -> int:
         """How many entities :meth:`find` would find, counted no further than ``most``."""
         ...

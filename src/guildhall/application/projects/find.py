@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
@@ -22,11 +23,11 @@ class AmbiguousProject(Conflict):
     """Several projects are meant."""
 
 
-def projects_of(views: Views) -> Iterator[Project]:
-    """All projects, oldest first."""
+def projects_of(views: Views, **columns: Any) -> Iterator[Project]:
+    """All projects whose indexed columns have these values, oldest first."""
     after = 0
     while True:
-        rows = views.find("Project", after=after, limit=PAGE)
+        rows = views.find("Project", after=after, limit=PAGE, **columns)
         yield from (row.state for row in rows)
         if len(rows) < PAGE:
             return
@@ -35,12 +36,18 @@ def projects_of(views: Views) -> Iterator[Project]:
 
 def matching_projects(views: Views, name: str | None = None, repository: Path | None = None) -> list[Project]:
     """The projects of this name or id, in this repository; every one where neither is given."""
-    path = str(repository.resolve()) if repository else None
-    return [
-        project
-        for project in projects_of(views)
-        if name in (None, project.name, project.project_id) and path in (None, project.repository)
-    ]
+    there = {"repository": str(repository.resolve())} if repository else {}
+    if name is None:
+        return list(projects_of(views, **there))
+    found = list(projects_of(views, name=name, **there))
+    by_id: Project | None = views.get("Project", name)
+    if (
+        by_id is not None
+        and by_id.name != name
+        and there.get("repository", by_id.repository) == by_id.repository
+    ):
+        found.append(by_id)
+    return found
 
 
 def project_by(views: Views, name: str | None = None, repository: Path | None = None) -> Project:

@@ -53,12 +53,12 @@ def find_run(views: Views, reference: str) -> Run | None:
     exact: Run | None = views.get("Run", reference)
     if exact is not None or len(reference) < SHORTEST_PREFIX:
         return exact
-    found = [run for run in _all(views) if run.run_id.startswith(reference)]
+    found = views.find_by_prefix("Run", reference, limit=2)
     if len(found) > 1:
         raise AmbiguousRun(
-            f"{len(found)} runs begin with {reference[:40]!r}; write more of the id", rule="one_run_is_meant"
+            f"several runs begin with {reference[:40]!r}; write more of the id", rule="one_run_is_meant"
         )
-    return found[0] if found else None
+    return found[0].state if found else None
 
 
 def run_by(views: Views, reference: str | None) -> Run:
@@ -140,13 +140,3 @@ def _in_flight(views: Views, run_id: str) -> Iterator[Task]:
                 return
             left -= 1
             yield task
-
-
-def _all(views: Views) -> Iterator[Run]:
-    after = 0
-    while True:
-        rows = views.find("Run", after=after, limit=PAGE)
-        yield from (row.state for row in rows)
-        if len(rows) < PAGE:
-            return
-        after = rows[-1].created

@@ -20,7 +20,8 @@ projects = entity_table(
     sa.Column("repository", Text, nullable=False),
     sa.Column("status", Text, nullable=False),
     sa.Index("projects_by_status", "org_id", "status", "created"),
-    sa.Index("projects_by_repository", "org_id", "repository", "name"),
+    sa.Index("projects_by_name", "org_id", "name", "created"),
+    sa.Index("projects_by_repository", "org_id", "repository", "created"),
 )
 
 runs = entity_table(

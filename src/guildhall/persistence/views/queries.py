@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -21,6 +22,10 @@ from guildhall.persistence.tables import Catalog, EntityView, durable_states, ta
 from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, task_dependencies, tasks
 
 SelectT = TypeVar("SelectT", bound="sa.Select[*tuple[Any, ...]]")
+
+LEAST_UUID = "00000000-0000-0000-0000-000000000000"
+GREATEST_UUID = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 
@@ -118,6 +123,20 @@ class SqlViews:
                 row.entity_id: codec.decode(state_type, orjson.loads(row.doc))
                 for row in connection.execute(query)
             }
+
+    def find_by_prefix(self, entity_type: str, prefix: str, limit: int = 100) -> list[Row]:
+        """Entities whose id begins so, looked up by the primary key.
+
+        Both ends of the range have the shape of a UUID, so that every collation orders them alike.
+        """
+        least, most = prefix + LEAST_UUID[len(prefix) :], prefix + GREATEST_UUID[len(prefix) :]
+        if not UUID.fullmatch(least):
+            return []
+        view = entity_view(self._catalog, entity_type)
+        key = view.table.c.id
+        query = self._rows(view.table).where(key.between(least, most)).order_by(key)
+        with self._connect() as connection:
+            return [_row(view, row) for row in connection.execute(query.limit(limit))]
 
     def count(self, entity_type: str, most: int, **columns: Value | tuple[Value, ...]) -> int:
         """How many entities have these values, counted no further than ``most``."""

@@ -1,0 +1,115 @@
+"""Runs and projects are found by what people call them, through indexes: it costs no more as they grow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.projects.find import matching_projects
+from guildhall.application.runs.queries import AmbiguousRun, find_run
+from guildhall.domain.projects.commands import CreateProject
+from guildhall.domain.runs.commands import QueueRun
+from guildhall.domain.runs.events import BacklogRef
+
+RUNS = [
+    "0190a000-0000-7000-8000-00000000000a",
+    "0190a000-0001-7000-8000-00000000000b",
+    "0190b000-0001-7000-8000-00000000000c",
+]
+
+
+def queue_runs(board: Any) -> None:
+    def unit(tx: Transaction) -> None:
+        for run_id in RUNS:
+            tx.ask(
+                "Run", run_id, QueueRun(run_id, "project", {}, "1", BacklogRef("yaml", "b.yaml", "d" * 64))
+            )
+
+    board.execute(unit)
+
+
+def make_projects(board: Any) -> None:
+    named = [("p1", "shop", "/work/one"), ("p2", "shop", "/work/two"), ("p3", "p1", "/work/two")]
+
+    def unit(tx: Transaction) -> None:
+        for project_id, name, repository in named:
+            tx.ask("Project", project_id, CreateProject(project_id, name, "goal", "org", repository))
+
+    board.execute(unit)
+
+
+def plans(board: Any, ask: Callable[[], Any]) -> list[str]:
+    """How SQLite answers what is asked."""
+    asked: list[tuple[str, Any]] = []
+    engine = board.journal.store.engine
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    ask()
+    event.remove(engine, "before_cursor_execute", note)
+    with engine.connect() as connection:
+        found = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", values) for one, values in asked]
+        return [row.detail for rows in found for row in rows]
+
+
+@pytest.mark.parametrize(
+    "prefix", ["0190a000-0000", "0190a000-0000-", "0190b", "0190b000-0001-7000-8000-0000000"]
+)
+def test_a_run_is_found_by_the_beginning_of_its_id(board: Any, prefix: str) -> None:
+    queue_runs(board)
+    found = find_run(board.views, prefix)
+    assert found is not None
+    assert found.run_id.startswith(prefix)
+
+
+@pytest.mark.parametrize("prefix", ["0190c", "0190A000-0000", "0190a0000", "019", "%0190b", "0190b" * 20, ""])
+def test_what_begins_no_runs_id_finds_none(board: Any, prefix: str) -> None:
+    queue_runs(board)
+    assert find_run(board.views, prefix) is None
+
+
+def test_a_beginning_that_several_runs_share_is_refused(board: Any) -> None:
+    queue_runs(board)
+    with pytest.raises(AmbiguousRun, match="several runs begin with '0190a'; write more of the id"):
+        find_run(board.views, "0190a")
+
+
+def test_looking_for_a_run_reads_no_other(memory_board: Any) -> None:
+    queue_runs(memory_board)
+    used = plans(memory_board, lambda: find_run(memory_board.views, "0190b"))
+    assert used
+    assert all(line.startswith("SEARCH runs") and "id" in line.partition("(")[2] for line in used), used
+
+
+@pytest.mark.parametrize(
+    ("name", "repository", "found"),
+    [
+        ("shop", None, ["p1", "p2"]),
+        ("p1", None, ["p3", "p1"]),
+        ("p1", "/work/one", ["p1"]),
+        ("shop", "/work/two", ["p2"]),
+        (None, "/work/two", ["p2", "p3"]),
+        ("none", None, []),
+    ],
+)
+def test_projects_are_found_by_name_id_and_repository(
+    board: Any, name: str | None, repository: str | None, found: list[str]
+) -> None:
+    make_projects(board)
+    folder = Path(repository) if repository else None
+    assert [one.project_id for one in matching_projects(board.views, name, folder)] == found
+
+
+def test_looking_for_a_project_reads_no_other(memory_board: Any) -> None:
+    make_projects(memory_board)
+    used = plans(memory_board, lambda: matching_projects(memory_board.views, "shop"))
+    used += plans(memory_board, lambda: matching_projects(memory_board.views, None, Path("/work/two")))
+    indexes = [line.partition("INDEX ")[2].partition(" ")[0] for line in used if line.startswith("SEARCH")]
+    assert indexes == ["projects_by_name", "sqlite_autoindex_projects_1", "projects_by_repository"]
