@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "20261126_0620"
-down_revision = "20261126_0556"
+revision = "20261126_0624"
+down_revision = "20261126_0622"
 branch_labels = None
 depends_on = None
 
