@@ -145,3 +145,11 @@ def test_a_transcript_is_followed_until_the_session_is_over(
         last_id = listener.last_id
     worker.join()
     assert seen == [str(number) for number in range(20)]
+
+
+def test_a_browser_opens_it_with_a_ticket_once(client: httpx2.Client, url: str):
+    ticket = client.post("/auth/ticket").json()["ticket"]
+    with connect(f"{url}?ticket={ticket}", close_timeout=2):
+        pass
+    with pytest.raises(InvalidStatus):
+        connect(f"{url}?ticket={ticket}", close_timeout=2)

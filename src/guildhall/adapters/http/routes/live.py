@@ -36,6 +36,7 @@ async def tell_live(
     since: Annotated[str | None, Query(max_length=64)] = None,
     project: Annotated[str | None, Query(max_length=300)] = None,
     api_key: Annotated[str, Query(max_length=1_000)] = "",
+    ticket: Annotated[str, Query(max_length=4_096)] = "",
     x_api_key: Annotated[str, Header(max_length=1_000)] = "",
     authorization: Annotated[str, Header(max_length=10_000)] = "",
     x_org_id: Annotated[str | None, Header(max_length=100)] = None,
@@ -44,7 +45,7 @@ async def tell_live(
     api: Api = socket.app.state.api
     hub: Hub = socket.app.state.hub
     scheme, _, token = authorization.partition(" ")
-    given = Credentials(x_api_key or api_key, token if scheme.lower() == "bearer" else "")
+    given = Credentials(x_api_key or api_key, token if scheme.lower() == "bearer" else "", ticket)
     try:
         principal, company, start = await run_in_threadpool(_begin, api, given, x_org_id, since)
         wanted = Wanted(seen_by(principal, EventFilter(project_id=project)), "S3", "lines")
