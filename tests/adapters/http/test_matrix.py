@@ -1,7 +1,7 @@
 """Every route by everybody: generated from the API's own description, so that no route is left out.
 
-Who lacks what a route needs (`x-ability`, one of several with bars between them) is refused before anything is
-looked at; who has it is not refused for who they are.
+Who lacks what a route needs (`x-ability`, with bars between several of which one is enough) is refused before
+anything is looked at; who has it is not refused for who they are.
 """
 
 from __future__ import annotations
