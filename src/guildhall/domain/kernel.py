@@ -88,10 +88,11 @@ class DomainError(Exception):
 
     ``code`` is one of the codes of *Conventions* (`not_found`, `validation_failed`, `conflict`,
     `forbidden`, `precondition_failed`, `budget_exceeded`, …); ``rule`` names the rule that
-    refused; ``field`` the field at fault.
+    refused; ``field`` the field at fault; ``told`` names attributes that programs are told of.
     """
 
     code: ClassVar[str] = "conflict"
+    told: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, message: str, *, rule: str = "", field: str = "") -> None:
         super().__init__(message)
@@ -101,8 +102,8 @@ class DomainError(Exception):
 
     @property
     def details(self) -> dict[str, Any]:
-        """What a program may want to know beside the sentence, as JSON values by name; mostly nothing."""
-        return {}
+        """What a program may want to know beside the sentence, as JSON values by name."""
+        return {name: getattr(self, name) for name in self.told}
 
 
 class NotFound(DomainError):

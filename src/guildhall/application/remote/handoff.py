@@ -24,17 +24,8 @@ def hand_over(
         DomainError: when the session is over, or holds its task no more.
     """
     task: Task = tx.state("Task", session.task_id) if session.task_id else Task()
-    memory = remembered(session.memory, note) if note else session.memory
-    heir = remote.spawn(
-        tx,
-        company,
-        task,
-        terms.agent_id or session.agent_id,
-        handed_over_from=session.session_id,
-        memory=memory,
-        role=session.role,
-        run_id=session.run_id,
-    )
+    agent_id = terms.agent_id or session.agent_id
+    heir = remote.spawn(tx, company, task, agent_id, **_inherited(session, note))
     tx.ask("Session", session.session_id, HandOver(heir, note))
     if session.fence is None or task.lease is None or task.lease.session_id != session.session_id:
         tx.ask("Session", heir, AssignSession(None, None, session.purpose))
@@ -43,7 +34,17 @@ def hand_over(
     worker = queue.Worker(
         holder=terms.principal.actor,
         ttl_seconds=task.lease.ttl_seconds,
-        agent_id=terms.agent_id or session.agent_id,
+        agent_id=agent_id,
         session_id=heir,
     )
     return remote.taken(tx, queue.claim_one(tx, task.id, worker), terms)
+
+
+def _inherited(session: Session, note: str) -> dict[str, object]:
+    """What the new session has of the old one."""
+    return {
+        "handed_over_from": session.session_id,
+        "memory": remembered(session.memory, note) if note else session.memory,
+        "role": session.role,
+        "run_id": session.run_id,
+    }

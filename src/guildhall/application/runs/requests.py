@@ -46,17 +46,7 @@ def start_asked(company: Company, project: Project, asked: RunAsked, origin: Ori
         NoRepository: for a project without a repository, whose tasks agents claim and complete one by one.
         ValidationFailed: for what no run can be.
     """
-    if not project.repository:
-        raise NoRepository(
-            "a run merges work into a repository and this project has none: name one with PATCH, or let "
-            "agents claim its tasks and complete them",
-            rule="run.needs_a_repository",
-            field="project_id",
-        )
-    _check_config(project.config)
-    if asked.runtime not in company.runtimes:
-        known = ", ".join(sorted(company.runtimes))
-        raise ValidationFailed(f"there is no such runtime; choose one of {known}", field="runtime")
+    _check(company, project, asked)
     backlog = asked.backlog or _queue(company, project)
     request = RunRequest(
         backlog,
@@ -71,6 +61,20 @@ def start_asked(company: Company, project: Project, asked: RunAsked, origin: Ori
     goal = project.goal or backlog.goal or backlog.name
     company.journal.execute(company.scope, origin, lambda tx: _make_ready(tx, project.project_id, goal))
     return start_run_of(company, project, request, origin)
+
+
+def _check(company: Company, project: Project, asked: RunAsked) -> None:
+    if not project.repository:
+        raise NoRepository(
+            "a run merges work into a repository and this project has none: name one with PATCH, or let "
+            "agents claim its tasks and complete them",
+            rule="run.needs_a_repository",
+            field="project_id",
+        )
+    _check_config(project.config)
+    if asked.runtime not in company.runtimes:
+        known = ", ".join(sorted(company.runtimes))
+        raise ValidationFailed(f"there is no such runtime; choose one of {known}", field="runtime")
 
 
 def _make_ready(tx: Transaction, project_id: str, goal: str) -> None:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guildhall.application.authorship import author_of
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Origin, Transaction
-from guildhall.application.ports.repository import Imported, Repository
 from guildhall.application.ports.toolchain import ProjectNeeds
 from guildhall.application.runs.backlogs import keep_backlog
+from guildhall.application.runs.lines import base_of
 from guildhall.application.runs.needs import needs_of
 from guildhall.application.runs.team import seat_team
 from guildhall.application.runs.unfinished import unfinished_run
@@ -28,9 +27,6 @@ from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.commands import QueueRun
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.runs.run import branch_of
-
-LINE = "refs/guildhall/line"
-"""Where the project's merged work stands, delivered to the user's branch or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +101,21 @@ def start_run_of(company: Company, project: Project, request: RunRequest, origin
         branch_of(run_id),
     )
 
-    def unit(tx: Transaction) -> Started:
-        # Two processes may have come this far: the second takes up the run that the first has queued.
-        other = (
-            None if request.fresh else unfinished_run(tx.views, project.project_id, request.backlog.digest)
-        )
-        if other is not None:
-            return Started(other.run_id, project.project_id, resumed=True)
-        tx.ask("Run", run_id, command)
-        limits = config["budget"]
-        set_limits = SetLimits(f"run/{run_id}", limits["tokens"], limits["micros"], limits["on_exceed"])
-        tx.ask("Budget", f"run/{run_id}", set_limits)
-        return Started(run_id, project.project_id, resumed=False)
+    fresh = request.fresh
+    return company.journal.execute(company.scope, origin, lambda tx: _queue(tx, command, fresh=fresh))
 
-    return company.journal.execute(company.scope, origin, unit)
+
+def _queue(tx: Transaction, command: QueueRun, *, fresh: bool) -> Started:
+    """Queue a run with its budget, unless another process has queued one of the same backlog meanwhile."""
+    project_id, run_id = command.project_id, command.run_id
+    other = None if fresh else unfinished_run(tx.views, project_id, command.backlog.digest)
+    if other is not None:
+        return Started(other.run_id, project_id, resumed=True)
+    tx.ask("Run", run_id, command)
+    limits = command.config_snapshot["budget"]
+    set_limits = SetLimits(f"run/{run_id}", limits["tokens"], limits["micros"], limits["on_exceed"])
+    tx.ask("Budget", f"run/{run_id}", set_limits)
+    return Started(run_id, project_id, resumed=False)
 
 
 GRAPH_VERSION = "1"
@@ -169,18 +166,6 @@ def _require_prices(company: Company, request: RunRequest, own: Mapping[str, Any
         rule="price_is_known",
         field="budget_usd",
     )
-
-
-def base_of(repository: Repository, imported: Imported) -> str:
-    """Where a run starts that begins now: the user's branch, with what earlier runs could not deliver."""
-    line = repository.resolve(LINE)
-    if line is None or repository.is_ancestor(line, of=imported.commit):
-        return imported.commit
-    if repository.is_ancestor(imported.commit, of=line):
-        return line
-    message = f"Bring {imported.branch} into the work that waits to be delivered\n"
-    merged = repository.merge(line, imported.commit, author_of("dev_lead"), message)
-    return imported.commit if merged.conflicts else merged.commit
 
 
 def _config(project: Project, request: RunRequest, needs: ProjectNeeds, target_branch: str) -> dict[str, Any]:

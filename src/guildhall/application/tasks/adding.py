@@ -35,25 +35,16 @@ def add_task(
     tx: Transaction,
     project_id: str,
     definition: TaskDefinition,
-    placing: Placing | None = None,
+    placing: Placing = Placing(),
     *,
     status: Status = "inbox",
 ) -> Task:
     """Create one task under the project's next code (seed S3, *Enqueue*).
 
     Raises:
-        DomainError: when the definition is not acceptable, or the task is placed where nothing is.
-        TaskExists: when the project has a task of that code.
+        DomainError: when definition or code is not acceptable, or the task is placed where nothing is.
     """
-    placing = placing or Placing()
-    open_blockers = _check_placing(tx, project_id, placing)
-    code = placing.code
-    if code and tx.views.newest_by_code(project_id, [code]):
-        raise TaskExists(code)
-    while not code or (not placing.code and tx.views.newest_by_code(project_id, [code])):
-        code = f"T-{tx.state('Project', project_id).next_task_number}"
-        tx.ask("Project", project_id, AllocateCodes(1))
-    task_id = tx.new_id()
+    code, task_id = _code(tx, project_id, placing.code), tx.new_id()
     command = commands.CreateTask(
         task_id,
         project_id,
@@ -61,16 +52,30 @@ def add_task(
         definition,
         status,
         placing.review,
-        None,
-        placing.parent_id,
-        placing.sprint_id,
-        placing.blocked_by,
-        open_blockers,
+        parent_id=placing.parent_id,
+        sprint_id=placing.sprint_id,
+        blocked_by=placing.blocked_by,
+        open_blockers=_check_placing(tx, project_id, placing),
     )
     task = tell(tx, task_id, command)
     if placing.sprint_id is not None:
         tx.ask("Sprint", placing.sprint_id, AddTasks((task_id,)))
     return task
+
+
+def _code(tx: Transaction, project_id: str, wanted: str) -> str:
+    """The code that is wanted, else the project's next one that no backlog has brought along.
+
+    Raises:
+        TaskExists: when the project has a task of the code that is wanted.
+    """
+    if wanted and tx.views.newest_by_code(project_id, [wanted]):
+        raise TaskExists(wanted)
+    code = wanted
+    while not code or (not wanted and tx.views.newest_by_code(project_id, [code])):
+        code = f"T-{tx.state('Project', project_id).next_task_number}"
+        tx.ask("Project", project_id, AllocateCodes(1))
+    return code
 
 
 def _check_placing(tx: Transaction, project_id: str, placing: Placing) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from guildhall.application.ports.repository import RepositoryError
-from guildhall.application.runs.start import base_of
+from guildhall.application.runs.lines import base_of
 from guildhall.application.workflow.environments import prepare_environment
 from guildhall.application.workflow.shift import Outcome, Shift
 

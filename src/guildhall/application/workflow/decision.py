@@ -11,8 +11,8 @@ from guildhall.application.findings import new_findings
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Delivery
 from guildhall.application.runs.ending import end_run, rest_tasks
+from guildhall.application.runs.lines import LINE
 from guildhall.application.runs.report import Ending, write_report
-from guildhall.application.runs.start import LINE
 from guildhall.application.workflow.scans import scan_of
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.application.workflow.testing import judge_tests

@@ -6,7 +6,7 @@ They carry codes and statuses only, never a description, an output or a secret.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from guildhall.domain.kernel import Conflict, Forbidden, NotFound, ValidationFailed
 from guildhall.domain.leases.errors import Refusal, StaleFence
@@ -75,6 +75,8 @@ def next_step(status: Status) -> str:
 class StepNotAllowed(TaskRefusal, Conflict):
     """The task's status does not allow this step; ``next_action`` and ``next_status`` say what does."""
 
+    told = ("next_action", "next_status")
+
     def __init__(self, code: str, action: str, status: Status, *, rule: str = "step_in_order") -> None:
         super().__init__(
             f"{code} is {status}, so '{action.replace('_', ' ')}' is not allowed; "
@@ -84,15 +86,6 @@ class StepNotAllowed(TaskRefusal, Conflict):
         )
         self.status = status
         self.next_action, self.next_status = NEXT_STEP.get(status, ("", status))
-
-    @property
-    def details(self) -> dict[str, Any]:
-        """The next legal step."""
-        return {
-            "current_status": self.status,
-            "next_action": self.next_action,
-            "next_status": self.next_status,
-        }
 
 
 class ReviewPassedOver(StepNotAllowed):
@@ -115,6 +108,8 @@ class TaskAlreadyClaimed(TaskRefusal, Conflict):
 class BlockersOpen(TaskRefusal, Conflict):
     """Not all that block the task are done."""
 
+    told = ("blockers",)
+
     def __init__(self, code: str, blockers: Sequence[str]) -> None:
         super().__init__(
             f"{code} waits for {len(blockers)} unfinished task(s); finish them or remove the dependency",
@@ -123,14 +118,11 @@ class BlockersOpen(TaskRefusal, Conflict):
         )
         self.blockers = tuple(blockers)
 
-    @property
-    def details(self) -> dict[str, Any]:
-        """The ids of the tasks that are not done."""
-        return {"blockers": list(self.blockers)}
-
 
 class DependencyCycle(TaskRefusal, ValidationFailed):
     """Tasks would wait for each other in a circle; ``cycle`` names them, the first one again at the end."""
+
+    told = ("cycle",)
 
     def __init__(self, cycle: Sequence[str]) -> None:
         super().__init__(
@@ -139,11 +131,6 @@ class DependencyCycle(TaskRefusal, ValidationFailed):
             field="blocked_by",
         )
         self.cycle = tuple(cycle)
-
-    @property
-    def details(self) -> dict[str, Any]:
-        """The circle."""
-        return {"cycle": list(self.cycle)}
 
 
 class DefinitionInvalid(TaskRefusal, ValidationFailed):
@@ -167,18 +154,14 @@ class DefinitionFrozen(TaskRefusal, Conflict):
 class CriteriaNotMet(TaskRefusal, ValidationFailed):
     """Criteria do not hold; ``missing`` names each with what it lacks."""
 
-    def __init__(self, code: str, missing: Sequence[str]) -> None:
-        shown = "; ".join(line[:200] for line in missing[:5])
-        more = f"; and {len(missing) - 5} more" if len(missing) > 5 else ""
-        super().__init__(
-            f"{code} does not meet its criteria: {shown}{more}", rule="criteria_hold", field="criteria"
-        )
-        self.missing = tuple(missing)
+    told = ("missing",)
 
-    @property
-    def details(self) -> dict[str, Any]:
-        """What is missing, a line for each criterion."""
-        return {"missing": list(self.missing)}
+    def __init__(self, code: str, missing: Sequence[str]) -> None:
+        more = [f"and {len(missing) - 5} more"] if len(missing) > 5 else []
+        shown = "; ".join([*(line[:200] for line in missing[:5]), *more])
+        says = f"{code} does not meet its criteria: {shown}"
+        super().__init__(says, rule="criteria_hold", field="criteria")
+        self.missing = tuple(missing)
 
 
 class ReportInvalid(TaskRefusal, ValidationFailed):

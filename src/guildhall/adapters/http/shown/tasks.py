@@ -145,8 +145,7 @@ def task_in_full(task: Task, blocks: list[str]) -> TaskInFull:
 
 
 def _blocked(task: Task) -> BlockedShown | None:
-    one = task.blocked
-    if one is None:
+    if (one := task.blocked) is None:
         return None
     return BlockedShown(reason=one.reason, detail=one.detail, from_status=one.from_status, by=one.by)
 
