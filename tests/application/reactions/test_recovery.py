@@ -13,6 +13,7 @@ from guildhall.application.company import Company
 from guildhall.application.ports.executor import CommandSpec, RunningCommand
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.reactions import recovery
+from guildhall.application.reactions.clearing import sweep_workspaces
 from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holding, Holdings
 from guildhall.application.sessions.work import SessionTerms, Tools, Work
@@ -184,7 +185,7 @@ def test_only_what_is_over_of_the_run_itself_is_swept(company: Company, run_id: 
     spawned(company, "at-work", run_id, over=False)
     spawned(company, "of-another-run", "another", over=True)
     spawned(company.of("another-org"), "of-another-org", run_id, over=False)
-    recovery.sweep_workspaces(company, run_id)
+    sweep_workspaces(company, run_id)
     left = ["at-work", "of-another-org", "of-another-run"]
     assert company.world.storage.workspaces() == left
     assert [one for one in left if company.world.storage.folder_of(one).workspace.exists()] == left

@@ -34,7 +34,7 @@ def queue_runs(board: Any) -> None:
 
 
 def make_projects(board: Any) -> None:
-    named = [("p1", "shop", "/work/one"), ("p2", "shop", "/work/two"), ("p3", "p1", "/work/two")]
+    named = [("p1", "shop", "/srv/one"), ("p2", "shop", "/srv/two"), ("p3", "p1", "/srv/two")]
 
     def unit(tx: Transaction) -> None:
         for project_id, name, repository in named:
@@ -93,9 +93,9 @@ def test_looking_for_a_run_reads_no_other(memory_board: Any) -> None:
     [
         ("shop", None, ["p1", "p2"]),
         ("p1", None, ["p3", "p1"]),
-        ("p1", "/work/one", ["p1"]),
-        ("shop", "/work/two", ["p2"]),
-        (None, "/work/two", ["p2", "p3"]),
+        ("p1", "/srv/one", ["p1"]),
+        ("shop", "/srv/two", ["p2"]),
+        (None, "/srv/two", ["p2", "p3"]),
         ("none", None, []),
     ],
 )
@@ -110,6 +110,6 @@ def test_projects_are_found_by_name_id_and_repository(
 def test_looking_for_a_project_reads_no_other(memory_board: Any) -> None:
     make_projects(memory_board)
     used = plans(memory_board, lambda: matching_projects(memory_board.views, "shop"))
-    used += plans(memory_board, lambda: matching_projects(memory_board.views, None, Path("/work/two")))
+    used += plans(memory_board, lambda: matching_projects(memory_board.views, None, Path("/srv/two")))
     indexes = [line.partition("INDEX ")[2].partition(" ")[0] for line in used if line.startswith("SEARCH")]
     assert indexes == ["projects_by_name", "sqlite_autoindex_projects_1", "projects_by_repository"]

@@ -16,6 +16,7 @@ from guildhall.application.ports.checkpoints import CheckpointSuperseded
 from guildhall.application.ports.journal import Envelope, Transaction
 from guildhall.application.ports.workflow import Thread, WorkflowEngine
 from guildhall.application.reactions import recovery
+from guildhall.application.reactions.clearing import sweep_workspaces
 from guildhall.application.reactions.cursor import MoveCursor
 from guildhall.application.runs.preceding import AnotherRunUnfinished, run_ahead
 from guildhall.application.runs.unfinished import begin
@@ -80,7 +81,7 @@ class RunDriver:
         self._driven = fenced(self._company, lambda tx: check_lease(tx, self._resource, fence))
         recovery.deliver_reports(self._company, self.run_id)
         recovery.take_back_crashed(self._company, self.run_id)
-        recovery.sweep_workspaces(self._company, self.run_id)
+        sweep_workspaces(self._company, self.run_id)
         cursor = self._company.journal.state(self._company.scope, "Cursor", self._resource)
         self._position = self._saved = cursor.position
         if not self._begin():
@@ -227,7 +228,7 @@ class RunDriver:
 
     def _forget(self) -> None:
         """Drop the checkpoints and workspaces of a run that is over: nothing goes on from them any more."""
-        recovery.sweep_workspaces(self._company, self.run_id)
+        sweep_workspaces(self._company, self.run_id)
         views = self._company.journal.views(self._company.scope)
         walked = [task.id for task in tasks_of(views, run_id=self.run_id) if task.fence]
         self._engine.forget([self._thread, *(Thread("delivery", self.run_id, one) for one in walked)])

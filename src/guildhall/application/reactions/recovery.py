@@ -18,8 +18,6 @@ from guildhall.domain.leases.heartbeat import Condemn, Heartbeat
 from guildhall.domain.leases.lease import ReclaimLease
 from guildhall.domain.policies.retry import WORKER_LOST, is_given_up
 from guildhall.domain.policies.transitions import IN_FLIGHT
-from guildhall.domain.runs.run import Run
-from guildhall.domain.sessions.progress import Progress, progress_id
 from guildhall.domain.sessions.session import Session
 from guildhall.domain.steps.step import RECLAIMED, ReleaseStep, Step
 from guildhall.domain.tasks.task import Task
@@ -67,7 +65,7 @@ def take_back(company: Company, entity_type: str, entity_id: str, beat: Heartbea
         _end_processes(company, session_id)
         if _finish_late(company, session_id):
             return True
-        _keep_work(company, session_id)
+        keep_work(company, session_id)
     taken = company.journal.execute(
         company.scope, origin, lambda tx: _reclaim(tx, entity_type, entity_id, beat.fence)
     )
@@ -84,30 +82,6 @@ def deliver_reports(company: Company, run_id: str) -> None:
         session_id = _holder_session(company, entity_type, entity_id, fence)
         if session_id is not None:
             _finish_late(company, session_id)
-
-
-def sweep_workspaces(company: Company, run_id: str) -> None:
-    """Remove the workspaces of a run's sessions that are over, once their work is kept; a paused one's waits.
-
-    Others' are not touched: the data folder is that of every org.
-    """
-    for session_id in company.world.storage.workspaces():
-        session: Session = company.journal.state(company.scope, "Session", session_id)
-        if session.run_id == run_id and session.ended and not _is_waited_for(company, session):
-            drop_kept(company, session_id, "its session is over")
-            _keep_work(company, session_id)
-            company.world.storage.remove_workspace(session_id)
-
-
-def _is_waited_for(company: Company, session: Session) -> bool:
-    """Whether the session's task goes on in its workspace once its run does."""
-    if session.task_id is None or session.run_id is None:
-        return False
-    run: Run = company.journal.state(company.scope, "Run", session.run_id)
-    task: Task = company.journal.state(company.scope, "Task", session.task_id)
-    name = progress_id(run.run_id, task.id, task.review_iterations)
-    kept: Progress = company.journal.state(company.scope, "Progress", name)
-    return kept.session_id == session.session_id and not run.ended
 
 
 def _held_in(company: Company, run_id: str) -> list[tuple[str, str]]:
@@ -150,7 +124,7 @@ def _end_processes(company: Company, session_id: str) -> None:
         company.world.sandbox.end(process)
 
 
-def _keep_work(company: Company, session_id: str) -> None:
+def keep_work(company: Company, session_id: str) -> None:
     """Commit what a session left in its workspace under a ref, where it worked on a task's branch."""
     session: Session = company.journal.state(company.scope, "Session", session_id)
     folder = company.world.storage.folder_of(session_id)
