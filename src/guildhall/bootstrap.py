@@ -48,8 +48,10 @@ from guildhall.settings import Settings, host_variables
 if TYPE_CHECKING:
     from guildhall.adapters.http.seam import Limits, Operations
     from guildhall.adapters.http.server import HttpServer
+    from guildhall.adapters.webhooks.sender import HttpSender
     from guildhall.application.access.authentication import Authentication
     from guildhall.application.access.first_start import FirstStart
+    from guildhall.worker.deliveries import Deliveries
     from guildhall.worker.housekeeping import Housekeeping
     from guildhall.worker.loops import Loops
 
@@ -99,7 +101,8 @@ class Container:
         authentication = self.authentication()
         identity = authentication.identity
         backlogs, limits = FileBacklogReader(), self._limits()
-        api = Api(self.company, identity, authentication, backlogs, self._operations(), limits)
+        operations, sender = self._operations(), self._sender()
+        api = Api(self.company, identity, authentication, backlogs, operations, sender, limits)
         server = HttpServer(create_app(api), host, port)
         # Only once the address is ours: what is shown at the first start is shown once.
         preset = Preset(
@@ -140,6 +143,17 @@ class Container:
             Duty("stale leases", 5.0, take_back_stale),
         )
         return Housekeeping(self._companies, duties, self.company.system.clock, self.pulse, self.log)
+
+    def deliveries(self) -> Deliveries:
+        """What tells the webhooks of every org, not begun yet."""
+        from guildhall.worker.deliveries import Deliveries
+
+        return Deliveries(lambda: companies_of(self.company), self._sender(), self.pulse, self.log)
+
+    def _sender(self) -> HttpSender:
+        from guildhall.adapters.webhooks.sender import HttpSender
+
+        return HttpSender(loopback=self.settings.webhooks_to_loopback)
 
     def _companies(self) -> list[Company]:
         """The company of every org, and of what belongs to none."""

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     sandbox: str = "auto"
     lease_seconds: int = Field(default=30, ge=2, le=3600)
     key_dir: Path | None = None
+    webhooks_to_loopback: bool = False
     metrics_on_loopback: bool = False
     log_format: Literal["auto", "json", "text"] = "auto"
     model: str = ""

@@ -36,6 +36,7 @@ OWNERS = {
     "pysqlite3": ["guildhall.persistence"],
     "rich": ["guildhall.adapters.cli"],
     "sqlalchemy": ["guildhall.persistence"],
+    "standardwebhooks": ["guildhall.adapters.webhooks"],
     "starlette": ["guildhall.adapters.http"],
     "structlog": ["guildhall.adapters.telemetry"],
     "typer": ["guildhall.adapters.cli"],

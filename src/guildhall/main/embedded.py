@@ -148,18 +148,20 @@ class EmbeddedGuildhall:
         from guildhall.worker.standing import StandingWorker
 
         container = self._containers[id(company)]
-        housekeeping = container.housekeeping()
+        loops = (container.housekeeping(), container.deliveries())
 
         def turned() -> None:
             container.pulse.beat(WORKER)
             on_tick()
 
-        housekeeping.start()
+        for loop in loops:
+            loop.start()
         try:
             with container.loops():
                 StandingWorker(lambda: companies_of(company), container.engine, tell).serve(turned)
         finally:
-            housekeeping.close()
+            for loop in loops:
+                loop.close()
 
     def kickoff(
         self, company: Company, project_id: str, prompt: Backlog, runtime: str, actor: str

@@ -40,6 +40,7 @@ from guildhall.adapters.http.routes import (
     tasks,
     templates,
     tools,
+    webhooks,
     work,
 )
 from guildhall.adapters.http.seam import Api
@@ -74,6 +75,7 @@ ROUTES = (
     tasks,
     templates,
     tools,
+    webhooks,
     work,
 )
 

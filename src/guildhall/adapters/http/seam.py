@@ -12,6 +12,7 @@ from guildhall.application.company import Company
 from guildhall.application.operations.readiness import Readiness
 from guildhall.application.ports.backlog import BacklogReader
 from guildhall.application.ports.telemetry import Gauge, Watcher
+from guildhall.application.ports.webhooks import Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +52,6 @@ class Api:
     authentication: Authentication
     backlogs: BacklogReader
     operations: Operations
+    sender: Sender
     limits: Limits
     states: States = field(default_factory=States)

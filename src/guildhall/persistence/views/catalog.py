@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from guildhall.application.reactions.cursor import Cursor, CursorBehavior
+from guildhall.application.reactions.cursor import CursorBehavior
 from guildhall.domain.agents.decide import AgentBehavior
-from guildhall.domain.agents.presence import Presence, PresenceBehavior
+from guildhall.domain.agents.presence import PresenceBehavior
 from guildhall.domain.approvals.decide import ApprovalBehavior
 from guildhall.domain.artifacts.decide import ArtifactBehavior
 from guildhall.domain.budgets.decide import BudgetBehavior
 from guildhall.domain.comments.decide import CommentBehavior
+from guildhall.domain.deliveries.attempts import AttemptsBehavior
+from guildhall.domain.deliveries.delivery import DeliveryBehavior
 from guildhall.domain.externals.decide import ExternalsBehavior
 from guildhall.domain.jobs.decide import JobBehavior
 from guildhall.domain.keys.decide import ApiKeyBehavior
-from guildhall.domain.keys.use import KeyUse, KeyUseBehavior
+from guildhall.domain.keys.use import KeyUseBehavior
 from guildhall.domain.leases.heartbeat import Heartbeat, HeartbeatBehavior
 from guildhall.domain.leases.lease import LeaseBehavior
 from guildhall.domain.logins.decide import LoginBehavior
@@ -22,9 +24,9 @@ from guildhall.domain.projects.decide import ProjectBehavior
 from guildhall.domain.redactions.redaction import RedactionBehavior
 from guildhall.domain.requests.request import Request, RequestBehavior
 from guildhall.domain.runs.decide import RunBehavior
-from guildhall.domain.sessions.activity import Activity, ActivityBehavior
+from guildhall.domain.sessions.activity import ActivityBehavior
 from guildhall.domain.sessions.decide import SessionBehavior
-from guildhall.domain.sessions.progress import Progress, ProgressBehavior
+from guildhall.domain.sessions.progress import ProgressBehavior
 from guildhall.domain.sprints.decide import SprintBehavior
 from guildhall.domain.steps.step import StepBehavior
 from guildhall.domain.tasks.decide import TaskBehavior
@@ -32,6 +34,8 @@ from guildhall.domain.templates.decide import TemplateBehavior
 from guildhall.domain.tools.decide import ToolBehavior
 from guildhall.domain.users.decide import UserBehavior
 from guildhall.domain.variants.decide import VariantBehavior
+from guildhall.domain.webhooks.decide import WebhookBehavior
+from guildhall.domain.webhooks.secret import WebhookSecretBehavior
 from guildhall.persistence.codec import format_time
 from guildhall.persistence.tables import Catalog, DurableView, EntityView
 from guildhall.persistence.views import (
@@ -43,6 +47,7 @@ from guildhall.persistence.views import (
     office,
     redactions,
     tasks,
+    webhooks,
 )
 
 
@@ -54,7 +59,7 @@ def _request_due(request: Request) -> str | None:
     return format_time(request.expires_at) if request.expires_at else None
 
 
-def _never(_state: Activity | Presence | Cursor | Progress | KeyUse) -> None:
+def _never(_state: object) -> None:
     return None
 
 
@@ -90,6 +95,8 @@ CATALOG = Catalog.of(
         EntityView(VariantBehavior(), jobs.variants, jobs.variant_index),
         EntityView(ExternalsBehavior(), externals.externals),
         EntityView(RedactionBehavior(), redactions.redactions),
+        EntityView(WebhookBehavior(), webhooks.webhooks, webhooks.webhook_index),
+        EntityView(DeliveryBehavior(), webhooks.deliveries, webhooks.delivery_index),
     ),
     durables=(
         DurableView(HeartbeatBehavior(), _beat_due),
@@ -99,6 +106,8 @@ CATALOG = Catalog.of(
         DurableView(PresenceBehavior(), _never),
         DurableView(CursorBehavior(), _never),
         DurableView(KeyUseBehavior(), _never),
+        DurableView(AttemptsBehavior(), _never),
+        DurableView(WebhookSecretBehavior(), _never),
     ),
 )
 

@@ -1,0 +1,1 @@
+"""Reaches webhooks over HTTP: signed, within limits, and never to an address inside."""
