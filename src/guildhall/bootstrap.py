@@ -25,6 +25,7 @@ from guildhall.adapters.templating import JinjaRenderer
 from guildhall.adapters.toolchains import FileToolchain
 from guildhall.application.access.identity import Identity
 from guildhall.application.access.orgs import companies_of
+from guildhall.application.approvals.answering import expire_approvals
 from guildhall.application.company import Company, System, Toolbox, World
 from guildhall.application.operations.checks import journal_checks, loop_checks
 from guildhall.application.operations.figures import FiguresOfOrgs
@@ -138,6 +139,7 @@ class Container:
         from guildhall.worker.housekeeping import Duty, Housekeeping
 
         duties = (
+            Duty("approvals", 2.0, expire_approvals),
             Duty("figures", 2.0, self.figures.follow),
             Duty("sweep", 30.0, sweep_expired),
             Duty("stale leases", 5.0, take_back_stale),

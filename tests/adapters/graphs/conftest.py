@@ -64,7 +64,7 @@ def store(journal: SqlJournal) -> JournalCheckpointSaver:
 @pytest.fixture
 def visits() -> DecidedVisits:
     """Visits that always lead on to the next node; a test may change ``leads_to``."""
-    from guildhall.application.workflow.visits import route
+    from guildhall.application.workflow.routing import route
 
     return DecidedVisits(lambda visit: route(visit, {"outcome": "pass"}).next_node)
 

@@ -8,7 +8,7 @@ import pytest
 
 from guildhall.adapters.graphs.topology import EDITIONS
 from guildhall.application.ports.workflow import COMPANY_NODES, DELIVERY_NODES, END, GraphName, Visit
-from guildhall.application.workflow.visits import route
+from guildhall.application.workflow.routing import route
 
 NODES: dict[GraphName, tuple[str, ...]] = {"company": COMPANY_NODES, "delivery": DELIVERY_NODES}
 

@@ -17,7 +17,7 @@ from guildhall.adapters.graphs import LangGraphEngine
 from guildhall.adapters.system import SystemClock, UuidV7Ids
 from guildhall.application.ports.journal import Origin, Scope, Transaction
 from guildhall.application.ports.workflow import Departure, Thread, Visit
-from guildhall.application.workflow.visits import route
+from guildhall.application.workflow.routing import route
 from guildhall.domain.runs.commands import QueueRun, RecordDecision, StartRun
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.steps.step import ClaimStep, CompleteStep, QueueStep, step_id

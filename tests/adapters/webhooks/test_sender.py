@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
+from guildhall.adapters.system import SystemChance
 from guildhall.adapters.webhooks import sender as module
 from guildhall.adapters.webhooks.sender import HttpSender
 from guildhall.application.ports.webhooks import AddressForbidden, Message
+from guildhall.application.webhooks.managing import new_secret
 
 
 def _message(sender: HttpSender, *, secrets: int = 1) -> Message:
-    return Message("e1", datetime.now(UTC), '{"a":"ü"}', [sender.new_secret() for _ in range(secrets)])
+    return Message("e1", datetime.now(UTC), '{"a":"ü"}', [new_secret(SystemChance()) for _ in range(secrets)])
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def test_whoever_has_the_secret_verifies_what_came(sender: HttpSender, receiver:
     for secret in message.secrets:
         assert Webhook(secret).verify(body.encode(), headers) == {"a": "ü"}
     with pytest.raises(Exception, match="No matching signature"):
-        Webhook(sender.new_secret()).verify(body.encode(), headers)
+        Webhook(new_secret(SystemChance())).verify(body.encode(), headers)
     with pytest.raises(Exception, match="No matching signature"):
         Webhook(message.secrets[0]).verify(b'{"a":"other"}', headers)
 

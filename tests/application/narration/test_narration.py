@@ -8,7 +8,7 @@ from guildhall.application.narration.chronicle import words_of
 from guildhall.application.narration.moves import move_of, run_words
 from guildhall.application.narration.nodes import DOING, DONE, NEXT, way_on
 from guildhall.application.ports.workflow import COMPANY_NODES, DELIVERY_NODES, END
-from guildhall.application.workflow.visits import RULES
+from guildhall.application.workflow.routing import RULES
 from guildhall.domain.budgets.events import LimitsSet
 from guildhall.domain.kernel import EVENT_TYPES
 from guildhall.domain.leases.events import LeaseReclaimed, LeaseReleased

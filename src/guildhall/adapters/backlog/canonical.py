@@ -20,6 +20,7 @@ from guildhall.domain.tasks.definition import MAX_ATTEMPTS, MAX_TIMEOUT_SECONDS
 TOP_FIELDS = (
     *("project", "goal", "test_command", "setup", "tasks", "requirements", "risks", "next_steps"),
     *("budget", "security_gate", "prose", "review", "parallel", "max_review_iterations"),
+    *("approval", "approval_hours"),
 )
 TASK_FIELDS = (
     *(
@@ -38,6 +39,7 @@ TASK_FIELDS = (
 BUDGET_FIELDS = ("usd", "tokens", "on_exceed")
 
 MAX_PARALLEL = 256
+MAX_APPROVAL_HOURS = 24 * 365
 MAX_TOKENS = 10**15
 MICROS = 1_000_000
 """Millionths of a US dollar in one: events hold no fractions."""
@@ -101,9 +103,22 @@ def _settings(fields: Fields) -> dict[str, Any]:
         "prose": fields.choice("prose", words.PROSE),
         "review": fields.choice("review", words.REVIEW),
         "parallel": fields.integer("parallel", 1, MAX_PARALLEL),
+        "approval": _gates(fields),
+        "approval_hours": fields.integer("approval_hours", 1, MAX_APPROVAL_HOURS),
         "max_review_iterations": fields.integer("max_review_iterations", 0, MAX_ATTEMPTS),
     }
     return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def _gates(fields: Fields) -> list[str] | None:
+    """Read the gates at which a person is asked: one word, or a list of them."""
+    found: list[str] = []
+    for at, written in enumerate(fields.texts("approval") or ()):
+        gate = words.word(written, words.APPROVAL_GATES)
+        if gate is None:
+            fields.refuse(f"approval[{at}]", f"`{written[:80]}` is no gate", "write merge, run_end or both")
+        found.append(gate)
+    return list(dict.fromkeys(found)) or None
 
 
 def _budget(fields: Fields) -> dict[str, Any] | None:

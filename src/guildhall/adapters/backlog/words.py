@@ -34,6 +34,9 @@ SECURITY_GATES = _same(GATES)
 PROSE = _same(("block", "report"))
 """What prose criteria that nobody verified mean (*Task: one state machine* in the design)."""
 
+APPROVAL_GATES = _same(("merge", "run_end"))
+"""Where a run asks a person: before each merge, or before the result reaches the user's branch."""
+
 REVIEW = _same(get_args(definition.Review))
 
 ON_EXCEED = _same(get_args(OnExceed))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import typer
 from typer import TyperException
 
-from guildhall.adapters.cli import journal, runs, tasks
+from guildhall.adapters.cli import approvals, journal, runs, tasks
 from guildhall.adapters.cli.failures import BAD_INPUT, COMPLETED, INTERRUPTED, Failure, describe
 from guildhall.adapters.cli.kickoff import kickoff
 from guildhall.adapters.cli.plan import plan
@@ -42,6 +42,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "pause": runs.pause,
     "resume": runs.resume,
     "stop": runs.stop,
+    "approvals": approvals.approvals,
+    "approve": approvals.approve,
+    "reject": approvals.reject,
     "events": journal.events,
     "verify": journal.verify,
     "replay": journal.replay,

@@ -10,16 +10,19 @@ import guildhall
 from guildhall.adapters.http.caller import NEEDED
 from guildhall.adapters.http.correlation import CorrelationMiddleware
 from guildhall.adapters.http.observation import ObservationMiddleware
+from guildhall.adapters.http.openapi import describe
 from guildhall.adapters.http.problems import documented, handle_problems
 from guildhall.adapters.http.rates import RateMiddleware, Rates
 from guildhall.adapters.http.routes import (
     agents,
+    approvals,
     artifacts,
     auth,
     collab,
     collab_events,
     collab_leases,
     comments,
+    docs,
     events,
     exports,
     health,
@@ -49,12 +52,14 @@ from guildhall.adapters.http.streams.hub import Hub
 
 ROUTES = (
     agents,
+    approvals,
     artifacts,
     auth,
     collab,
     collab_events,
     collab_leases,
     comments,
+    docs,
     events,
     exports,
     health,
@@ -91,6 +96,8 @@ def create_app(api: Api) -> FastAPI:
         title="Guildhall",
         version=guildhall.__version__,
         description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
         generate_unique_id_function=_operation_id,
         separate_input_output_schemas=False,
         responses=documented(401, 403, 404, 422, 429, 500),
@@ -98,6 +105,7 @@ def create_app(api: Api) -> FastAPI:
     app.state.api = api
     app.state.hub = Hub(api.authentication)
     app.state.rates = Rates(api.limits.requests_per_minute)
+    describe(app)
     handle_problems(app)
     for routes in ROUTES:
         _say_what_is_needed(routes.router)

@@ -1,8 +1,9 @@
-"""Random numbers for jitter; they must never guard a secret."""
+"""Random numbers for jitter, and random bytes that guard secrets; the two must never be mixed up."""
 
 from __future__ import annotations
 
 import random
+import secrets
 
 
 class SystemChance:
@@ -11,6 +12,10 @@ class SystemChance:
     def uniform(self, low: float, high: float) -> float:
         """A number between ``low`` and ``high``, evenly spread."""
         return random.uniform(low, high)  # noqa: S311 - for jitter
+
+    def secret(self, size: int) -> bytes:
+        """So many bytes that nobody can guess."""
+        return secrets.token_bytes(size)
 
 
 class FixedChance:
@@ -22,3 +27,7 @@ class FixedChance:
     def uniform(self, low: float, high: float) -> float:
         """``low`` plus the fixed part of the distance."""
         return low + (high - low) * self._part
+
+    def secret(self, size: int) -> bytes:
+        """So many bytes, all the same."""
+        return bytes([int(self._part * 255)]) * size

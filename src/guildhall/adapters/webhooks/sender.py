@@ -6,9 +6,7 @@ a name from leading elsewhere between the judgement and the connection.
 
 from __future__ import annotations
 
-import base64
 import http.client
-import secrets
 import socket
 import ssl
 import threading
@@ -28,7 +26,6 @@ WHOLE_SECONDS = 15.0
 LARGEST_ANSWER = 4096
 """Bytes of an answer that are read at most; nothing is done with them."""
 
-SECRET_BYTES = 32
 LATE = "it did not answer in time"
 
 
@@ -38,10 +35,6 @@ class HttpSender:
     def __init__(self, *, loopback: bool = False) -> None:
         self._loopback = loopback
         self._tls = ssl.create_default_context()
-
-    def new_secret(self) -> str:
-        """A new random secret."""
-        return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
     def check(self, url: str) -> None:
         """Refuse an address that is not to be reached."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from guildhall.application.workflow.visits import RULES
+from guildhall.application.workflow.routing import RULES
 
 DONE: Mapping[str, str] = {
     "pm_analyze_requirements": "the backlog is read",

@@ -31,8 +31,12 @@ class Ids(Protocol):
 
 
 class Chance(Protocol):
-    """Random numbers, for jitter."""
+    """Random numbers for jitter, and random bytes for secrets."""
 
     def uniform(self, low: float, high: float) -> float:
         """A number between ``low`` and ``high``, evenly spread."""
+        ...
+
+    def secret(self, size: int) -> bytes:
+        """So many bytes that nobody can guess."""
         ...

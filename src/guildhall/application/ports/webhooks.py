@@ -41,10 +41,6 @@ class Sent:
 class Sender(Protocol):
     """Sends messages to addresses outside."""
 
-    def new_secret(self) -> str:
-        """A new random secret in the form of Standard Webhooks (``whsec_…``)."""
-        ...
-
     def check(self, url: str) -> None:
         """Refuse an address that is not to be reached; a name that leads nowhere yet is no reason.
 

@@ -23,6 +23,7 @@ from guildhall.application.runs.unfinished import begin
 from guildhall.application.sessions.holdings import Holding, Holdings
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.queries import tasks_of
+from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.leases.errors import LeaseHeld, StaleFence
 from guildhall.domain.leases.heartbeat import Heartbeat
 from guildhall.domain.leases.lease import AcquireLease, ReleaseLease
@@ -224,7 +225,14 @@ class RunDriver:
             if task_id != "company":
                 return (Thread("delivery", self.run_id, task_id), self._thread)
             return (self._thread,)
+        if kind == "Approval":
+            return self._asked_by(self._company.journal.state(self._company.scope, "Approval", entity_id))
         return (self._thread,) if stream == f"Run:{self.run_id}" else ()
+
+    def _asked_by(self, approval: Approval) -> tuple[Thread, ...]:
+        """The thread that waits for an answer of a person."""
+        kind, _, entity_id = approval.subject.partition(":")
+        return self._threads_of(approval.subject) if kind in ("Task", "Run") and entity_id else ()
 
     def _forget(self) -> None:
         """Drop the checkpoints and workspaces of a run that is over: nothing goes on from them any more."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from guildhall.application.approvals.queries import asked_about
 from guildhall.application.company import Company
 from guildhall.application.ports.views import Views
 from guildhall.application.runs.unfinished import UNFINISHED
@@ -124,12 +125,27 @@ def standing_of(company: Company, run: Run) -> Standing:
     at_work = [
         AtWork(None, step.node, step.agent_id or "", step.updated_at) for step in steps if not step.task_id
     ]
+    at_work += [
+        AtWork(None, f"approval {one.approval_id[:12]}", "", one.created_at)
+        for one in asked_about(views, f"Run:{run.run_id}")
+    ]
+    waiting = _asked_about_tasks(views, run)
     for task in _in_flight(views, run.run_id):
         step = by_task.get(task.id)
         agent = task.lease.agent_id if task.lease else None
         agent = agent or (step.agent_id if step else None)
-        at_work.append(AtWork(task, task.status, agent or "", task.updated_at))
+        doing = f"approval {waiting[task.id]}" if task.id in waiting else task.status
+        at_work.append(AtWork(task, doing, agent or "", task.updated_at))
     return Standing(run, views.tally(f"run-tasks:{run.run_id}"), at_work)
+
+
+def _asked_about_tasks(views: Views, run: Run) -> dict[str, str]:
+    """Which approval each task of a run in review waits for, by the beginning of its id."""
+    if not run.config_snapshot.get("approval"):
+        return {}
+    reviewed = [task.id for task in tasks_of(views, run_id=run.run_id, status="review")][:ACTIVE]
+    found = asked_about(views, *(f"Task:{one}" for one in reviewed)) if reviewed else []
+    return {one.subject.partition(":")[2]: one.approval_id[:12] for one in found}
 
 
 def _in_flight(views: Views, run_id: str) -> Iterator[Task]:

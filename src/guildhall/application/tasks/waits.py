@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guildhall.application.approvals.queries import asked_about
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven
 from guildhall.application.tasks.queries import Wait, why
@@ -20,7 +21,15 @@ def waits_of(company: Company, task: Task) -> list[Wait]:
         waits.append(Wait("run", "it is in no run; a run of a backlog that has it takes it up"))
         return waits
     run: Run = company.journal.state(company.scope, "Run", task.run_id)
-    return [*waits, *_of_run(company, run), *_of_budgets(company, task, run)]
+    return [*waits, *_of_people(company, task, run), *_of_run(company, run), *_of_budgets(company, task, run)]
+
+
+def _of_people(company: Company, task: Task, run: Run) -> list[Wait]:
+    views = company.journal.views(company.scope)
+    return [
+        Wait("approval", f"{one.question} `guildhall approve {one.approval_id[:12]}` says yes")
+        for one in asked_about(views, f"Task:{task.id}", f"Run:{run.run_id}")
+    ]
 
 
 def _of_run(company: Company, run: Run) -> list[Wait]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 from guildhall.application.cloudevents import SPEC_VERSION
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.system import Chance
 from guildhall.application.ports.webhooks import Message, Sender, Sent
 from guildhall.domain.deliveries.delivery import Delivery, DeliveryUnknown, RequestDelivery
 from guildhall.domain.kernel import EVENT_TYPES, Conflict
@@ -18,12 +20,19 @@ from guildhall.domain.webhooks.webhook import OWN_NOUNS, Webhook
 MOST_WEBHOOKS = 50
 """Webhooks of one org: each is delivered to beside the others."""
 
+SECRET_BYTES = 32
+
 ASKS_FOR_PEOPLE = ("approval.requested", "run.ended", "run.paused", "task.blocked")
 """The events that say that somebody is waited for, or that a run is over."""
 
 
 class TooManyWebhooks(Conflict):
     """The org has as many webhooks as an org may have."""
+
+
+def new_secret(chance: Chance) -> str:
+    """A new random secret in the form of Standard Webhooks (``whsec_…``)."""
+    return "whsec_" + base64.b64encode(chance.secret(SECRET_BYTES)).decode()
 
 
 def create_webhook(tx: Transaction, command: CreateWebhook, secret: str) -> Webhook:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from guildhall.application.approvals.gates import is_covered, question_at
 from guildhall.application.authorship import author_of
 from guildhall.application.findings import new_findings
 from guildhall.application.ports.journal import Transaction
@@ -21,6 +22,8 @@ from guildhall.domain.runs.commands import AttachReport, RequestStop
 from guildhall.domain.runs.events import EndStatus, ReportRef
 from guildhall.domain.runs.run import Run
 
+UNASKED = "nobody has approved what was merged, as it stands"
+
 STATUS_BY_CAUSE: dict[str, EndStatus] = {
     "user": "stopped_by_user",
     "budget": "stopped_budget",
@@ -33,7 +36,7 @@ def perform(shift: Shift) -> Outcome:
     run_id = shift.run.run_id
     held, origin = shift.held, shift.work.terms.origin
     held.journal.execute(held.scope, origin, lambda tx: rest_tasks(tx, run_id))
-    gate_says = _gate(shift)
+    gate_says = _gate(shift) or _unapproved(shift)
     shift.work.proceed()
     delivery = _deliver(shift, gate_says)
     ending = Ending(_status(shift, gate_says), gate_says or _reason(shift), delivery)
@@ -72,6 +75,14 @@ def _gate(shift: Shift) -> str:
     new = new_findings(scan_of(shift, shift.base), scan_of(shift, tip))
     decision = scan_gate.decide(gate, scan_gate.count(finding.severity for finding in new))
     return decision.reason if decision.outcome == "block" else ""
+
+
+def _unapproved(shift: Shift) -> str:
+    """Why a person's approval, where the run needs it, does not cover what was merged; empty when it does."""
+    question = question_at(shift.company, shift.run, shift.step.node, None)
+    if question is None or is_covered(shift.company.journal.views(shift.company.scope), question):
+        return ""
+    return str(shift.step.request.get("refused") or UNASKED)
 
 
 def _deliver(shift: Shift, gate_says: str) -> Delivery:

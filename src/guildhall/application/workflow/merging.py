@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from guildhall.application.approvals.gates import is_covered, question_at
+from guildhall.application.approvals.verdicts import CHANGED
 from guildhall.application.authorship import author_of, commit_message
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
@@ -29,6 +31,9 @@ class BranchKeepsMoving(Exception):
 
 def perform(shift: Shift) -> Outcome:
     """Bring a reviewed task to done: merged, or finished where it changed nothing."""
+    refused = _refused(shift)
+    if refused is not None:
+        return refused
     try:
         task = _approved(shift)
     except CriteriaNotMet as error:
@@ -44,6 +49,28 @@ def perform(shift: Shift) -> Outcome:
         if outcome is not None:
             return outcome
     raise BranchKeepsMoving(f"the branch {shift.branch} moved {ROUNDS} times under the merge of {task.code}")
+
+
+def _refused(shift: Shift) -> Outcome | None:
+    """What becomes of a task that a person has to approve and did not, none where it may go on."""
+    task = shift.subject
+    question = question_at(shift.company, shift.run, shift.step.node, task.id)
+    if question is None or is_covered(shift.company.journal.views(shift.company.scope), question):
+        return None
+    reason = str(shift.step.request.get("refused", ""))
+    if not reason:
+        return Outcome({"outcome": "back", "note": CHANGED})
+    if shift.step.request.get("how") == "rejected":
+        return send_back(shift, [reason], "review")
+    block = commands.BlockTask("approval_expired", reason, "guildhall")
+    return Outcome(
+        {"outcome": "blocked", "reason": "approval_expired"}, (lambda tx: _block(tx, task.id, block),)
+    )
+
+
+def _block(tx: Transaction, task_id: str, command: commands.BlockTask) -> None:
+    if tx.state("Task", task_id).status in ("review", "approved", "merging"):
+        tell(tx, task_id, command)
 
 
 def _approved(shift: Shift) -> Task:

@@ -1,7 +1,6 @@
 """What the nodes ask for and where they lead: the application's part of the workflow's graphs.
 
 Work is put on the queue as steps; dev_work_cycle waits for the task itself, and deliver for the run's tasks.
-Routing is an ordered table of named rules (seed S2, *Conditional Routing*).
 """
 
 from __future__ import annotations
@@ -9,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from guildhall.application.approvals.gates import Question, question_at
+from guildhall.application.approvals.verdicts import PASSED, ask, verdict_on
 from guildhall.application.company import Company
 from guildhall.application.fencing import check_lease, fenced
 from guildhall.application.ports.journal import Origin, Transaction
-from guildhall.application.ports.workflow import COMPANY_NODES, DELIVERY_NODES, END, Departure, Visit
+from guildhall.application.ports.workflow import Departure, Visit
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.queries import run_is_busy, waiting_tasks
+from guildhall.application.workflow.routing import Answer, route
 from guildhall.domain.runs.commands import RecordDecision
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import QueueStep, step_id
@@ -23,8 +25,6 @@ from guildhall.domain.tasks.task import Task
 
 WITHOUT_STEP = ("dev_work_cycle", "deliver")
 """Nodes whose work is not a step: they wait for tasks."""
-
-Answer = dict[str, Any]
 
 
 class RunVisits:
@@ -35,9 +35,15 @@ class RunVisits:
         self._origin = origin
 
     def arrive(self, visit: Visit) -> None:
-        """Put the node's work on the queue, once."""
-        if visit.node not in WITHOUT_STEP and not self._state("Step", _id(visit)).exists:
-            self._execute(visit, lambda tx: _queue_step(tx, visit))
+        """Put the node's work on the queue, once, and where a person is to be asked once they answered."""
+        if visit.node in WITHOUT_STEP or self._state("Step", _id(visit)).exists:
+            return
+        question = self._question(visit)
+        verdict = PASSED if question is None else verdict_on(self._company, question, visit.iteration)
+        if verdict.answered:
+            self._execute(visit, lambda tx: _queue_step(tx, visit, verdict.request))
+        elif question is not None:
+            self._execute(visit, lambda tx: ask(tx, question, visit.iteration))
 
     def answer(self, visit: Visit) -> Answer | None:
         """What came of it, none while it is still to be waited for."""
@@ -66,6 +72,11 @@ class RunVisits:
         self._execute(visit, unit)
         return departure
 
+    def _question(self, visit: Visit) -> Question | None:
+        """What a person has to be asked first; a run that was asked to stop asks nothing new."""
+        run: Run = self._state("Run", visit.run_id)
+        return None if run.stop_requested else question_at(self._company, run, visit.node, visit.task_id)
+
     def _of_stop(self, visit: Visit) -> Answer | None:
         """A stopped run's work that nobody began is not waited for."""
         if visit.task_id is not None or visit.node == "final_decision":
@@ -93,10 +104,10 @@ def _id(visit: Visit) -> str:
     return step_id(visit.run_id, visit.task_id, visit.node, visit.iteration)
 
 
-def _queue_step(tx: Transaction, visit: Visit) -> None:
+def _queue_step(tx: Transaction, visit: Visit, said: Answer) -> None:
     run: Run = tx.state("Run", visit.run_id)
     serial = f"merge:{run.project_id}" if visit.node == "merge" else ""
-    request = _found_so_far(tx, visit) if visit.node == "merge" else {}
+    request = {**(_found_so_far(tx, visit) if visit.node == "merge" else {}), **said}
     command = QueueStep(
         visit.run_id, run.project_id, visit.node, visit.iteration, visit.task_id, serial, request
     )
@@ -142,51 +153,3 @@ def _block_what_waits(tx: Transaction, run_id: str) -> None:
         blockers = tx.states("Task", list(task.open_blockers))
         named = ", ".join(f"{one.code} ({one.status})" for one in blockers)
         tell(tx, task.id, BlockTask("blocker", f"it waits for {named}", "guildhall"))
-
-
-Rule = tuple[str, Callable[[Visit, Answer], str | None]]
-
-
-def _cut_short(visit: Visit, answer: Answer) -> str | None:
-    if visit.task_id is not None or visit.node == "final_decision":
-        return None
-    return "final_decision" if answer.get("outcome") in ("stopped", "failed") else None
-
-
-def _back(visit: Visit, answer: Answer) -> str | None:
-    return "dev_work_cycle" if answer.get("outcome") == "back" else None
-
-
-def _added(visit: Visit, answer: Answer) -> str | None:
-    return "deliver" if visit.node in COMPANY_NODES and answer.get("outcome") == "added" else None
-
-
-def _over(visit: Visit, answer: Answer) -> str | None:
-    return END if visit.task_id and answer.get("outcome") in ("done", "blocked", "gone") else None
-
-
-def _next(visit: Visit, _answer: Answer) -> str | None:
-    nodes = DELIVERY_NODES if visit.task_id else COMPANY_NODES
-    position = nodes.index(visit.node) + 1
-    return nodes[position] if position < len(nodes) else END
-
-
-RULES: tuple[Rule, ...] = (
-    ("stopped or failed: to the final decision", _cut_short),
-    ("issues found: back to the fix cycle", _back),
-    ("work was added: to its delivery", _added),
-    ("the task is over", _over),
-    ("nothing found: on to the next node", _next),
-)
-"""In order; the first that says where decides."""
-
-
-def route(visit: Visit, answer: Answer) -> Departure:
-    """Where a visit leads, by the first rule that applies."""
-    for name, rule in RULES:
-        target = rule(visit, answer)
-        if target is not None:
-            found = "; ".join(str(one) for one in answer.get("findings", ()))
-            detail = found or str(answer.get("note") or answer.get("reason") or answer.get("rationale") or "")
-            return Departure(target, f"{name}: {detail}" if detail else name)
-    raise LookupError(f"no rule leads on from {visit.node}")

@@ -26,6 +26,7 @@ class Approval:
     status: ApprovalStatus = "asked"
     approver: str = ""
     reason: str = ""
+    own_work: bool = False
     created_at: datetime | None = None
     answered_at: datetime | None = None
     updated_at: datetime | None = None
@@ -59,7 +60,8 @@ def _requested(_state: Approval, event: e.ApprovalRequested, recorded: Recorded)
 
 @folds.on(e.ApprovalApproved)
 def _approved(state: Approval, event: e.ApprovalApproved, recorded: Recorded) -> Approval:
-    return _answered(state, recorded, status="approved", approver=event.approver, reason=event.reason)
+    changes = {"approver": event.approver, "reason": event.reason, "own_work": event.own_work}
+    return _answered(state, recorded, status="approved", **changes)
 
 
 @folds.on(e.ApprovalRejected)
@@ -72,5 +74,5 @@ def _expired(state: Approval, _event: e.ApprovalExpired, recorded: Recorded) -> 
     return _answered(state, recorded, status="expired")
 
 
-def _answered(state: Approval, recorded: Recorded, **changes: str) -> Approval:
+def _answered(state: Approval, recorded: Recorded, **changes: object) -> Approval:
     return stamped(state, recorded, answered_at=recorded.at, **changes)

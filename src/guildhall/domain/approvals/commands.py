@@ -23,13 +23,18 @@ class RequestApproval:
 
 @dataclass(frozen=True, slots=True)
 class Approve:
-    """Approve exactly the content with this sha256, as the person who is logged in."""
+    """Approve exactly the content with this sha256, as the person who is logged in.
+
+    ``own_work`` when the approver made it; ``only_member`` when the org has nobody else who could answer.
+    """
 
     approver: str
     approver_kind: ApproverKind
     content_sha256: str
     at: datetime
     reason: str = ""
+    own_work: bool = False
+    only_member: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,14 @@ _PERSON = Rule(
     "approver",
 )
 
+_BY_ANOTHER = Rule(
+    "approval.answered_by_another",
+    lambda _, command: not command.own_work or command.only_member,
+    errors.ApproverIsAuthor,
+    "{command.approver} made what approval {state.approval_id} is about; somebody else has to approve it",
+    "approver",
+)
+
 _IN_TIME = Rule(
     "approval.answered_in_time",
     lambda state, command: state.expires_at is None or command.at < state.expires_at,
@@ -135,8 +143,8 @@ def _request(state: Approval, command: c.RequestApproval) -> Sequence[Event]:
 def _approve(state: Approval, command: c.Approve) -> Sequence[Event]:
     check((_KNOWN, _PERSON), state, command)
     LIFECYCLE.target("approve", state.status, state.approval_id)
-    check((_IN_TIME, _SAME_CONTENT, _REASON), state, command)
-    return [e.ApprovalApproved(command.content_sha256, command.approver, command.reason)]
+    check((_IN_TIME, _BY_ANOTHER, _SAME_CONTENT, _REASON), state, command)
+    return [e.ApprovalApproved(command.content_sha256, command.approver, command.reason, command.own_work)]
 
 
 @decisions.on(c.Reject)

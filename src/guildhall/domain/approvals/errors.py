@@ -27,6 +27,10 @@ class ApproverNotAPerson(Forbidden):
     """Only a person answers; an agent or a service never does."""
 
 
+class ApproverIsAuthor(Forbidden):
+    """Nobody approves their own work while there is somebody else who could."""
+
+
 class ApprovedContentChanged(Conflict):
     """What would be approved is not what was asked about."""
 

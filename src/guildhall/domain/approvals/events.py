@@ -24,11 +24,12 @@ class ApprovalRequested(Event):
 @event("approval.approved")
 @dataclass(frozen=True, slots=True)
 class ApprovalApproved(Event):
-    """A person approved exactly that content."""
+    """A person approved exactly that content; ``own_work`` when the org's only member made it."""
 
     content_sha256: str
     approver: str
     reason: str
+    own_work: bool
 
 
 @event("approval.rejected")

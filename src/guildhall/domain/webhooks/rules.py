@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from guildhall.domain.rules import Rule, is_writing
 from guildhall.domain.webhooks import errors
@@ -13,21 +12,17 @@ LONGEST_URL = 2000
 MOST_TYPES = 50
 
 _TYPE = re.compile(r"\*|[a-z][a-z_]*\.(\*|[a-z][a-z_]*)")
-_PRINTABLE = re.compile(r"[!-~]+")
+_URL = re.compile(
+    r"https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_][A-Za-z0-9._-]*)(:(?P<port>[0-9]{1,5}))?"
+    r"([/?][!\"$-\[\]^-~]*)?"
+)
+"""What of RFC 3986 leads to a host: printable, in ASCII, without backslashes."""
 
 
 def is_address(url: str) -> bool:
-    """Whether a text is an absolute http or https URL with a host, without credentials and spaces."""
-    if len(url) > LONGEST_URL or not _PRINTABLE.fullmatch(url) or "\\" in url:
-        return False
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        return False
-    return "@" not in parts.netloc and not parts.fragment
+    """Whether a text is an absolute http or https URL with a host, without credentials and fragment."""
+    found = _URL.fullmatch(url) if len(url) <= LONGEST_URL else None
+    return found is not None and (found["port"] is None or 0 < int(found["port"]) < 65_536)
 
 
 def _are_types(types: Any) -> bool:

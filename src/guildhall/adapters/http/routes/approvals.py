@@ -1,0 +1,174 @@
+"""Approvals: what people are asked, what exactly it is about, and their answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from guildhall.adapters.http.caller import Approver, Caller, Reader, Reply, entity_etag
+from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.problems import documented
+from guildhall.application.access.principals import Principal
+from guildhall.application.approvals import answering
+from guildhall.application.approvals.gates import content_of
+from guildhall.application.pages import page_of
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.views import Row
+from guildhall.application.preconditions import require_match
+from guildhall.domain.approvals.approval import Approval
+from guildhall.domain.approvals.commands import ApproverKind
+from guildhall.domain.approvals.errors import ApprovalUnknown
+
+router = APIRouter(prefix="/api/approvals", tags=["approvals"])
+
+KINDS: dict[str, ApproverKind] = {"user": "person", "worker": "agent", "session": "agent"}
+"""What answers behind each kind of principal; a key is a service, whoever holds it."""
+
+ApprovalId = Annotated[str, Path(max_length=200)]
+Sha256 = Annotated[
+    str,
+    Field(
+        pattern="^[0-9a-f]{64}$",
+        description="The `content_sha256` of what was looked at; another one is refused.",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    ),
+]
+
+
+class ApprovalShown(BaseModel):
+    """A question to a person, bound to the sha256 of what it is about."""
+
+    approval_id: str
+    subject: str = Field(examples=["Task:0190a3c5-3b5e-7cc0-9d6e-6b2f6f0f7a11"])
+    question: str
+    content_sha256: str
+    requested_by: str
+    status: Literal["asked", "approved", "rejected", "expired"]
+    approver: str
+    reason: str
+    own_work: bool
+    expires_at: datetime | None
+    created_at: datetime | None
+    answered_at: datetime | None
+
+
+class ContentShown(BaseModel):
+    """What would be approved now; ``current`` is false where it is not what was asked about any more."""
+
+    approval_id: str
+    content_sha256: str
+    current: bool
+    base: str
+    commit: str
+    diff: str
+
+
+class Approving(BaseModel):
+    """Yes, and to what."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field("", max_length=10_000, examples=["Read it; the tests cover it."])
+    content_sha256: Sha256 | None = None
+
+
+class Rejecting(BaseModel):
+    """No, and why: whoever does the work again reads it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(min_length=1, max_length=10_000, examples=["The limit must be configurable."])
+    content_sha256: Sha256 | None = None
+
+
+@router.get("")
+def list_approvals(
+    caller: Reader,
+    pages: Pages,
+    status: Literal["asked", "approved", "rejected", "expired"] | None = None,
+    subject: Annotated[str | None, Query(max_length=300, description="Such as `Task:…` or `Run:…`.")] = None,
+) -> Listed[ApprovalShown]:
+    """The questions to people, in the order in which they were asked; `status=asked` are those that wait."""
+    wanted = {name: value for name, value in (("status", status), ("subject", subject)) if value}
+    return listed(page_of(caller.views, "Approval", pages, **wanted), _shown)
+
+
+@router.get("/{approval_id}", response_model=ApprovalShown)
+def read_approval(caller: Reader, approval_id: ApprovalId) -> Response:
+    """One question."""
+    return caller.show(_row(caller, approval_id), _shown)
+
+
+@router.get("/{approval_id}/content")
+def read_approval_content(caller: Reader, approval_id: ApprovalId) -> ContentShown:
+    """What it is about: the diff that an approval covers, as it stands now."""
+    approval: Approval = _row(caller, approval_id).state
+    content = content_of(caller.company, approval.subject)
+    if content is None:
+        raise ApprovalUnknown("there is nothing left to approve behind this question", field="approval_id")
+    return ContentShown(
+        approval_id=approval_id,
+        content_sha256=content.sha256,
+        current=content.sha256 == approval.content_sha256,
+        base=content.base,
+        commit=content.commit,
+        diff=content.diff,
+    )
+
+
+@router.post("/{approval_id}/approve", response_model=ApprovalShown, responses=documented(409, 412))
+def approve(caller: Approver, approval_id: ApprovalId, body: Approving) -> Response:
+    """Approve exactly what was asked about. Agents and keys cannot, nor can the author of the work."""
+    seen = body.content_sha256 or answering.what_stands(caller.company, approval_id)
+
+    def unit(tx: Transaction) -> Reply:
+        require_match(tx, "Approval", approval_id, caller.if_match)
+        after = answering.approve(tx, approval_id, _answerer(caller.principal), seen, body.reason)
+        return Reply(_shown(after), 200, entity_etag(tx, "Approval", approval_id))
+
+    return caller.write(unit)
+
+
+@router.post("/{approval_id}/reject", response_model=ApprovalShown, responses=documented(409, 412))
+def reject(caller: Approver, approval_id: ApprovalId, body: Rejecting) -> Response:
+    """Refuse, and say why: a task goes back to be worked on, a run ends without its result delivered."""
+    seen = body.content_sha256 or answering.what_stands(caller.company, approval_id)
+
+    def unit(tx: Transaction) -> Reply:
+        require_match(tx, "Approval", approval_id, caller.if_match)
+        after = answering.reject(tx, approval_id, _answerer(caller.principal), seen, body.reason)
+        return Reply(_shown(after), 200, entity_etag(tx, "Approval", approval_id))
+
+    return caller.write(unit)
+
+
+def _answerer(principal: Principal) -> answering.Answerer:
+    return answering.Answerer(principal.actor, KINDS.get(principal.kind, "service"))
+
+
+def _row(caller: Caller, approval_id: str) -> Row:
+    row = caller.views.row("Approval", approval_id)
+    if row is None:
+        raise ApprovalUnknown("there is no approval of this id", field="approval_id")
+    return row
+
+
+def _shown(approval: Approval) -> ApprovalShown:
+    return ApprovalShown(
+        approval_id=approval.approval_id,
+        subject=approval.subject,
+        question=approval.question,
+        content_sha256=approval.content_sha256,
+        requested_by=approval.requested_by,
+        status=approval.status,
+        approver=approval.approver,
+        reason=approval.reason,
+        own_work=approval.own_work,
+        expires_at=approval.expires_at,
+        created_at=approval.created_at,
+        answered_at=approval.answered_at,
+    )

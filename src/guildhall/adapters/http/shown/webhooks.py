@@ -1,0 +1,131 @@
+"""Webhooks and their dead letters, as they are taken and given over HTTP."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from guildhall.domain.deliveries.delivery import Delivery
+from guildhall.domain.webhooks.webhook import Webhook
+
+Url = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=2000,
+        description="An https address on the public internet, without credentials in it.",
+        examples=["https://hooks.example.com/guildhall"],
+    ),
+]
+EventType = Annotated[str, Field(min_length=1, max_length=100, examples=["run.ended"])]
+EventTypes = Annotated[
+    list[EventType],
+    Field(
+        min_length=1,
+        max_length=50,
+        description="Names of events, `noun.*` for all of a noun, or `*` for all.",
+        examples=[["run.paused", "approval.requested", "task.blocked", "run.ended"]],
+    ),
+]
+
+
+class WebhookCreate(BaseModel):
+    """An address to tell of events."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: Url
+    event_types: EventTypes
+    description: str = Field("", max_length=500, examples=["Tells the team when a run needs somebody."])
+    active: bool = True
+
+
+class WebhookChange(BaseModel):
+    """What is to be changed; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: Url | None = None
+    event_types: EventTypes | None = None
+    description: str | None = Field(None, max_length=500)
+    active: bool | None = None
+
+
+class WebhookShown(BaseModel):
+    """An address that is told of events; its secret is shown when it is made, and never again."""
+
+    webhook_id: str
+    url: str
+    event_types: list[str]
+    description: str
+    active: bool
+    created_at: datetime | None
+    updated_at: datetime | None
+
+
+class WebhookMade(WebhookShown):
+    """A webhook with the secret that its deliveries are signed with (Standard Webhooks)."""
+
+    secret: str = Field(examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+
+
+class SecretShown(BaseModel):
+    """The new secret; for a day deliveries are signed with the one before as well."""
+
+    webhook_id: str
+    secret: str = Field(examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+
+
+class TrialShown(BaseModel):
+    """What came of a trial: the status that was answered, 0 where there was no answer."""
+
+    arrived: bool
+    status: int = Field(examples=[204])
+    milliseconds: int = Field(examples=[48])
+    error: str = Field("", examples=[""])
+
+
+class DeliveryShown(BaseModel):
+    """An event that could not be delivered."""
+
+    delivery_id: str
+    webhook_id: str
+    position: int
+    event_id: str
+    event_type: str
+    status: Literal["abandoned", "requested", "delivered"]
+    attempts: int
+    error: str
+    created_at: datetime | None
+    updated_at: datetime | None
+
+
+def webhook_shown(webhook: Webhook) -> WebhookShown:
+    """A webhook as it is represented."""
+    return WebhookShown(
+        webhook_id=webhook.webhook_id,
+        url=webhook.url,
+        event_types=list(webhook.event_types),
+        description=webhook.description,
+        active=webhook.active,
+        created_at=webhook.created_at,
+        updated_at=webhook.updated_at,
+    )
+
+
+def delivery_shown(delivery: Delivery) -> DeliveryShown:
+    """A dead letter as it is represented."""
+    return DeliveryShown(
+        delivery_id=delivery.delivery_id,
+        webhook_id=delivery.webhook_id,
+        position=delivery.position,
+        event_id=delivery.event_id,
+        event_type=delivery.event_type,
+        status=delivery.status,
+        attempts=delivery.attempts,
+        error=delivery.error,
+        created_at=delivery.created_at,
+        updated_at=delivery.updated_at,
+    )

@@ -1,0 +1,1 @@
+"""Approvals: where a run asks a person, and how the person answers."""

@@ -1,0 +1,50 @@
+"""What a person said at a gate, as whoever works behind it needs to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from guildhall.application.approvals.gates import Question, is_covered
+from guildhall.application.company import Company
+from guildhall.application.ports.journal import Transaction
+from guildhall.domain.approvals.approval import Approval
+
+EXPIRED = "nobody answered in time whether it may go on"
+CHANGED = "it is not what was approved any more"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether an answer is there; ``request`` goes to whoever works behind the gate."""
+
+    answered: bool
+    request: dict[str, Any]
+
+
+PASSED = Verdict(True, {})
+
+
+def verdict_on(company: Company, question: Question, visited: int) -> Verdict:
+    """What was said of a question at the gate's n-th visit."""
+    if is_covered(company.journal.views(company.scope), question):
+        return PASSED
+    command = question.command(visited, company.system.clock.now())
+    approval: Approval = company.journal.state(company.scope, "Approval", command.approval_id)
+    if approval.status in ("rejected", "expired"):
+        return Verdict(True, {"refused": refusal(approval), "how": approval.status})
+    return Verdict(False, {})
+
+
+def ask(tx: Transaction, question: Question, visited: int) -> None:
+    """Put the question to people, once."""
+    command = question.command(visited, tx.now)
+    if not tx.state("Approval", command.approval_id).exists:
+        tx.ask("Approval", command.approval_id, command)
+
+
+def refusal(approval: Approval) -> str:
+    """Why what was asked may not be done, in words."""
+    if approval.status == "rejected":
+        return f"{approval.approver} did not approve it: {approval.reason}"
+    return EXPIRED
