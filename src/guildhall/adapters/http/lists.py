@@ -23,10 +23,15 @@ class Listed(BaseModel, Generic[ItemT]):
     next: str | None = None
 
 
+CURSOR: dict[str, Any] = {"pattern": "^[0-9]{1,18}$"}
+
+
 def _paging(
     skip: Annotated[int, Query(ge=0, le=DEEPEST_SKIP, description="Leave out so many.")] = 0,
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="At most so many.")] = 50,
-    cursor: Annotated[str | None, Query(description="The `next` of the page before.")] = None,
+    cursor: Annotated[
+        str | None, Query(description="The `next` of the page before.", json_schema_extra=CURSOR)
+    ] = None,
     newest_first: Annotated[bool, Query(description="The newest first.")] = False,
 ) -> Paging:
     return Paging(skip, limit, cursor, newest_first)

@@ -7,10 +7,15 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from guildhall.adapters.http.problems import Problem
+
 TAGS: dict[str, str] = {
     "approvals": "What people are asked before a run goes on, and their answers.",
+    "auth": "Who asks: credentials and what they may do.",
     "health": "Whether the process lives and works, and its metrics.",
+    "jobs": "Candidate outputs that are asked for, edited, accepted and exported.",
     "orgs": "Tenants, their projects and teams, and kickoffs.",
+    "presets": "What jobs are made from.",
     "projects": "Projects, with their config and lifecycle.",
     "templates": "Versioned, immutable presets.",
     "webhooks": "Addresses that are told of events.",
@@ -37,6 +42,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         separate_input_output_schemas=app.separate_input_output_schemas,
     )
+    schemas = whole.setdefault("components", {}).setdefault("schemas", {})
+    schemas[Problem.__name__] = Problem.model_json_schema()
     used = {tag for _, operation in operations(whole) for tag in operation.get("tags", ())}
     whole["tags"] = [{"name": name, "description": TAGS.get(name, "")} for name in sorted(used)]
     return whole

@@ -58,10 +58,14 @@ class Problem(BaseModel):
     correlation_id: str
 
 
+PROBLEM = {"$ref": f"#/components/schemas/{Problem.__name__}"}
+"""Where the OpenAPI document has the schema of problems."""
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The OpenAPI entries of problems that a route may answer with."""
     return {
-        status: {"model": Problem, "description": _title(CODES.get(status, "")), "content": {MEDIA_TYPE: {}}}
+        status: {"description": _title(CODES.get(status, "")), "content": {MEDIA_TYPE: {"schema": PROBLEM}}}
         for status in statuses
     }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from guildhall.application.approvals.gates import content_of
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.ports.views import Views
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.commands import Approve, ApproverKind, ExpireApproval, Reject
 from guildhall.domain.approvals.errors import ApprovalUnknown
@@ -17,6 +18,9 @@ from guildhall.domain.kernel import DomainError
 from guildhall.domain.tasks.task import Task
 
 BATCH = 200
+APPROVING = ("owner", "admin", "member")
+"""The roles of people who may approve."""
+
 VOID = "0" * 64
 """The digest of nothing: no approval is bound to it."""
 
@@ -28,6 +32,11 @@ class Answerer:
     name: str
     kind: ApproverKind
     only_member: bool = False
+
+
+def has_only_member(views: Views) -> bool:
+    """Whether an org has no second person who could approve."""
+    return views.count("Member", 2, role=APPROVING) <= 1
 
 
 def what_stands(company: Company, approval_id: str) -> str:

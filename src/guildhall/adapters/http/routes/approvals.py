@@ -12,7 +12,6 @@ from starlette.responses import Response
 from guildhall.adapters.http.caller import Approver, Caller, Reader, Reply, entity_etag
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
-from guildhall.application.access.principals import Principal
 from guildhall.application.approvals import answering
 from guildhall.application.approvals.gates import content_of
 from guildhall.application.pages import page_of
@@ -125,9 +124,11 @@ def approve(caller: Approver, approval_id: ApprovalId, body: Approving) -> Respo
     """Approve exactly what was asked about. Agents and keys cannot, nor can the author of the work."""
     seen = body.content_sha256 or answering.what_stands(caller.company, approval_id)
 
+    who = _answerer(caller)
+
     def unit(tx: Transaction) -> Reply:
         require_match(tx, "Approval", approval_id, caller.if_match)
-        after = answering.approve(tx, approval_id, _answerer(caller.principal), seen, body.reason)
+        after = answering.approve(tx, approval_id, who, seen, body.reason)
         return Reply(_shown(after), 200, entity_etag(tx, "Approval", approval_id))
 
     return caller.write(unit)
@@ -138,16 +139,20 @@ def reject(caller: Approver, approval_id: ApprovalId, body: Rejecting) -> Respon
     """Refuse, and say why: a task goes back to be worked on, a run ends without its result delivered."""
     seen = body.content_sha256 or answering.what_stands(caller.company, approval_id)
 
+    who = _answerer(caller)
+
     def unit(tx: Transaction) -> Reply:
         require_match(tx, "Approval", approval_id, caller.if_match)
-        after = answering.reject(tx, approval_id, _answerer(caller.principal), seen, body.reason)
+        after = answering.reject(tx, approval_id, who, seen, body.reason)
         return Reply(_shown(after), 200, entity_etag(tx, "Approval", approval_id))
 
     return caller.write(unit)
 
 
-def _answerer(principal: Principal) -> answering.Answerer:
-    return answering.Answerer(principal.actor, KINDS.get(principal.kind, "service"))
+def _answerer(caller: Caller) -> answering.Answerer:
+    who = caller.principal
+    alone = answering.has_only_member(caller.views)
+    return answering.Answerer(who.actor, KINDS.get(who.kind, "service"), alone)
 
 
 def _row(caller: Caller, approval_id: str) -> Row:

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from guildhall.domain.deliveries.delivery import Delivery
-from guildhall.domain.webhooks.webhook import Webhook
+from guildhall.domain.kernel import EVENT_TYPES
+from guildhall.domain.webhooks.webhook import OWN_NOUNS, Webhook
 
 Url = Annotated[
     str,
     Field(
         min_length=1,
         max_length=2000,
+        json_schema_extra={"pattern": r"^https://[A-Za-z0-9_][A-Za-z0-9._-]*(:[0-9]{1,5})?([/?][!-~]*)?$"},
         description="An https address on the public internet, without credentials in it.",
         examples=["https://hooks.example.com/guildhall"],
     ),
 ]
-EventType = Annotated[str, Field(min_length=1, max_length=100, examples=["run.ended"])]
+
+
+def _name_every_type(schema: dict[str, Any]) -> None:
+    """What may be asked for, as the program knows it once all of it is loaded."""
+    nouns = {name.partition(".")[0] for name in EVENT_TYPES} - set(OWN_NOUNS)
+    names = (name for name in EVENT_TYPES if name.partition(".")[0] in nouns)
+    schema["enum"] = ["*", *sorted({*names, *(f"{noun}.*" for noun in nouns)})]
+
+
+EventType = Annotated[
+    str,
+    Field(min_length=1, max_length=100, examples=["run.ended"], json_schema_extra=_name_every_type),
+]
 EventTypes = Annotated[
     list[EventType],
     Field(

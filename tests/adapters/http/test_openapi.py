@@ -1,0 +1,118 @@
+"""The OpenAPI document: complete in itself, and true of whatever anybody sends (schemathesis)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from pydantic import SecretStr
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from guildhall.adapters.http.openapi import TAGS, operations
+from guildhall.adapters.http.server import HttpServer
+from guildhall.bootstrap import build
+from guildhall.settings import Settings
+
+KEY = "installation-key-of-the-tests"
+SEMANTIC = [positive_data_acceptance]
+"""That no rule refuses what the schema allows: rules about other things than form are not in it."""
+
+EXAMPLES = 8
+"""Requests an operation that are made up: enough to find a rule that is not written down, in bounded time."""
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HttpServer]:
+    """One server for all that is made up."""
+    folder = tmp_path_factory.mktemp("openapi")
+    container = build(folder / "data", Settings(api_key=SecretStr(KEY), key_dir=folder / "keys"))
+    server = container.server("127.0.0.1", 0)
+    server.start()
+    yield server
+    server.close()
+    container.close()
+
+
+@pytest.fixture(scope="module")
+def document(served: HttpServer) -> dict[str, Any]:
+    whole: dict[str, Any] = httpx2.get(f"{served.url}/openapi.json").json()
+    return whole
+
+
+bounded = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def _hold_to_the_document(served: HttpServer, headers: dict[str, str]) -> None:
+    """Send each operation what the document allows and what it does not, and check every answer."""
+    schema = schemathesis.openapi.from_url(f"{served.url}/openapi.json")
+    wrong: list[str] = []
+    for found in schema.get_all_operations():
+        operation: Any = found.ok()  # pyright: ignore[reportAttributeAccessIssue]
+
+        @bounded
+        @given(case=operation.as_strategy())
+        def check(case: Any) -> None:
+            case.call_and_validate(headers=headers, excluded_checks=SEMANTIC)
+
+        try:
+            check()
+        except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - all that is wrong is said at once
+            inner = getattr(error, "exceptions", (error,))
+            wrong.append(f"{operation.label}: " + "; ".join(str(one)[:1500] for one in inner))
+    assert not wrong, "\n\n".join(wrong)
+
+
+def test_whatever_a_stranger_sends_is_answered_as_the_document_says(served: HttpServer) -> None:
+    _hold_to_the_document(served, {})
+
+
+def test_whatever_is_sent_with_a_key_is_answered_as_the_document_says(served: HttpServer) -> None:
+    _hold_to_the_document(served, {"X-API-Key": KEY})
+
+
+def test_every_operation_says_what_it_is_and_what_can_go_wrong(document: dict[str, Any]) -> None:
+    named = [operation["operationId"] for _, operation in operations(document)]
+    assert len(set(named)) == len(named)
+    for name, operation in operations(document):
+        assert operation.get("summary"), name
+        assert operation.get("description"), name
+        assert operation.get("tags"), name
+        assert {"422", "500"} <= operation["responses"].keys(), name
+        for status, answer in operation["responses"].items():
+            if status >= "400":
+                assert list(answer["content"]) == ["application/problem+json"], (name, status)
+                assert answer["description"], (name, status)
+
+
+def test_every_tag_says_what_stands_behind_it(document: dict[str, Any]) -> None:
+    assert {tag["name"]: tag["description"] for tag in document["tags"] if not tag["description"]} == {}
+    assert {tag["name"] for tag in document["tags"]} <= TAGS.keys()
+
+
+def test_the_ways_to_say_who_asks_are_documented(document: dict[str, Any]) -> None:
+    assert {"apiKey", "apiKeyQuery", "bearer"} <= document["components"]["securitySchemes"].keys()
+
+
+def test_the_page_needs_nothing_from_elsewhere(stranger: httpx2.Client) -> None:
+    page = stranger.get("/docs")
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    for name in ("docs/docs.js", "docs/docs.css"):
+        assert name in page.text
+        assert stranger.get(f"/{name}").status_code == 200
+    folder = Path(__file__).parents[3] / "src/guildhall/adapters/http/pages"
+    for file in folder.iterdir():
+        assert not re.search(r"https?:|[\"'(]\s*//|@import", file.read_text()), file.name
