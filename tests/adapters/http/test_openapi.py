@@ -79,10 +79,6 @@ def test_whatever_a_stranger_sends_is_answered_as_the_document_says(served: Http
     _hold_to_the_document(served, {})
 
 
-def test_whatever_is_sent_with_a_key_is_answered_as_the_document_says(served: HttpServer) -> None:
-    _hold_to_the_document(served, {"X-API-Key": KEY})
-
-
 def test_every_operation_says_what_it_is_and_what_can_go_wrong(document: dict[str, Any]) -> None:
     named = [operation["operationId"] for _, operation in operations(document)]
     assert len(set(named)) == len(named)

@@ -10,15 +10,26 @@ from fastapi.openapi.utils import get_openapi
 from guildhall.adapters.http.problems import Problem
 
 TAGS: dict[str, str] = {
+    "agents": "Workers' profiles, and whether they are there.",
     "approvals": "What people are asked before a run goes on, and their answers.",
+    "artifacts": "What work left: files, documents and reports with their digests.",
     "auth": "Who asks: credentials and what they may do.",
+    "collab": "State by kind, tasks, leases and events, for agents that work together.",
+    "comments": "The threaded audit trail of a task.",
+    "events": "The journal: pages, streams and what verifies it.",
     "health": "Whether the process lives and works, and its metrics.",
     "jobs": "Candidate outputs that are asked for, edited, accepted and exported.",
     "orgs": "Tenants, their projects and teams, and kickoffs.",
     "presets": "What jobs are made from.",
     "projects": "Projects, with their config and lifecycle.",
+    "runs": "Passes of the workflow over a project: started, steered and reported.",
+    "sessions": "What agents at work say.",
+    "sprints": "Goals with dates and a set of tasks.",
+    "tasks": "Units of work, their tree, history and state.",
     "templates": "Versioned, immutable presets.",
+    "tools": "What agents may use, with its configuration.",
     "webhooks": "Addresses that are told of events.",
+    "work": "Claims, heartbeats and results of those who work under a lease.",
 }
 """Every tag that a route uses, and what stands behind it."""
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from guildhall.application.branches import BRANCH_PREFIX, began_at
 from guildhall.application.company import Company
 from guildhall.application.ports.views import Views
-from guildhall.application.workflow.shift import BRANCH_PREFIX, began_at
 from guildhall.domain.approvals.commands import RequestApproval
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from guildhall.application.branches import bootstrap_of
 from guildhall.application.company import Company
 from guildhall.application.fencing import check_lease, fenced
 from guildhall.application.ports.agent_runtime import SessionEnded
@@ -36,7 +37,7 @@ from guildhall.application.workflow import (
 from guildhall.application.workflow.environments import tools_for
 from guildhall.application.workflow.giving_up import give_up_step
 from guildhall.application.workflow.reports import Report, ReportUndelivered, hand_in
-from guildhall.application.workflow.shift import Effect, Outcome, Perform, Shift, bootstrap_of
+from guildhall.application.workflow.shift import Effect, Outcome, Perform, Shift
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run

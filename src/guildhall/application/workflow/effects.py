@@ -51,4 +51,5 @@ EFFECTS: Mapping[str, BringAbout] = {
     "task.merged": merging.record_merged,
     "task.scanned": security.add_scan,
     "task.sent_back": sending_back.request_changes,
+    "task.unapproved": merging.block_unapproved,
 }

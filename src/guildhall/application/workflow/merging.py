@@ -62,15 +62,14 @@ def _refused(shift: Shift) -> Outcome | None:
         return Outcome({"outcome": "back", "note": CHANGED})
     if shift.step.request.get("how") == "rejected":
         return send_back(shift, [reason], "review")
-    block = commands.BlockTask("approval_expired", reason, "guildhall")
-    return Outcome(
-        {"outcome": "blocked", "reason": "approval_expired"}, (lambda tx: _block(tx, task.id, block),)
-    )
+    effect = Effect("task.unapproved", {"task_id": task.id, "detail": reason})
+    return Outcome({"outcome": "blocked", "reason": "approval_expired"}, (effect,))
 
 
-def _block(tx: Transaction, task_id: str, command: commands.BlockTask) -> None:
+def block_unapproved(tx: Transaction, task_id: str, detail: str) -> None:
+    """Have a task wait for people, where nobody answered in time whether it may be merged."""
     if tx.state("Task", task_id).status in ("review", "approved", "merging"):
-        tell(tx, task_id, command)
+        tell(tx, task_id, commands.BlockTask("approval_expired", detail, "guildhall"))
 
 
 def _approved(shift: Shift) -> Task:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from guildhall.application.branches import BRANCH_PREFIX, began_at
 from guildhall.application.company import Company
 from guildhall.application.fencing import fenced
 from guildhall.application.ports.agent_runtime import AgentRuntime
@@ -14,10 +15,8 @@ from guildhall.application.ports.repository import Repository
 from guildhall.application.sessions.work import Work
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
-from guildhall.domain.steps.step import Step, StepFenced, step_id
+from guildhall.domain.steps.step import Step, StepFenced
 from guildhall.domain.tasks.task import Task
-
-BRANCH_PREFIX = "refs/heads/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +76,6 @@ class Shift:
         """A value of the run's config snapshot, which never changes during the run."""
         found = self.run.config_snapshot.get(name)
         return default if found is None else found
-
-
-def bootstrap_of(company: Company, run: Run) -> Step:
-    """The step that makes a run's branch and environment; nobody develops before it is completed."""
-    return company.journal.state(company.scope, "Step", step_id(run.run_id, None, "bootstrap_repo", 0))
-
-
-def began_at(company: Company, run: Run) -> str:
-    """The commit that a run's branch began at: later than what it was queued on where it waited its turn."""
-    return str(bootstrap_of(company, run).result.get("base") or run.base_commit)
 
 
 @dataclass(frozen=True, slots=True)
