@@ -65,7 +65,8 @@ def test_a_merge_waits_until_a_person_approves_it(shop: Any) -> None:
 def test_a_rejection_sends_the_task_back_with_its_reason_and_new_content_is_asked_about_anew(
     shop: Any,
 ) -> None:
-    started = shop.start(shop.backlog([TASK], approval=["merge"]))
+    task = {**TASK, "commands": ["date +%s%N > a.txt"]}  # it comes to something else each time
+    started = shop.start(shop.backlog([task], approval=["merge"]))
     digests: list[str] = []
 
     def steer(_run: Any) -> None:
@@ -75,8 +76,8 @@ def test_a_rejection_sends_the_task_back_with_its_reason_and_new_content_is_aske
             _answer(shop, verdict, approval.approval_id, reason="add a second line")
 
     ended = shop.drive(started, steer)
-    assert ended.outcomes["A"][0] == "done"
-    assert len(digests) == 2
+    assert ended.outcomes == {"A": ("done", "")}
+    assert len(set(digests)) == 2
     requested = [
         shop.company.journal.recorded(one).event
         for one in shop.company.journal.read(shop.company.scope, limit=5000, type="task.changes_requested")

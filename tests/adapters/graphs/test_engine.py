@@ -95,14 +95,15 @@ def test_a_task_that_is_over_ends_its_thread_from_any_node(
     assert visits.made("depart") == [("dev_work_cycle", 0)]
 
 
-def test_asking_a_waiting_thread_again_only_asks_for_its_answer(
+def test_asking_a_waiting_thread_again_asks_for_its_answer_and_makes_its_visit_again(
     engine: LangGraphEngine, visits: Any, journal: Any, company: Thread
 ) -> None:
     engine.advance(company)
     visits.asked.clear()
     for _ in range(3):
         assert engine.advance(company) == "waiting"
-    assert visits.asked == [("answer", company_visit("pm_analyze_requirements"))] * 3
+    visit = company_visit("pm_analyze_requirements")
+    assert visits.asked == [("answer", visit), ("arrive", visit)] * 3
 
 
 def test_an_ended_thread_asks_nothing(

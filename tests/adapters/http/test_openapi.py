@@ -41,7 +41,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HttpServer]:
 
 @pytest.fixture(scope="module")
 def document(served: HttpServer) -> dict[str, Any]:
-    whole: dict[str, Any] = httpx2.get(f"{served.url}/openapi.json").json()
+    whole: dict[str, Any] = httpx2.get(f"{served.url}/openapi.json", timeout=60).json()
     return whole
 
 

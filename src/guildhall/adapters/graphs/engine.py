@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from guildhall.adapters.graphs.topology import EDITIONS, Edition
@@ -73,6 +73,8 @@ class LangGraphEngine:
                 place = self._take_up(thread, fence)
             elif place.visit is not None:
                 if self._visits.answer(place.visit) is None:
+                    # What kept its work off the queue may be gone by now: a person has answered.
+                    self._visits.arrive(replace(place.visit, fence=fence))
                     return "waiting"
                 # Whatever is raised from here on, the checkpoint says where to go on.
                 del self._places[thread.id]
