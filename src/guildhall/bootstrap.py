@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from guildhall.adapters.calendar import CronCalendar
 from guildhall.adapters.git.repositories import GitRepositories
 from guildhall.adapters.processes import ProcProcesses
 from guildhall.adapters.runtimes.rules import RulesRuntime
@@ -197,8 +198,10 @@ class Container:
         """What goes on in every org for as long as the process serves: a context."""
         from guildhall.worker.jobs import JobLoop
         from guildhall.worker.loops import Loops
+        from guildhall.worker.schedules import ScheduleLoop
 
-        return Loops(lambda: companies_of(self.company), {"jobs": JobLoop}, self.log)
+        kinds = {"jobs": JobLoop, "schedules": ScheduleLoop}
+        return Loops(lambda: companies_of(self.company), kinds, self.log)
 
     def close(self) -> None:
         """Write what is queued and close the store."""
@@ -214,7 +217,7 @@ def build(data: Path, settings: Settings | None = None) -> Container:
     """
     settings = settings or Settings()
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    system = System(SystemClock(), UuidV7Ids(), SystemChance())
+    system = System(SystemClock(), UuidV7Ids(), SystemChance(), CronCalendar())
     store = Store(settings.database_url or f"sqlite:///{data / STORE_NAME}")
     ensure_schema(store)
     journal = SqlJournal(store, CATALOG, system.clock, system.ids)

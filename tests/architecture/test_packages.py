@@ -11,6 +11,7 @@ from typing import Any
 
 OWNERS = {
     "alembic": ["guildhall.persistence"],
+    "cronsim": ["guildhall.adapters.calendar"],
     "fastapi": ["guildhall.adapters.http"],
     "genai_prices": ["guildhall.adapters.runtimes.model"],
     "httpx2": ["guildhall.adapters.runtimes.model"],

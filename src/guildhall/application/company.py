@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from guildhall.application.ports.agent_runtime import AgentRuntime
+from guildhall.application.ports.calendar import Calendar
 from guildhall.application.ports.executor import Sandbox
 from guildhall.application.ports.journal import Auditor, Journal, Origin, Scope
 from guildhall.application.ports.processes import Processes
@@ -72,11 +73,12 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """Clock, ids and chance."""
+    """Clock, calendar, ids and chance."""
 
     clock: Clock
     ids: Ids
     chance: Chance
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A loop that fails is begun again after a pause; it must never take another one, 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from guildhall.application.company import Company
@@ -41,7 +41,9 @@ Begin = Callable[[Company], Loop]
 class Loops:
     """A context in which each kind of loop runs once for each org, those that are made meanwhile included."""
 
-    def __init__(self, companies: Callable[[], Sequence[Company]], kinds: dict[str, Begin], log: Log) -> None:
+    def __init__(
+        self, companies: Callable[[], Sequence[Company]], kinds: Mapping[str, Begin], log: Log
+    ) -> None:
         self._companies = companies
         self._kinds = kinds
         self._log = log

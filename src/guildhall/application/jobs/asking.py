@@ -39,12 +39,7 @@ def queue_job(
         JobInvalid: for a preset, runtime or inputs that make no job, naming the field.
         ProjectUnknown: for a project of nobody here.
     """
-    if request.runtime not in company.runtimes:
-        known = ", ".join(sorted(company.runtimes))
-        says = f"there is no runtime {request.runtime!r} here; choose one of {known}"
-        raise refused(JobInvalid, says, "job.runtime_is_known", "runtime")
-    if request.project_id is not None and not tx.version("Project", request.project_id):
-        raise ProjectUnknown("there is no project of this id", field="project_id")
+    _check_place(company, tx, request)
     template, version = chosen_preset(tx, request.preset, request.version)
     preset = read_preset(template.version(version).body)
     if preset.kind == "code":
@@ -66,6 +61,16 @@ def queue_job(
     )
     job: Job = tx.ask("Job", job_id, command)
     return job
+
+
+def _check_place(company: Company, tx: Transaction, request: JobRequest) -> None:
+    """Refuse a runtime or a project that there is none of."""
+    if request.runtime not in company.runtimes:
+        known = ", ".join(sorted(company.runtimes))
+        says = f"there is no runtime {request.runtime!r} here; choose one of {known}"
+        raise refused(JobInvalid, says, "job.runtime_is_known", "runtime")
+    if request.project_id is not None and not tx.version("Project", request.project_id):
+        raise ProjectUnknown("there is no project of this id", field="project_id")
 
 
 def cancel_job(tx: Transaction, job_id: str, who: str) -> Job:

@@ -24,6 +24,7 @@ from guildhall.domain.projects.decide import ProjectBehavior
 from guildhall.domain.redactions.redaction import RedactionBehavior
 from guildhall.domain.requests.request import Request, RequestBehavior
 from guildhall.domain.runs.decide import RunBehavior
+from guildhall.domain.schedules.decide import ScheduleBehavior
 from guildhall.domain.sessions.activity import ActivityBehavior
 from guildhall.domain.sessions.decide import SessionBehavior
 from guildhall.domain.sessions.progress import ProgressBehavior
@@ -46,6 +47,7 @@ from guildhall.persistence.views import (
     jobs,
     office,
     redactions,
+    schedules,
     tasks,
     webhooks,
 )
@@ -94,6 +96,7 @@ CATALOG = Catalog.of(
         EntityView(JobBehavior(), jobs.jobs, jobs.job_index),
         EntityView(VariantBehavior(), jobs.variants, jobs.variant_index),
         EntityView(ExternalsBehavior(), externals.externals),
+        EntityView(ScheduleBehavior(), schedules.schedules, schedules.schedule_index),
         EntityView(RedactionBehavior(), redactions.redactions),
         EntityView(WebhookBehavior(), webhooks.webhooks, webhooks.webhook_index),
         EntityView(DeliveryBehavior(), webhooks.deliveries, webhooks.delivery_index),

@@ -1,0 +1,136 @@
+"""Schedules (seed S4, *Jobs API*): jobs that are asked for by cron, or once at a time."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from guildhall.adapters.http.caller import UNCHANGED, Caller, IfMatch, Member, Reader, Reply, entity_etag
+from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.shown.schedules import (
+    ScheduleCreate,
+    ScheduleShown,
+    ScheduleUpdate,
+    Ticks,
+    schedule_shown,
+)
+from guildhall.application.pages import page_of
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.views import Row
+from guildhall.application.preconditions import require_match
+from guildhall.application.schedules.keeping import (
+    MOST_PREVIEWED,
+    create_schedule,
+    preview,
+    resume_schedule,
+    revise_schedule,
+)
+from guildhall.domain.schedules.commands import DeleteSchedule, PauseSchedule
+from guildhall.domain.schedules.errors import ScheduleUnknown
+from guildhall.domain.schedules.schedule import Schedule
+
+router = APIRouter(tags=["schedules"])
+
+
+@router.post("/schedule", status_code=201, response_model=ScheduleShown)
+def create_one_schedule(caller: Member, body: ScheduleCreate) -> Response:
+    """Have a job asked for at times to come."""
+    title = body.title or body.cron or "once"
+
+    def unit(tx: Transaction) -> Reply:
+        schedule = create_schedule(
+            caller.company, tx, title, body.timing(), body.job.request(), caller.principal.actor
+        )
+        return _reply(tx, schedule, 201)
+
+    return caller.write(unit)
+
+
+@router.get("/schedule")
+def list_schedules(
+    caller: Reader, pages: Pages, active: Annotated[bool | None, Query(description="Only these.")] = None
+) -> Listed[ScheduleShown]:
+    """The schedules of the org."""
+    status = ("active", "inactive") if active is None else "active" if active else "inactive"
+    return listed(page_of(caller.views, "Schedule", pages, status=status), schedule_shown)
+
+
+@router.get("/schedule/{schedule_id}", response_model=ScheduleShown, responses=UNCHANGED)
+def read_schedule(caller: Reader, schedule_id: str) -> Response:
+    """A schedule."""
+    return caller.show(_row(caller, schedule_id), schedule_shown)
+
+
+@router.get("/schedule/{schedule_id}/preview")
+def preview_schedule(
+    caller: Reader, schedule_id: str, count: Annotated[int, Query(ge=1, le=MOST_PREVIEWED)] = 10
+) -> Ticks:
+    """The next ticks, in UTC."""
+    schedule: Schedule = _row(caller, schedule_id).state
+    system = caller.company.system
+    return Ticks(ticks=preview(system.calendar, schedule.timing, system.clock.now(), count))
+
+
+@router.patch("/schedule/{schedule_id}", response_model=ScheduleShown, responses=documented(409, 412, 428))
+def update_schedule(caller: Member, schedule_id: str, body: ScheduleUpdate, if_match: IfMatch) -> Response:
+    """Change a schedule."""
+    _row(caller, schedule_id)
+
+    def unit(tx: Transaction) -> Reply:
+        require_match(tx, "Schedule", schedule_id, if_match)
+        return _reply(tx, revise_schedule(caller.company, tx, schedule_id, body.changes()))
+
+    return caller.write(unit)
+
+
+@router.post("/schedule/{schedule_id}/pause", response_model=ScheduleShown, responses=documented(412))
+def pause_schedule(caller: Member, schedule_id: str) -> Response:
+    """Have no further tick until it is resumed."""
+    _row(caller, schedule_id)
+
+    def unit(tx: Transaction) -> Reply:
+        require_match(tx, "Schedule", schedule_id, caller.if_match)
+        return _reply(tx, tx.ask("Schedule", schedule_id, PauseSchedule()))
+
+    return caller.write(unit)
+
+
+@router.post("/schedule/{schedule_id}/resume", response_model=ScheduleShown, responses=documented(412))
+def resume_one_schedule(caller: Member, schedule_id: str) -> Response:
+    """Tick again; what was missed meanwhile is not made up for."""
+    _row(caller, schedule_id)
+
+    def unit(tx: Transaction) -> Reply:
+        require_match(tx, "Schedule", schedule_id, caller.if_match)
+        return _reply(tx, resume_schedule(caller.company, tx, schedule_id))
+
+    return caller.write(unit)
+
+
+@router.delete("/schedule/{schedule_id}", status_code=204, responses=documented(412))
+def delete_schedule(caller: Member, schedule_id: str) -> Response:
+    """Take a schedule away; jobs that it started stay."""
+    _row(caller, schedule_id)
+
+    def unit(tx: Transaction) -> Reply:
+        require_match(tx, "Schedule", schedule_id, caller.if_match)
+        tx.ask("Schedule", schedule_id, DeleteSchedule())
+        return Reply(None, 204)
+
+    return caller.write(unit)
+
+
+def _row(caller: Caller, schedule_id: str) -> Row:
+    row = caller.views.row("Schedule", schedule_id)
+    bound = caller.principal.project_id
+    if row is None or row.state.deleted or bound not in (None, row.state.request.get("project_id")):
+        raise ScheduleUnknown("there is no schedule of this id", field="schedule_id")
+    return row
+
+
+def _reply(tx: Transaction, schedule: Schedule, status: int = 200) -> Reply:
+    etag = entity_etag(tx, "Schedule", schedule.schedule_id)
+    return Reply(schedule_shown(schedule), status, etag)

@@ -1,0 +1,110 @@
+"""Schedules as they are asked for and represented."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from guildhall.adapters.http.shown.jobs import JobCreate
+from guildhall.domain.schedules.events import Timing
+from guildhall.domain.schedules.schedule import Schedule
+
+Cron = Annotated[str, Field(min_length=1, max_length=200, examples=["30 8 * * mon-fri"])]
+Zone = Annotated[str, Field(min_length=1, max_length=100, examples=["Europe/Berlin"])]
+
+
+class ScheduleCreate(BaseModel):
+    """What to start when: either ``cron`` in a time zone, or once at the time ``iso``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field("", max_length=500, examples=["Weekly notes"])
+    cron: Cron | None = Field(None, description="Minute, hour, day of month, month, day of week.")
+    iso: AwareDatetime | None = Field(None, description="RFC 3339, with its offset.")
+    time_zone: Zone = "UTC"
+    catch_up: Literal["last", "none"] = Field(
+        "last", description="Whether the last of the ticks missed while nobody looked is made up for."
+    )
+    overlap: Literal["skip", "queue"] = Field(
+        "skip", description="What becomes of a tick while the job of the one before is still at work."
+    )
+    job: JobCreate = Field(default_factory=lambda: JobCreate.model_validate({}))
+
+    def timing(self) -> Timing:
+        """As the domain has it."""
+        at = self.iso.astimezone(UTC) if self.iso else None
+        return Timing(self.cron, at, self.time_zone, self.catch_up, self.overlap)
+
+
+class ScheduleUpdate(BaseModel):
+    """What to change of a schedule; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str | None = Field(None, min_length=1, max_length=500)
+    cron: Cron | None = None
+    iso: AwareDatetime | None = None
+    time_zone: Zone | None = None
+    catch_up: Literal["last", "none"] | None = None
+    overlap: Literal["skip", "queue"] | None = None
+    job: JobCreate | None = None
+
+    def changes(self) -> dict[str, Any]:
+        """What is named, as the application takes it; a cron expression takes a time away and the reverse."""
+        given = self.model_dump(exclude_none=True, exclude={"job", "iso"})
+        if self.job is not None:
+            given["request"] = asdict(self.job.request())
+        if self.iso is not None:
+            given |= {"at": self.iso.astimezone(UTC), "cron": None}
+        elif self.cron is not None:
+            given["at"] = None
+        return given
+
+
+class ScheduleShown(BaseModel):
+    """A schedule. ``last_outcome`` is what became of the tick ``last_run``, ``last_reason`` why not more."""
+
+    id: str
+    title: str
+    cron: str | None
+    iso: datetime | None
+    time_zone: str
+    catch_up: str
+    overlap: str
+    job: dict[str, Any]
+    active: bool
+    next_run: datetime | None
+    last_run: datetime | None
+    last_outcome: str | None
+    last_reason: str
+    last_started: str | None = Field(description="The id of the job that was started last.")
+    waiting: datetime | None = Field(description="A tick that waits until that job is over.")
+    ticks: int
+    created_by: str
+    created_at: datetime | None
+    updated_at: datetime | None
+
+
+class Ticks(BaseModel):
+    """The next ticks of a schedule, whether or not it is paused."""
+
+    ticks: list[datetime]
+
+
+def schedule_shown(schedule: Schedule) -> ScheduleShown:
+    """A schedule as it is represented."""
+    own = {"id", "cron", "iso", "time_zone", "catch_up", "overlap", "job"}
+    timing = schedule.timing
+    return ScheduleShown(
+        id=schedule.schedule_id,
+        cron=timing.cron,
+        iso=timing.at,
+        time_zone=timing.time_zone,
+        catch_up=timing.catch_up,
+        overlap=timing.overlap,
+        job=schedule.request,
+        **{name: getattr(schedule, name) for name in ScheduleShown.model_fields.keys() - own},
+    )

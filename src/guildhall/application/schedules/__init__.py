@@ -1,0 +1,1 @@
+"""Schedules: made and changed by people, and kept by the timekeeper."""

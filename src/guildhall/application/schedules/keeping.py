@@ -1,0 +1,85 @@
+"""Makes and changes schedules; it must never tick."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from guildhall.application.company import Company
+from guildhall.application.jobs.asking import JobRequest
+from guildhall.application.ports.calendar import Calendar
+from guildhall.application.ports.journal import Transaction
+from guildhall.domain.schedules.commands import CreateSchedule, ResumeSchedule, ReviseSchedule
+from guildhall.domain.schedules.events import Timing
+from guildhall.domain.schedules.schedule import Schedule
+
+MOST_PREVIEWED = 50
+
+
+def create_schedule(
+    company: Company, tx: Transaction, title: str, timing: Timing, request: JobRequest, who: str
+) -> Schedule:
+    """Make a schedule that asks for a job at each of its ticks.
+
+    Raises:
+        NotOnTheCalendar, ScheduleInvalid: naming the field.
+    """
+    calendar = company.system.calendar
+    schedule_id = tx.new_id()
+    next_run = next_run_of(calendar, timing, tx.now)
+    command = CreateSchedule(schedule_id, title, timing, asdict(request), next_run, who)
+    schedule: Schedule = tx.ask("Schedule", schedule_id, command)
+    return schedule
+
+
+def revise_schedule(company: Company, tx: Transaction, schedule_id: str, changes: dict[str, Any]) -> Schedule:
+    """Change what is named of a schedule: ``title``, ``request``, or any field of its timing.
+
+    Raises:
+        NotOnTheCalendar, ScheduleInvalid: naming the field.
+    """
+    before: Schedule = tx.state("Schedule", schedule_id)
+    title = changes.pop("title", before.title)
+    request = changes.pop("request", before.request)
+    timing = replace(before.timing, **changes)
+    same = timing == before.timing
+    next_run = before.next_run if same else next_run_of(company.system.calendar, timing, tx.now)
+    schedule: Schedule = tx.ask("Schedule", schedule_id, ReviseSchedule(title, timing, request, next_run))
+    return schedule
+
+
+def resume_schedule(company: Company, tx: Transaction, schedule_id: str) -> Schedule:
+    """Have a paused schedule tick again; what it missed meanwhile is not made up for.
+
+    Raises:
+        ScheduleInvalid: when no time of it is to come.
+    """
+    before: Schedule = tx.state("Schedule", schedule_id)
+    after = tx.now if before.last_run is None else max(tx.now, before.last_run)
+    next_run = next_run_of(company.system.calendar, before.timing, after) if before.exists else None
+    schedule: Schedule = tx.ask("Schedule", schedule_id, ResumeSchedule(next_run))
+    return schedule
+
+
+def next_run_of(calendar: Calendar, timing: Timing, after: datetime) -> datetime | None:
+    """The first tick after a moment; a single time that is past ticks no more.
+
+    Raises:
+        NotOnTheCalendar: for a timing that is none.
+    """
+    if timing.cron is None:
+        return timing.at if timing.at is not None and timing.at > after else None
+    calendar.check(timing.cron, timing.time_zone)
+    return calendar.next_after(timing.cron, timing.time_zone, after)
+
+
+def preview(calendar: Calendar, timing: Timing, after: datetime, count: int) -> list[datetime]:
+    """The next ticks after a moment, so many at most."""
+    ticks: list[datetime] = []
+    while len(ticks) < min(count, MOST_PREVIEWED):
+        tick = next_run_of(calendar, timing, ticks[-1] if ticks else after)
+        if tick is None:
+            break
+        ticks.append(tick)
+    return ticks

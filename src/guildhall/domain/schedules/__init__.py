@@ -1,0 +1,1 @@
+"""Schedules: what is started at times to come, each of them once."""
