@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("append", "claim", "replay", "workflow", "cli")
+NAMES = ("append", "claim", "replay", "workflow", "rest", "cli")
 ROOT = Path(__file__).parent.parent
 
 

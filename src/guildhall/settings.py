@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     org: str = "default"
     api_key: SecretStr = SecretStr("")
+    url: str = ""
     allowed_hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     max_body_bytes: int = Field(default=10_000_000, ge=1_000)

@@ -14,7 +14,7 @@ OWNERS = {
     "cronsim": ["guildhall.adapters.calendar"],
     "fastapi": ["guildhall.adapters.http"],
     "genai_prices": ["guildhall.adapters.runtimes.model"],
-    "httpx2": ["guildhall.adapters.runtimes.model"],
+    "httpx2": ["guildhall.adapters.cli", "guildhall.adapters.runtimes.model"],
     "jinja2": ["guildhall.adapters.templating"],
     "jwt": ["guildhall.adapters.identity"],
     "langchain_core": ["guildhall.adapters.graphs"],

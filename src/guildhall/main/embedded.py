@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from guildhall.adapters.cli.seam import Listening, NoStore, Place
 from guildhall.application.access.first_start import FirstStart
 from guildhall.application.company import Company
-from guildhall.application.ports.backlog import Backlog, PlannedTask
+from guildhall.application.ports.backlog import Backlog, BacklogReader
 from guildhall.application.ports.executor import SandboxUnavailable
 from guildhall.application.runs.start import Started
 from guildhall.bootstrap import STORE_NAME, Container, build
@@ -59,6 +58,18 @@ class EmbeddedGuildhall:
         """Errors of the machine whose text is a sentence."""
         return (StoreUnusable, SandboxUnavailable)
 
+    @property
+    def server(self) -> tuple[str, str]:
+        """The server that commands ask by default, and the key for any."""
+        return self._settings.url, self._settings.api_key.get_secret_value()
+
+    @property
+    def backlogs(self) -> BacklogReader:
+        """Reads and writes backlogs."""
+        from guildhall.adapters.backlog import FileBacklogReader
+
+        return FileBacklogReader(max_bytes=LARGEST_BACKLOG)
+
     def data_folder(self, place: Place) -> Path:
         """The folder that was named, the environment's, the repository's, or the working folder's."""
         named = place.data or self._settings.data
@@ -82,15 +93,7 @@ class EmbeddedGuildhall:
 
     def read_backlog(self, source: str, base: Path) -> Backlog:
         """Read a file or a sentence."""
-        from guildhall.adapters.backlog import FileBacklogReader
-
-        return FileBacklogReader(max_bytes=LARGEST_BACKLOG).read(source, base)
-
-    def write_backlog(self, tasks: Iterable[PlannedTask], **top: Any) -> str:
-        """Tasks as canonical YAML."""
-        from guildhall.adapters.backlog import write_yaml
-
-        return write_yaml(tasks, **top)
+        return self.backlogs.read(source, base)
 
     def check_repository(self, path: Path) -> None:
         """Take the repository in for a trial, in a folder that is gone afterwards."""

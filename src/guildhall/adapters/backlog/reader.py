@@ -11,8 +11,9 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from guildhall.adapters.backlog.canonical import Document, read_document
 from guildhall.adapters.backlog.faults import fault
@@ -21,6 +22,7 @@ from guildhall.adapters.backlog.items import TITLE
 from guildhall.adapters.backlog.json_tree import parse_json
 from guildhall.adapters.backlog.markdown import read_markdown
 from guildhall.adapters.backlog.queue import read_queue
+from guildhall.adapters.backlog.writer import write_yaml
 from guildhall.adapters.backlog.yaml_tree import parse_yaml
 from guildhall.application.ports.backlog import Backlog, BacklogError, PlannedTask
 
@@ -73,6 +75,10 @@ class FileBacklogReader:
             todo = "check the path, or write a sentence that ends with a full stop"
             raise fault(text, 0, "", f"no such file in {base}", todo)
         return _sentence(text)
+
+    def write(self, tasks: Iterable[PlannedTask], **top: Any) -> str:
+        """Tasks as canonical backlog YAML."""
+        return write_yaml(tasks, **top)
 
     def read_text(self, text: str, name: str) -> Backlog:
         """Read a document that was sent, of several lines, or a sentence.

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from guildhall.adapters.cli.terminal import Terminal
     from guildhall.application.ports.backlog import PlannedTask
 
+ACTOR = "person"
+"""Who causes what is typed here; a server knows by the key who asks."""
+
 Answer = dict[str, Any]
+
+MOST_EVENTS = 1000
+"""So many events of a history are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,20 @@ class EventLine:
 
     event: Answer
     words: tuple[str, str, str]
+
+
+def history_lines(events: Sequence[EventLine]) -> list[Answer]:
+    """Events of one entity as its history: ``{position, at, type, actor, words}`` each."""
+    return [
+        {
+            "position": line.event["position"],
+            "at": line.event["time"],
+            "type": line.event["type"],
+            "actor": line.words[0],
+            "words": line.words[2],
+        }
+        for line in events
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +131,10 @@ class Client(Protocol):
         """Have pm and ba say what they make of a prompt."""
         ...
 
-    def events(self, after: int, limit: int, kind: str | None) -> Sequence[EventLine]:
-        """Events after a position, in order."""
+    def events(
+        self, after: int, limit: int, kind: str | None = None, stream: str | None = None
+    ) -> Sequence[EventLine]:
+        """Events after a position, in order, of one type or of one entity where these are named."""
         ...
 
     def head(self) -> int:

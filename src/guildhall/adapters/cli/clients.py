@@ -11,20 +11,44 @@ from guildhall.adapters.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.client import Client
+    from guildhall.adapters.cli.remote_client import RemoteClient
 
 
 @contextmanager
 def client_at(
-    terminal: Terminal, data: Path | None, repo: Path | None, *, create: bool = False
+    terminal: Terminal,
+    data: Path | None,
+    repo: Path | None,
+    server: str | None = None,
+    *,
+    create: bool = False,
 ) -> Generator[Client]:
     """Who answers, for as long as the command lasts; with ``create`` a store is made where there is none.
 
     Raises:
         RepositoryError: when it would be made for a folder that is no usable repository.
     """
+    asked = terminal.server(server, data)
+    if asked is not None:
+        with remote_client(terminal, *asked) as remote:
+            yield remote
+        return
     from guildhall.adapters.cli.local_client import LocalClient
 
     if create and repo is not None:
         terminal.guildhall.check_repository(repo)
     with terminal.company(data, repo, create=create) as company:
         yield LocalClient(terminal.guildhall, company, terminal.screen.note)
+
+
+@contextmanager
+def remote_client(terminal: Terminal, url: str, key: str) -> Generator[RemoteClient]:
+    """A client of a server, for as long as the command lasts."""
+    from guildhall.adapters.cli.connection import Connection
+    from guildhall.adapters.cli.remote_client import RemoteClient
+
+    connection = Connection(url, key)
+    try:
+        yield RemoteClient(terminal.guildhall, connection)
+    finally:
+        connection.close()

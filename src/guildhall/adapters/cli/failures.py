@@ -23,7 +23,14 @@ INTERNAL = 70
 INTERRUPTED = 130
 TERMINATED = 143
 
-CONFLICTING = ("conflict", "precondition_failed", "budget_exceeded", "forbidden")
+CONFLICTING = (
+    "conflict",
+    "precondition_failed",
+    "budget_exceeded",
+    "forbidden",
+    "rate_limited",
+    "unavailable",
+)
 """Codes of refusals that a later, equal call may pass: their exit code is 1, every other one's 2."""
 
 

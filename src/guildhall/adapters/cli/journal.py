@@ -13,7 +13,14 @@ import typer
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.failures import ENDED_OTHERWISE, INTERRUPTED
 from guildhall.adapters.cli.tasks import ProjectOption
-from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, Terminal, terminal_of
+from guildhall.adapters.cli.terminal import (
+    DataOption,
+    JsonOption,
+    RepoOption,
+    ServerOption,
+    Terminal,
+    terminal_of,
+)
 from guildhall.adapters.cli.text import harmless_json, shown
 from guildhall.application.narration.figures import count
 
@@ -37,6 +44,7 @@ def events(
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = None,
     repo: RepoOption = None,
     data: DataOption = None,
+    server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print the journal's events in words, oldest first; as JSON, one CloudEvent a line."""
@@ -47,7 +55,7 @@ def events(
     if kind is not None and kind not in EVENT_TYPES:
         near = sorted(name for name in EVENT_TYPES if name.partition(".")[0] == kind.partition(".")[0])
         raise UnknownWord("event type", kind, tuple(near or sorted(EVENT_TYPES)))
-    with client_at(terminal, data, repo) as client:
+    with client_at(terminal, data, repo, server) as client:
         try:
             for line in islice(_stream(client, after, kind, follow=follow), limit):
                 if as_json:
@@ -79,11 +87,15 @@ def _say(terminal: Terminal, line: EventLine) -> None:
 
 
 def verify(
-    context: typer.Context, repo: RepoOption = None, data: DataOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    repo: RepoOption = None,
+    data: DataOption = None,
+    server: ServerOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Recompute the journal's chain, fold it and compare the views with it; exit code 1 for a fault."""
     terminal = terminal_of(context)
-    with client_at(terminal, data, repo) as client:
+    with client_at(terminal, data, repo, server) as client:
         found = client.verify()
     if as_json:
         terminal.screen.json(found)
@@ -102,11 +114,15 @@ def verify(
 
 
 def replay(
-    context: typer.Context, repo: RepoOption = None, data: DataOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    repo: RepoOption = None,
+    data: DataOption = None,
+    server: ServerOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Rebuild everything that is looked up from the journal alone."""
     terminal = terminal_of(context)
-    with client_at(terminal, data, repo) as client:
+    with client_at(terminal, data, repo, server) as client:
         found = client.replay()
     if as_json:
         terminal.screen.json(found)
@@ -127,6 +143,7 @@ def export(
     project: ProjectOption = None,
     repo: RepoOption = None,
     data: DataOption = None,
+    server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print a project's tasks as backlog YAML or queue.json, or the journal as CloudEvents, a line each."""
@@ -135,7 +152,7 @@ def export(
     terminal = terminal_of(context)
     if kind not in FORMATS:
         raise UnknownWord("format", kind, FORMATS)
-    with client_at(terminal, data, repo) as client:
+    with client_at(terminal, data, repo, server) as client:
         parts = _events_text(client) if kind == "events" else client.export(kind, project)
         if output is None:
             for part in parts:

@@ -10,7 +10,7 @@ import typer
 from guildhall.adapters.cli.client import Meant
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.failures import COMPLETED, ENDED_OTHERWISE
-from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, terminal_of
+from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 
 
 def kickoff(
@@ -23,13 +23,14 @@ def kickoff(
     ] = "rules",
     repo: RepoOption = None,
     data: DataOption = None,
+    server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Have the pm and the ba say what they make of a prompt; what only one could say is kept."""
     terminal = terminal_of(context)
     terminal.guildhall.read_backlog(prompt, Path.cwd())  # bad input is refused before anything is made
     terminal.guildhall.check_runtime(runtime, needs_price=False)
-    with client_at(terminal, data, repo, create=True) as client:
+    with client_at(terminal, data, repo, server, create=True) as client:
         held = client.kickoff(prompt, runtime, Meant(None, repo))
     if as_json:
         terminal.screen.json(held)

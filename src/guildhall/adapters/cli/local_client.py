@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guildhall.adapters.cli.client import Answer, EventLine, Meant, Shown, TasksAsked
-from guildhall.adapters.cli.run import ACTOR
+from guildhall.adapters.cli.client import (
+    ACTOR,
+    MOST_EVENTS,
+    Answer,
+    EventLine,
+    Meant,
+    Shown,
+    TasksAsked,
+    history_lines,
+)
 from guildhall.adapters.cli.text import harmless_json
 from guildhall.application.cloudevents import cloud_event
 from guildhall.application.driving import is_driven
 from guildhall.application.narration.chronicle import Chronicle
-from guildhall.application.narration.history import history_of
 from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.projects.find import matching_projects, project_by, project_for_work
 from guildhall.application.runs.answers import conclusion_of, run_answer
@@ -25,7 +31,7 @@ from guildhall.application.status import status_of
 from guildhall.application.tasks import triage
 from guildhall.application.tasks.adding import add_task
 from guildhall.application.tasks.answers import task_answer, task_in_full, triaged_answer
-from guildhall.application.tasks.export import exported, planned, work_items
+from guildhall.application.tasks.export import exported_text
 from guildhall.application.tasks.intake import Intake, definition_of, import_tasks
 from guildhall.application.tasks.lookup import find_task, task_page
 from guildhall.application.tasks.waits import waits_of
@@ -70,7 +76,7 @@ class LocalClient:
         """A task by its code, or a run by its id or the beginning of it."""
         task = find_task(self._views, matching_projects(self._views, project), reference)
         if task is not None:
-            history = history_of(self.company, f"Task:{task.id}")
+            history = history_lines(self.events(0, MOST_EVENTS, stream=f"Task:{task.id}"))
             return Shown("task", {**task_in_full(task), "history": history})
         run = find_run(self._views, reference)
         if run is None:
@@ -78,7 +84,7 @@ class LocalClient:
                 f"there is no task and no run {reference[:80]!r}; see `guildhall list` and `guildhall runs`",
                 field="reference",
             )
-        history = history_of(self.company, f"Run:{run.run_id}")
+        history = history_lines(self.events(0, MOST_EVENTS, stream=f"Run:{run.run_id}"))
         facts = {**run_answer(self.company, run), **conclusion_of(self.company, run), "history": history}
         return Shown("run", facts)
 
@@ -158,7 +164,7 @@ class LocalClient:
 
     def drive(self, terminal: Terminal, run_id: str) -> int:
         """Work on a run until it has ended."""
-        from guildhall.adapters.cli.run import conclude, drive
+        from guildhall.adapters.cli.driving import conclude, drive
         from guildhall.application.runs.start import Started
 
         run: Run = self.company.journal.state(self.company.scope, "Run", run_id)
@@ -183,9 +189,12 @@ class LocalClient:
             "errors": dict(held.errors),
         }
 
-    def events(self, after: int, limit: int, kind: str | None) -> Sequence[EventLine]:
+    def events(
+        self, after: int, limit: int, kind: str | None = None, stream: str | None = None
+    ) -> Sequence[EventLine]:
         """Events after a position, in order."""
-        filters = {"type": kind} if kind is not None else {}
+        asked = {"type": kind, "stream": stream}
+        filters = {name: value for name, value in asked.items() if value is not None}
         page = self.company.journal.read(self.company.scope, after, limit, **filters)
         return [EventLine(cloud_event(one), self._chronicle.tell(one)) for one in page]
 
@@ -219,12 +228,7 @@ class LocalClient:
     def export(self, kind: str, project: str | None) -> Iterator[str]:
         """A project's tasks as backlog YAML or queue.json."""
         found = project_by(self._views, project)
-        tasks = exported(self._views, found.project_id)
-        if kind == "queue":
-            document: Answer = {"project": found.name, "goal": found.goal, "items": work_items(tasks)}
-            yield harmless_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
-            return
-        yield self._guildhall.write_backlog(planned(tasks), project=found.name, goal=found.goal)
+        yield harmless_json(exported_text(self._views, found, kind, self._guildhall.backlogs))
 
     def _run(self, reference: str | None) -> str:
         return run_by(self._views, reference).run_id

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from guildhall.adapters.cli.failures import COMPLETED, ENDED_OTHERWISE, Interrupted
-from guildhall.adapters.cli.terminal import DataOption, JsonOption, Terminal, terminal_of
+from guildhall.adapters.cli.client import ACTOR
+from guildhall.adapters.cli.driving import conclude, drive
+from guildhall.adapters.cli.terminal import DataOption, JsonOption, ServerOption, Terminal, terminal_of
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.seam import Guildhall
     from guildhall.application.company import Company
     from guildhall.application.ports.backlog import Backlog
     from guildhall.application.runs.start import RunRequest, Started
-    from guildhall.domain.runs.run import Run
 
-ACTOR = "person"
 SANDBOXES = ("auto", "bubblewrap", "landlock")
 PARALLEL = 2
 """Agents at work at once, where neither the call nor the backlog says."""
@@ -57,6 +56,7 @@ def run(
         typer.Option("--no-sandbox", help="Run commands without isolation: they can do all that you can."),
     ] = False,
     data: DataOption = None,
+    server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Drive the company over a backlog until the work is merged and reported.
@@ -67,6 +67,12 @@ def run(
 
     terminal = terminal_of(context)
     guildhall = terminal.guildhall
+    asked = terminal.server(server, data)
+    if asked is not None:
+        from guildhall.adapters.cli.remote_run import RemoteRun, run_remotely
+
+        wanted = RemoteRun(backlog, repo, runtime, parallel, budget_tokens, micros_of(budget_usd), new)
+        raise typer.Exit(run_remotely(terminal, asked, wanted, detach=detach))
     kind = sandbox_of(sandbox, no_sandbox=no_sandbox)
     micros = micros_of(budget_usd)
     guildhall.check_runtime(runtime, needs_price=micros is not None)
@@ -181,55 +187,3 @@ def say_detached(terminal: Terminal, company: Company, started: Started) -> None
     if terminal.screen.as_json:
         terminal.screen.json(result_of(company, started.run_id))
     terminal.screen.line(f"run {started.run_id} is queued; `guildhall up` on the same data drives it")
-
-
-def drive(terminal: Terminal, company: Company, started: Started) -> Run:
-    """Drive or follow the run, showing it; an interrupt ends the work in good order and exits with 130."""
-    from guildhall.adapters.cli.interrupts import heeded
-    from guildhall.adapters.cli.progress import progress_on
-
-    progress = progress_on(terminal.screen, company, started.run_id)
-    with heeded() as interrupts:
-
-        def tick(run: Run) -> None:
-            progress.tick(run)
-            try:
-                interrupts.check()
-            except Interrupted:
-                progress.close()
-                terminal.screen.note(
-                    "stopping: what is under way is being ended; Ctrl-C again ends it at once"
-                )
-                raise
-
-        try:
-            return terminal.guildhall.drive(company, started, tick)
-        except Interrupted as interrupted:
-            say_how_to_go_on(terminal, company, started.run_id)
-            raise typer.Exit(interrupted.exit_code) from None
-        finally:
-            progress.close()
-
-
-def say_how_to_go_on(terminal: Terminal, company: Company, run_id: str) -> None:
-    """After an interrupt: what is kept, and what to type."""
-    from guildhall.application.runs.results import result_of
-
-    if terminal.screen.as_json:
-        terminal.screen.json(result_of(company, run_id))
-    terminal.screen.note(
-        f"interrupted; nothing is lost: the same command again, or `guildhall resume {run_id}`, goes on"
-    )
-
-
-def conclude(terminal: Terminal, company: Company, run: Run) -> int:
-    """Print what came of a run; returns the exit code."""
-    from guildhall.adapters.cli.summary import print_summary
-    from guildhall.application.runs.answers import conclusion_of
-    from guildhall.application.runs.results import result_of
-
-    if terminal.screen.as_json:
-        terminal.screen.json(result_of(company, run.run_id))
-    else:
-        print_summary(terminal.screen, conclusion_of(company, run))
-    return COMPLETED if run.status == "completed" else ENDED_OTHERWISE

@@ -8,7 +8,14 @@ import typer
 
 from guildhall.adapters.cli.client import Answer
 from guildhall.adapters.cli.clients import client_at
-from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, Terminal, terminal_of
+from guildhall.adapters.cli.terminal import (
+    DataOption,
+    JsonOption,
+    RepoOption,
+    ServerOption,
+    Terminal,
+    terminal_of,
+)
 from guildhall.application.narration.figures import duration, money, tokens
 
 RunArgument = Annotated[
@@ -23,11 +30,12 @@ def runs(
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, max=1000, help="At most.")] = 20,
     repo: RepoOption = None,
     data: DataOption = None,
+    server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List runs, the newest first."""
     terminal = terminal_of(context)
-    with client_at(terminal, data, repo) as client:
+    with client_at(terminal, data, repo, server) as client:
         found = client.runs(limit)
     if as_json:
         terminal.screen.json({"items": found})
@@ -40,13 +48,17 @@ def runs(
 
 
 def status(
-    context: typer.Context, repo: RepoOption = None, data: DataOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    repo: RepoOption = None,
+    data: DataOption = None,
+    server: ServerOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Say where everything stands: projects, the runs that go on, what is at work and what is blocked."""
     from guildhall.adapters.cli.status import print_status
 
     terminal = terminal_of(context)
-    with client_at(terminal, data, repo) as client:
+    with client_at(terminal, data, repo, server) as client:
         found = client.status()
     if as_json:
         terminal.screen.json(found)
@@ -60,11 +72,12 @@ def pause(
     reason: ReasonOption = "",
     repo: RepoOption = None,
     data: DataOption = None,
+    server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Bring a run to rest; what its agents are doing is brought to its end first."""
     terminal = terminal_of(context)
-    with client_at(terminal, data, repo) as client:
+    with client_at(terminal, data, repo, server) as client:
         after = client.pause(run, reason)
     _answer(terminal, after, f"run {after['run_id']} is asked to pause; `guildhall resume` lets it go on")
 
@@ -74,11 +87,12 @@ def resume(
     run: RunArgument = None,
     repo: RepoOption = None,
     data: DataOption = None,
+    server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Let a run go on; where no living process drives it, this one does, to its end."""
     terminal = terminal_of(context)
-    with client_at(terminal, data, repo) as client:
+    with client_at(terminal, data, repo, server) as client:
         after = client.resume(run)
         if client.is_driven(after["run_id"]):
             _answer(terminal, after, f"run {after['run_id']} goes on")
@@ -93,11 +107,12 @@ def stop(
     reason: ReasonOption = "",
     repo: RepoOption = None,
     data: DataOption = None,
+    server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """End a run with what is merged by then; where no living process drives it, this one does."""
     terminal = terminal_of(context)
-    with client_at(terminal, data, repo) as client:
+    with client_at(terminal, data, repo, server) as client:
         after = client.stop(run, reason)
         if client.is_driven(after["run_id"]):
             _answer(terminal, after, f"run {after['run_id']} is asked to stop; its report follows")

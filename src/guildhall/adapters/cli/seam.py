@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from guildhall.application.access.first_start import FirstStart
 from guildhall.application.company import Company
-from guildhall.application.ports.backlog import Backlog, PlannedTask
+from guildhall.application.ports.backlog import Backlog, BacklogReader
 from guildhall.application.runs.start import Started
 from guildhall.domain.kernel import NotFound
 from guildhall.domain.projects.project import Kickoff
@@ -56,6 +56,16 @@ class Guildhall(Protocol):
         """Errors of the machine whose text is a sentence for people: an unusable store, no sandbox."""
         ...
 
+    @property
+    def server(self) -> tuple[str, str]:
+        """The address of the server that commands ask by default (empty: none), and the key for any."""
+        ...
+
+    @property
+    def backlogs(self) -> BacklogReader:
+        """Reads and writes backlogs."""
+        ...
+
     def data_folder(self, place: Place) -> Path:
         """The data folder that a place means, whether it exists or not."""
         ...
@@ -81,10 +91,6 @@ class Guildhall(Protocol):
         Raises:
             BacklogError: naming file, line and field.
         """
-        ...
-
-    def write_backlog(self, tasks: Iterable[PlannedTask], **top: Any) -> str:
-        """Tasks, and what is known of their project, as canonical backlog YAML."""
         ...
 
     def check_repository(self, path: Path) -> None:

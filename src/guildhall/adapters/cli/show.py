@@ -9,7 +9,7 @@ import typer
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.summary import print_summary
 from guildhall.adapters.cli.tasks import ProjectOption
-from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, terminal_of
+from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.adapters.cli.text import shown, shown_lines
 
 if TYPE_CHECKING:
@@ -27,11 +27,12 @@ def show(
     project: ProjectOption = None,
     repo: RepoOption = None,
     data: DataOption = None,
+    server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show a task or a run with its history."""
     terminal = terminal_of(context)
-    with client_at(terminal, data, repo) as client:
+    with client_at(terminal, data, repo, server) as client:
         found = client.show(reference, project)
     if as_json:
         terminal.screen.json(found.facts)

@@ -10,7 +10,7 @@ import typer
 from guildhall.adapters.cli.client import Answer, Meant, TasksAsked
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.failures import ENDED_OTHERWISE
-from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, terminal_of
+from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.application.narration.figures import count
 
 ProjectOption = Annotated[
@@ -42,6 +42,7 @@ def add(
     project: ProjectOption = None,
     repo: RepoOption = None,
     data: DataOption = None,
+    server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Put a task into the inbox."""
@@ -63,7 +64,7 @@ def add(
         owned_paths=tuple(path) if path else None,
     )
     check_stored("", definition_of(planned))
-    with client_at(terminal, data, repo, create=True) as client:
+    with client_at(terminal, data, repo, server, create=True) as client:
         task = client.add(planned, Meant(project, repo))
     name = task.pop("project")
     if as_json:
@@ -80,12 +81,13 @@ def import_backlog(
     project: ProjectOption = None,
     repo: RepoOption = None,
     data: DataOption = None,
+    server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Bring a backlog's tasks onto the queue, ready, without starting a run."""
     terminal = terminal_of(context)
     terminal.guildhall.read_backlog(backlog, Path.cwd())  # bad input is refused before anything is made
-    with client_at(terminal, data, repo, create=True) as client:
+    with client_at(terminal, data, repo, server, create=True) as client:
         done = client.import_backlog(backlog, Meant(project, repo))
     if as_json:
         terminal.screen.json({name: done[name] for name in ("project_id", "imported")})
@@ -104,6 +106,7 @@ def list_tasks(
     project: ProjectOption = None,
     repo: RepoOption = None,
     data: DataOption = None,
+    server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List tasks in order of creation."""
@@ -113,7 +116,7 @@ def list_tasks(
     terminal = terminal_of(context)
     if status is not None and status not in STATUSES:
         raise UnknownWord("status", status, STATUSES)
-    with client_at(terminal, data, repo) as client:
+    with client_at(terminal, data, repo, server) as client:
         page = client.tasks(TasksAsked(status, run, project, after, limit))
     if as_json:
         terminal.screen.json(page)
@@ -138,11 +141,12 @@ def dispatch(
     project: ProjectOption = None,
     repo: RepoOption = None,
     data: DataOption = None,
+    server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Bring tasks from the inbox over planning to ready, or say why they are not fit."""
     terminal = terminal_of(context)
-    with client_at(terminal, data, repo) as client:
+    with client_at(terminal, data, repo, server) as client:
         done = client.dispatch(code, project)
     if as_json:
         terminal.screen.json({"items": done})
@@ -159,11 +163,12 @@ def why(
     project: ProjectOption = None,
     repo: RepoOption = None,
     data: DataOption = None,
+    server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say what a task waits for: blocker, path conflict, budget, next retry, its run."""
     terminal = terminal_of(context)
-    with client_at(terminal, data, repo) as client:
+    with client_at(terminal, data, repo, server) as client:
         found = client.why(code, project)
     if as_json:
         terminal.screen.json({name: found[name] for name in ("id", "title", "status", "waits")})

@@ -22,6 +22,10 @@ DataOption = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="The data folder; else GUILDHALL_DATA, else .guildhall."),
 ]
+ServerOption = Annotated[
+    str | None,
+    typer.Option("--server", metavar="URL", help="Ask this server (else GUILDHALL_URL), not a store here."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -45,6 +49,20 @@ class Terminal:
     def faults(self) -> tuple[type[Exception], ...]:
         """The machine's errors that are sentences, as far as the product was needed at all."""
         return self._guildhall.faults if self._guildhall else ()
+
+    def server(self, named: str | None, data: Path | None) -> tuple[str, str] | None:
+        """The address and key of the server that a command asks, none where it asks a store here.
+
+        Raises:
+            ValidationFailed: when both were named.
+        """
+        from guildhall.domain.kernel import ValidationFailed
+
+        if named and data is not None:
+            raise ValidationFailed("--server and --data exclude each other; give one", field="server")
+        address, key = self.guildhall.server
+        url = named or ("" if data is not None else address)
+        return (url, key) if url else None
 
     @contextmanager
     def company(

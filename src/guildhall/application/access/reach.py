@@ -39,9 +39,9 @@ def project_within(views: Views, principal: Principal, project_id: str) -> Row:
     return row
 
 
-def projects_within(views: Views, principal: Principal, paging: Paging, status: str | None) -> Page:
-    """A page of the projects that the principal reaches, of one status where one is named."""
-    columns: dict[str, Value] = {} if status is None else {"status": status}
+def projects_within(views: Views, principal: Principal, paging: Paging, **wanted: str | None) -> Page:
+    """A page of the projects that the principal reaches; ``wanted`` are values of columns, none for any."""
+    columns: dict[str, Value] = {name: value for name, value in wanted.items() if value is not None}
     if principal.project_id is not None:
         columns["id"] = principal.project_id
     return page_of(views, "Project", paging, **columns)

@@ -92,6 +92,7 @@ def shown(envelope: Envelope, name: str | None = None) -> dict[str, Any]:
         "emitted_at": moment(envelope),
         "payload": None if envelope.payload is None else json.loads(envelope.payload),
         "prev_hash": envelope.prev_hash,
+        "payload_hash": envelope.payload_hash,
         "hash": envelope.hash,
     }
 

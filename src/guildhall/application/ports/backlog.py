@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -67,6 +67,10 @@ class BacklogReader(Protocol):
         Raises:
             BacklogError: naming file, line and field.
         """
+        ...
+
+    def write(self, tasks: Iterable[PlannedTask], **top: Any) -> str:
+        """Tasks, and what is known of their project, as canonical backlog YAML."""
         ...
 
     def read_text(self, text: str, name: str) -> Backlog:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from guildhall.application import vocabulary
-from guildhall.application.ports.backlog import PlannedTask
+from guildhall.application.ports.backlog import BacklogReader, PlannedTask
 from guildhall.application.ports.views import Views
 from guildhall.application.tasks.intake import public_code
 from guildhall.application.tasks.queries import tasks_of
+from guildhall.domain.projects.project import Project
 from guildhall.domain.tasks.task import Task
 
 
@@ -96,3 +98,12 @@ def _work_item(task: Task, codes: Mapping[str, str], blocks: list[str]) -> dict[
         item["assignedAgentId"] = task.lease.agent_id
         item["assignedSessionKey"] = task.lease.session_id
     return item
+
+
+def exported_text(views: Views, project: Project, kind: str, backlogs: BacklogReader) -> str:
+    """A project's tasks as the text of a ``queue`` (seed S3's queue.json) or of a ``backlog``."""
+    tasks = exported(views, project.project_id)
+    if kind == "queue":
+        document: dict[str, Any] = {"project": project.name, "goal": project.goal, "items": work_items(tasks)}
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return backlogs.write(planned(tasks), project=project.name, goal=project.goal)

@@ -18,6 +18,7 @@ from guildhall.adapters.http.streams.hub import Hub
 from guildhall.adapters.http.streams.responses import EventStream
 from guildhall.application.events.asked import Start, require_kept, seen_by, start_of, types_of
 from guildhall.application.events.lines import shown
+from guildhall.application.narration.chronicle import Chronicle
 from guildhall.application.pages import COUNTED, position_in
 from guildhall.application.ports.journal import Envelope, EventFilter
 from guildhall.application.vocabulary import Surface, event_out
@@ -47,8 +48,12 @@ class EventShown(BaseModel):
     causation_id: str | None
     emitted_at: datetime
     payload: dict[str, Any] | None
+    payload_hash: str
     prev_hash: str
     hash: str
+    told: tuple[str, str, str] | None = Field(
+        None, description="Who, about what, and what happened, in words.", examples=[None]
+    )
 
 
 class EventsListed(BaseModel):
@@ -129,7 +134,13 @@ LastEventId = Annotated[
 
 
 @router.get("/events", response_model=EventsListed, responses=documented(410))
-def list_events(caller: Reader, asked: Filtered, pages: Pages, since: Since = None) -> EventsListed:
+def list_events(
+    caller: Reader,
+    asked: Filtered,
+    pages: Pages,
+    since: Since = None,
+    told: Annotated[bool, Query(description="Tell each event in words too.")] = False,
+) -> EventsListed:
     """Events in the journal's order; each page looks at a bounded number of lines, so it may be short."""
     journal, scope = caller.company.journal, caller.company.scope
     wanted = seen_by(caller.principal, asked.filter)
@@ -142,7 +153,14 @@ def list_events(caller: Reader, asked: Filtered, pages: Pages, since: Since = No
     found = journal.search(
         scope, wanted, after=after, limit=pages.skip + pages.limit, newest_first=pages.newest_first
     )
-    items = [EventShown(**shown(one, _name(asked.surface, one))) for one in found.events[pages.skip :]]
+    chronicle = Chronicle(caller.company) if told else None
+    items = [
+        EventShown(
+            **shown(one, _name(asked.surface, one)),
+            told=chronicle.tell(one) if chronicle is not None else None,
+        )
+        for one in found.events[pages.skip :]
+    ]
     following = None if found.next is None else str(found.next)
     total = journal.count(scope, wanted, COUNTED)
     return EventsListed(

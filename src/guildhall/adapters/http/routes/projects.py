@@ -80,9 +80,18 @@ def create_api_project(caller: Member, body: NewProjectAsked) -> Response:
 
 
 @router.get("")
-def list_projects(caller: Reader, pages: Pages, status: ProjectStatus | None = None) -> Listed[ProjectShown]:
+def list_projects(
+    caller: Reader,
+    pages: Pages,
+    status: ProjectStatus | None = None,
+    name: Name | None = None,
+    repository: Annotated[str | None, Query(max_length=4096, description="The path on the server.")] = None,
+) -> Listed[ProjectShown]:
     """The projects of the org, in order of creation."""
-    return listed(projects_within(caller.views, caller.principal, pages, status=status), project_shown)
+    found = projects_within(
+        caller.views, caller.principal, pages, status=status, name=name, repository=repository
+    )
+    return listed(found, project_shown)
 
 
 @router.get("/{project_id}", response_model=ProjectShown)

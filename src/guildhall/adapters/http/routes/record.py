@@ -6,8 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
 
-from guildhall.adapters.http.caller import Reader
+from guildhall.adapters.http.caller import Admin, Reader, Reply
 from guildhall.adapters.http.problems import documented
 from guildhall.application.events.asked import seen_by, start_of, types_of
 from guildhall.application.events.digest import Names, digest
@@ -52,6 +53,25 @@ def verify_journal(caller: Reader) -> Verified:
         hash=found.head.hash,
         faults=faults,
     )
+
+
+class Replayed(BaseModel):
+    """How many entities of each type were rebuilt, from the events up to a position."""
+
+    position: int
+    entities: dict[str, int]
+
+
+@router.post("/replay", response_model=Replayed, responses=documented(409))
+def replay_journal(caller: Admin) -> Response:
+    """Rebuild everything that is looked up from the journal alone; a broken chain is refused."""
+
+    def work() -> Reply:
+        company = caller.company
+        position = company.journal.head(company.scope).position
+        return Reply(Replayed(position=position, entities=dict(company.auditor.replay(company.scope))))
+
+    return caller.work(work)
 
 
 class DigestAsked(BaseModel):

@@ -14,6 +14,7 @@ from guildhall.adapters.http.fields import Name, Reason
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.shown.runs import (
+    RunResult,
     RunShown,
     RunStarted,
     StandingShown,
@@ -28,6 +29,7 @@ from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
 from guildhall.application.runs import steering
+from guildhall.application.runs.answers import conclusion_of
 from guildhall.application.runs.queries import standing_of
 from guildhall.application.runs.report import report_of
 from guildhall.application.runs.requests import RunAsked, start_asked
@@ -118,7 +120,15 @@ def read_run_status(caller: Reader, run_id: Name) -> StandingShown:
     run: Run = run_within(caller.views, caller.principal, run_id).state
     journal, scope = caller.company.journal, caller.company.scope
     budget = journal.state(scope, "Budget", f"run/{run_id}")
-    return standing_shown(standing_of(caller.company, run), budget, driven=is_driven(caller.company, run))
+    driven, now = is_driven(caller.company, run), caller.company.system.clock.now()
+    return standing_shown(standing_of(caller.company, run), budget, driven=driven, now=now)
+
+
+@router.get("/{run_id}/result")
+def read_run_result(caller: Reader, run_id: Name) -> RunResult:
+    """What came of a run, task by task, and what to do about what is blocked."""
+    run: Run = run_within(caller.views, caller.principal, run_id).state
+    return RunResult.model_validate(conclusion_of(caller.company, run))
 
 
 @router.get(

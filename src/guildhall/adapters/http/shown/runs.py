@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel
@@ -43,6 +43,52 @@ class RunStarted(RunShown):
     resumed: bool
 
 
+class TaskResult(BaseModel):
+    """What came of a task, by its code."""
+
+    id: str
+    title: str
+    status: str
+    reason: str
+    attempts: int
+    commit: str | None
+
+
+class BlockedResult(BaseModel):
+    """A task that is blocked, and what to do about it."""
+
+    id: str
+    reason: str
+    advice: str
+    detail: str
+
+
+class Doubt(BaseModel):
+    """What could not be verified of tasks that were merged all the same."""
+
+    reason: str
+    tasks: list[str]
+
+
+class RunResult(BaseModel):
+    """What came of a run, or has come of it so far; paths are the server's."""
+
+    run_id: str
+    status: RunStatus
+    repo: str
+    branch: str
+    report: str | None
+    tasks: list[TaskResult]
+    tokens: int
+    cost_usd: float
+    end_reason: str
+    seconds: float
+    blocked: list[BlockedResult]
+    doubts: list[Doubt]
+    delivery: dict[str, str]
+    reports: dict[str, str | None]
+
+
 class AtWorkShown(BaseModel):
     """One thing that goes on: a task, or a step for the whole company."""
 
@@ -75,6 +121,8 @@ class StandingShown(BaseModel):
     total: int
     at_work: list[AtWorkShown]
     budget: BudgetShown
+    reason: str
+    seconds: float
 
 
 def run_shown(run: Run) -> RunShown:
@@ -87,8 +135,10 @@ def run_started(run: Run, *, resumed: bool) -> RunStarted:
     return RunStarted(**_fields(run), resumed=resumed)
 
 
-def standing_shown(standing: Standing, budget: Budget, *, driven: bool) -> StandingShown:
-    """Where a run stands, as it is represented."""
+def standing_shown(standing: Standing, budget: Budget, *, driven: bool, now: datetime) -> StandingShown:
+    """Where a run stands ``now``, as it is represented."""
+    run = standing.run
+    passed = (run.ended_at or now) - run.created_at if run.created_at else timedelta()
     return StandingShown(
         run_id=standing.run.run_id,
         status=standing.run.status,
@@ -105,6 +155,8 @@ def standing_shown(standing: Standing, budget: Budget, *, driven: bool) -> Stand
             held_tokens=budget.held_tokens,
             held_micros=budget.held_micros,
         ),
+        reason=run.end_reason or run.stop_reason or run.pause_reason,
+        seconds=passed.total_seconds(),
     )
 
 

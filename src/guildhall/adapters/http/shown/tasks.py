@@ -87,6 +87,7 @@ class TaskShown(BaseModel):
     blocked_by: list[str]
     open_blockers: list[str]
     attempts: int
+    attempts_made: int
     review_iterations: int
     not_before: datetime | None
     lease: LeaseShown | None
@@ -185,6 +186,7 @@ def _worked(task: Task) -> dict[str, Any]:
         "status": task.status,
         "resolution": task.resolution,
         "attempts": task.attempts,
+        "attempts_made": task.attempts_made,
         "review_iterations": task.review_iterations,
         "not_before": task.not_before,
         "assigned_agent_id": task.lease.agent_id if task.lease else None,

@@ -1,0 +1,100 @@
+"""Asks a server and turns its problem documents into refusals; it must never print or keep the key."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import httpx2
+
+from guildhall.domain.kernel import DomainError
+
+SECONDS = 30.0
+LONG_SECONDS = 900.0
+"""How long an answer may take: an ordinary one, and one that is worked for, such as a kickoff's."""
+
+Value = str | int | bool | None
+
+
+class Refused(DomainError):
+    """What the server refused, in its words; ``code`` is the problem's."""
+
+    def __init__(self, code: str, message: str, field: str = "", rule: str = "") -> None:
+        super().__init__(message, rule=rule, field=field)
+        self.code = code  # type: ignore[misc]  # each refusal has the code that it came with
+
+
+class Connection:
+    """One server, asked with one key."""
+
+    def __init__(self, url: str, api_key: str) -> None:
+        self._url = url.rstrip("/")
+        headers = {"X-API-Key": api_key} if api_key else {}
+        self._client = httpx2.Client(base_url=self._url, headers=headers, timeout=SECONDS)
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._client.close()
+
+    def get(self, path: str, *parts: str, seconds: float = SECONDS, **query: Value) -> Any:
+        """A resource; ``parts`` fill the braces of the path, a query that is none is left out."""
+        return self._ask("GET", path, parts, query=query, seconds=seconds).json()
+
+    def text(self, path: str, *parts: str, **query: Value) -> str:
+        """A resource as text."""
+        return self._ask("GET", path, parts, query=query).text
+
+    def post(self, path: str, *parts: str, body: Any = None, seconds: float = SECONDS) -> Any:
+        """The answer to what is posted."""
+        return self._ask("POST", path, parts, body=body, seconds=seconds).json()
+
+    def await_event(self, path: str, after: int, seconds: float) -> None:
+        """Listen to a stream of events until one comes, for so long at most."""
+        try:
+            with self._client.stream("GET", path, params={"since": after}, timeout=seconds) as answer:
+                for line in answer.iter_lines():
+                    if line.startswith("data:"):
+                        return
+        except httpx2.TimeoutException:
+            return
+        except httpx2.HTTPError as error:
+            raise self._unanswered(error) from error
+
+    def _unanswered(self, error: Exception) -> Refused:
+        reason = str(error) or type(error).__name__
+        return Refused(
+            "unavailable", f"the server {self._url} does not answer ({reason}); is `guildhall up` running?"
+        )
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        parts: tuple[str, ...],
+        *,
+        query: dict[str, Value] | None = None,
+        body: Any = None,
+        seconds: float = SECONDS,
+    ) -> httpx2.Response:
+        where = path.format(*(quote(part, safe="") for part in parts))
+        asked = {name: value for name, value in (query or {}).items() if value is not None}
+        try:
+            answer = self._client.request(method, where, params=asked, json=body, timeout=seconds)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            raise self._unanswered(error) from error
+        if answer.is_success:
+            return answer
+        raise _refusal(self._url, answer)
+
+
+def _refusal(url: str, answer: httpx2.Response) -> Refused:
+    try:
+        problem: Any = answer.json()
+        return Refused(
+            str(problem["code"]),
+            str(problem["detail"]),
+            str(problem.get("field") or ""),
+            str(problem.get("rule") or ""),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Refused("unavailable", f"{url} answered {answer.status_code} and is no Guildhall")

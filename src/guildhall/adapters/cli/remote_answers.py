@@ -1,0 +1,103 @@
+"""Turns what a server says into what the commands are answered: the same JSON values as from a store here."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from guildhall.adapters.cli.client import Answer, EventLine
+from guildhall.application.cloudevents import cloud_event
+from guildhall.application.ports.journal import Envelope
+
+if TYPE_CHECKING:
+    from guildhall.application.ports.backlog import PlannedTask
+
+MICROS = 1_000_000
+_TASK = ("title", "status", "priority", "complexity", "role", "run_id", "created_at", "updated_at")
+_MORE = ("max_attempts", "description", "commands", "owned_paths", "branch", "findings", "summary")
+_RUN = ("project_id", "status", "backlog", "runtime", "branch", "pause_requested", "stop_requested")
+
+
+def task(shown: Answer) -> Answer:
+    """A task of a list."""
+    return {
+        "id": shown["code"],
+        "task_id": shown["id"],
+        **{name: shown[name] for name in _TASK},
+        "reason": shown["blocked"]["reason"] if shown["blocked"] else "",
+        "attempts": shown["attempts_made"],
+        "commit": shown["merge_commit"],
+    }
+
+
+def task_in_full(shown: Answer) -> Answer:
+    """Everything about a task."""
+    blocked = shown["blocked"]
+    found = {one["criterion"]: one for one in shown["results"]}
+    texts = dict.fromkeys([*shown["acceptance_criteria"], *shown["dod"], *found])
+    unjudged = {"outcome": "not judged yet", "detail": ""}
+    return {
+        **task(shown),
+        **{name: shown[name] for name in _MORE},
+        "criteria": [
+            {"text": text, **{name: found.get(text, unjudged)[name] for name in unjudged}} for text in texts
+        ],
+        "holder": shown["lease"]["holder"] if shown["lease"] else None,
+        "blocked": {"reason": blocked["reason"], "detail": blocked["detail"]} if blocked else None,
+    }
+
+
+def new_task(planned: PlannedTask) -> Answer:
+    """A planned task as it is posted."""
+    return {
+        "title": planned.title,
+        "description": planned.description,
+        "role": planned.role,
+        "priority": planned.priority,
+        "complexity": planned.complexity,
+        "commands": list(planned.commands),
+        "acceptance_criteria": list(planned.acceptance_criteria),
+        "owned_paths": None if planned.owned_paths is None else list(planned.owned_paths),
+    }
+
+
+def triaged(shown: Answer) -> Answer:
+    """What became of a task that was dispatched."""
+    return {"id": shown["code"], **{name: shown[name] for name in ("status", "refused", "waits")}}
+
+
+def run(shown: Answer, standing: Answer) -> Answer:
+    """A run of a list."""
+    budget = standing["budget"]
+    limit = budget["limit_micros"]
+    return {
+        "run_id": shown["id"],
+        **{name: shown[name] for name in _RUN},
+        "reason": standing["reason"],
+        "tasks": standing["counts"],
+        "tokens": budget["spent_tokens"],
+        "cost_usd": budget["spent_micros"] / MICROS,
+        "limit_tokens": budget["limit_tokens"],
+        "limit_usd": None if limit is None else limit / MICROS,
+        "seconds": standing["seconds"],
+        "created_at": shown["created_at"],
+        "ended_at": shown["ended_at"],
+    }
+
+
+def event_line(shown: Answer) -> EventLine:
+    """An event as a CloudEvent and in words."""
+    told: list[str] = shown["told"]
+    return EventLine(cloud_event(_envelope(shown)), (told[0], told[1], told[2]))
+
+
+def _envelope(shown: Answer) -> Envelope:
+    payload: Any = shown["payload"]
+    names = ("org_id", "position", "id", "stream", "seq", "type", "version", "actor", "agent_id")
+    more = ("session_key", "correlation_id", "causation_id", "payload_hash", "prev_hash", "hash")
+    return Envelope(
+        **{name: shown[name] for name in (*names, *more)},
+        emitted_at=datetime.fromisoformat(shown["emitted_at"]),
+        payload=None if payload is None else json.dumps(payload),
+    )

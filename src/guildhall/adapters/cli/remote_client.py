@@ -1,0 +1,332 @@
+"""Answers the commands from a server, over its HTTP interface; it must never touch a store of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from guildhall.adapters.cli import remote_answers as answers
+from guildhall.adapters.cli.client import (
+    MOST_EVENTS,
+    Answer,
+    EventLine,
+    Meant,
+    Shown,
+    TasksAsked,
+    history_lines,
+)
+from guildhall.adapters.cli.connection import LONG_SECONDS, Connection, Refused
+from guildhall.adapters.cli.text import harmless_json
+from guildhall.domain.kernel import Conflict, NotFound
+from guildhall.domain.projects.errors import ProjectUnknown
+from guildhall.domain.runs.errors import RunUnknown
+
+if TYPE_CHECKING:
+    from guildhall.adapters.cli.seam import Guildhall
+    from guildhall.adapters.cli.terminal import Terminal
+    from guildhall.application.ports.backlog import PlannedTask
+
+PAGE = 500
+MOST_RUNS = 1000
+SHORTEST_PREFIX = 4
+
+
+class RemoteClient:
+    """The protocol ``Client`` over a server."""
+
+    def __init__(self, guildhall: Guildhall, connection: Connection) -> None:
+        self._guildhall = guildhall
+        self._http = connection
+
+    def status(self) -> Answer:
+        """Where everything stands."""
+        return self._http.get("/api/status")
+
+    def runs(self, limit: int) -> list[Answer]:
+        """The newest runs."""
+        return [self._run(run) for run in self._listed("/api/runs", limit, newest_first=True)]
+
+    def show(self, reference: str, project: str | None) -> Shown:
+        """A task by its code, or a run by its id or the beginning of it."""
+        task = self._find_task(reference, project)
+        if task is not None:
+            history = self._history(f"Task:{task['id']}")
+            return Shown("task", {**answers.task_in_full(task), "history": history})
+        run = self._find_run(reference)
+        if run is None:
+            raise NotFound(
+                f"there is no task and no run {reference[:80]!r}; see `guildhall list` and `guildhall runs`",
+                field="reference",
+            )
+        result = self.result(run["id"])
+        history = self._history(f"Run:{run['id']}")
+        return Shown("run", {**self._run(run), **result, "history": history})
+
+    def result(self, run_id: str) -> Answer:
+        """What came of a run."""
+        return self._http.get("/api/runs/{}/result", run_id)
+
+    def tasks(self, asked: TasksAsked) -> Answer:
+        """A page of tasks."""
+        run_id = self._run_meant(asked.run)["id"] if asked.run is not None else None
+        page = self._http.get(
+            "/api/tasks",
+            status=asked.status,
+            run=run_id,
+            project=None if run_id else self._project_meant(asked.project)["id"],
+            cursor=str(asked.after) if asked.after else None,
+            limit=min(asked.limit, PAGE),
+        )
+        following = None if page["next"] is None else int(page["next"])
+        items = [answers.task(task) for task in page["items"]]
+        return {"items": items, "total": page["total"], "next": following}
+
+    def why(self, code: str, project: str | None) -> Answer:
+        """What a task waits for."""
+        task = self._task_meant(code, project)
+        found = self._http.get("/api/tasks/{}/why", task["id"])
+        return {
+            "id": task["code"],
+            "title": task["title"],
+            "status": found["status"],
+            "waits": found["waits"],
+            "advice": found["advice"],
+        }
+
+    def add(self, planned: PlannedTask, project: Meant) -> Answer:
+        """Put a task into the inbox."""
+        found = self._project_of_work(project)
+        body = {**answers.new_task(planned), "project_id": found["id"]}
+        return {**answers.task(self._http.post("/api/tasks", body=body)), "project": found["name"]}
+
+    def import_backlog(self, source: str, project: Meant) -> Answer:
+        """Bring a backlog's tasks onto the queue."""
+        read = self._guildhall.read_backlog(source, Path.cwd())
+        found = self._project_of_work(Meant(project.name or read.project or None, project.repository))
+        body = {"text": text_of(source), "name": read.name[:200]}
+        return self._http.post("/api/projects/{}/backlog", found["id"], body=body, seconds=LONG_SECONDS)
+
+    def dispatch(self, code: str | None, project: str | None) -> list[Answer]:
+        """Triage one task, or all that wait for it."""
+        if code is not None:
+            done = self._http.post("/api/tasks/{}/dispatch", self._task_meant(code, project)["id"])
+        else:
+            body = {"project_id": self._project_meant(project)["id"]}
+            done = self._http.post("/api/tasks/dispatch", body=body)
+        return [answers.triaged(one) for one in done["items"]]
+
+    def pause(self, run: str | None, reason: str) -> Answer:
+        """Ask a run to come to rest."""
+        return self._steered("pause", run, {"reason": reason})
+
+    def resume(self, run: str | None) -> Answer:
+        """Let a run go on."""
+        return self._steered("resume", run, None)
+
+    def stop(self, run: str | None, reason: str) -> Answer:
+        """Ask a run to end."""
+        return self._steered("stop", run, {"reason": reason})
+
+    def is_driven(self, run_id: str) -> bool:
+        """Whether somebody works on a run: a server takes up each run that is not over."""
+        return bool(run_id)
+
+    def drive(self, terminal: Terminal, run_id: str) -> int:
+        """Follow a run, which the server drives, until it has ended."""
+        from guildhall.adapters.cli.following import follow
+
+        return follow(terminal, self, run_id)
+
+    def kickoff(self, prompt: str, runtime: str, project: Meant) -> Answer:
+        """Have pm and ba say what they make of a prompt."""
+        read = self._guildhall.read_backlog(prompt, Path.cwd())
+        found = self._project_of_work(Meant(project.name or read.project or None, project.repository))
+        where = (found["org_id"], found["id"])
+        self._http.post("/orgs/{}/projects/{}/agents", *where, body={"roles": ["pm", "ba"]})
+        body = {"prompt": text_of(prompt), "runtime": runtime}
+        held = self._http.post("/orgs/{}/projects/{}/kickoff", *where, body=body, seconds=LONG_SECONDS)
+        kept = ("project_id", "status", "pm_summary", "ba_requirements", "risks", "next_steps", "errors")
+        return {name: held[name] for name in kept}
+
+    def events(
+        self, after: int, limit: int, kind: str | None = None, stream: str | None = None
+    ) -> Sequence[EventLine]:
+        """Events after a position, in order."""
+        found: list[EventLine] = []
+        cursor: str | None = str(after)
+        while cursor is not None and len(found) < limit:
+            most = min(PAGE, limit - len(found))
+            page = self._http.get(
+                "/api/events", type=kind, stream=stream, cursor=cursor, limit=most, told=True
+            )
+            found += [answers.event_line(one) for one in page["items"]]
+            cursor = page["next"]
+        return found
+
+    def news(self, after: int, run_id: str) -> Sequence[EventLine]:
+        """What happened in a run after a position."""
+        page = self._http.get("/api/events", correlation=run_id, cursor=str(after), limit=PAGE, told=True)
+        return [answers.event_line(one) for one in page["items"]]
+
+    def head(self) -> int:
+        """The last position of the journal."""
+        position: int = self._http.get("/api/events", limit=1)["position"]
+        return position
+
+    def wait(self, after: int, seconds: float) -> None:
+        """Wait until the journal is past a position, for so long at most."""
+        self._http.await_event("/api/events/stream", after, seconds)
+
+    def verify(self) -> Answer:
+        """Recompute the chain."""
+        return self._http.get("/api/verify", seconds=LONG_SECONDS)
+
+    def replay(self) -> Answer:
+        """Rebuild the views."""
+        return self._http.post("/api/replay", seconds=LONG_SECONDS)
+
+    def export(self, kind: str, project: str | None) -> Iterator[str]:
+        """A project's tasks as backlog YAML or queue.json."""
+        found = self._project_meant(project)
+        yield harmless_json(self._http.text("/api/projects/{}/backlog", found["id"], format=kind))
+
+    def start(self, project: Meant, body: Answer) -> Answer:
+        """Start a run in the project that is meant, or find its unfinished one."""
+        found = self._project_of_work(project)
+        return self._http.post("/api/runs", body={**body, "project_id": found["id"]}, seconds=LONG_SECONDS)
+
+    def standing(self, run_id: str) -> Answer:
+        """Where a run stands."""
+        return self._http.get("/api/runs/{}/status", run_id)
+
+    def _run(self, run: Answer) -> Answer:
+        return answers.run(run, self.standing(run["id"]))
+
+    def _steered(self, verb: str, reference: str | None, body: Answer | None) -> Answer:
+        run = self._run_meant(reference)
+        return self._run(self._http.post(f"/api/runs/{{}}/{verb}", run["id"], body=body))
+
+    def _listed(self, path: str, limit: int, **query: Any) -> Iterator[Answer]:
+        """The items of a list, page after page."""
+        cursor: str | None = None
+        left = limit
+        while left > 0:
+            page = self._http.get(path, limit=min(PAGE, left), cursor=cursor, **query)
+            yield from page["items"]
+            left -= len(page["items"])
+            cursor = page["next"]
+            if cursor is None:
+                return
+
+    def _history(self, stream: str) -> list[Answer]:
+        return history_lines(self.events(0, MOST_EVENTS, stream=stream))
+
+    def _find_task(self, reference: str, project: str | None) -> Answer | None:
+        project_id = self._project_meant(project)["id"] if project is not None else None
+        try:
+            return self._http.get("/api/tasks/{}", reference, project=project_id)
+        except Refused as error:
+            if error.code != "not_found":
+                raise
+            return None
+
+    def _task_meant(self, code: str, project: str | None) -> Answer:
+        from guildhall.domain.tasks.errors import TaskNotFound
+
+        found = self._find_task(code, project)
+        if found is None:
+            raise TaskNotFound(code[:80])
+        return found
+
+    def _find_run(self, reference: str) -> Answer | None:
+        try:
+            return self._http.get("/api/runs/{}", reference)
+        except Refused as error:
+            if error.code != "not_found":
+                raise
+        if len(reference) < SHORTEST_PREFIX:
+            return None
+        newest = self._listed("/api/runs", MOST_RUNS, newest_first=True)
+        found = [run for run in newest if run["id"].startswith(reference)]
+        if len(found) > 1:
+            raise Conflict(
+                f"{len(found)} runs begin with {reference[:40]!r}; write more of the id",
+                rule="one_run_is_meant",
+            )
+        return found[0] if found else None
+
+    def _run_meant(self, reference: str | None) -> Answer:
+        """The run of an id or its beginning; without one the only unfinished one, else the newest."""
+        if reference is not None:
+            found = self._find_run(reference)
+            if found is None:
+                raise RunUnknown(
+                    f"there is no run {reference[:80]!r}; `guildhall runs` lists them", field="run"
+                )
+            return found
+        newest = list(self._listed("/api/runs", PAGE, newest_first=True))
+        unfinished = [run for run in newest if run["status"] in ("queued", "running", "paused")]
+        if len(unfinished) > 1:
+            ids = ", ".join(run["id"] for run in unfinished[:5])
+            raise Conflict(
+                f"{len(unfinished)} runs are unfinished; say which: {ids}",
+                rule="one_run_is_meant",
+                field="run",
+            )
+        if not newest:
+            raise RunUnknown("there is no run yet; `guildhall run` starts one", field="run")
+        return (unfinished or newest)[0]
+
+    def _projects(self, meant: Meant) -> list[Answer]:
+        path = str(meant.repository.resolve()) if meant.repository else None
+        found = list(self._listed("/api/projects", PAGE, name=meant.name, repository=path))
+        if not found and meant.name is not None:
+            try:
+                found = [self._http.get("/api/projects/{}", meant.name)]
+            except Refused as error:
+                if error.code != "not_found":
+                    raise
+        return found
+
+    def _project_meant(self, name: str | None) -> Answer:
+        found = self._projects(Meant(name))
+        if len(found) > 1:
+            names = ", ".join(f"{one['name']} ({one['id']})" for one in found[:5])
+            raise Conflict(
+                f"{len(found)} projects are meant; say which with --project: {names}",
+                rule="one_project_is_meant",
+                field="project",
+            )
+        if not found:
+            called = f" {name[:80]!r}" if name else ""
+            raise ProjectUnknown(
+                f"there is no project{called} here; `guildhall status` lists them", field="project"
+            )
+        return found[0]
+
+    def _project_of_work(self, meant: Meant) -> Answer:
+        """The project that added work goes to, made where there is none yet."""
+        found = self._projects(meant)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return self._project_meant(meant.name)
+        folder = meant.repository.resolve() if meant.repository else Path.cwd()
+        called = meant.name or folder.name or "work"
+        body = {
+            "name": called,
+            "goal": f"Do what is asked of {called}.",
+            "repository": str(folder) if meant.repository else "",
+        }
+        made = self._http.post("/api/projects", body=body)
+        return self._http.post("/api/projects/{}/ready", made["id"])
+
+
+def text_of(source: str) -> str:
+    """The text that a source names: a file's, else the sentence that it is."""
+    path = Path.cwd() / source
+    try:
+        return path.read_text("utf-8-sig") if path.is_file() else source
+    except (OSError, ValueError):
+        return source

@@ -1,0 +1,48 @@
+"""``guildhall run --server``: starts a run on a server, follows it and prints what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from guildhall.adapters.cli.client import Answer, Meant
+from guildhall.adapters.cli.clients import remote_client
+from guildhall.adapters.cli.failures import COMPLETED
+from guildhall.adapters.cli.following import conclude, follow
+from guildhall.adapters.cli.remote_client import text_of
+from guildhall.adapters.cli.terminal import Terminal
+
+PARALLEL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteRun:
+    """What is asked of the server: a backlog, the repository as the server finds it, and limits."""
+
+    source: str
+    repository: Path
+    runtime: str
+    parallel: int | None
+    budget_tokens: int | None
+    budget_micros: int | None
+    fresh: bool
+
+
+def run_remotely(terminal: Terminal, server: tuple[str, str], wanted: RemoteRun, *, detach: bool) -> int:
+    """Start or take up a run on a server and follow it to its end; returns the exit code."""
+    read = terminal.guildhall.read_backlog(wanted.source, Path.cwd())
+    body: Answer = {
+        ("goal" if read.kind == "sentence" else "backlog"): text_of(wanted.source),
+        "runtime": wanted.runtime,
+        "parallel": wanted.parallel or read.settings.get("parallel") or PARALLEL,
+        "budget": {"tokens": wanted.budget_tokens, "micros": wanted.budget_micros},
+        "fresh": wanted.fresh,
+    }
+    name = read.project or wanted.repository.resolve().name
+    with remote_client(terminal, *server) as client:
+        started = client.start(Meant(name, wanted.repository), body)
+        verb = "going on with" if started["resumed"] else "starting"
+        terminal.screen.line(f"{verb} run {started['id']}: {read.name} on {wanted.repository}")
+        if detach:
+            return conclude(terminal, client.result(started["id"]), COMPLETED)
+        return follow(terminal, client, started["id"])

@@ -1,0 +1,80 @@
+"""Backlogs over HTTP: brought onto a project's queue, and taken out again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from guildhall.adapters.http.caller import Member, Reader, Reply
+from guildhall.adapters.http.fields import Name
+from guildhall.adapters.http.problems import documented
+from guildhall.application.access.reach import project_within
+from guildhall.application.tasks.export import exported_text
+from guildhall.application.tasks.intake import Intake, import_tasks
+
+router = APIRouter(tags=["tasks"])
+
+Text = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=64_000_000,
+        description="A backlog's text (YAML, Markdown, queue.json), or a sentence.",
+        examples=["Write a user guide."],
+    ),
+]
+
+
+class BacklogImport(BaseModel):
+    """A backlog for a project's queue; ``name`` is what errors call it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Text
+    name: str = Field("backlog", min_length=1, max_length=200)
+
+
+class Imported(BaseModel):
+    """How many tasks were brought onto a project's queue, or found there."""
+
+    project_id: str
+    project: str
+    backlog: str
+    imported: int
+
+
+@router.post("/api/projects/{project_id}/backlog", response_model=Imported, responses=documented(409))
+def import_backlog(caller: Member, project_id: Name, body: BacklogImport) -> Response:
+    """Bring a backlog's tasks onto a project's queue, ready, without starting a run."""
+    project = project_within(caller.views, caller.principal, project_id).state
+    read = caller.api.backlogs.read_text(body.text, body.name)
+
+    def work() -> Reply:
+        company, intake = caller.company, Intake(project.project_id, None)
+        ids = import_tasks(company.journal, company.scope, caller.origin, intake, read.tasks)
+        done = Imported(
+            project_id=project.project_id, project=project.name, backlog=read.name, imported=len(ids)
+        )
+        return Reply(done)
+
+    return caller.work(work)
+
+
+@router.get(
+    "/api/projects/{project_id}/backlog",
+    response_class=Response,
+    responses={200: {"content": {"application/yaml": {}, "application/json": {}}}},
+)
+def export_backlog(
+    caller: Reader,
+    project_id: Name,
+    format: Literal["backlog", "queue"] = "backlog",  # noqa: A002 - its name
+) -> Response:
+    """A project's tasks as backlog YAML, or as seed S3's queue.json."""
+    project = project_within(caller.views, caller.principal, project_id).state
+    text = exported_text(caller.views, project, format, caller.api.backlogs)
+    media = "application/json" if format == "queue" else "application/yaml"
+    return Response(text, media_type=media, headers={"X-Content-Type-Options": "nosniff"})

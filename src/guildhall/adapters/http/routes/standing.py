@@ -1,0 +1,79 @@
+"""Where the whole org stands at a glance (seed S1, *Status*)."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from guildhall.adapters.http.caller import Reader
+from guildhall.application.status import status_of
+
+router = APIRouter(prefix="/api", tags=["runs"])
+
+
+class BlockedTask(BaseModel):
+    """A task that cannot go on, by its code."""
+
+    id: str
+    reason: str
+    detail: str
+
+
+class ProjectStanding(BaseModel):
+    """A project: its tasks by status, and the first of those that are blocked."""
+
+    project_id: str
+    name: str
+    status: str
+    repository: str
+    tasks: dict[str, int]
+    blocked: list[BlockedTask]
+
+
+class WorkStanding(BaseModel):
+    """One thing that goes on: a task by its code, or (``id`` null) a step for the whole company."""
+
+    id: str | None
+    state: str
+    agent: str
+    seconds: float
+    title: str
+
+
+class RunStanding(BaseModel):
+    """A run that is not over; ``driver_pid`` is null while no process works on it."""
+
+    run_id: str
+    project_id: str
+    status: str
+    backlog: str
+    runtime: str
+    branch: str
+    reason: str
+    pause_requested: bool
+    stop_requested: str | None
+    tasks: dict[str, int]
+    tokens: int
+    cost_usd: float
+    limit_tokens: int | None
+    limit_usd: float | None
+    seconds: float
+    created_at: str | None
+    ended_at: str | None
+    driver_pid: int | None
+    at_work: list[WorkStanding]
+
+
+class Status(BaseModel):
+    """Where everything stands at a position of the journal; ``data`` is the server's data folder."""
+
+    data: str
+    position: int
+    projects: list[ProjectStanding]
+    runs: list[RunStanding]
+
+
+@router.get("/status")
+def read_status(caller: Reader) -> Status:
+    """Projects, the runs that are not over, what is at work and what is blocked."""
+    return Status.model_validate(status_of(caller.company))

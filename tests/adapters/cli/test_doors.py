@@ -1,0 +1,106 @@
+"""One product, two doors: the commands answer alike from a store here and from a server over its data."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+KEY = "key-of-the-doors"  # pragma: allowlist secret
+VOLATILE = {"seconds", "driver_pid", "at_work", "position", "data"}
+
+
+@pytest.fixture
+def url(repo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+    """A server over the repository's data, in a process of its own."""
+    monkeypatch.setenv("GUILDHALL_API_KEY", KEY)
+    out = tmp_path / "up.out"
+    command = [sys.executable, "-m", "guildhall.main.cli", "up", "--repo", str(repo), "--port", "0", "--json"]
+    with out.open("w") as file:
+        process = subprocess.Popen(command, stdout=file)
+    try:
+        deadline = time.monotonic() + 60
+        while "url" not in out.read_text():
+            assert process.poll() is None and time.monotonic() < deadline, out.read_text()
+            time.sleep(0.1)
+        yield json.loads(out.read_text().splitlines()[0])["url"]
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def settled(value: Any) -> Any:
+    """An answer without what changes from one moment to the next, and times in one form."""
+    if isinstance(value, dict):
+        return {name: settled(one) for name, one in value.items() if name not in VOLATILE}
+    if isinstance(value, list):
+        return [settled(one) for one in value]
+    return value.replace("+00:00", "Z") if isinstance(value, str) else value
+
+
+def test_both_doors_answer_alike(call: Callable[..., Any], repo: Path, backlog: Path, url: str) -> None:
+    ran = call("run", backlog, "--repo", repo, "--server", url, "--json")
+    assert (ran.code, ran.json["status"]) == (1, "failed"), ran.err
+    assert [task["status"] for task in ran.json["tasks"]] == ["done", "blocked", "done"][
+        : len(ran.json["tasks"])
+    ]
+    added = call("add", "Write a user guide", "--repo", repo, "--server", url, "--json")
+    assert (added.code, added.json["status"]) == (0, "inbox"), added.err
+    code, run_id = added.json["id"], ran.json["run_id"]
+    for arguments in (
+        ("status",),
+        ("runs",),
+        ("list",),
+        ("list", "--status", "done"),
+        ("list", "--run", run_id[:12]),
+        ("show", "T-2"),
+        ("show", run_id),
+        ("why", code),
+        ("verify",),
+        ("export",),
+        ("export", "--format", "queue"),
+    ):
+        here = call(*arguments, "--repo", repo, "--json")
+        there = call(*arguments, "--server", url, "--json")
+        assert here.code == there.code, (arguments, there.err)
+        if arguments[0] == "export":
+            assert here.out == there.out
+        else:
+            assert settled(there.json) == settled(here.json), arguments
+    events = [call("events", *door, "--json").out for door in (("--repo", repo), ("--server", url))]
+    assert events[0] == events[1]
+    words = [call("events", *door).out for door in (("--repo", repo), ("--server", url))]
+    assert words[0] == words[1]
+
+
+def test_work_is_steered_through_a_server(call: Callable[..., Any], repo: Path, url: str) -> None:
+    added = call("add", "Write a user guide", "--repo", repo, "--server", url, "--json").json
+    sent = call("dispatch", added["id"], "--server", url, "--json")
+    assert (sent.code, sent.json["items"][0]["status"]) == (0, "ready"), sent.err
+    held = call("kickoff", "Make the greeting friendlier.", "--repo", repo, "--server", url, "--json")
+    assert (held.code, held.json["status"]) == (0, "completed"), held.err
+    imported = call("import", "Say how the tests are run.", "--repo", repo, "--server", url, "--json")
+    assert (imported.code, imported.json["imported"]) == (0, 1), imported.err
+    replayed = call("replay", "--server", url, "--json")
+    assert (replayed.code, replayed.json["entities"]["Project"]) == (0, 1), replayed.err
+
+
+def test_a_server_refuses_in_words(
+    call: Callable[..., Any], url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = call("show", "T-99", "--server", url)
+    assert missing.code == 2
+    assert "T-99" in missing.err
+    monkeypatch.setenv("GUILDHALL_API_KEY", "wrong")
+    refused = call("status", "--server", url)
+    assert refused.code == 2
+    assert "key" in refused.err.lower()
+    nobody = call("status", "--server", "http://127.0.0.1:9")
+    assert nobody.code == 1
+    assert "does not answer" in nobody.err
