@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from guildhall.adapters.cli.client import ACTOR
 from guildhall.adapters.cli.driving import conclude, drive
+from guildhall.adapters.cli.run_options import micros_of, read_checked, run_there, sandbox_of
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, ServerOption, Terminal, terminal_of
 
 if TYPE_CHECKING:
-    from guildhall.adapters.cli.seam import Guildhall
     from guildhall.application.company import Company
-    from guildhall.application.ports.backlog import Backlog
     from guildhall.application.runs.start import RunRequest, Started
 
-SANDBOXES = ("auto", "bubblewrap", "landlock")
 PARALLEL = 2
 """Agents at work at once, where neither the call nor the backlog says."""
 MOST_PARALLEL = 64
@@ -63,86 +60,36 @@ def run(
 
     The same command again goes on with a run that did not end.
     """
-    from guildhall.application.runs.start import RunRequest, start_run
+    from guildhall.application.runs.start import RunRequest
 
     terminal = terminal_of(context)
     guildhall = terminal.guildhall
+    micros = micros_of(budget_usd)
     asked = terminal.server(server, data)
     if asked is not None:
-        from guildhall.adapters.cli.remote_run import RemoteRun, run_remotely
-
-        wanted = RemoteRun(backlog, repo, runtime, parallel, budget_tokens, micros_of(budget_usd), new)
-        raise typer.Exit(run_remotely(terminal, asked, wanted, detach=detach))
+        limits = (parallel, budget_tokens, micros)
+        raise typer.Exit(run_there(terminal, asked, (backlog, repo, runtime), limits, new=new, detach=detach))
     kind = sandbox_of(sandbox, no_sandbox=no_sandbox)
-    micros = micros_of(budget_usd)
     guildhall.check_runtime(runtime, needs_price=micros is not None)
     read = read_checked(guildhall, backlog, repo, runtime)
     at_once = parallel or read.settings.get("parallel") or PARALLEL
     request = RunRequest(read, repo, runtime, at_once, budget_tokens, micros, new)
     with terminal.company(data, repo, create=True, sandbox=kind) as company:
-        make_way(terminal, company, request)
-        started = start_run(company, request, ACTOR)
-        keep_out_of_sight(terminal, company, started.project_id, repo)
-        say_begin(terminal, request, started)
-        if detach:
-            say_detached(terminal, company, started)
-            return
-        ended = drive(terminal, company, started)
-        raise typer.Exit(conclude(terminal, company, ended))
+        _run_here(terminal, company, request, detach=detach)
 
 
-def read_checked(guildhall: Guildhall, source: str, repo: Path, runtime: str) -> Backlog:
-    """Read a backlog and see that a run of it on this repository could begin; nothing is created.
+def _run_here(terminal: Terminal, company: Company, request: RunRequest, *, detach: bool) -> None:
+    from guildhall.application.runs.start import start_run
 
-    Raises:
-        DomainError: for a bad backlog, an unusable repository, or its budget in money without known prices.
-    """
-    backlog = guildhall.read_backlog(source, Path.cwd())
-    budget: dict[str, Any] | None = backlog.settings.get("budget")
-    guildhall.check_runtime(runtime, needs_price=budget is not None and budget.get("micros") is not None)
-    guildhall.check_repository(repo)
-    return backlog
-
-
-def micros_of(text: str | None) -> int | None:
-    """An amount of US dollars in millionths.
-
-    Raises:
-        ValidationFailed: for what is no amount of money.
-    """
-    from guildhall.domain.kernel import ValidationFailed
-
-    if text is None:
-        return None
-    try:
-        amount = Decimal(text)
-        micros = int(amount * 1_000_000) if amount.is_finite() else -1
-    except InvalidOperation:
-        micros = -1
-    if not 0 <= micros < 2**53:
-        raise ValidationFailed(
-            f"--budget-usd: {text!r} is no amount of US dollars, such as 2.50", field="budget_usd"
-        )
-    return micros
-
-
-def sandbox_of(name: str | None, *, no_sandbox: bool) -> str | None:
-    """The sandbox that was asked for, none where nothing was.
-
-    Raises:
-        ValidationFailed: for an unknown one, or two answers at once.
-    """
-    from guildhall.domain.kernel import ValidationFailed
-
-    if no_sandbox:
-        if name is not None:
-            raise ValidationFailed("--sandbox and --no-sandbox exclude each other; give one", field="sandbox")
-        return "none"
-    if name is not None and name not in SANDBOXES:
-        raise ValidationFailed(
-            f"--sandbox: there is no sandbox {name!r}; choose one of {', '.join(SANDBOXES)}", field="sandbox"
-        )
-    return name
+    make_way(terminal, company, request)
+    started = start_run(company, request, ACTOR)
+    keep_out_of_sight(terminal, company, started.project_id, request.repository)
+    say_begin(terminal, request, started)
+    if detach:
+        say_detached(terminal, company, started)
+        return
+    ended = drive(terminal, company, started)
+    raise typer.Exit(conclude(terminal, company, ended))
 
 
 def make_way(terminal: Terminal, company: Company, request: RunRequest) -> None:

@@ -110,7 +110,7 @@ def create_app(api: Api) -> FastAPI:
     )
     app.state.api = api
     app.state.hub = Hub(api.authentication)
-    app.state.rates = Rates(api.limits.requests_per_minute)
+    app.state.rates = Rates(api.limits.requests_per_minute, api.company.system.clock)
     describe(app)
     handle_problems(app)
     for routes in ROUTES:

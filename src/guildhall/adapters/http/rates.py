@@ -5,8 +5,6 @@ The headers are those of the IETF's draft *RateLimit header fields for HTTP*. It
 
 from __future__ import annotations
 
-import time
-
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
@@ -14,6 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guildhall.application.access.principals import Principal
+from guildhall.application.ports.system import Clock
 from guildhall.domain.kernel import DomainError
 
 _KEY = "guildhall.rate"
@@ -37,7 +36,8 @@ class RateLimited(DomainError):
 class Rates:
     """Counts the requests of each principal, and the wrong passwords of each account and address."""
 
-    def __init__(self, per_minute: int) -> None:
+    def __init__(self, per_minute: int, clock: Clock) -> None:
+        self._clock = clock
         self._counts = FixedWindowRateLimiter(MemoryStorage())
         self._each = RateLimitItemPerMinute(per_minute)
 
@@ -50,7 +50,7 @@ class Rates:
         who = (principal.org_id, principal.kind, principal.id)
         allowed = self._counts.hit(self._each, *who)
         reset, left = self._counts.get_window_stats(self._each, *who)
-        seconds = max(1, round(reset - time.time()))  # the library's windows are of this clock
+        seconds = max(1, round(reset - self._clock.now().timestamp()))
         scope[_KEY] = (self._each.amount, left, seconds)
         if not allowed:
             raise RateLimited(seconds)
@@ -64,7 +64,7 @@ class Rates:
         for item, *who in self._guesses(account, address):
             if not self._counts.test(item, *who):
                 reset, _ = self._counts.get_window_stats(item, *who)
-                raise RateLimited(max(1, round(reset - time.time())))
+                raise RateLimited(max(1, round(reset - self._clock.now().timestamp())))
 
     def note_guess(self, account: str, address: str) -> None:
         """Count a wrong password."""

@@ -19,7 +19,7 @@ from guildhall.adapters.http.streams.responses import EventStream
 from guildhall.application.events.asked import Start, require_kept, seen_by, start_of, types_of
 from guildhall.application.events.lines import shown
 from guildhall.application.narration.chronicle import Chronicle
-from guildhall.application.pages import COUNTED, position_in
+from guildhall.application.pages import COUNTED, Paging, position_in
 from guildhall.application.ports.journal import Envelope, EventFilter
 from guildhall.application.vocabulary import Surface, event_out
 from guildhall.domain.kernel import ValidationFailed
@@ -145,20 +145,16 @@ def list_events(
     journal, scope = caller.company.journal, caller.company.scope
     wanted = seen_by(caller.principal, asked.filter)
     head = journal.head(scope).position
-    after = start_of(caller.company, since).place.position if since is not None else 0
-    if pages.cursor is not None:
-        after = position_in(pages.cursor)
-        if not pages.newest_first:
-            require_kept(caller.company, after)
     found = journal.search(
-        scope, wanted, after=after, limit=pages.skip + pages.limit, newest_first=pages.newest_first
+        scope,
+        wanted,
+        after=_after(caller, pages, since),
+        limit=pages.skip + pages.limit,
+        newest_first=pages.newest_first,
     )
-    chronicle = Chronicle(caller.company) if told else None
+    tell = Chronicle(caller.company).tell if told else lambda _one: None
     items = [
-        EventShown(
-            **shown(one, _name(asked.surface, one)),
-            told=chronicle.tell(one) if chronicle is not None else None,
-        )
+        EventShown(**shown(one, _name(asked.surface, one)), told=tell(one))
         for one in found.events[pages.skip :]
     ]
     following = None if found.next is None else str(found.next)
@@ -182,6 +178,20 @@ def stream_events(
     """Events as they happen, as server-sent events whose id is their position (`Last-Event-ID` resumes)."""
     wanted = Wanted(seen_by(caller.principal, asked.filter), asked.surface)
     return event_stream(caller, hub, wanted, start_of(caller.company, last_event_id or since))
+
+
+def _after(caller: Caller, pages: Paging, since: str | None) -> int:
+    """The position that a page begins after.
+
+    Raises:
+        PositionGone: when what follows it is not kept any more.
+    """
+    if pages.cursor is None:
+        return start_of(caller.company, since).place.position if since is not None else 0
+    after = position_in(pages.cursor)
+    if not pages.newest_first:
+        require_kept(caller.company, after)
+    return after
 
 
 def _name(surface: Surface | None, envelope: Envelope) -> str:
