@@ -51,7 +51,7 @@ bounded = settings(
     derandomize=True,
     database=None,
     phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
+    suppress_health_check=tuple(iter(HealthCheck)),
 )
 
 

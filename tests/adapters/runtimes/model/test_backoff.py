@@ -19,6 +19,9 @@ class Edge:
     def uniform(self, low: float, high: float) -> float:
         return high if self.top else low
 
+    def secret(self, size: int) -> bytes:
+        return bytes(size)
+
 
 def test_it_doubles_up_to_its_ceiling(clock: Any) -> None:
     longest = [Backoff(clock, Edge(top=True)).delay(attempt, None) for attempt in range(1, 8)]
