@@ -41,7 +41,7 @@ def receivers() -> Iterator[Callable[[], Receiver]]:
 
             do_GET = do_POST  # noqa: N815 - the name that the standard library calls
 
-            def log_message(self, *_: Any) -> None:
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name
                 """Say nothing."""
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
