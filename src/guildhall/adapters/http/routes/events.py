@@ -152,11 +152,8 @@ def list_events(
         limit=pages.skip + pages.limit,
         newest_first=pages.newest_first,
     )
-    tell = Chronicle(caller.company).tell if told else lambda _one: None
-    items = [
-        EventShown(**shown(one, _name(asked.surface, one)), told=tell(one))
-        for one in found.events[pages.skip :]
-    ]
+    chronicle = Chronicle(caller.company) if told else None
+    items = [_shown(one, asked.surface, chronicle) for one in found.events[pages.skip :]]
     following = None if found.next is None else str(found.next)
     total = journal.count(scope, wanted, COUNTED)
     return EventsListed(
@@ -178,6 +175,11 @@ def stream_events(
     """Events as they happen, as server-sent events whose id is their position (`Last-Event-ID` resumes)."""
     wanted = Wanted(seen_by(caller.principal, asked.filter), asked.surface)
     return event_stream(caller, hub, wanted, start_of(caller.company, last_event_id or since))
+
+
+def _shown(envelope: Envelope, surface: Surface | None, chronicle: Chronicle | None) -> EventShown:
+    told = chronicle.tell(envelope) if chronicle is not None else None
+    return EventShown(**shown(envelope, _name(surface, envelope)), told=told)
 
 
 def _after(caller: Caller, pages: Paging, since: str | None) -> int:

@@ -180,15 +180,13 @@ def _asked(task: Task) -> dict[str, Any]:
     }
 
 
-_COUNTED = ("attempts", "attempts_made", "review_iterations", "not_before")
-
-
 def _worked(task: Task) -> dict[str, Any]:
     """Where the work on a task stands."""
     return {
         "status": task.status,
         "resolution": task.resolution,
-        **{name: getattr(task, name) for name in _COUNTED},
+        **{name: getattr(task, name) for name in ("attempts", "attempts_made", "review_iterations")},
+        "not_before": task.not_before,
         "assigned_agent_id": task.lease.agent_id if task.lease else None,
         "assigned_session_key": task.lease.session_id if task.lease else None,
         "author": task.author,
