@@ -136,10 +136,36 @@ def _as_raised_by_sqlalchemy(connection: Connection) -> Generator[None]:
         raise DBAPIError.instance(None, None, error, driver.Error, dialect=connection.dialect) from error
 
 
-def ask(connection: Connection, question: str, parameters: Sequence[Any]) -> Sequence[Any]:
-    """The rows that answer a query given as text, whose parameters it marks ``?`` on either database."""
+def ask(connection: Connection, question: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
+    """The rows that answer a query given as text, whose parameters it marks ``?`` on either database.
+
+    The driver is asked, within the connection's transaction: who opened the connection ends that.
+    """
+    if not connection.in_transaction():
+        connection.begin()
+    driver: Any = connection.connection.driver_connection
     marked = question if is_sqlite(connection) else question.replace("?", "%s")
-    return connection.exec_driver_sql(marked, tuple(parameters)).all()
+    with _as_raised_by_sqlalchemy(connection):
+        rows: Sequence[Sequence[Any]] = driver.execute(marked, parameters).fetchall()
+    return rows
+
+
+def ask_in_order(connection: Connection, question: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
+    """Like :func:`ask`, for a query whose order an index has, which is to be read and no other.
+
+    Of a project that was filled since it counted last, PostgreSQL expects a single row. It would then read
+    the whole project by whichever index is the smallest, and sort it.
+    """
+    if is_sqlite(connection):
+        return ask(connection, question, parameters)
+    if not connection.in_transaction():
+        connection.begin()
+    with together(connection):
+        send(connection, "SET LOCAL enable_sort = off", ())
+        answer = send(connection, question.replace("?", "%s"), parameters)
+        send(connection, "SET LOCAL enable_sort = on", ())
+    rows: Sequence[Sequence[Any]] = answer.fetchall()
+    return rows
 
 
 @contextmanager

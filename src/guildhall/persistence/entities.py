@@ -97,14 +97,14 @@ def load_entities(
     table = view.table
     if len(entity_ids) == 1:
         one = f"SELECT id, seq, created, position, doc FROM {table.name} WHERE org_id = ? AND id = ?"  # noqa: S608
-        rows = dialect.ask(connection, one, (org_id, entity_ids[0]))
+        rows: Iterable[Sequence[Any]] = dialect.ask(connection, one, (org_id, entity_ids[0]))
     else:
         columns = (table.c.id, table.c.seq, table.c.created, table.c.position, table.c.doc)
         query = sa.select(*columns).where(table.c.org_id == org_id, table.c.id.in_(entity_ids))
         rows = connection.execute(query).all()
     return {
-        row.id: Loaded(decode_state(view, row.id, row.doc), row.seq, row.created, row.position)
-        for row in rows
+        entity_id: Loaded(decode_state(view, entity_id, doc), seq, created, position)
+        for entity_id, seq, created, position, doc in rows
     }
 
 

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
+import pytest
 
 from guildhall.application.ports.backlog import PlannedTask
 
 
+@pytest.mark.parametrize("tasks", [50, 300])
 def test_a_claim_reads_the_indexes_of_what_is_open_also_once_its_statements_are_prepared(
-    postgres_url: str, open_board: Callable[[str], Any]
+    postgres_url: str, open_board: Callable[[str], Any], tasks: int
 ) -> None:
     board = open_board(f"{postgres_url}&options=-cplan_cache_mode%3Dforce_generic_plan")
-    board.bring(*(PlannedTask(f"T-{number}", f"Task {number}") for number in range(50)))
+    board.bring(*(PlannedTask(f"T-{number}", f"Task {number}") for number in range(tasks)))
     for _ in range(20):
         (claim,) = board.claim()
         board.complete(claim)

@@ -181,7 +181,8 @@ class SqlViews:
             sql += " AND (urgency, created) > (?, ?)"
             values.extend(after)
         with self._connect() as connection:
-            rows = dialect.ask(connection, f"{sql} ORDER BY urgency, created LIMIT ?", [*values, limit])
+            sql += " ORDER BY urgency, created LIMIT ?"
+            rows = dialect.ask_in_order(connection, sql, [*values, limit])
         return [
             Candidate(task_id, lane, *_lane(lane_key), (urgency, created))
             for task_id, lane, lane_key, urgency, created in rows
