@@ -12,7 +12,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, Union, get_args, get_origin
 
 from guildhall.persistence.canonical import ordered, whole
@@ -46,6 +46,12 @@ def decoder(cls: type[Any]) -> Convert:
     return _plan(cls).decode
 
 
+def encoders(cls: type[Any]) -> dict[str, Convert]:
+    """What :func:`encode` does with each field whose value is not JSON already, unless that is none."""
+    return dict(_plan(cls).encoders)
+
+
+@lru_cache(maxsize=1024)
 def format_time(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds: ``2026-11-21T08:41:00.000000Z``."""
     if moment.tzinfo is not UTC:
@@ -69,12 +75,12 @@ class _Plan:
         self._sorted = tuple(names)
         self._names = frozenset(names)
         self._values = _getter(names)
-        self._encoders = [(name, encode) for name, encode, _ in converters if encode is not None]
+        self.encoders = [(name, encode) for name, encode, _ in converters if encode is not None]
         self._decoders = [(name, decode) for name, _, decode in converters if decode is not None]
 
     def encode(self, value: Any) -> dict[str, Any]:
         result: dict[str, Any] = dict(zip(self._sorted, self._values(value), strict=True))
-        for name, encode in self._encoders:
+        for name, encode in self.encoders:
             item = result[name]
             if item is not None:
                 result[name] = encode(item)

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from guildhall.persistence import codec, writes
-from guildhall.persistence.canonical import canonical_trusted
+from guildhall.persistence import writes
+from guildhall.persistence.documents import document
 from guildhall.persistence.entities import Key, Loaded
 from guildhall.persistence.tables import Catalog, EntityView, tallies
 
@@ -29,9 +29,10 @@ def project(connection: Connection, catalog: Catalog, org_id: str, changes: Sequ
         rows = [view_row(view, org_id, key[1], after) for key, _, after in group]
         writes.upsert(connection, view.table, rows, keep=frozenset({"created"}))
         for _, before, after in group:
-            counted.update(view.tally(after.state))
-            if before is not None:
-                counted.subtract(view.tally(before.state))
+            for name in view.tally(after.state):
+                counted[name] += 1
+            for name in view.tally(before.state) if before is not None else ():
+                counted[name] -= 1
         if view.side is not None:
             _write_side(connection, view, view.side, org_id, group)
     _write_tallies(connection, org_id, counted)
@@ -45,7 +46,7 @@ def view_row(view: EntityView, org_id: str, entity_id: str, loaded: Loaded) -> d
         "seq": loaded.seq,
         "created": loaded.created,
         "position": loaded.position,
-        "doc": canonical_trusted(codec.encode(loaded.state)),
+        "doc": document(loaded.state),
         **view.index(loaded.state),
     }
 
