@@ -88,32 +88,34 @@ class Batch:
         return result
 
     def entity(self, key: Key) -> Loaded:
-        """The newest state of an entity, from this batch, the cache or the database."""
-        return self.entities.get(key) or self.load_all(key[0], [key[1]])[0]
+        """The newest state of an entity, from this batch, the cache or the database.
+
+        The batch keeps it: whoever changes an entity has asked for it here before.
+        """
+        found = self.entities.get(key)
+        if found is None:
+            found = self.load_all(key[0], [key[1]])[0]
+            self._remember(key, found)
+        return found
 
     def load_all(self, entity_type: str, entity_ids: Sequence[str]) -> list[Loaded]:
         """The newest states of several entities; one statement for all that are not at hand."""
-        missing: list[str] = []
-        for entity_id in entity_ids:
-            key = (entity_type, entity_id)
-            if key not in self.entities:
-                cached = self._cache.get(key)
-                if cached is None:
-                    missing.append(entity_id)
-                else:
-                    self._remember(key, cached)
+        keys = [(entity_type, entity_id) for entity_id in entity_ids]
+        at_hand = [self.entities.get(key) or self._cache.get(key) for key in keys]
+        missing = [key[1] for key, loaded in zip(keys, at_hand, strict=True) if loaded is None]
         if missing:
-            stored = [entity_id for entity_id in missing if entity_id not in self.minted]
-            found = (
-                load_entities(self.connection, self.around.catalog, self.scope.org_id, entity_type, stored)
-                if stored
-                else {}
-            )
-            empty = entity_view(self.around.catalog, entity_type).behavior.empty_state
-            for entity_id in missing:
-                loaded = found.get(entity_id) or Loaded(empty(), 0, 0, 0)
-                self._remember((entity_type, entity_id), loaded)
-        return [self.entities[(entity_type, entity_id)] for entity_id in entity_ids]
+            self._load(entity_type, missing)
+        return [loaded or self.entities[key] for key, loaded in zip(keys, at_hand, strict=True)]
+
+    def _load(self, entity_type: str, entity_ids: Sequence[str]) -> None:
+        stored = [entity_id for entity_id in entity_ids if entity_id not in self.minted]
+        catalog = self.around.catalog
+        found: dict[str, Loaded] = {}
+        if stored:
+            found = load_entities(self.connection, catalog, self.scope.org_id, entity_type, stored)
+        empty = entity_view(catalog, entity_type).behavior.empty_state
+        for entity_id in entity_ids:
+            self._remember((entity_type, entity_id), found.get(entity_id) or Loaded(empty(), 0, 0, 0))
 
     def durable(self, key: Key) -> Any:
         """The saved state of a durable-state entity."""

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,15 +58,55 @@ class JournalStopped(JournalUnavailable):
     """The disk failed to synchronise; what is written from here on could not be trusted to last."""
 
 
+class Reply:
+    """What a thread waits for that has nothing else to do: a future of one waiter, at a third of its cost."""
+
+    __slots__ = ("_error", "_given", "_result")
+
+    def __init__(self) -> None:
+        self._given = threading.Lock()
+        self._given.acquire()
+        self._result: Any = None
+        self._error: BaseException | None = None
+
+    def set_running_or_notify_cancel(self) -> bool:
+        """True: who waits here cannot withdraw."""
+        return True
+
+    def set_result(self, result: Any) -> None:
+        """Answer."""
+        self._result = result
+        self._given.release()
+
+    def set_exception(self, error: BaseException) -> None:
+        """Refuse."""
+        self._error = error
+        self._given.release()
+
+    def result(self) -> Any:
+        """Wait for the answer, once.
+
+        Raises:
+            BaseException: with what the unit was refused.
+        """
+        with self._given:
+            if self._error is None:
+                return self._result
+            try:
+                raise self._error
+            finally:
+                self._error = None  # the error's traceback holds this frame, and so would not be freed
+
+
 @dataclass(slots=True)
 class Job:
-    """A unit that waits, and the future of whoever waits for it."""
+    """A unit that waits, and what tells whoever waits for it."""
 
     scope: Scope
     origin: Origin
     unit: Callable[[Any], Any]
+    future: Future[Any] | Reply
     early: bool = False
-    future: Future[Any] = field(default_factory=Future[Any])
 
 
 Outcome = tuple[bool, Any]

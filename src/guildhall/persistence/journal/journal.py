@@ -26,7 +26,7 @@ from guildhall.persistence import dialect
 from guildhall.persistence.entities import entity_view, load_entities
 from guildhall.persistence.journal import past, search
 from guildhall.persistence.journal.batch import BringUpToDate, Surroundings, read_durable
-from guildhall.persistence.journal.committer import Committer, Job
+from guildhall.persistence.journal.committer import Committer, Job, Reply
 from guildhall.persistence.journal.envelopes import envelope, recorded
 from guildhall.persistence.journal.store import Store, read_head
 from guildhall.persistence.journal.tail import Tail
@@ -52,9 +52,9 @@ class SqlJournal:
         self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R], *, early: bool = False
     ) -> Future[R]:
         """Queue a unit; the future is resolved once its events are durable."""
-        job = Job(scope, origin, unit, early)
-        self._committer.submit(job)
-        return job.future
+        future: Future[R] = Future()
+        self._committer.submit(Job(scope, origin, unit, future, early))
+        return future
 
     def execute(
         self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R], *, early: bool = False
@@ -66,7 +66,10 @@ class SqlJournal:
         """
         if self._committer.is_current_thread():
             raise RuntimeError("a unit asks through its transaction; it cannot wait for another unit")
-        return self.submit(scope, origin, unit, early=early).result()
+        reply = Reply()
+        self._committer.submit(Job(scope, origin, unit, reply, early))
+        result: R = reply.result()
+        return result
 
     def _views_of(self, connection: sa.Connection, scope: Scope, bring_up_to_date: BringUpToDate) -> Views:
         return SqlViews(self.catalog, scope, lambda: nullcontext(connection), bring_up_to_date)
