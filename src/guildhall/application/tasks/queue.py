@@ -23,8 +23,8 @@ from guildhall.domain.processes import ProcessIdentity
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.task import Task, claimable
 
-PAGE = 64
-"""Candidates looked at together at first; each further page is twice as long."""
+PAGE = 32
+"""Candidates looked at together at first, for a batch and past a lane; each further page is twice as long."""
 LARGEST_PAGE = 4096
 MOST_LANES = 500
 """Lanes that a query is asked to leave out: more would cost more than they save."""
@@ -73,6 +73,7 @@ class _Board:
     candidates: list[Candidate] = field(default_factory=list[Candidate])
     passed_lanes: set[str] = field(default_factory=set[str])
     taken: set[str] = field(default_factory=set[str])
+    page: int = PAGE
     exhausted: set[tuple[frozenset[str] | None, frozenset[str] | None]] = field(
         default_factory=set[tuple[frozenset[str] | None, frozenset[str] | None]]
     )
@@ -101,6 +102,29 @@ def claim(
         if claimed is not None:
             claims.append(claimed)
     return claims
+
+
+def hand_over(
+    tx: Transaction,
+    task_id: str,
+    complete: Callable[[Transaction], Task],
+    worker: Worker,
+    *,
+    run_id: str | None = None,
+) -> tuple[Task, Claim | None]:
+    """Complete a task and take the next of its project, in one unit and so with one commit.
+
+    ``complete`` is what completes it and returns it afterwards; what it refuses refuses the unit, so that
+    whoever lost its lease is given nothing. What the completion itself frees is seen by the next unit: a
+    worker that is given none asks once more before it rests.
+    """
+    before: Task = tx.state("Task", task_id)
+    if before.exists:
+        # The board is looked at while this unit has nothing that would have to be written first.
+        _next_candidate(tx, _board(tx, before.project_id, run_id), worker)
+    after = complete(tx)
+    claims = claim(tx, after.project_id, worker, run_id=run_id)
+    return after, claims[0] if claims else None
 
 
 def claim_one(tx: Transaction, task_id: str, worker: Worker) -> Claim:
@@ -209,7 +233,7 @@ def _next_candidate(tx: Transaction, board: _Board, worker: Worker) -> Candidate
     if kind in board.exhausted:
         return None
     unsuited: set[str] = set()
-    page, place, size = board.candidates, None, PAGE
+    page, place, size = board.candidates, None, board.page
     while True:
         found = _first_that_fits(tx, board, worker, page, unsuited)
         if found is not None:
@@ -223,6 +247,7 @@ def _next_candidate(tx: Transaction, board: _Board, worker: Worker) -> Candidate
             board.exhausted.add(kind)
             return None
         if place is None:
+            board.page = min(2 * board.page, LARGEST_PAGE)
             tx.states("Task", [candidate.id for candidate in page])
         place, size = page[-1].place, min(2 * size, LARGEST_PAGE)
         if not unsuited:
