@@ -63,7 +63,9 @@ def test_the_summary_waits_for_every_other_check(root: Path):
     assert {jobs[name]["uses"] for name in others} == {f"./.github/workflows/{name}.yml" for name in others}
 
 
-@pytest.mark.parametrize(("script", "target"), [("run-tests", "test"), ("seed-dev", "demo")])
+@pytest.mark.parametrize(
+    ("script", "target"), [("run-tests", "test"), ("seed-dev", "demo"), ("start-backend", "up")]
+)
 def test_scripts_only_call_make(root: Path, script: str, target: str):
     text = (root / f"scripts/{script}.sh").read_text("utf-8")
     code = [line for line in text.splitlines() if line and not line.startswith("#")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from guildhall.adapters.cli.run import ACTOR
+from guildhall.adapters.cli.client import ACTOR
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, Terminal, terminal_of
 
 if TYPE_CHECKING:

@@ -112,7 +112,7 @@ def replace_variant(caller: Member, variant_id: str, body: VariantUpdate, if_mat
 
 @router.post("/variants/{variant_id}/accept", response_model=VariantShown, responses=documented(409, 412))
 def accept_one_variant(caller: Member, variant_id: str) -> Response:
-    """Make a draft the outcome of its job; a code variant then goes to its project's merge queue."""
+    """Make a draft the outcome of its job; the other variants are rejected."""
     _visible(caller, "Variant", variant_id)
 
     def unit(tx: Transaction) -> Reply:
