@@ -39,7 +39,10 @@ if ! "$python" -c "$oldest" 2>/dev/null || ! "$python" -m pip --version >/dev/nu
     "$found" -m venv "$venv" 2>/dev/null || "$found" -m venv --clear "$venv"
 fi
 
+# Compiled once here, or each process compiles all that it imports where none may write bytecode beside the sources.
+export UV_COMPILE_BYTECODE=1
 "$python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 scripts/uv.sh pip sync --quiet --python "$python" --require-hashes "requirements/$group.txt" requirements/uv.txt
 scripts/uv.sh pip install --quiet --python "$python" --offline --no-deps --no-build-isolation --editable .
+"$python" -m compileall -q src
 echo "$wanted" >"$venv/.set-up-$group"

@@ -6,12 +6,13 @@ import logging
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any, Literal, TextIO
-
-import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from guildhall.adapters.telemetry.redaction import Redaction
+
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, Processor, WrappedLogger
 
 LogFormat = Literal["auto", "json", "text"]
 
@@ -22,8 +23,15 @@ class StructuredLog:
     def __init__(self, redaction: Redaction, form: LogFormat = "auto", stream: TextIO | None = None) -> None:
         self._stream = stream
         self._redaction = redaction
-        out = stream or sys.stderr
-        text = form == "text" or (form == "auto" and out.isatty())
+        self._form = form
+
+    @cached_property
+    def _logger(self) -> Any:
+        # Imported with the first line: most commands write none, and what it stands on is slow to import.
+        import structlog
+
+        out = self.out
+        text = self._form == "text" or (self._form == "auto" and out.isatty())
         processors: list[Processor] = [
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -31,9 +39,7 @@ class StructuredLog:
             self._redact,
             _for_people(colors=out.isatty()) if text else structlog.processors.JSONRenderer(default=str),
         ]
-        self._logger = structlog.wrap_logger(
-            _Lines(self), processors=processors, wrapper_class=structlog.BoundLogger
-        )
+        return structlog.wrap_logger(_Lines(self), processors=processors, wrapper_class=structlog.BoundLogger)
 
     @property
     def out(self) -> TextIO:
@@ -96,5 +102,7 @@ class _FromLibraries(logging.Handler):
         write(record.getMessage(), logger=record.name, **trace)
 
 
-def _for_people(*, colors: bool) -> structlog.dev.ConsoleRenderer:
+def _for_people(*, colors: bool) -> Processor:
+    import structlog
+
     return structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=structlog.dev.plain_traceback)
