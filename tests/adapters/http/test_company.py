@@ -205,5 +205,7 @@ def test_boards_group_tasks_in_the_words_of_a_seed(client: httpx2.Client, task: 
     client.post("/api/tasks/T-1/block", json={"reason": "wait"})
     assert (columns(), columns(board="flow")) == ({"blocked": 1}, {"claimed": 1})
     assert client.get(path, params={"board": "none"}).status_code == 422
-    old = client.get(f"/api/projects/{task['project_id']}", params={"at": 1})
+    journal, scope = container.company.journal, container.company.scope
+    first = journal.read(scope, stream=f"Project:{task['project_id']}")[0].position
+    old = client.get(f"/api/projects/{task['project_id']}", params={"at": first})
     assert old.json()["name"] == "Site"

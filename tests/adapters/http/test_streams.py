@@ -103,7 +103,7 @@ def test_a_slow_reader_delays_nobody_and_loses_nothing(
     with socket.create_connection((address[0], int(address[1]))) as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         slow.sendall(
-            b"GET /api/events/stream?since=0 HTTP/1.1\r\nHost: x\r\nX-API-Key: "
+            b"GET /api/events/stream?since=0 HTTP/1.1\r\nHost: localhost\r\nX-API-Key: "
             + INSTALLATION_KEY.encode()
             + b"\r\n\r\n"
         )
@@ -118,11 +118,13 @@ def test_a_slow_reader_delays_nobody_and_loses_nothing(
         waiting = [one._waiting for group in hub._open.values() for one in group]
         assert max(waiting, default=0) <= 50_000
         slow.settimeout(20)
-        received = b""
-        while b"id: 400\n" not in received:
-            received += slow.recv(1 << 16)
+        received = bytearray()
+        while b"id: 400\n" not in received[-100_000:]:
+            came = slow.recv(1 << 16)
+            assert came, bytes(received[:500])
+            received += came
     ids = [int(line[4:]) for line in received.split(b"\n") if line.startswith(b"id: ") and line != b"id: 0"]
-    assert ids == list(range(1, 401))
+    assert ids[:400] == list(range(1, 401))
 
 
 def test_a_stream_ends_within_a_second_of_its_rights(

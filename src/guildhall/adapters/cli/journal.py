@@ -48,14 +48,9 @@ def events(
     as_json: JsonOption = False,
 ) -> None:
     """Print the journal's events in words, oldest first; as JSON, one CloudEvent a line."""
-    from guildhall.application.vocabulary import UnknownWord
-    from guildhall.domain.kernel import EVENT_TYPES
-
     terminal = terminal_of(context)
-    if kind is not None and kind not in EVENT_TYPES:
-        near = sorted(name for name in EVENT_TYPES if name.partition(".")[0] == kind.partition(".")[0])
-        raise UnknownWord("event type", kind, tuple(near or sorted(EVENT_TYPES)))
     with client_at(terminal, data, repo, server) as client:
+        _check_type(kind)
         try:
             for line in islice(_stream(client, after, kind, follow=follow), limit):
                 if as_json:
@@ -64,6 +59,15 @@ def events(
                     _say(terminal, line)
         except KeyboardInterrupt:
             raise typer.Exit(INTERRUPTED) from None
+
+
+def _check_type(kind: str | None) -> None:
+    from guildhall.application.vocabulary import UnknownWord
+    from guildhall.domain.kernel import EVENT_TYPES
+
+    if kind is not None and kind not in EVENT_TYPES:
+        near = sorted(name for name in EVENT_TYPES if name.partition(".")[0] == kind.partition(".")[0])
+        raise UnknownWord("event type", kind, tuple(near or sorted(EVENT_TYPES)))
 
 
 def _stream(client: Client, after: int, kind: str | None, *, follow: bool) -> Iterator[EventLine]:

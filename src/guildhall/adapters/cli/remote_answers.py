@@ -86,10 +86,12 @@ def run(shown: Answer, standing: Answer) -> Answer:
     }
 
 
-def event_line(shown: Answer) -> EventLine:
-    """An event as a CloudEvent and in words."""
-    told: list[str] = shown["told"]
-    return EventLine(cloud_event(_envelope(shown)), (told[0], told[1], told[2]))
+def event_lines(page: Answer) -> list[EventLine]:
+    """The events of a page, as CloudEvents and in words."""
+    return [
+        EventLine(cloud_event(_envelope(shown)), (told[0], told[1], told[2]))
+        for shown, told in zip(page["items"], page["told"], strict=True)
+    ]
 
 
 def _envelope(shown: Answer) -> Envelope:

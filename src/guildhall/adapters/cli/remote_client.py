@@ -160,14 +160,14 @@ class RemoteClient:
             page = self._http.get(
                 "/api/events", type=kind, stream=stream, cursor=cursor, limit=most, told=True
             )
-            found += [answers.event_line(one) for one in page["items"]]
+            found += answers.event_lines(page)
             cursor = page["next"]
         return found
 
     def news(self, after: int, run_id: str) -> Sequence[EventLine]:
         """What happened in a run after a position."""
         page = self._http.get("/api/events", correlation=run_id, cursor=str(after), limit=PAGE, told=True)
-        return [answers.event_line(one) for one in page["items"]]
+        return answers.event_lines(page)
 
     def head(self) -> int:
         """The last position of the journal."""

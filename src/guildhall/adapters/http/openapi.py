@@ -23,6 +23,7 @@ TAGS: dict[str, str] = {
     "presets": "What jobs are made from.",
     "projects": "Projects, with their config and lifecycle.",
     "runs": "Passes of the workflow over a project: started, steered and reported.",
+    "schedules": "When jobs start by themselves: by cron in a time zone, or at one time.",
     "sessions": "What agents at work say.",
     "sprints": "Goals with dates and a set of tasks.",
     "tasks": "Units of work, their tree, history and state.",

@@ -51,16 +51,14 @@ class EventShown(BaseModel):
     payload_hash: str
     prev_hash: str
     hash: str
-    told: tuple[str, str, str] | None = Field(
-        None, description="Who, about what, and what happened, in words.", examples=[None]
-    )
 
 
 class EventsListed(BaseModel):
     """A page of events; ``next`` is the cursor of the page after, null at the end.
 
     ``position`` is the journal's end: a stream that begins there continues a list that was read to its end.
-    ``total`` counts what passes the filter among the first 10,000 lines that are looked at for it.
+    ``total`` counts what passes the filter among the first 10,000 lines that are looked at for it. ``told``
+    says of each item who did it, about what, and what happened, where that was asked for.
     """
 
     items: list[EventShown]
@@ -69,6 +67,7 @@ class EventsListed(BaseModel):
     limit: int = Field(examples=[50])
     next: str | None = None
     position: int = Field(examples=[1])
+    told: list[tuple[str, str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +151,20 @@ def list_events(
         limit=pages.skip + pages.limit,
         newest_first=pages.newest_first,
     )
+    page = found.events[pages.skip :]
+    items = [EventShown(**shown(one, _name(asked.surface, one))) for one in page]
     chronicle = Chronicle(caller.company) if told else None
-    items = [_shown(one, asked.surface, chronicle) for one in found.events[pages.skip :]]
+    words = None if chronicle is None else [chronicle.tell(one) for one in page]
     following = None if found.next is None else str(found.next)
     total = journal.count(scope, wanted, COUNTED)
     return EventsListed(
-        items=items, total=total, skip=pages.skip, limit=pages.limit, next=following, position=head
+        items=items,
+        total=total,
+        skip=pages.skip,
+        limit=pages.limit,
+        next=following,
+        position=head,
+        told=words,
     )
 
 
@@ -175,11 +182,6 @@ def stream_events(
     """Events as they happen, as server-sent events whose id is their position (`Last-Event-ID` resumes)."""
     wanted = Wanted(seen_by(caller.principal, asked.filter), asked.surface)
     return event_stream(caller, hub, wanted, start_of(caller.company, last_event_id or since))
-
-
-def _shown(envelope: Envelope, surface: Surface | None, chronicle: Chronicle | None) -> EventShown:
-    told = chronicle.tell(envelope) if chronicle is not None else None
-    return EventShown(**shown(envelope, _name(surface, envelope)), told=told)
 
 
 def _after(caller: Caller, pages: Paging, since: str | None) -> int:
