@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -153,18 +154,14 @@ def list_events(
     )
     page = found.events[pages.skip :]
     items = [EventShown(**shown(one, _name(asked.surface, one))) for one in page]
-    chronicle = Chronicle(caller.company) if told else None
-    words = None if chronicle is None else [chronicle.tell(one) for one in page]
-    following = None if found.next is None else str(found.next)
-    total = journal.count(scope, wanted, COUNTED)
     return EventsListed(
         items=items,
-        total=total,
+        total=journal.count(scope, wanted, COUNTED),
         skip=pages.skip,
         limit=pages.limit,
-        next=following,
+        next=None if found.next is None else str(found.next),
         position=head,
-        told=words,
+        told=_in_words(caller, page) if told else None,
     )
 
 
@@ -182,6 +179,11 @@ def stream_events(
     """Events as they happen, as server-sent events whose id is their position (`Last-Event-ID` resumes)."""
     wanted = Wanted(seen_by(caller.principal, asked.filter), asked.surface)
     return event_stream(caller, hub, wanted, start_of(caller.company, last_event_id or since))
+
+
+def _in_words(caller: Caller, page: Sequence[Envelope]) -> list[tuple[str, str, str]]:
+    chronicle = Chronicle(caller.company)
+    return [chronicle.tell(one) for one in page]
 
 
 def _after(caller: Caller, pages: Paging, since: str | None) -> int:
