@@ -128,7 +128,7 @@ class BareWriter:
     def _write(self) -> None:
         connection = self._connect(self._path, isolation_level=None)
         connection.execute("PRAGMA synchronous = FULL")
-        event_sql = f"INSERT INTO events VALUES ({', '.join('?' * 17)})"
+        event_sql = f"INSERT INTO events VALUES ({', '.join('?' * 17)}, NULL, NULL)"
         head_sql = (
             "INSERT INTO heads VALUES ('bench', ?, ?) "
             "ON CONFLICT (org_id) DO UPDATE SET position = excluded.position, hash = excluded.hash"
