@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from guildhall.application.access.first_start import FirstStart
     from guildhall.worker.deliveries import Deliveries
     from guildhall.worker.housekeeping import Housekeeping
-    from guildhall.worker.loops import Loops
+    from guildhall.worker.loops import Begin, Loops
 
 STORE_NAME = "guildhall.db"
 TIDY = (("PYTHONDONTWRITEBYTECODE", "1"),)
@@ -196,12 +196,25 @@ class Container:
 
     def loops(self) -> Loops:
         """What goes on in every org for as long as the process serves: a context."""
+        from guildhall.worker.collaboration import CollabLoop
         from guildhall.worker.jobs import JobLoop
         from guildhall.worker.loops import Loops
         from guildhall.worker.schedules import ScheduleLoop
 
-        kinds = {"jobs": JobLoop, "schedules": ScheduleLoop}
+        kinds: dict[str, Begin] = {
+            "collaboration": lambda company: CollabLoop(company, self.log),
+            "jobs": JobLoop,
+            "schedules": ScheduleLoop,
+        }
         return Loops(lambda: companies_of(self.company), kinds, self.log)
+
+    def mirror(self) -> Loops:
+        """What keeps the files of the one company while a process drives a run of it: a context."""
+        from guildhall.worker.collaboration import CollabLoop
+        from guildhall.worker.loops import Loops
+
+        kinds: dict[str, Begin] = {"collaboration": lambda company: CollabLoop(company, self.log)}
+        return Loops(lambda: [self.company], kinds, self.log)
 
     def close(self) -> None:
         """Write what is queued and close the store."""

@@ -180,4 +180,5 @@ class EmbeddedGuildhall:
 
         container = self._containers[id(company)]
         run: Run = company.journal.state(company.scope, "Run", started.run_id)
-        return EmbeddedWorker(company, container.engine(), started.run_id, run.parallel).drive(on_tick)
+        with container.mirror():
+            return EmbeddedWorker(company, container.engine(), started.run_id, run.parallel).drive(on_tick)

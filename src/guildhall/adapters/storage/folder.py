@@ -6,10 +6,12 @@ import errno
 import hashlib
 import os
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from guildhall.adapters.storage import lines
 from guildhall.application.ports.storage import SessionFolder, Written
 
 _PRIVATE = 0o700
@@ -133,6 +135,22 @@ class DataFolder:
             temporary.unlink(missing_ok=True)
         _sync_folder(path.parent)
         return Written(name, hashlib.sha256(content).hexdigest(), len(content))
+
+    def extend(self, name: str, make: Callable[[bytes | None], bytes]) -> int:
+        """Append durably what ``make`` makes of a file's last whole line; returns how many bytes that is."""
+        path = self._inside(name)
+        is_new = not path.exists()
+        path.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+        size = lines.extend(path, make)
+        if is_new:
+            _sync_folder(path.parent)
+        return size
+
+    def rewrite(self, name: str, change: Callable[[bytes], bytes]) -> None:
+        """Replace each line of a file that only grows by what ``change`` makes of it."""
+        path = self._inside(name)
+        if path.exists():
+            lines.rewrite(path, change, lambda content: self.write(name, content))
 
     def read(self, name: str) -> bytes | None:
         """A file's content, none when there is none."""

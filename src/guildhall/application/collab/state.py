@@ -54,29 +54,12 @@ class States:
         if kind == "tasks":
             text, etag = self._tasks(company, views, tuple(project_ids))
         elif kind == "log":
-            text, etag = self._log(company, project_ids)
+            text, etag = log_of(company, [EventFilter(project_id=one) for one in project_ids])
         elif kind == "locks":
             text, etag = _hashed({"locks": locks_of(views, project_ids)})
         else:
             text, etag = _hashed({"agents": agents_of(views)})
         return State(text, etag, position)
-
-    def _log(self, company: Company, project_ids: Sequence[str]) -> tuple[str, str]:
-        """The newest events of these projects as a log for people."""
-        found = [
-            event
-            for project_id in project_ids
-            for event in company.journal.search(
-                company.scope,
-                EventFilter(project_id=project_id),
-                limit=MOST_LOGGED,
-                newest_first=True,
-            ).events
-        ]
-        newest = sorted(found, key=lambda event: event.position)[-MOST_LOGGED:]
-        text = digest(newest, Names(company.journal.views(company.scope)))
-        version = newest[-1].position if newest else 0
-        return text, _etag(version, text)
 
     def _tasks(self, company: Company, views: Views, project_ids: tuple[str, ...]) -> tuple[str, str]:
         version = version_of(views, project_ids)
@@ -91,6 +74,18 @@ class States:
                 while len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
         return kept
+
+
+def log_of(company: Company, wanted: Sequence[EventFilter]) -> tuple[str, str]:
+    """The newest events of any of these filters as a log for people, and its ETag."""
+    found = [
+        event
+        for one in wanted
+        for event in company.journal.search(company.scope, one, limit=MOST_LOGGED, newest_first=True).events
+    ]
+    newest = sorted(found, key=lambda event: event.position)[-MOST_LOGGED:]
+    text = digest(newest, Names(company.journal.views(company.scope)))
+    return text, _etag(newest[-1].position if newest else 0, text)
 
 
 def version_of(views: Views, project_ids: Sequence[str]) -> int:

@@ -41,6 +41,11 @@ class Place:
     def __str__(self) -> str:
         return f"{self.position}.{self.part}" if self.part else str(self.position)
 
+    @property
+    def after(self) -> int:
+        """The position of the last event that was told whole."""
+        return self.position - (1 if self.part else 0)
+
     @classmethod
     def parse(cls, text: str) -> Place | None:
         """Read what ``str`` gave; none for any other text."""
@@ -121,7 +126,7 @@ def start_of(company: Company, since: str | None) -> Start:
             rule="position_is_known",
             field="since",
         )
-    require_kept(company, place.position - (1 if place.part else 0))
+    require_kept(company, place.after)
     return Start(place, head)
 
 

@@ -6,7 +6,7 @@ What S3 shows of an event is the work item or session as it stands when the line
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +70,17 @@ class Teller:
             return {"id": entity_id, "status": agent.availability} if agent is not None else None
         task: Task | None = views.get("Task", envelope.task_id or entity_id)
         return work_item(task, views.dependents(task.id)) if task is not None else None
+
+
+def rest(lines: Iterable[Line], place: Place) -> list[Line]:
+    """The lines for a reader who goes on at a place: those of its event that they were told are left out."""
+    if not place.part:
+        return list(lines)
+    return [
+        one
+        for one in lines
+        if one.place.position != place.position or one.place.part == 0 or one.place.part > place.part
+    ]
 
 
 def shown(envelope: Envelope, name: str | None = None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -78,6 +79,17 @@ class Storage(Protocol):
 
     def write(self, name: str, content: bytes) -> Written:
         """Write a file by atomic replace; ``name`` is a relative path below the data folder."""
+        ...
+
+    def extend(self, name: str, make: Callable[[bytes | None], bytes]) -> int:
+        """Append durably what ``make`` makes of a file's last whole line; returns how many bytes that is.
+
+        What a crash left of half a line is cut off before. Nobody else writes to the file meanwhile.
+        """
+        ...
+
+    def rewrite(self, name: str, change: Callable[[bytes], bytes]) -> None:
+        """Replace each line of a file that only grows by what ``change`` makes of it."""
         ...
 
     def read(self, name: str) -> bytes | None:

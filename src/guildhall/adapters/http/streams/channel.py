@@ -15,7 +15,7 @@ from guildhall.adapters.http.streams.chunks import Chunk, Told, Wanted, chunk_of
 from guildhall.adapters.http.streams.subscriber import Subscriber
 from guildhall.application.company import Company
 from guildhall.application.events.asked import Place, require_kept
-from guildhall.application.events.lines import Teller
+from guildhall.application.events.lines import Teller, rest
 from guildhall.application.vocabulary import Surface
 
 PAGE = 500
@@ -90,17 +90,13 @@ class Channel:
             PositionGone: when events after the place are not kept any more.
         """
         journal, scope = self._company.journal, self._company.scope
-        after = place.position - (1 if place.part else 0)
+        after = place.after
         require_kept(self._company, after)
         head = journal.head(scope).position
         found = journal.search(scope, wanted.filter, after=after, limit=PAGE)
-        lines = [line for one in found.events for line in self._teller.lines(wanted.surface, one)]
-        if place.part:
-            lines = [
-                one
-                for one in lines
-                if one.place.position != place.position or one.place.part == 0 or one.place.part > place.part
-            ]
+        lines = rest(
+            (line for one in found.events for line in self._teller.lines(wanted.surface, one)), place
+        )
         last = found.events[-1].position if found.events else after
         reached = found.next if found.next is not None else max(head, last)
         return Chunk(after + 1, reached, framed(wanted.framing, lines))
