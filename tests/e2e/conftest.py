@@ -109,6 +109,7 @@ class Shop:
         self.data = folder / "data"
         self.settings = settings
         self._container: Container | None = None
+        self._processes: list[subprocess.Popen[str]] = []
 
     @property
     def container(self) -> Container:
@@ -195,7 +196,7 @@ class Shop:
             "GUILDHALL_LEASE_SECONDS": str(lease_seconds),
             "GUILDHALL_KEY_DIR": str(self.folder / "keys"),
         }
-        return subprocess.Popen(
+        process = subprocess.Popen(
             self.command(backlog, *options),
             env=environment,
             cwd=self.folder,
@@ -204,6 +205,15 @@ class Shop:
             text=True,
             **popen,
         )
+        self._processes.append(process)
+        return process
+
+    def completed(self, process: subprocess.Popen[str], seconds: float = 120.0) -> str:
+        """What a process printed that has to end well; when it does not, its crash report is shown too."""
+        out, err = process.communicate(timeout=seconds)
+        reports = "".join(one.read_text() for one in sorted(self.data.glob("crash-*")))
+        assert process.returncode == 0, out + err + reports
+        return out
 
     def wait_for(self, holds: Callable[[], Any], seconds: float = 60.0) -> Any:
         """Wait until something holds."""
@@ -216,6 +226,9 @@ class Shop:
         raise AssertionError(f"it did not come to hold within {seconds} seconds")
 
     def close(self) -> None:
+        for process in self._processes:
+            with process:  # closes its pipes and waits
+                process.kill()
         if self._container is not None:
             self._container.close()
             self._container = None
