@@ -26,6 +26,7 @@ from guildhall.adapters.templating import JinjaRenderer
 from guildhall.adapters.toolchains import FileToolchain
 from guildhall.application.access.identity import Identity
 from guildhall.application.access.orgs import companies_of
+from guildhall.application.access.refusals import RefusalAccounts
 from guildhall.application.approvals.answering import expire_approvals
 from guildhall.application.company import Company, System, Toolbox, World
 from guildhall.application.operations.checks import journal_checks, loop_checks
@@ -72,6 +73,7 @@ class Container:
     log: StructuredLog
     pulse: Pulse
     figures: FiguresOfOrgs
+    refusals: RefusalAccounts
     data: Path
 
     def engine(self, company: Company | None = None) -> WorkflowEngine:
@@ -142,6 +144,7 @@ class Container:
         duties = (
             Duty("approvals", 2.0, expire_approvals),
             Duty("figures", 2.0, self.figures.follow),
+            Duty("refusals", 5.0, self.refusals.keep),
             Duty("sweep", 30.0, sweep_expired),
             Duty("stale leases", 5.0, take_back_stale),
         )
@@ -175,7 +178,7 @@ class Container:
 
         return Operations(
             Readiness(self._checks, self.company.system.clock),
-            (RequestLog(self.log), metrics),
+            (RequestLog(self.log), metrics, self.refusals),
             scrape,
             metrics.subscribers,
             self.settings.metrics_on_loopback,
@@ -218,7 +221,11 @@ class Container:
 
     def close(self) -> None:
         """Write what is queued and close the store."""
-        self.journal.close()
+        try:
+            for org_id in self.refusals.orgs():
+                self.refusals.keep(self.company.of(org_id), at_once=True)
+        finally:
+            self.journal.close()
 
 
 def build(data: Path, settings: Settings | None = None) -> Container:
@@ -256,7 +263,8 @@ def build(data: Path, settings: Settings | None = None) -> Container:
     )
     log = StructuredLog(Redaction(_secrets(settings)), settings.log_format)
     pulse, figures = Pulse(system.clock), FiguresOfOrgs(system.clock.now())
-    return Container(company, journal, settings, log, pulse, figures, data)
+    refusals = RefusalAccounts(system.clock)
+    return Container(company, journal, settings, log, pulse, figures, refusals, data)
 
 
 def _secrets(settings: Settings) -> list[str]:

@@ -12,7 +12,7 @@ from guildhall.application.reactions.watch import Watch
 from guildhall.application.sessions.holdings import Holdings
 from guildhall.domain.leases.errors import StaleFence
 
-REACTION = "mirror:collaboration"
+REACTION = "collaboration-files"
 LOOK_SECONDS = 1.0
 SHARE = 10
 """Writing takes no more than this part of the time: where there is much, it is written less often."""

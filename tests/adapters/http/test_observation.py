@@ -48,6 +48,7 @@ def test_a_request_is_one_line_with_who_asked_and_what_came_of_it(
         "principal": "installation",
         "principal_id": "installation",
         "org": "default",
+        "address": "127.0.0.1",
         "correlation_id": "trace-1",
     }
 

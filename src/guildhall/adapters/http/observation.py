@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guildhall.adapters.http.correlation import correlation_of
-from guildhall.adapters.http.problems import unexpected
+from guildhall.adapters.http.problems import problem_of, unexpected
 from guildhall.application.access.principals import Principal
 from guildhall.application.ports.telemetry import Finish, Served, Watcher
 
@@ -87,6 +87,8 @@ class _Request:
     def tell(self) -> None:
         """Tell of the end, those last who were told of the beginning first."""
         principal: Principal | None = self._scope.get(_PRINCIPAL)
+        code, rule = problem_of(self._scope)
+        client: tuple[str, int] | None = self._scope.get("client")
         served = Served(
             method=self._method,
             route=getattr(self._scope.get("route"), "path", ""),
@@ -98,6 +100,9 @@ class _Request:
             kind=principal.kind if principal else "",
             principal_id=principal.id if principal else "",
             org_id=principal.org_id if principal else "",
+            address=client[0] if client else "",
+            code=code,
+            rule=rule,
             error=self.error,
         )
         for finish in reversed(self._finish):

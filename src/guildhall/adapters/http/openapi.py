@@ -13,6 +13,7 @@ TAGS: dict[str, str] = {
     "agents": "Workers' profiles, and whether they are there.",
     "approvals": "What people are asked before a run goes on, and their answers.",
     "artifacts": "What work left: files, documents and reports with their digests.",
+    "audit": "Who did what, when and from where, refusals included.",
     "auth": "Who asks: credentials and what they may do.",
     "collab": "State by kind, tasks, leases and events, for agents that work together.",
     "comments": "The threaded audit trail of a task.",

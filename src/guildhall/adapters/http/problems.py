@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.types import Scope
 
 from guildhall.adapters.http.correlation import correlation_of
 from guildhall.adapters.http.rates import RateLimited
@@ -16,6 +17,7 @@ from guildhall.application.preconditions import PreconditionFailed
 from guildhall.domain.kernel import DomainError
 
 MEDIA_TYPE = "application/problem+json"
+_PROBLEM = "guildhall.problem"
 
 STATUSES: dict[str, int] = {
     "invalid_auth": 401,
@@ -83,6 +85,7 @@ def problem(
 ) -> JSONResponse:
     """A problem as an answer to a request; ``extension`` are members of its own (RFC 9457, section 3.2)."""
     status = status or STATUSES.get(code, 409)
+    request.scope[_PROBLEM] = (code, rule)
     body = {
         "type": "about:blank",
         "title": _title(code),
@@ -95,6 +98,12 @@ def problem(
         **(extension or {}),
     }
     return JSONResponse(body, status, headers, MEDIA_TYPE)
+
+
+def problem_of(scope: Scope) -> tuple[str, str]:
+    """The code and the rule of the problem that a request was answered with, empty where it was none."""
+    found: tuple[str, str] = scope.get(_PROBLEM, ("", ""))
+    return found
 
 
 def handle_problems(app: FastAPI) -> None:

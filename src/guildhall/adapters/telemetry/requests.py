@@ -28,6 +28,7 @@ class RequestLog:
             "principal": served.kind,
             "principal_id": served.principal_id,
             "org": served.org_id,
+            "address": served.address,
             "correlation_id": served.correlation_id,
         }
         if served.error is not None:

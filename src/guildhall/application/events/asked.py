@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from guildhall.application.access.principals import Principal
 from guildhall.application.company import Company
+from guildhall.application.pages import Paging, position_in
 from guildhall.application.ports.journal import EventFilter
 from guildhall.application.vocabulary import Surface, UnknownWord, event_out
 from guildhall.domain.kernel import EVENT_TYPES, DomainError, NotFound, ValidationFailed
@@ -144,6 +145,20 @@ def require_kept(company: Company, position: int) -> None:
             rule="position_is_kept",
             field="since",
         )
+
+
+def after_of(company: Company, paging: Paging, since: str | None) -> int:
+    """The position that a page begins after.
+
+    Raises:
+        PositionGone: when what follows it is not kept any more.
+    """
+    if paging.cursor is None:
+        return start_of(company, since).place.position if since is not None else 0
+    after = position_in(paging.cursor)
+    if not paging.newest_first:
+        require_kept(company, after)
+    return after
 
 
 def _moment(text: str) -> datetime:

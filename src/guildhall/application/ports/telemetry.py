@@ -12,8 +12,8 @@ class Served:
     """What came of a request. ``route`` is its template, empty where none matched; ``seconds`` it took,
     which says little of one that was ``streamed`` for as long as somebody listened.
 
-    ``kind`` and ``principal_id`` say who asked, empty where nobody was authenticated; ``error`` is what no
-    part of the product expected.
+    ``kind`` and ``principal_id`` say who asked, empty where nobody was authenticated, ``address`` from where;
+    ``code`` and ``rule`` are those of a problem, ``error`` is what no part of the product expected.
     """
 
     method: str
@@ -26,6 +26,9 @@ class Served:
     kind: str = ""
     principal_id: str = ""
     org_id: str = ""
+    address: str = ""
+    code: str = ""
+    rule: str = ""
     error: BaseException | None = None
 
 

@@ -22,6 +22,7 @@ from guildhall.domain.members.decide import MemberBehavior
 from guildhall.domain.orgs.decide import OrgBehavior
 from guildhall.domain.projects.decide import ProjectBehavior
 from guildhall.domain.redactions.redaction import RedactionBehavior
+from guildhall.domain.refusals.decide import RefusalsBehavior
 from guildhall.domain.requests.request import Request, RequestBehavior
 from guildhall.domain.runs.decide import RunBehavior
 from guildhall.domain.schedules.decide import ScheduleBehavior
@@ -47,6 +48,7 @@ from guildhall.persistence.views import (
     jobs,
     office,
     redactions,
+    refusals,
     schedules,
     tasks,
     webhooks,
@@ -98,6 +100,7 @@ CATALOG = Catalog.of(
         EntityView(ExternalsBehavior(), externals.externals),
         EntityView(ScheduleBehavior(), schedules.schedules, schedules.schedule_index),
         EntityView(RedactionBehavior(), redactions.redactions),
+        EntityView(RefusalsBehavior(), refusals.refusals),
         EntityView(WebhookBehavior(), webhooks.webhooks, webhooks.webhook_index),
         EntityView(DeliveryBehavior(), webhooks.deliveries, webhooks.delivery_index),
     ),

@@ -17,10 +17,10 @@ from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.streams.chunks import Wanted
 from guildhall.adapters.http.streams.hub import Hub
 from guildhall.adapters.http.streams.responses import EventStream
-from guildhall.application.events.asked import Start, require_kept, seen_by, start_of, types_of
+from guildhall.application.events.asked import Start, after_of, seen_by, start_of, types_of
 from guildhall.application.events.lines import shown
 from guildhall.application.narration.chronicle import Chronicle
-from guildhall.application.pages import COUNTED, Paging, position_in
+from guildhall.application.pages import COUNTED
 from guildhall.application.ports.journal import Envelope, EventFilter
 from guildhall.application.vocabulary import Surface, event_out
 from guildhall.domain.kernel import ValidationFailed
@@ -148,7 +148,7 @@ def list_events(
     found = journal.search(
         scope,
         wanted,
-        after=_after(caller, pages, since),
+        after=after_of(caller.company, pages, since),
         limit=pages.skip + pages.limit,
         newest_first=pages.newest_first,
     )
@@ -184,20 +184,6 @@ def stream_events(
 def _in_words(caller: Caller, page: Sequence[Envelope]) -> list[tuple[str, str, str]]:
     chronicle = Chronicle(caller.company)
     return [chronicle.tell(one) for one in page]
-
-
-def _after(caller: Caller, pages: Paging, since: str | None) -> int:
-    """The position that a page begins after.
-
-    Raises:
-        PositionGone: when what follows it is not kept any more.
-    """
-    if pages.cursor is None:
-        return start_of(caller.company, since).place.position if since is not None else 0
-    after = position_in(pages.cursor)
-    if not pages.newest_first:
-        require_kept(caller.company, after)
-    return after
 
 
 def _name(surface: Surface | None, envelope: Envelope) -> str:
