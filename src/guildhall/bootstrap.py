@@ -203,11 +203,13 @@ class Container:
         from guildhall.worker.jobs import JobLoop
         from guildhall.worker.loops import Loops
         from guildhall.worker.schedules import ScheduleLoop
+        from guildhall.worker.variants import VariantLoop
 
         kinds: dict[str, Begin] = {
             "collaboration": lambda company: CollabLoop(company, self.log),
             "jobs": JobLoop,
             "schedules": ScheduleLoop,
+            "variants": VariantLoop,
         }
         return Loops(lambda: companies_of(self.company), kinds, self.log)
 

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from guildhall.adapters.backlog import FileBacklogReader
-from guildhall.application.runs.start import RunRequest, Started, start_run
+from guildhall.application.runs.configs import RunRequest
+from guildhall.application.runs.start import Started, start_run
 from guildhall.bootstrap import Container, build
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from guildhall.application.ports.backlog import Backlog, PlannedTask
-from guildhall.application.runs.start import RunRequest, start_run
+from guildhall.application.runs.configs import RunRequest
+from guildhall.application.runs.start import start_run
 from guildhall.bootstrap import Container, build
 from guildhall.settings import Settings
 from guildhall.worker.embedded import EmbeddedWorker

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from guildhall.application.company import Company
-from guildhall.application.jobs.clerk import Clerk
+from guildhall.application.jobs.clerk import Clerk, Make
+from guildhall.application.jobs.coding import make_code
 from guildhall.application.jobs.making import make_document
 from guildhall.application.reactions import recovery
 from guildhall.application.sessions.holdings import Holdings
 from guildhall.worker.waiting import wait_until_due
 
-MAKERS = {"document": make_document}
+MAKERS: dict[str, Make] = {"document": make_document, "code": make_code}
 
 
 class JobLoop:

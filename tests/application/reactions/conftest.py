@@ -10,7 +10,8 @@ import pytest
 
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog, PlannedTask
-from guildhall.application.runs.start import RunRequest, start_run
+from guildhall.application.runs.configs import RunRequest
+from guildhall.application.runs.start import start_run
 from guildhall.bootstrap import Container, build
 from guildhall.settings import Settings
 

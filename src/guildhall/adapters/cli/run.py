@@ -14,7 +14,8 @@ from guildhall.adapters.cli.terminal import DataOption, JsonOption, ServerOption
 
 if TYPE_CHECKING:
     from guildhall.application.company import Company
-    from guildhall.application.runs.start import RunRequest, Started
+    from guildhall.application.runs.configs import RunRequest
+from guildhall.application.runs.start import Started
 
 PARALLEL = 2
 """Agents at work at once, where neither the call nor the backlog says."""
@@ -60,7 +61,7 @@ def run(
 
     The same command again goes on with a run that did not end.
     """
-    from guildhall.application.runs.start import RunRequest
+    from guildhall.application.runs.configs import RunRequest
 
     terminal = terminal_of(context)
     guildhall = terminal.guildhall

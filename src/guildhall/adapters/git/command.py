@@ -6,6 +6,7 @@ It must never run git without the hardened surroundings of environment.py, nor t
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -69,8 +70,9 @@ class Git:
         stdin: bytes = b"",
         accept: Collection[int] = (0,),
         time_limit: float | None = None,
+        memory_bytes: int | None = None,
     ) -> Output:
-        """Run one command to its end.
+        """Run one command to its end; it is given its input once its address space is limited.
 
         Raises:
             RepositoryError: when it ends with a code outside ``accept`` or outlives its time limit (seconds).
@@ -78,6 +80,8 @@ class Git:
         limit = self._time_limit if time_limit is None else time_limit
         process = self._start(place, args, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
+            if memory_bytes is not None:
+                resource.prlimit(process.pid, resource.RLIMIT_AS, (memory_bytes, memory_bytes))
             stdout, stderr = process.communicate(stdin, timeout=limit)
         except subprocess.TimeoutExpired:
             raise _timed_out(args, limit) from None

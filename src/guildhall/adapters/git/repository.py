@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from guildhall.adapters.git import delivery, transfer, workspace
+from guildhall.adapters.git import delivery, patches, transfer, workspace
 from guildhall.adapters.git.command import Git
 from guildhall.adapters.git.environment import Place
 from guildhall.adapters.git.excludes import exclude
@@ -89,6 +89,20 @@ class GitRepository:
     def diff(self, base: str, head: str, limit_bytes: int = 1 << 20) -> str:
         """The unified diff between two commits; a line at its end says when it was cut."""
         return self._history.diff(base, head, limit_bytes)
+
+    def patch(self, base: str, head: str, limit_bytes: int) -> str:
+        """The whole way between two commits as a patch."""
+        return patches.patch_between(self._git, self._place, base, head, limit_bytes)
+
+    def commit_patch(self, parent: str, patch: str, author: Author, message: str, ref: str) -> str | None:
+        """Commit what a patch makes of a commit, without a working tree."""
+        tree = patches.apply_patch(self._git, self._place, parent, patch)
+        if tree == self.tree_of(parent):
+            return None
+        commit = self._commit(tree, (parent,), author, message)
+        if not self._refs.swap(ref, commit, None):
+            raise RepositoryError(f"there is a ref {ref} already: choose another name", field="ref")
+        return commit
 
     def read_file(self, commit: str, path: str) -> bytes | None:
         """One file's content at a commit, or none."""

@@ -7,6 +7,11 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 
+from guildhall.domain.rules import is_writing
+
+LONGEST_NAME = 4096
+"""Characters of a path in an archive."""
+
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every entry, so that equal contents are equal archives."""
 
@@ -19,7 +24,7 @@ def zip_of(files: Mapping[str, bytes]) -> bytes:
     """An archive of files by their relative paths, sorted by path.
 
     Raises:
-        UnsafeEntry: for an absolute path, one with ``..``, a drive or a backslash.
+        UnsafeEntry: for an absolute path, one with ``..``, a drive or a backslash, and one that is no text.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -34,6 +39,6 @@ def zip_of(files: Mapping[str, bytes]) -> bytes:
 def _safe(name: str) -> str:
     path, windows = PurePosixPath(name), PureWindowsPath(name)
     leads_out = path.is_absolute() or ".." in path.parts or windows.drive or windows.root or "\\" in name
-    if not name or leads_out or "\0" in name:
+    if not name or leads_out or not is_writing(name, LONGEST_NAME):
         raise UnsafeEntry(f"{name!r} has no place in an archive")
     return name

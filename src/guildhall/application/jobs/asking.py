@@ -14,6 +14,7 @@ from guildhall.domain.jobs.errors import JobInvalid
 from guildhall.domain.jobs.job import Job
 from guildhall.domain.jobs.preset import read_preset
 from guildhall.domain.projects.errors import ProjectUnknown
+from guildhall.domain.projects.project import Project
 from guildhall.domain.rules import refused
 
 
@@ -43,8 +44,7 @@ def queue_job(
     template, version = chosen_preset(tx, request.preset, request.version)
     preset = read_preset(template.version(version).body)
     if preset.kind == "code":
-        says = f"the preset {template.name} is for code, and jobs make documents so far: use a run for code"
-        raise refused(JobInvalid, says, "job.kind_can_be_made", "preset")
+        _check_repository(tx, request.project_id)
     job_id = tx.new_id()
     command = QueueJob(
         job_id=job_id,
@@ -71,6 +71,14 @@ def _check_place(company: Company, tx: Transaction, request: JobRequest) -> None
         raise refused(JobInvalid, says, "job.runtime_is_known", "runtime")
     if request.project_id is not None and not tx.version("Project", request.project_id):
         raise ProjectUnknown("there is no project of this id", field="project_id")
+
+
+def _check_repository(tx: Transaction, project_id: str | None) -> None:
+    """Refuse code for a project that has no repository to change."""
+    project: Project | None = None if project_id is None else tx.state("Project", project_id)
+    if project is not None and not project.repository:
+        says = "a code job changes a repository, and this project has none: name one with PATCH"
+        raise refused(JobInvalid, says, "job.code_needs_a_repository", "project_id")
 
 
 def cancel_job(tx: Transaction, job_id: str, who: str) -> Job:

@@ -1,23 +1,12 @@
-"""Decides on variants: edits a draft, accepts one of a job's, sets one aside."""
+"""Decides on variants: accepts one of a job's, sets one aside; edits are prepared in ``editing``."""
 
 from __future__ import annotations
 
 from guildhall.application.ports.journal import Transaction
 from guildhall.domain.jobs.commands import AcceptJobVariant
-from guildhall.domain.variants.commands import AcceptVariant, EditVariant, RejectVariant
+from guildhall.domain.variants.commands import AcceptVariant, RejectVariant
 from guildhall.domain.variants.errors import VariantUnknown
-from guildhall.domain.variants.events import Content
 from guildhall.domain.variants.variant import Variant
-
-
-def edit_variant(tx: Transaction, variant_id: str, content: Content) -> Variant:
-    """Change a draft's text.
-
-    Raises:
-        DomainError: when it is no draft, or no document.
-    """
-    variant: Variant = tx.ask("Variant", variant_id, EditVariant(content))
-    return variant
 
 
 def accept_variant(tx: Transaction, variant_id: str, who: str) -> Variant:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guildhall.application.company import Company
+from guildhall.application.jobs.contents import text_of
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.variants.variant import Variant
 
@@ -36,5 +37,5 @@ def changed_files(company: Company, variant: Variant) -> dict[str, bytes]:
             says = f"the changed files are larger than {MOST_EXPORTED >> 20} MiB together; export the patch"
             raise ValidationFailed(says, field="format")
         files[one.path] = content
-    files[f"{patch_name(variant)}.patch"] = repository.diff(change.base, change.commit).encode()
+    files[f"{patch_name(variant)}.patch"] = text_of(company.world.storage, variant.content).encode()
     return files

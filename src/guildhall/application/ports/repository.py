@@ -20,6 +20,14 @@ class RepositoryError(DomainError):
     code = "validation_failed"
 
 
+class PatchRefused(RepositoryError):
+    """A patch does not apply, or does what none may."""
+
+
+class PatchTooLarge(RepositoryError):
+    """A change is too large to be kept as a patch."""
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
     """A name and address for a commit."""
@@ -113,6 +121,22 @@ class Repository(Protocol):
 
     def diff(self, base: str, head: str, limit_bytes: int = 1 << 20) -> str:
         """The unified diff between two commits, cut at a limit."""
+        ...
+
+    def patch(self, base: str, head: str, limit_bytes: int) -> str:
+        """The whole way from one commit to another as text that `git apply` takes, binary files included.
+
+        Raises:
+            PatchTooLarge: over the limit; a patch is never cut.
+        """
+        ...
+
+    def commit_patch(self, parent: str, patch: str, author: Author, message: str, ref: str) -> str | None:
+        """Commit what a patch makes of ``parent`` under ``ref``, which must be new; none if it is the same.
+
+        Raises:
+            PatchRefused: for one that does not apply, leaves the tree, or changes a submodule.
+        """
         ...
 
     def read_file(self, commit: str, path: str) -> bytes | None:

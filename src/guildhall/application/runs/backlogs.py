@@ -17,6 +17,11 @@ def keep_backlog(company: Company, run_id: str, backlog: Backlog) -> None:
     company.world.storage.write(_name(run_id), content)
 
 
+def drop_backlog(company: Company, run_id: str) -> None:
+    """Forget the backlog of a run that was not queued after all."""
+    company.world.storage.remove(_name(run_id))
+
+
 def backlog_of(company: Company, run: Run) -> Backlog:
     """The backlog that a run works on.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.queries import tasks_of
+from guildhall.application.variants.settling import settle_variant
 from guildhall.domain.policies.transitions import IN_FLIGHT
 from guildhall.domain.projects.commands import EndRunOnProject
 from guildhall.domain.projects.project import Project
@@ -33,3 +34,4 @@ def end_run(tx: Transaction, run_id: str, status: EndStatus, reason: str) -> Non
     project: Project = tx.state("Project", run.project_id)
     if project.active_run_id == run_id:
         tx.ask("Project", run.project_id, EndRunOnProject(run_id, status))
+    settle_variant(tx, run_id)

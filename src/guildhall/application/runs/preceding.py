@@ -5,7 +5,7 @@ from __future__ import annotations
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven
 from guildhall.application.projects.find import matching_projects
-from guildhall.application.runs.start import RunRequest
+from guildhall.application.runs.configs import RunRequest
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run

@@ -11,7 +11,8 @@ from typing import Any, cast, get_args
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Origin, Transaction
-from guildhall.application.runs.start import RunRequest, Started, start_run_of
+from guildhall.application.runs.configs import RunRequest
+from guildhall.application.runs.start import Started, start_run_of
 from guildhall.application.runs.team import seat_team
 from guildhall.application.tasks.export import exported, planned
 from guildhall.domain.budgets.events import OnExceed
@@ -46,9 +47,20 @@ def start_asked(company: Company, project: Project, asked: RunAsked, origin: Ori
         NoRepository: for a project without a repository, whose tasks agents claim and complete one by one.
         ValidationFailed: for what no run can be.
     """
+    return start_run_of(company, project, request_of(company, project, asked, origin), origin)
+
+
+def request_of(company: Company, project: Project, asked: RunAsked, origin: Origin) -> RunRequest:
+    """What is asked for as a request, of a project that is made ready for it.
+
+    Raises:
+        NoRepository, ValidationFailed: as :func:`start_asked`.
+    """
     _check(company, project, asked)
     backlog = asked.backlog or _queue(company, project)
-    request = RunRequest(
+    goal = project.goal or backlog.goal or backlog.name
+    company.journal.execute(company.scope, origin, lambda tx: _make_ready(tx, project.project_id, goal))
+    return RunRequest(
         backlog,
         Path(project.repository),
         asked.runtime,
@@ -58,9 +70,6 @@ def start_asked(company: Company, project: Project, asked: RunAsked, origin: Ori
         asked.fresh,
         asked.settings,
     )
-    goal = project.goal or backlog.goal or backlog.name
-    company.journal.execute(company.scope, origin, lambda tx: _make_ready(tx, project.project_id, goal))
-    return start_run_of(company, project, request, origin)
 
 
 def _check(company: Company, project: Project, asked: RunAsked) -> None:

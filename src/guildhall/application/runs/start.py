@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from guildhall.application.company import Company
-from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Origin, Transaction
-from guildhall.application.ports.toolchain import ProjectNeeds
-from guildhall.application.runs.backlogs import keep_backlog
+from guildhall.application.runs.backlogs import drop_backlog, keep_backlog
+from guildhall.application.runs.configs import RunRequest, config_of, require_prices
 from guildhall.application.runs.lines import base_of
 from guildhall.application.runs.needs import needs_of
 from guildhall.application.runs.team import seat_team
@@ -30,26 +26,20 @@ from guildhall.domain.runs.run import branch_of
 
 
 @dataclass(frozen=True, slots=True)
-class RunRequest:
-    """What a person asks for. Money is in millionths of a US dollar."""
-
-    backlog: Backlog
-    repository: Path
-    runtime: str = "rules"
-    parallel: int = 2
-    budget_tokens: int | None = None
-    budget_micros: int | None = None
-    fresh: bool = False
-    settings: tuple[tuple[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Started:
     """The run to drive; ``resumed`` when it was there already."""
 
     run_id: str
     project_id: str
     resumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRun:
+    """A run that can be queued: its backlog is kept and what it merges into was taken in."""
+
+    command: QueueRun
+    fresh: bool
 
 
 def start_run(company: Company, request: RunRequest, actor: str) -> Started:
@@ -64,7 +54,7 @@ def start_run(company: Company, request: RunRequest, actor: str) -> Started:
         raise ValidationFailed(
             f"there is no runtime {request.runtime!r}; choose one of {known}", field="runtime"
         )
-    _require_prices(company, request, {})
+    require_prices(company, request, {})
     origin = company.origin(actor)
     return start_run_of(company, _project(company, request, origin), request, origin)
 
@@ -76,17 +66,33 @@ def start_run_of(company: Company, project: Project, request: RunRequest, origin
         ValidationFailed: for a money budget without prices, or a config that no run can have.
         RepositoryError: for a folder that is no usable repository.
     """
-    _require_prices(company, request, project.config)
     views = company.journal.views(company.scope)
     unfinished = None if request.fresh else unfinished_run(views, project.project_id, request.backlog.digest)
     if unfinished is not None:
         return Started(unfinished.run_id, project.project_id, resumed=True)
+    prepared = prepare_run(company, project, request)
+    started = company.journal.execute(company.scope, origin, lambda tx: queue_run(tx, prepared))
+    if started.resumed:
+        drop_backlog(company, prepared.command.run_id)
+    return started
+
+
+def prepare_run(company: Company, project: Project, request: RunRequest, cause: str = "") -> PreparedRun:
+    """Do all of starting a run that no transaction can hold; ``cause`` is what starts it, empty for a person.
+
+    What is prepared and then not queued is forgotten with ``drop_backlog``.
+
+    Raises:
+        ValidationFailed: for a money budget without prices, or a config that no run can have.
+        RepositoryError: for a folder that is no usable repository.
+    """
+    require_prices(company, request, project.config)
     repository = company.world.repositories.open(project.project_id)
     imported = repository.import_branch(request.repository)
     base = base_of(repository, imported)
     run_id = company.system.ids.new()
     keep_backlog(company, run_id, request.backlog)
-    config = _config(project, request, needs_of(company, repository, base), imported.branch)
+    config = config_of(project, request, needs_of(company, repository, base), imported.branch)
     ref = BacklogRef(request.backlog.kind, request.backlog.name, request.backlog.digest)
     command = QueueRun(
         run_id,
@@ -99,16 +105,16 @@ def start_run_of(company: Company, project: Project, request: RunRequest, origin
         request.parallel,
         config["budget"]["on_exceed"],
         branch_of(run_id),
+        cause,
     )
-
-    fresh = request.fresh
-    return company.journal.execute(company.scope, origin, lambda tx: _queue(tx, command, fresh=fresh))
+    return PreparedRun(command, request.fresh)
 
 
-def _queue(tx: Transaction, command: QueueRun, *, fresh: bool) -> Started:
+def queue_run(tx: Transaction, prepared: PreparedRun) -> Started:
     """Queue a run with its budget, unless another process has queued one of the same backlog meanwhile."""
+    command = prepared.command
     project_id, run_id = command.project_id, command.run_id
-    other = None if fresh else unfinished_run(tx.views, project_id, command.backlog.digest)
+    other = None if prepared.fresh else unfinished_run(tx.views, project_id, command.backlog.digest)
     if other is not None:
         return Started(other.run_id, project_id, resumed=True)
     tx.ask("Run", run_id, command)
@@ -143,47 +149,3 @@ def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
         return tx.ask("Project", project_id, ReadyProject())
 
     return company.journal.execute(company.scope, origin, unit)
-
-
-def _budget(request: RunRequest, own: Mapping[str, Any]) -> dict[str, Any]:
-    """The run's budget: the request's limits before the backlog's, and those before the project's own."""
-    asked: dict[str, Any] = {**(own.get("budget") or {}), **(request.backlog.settings.get("budget") or {})}
-    return {
-        "tokens": asked.get("tokens") if request.budget_tokens is None else request.budget_tokens,
-        "micros": asked.get("micros") if request.budget_micros is None else request.budget_micros,
-        "on_exceed": asked.get("on_exceed") or "stop",
-    }
-
-
-def _require_prices(company: Company, request: RunRequest, own: Mapping[str, Any]) -> None:
-    """A budget in money cannot be held for calls whose price nobody knows: then nothing is begun."""
-    unpriced = company.runtimes[request.runtime].unpriced()
-    if _budget(request, own)["micros"] is None or not unpriced:
-        return
-    raise ValidationFailed(
-        f"the price of {', '.join(unpriced)} is unknown, so a budget in money cannot be held: give it in "
-        "tokens, or set GUILDHALL_MODEL_INPUT_PRICE and GUILDHALL_MODEL_OUTPUT_PRICE (micro-dollars)",
-        rule="price_is_known",
-        field="budget_usd",
-    )
-
-
-def _config(project: Project, request: RunRequest, needs: ProjectNeeds, target_branch: str) -> dict[str, Any]:
-    """The run's immutable config: defaults, then the project's, the backlog's settings, the request's."""
-    backlog = request.backlog
-    config: dict[str, Any] = {
-        "security_gate": "block_critical",
-        "prose": "report",
-        "review": "required",
-        "changelog": True,
-        **project.config,
-        **backlog.settings,
-        **dict(request.settings),
-        "budget": _budget(request, project.config),
-        "fresh": request.fresh,
-        "target_branch": target_branch,
-        "test_command": backlog.test_command or project.config.get("test_command") or needs.test_command,
-    }
-    if backlog.setup is not None:
-        config["setup"] = list(backlog.setup)
-    return config

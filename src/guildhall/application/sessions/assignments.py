@@ -12,9 +12,6 @@ from guildhall.domain.tasks.task import Task
 
 def assignment_of(company: Company, project: Project, task: Task, role: str) -> Assignment:
     """A task as it is handed to an agent in a role."""
-    agent: Agent | None = company.journal.views(company.scope).get("Agent", role)
-    profile = agent.profile if agent else (default_profile(role) or EMPTY_PROFILE)
-    instructions = "\n".join((*profile.responsibilities, *profile.safety_rails))
     return Assignment(
         task_id=task.id,
         code=task.code,
@@ -26,8 +23,15 @@ def assignment_of(company: Company, project: Project, task: Task, role: str) -> 
         owned_paths=task.owned_paths,
         findings=tuple(finding.text for finding in task.findings),
         brief=brief_of(project, task, role),
-        instructions=instructions,
+        instructions=instructions_of(company, role),
     )
+
+
+def instructions_of(company: Company, role: str) -> str:
+    """What an agent in a role is told to do and never to do."""
+    agent: Agent | None = company.journal.views(company.scope).get("Agent", role)
+    profile = agent.profile if agent else (default_profile(role) or EMPTY_PROFILE)
+    return "\n".join((*profile.responsibilities, *profile.safety_rails))
 
 
 def brief_of(project: Project, task: Task | None, role: str) -> str:

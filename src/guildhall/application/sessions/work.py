@@ -67,6 +67,11 @@ class Work:
         """The folder of the agent's clone."""
         return self.terms.folder.workspace
 
+    def with_tools(self, tools: Tools) -> Work:
+        """The same session, whose commands find other tools."""
+        terms = replace(self.terms, tools=tools)
+        return Work(self._company, self.holdings, terms, self._purse)
+
     def run(self, line: str, seconds: float | None = None) -> CommandResult:
         """Run a shell line in the workspace."""
         return self.execute(self.spec(("sh", "-c", line), seconds))

@@ -24,6 +24,7 @@ from guildhall.application.tasks.handlers import budget_ids, close_session, end_
 from guildhall.application.workflow import (
     analysis,
     bootstrap,
+    bringing,
     decision,
     develop,
     devops,
@@ -180,7 +181,7 @@ class Desk:
             work = Work(self._company, self._holdings, terms, self._purse(run, terms, task.id, claim.fence))
             runtime = self._company.runtimes[run.runtime]
             job = develop.Job(self._company, project, run, task, claim.fence, work, runtime)
-            keeps_workspace = develop.perform(job)
+            keeps_workspace = (bringing if run.variant_id else develop).perform(job)
         except (SessionEnded, StaleFence) as error:
             self._company.world.storage.note(session_id, f"the session ended: {error}")
         except ReportUndelivered:

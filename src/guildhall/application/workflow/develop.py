@@ -58,20 +58,20 @@ def perform(job: Job) -> bool:
         base = _take_up(job) or base
         if not job.work.finished:
             job.repository.create_workspace(job.work.workspace, base, branch)
-        _start(job, branch, base)
+        begin(job, branch, base)
         outcome = job.runtime.develop(
             assignment_of(job.company, job.project, job.task, job.task.role), job.work
         )
     except SessionEnded as ended:
         return _ended(job, base, ended)
     except RepositoryError as error:
-        _failed(job, str(error))
+        fail(job, str(error))
         return False
     if outcome.status == "needs_agent":
-        _block(job, "needs_agent", outcome.summary)
+        block(job, "needs_agent", outcome.summary)
     elif outcome.status == "failed":
         rescue(job.repository, job.work, base)
-        _failed(job, outcome.summary)
+        fail(job, outcome.summary)
     else:
         return _hand_in(job, base, branch, outcome)
     return False
@@ -93,7 +93,7 @@ def _progress_of(job: Job) -> str:
     return progress_id(job.run.run_id, job.task.id, job.task.review_iterations)
 
 
-def _start(job: Job, branch: str, base: str) -> None:
+def begin(job: Job, branch: str, base: str) -> None:
     """Say that the work begins; from now on what was kept of a paused session is this one's."""
 
     def unit(tx: Transaction) -> None:
@@ -138,14 +138,14 @@ def _hand_in(job: Job, base: str, branch: str, outcome: WorkOutcome) -> bool:
     except SessionEnded as ended:
         return _ended(job, base, ended)
     except RepositoryError as error:
-        _failed(job, str(error))
+        fail(job, str(error))
         return False
     if _came_back_unchanged(job, base, commit):
         findings = "\n".join(f"{one.source}: {one.text}" for one in task.findings[-3:])
-        _block(job, "changes_refused", findings)
+        block(job, "changes_refused", findings)
         return False
     summary = outcome.summary[:4000]
-    _report(job, "task.completed", commit=commit, changed=commit is not None, summary=summary)
+    report(job, "task.completed", commit=commit, changed=commit is not None, summary=summary)
     return False
 
 
@@ -160,7 +160,8 @@ def _came_back_unchanged(job: Job, base: str, commit: str | None) -> bool:
     return same_base and job.repository.tree_of(commit) == job.repository.tree_of(task.commit)
 
 
-def _failed(job: Job, reason: str) -> None:
+def fail(job: Job, reason: str) -> None:
+    """Say why this attempt came to nothing."""
     chance = int(job.company.system.chance.uniform(0, 1000))
 
     def unit(tx: Transaction) -> None:
@@ -182,7 +183,16 @@ def _ended(job: Job, base: str, ended: SessionEnded) -> bool:
     if job.work.workspace.exists():
         rescue(job.repository, job.work, base)
     kept = ended.reason == "paused" and job.work.is_resumable
-    keep = KeepProgress(job.work.terms.session_id, base, tuple(job.work.finished)) if kept else None
+    interrupt(
+        job, ended, KeepProgress(job.work.terms.session_id, base, tuple(job.work.finished)) if kept else None
+    )
+    return kept
+
+
+def interrupt(job: Job, ended: SessionEnded, keep: KeepProgress | None = None) -> None:
+    """Give the task back without using up an attempt, with what is kept for the session that goes on."""
+    if ended.reason == "lease_lost":
+        return
 
     def unit(tx: Transaction) -> None:
         after = tell(tx, job.task.id, commands.InterruptTask(job.fence, ended.reason))
@@ -191,14 +201,14 @@ def _ended(job: Job, base: str, ended: SessionEnded) -> bool:
             tx.save("Progress", _progress_of(job), keep)
 
     _execute(job, unit)
-    return kept
 
 
-def _block(job: Job, reason: str, detail: str) -> None:
-    _report(job, "task.blocked", reason=reason, detail=detail)
+def block(job: Job, reason: str, detail: str) -> None:
+    """Have the task wait for people."""
+    report(job, "task.blocked", reason=reason, detail=detail)
 
 
-def _report(job: Job, effect: str, **arguments: Any) -> None:
+def report(job: Job, effect: str, **arguments: Any) -> None:
     """Hand in what came of the task under the lease's fence; the session ends with it."""
     terms = job.work.terms
     held = {"task_id": job.task.id, "session_id": terms.session_id, "fence": job.fence}

@@ -56,10 +56,14 @@ def environment_key(lines: tuple[str, ...], needs: ProjectNeeds) -> str:
 
 def tools_for(company: Company, repository: Repository, run: Run) -> Tools:
     """What the commands of a run's sessions find: the project's environment first, then Guildhall's tools."""
+    return tools_at(company, repository, began_at(company, run), run.config_snapshot.get("setup"))
+
+
+def tools_at(company: Company, repository: Repository, commit: str, asked: Sequence[str] | None) -> Tools:
+    """What commands find on a commit; ``asked`` are the setup's lines, none for those that its files need."""
     toolbox = company.world.toolbox
     readable = (*toolbox.read_only, repository.path / "objects")
-    needs = needs_of(company, repository, began_at(company, run))
-    asked = run.config_snapshot.get("setup")
+    needs = needs_of(company, repository, commit)
     lines = tuple(needs.setup if asked is None else asked)
     key = environment_key(lines, needs)
     kept = company.world.storage.read(f"environments/{key}.json") if lines else None

@@ -20,6 +20,7 @@ from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.errors import CriteriaNotMet
 from guildhall.domain.tasks.task import Task
+from guildhall.domain.variants.variant import Variant
 
 ROUNDS = 10
 """How often the branch may move away under a merge before somebody has to look."""
@@ -138,8 +139,21 @@ def _message(shift: Shift, task: Task, doubt: str = "") -> str:
     return commit_message(
         f"Merge {task.code}: {task.title}",
         "\n\n".join(part for part in (task.summary, doubt) if part),
-        {"Guildhall-Task": task.code, "Guildhall-Run": shift.run.run_id, "Reviewed-by": task.approver},
+        {
+            "Guildhall-Task": task.code,
+            "Guildhall-Job": _job_of(shift),
+            "Guildhall-Run": shift.run.run_id,
+            "Reviewed-by": task.approver,
+        },
     )
+
+
+def _job_of(shift: Shift) -> str:
+    """The job whose accepted variant the run brings, empty for other runs."""
+    if shift.run.variant_id is None:
+        return ""
+    variant: Variant = shift.company.journal.state(shift.company.scope, "Variant", shift.run.variant_id)
+    return variant.job_id
 
 
 def _merge_of(shift: Shift, tip: str) -> str:

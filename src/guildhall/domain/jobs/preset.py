@@ -24,9 +24,10 @@ _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}")
 class Preset:
     """How variants are made (seed S4, *Settings: presets CRUD*).
 
-    ``template`` is Jinja text: the document itself, or what a model is asked for. ``commands`` are Jinja
-    lines that a code job runs in the project's workspace. ``inputs`` are defaults for what a job leaves out,
-    null for what it must give. ``file_name`` is what an exported document is called.
+    ``template`` is Jinja text: the document itself, or what a model is asked for. ``commands`` are shell
+    lines that a code job runs in the project's workspace as they stand, where they find its inputs as
+    variables. ``inputs`` are defaults for what a job leaves out, null for what it must give. ``file_name`` is
+    what an exported document is called.
     """
 
     kind: JobKind = "document"

@@ -11,7 +11,7 @@ from guildhall.domain.runs.events import BacklogRef, EndStatus, OnExceed, Report
 
 @dataclass(frozen=True, slots=True)
 class QueueRun:
-    """Queue a run of a project; an empty ``branch`` is ``guildhall/<run>``."""
+    """Queue a run of a project; an empty ``branch`` is ``guildhall/<run>``, an empty ``cause`` a person."""
 
     run_id: str
     project_id: str
@@ -23,6 +23,7 @@ class QueueRun:
     parallel: int = 1
     on_exceed: OnExceed = "stop"
     branch: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

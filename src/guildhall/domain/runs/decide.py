@@ -45,6 +45,7 @@ def _queue(state: Run, command: c.QueueRun) -> Sequence[Event]:
             command.runtime,
             command.parallel,
             command.on_exceed,
+            command.cause,
         )
     ]
 

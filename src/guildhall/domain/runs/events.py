@@ -31,10 +31,13 @@ class ReportRef:
     sha256: str
 
 
-@event("run.queued")
+@event("run.queued", version=2)
 @dataclass(frozen=True, slots=True)
 class RunQueued(Event):
-    """A run was queued; its config and graph version never change afterwards."""
+    """A run was queued; its config and graph version never change afterwards.
+
+    ``cause`` is the persistence id of what started it (``Schedule:…``, ``Variant:…``), empty for a person.
+    """
 
     run_id: str
     project_id: str
@@ -46,6 +49,7 @@ class RunQueued(Event):
     runtime: str
     parallel: int
     on_exceed: OnExceed
+    cause: str
 
 
 @event("run.started")

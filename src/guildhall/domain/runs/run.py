@@ -36,7 +36,8 @@ class Run:
     """One pass of the workflow over a project.
 
     ``stop_requested`` is the cause of the first stop that was asked for; ``decisions`` are the newest
-    ones, oldest first; ``base_commit`` is empty for a project without a repository.
+    ones, oldest first; ``base_commit`` is empty for a project without a repository. ``cause`` is the
+    persistence id of the schedule or variant that started it, empty where a person did.
     """
 
     run_id: str = ""
@@ -50,6 +51,7 @@ class Run:
     runtime: str = ""
     parallel: int = 1
     on_exceed: e.OnExceed = "stop"
+    cause: str = ""
     driver: ProcessIdentity | None = None
     pause_requested: bool = False
     pause_reason: str = ""
@@ -76,6 +78,12 @@ class Run:
         """Whether it is over."""
         return self.ended_at is not None
 
+    @property
+    def variant_id(self) -> str | None:
+        """The accepted variant whose change the run brings, none for a run that does tasks of its own."""
+        kind, _, entity_id = self.cause.partition(":")
+        return entity_id if kind == "Variant" else None
+
 
 def branch_of(run_id: str) -> str:
     """The branch that a run's merges go to."""
@@ -98,6 +106,7 @@ def _queued(_state: Run, event: e.RunQueued, recorded: Recorded) -> Run:
         runtime=event.runtime,
         parallel=event.parallel,
         on_exceed=event.on_exceed,
+        cause=event.cause,
         created_at=recorded.at,
         updated_at=recorded.at,
     )

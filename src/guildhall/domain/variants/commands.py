@@ -22,9 +22,11 @@ class DraftVariant:
 
 @dataclass(frozen=True, slots=True)
 class EditVariant:
-    """Change a draft's text; the same text changes nothing."""
+    """Change a draft's text; the same text changes nothing. A code variant's ``change`` comes with it."""
 
     content: Content
+    change: Change | None = None
+    edited_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ class RejectVariant:
 
     rejected_by: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginVariantMerge:
+    """Name the run that brings an accepted variant's change through the merge queue: it has one at a time."""
+
+    run_id: str
 
 
 @dataclass(frozen=True, slots=True)

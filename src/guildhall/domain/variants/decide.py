@@ -9,7 +9,7 @@ from guildhall.domain.kernel import Event, EventSourcedBehavior, Recorded
 from guildhall.domain.rules import Decisions, check
 from guildhall.domain.variants import commands as c
 from guildhall.domain.variants import events as e
-from guildhall.domain.variants.rules import CONTENT, DOCUMENT, DRAFT, KNOWN, LIFECYCLE, REASON
+from guildhall.domain.variants.rules import CONTENT, DRAFT, KIND, KNOWN, LIFECYCLE, REASON, UNDER_WAY, WAITS
 from guildhall.domain.variants.variant import Variant, folds
 
 decisions = Decisions()
@@ -35,8 +35,10 @@ def _draft(state: Variant, command: c.DraftVariant) -> Sequence[Event]:
 def _edit(state: Variant, command: c.EditVariant) -> Sequence[Event]:
     check((KNOWN,), state, command)
     LIFECYCLE.target("edit", state.status, state.variant_id)
-    check((DOCUMENT, CONTENT), state, command)
-    return [] if command.content.sha256 == state.content.sha256 else [e.VariantEdited(command.content)]
+    check((KIND, CONTENT), state, command)
+    if command.content.sha256 == state.content.sha256:
+        return []
+    return [e.VariantEdited(command.content, command.change, command.edited_by)]
 
 
 @decisions.on(c.AcceptVariant)
@@ -57,19 +59,24 @@ def _reject(state: Variant, command: c.RejectVariant) -> Sequence[Event]:
     return [e.VariantRejected(command.rejected_by, command.reason)]
 
 
+@decisions.on(c.BeginVariantMerge)
+def _begin_merge(state: Variant, command: c.BeginVariantMerge) -> Sequence[Event]:
+    check((KNOWN, WAITS), state, command)
+    return [e.VariantMergeBegun(command.run_id)]
+
+
 @decisions.on(c.RecordVariantMerged)
 def _merged(state: Variant, command: c.RecordVariantMerged) -> Sequence[Event]:
     check((KNOWN,), state, command)
     if state.merge == "merged":
         return []
-    LIFECYCLE.target("merge", state.status, state.variant_id)
+    check((UNDER_WAY,), state, command)
     return [e.VariantMerged(command.commit)]
 
 
 @decisions.on(c.RefuseVariantMerge)
 def _refuse_merge(state: Variant, command: c.RefuseVariantMerge) -> Sequence[Event]:
-    check((KNOWN, REASON), state, command)
-    LIFECYCLE.target("refuse merge", state.status, state.variant_id)
+    check((KNOWN, REASON, UNDER_WAY), state, command)
     return [e.VariantMergeRefused(command.reason)]
 
 

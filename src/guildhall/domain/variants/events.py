@@ -40,12 +40,14 @@ class VariantDrafted(Event):
     project_id: str | None
 
 
-@event("variant.edited")
+@event("variant.edited", version=2)
 @dataclass(frozen=True, slots=True)
 class VariantEdited(Event):
-    """Somebody changed the text."""
+    """Somebody changed the text: of a code variant its patch, which makes ``change`` of the base."""
 
     content: Content
+    change: Change | None
+    edited_by: str
 
 
 @event("variant.accepted")
@@ -63,6 +65,14 @@ class VariantRejected(Event):
 
     rejected_by: str
     reason: str
+
+
+@event("variant.merge_begun")
+@dataclass(frozen=True, slots=True)
+class VariantMergeBegun(Event):
+    """A run brings what it changes through the project's merge queue."""
+
+    run_id: str
 
 
 @event("variant.merged")

@@ -21,8 +21,6 @@ LIFECYCLE = Lifecycle(
         Transition("variant.edit_while_draft", "edit", ("draft",), "draft"),
         Transition("variant.accept_while_draft", "accept", ("draft",), "accepted"),
         Transition("variant.reject_while_draft", "reject", ("draft",), "rejected"),
-        Transition("variant.merge_once_accepted", "merge", ("accepted",), "accepted"),
-        Transition("variant.refuse_what_was_accepted", "refuse merge", ("accepted",), "draft"),
     ),
 )
 
@@ -65,12 +63,35 @@ DRAFT = (
     CONTENT,
 )
 
-DOCUMENT = Rule(
-    "variant.only_documents_are_edited",
-    lambda state, _: state.change is None,
-    errors.VariantTransitionRefused,
-    "variant {state.variant_id} is a commit of the project's repository: change it there, or ask for another",
+
+def _keeps_its_kind(state: Any, command: Any) -> bool:
+    if state.change is None or command.change is None:
+        return bool(state.change == command.change)
+    return bool(state.change.base == command.change.base)
+
+
+KIND = Rule(
+    "variant.edit_keeps_its_kind",
+    _keeps_its_kind,
+    errors.VariantInvalid,
+    "a document is edited as a text, and a code variant by a patch on the commit that it was made on",
     "payload",
+)
+
+WAITS = Rule(
+    "variant.merge_begins_once",
+    lambda state, _: state.merge == "queued",
+    errors.VariantTransitionRefused,
+    "variant {state.variant_id} waits for no merge: {state.merge}",
+    "status",
+)
+
+UNDER_WAY = Rule(
+    "variant.merge_is_under_way",
+    lambda state, _: state.merge in ("queued", "running"),
+    errors.VariantTransitionRefused,
+    "no merge of variant {state.variant_id} is under way: {state.merge}",
+    "status",
 )
 
 REASON = Rule(

@@ -11,14 +11,15 @@ from guildhall.domain.rules import stamped
 from guildhall.domain.variants import events as e
 
 VariantStatus = Literal["draft", "accepted", "rejected"]
-MergeStatus = Literal["none", "queued", "merged", "refused"]
+MergeStatus = Literal["none", "queued", "running", "merged", "refused"]
 
 
 @dataclass(frozen=True)
 class Variant:
     """One candidate output of a job (seed S4, ``variants``); ``number`` counts from 1 within it.
 
-    ``merge`` says how far a code variant's change has come, ``merge_finding`` why it was refused.
+    ``merge`` says how far a code variant's change has come, ``merge_run`` which run brings or brought it, and
+    ``merge_finding`` why it was refused; ``edited_by`` is who changed the text last.
     """
 
     variant_id: str = ""
@@ -30,11 +31,13 @@ class Variant:
     project_id: str | None = None
     status: VariantStatus = "draft"
     merge: MergeStatus = "none"
+    merge_run: str | None = None
     merge_commit: str | None = None
     merge_finding: str = ""
     decided_by: str | None = None
     reason: str = ""
     edits: int = 0
+    edited_by: str = ""
     accepted_at: datetime | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
@@ -65,7 +68,14 @@ def _drafted(_state: Variant, event: e.VariantDrafted, recorded: Recorded) -> Va
 
 @folds.on(e.VariantEdited)
 def _edited(state: Variant, event: e.VariantEdited, recorded: Recorded) -> Variant:
-    return stamped(state, recorded, content=event.content, edits=state.edits + 1)
+    return stamped(
+        state,
+        recorded,
+        content=event.content,
+        change=event.change,
+        edits=state.edits + 1,
+        edited_by=event.edited_by,
+    )
 
 
 @folds.on(e.VariantAccepted)
@@ -84,6 +94,11 @@ def _accepted(state: Variant, event: e.VariantAccepted, recorded: Recorded) -> V
 @folds.on(e.VariantRejected)
 def _rejected(state: Variant, event: e.VariantRejected, recorded: Recorded) -> Variant:
     return stamped(state, recorded, status="rejected", decided_by=event.rejected_by, reason=event.reason)
+
+
+@folds.on(e.VariantMergeBegun)
+def _merge_begun(state: Variant, event: e.VariantMergeBegun, recorded: Recorded) -> Variant:
+    return stamped(state, recorded, merge="running", merge_run=event.run_id)
 
 
 @folds.on(e.VariantMerged)

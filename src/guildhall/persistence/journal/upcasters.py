@@ -24,9 +24,21 @@ def _of_unnamed_host(data: Payload) -> Payload:
     return {**data, "driver": {**data["driver"], "host_id": ""}}
 
 
+def _of_people(data: Payload) -> Payload:
+    """Before version 2 only people started runs."""
+    return {**data, "cause": ""}
+
+
+def _of_a_document(data: Payload) -> Payload:
+    """Before version 2 only documents were edited, and who did stood in the envelope alone."""
+    return {**data, "change": None, "edited_by": ""}
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcast] = {
     ("run.driver_attached", 1): _of_unnamed_host,
     ("run.driver_detached", 1): _of_unnamed_host,
+    ("run.queued", 1): _of_people,
+    ("variant.edited", 1): _of_a_document,
 }
 """(event type, version) → how to read it as the next version."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from guildhall.adapters.http.archives import zip_of
+from guildhall.adapters.http.archives import UnsafeEntry, zip_of
 from guildhall.adapters.http.caller import JSON, Caller, Reader
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.routes.jobs import visible_variant
@@ -15,7 +15,7 @@ from guildhall.adapters.http.shown.jobs import variant_shown
 from guildhall.application.jobs.contents import text_of
 from guildhall.application.jobs.exporting import changed_files, patch_name
 from guildhall.domain.rules import refused
-from guildhall.domain.variants.errors import VariantTransitionRefused
+from guildhall.domain.variants.errors import VariantInvalid, VariantTransitionRefused
 from guildhall.domain.variants.variant import Variant
 
 router = APIRouter(tags=["jobs"])
@@ -44,7 +44,7 @@ def export_variant(
         shown = variant_shown(caller.company.world.storage, variant).model_dump_json(by_alias=True)
         return _download(shown.encode(), JSON, f"{patch_name(variant)}.json")
     if format == "zip":
-        return _download(zip_of(_files(caller, variant)), "application/zip", f"{patch_name(variant)}.zip")
+        return _download(_archive(caller, variant), "application/zip", f"{patch_name(variant)}.zip")
     if format == "patch" and variant.change is None:
         says = "a document has no patch; export it as file, json or zip"
         raise refused(VariantTransitionRefused, says, "variant.only_code_has_a_patch", "format")
@@ -52,6 +52,19 @@ def export_variant(
     if variant.change is not None:
         return _download(text, "text/x-diff; charset=utf-8", f"{patch_name(variant)}.patch")
     return _download(text, "text/plain; charset=utf-8", variant.file_name)
+
+
+def _archive(caller: Caller, variant: Variant) -> bytes:
+    """A zip of a variant.
+
+    Raises:
+        VariantInvalid: when a path of it has no place in an archive.
+    """
+    try:
+        return zip_of(_files(caller, variant))
+    except UnsafeEntry as error:
+        says = f"{error}; export the patch"
+        raise refused(VariantInvalid, says, "variant.paths_fit_an_archive", "format") from error
 
 
 def _files(caller: Caller, variant: Variant) -> dict[str, bytes]:

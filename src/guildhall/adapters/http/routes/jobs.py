@@ -24,8 +24,8 @@ from guildhall.adapters.http.shown.jobs import (
     variant_shown,
 )
 from guildhall.application.jobs.asking import cancel_job, queue_job
-from guildhall.application.jobs.choosing import accept_variant, edit_variant, reject_variant
-from guildhall.application.jobs.contents import keep_text
+from guildhall.application.jobs.choosing import accept_variant, reject_variant
+from guildhall.application.jobs.editing import editing
 from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.storage import Storage
@@ -99,20 +99,24 @@ def read_variant(caller: Reader, variant_id: str) -> Response:
 
 @router.put("/variants/{variant_id}", response_model=VariantShown, responses=documented(409, 412, 428))
 def replace_variant(caller: Member, variant_id: str, body: VariantUpdate, if_match: IfMatch) -> Response:
-    """Change a draft's text."""
-    _visible(caller, "Variant", variant_id)
-    content = keep_text(_storage(caller), variant_id, body.payload)
+    """Change a draft: a document's text, or a code variant's patch, which must apply to its base."""
+    variant = visible_variant(caller, variant_id)
+    with editing(caller.company, variant, body.payload, caller.principal.actor) as edit:
 
-    def unit(tx: Transaction) -> Reply:
-        require_match(tx, "Variant", variant_id, if_match)
-        return _reply(caller, tx, edit_variant(tx, variant_id, content))
+        def unit(tx: Transaction) -> Reply:
+            require_match(tx, "Variant", variant_id, if_match)
+            return _reply(caller, tx, tx.ask("Variant", variant_id, edit))
 
-    return caller.write(unit)
+        return caller.write(unit)
 
 
 @router.post("/variants/{variant_id}/accept", response_model=VariantShown, responses=documented(409, 412))
 def accept_one_variant(caller: Member, variant_id: str) -> Response:
-    """Make a draft the outcome of its job; the other variants are rejected."""
+    """Make a draft the outcome of its job; of a job's variants one is. A code variant is then merged.
+
+    A run of its project reviews, tests, scans and merges it. Where that refuses it, it is a draft again and
+    ``merge_finding`` says why.
+    """
     _visible(caller, "Variant", variant_id)
 
     def unit(tx: Transaction) -> Reply:

@@ -30,10 +30,12 @@ Command = Annotated[str, Field(min_length=1, max_length=4000)]
 
 
 class PresetBody(BaseModel):
-    """How variants are made. ``template`` and ``commands`` are Jinja, filled with a job's inputs.
+    """How variants are made. ``template`` is Jinja, filled with a job's inputs.
 
     A template also knows ``title``, ``inputs``, ``variant`` (from 1) and ``of``. For a document it is the
-    text itself, or with a model what the model is asked for. ``commands`` are what a code job runs.
+    text itself, or with a model what the model is asked for. ``commands`` are shell lines that a code job
+    runs as they stand; they find an input ``x`` in the variable ``INPUT_x`` (with ``title``, ``variant`` and
+    ``of``), and all of them as JSON in the file that ``GUILDHALL_INPUTS`` names.
     """
 
     model_config = ConfigDict(extra="forbid")

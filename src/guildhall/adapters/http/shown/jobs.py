@@ -17,6 +17,7 @@ from guildhall.domain.variants.variant import Variant
 
 Kind = Literal["document", "code"]
 Status = Literal["queued", "running", "completed", "failed"]
+Merge = Literal["none", "queued", "running", "merged", "refused"]
 
 
 class JobCreate(BaseModel):
@@ -67,7 +68,10 @@ class VariantListed(BaseModel):
     status: str
     file_name: str
     size: int
-    merge: str
+    merge: Merge
+    merge_run: str | None
+    merge_commit: str | None
+    merge_finding: str
 
 
 class JobShown(BaseModel):
@@ -102,9 +106,11 @@ class JobDetail(JobShown):
 
 
 class VariantShown(BaseModel):
-    """A candidate output. ``payload`` is the text, of a code variant its diff.
+    """A candidate output. ``payload`` is the text, of a code variant its patch, which `git apply` takes.
 
-    ``merge`` says how far an accepted code variant has come, ``merge_finding`` why it was refused.
+    A code variant is the ``commit`` on ``base_commit`` that ``ref`` names in the project's repository.
+    ``merge`` says how far an accepted one has come, ``merge_run`` which run brings it, and ``merge_finding``
+    why it was refused.
     """
 
     id: str
@@ -117,7 +123,10 @@ class VariantShown(BaseModel):
     sha256: str
     commit: str | None
     base_commit: str | None
-    merge: Literal["none", "queued", "merged", "refused"]
+    ref: str | None
+    edited_by: str
+    merge: Merge
+    merge_run: str | None
     merge_commit: str | None
     merge_finding: str
     decided_by: str | None
@@ -128,7 +137,7 @@ class VariantShown(BaseModel):
 
 
 class VariantUpdate(BaseModel):
-    """A draft's new text."""
+    """A draft's new text, of a code variant a patch on its ``base_commit``."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -162,7 +171,10 @@ def variant_shown(storage: Storage, variant: Variant) -> VariantShown:
         sha256=variant.content.sha256,
         commit=variant.change.commit if variant.change else None,
         base_commit=variant.change.base if variant.change else None,
+        ref=variant.change.ref if variant.change else None,
+        edited_by=variant.edited_by,
         merge=variant.merge,
+        merge_run=variant.merge_run,
         merge_commit=variant.merge_commit,
         merge_finding=variant.merge_finding,
         decided_by=variant.decided_by,
@@ -182,4 +194,7 @@ def variant_listed(variant: Variant) -> VariantListed:
         file_name=variant.file_name,
         size=variant.content.size,
         merge=variant.merge,
+        merge_run=variant.merge_run,
+        merge_commit=variant.merge_commit,
+        merge_finding=variant.merge_finding,
     )

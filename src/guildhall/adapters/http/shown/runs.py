@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from guildhall.application.runs.queries import AtWork, Standing
 from guildhall.domain.budgets.budget import Budget
@@ -25,6 +25,10 @@ class RunShown(BaseModel):
     branch: str
     runtime: str
     parallel: int
+    cause: str = Field(
+        description="What started it, as `Schedule:…` or `Variant:…`; empty for a person.",
+        examples=["Schedule:0190a3c5-3b5e-7cc0-9d6e-6b2f6f0f7a11"],
+    )
     pause_requested: bool
     stop_requested: str | None
     exceeded_budgets: list[str]
@@ -181,6 +185,7 @@ def _fields(run: Run) -> dict[str, Any]:
         "branch": run.branch,
         "runtime": run.runtime,
         "parallel": run.parallel,
+        "cause": run.cause,
         "pause_requested": run.pause_requested,
         "stop_requested": run.stop_requested,
         "exceeded_budgets": list(run.exceeded_budgets),

@@ -1,0 +1,74 @@
+"""What a run is asked for with, and the config that follows from it and never changes; it starts nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from guildhall.application.company import Company
+from guildhall.application.ports.backlog import Backlog
+from guildhall.application.ports.toolchain import ProjectNeeds
+from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.projects.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What a person asks for. Money is in millionths of a US dollar."""
+
+    backlog: Backlog
+    repository: Path
+    runtime: str = "rules"
+    parallel: int = 2
+    budget_tokens: int | None = None
+    budget_micros: int | None = None
+    fresh: bool = False
+    settings: tuple[tuple[str, Any], ...] = ()
+
+
+def _budget(request: RunRequest, own: Mapping[str, Any]) -> dict[str, Any]:
+    """The run's budget: the request's limits before the backlog's, and those before the project's own."""
+    asked: dict[str, Any] = {**(own.get("budget") or {}), **(request.backlog.settings.get("budget") or {})}
+    return {
+        "tokens": asked.get("tokens") if request.budget_tokens is None else request.budget_tokens,
+        "micros": asked.get("micros") if request.budget_micros is None else request.budget_micros,
+        "on_exceed": asked.get("on_exceed") or "stop",
+    }
+
+
+def require_prices(company: Company, request: RunRequest, own: Mapping[str, Any]) -> None:
+    """A budget in money cannot be held for calls whose price nobody knows: then nothing is begun."""
+    unpriced = company.runtimes[request.runtime].unpriced()
+    if _budget(request, own)["micros"] is None or not unpriced:
+        return
+    raise ValidationFailed(
+        f"the price of {', '.join(unpriced)} is unknown, so a budget in money cannot be held: give it in "
+        "tokens, or set GUILDHALL_MODEL_INPUT_PRICE and GUILDHALL_MODEL_OUTPUT_PRICE (micro-dollars)",
+        rule="price_is_known",
+        field="budget_usd",
+    )
+
+
+def config_of(
+    project: Project, request: RunRequest, needs: ProjectNeeds, target_branch: str
+) -> dict[str, Any]:
+    """The run's immutable config: defaults, then the project's, the backlog's settings, the request's."""
+    backlog = request.backlog
+    config: dict[str, Any] = {
+        "security_gate": "block_critical",
+        "prose": "report",
+        "review": "required",
+        "changelog": True,
+        **project.config,
+        **backlog.settings,
+        **dict(request.settings),
+        "budget": _budget(request, project.config),
+        "fresh": request.fresh,
+        "target_branch": target_branch,
+        "test_command": backlog.test_command or project.config.get("test_command") or needs.test_command,
+    }
+    if backlog.setup is not None:
+        config["setup"] = list(backlog.setup)
+    return config

@@ -1,0 +1,1 @@
+"""Variants on their way through the merge queue: what a run that brings one means for it."""
