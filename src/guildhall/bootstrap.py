@@ -38,8 +38,10 @@ from guildhall.application.ports.agent_runtime import AgentRuntime
 from guildhall.application.ports.journal import Scope
 from guildhall.application.ports.workflow import WorkflowEngine
 from guildhall.application.reactions.recovery import take_back_stale
+from guildhall.application.reactions.retention import clean_in_turn
 from guildhall.application.workflow.visits import RunVisits
 from guildhall.domain.kernel import GLOBAL_ORG
+from guildhall.domain.policies.retention import Bounds, Retention
 from guildhall.persistence.audit import Checkpoints, SqlAuditor
 from guildhall.persistence.engine import StoreUnusable
 from guildhall.persistence.journal.journal import SqlJournal
@@ -147,6 +149,7 @@ class Container:
             Duty("refusals", 5.0, self.refusals.keep),
             Duty("sweep", 30.0, sweep_expired),
             Duty("stale leases", 5.0, take_back_stale),
+            Duty("retention", 3600.0, clean_in_turn),
         )
         return Housekeeping(self._companies, duties, self.company.system.clock, self.pulse, self.log)
 
@@ -262,11 +265,22 @@ def build(data: Path, settings: Settings | None = None) -> Container:
         world=world,
         runtimes=_runtimes(settings, system),
         lease_seconds=settings.lease_seconds,
+        retention=_retention(settings),
     )
     log = StructuredLog(Redaction(_secrets(settings)), settings.log_format)
     pulse, figures = Pulse(system.clock), FiguresOfOrgs(system.clock.now())
     refusals = RefusalAccounts(system.clock)
     return Container(company, journal, settings, log, pulse, figures, refusals, data)
+
+
+def _retention(settings: Settings) -> Retention:
+    days = settings.keep_days
+    return Retention(
+        results=Bounds(days, settings.keep_results),
+        environments=Bounds(days, settings.keep_environments),
+        rescued=Bounds(days, settings.keep_rescued),
+        unknown_days=days,
+    )
 
 
 def _secrets(settings: Settings) -> list[str]:

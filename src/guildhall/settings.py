@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     admin_password: SecretStr = SecretStr("")
     sandbox: str = "auto"
     lease_seconds: int = Field(default=30, ge=2, le=3600)
+    keep_days: int = Field(default=30, ge=1, le=36_500)
+    keep_results: int = Field(default=20_000, ge=0)
+    keep_environments: int = Field(default=20, ge=0)
+    keep_rescued: int = Field(default=200, ge=0)
     key_dir: Path | None = None
     webhooks_to_loopback: bool = False
     metrics_on_loopback: bool = False

@@ -36,6 +36,14 @@ def test_positions_and_seqs_have_no_gaps_and_orgs_have_their_own(journal: SqlJou
     assert journal.head(Scope("org3")).position == 0
 
 
+def test_every_org_with_a_journal_is_known(journal: SqlJournal, toys: Any) -> None:
+    assert journal.orgs() == []
+    toys.add(journal, "c0", scope=OTHER)
+    toys.add(journal, "c0")
+    toys.add(journal, "c0")
+    assert journal.orgs() == sorted([toys.SCOPE.org_id, OTHER.org_id])
+
+
 def test_each_event_is_chained_to_the_one_before(journal: SqlJournal, toys: Any) -> None:
     for number in range(5):
         toys.add(journal, "c", number, "größer \U0001f600")

@@ -18,6 +18,7 @@ from guildhall.application.ports.scanners import Scanner
 from guildhall.application.ports.storage import Storage
 from guildhall.application.ports.system import Chance, Clock, Ids
 from guildhall.application.ports.toolchain import Toolchain
+from guildhall.domain.policies.retention import Retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Company:
     world: World
     runtimes: Mapping[str, AgentRuntime]
     lease_seconds: int = 30
+    retention: Retention = field(default_factory=Retention)
 
     def of(self, org_id: str) -> Company:
         """The company of another org over the same store and world."""

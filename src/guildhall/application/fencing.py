@@ -71,6 +71,10 @@ class FencedJournal:
         """The end of the org's journal."""
         return self.journal.head(scope)
 
+    def orgs(self) -> list[str]:
+        """The ids of all orgs that have a journal."""
+        return self.journal.orgs()
+
     def read(self, scope: Scope, after: int = 0, limit: int = 1000, **filters: str) -> list[Envelope]:
         """Events after a position, in order."""
         return self.journal.read(scope, after, limit, **filters)

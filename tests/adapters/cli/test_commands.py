@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -225,3 +226,42 @@ def test_a_data_folder_in_a_repository_is_kept_out_of_its_commits(
 
 def test_an_import_counts_its_tasks(store: Callable[..., Any]) -> None:
     assert store("import", "Build it.").out.startswith("1 task of ")
+
+
+def test_clean_says_what_goes_before_it_goes(store: Callable[..., Any], tmp_path: Path) -> None:
+    store("add", "One")
+    result = tmp_path / "data" / "checks" / "p" / "a.json"
+    result.parent.mkdir(parents=True)
+    result.write_text("{}")
+    os.utime(result, (0, 0))
+    item = {"kind": "checks", "name": "checks/p/a", "problem": None}
+    assert store("clean", "--dry-run").out == "would be removed: 1 check result\n"
+    assert store("clean", "--dry-run", "--json").json == {"dry_run": True, "items": [item]}
+    assert result.exists()
+    assert store("clean", "--json").json == {"dry_run": False, "items": [item]}
+    assert not result.exists()
+    assert store("clean").out == "nothing is over its bounds\n"
+
+
+def test_clean_works_at_the_store_alone(
+    store: Callable[..., Any], call: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = call("clean", "--server", "http://127.0.0.1:1")
+    assert (refused.code, "works at the store" in refused.err) == (2, True)
+    monkeypatch.setenv("GUILDHALL_URL", "http://127.0.0.1:1")
+    assert "works at the store" in call("clean").err
+    store("add", "One")
+    assert store("clean").out == "nothing is over its bounds\n"
+
+
+def test_the_bounds_are_settings(
+    store: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store("add", "One")
+    result = tmp_path / "data" / "scans" / "p" / "a.json"
+    result.parent.mkdir(parents=True)
+    result.write_text("{}")
+    monkeypatch.setenv("GUILDHALL_KEEP_RESULTS", "0")
+    assert store("clean").out == "removed: 1 scan result\n"
+    monkeypatch.setenv("GUILDHALL_KEEP_DAYS", "0")
+    assert "GUILDHALL_KEEP_DAYS" in store("clean").err

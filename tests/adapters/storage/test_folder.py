@@ -184,7 +184,7 @@ def test_removes_folders_nested_deeper_than_a_path_can_name(storage: DataFolder)
     (workspace / ".0").write_text("in the way of the first place to move a folder to")
     nest(workspace, DEEPER_THAN_PYTHON_RECURSES)
     storage.remove_workspace("s1")
-    assert sorted(path.name for path in workspace.parent.iterdir()) == ["AGENTS.md", "artifacts"]
+    assert sorted(path.name for path in workspace.parent.iterdir()) == [".lock", "AGENTS.md", "artifacts"]
 
 
 def test_removes_closed_folders_and_no_target_of_a_link(storage: DataFolder, tmp_path: Path) -> None:
@@ -215,3 +215,25 @@ def test_a_workspace_passes_to_its_successor_with_all_that_is_in_it(storage: Dat
     assert storage.workspaces() == ["new"]
     assert not storage.pass_workspace("old", "new")
     assert (after / "kept").exists()
+
+
+def test_a_workspace_is_removed_in_one_step_for_who_looks_on(storage: DataFolder) -> None:
+    workspace = storage.open_session(SESSION, "brief").workspace
+    for number in range(2000):
+        (workspace / str(number)).touch()
+    first = next(workspace.iterdir())
+    removal = threading.Thread(target=storage.remove_workspace, args=(SESSION,))
+    removal.start()
+    while first.exists():
+        pass
+    assert not workspace.exists()
+    removal.join()
+
+
+def test_a_removal_that_was_killed_is_ended_by_the_next(storage: DataFolder) -> None:
+    folder = storage.open_session(SESSION, "brief")
+    (folder.root / ".workspace.gone").mkdir()
+    (folder.root / ".workspace.gone" / "left").touch()
+    storage.remove_workspace(SESSION)
+    assert sorted(path.name for path in folder.root.iterdir()) == [".lock", "AGENTS.md", "artifacts"]
+    assert storage.workspaces() == []

@@ -11,6 +11,7 @@ import typer
 from typer import TyperException
 
 from guildhall.adapters.cli import approvals, journal, runs, tasks
+from guildhall.adapters.cli.clean import clean
 from guildhall.adapters.cli.failures import BAD_INPUT, COMPLETED, INTERRUPTED, Failure, describe
 from guildhall.adapters.cli.kickoff import kickoff
 from guildhall.adapters.cli.plan import plan
@@ -50,6 +51,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "replay": journal.replay,
     "kickoff": kickoff,
     "export": journal.export,
+    "clean": clean,
 }
 """Every command by its name, in the order in which help lists them."""
 

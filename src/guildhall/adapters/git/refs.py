@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from guildhall.adapters.git.command import Git, said
 from guildhall.adapters.git.environment import Place
-from guildhall.application.ports.repository import RepositoryError
+from guildhall.application.ports.repository import NamedCommit, RepositoryError
 
 ABSENT = "0" * 40
 """The object name that git writes for "no such ref"."""
@@ -102,6 +103,16 @@ def current(git: Git, place: Place, ref: str) -> str | None:
     return None
 
 
+def below(git: Git, place: Place, prefix: str) -> list[NamedCommit]:
+    """The refs under a prefix that ends with a slash, in the order of their names."""
+    words = "--format=%(objectname) %(committerdate:unix) %(refname)"
+    found: list[NamedCommit] = []
+    for line in git.run(place, "for-each-ref", words, check_ref(prefix + "_")[:-1]).text.splitlines():
+        commit, seconds, name = line.split(" ", 2)
+        found.append(NamedCommit(name, commit, datetime.fromtimestamp(int(seconds), UTC)))
+    return found
+
+
 def all_objects(git: Git, place: Place) -> list[str]:
     """The objects that the refs name, each once."""
     output = git.run(place, "for-each-ref", "--format=%(objectname)")
@@ -119,12 +130,16 @@ class StoreRefs:
         """Set a ref by compare-and-swap; see `swap`."""
         return self._past_stale_locks(lambda: swap(self._git, self._place, ref, new, old))
 
-    def delete(self, ref: str) -> None:
-        """Remove a ref; one that is absent stays absent."""
-        self._past_stale_locks(lambda: self._delete(check_ref(ref)))
+    def delete(self, ref: str, at: str | None = None) -> None:
+        """Remove a ref, with ``at`` only while it names that; one that is absent stays absent."""
+        self._past_stale_locks(lambda: self._delete(check_ref(ref), at))
 
-    def _delete(self, ref: str) -> bool:
-        self._git.run(self._place, "update-ref", "--no-deref", "-d", ref)
+    def _delete(self, ref: str, at: str | None) -> bool:
+        words = ("update-ref", "--no-deref", "-d", ref, *((check_revision(at),) if at else ()))
+        output = self._git.run(self._place, *words, accept=(0, 1, 128) if at else (0,))
+        if output.code and current(self._git, self._place, ref) == at:
+            where = f"the ref {ref} of {self._place.git_dir}"
+            raise RepositoryError(f"{where} could not be removed: {said(output.stderr)}")
         return True
 
     def _past_stale_locks(self, action: Callable[[], bool]) -> bool:

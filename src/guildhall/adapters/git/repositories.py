@@ -54,6 +54,10 @@ class GitRepositories:
             sweep(path)
         return GitRepository(path, git=git, clock=self._clock, max_file_bytes=self._max_file_bytes)
 
+    def stored(self) -> list[str]:
+        """The projects that have a store, by their ids."""
+        return sorted(path.name.removesuffix(".git") for path in self._root.glob("*.git"))
+
     def _found(self) -> Git:
         if self._git is None:
             git = Git.found()

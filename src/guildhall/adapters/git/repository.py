@@ -13,9 +13,17 @@ from guildhall.adapters.git.command import Git
 from guildhall.adapters.git.environment import Place
 from guildhall.adapters.git.excludes import exclude
 from guildhall.adapters.git.history import History
-from guildhall.adapters.git.refs import StoreRefs, check_ref, check_revision, current, resolve
+from guildhall.adapters.git.refs import StoreRefs, below, check_ref, check_revision, current, resolve
 from guildhall.adapters.git.staging import MAX_FILE_BYTES, stage
-from guildhall.application.ports.repository import Author, Change, Delivery, Imported, Merged, RepositoryError
+from guildhall.application.ports.repository import (
+    Author,
+    Change,
+    Delivery,
+    Imported,
+    Merged,
+    NamedCommit,
+    RepositoryError,
+)
 from guildhall.application.ports.system import Clock
 
 
@@ -127,9 +135,29 @@ class GitRepository:
         """Compare-and-swap a ref."""
         return self._refs.swap(ref, new, old)
 
-    def delete_ref(self, ref: str) -> None:
-        """Remove a ref of the store; one that is absent stays absent."""
-        self._refs.delete(ref)
+    def delete_ref(self, ref: str, at: str | None = None) -> None:
+        """Remove a ref of the store, with ``at`` only while it names that commit; absent it stays absent."""
+        self._refs.delete(ref, at)
+
+    def refs_below(self, prefix: str) -> list[NamedCommit]:
+        """The commits that refs under a prefix name; each prefix ends with a slash."""
+        return below(self._git, self._place, prefix)
+
+    def contains(self, line: str, commit: str) -> bool:
+        """Whether merging a commit into a line of work would change no file of it."""
+        tree, conflicts = self._history.merged_tree(line, commit)
+        return not conflicts and tree == self.tree_of(line)
+
+    def gather(self, refs: Sequence[NamedCommit], into: str, author: Author, message: str) -> bool:
+        """Keep the commits of refs under one ref instead, beside what it keeps; false when that moved."""
+        before = current(self._git, self._place, check_ref(into))
+        parents = [*([before] if before else []), *(one.commit for one in refs)]
+        commit = self._commit(self.tree_of(parents[0]), parents, author, message)
+        if not self._refs.swap(into, commit, before):
+            return False
+        for one in refs:
+            self._refs.delete(one.name, one.commit)
+        return True
 
     def deliver(self, source: Path, branch: str, commit: str, kept_as: str) -> Delivery:
         """Bring a commit to the user's repository; see `delivery`."""

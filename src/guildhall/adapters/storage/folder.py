@@ -6,15 +6,17 @@ import errno
 import hashlib
 import os
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from guildhall.adapters.storage import lines
-from guildhall.application.ports.storage import SessionFolder, Written
-
-_PRIVATE = 0o700
+from guildhall.adapters.storage import lines, records
+from guildhall.adapters.storage.locking import locked
+from guildhall.adapters.storage.removal import PRIVATE, remove_folder, set_aside
+from guildhall.application.ports.storage import Remade, SessionFolder, Written
+from guildhall.domain.policies.retention import Kept
 
 
 class UnsafeName(ValueError):
@@ -51,7 +53,7 @@ class DataFolder:
         folder = self.folder_of(session_id)
         self._mark(session_id)
         for path in (folder.root, folder.workspace, folder.artifacts):
-            path.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+            path.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
         self.write(str(folder.brief.relative_to(self._root)), brief.encode())
         return folder
 
@@ -60,7 +62,7 @@ class DataFolder:
         import json
 
         path = self.folder_of(session_id).transcript
-        path.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
         line = json.dumps({"text": text}, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         with self._lock:
             size, digest = self._digest_of(session_id, path)
@@ -89,7 +91,7 @@ class DataFolder:
         self.remove_workspace(session_id)
         workspace = self.folder_of(session_id).workspace
         self._mark(session_id)
-        workspace.mkdir(parents=True, mode=_PRIVATE)
+        workspace.mkdir(parents=True, mode=PRIVATE)
         return workspace
 
     def pass_workspace(self, session_id: str, successor: str) -> bool:
@@ -102,15 +104,14 @@ class DataFolder:
         return True
 
     def remove_workspace(self, session_id: str) -> None:
-        """Delete a session's workspace, whatever its commands did to the permissions in it."""
-        workspace = self.folder_of(session_id).workspace
-        if workspace.is_symlink():
-            workspace.unlink()
-        else:
-            while workspace.exists():
-                # Another process may be removing it too: what it took first is no fault.
-                with suppress(FileNotFoundError):
-                    _remove_tree(workspace)
+        """Delete a session's workspace, whatever was done to permissions in it; nobody sees half of it."""
+        folder = self.folder_of(session_id)
+        if folder.root.is_dir():
+            aside = folder.root / ".workspace.gone"
+            with self.alone_with(session_id):
+                remove_folder(aside)  # what a removal that was killed left
+                set_aside(folder.workspace, aside)
+            remove_folder(aside)
         self._mark_of(session_id).unlink(missing_ok=True)
         with self._lock:
             self._digests.pop(session_id, None)
@@ -120,10 +121,23 @@ class DataFolder:
         marks = self._root / "workspaces"
         return sorted(one.name for one in marks.iterdir()) if marks.is_dir() else []
 
+    def opened_at(self, session_id: str) -> datetime | None:
+        """When a session's workspace was made, by its mark."""
+        try:
+            return records.modified_at(self._mark_of(session_id))
+        except FileNotFoundError:
+            return None
+
+    @contextmanager
+    def alone_with(self, session_id: str) -> Generator[None]:
+        """Hold a session's lock file, which lies in its folder."""
+        with locked(self.folder_of(session_id).root / ".lock"):
+            yield
+
     def write(self, name: str, content: bytes) -> Written:
         """Write a file by atomic replace: temporary file, fsync, rename, fsync of the folder."""
         path = self._inside(name)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
         try:
             with temporary.open("wb") as file:
@@ -140,7 +154,7 @@ class DataFolder:
         """Append durably what ``make`` makes of a file's last whole line; returns how many bytes that is."""
         path = self._inside(name)
         is_new = not path.exists()
-        path.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
         size = lines.extend(path, make)
         if is_new:
             _sync_folder(path.parent)
@@ -182,16 +196,29 @@ class DataFolder:
         path.unlink(missing_ok=True)
         _sync_folder(path.parent)
 
+    def recall(self, name: str) -> bytes | None:
+        """A record's content, none when there is none; it is used by that."""
+        self._inside(name)
+        return records.recall(self._root, name)
+
+    def kept(self, kind: Remade) -> list[Kept]:
+        """The records of a kind and when each was last used."""
+        return records.listed(self._root, kind)
+
+    def forget(self, kept: Kept) -> bool:
+        """Remove a record, an environment with its folder; false when it was used meanwhile."""
+        self._inside(kept.name)
+        return records.forget(self._root, kept)
+
     def environment(self, key: str) -> Path:
         """The folder of a project's cached environment."""
-        folder = self._inside(f"environments/{key}")
-        folder.mkdir(parents=True, exist_ok=True, mode=0o755)
-        return folder
+        self._inside(key)
+        return records.used_folder(self._root, key)
 
     def _mark(self, session_id: str) -> None:
         """Note that a session has a workspace, before it does: it is found again without asking all."""
         mark = self._mark_of(session_id)
-        mark.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+        mark.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
         mark.touch()
 
     def _mark_of(self, session_id: str) -> Path:
@@ -223,32 +250,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _remove_tree(top: Path) -> None:
-    """Delete a folder, also where a command took rights away or nested folders deeper than a path can name.
-
-    Folders are moved up into the top one before they are emptied, so nothing recurses, and what a crash
-    leaves still lies in the workspace. Links are not followed.
-    """
-    waiting, moved = [top], 0
-    while waiting:
-        folder = waiting.pop()
-        for path in _opened(folder):
-            if path.is_symlink() or not path.is_dir():
-                path.unlink(missing_ok=True)
-                continue
-            place = path
-            while folder != top and os.path.lexists(place := top / f".{moved}"):
-                moved += 1
-            path.chmod(_PRIVATE)  # a folder is moved by who may write it
-            waiting.append(path.rename(place))
-        if folder != top:
-            folder.rmdir()
-    top.rmdir()
-
-
-def _opened(folder: Path) -> list[Path]:
-    """What is in a folder, whose owner's rights are given back first."""
-    folder.chmod(_PRIVATE)
-    return list(folder.iterdir())

@@ -6,12 +6,12 @@ also one that believes in a lease which it has lost, come one after the other an
 
 from __future__ import annotations
 
-import fcntl
 import os
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
+
+from guildhall.adapters.storage.locking import locked
 
 PIECE = 1 << 16
 """Bytes that are read at first when the last line is looked for, twice as many each time it is longer."""
@@ -25,7 +25,7 @@ def extend(path: Path, make: Callable[[bytes | None], bytes]) -> int:
     Returns:
         The bytes that were appended.
     """
-    with _locked(path), open(path, "a+b", opener=_opened) as file:
+    with locked(_lock(path)), open(path, "a+b", opener=_opened) as file:
         more = make(_healed(file))
         if more:
             file.write(more)
@@ -36,17 +36,13 @@ def extend(path: Path, make: Callable[[bytes | None], bytes]) -> int:
 
 def rewrite(path: Path, change: Callable[[bytes], bytes], write: Callable[[bytes], object]) -> None:
     """Have every line of a file replaced by what ``change`` makes of it, and ``write`` replace the file."""
-    with _locked(path):
+    with locked(_lock(path)):
         if path.exists():
             write(b"".join(change(line) for line in path.read_bytes().splitlines(keepends=True)))
 
 
-@contextmanager
-def _locked(path: Path) -> Generator[None]:
-    lock = path.with_name(f".{path.name}.lock")
-    with open(lock, "wb", opener=_opened) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+def _lock(path: Path) -> Path:
+    return path.with_name(f".{path.name}.lock")
 
 
 def _opened(name: str, flags: int) -> int:

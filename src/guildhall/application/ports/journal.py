@@ -230,6 +230,10 @@ class Journal(Protocol):
         """The end of the org's journal."""
         ...
 
+    def orgs(self) -> list[str]:
+        """The ids of all orgs that have a journal here, whether the installation lists them or not."""
+        ...
+
     def read(self, scope: Scope, after: int = 0, limit: int = 1000, **filters: str) -> list[Envelope]:
         """Events after a position, in order; filters are ``type``, ``stream``, ``correlation_id``."""
         ...

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -67,6 +68,15 @@ class Delivery:
     outcome: str
     reason: str
     command: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCommit:
+    """A ref, the commit that it names, and when that was made (aware, UTC)."""
+
+    name: str
+    commit: str
+    committed_at: datetime
 
 
 class Repository(Protocol):
@@ -162,8 +172,27 @@ class Repository(Protocol):
         """Compare-and-swap a ref; ``old`` none means it must not exist; false when it moved."""
         ...
 
-    def delete_ref(self, ref: str) -> None:
-        """Remove a ref of the store."""
+    def delete_ref(self, ref: str, at: str | None = None) -> None:
+        """Remove a ref of the store, with ``at`` only while it names that commit."""
+        ...
+
+    def refs_below(self, prefix: str) -> list[NamedCommit]:
+        """The commits that refs under a prefix name; the prefix ends with a slash."""
+        ...
+
+    def contains(self, line: str, commit: str) -> bool:
+        """Whether merging a commit into a line of work would change no file of it.
+
+        Raises:
+            RepositoryError: when they have no history in common.
+        """
+        ...
+
+    def gather(self, refs: Sequence[NamedCommit], into: str, author: Author, message: str) -> bool:
+        """Keep the commits of refs reachable from one ref, beside what it keeps, and remove theirs.
+
+        Returns false, with everything as it was, when another process moved ``into`` meanwhile.
+        """
         ...
 
     def deliver(self, source: Path, branch: str, commit: str, kept_as: str) -> Delivery:
@@ -187,4 +216,8 @@ class Repositories(Protocol):
 
     def open(self, project_id: str) -> Repository:
         """The project's repository, made at its first use."""
+        ...
+
+    def stored(self) -> list[str]:
+        """The projects that have a repository, by their ids."""
         ...

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
+
+from guildhall.domain.policies.retention import Kept
+
+Remade = Literal["checks", "scans", "environments"]
+"""The kinds of records that can be made again: each lies as JSON below the folder of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +77,19 @@ class Storage(Protocol):
         ...
 
     def remove_workspace(self, session_id: str) -> None:
-        """Delete a session's workspace; transcript and artifacts stay."""
+        """Delete a session's workspace, in one step for who looks on; transcript and artifacts stay."""
         ...
 
     def workspaces(self) -> list[str]:
         """The ids of the sessions that may have a workspace; it costs what these are, not what ever was."""
+        ...
+
+    def opened_at(self, session_id: str) -> datetime | None:
+        """When a session's workspace was made (aware, UTC), none when it has none."""
+        ...
+
+    def alone_with(self, session_id: str) -> AbstractContextManager[None]:
+        """Be the only one, of all processes, to keep or remove what a session left, for the time being."""
         ...
 
     def write(self, name: str, content: bytes) -> Written:
@@ -104,6 +119,28 @@ class Storage(Protocol):
         """Delete a file, if it is there."""
         ...
 
+    def recall(self, name: str) -> bytes | None:
+        """Like :meth:`read`, for a record that can be made again: it counts as used now."""
+        ...
+
+    def kept(self, kind: Remade) -> list[Kept]:
+        """The records of a kind, named without their suffix, and when each was last used.
+
+        An environment's folder that no record tells of, because its setup failed, counts as one.
+        """
+        ...
+
+    def forget(self, kept: Kept) -> bool:
+        """Remove a record, an environment with its folder; false when it was used since it was listed.
+
+        Raises:
+            OSError: when it cannot be removed.
+        """
+        ...
+
     def environment(self, key: str) -> Path:
-        """The folder of a project's cached environment under a key; it may not exist yet."""
+        """The folder of a project's cached environment under a key, made where it is missing.
+
+        It counts as used now.
+        """
         ...

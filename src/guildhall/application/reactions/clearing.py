@@ -19,9 +19,20 @@ def sweep_workspaces(company: Company, run_id: str) -> None:
     for session_id in company.world.storage.workspaces():
         session: Session = company.journal.state(company.scope, "Session", session_id)
         if session.run_id == run_id and session.ended and not _is_waited_for(company, session):
-            drop_kept(company, session_id, "its session is over")
-            keep_work(company, session_id)
-            company.world.storage.remove_workspace(session_id)
+            clear_up(company, session_id)
+
+
+def clear_up(company: Company, session_id: str) -> None:
+    """Remove the workspace of a session that is over, once the work in it is kept."""
+    drop_kept(company, session_id, "its session is over")
+    keep_work(company, session_id)
+    company.world.storage.remove_workspace(session_id)
+
+
+def is_left(company: Company, session: Session) -> bool:
+    """Whether nothing goes on in a session's workspace: it is over, and so is its run, if it had one."""
+    run: Run = company.journal.state(company.scope, "Run", session.run_id) if session.run_id else Run()
+    return session.ended and (session.run_id is None or run.ended)
 
 
 def _is_waited_for(company: Company, session: Session) -> bool:

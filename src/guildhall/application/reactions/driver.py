@@ -18,6 +18,7 @@ from guildhall.application.ports.workflow import Thread, WorkflowEngine
 from guildhall.application.reactions import recovery
 from guildhall.application.reactions.clearing import sweep_workspaces
 from guildhall.application.reactions.cursor import MoveCursor
+from guildhall.application.reactions.retention import clean_after_run
 from guildhall.application.runs.preceding import AnotherRunUnfinished, run_ahead
 from guildhall.application.runs.unfinished import begin
 from guildhall.application.sessions.holdings import Holding, Holdings
@@ -235,11 +236,12 @@ class RunDriver:
         return self._threads_of(approval.subject) if kind in ("Task", "Run") and entity_id else ()
 
     def _forget(self) -> None:
-        """Drop the checkpoints and workspaces of a run that is over: nothing goes on from them any more."""
+        """Drop what a run that is over leaves and nothing goes on from, and what others left long ago."""
         sweep_workspaces(self._company, self.run_id)
         views = self._company.journal.views(self._company.scope)
         walked = [task.id for task in tasks_of(views, run_id=self.run_id) if task.fence]
         self._engine.forget([self._thread, *(Thread("delivery", self.run_id, one) for one in walked)])
+        clean_after_run(self._company, self.run().project_id)
 
     def _advance_due(self) -> None:
         """Advance what is due, the company's own thread last; what cannot be now stays due."""

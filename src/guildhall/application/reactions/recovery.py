@@ -125,23 +125,24 @@ def _end_processes(company: Company, session_id: str) -> None:
 
 
 def keep_work(company: Company, session_id: str) -> None:
-    """Commit what a session left in its workspace under a ref, where it worked on a task's branch."""
+    """Commit what a session left in its workspace under a ref, once, where it worked on a task's branch."""
     session: Session = company.journal.state(company.scope, "Session", session_id)
     folder = company.world.storage.folder_of(session_id)
-    if session.task_id is None or session.purpose != "dev_work_cycle" or not folder.workspace.exists():
+    if session.task_id is None or session.purpose != "dev_work_cycle" or not folder.root.exists():
         return
     task: Task = company.journal.state(company.scope, "Task", session.task_id)
     if not task.base_commit:
         return
-    repository = company.world.repositories.open(task.project_id)
+    repository, ref = company.world.repositories.open(task.project_id), RESCUED + session_id
     message = f"Work of session {session_id}, which did not get to its end\n"
-    try:
-        repository.commit_tree(
-            folder.workspace, task.base_commit, author_of(session.role), message, RESCUED + session_id
-        )
-    except RepositoryError as error:
-        # What no commit can hold (a repository in the tree, half a clone) must not keep a run from going on.
-        company.world.storage.note(session_id, f"what it left behind could not be kept: {error}")
+    with company.world.storage.alone_with(session_id):
+        if not folder.workspace.exists() or repository.resolve(ref) is not None:
+            return
+        try:
+            repository.commit_tree(folder.workspace, task.base_commit, author_of(session.role), message, ref)
+        except RepositoryError as error:
+            # What no commit can hold (a repository in the tree, half a clone) must keep no run from going on.
+            company.world.storage.note(session_id, f"what it left behind could not be kept: {error}")
 
 
 def _condemn(tx: Transaction, resource: str, fence: int, *, crashed: bool) -> bool:

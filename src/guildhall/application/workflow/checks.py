@@ -37,7 +37,7 @@ def tests_on(shift: Shift, commit: str, *, again: bool = False) -> Check | None:
     key = hashlib.sha256("\n".join(where).encode()).hexdigest()
     name = f"checks/{shift.project.project_id}/{key}.json"
     storage = shift.company.world.storage
-    kept = storage.read(name)
+    kept = storage.recall(name)
     if kept is not None and not again:
         return Check(**json.loads(kept))
     check = on_tree(shift, commit, lambda: _run(shift, command))

@@ -38,7 +38,7 @@ def prepare_environment(shift: Shift, commit: str) -> str:
     key = environment_key(lines, needs)
     storage = shift.company.world.storage
     record = f"environments/{key}.json"
-    if storage.read(record) is None:
+    if storage.recall(record) is None:
         failed = on_tree(shift, commit, lambda: _set_up(shift, lines, storage.environment(key)))
         if failed and asked is not None:
             raise SetupFailed(failed)
@@ -66,7 +66,7 @@ def tools_at(company: Company, repository: Repository, commit: str, asked: Seque
     needs = needs_of(company, repository, commit)
     lines = tuple(needs.setup if asked is None else asked)
     key = environment_key(lines, needs)
-    kept = company.world.storage.read(f"environments/{key}.json") if lines else None
+    kept = company.world.storage.recall(f"environments/{key}.json") if lines else None
     if kept is None:
         plain = [variable for variable in needs.variables if "$GUILDHALL_ENV" not in variable]
         return Tools(toolbox.path, readable, _variables(plain, ""))

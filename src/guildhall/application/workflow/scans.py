@@ -16,7 +16,7 @@ def scan_of(shift: Shift, commit: str) -> ScanReport:
     """What the scanners find in a commit's tree; remembered by the tree, unless a scanner failed."""
     storage = shift.company.world.storage
     name = f"scans/{shift.project.project_id}/{shift.repository.tree_of(commit)}.json"
-    kept = storage.read(name)
+    kept = storage.recall(name)
     if kept is not None:
         return _read(json.loads(kept))
     scanner = shift.company.world.scanner

@@ -30,7 +30,7 @@ from guildhall.persistence.journal.committer import Committer, Job, Reply
 from guildhall.persistence.journal.envelopes import envelope, recorded
 from guildhall.persistence.journal.store import Store, read_head
 from guildhall.persistence.journal.tail import Tail
-from guildhall.persistence.tables import Catalog, events
+from guildhall.persistence.tables import Catalog, events, heads
 from guildhall.persistence.views.queries import SqlViews
 
 R = TypeVar("R")
@@ -92,6 +92,11 @@ class SqlJournal:
         """The end of the org's journal."""
         with self.store.reading() as connection:
             return read_head(connection, scope.org_id)
+
+    def orgs(self) -> list[str]:
+        """The ids of all orgs that have a journal here."""
+        with self.store.reading() as connection:
+            return list(connection.scalars(sa.select(heads.c.org_id).order_by(heads.c.org_id)))
 
     def read(self, scope: Scope, after: int = 0, limit: int = 1000, **filters: str) -> list[Envelope]:
         """Events after a position, in order."""
