@@ -14,9 +14,9 @@ CAP_MILLISECONDS = 5 * 60 * 1000
 _MAX_DOUBLINGS = 40
 """Beyond this any base has reached any sensible cap."""
 
-MOST_LOSSES = 10
+MOST_LOSSES = 30
 """Workers that work may lose one after the other. A fall of Guildhall's own uses no attempt, so it must be
-more than bad luck brings about, and yet not for ever."""
+more than bad luck or somebody with ``kill -9`` brings about, and yet not for ever."""
 WORKER_LOST = "worker_lost"
 """Why such work is blocked."""
 
