@@ -10,7 +10,7 @@ from typing import get_args
 
 from guildhall.application.vocabulary import PRIORITY_CODES, STATUS_IN
 from guildhall.domain.agents import profiles
-from guildhall.domain.policies.budget import OnExceed
+from guildhall.domain.budgets.events import OnExceed
 from guildhall.domain.policies.scan_gate import GATES
 from guildhall.domain.tasks import definition
 
