@@ -8,6 +8,8 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
+from guildhall.adapters.http.routes import collab_events
+from guildhall.application.events.asked import Place, Start
 from guildhall.application.ports.journal import Scope, Transaction
 from guildhall.application.tasks.adding import add_task
 from guildhall.bootstrap import Container
@@ -185,3 +187,17 @@ def test_a_stranger_is_told_nothing(stranger: httpx2.Client):
     for url in ("/api/events", "/api/events/stream", "/api/verify"):
         assert stranger.get(url).status_code == 401
     assert stranger.post("/api/events/digest", json={}).status_code == 401
+
+
+def test_a_poll_whose_place_goes_while_it_is_served_says_so(
+    container: Container, client: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+):
+    make_project(container, "Site", 5)
+    head = container.company.journal.head(Scope("default")).position
+    # The place was there when it was looked for; what follows it is taken away before it is read.
+    monkeypatch.setattr(collab_events, "start_of", lambda *_: Start(Place(0), head))
+    with container.journal.store.writing("default") as connection:
+        connection.execute(events.delete().where(events.c.org_id == "default", events.c.position <= 3))
+    gone = client.get("/collab/events/tail", params={"since": 0, "wait": 5})
+    assert (gone.status_code, gone.json()["code"]) == (410, "gone")
+    assert client.get("/healthz").status_code == 200

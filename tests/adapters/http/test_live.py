@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from tests.adapters.http.conftest import INSTALLATION_KEY
 from tests.adapters.http.listening import Listener
 from tests.adapters.http.test_events import make_project
+from tests.adapters.http.test_matrix import PASSWORD
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
@@ -153,3 +155,39 @@ def test_a_browser_opens_it_with_a_ticket_once(client: httpx2.Client, url: str):
         pass
     with pytest.raises(InvalidStatus):
         connect(f"{url}?ticket={ticket}", close_timeout=2)
+
+
+def test_a_browser_opens_it_with_its_cookie_from_our_own_page_alone(
+    client: httpx2.Client, stranger: httpx2.Client, server: HttpServer, url: str
+):
+    person = {"email": "a@example.org", "role": "viewer", "password": PASSWORD}
+    client.post("/api/members", json=person)
+    login = {"email": person["email"], "password": PASSWORD}
+    assert stranger.post("/auth/login", json=login, params={"cookie": True}).status_code == 200
+    cookie = {"Cookie": f"guildhall_access={stranger.cookies['guildhall_access']}"}
+    for origin in ({}, {"Origin": "https://evil.example"}, {"Origin": "null"}):
+        with pytest.raises(InvalidStatus) as refused:
+            connect(url, additional_headers={**cookie, **origin}, close_timeout=2)
+        assert refused.value.response.status_code == 403
+        assert b"csrf.asked_by_own_page" in refused.value.response.body
+    own = {"Origin": server.url}
+    with connect(url, additional_headers={**cookie, **own}, close_timeout=2):
+        pass
+    with pytest.raises(InvalidStatus) as worthless:
+        connect(url, additional_headers={"Cookie": "guildhall_access=x.y.z", **own}, close_timeout=2)
+    assert worthless.value.response.status_code == 401
+
+
+def test_open_streams_are_counted(client: httpx2.Client, url: str):
+    def count() -> float:
+        text = client.get("/metrics").text
+        return float(re.findall(r"^guildhall_stream_subscribers (\S+)$", text, re.MULTILINE)[0])
+
+    assert count() == 0
+    with listen(url), listen(url), Listener(client, "/api/events/stream") as listener:
+        assert listener.response.status_code == 200
+        assert count() == 3
+    deadline = time.monotonic() + 5
+    while count() != 0:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -7,6 +7,8 @@ anything is looked at; who has it is not refused for who they are.
 from __future__ import annotations
 
 import re
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -42,18 +44,32 @@ def operations(stranger: httpx2.Client) -> list[tuple[str, str, str | None]]:
 
 
 @pytest.fixture
-def people(client: httpx2.Client, stranger: httpx2.Client) -> dict[str, dict[str, str]]:
-    """Headers by role of somebody signed in, and of a worker, a revoked key and one of another org."""
+def people(container: Any, client: httpx2.Client, stranger: httpx2.Client) -> dict[str, dict[str, str]]:
+    """Headers by role of somebody signed in, of agents, and of those whose credential is worth nothing."""
     headers: dict[str, dict[str, str]] = {}
     for role in ("owner", "admin", "member", "viewer"):
         person = {"email": f"{role}@example.org", "role": role, "password": PASSWORD}
         assert client.post("/api/members", json=person).status_code == 201
         tokens = stranger.post("/auth/login", json={"email": person["email"], "password": PASSWORD}).json()
         headers[role] = {"Authorization": f"Bearer {tokens['access_token']}"}
+    signed_in = tokens["access_token"]
     project = client.post("/orgs/default/projects", json={"name": "P"}).json()["project_id"]
     keys = [client.post("/auth/keys", json={"name": "w", "project_id": project}).json() for _ in range(2)]
     assert client.delete(f"/auth/keys/{keys[1]['key_id']}").status_code == 204
     headers["worker"], headers["revoked"] = ({"X-API-Key": key["api_key"]} for key in keys)
+    task = client.post("/api/tasks", json={"title": "T", "project_id": project, "status": "ready"}).json()
+    session = client.post(f"/api/tasks/{task['id']}/claim").json()["session_token"]
+    headers["session"] = {"Authorization": f"Bearer {session}"}
+    soon = {"expires_at": (datetime.now(UTC) + timedelta(seconds=1)).isoformat()}
+    short = client.post("/auth/keys", json={"name": "s", "project_id": project, **soon}).json()["api_key"]
+    owner_key = stranger.post("/auth/keys", json={"name": "o", **soon}, headers=headers["owner"])
+    headers["expired worker key"] = {"X-API-Key": short}
+    headers["expired personal key"] = {"X-API-Key": owner_key.json()["api_key"]}
+    tokens_of = container.identity().tokens
+    for kind, token in (("access", signed_in), ("session", session)):
+        claims = {**tokens_of.read(kind, token)}
+        worthless = tokens_of.sign(kind, claims, datetime.now(UTC) - timedelta(seconds=1))
+        headers[f"expired {kind} token"] = {"Authorization": f"Bearer {worthless}"}
     client.post("/orgs", json={"name": "Two", "org_id": "two"})
     body = {"email": "o@example.org", "role": "owner", "password": PASSWORD}
     assert client.post("/api/members", json=body, headers={"X-Org-Id": "two"}).status_code == 201
@@ -93,7 +109,7 @@ def test_without_a_valid_credential_nothing_is_answered(
 
 
 def test_everybody_may_what_their_role_says_and_no_more(operations: Any, people: Any, stranger: Any):
-    for role in ("owner", "admin", "member", "viewer", "worker"):
+    for role in ("owner", "admin", "member", "viewer", "worker", "session"):
         for method, path, ability in operations:
             if ability in (None, "any"):
                 continue
@@ -106,10 +122,14 @@ def test_everybody_may_what_their_role_says_and_no_more(operations: Any, people:
                 assert answer.status_code not in (401, 500), (role, method, path, answer.text)
 
 
-def test_a_revoked_key_opens_no_route(operations: Any, people: Any, stranger: Any):
-    for method, path, ability in operations:
-        if ability is not None:
-            assert ask(stranger, method, path, people["revoked"]).status_code == 401, (method, path)
+def test_what_was_revoked_or_has_expired_opens_no_route(operations: Any, people: Any, stranger: Any):
+    time.sleep(1.1)
+    worthless = [who for who in people if who == "revoked" or who.startswith("expired")]
+    assert len(worthless) == 5
+    for who in worthless:
+        for method, path, ability in operations:
+            if ability is not None:
+                assert ask(stranger, method, path, people[who]).status_code == 401, (who, method, path)
 
 
 def test_the_org_of_others_does_not_exist(operations: Any, people: Any, stranger: Any):

@@ -111,7 +111,7 @@ def create_app(api: Api) -> FastAPI:
         responses=documented(401, 403, 404, 422, 429, 500),
     )
     app.state.api = api
-    app.state.hub = Hub(api.authentication)
+    app.state.hub = Hub(api.authentication, api.operations.subscribers)
     app.state.rates = Rates(api.limits.requests_per_minute, api.company.system.clock)
     describe(app)
     handle_problems(app)

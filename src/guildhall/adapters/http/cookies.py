@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from guildhall.application.access.logins import ACCESS, STAYS, SignedIn
@@ -58,6 +58,21 @@ def require_no_other_site(request: Request) -> None:
         raise Forbidden("sign in at Guildhall's own pages", rule="csrf.asked_by_own_page")
 
 
+def require_own_socket(connection: HTTPConnection) -> None:
+    """Refuse a WebSocket that a browser opens with its cookie for another site (RFC 6455, section 10.2).
+
+    A browser says for which page it does; whoever says nothing is none, and has no use for a cookie.
+
+    Raises:
+        Forbidden: when it is not a page of ours.
+    """
+    if _site_of(connection) is not True:
+        raise Forbidden(
+            "a stream with a cookie is opened by Guildhall's own pages, which its Origin names",
+            rule="csrf.asked_by_own_page",
+        )
+
+
 def _is_own(request: Request) -> bool:
     told = _site_of(request)
     if told is not None:
@@ -66,7 +81,7 @@ def _is_own(request: Request) -> bool:
     return bool(cookie) and hmac.compare_digest(cookie.encode(), header.encode())
 
 
-def _site_of(request: Request) -> bool | None:
+def _site_of(request: HTTPConnection) -> bool | None:
     """Whether the browser says that a page of ours asks; none when it says nothing."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:

@@ -88,6 +88,16 @@ def locks_of(views: Views, project_ids: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
+def lock_of_task(row: Row, views: Views) -> list[dict[str, Any]]:
+    """The lease of one task, if it is held."""
+    task: Task = row.state
+    if task.lease is None:
+        return []
+    ref = _ref(task)
+    beat = views.saved("Heartbeat", [ref.name]).get(ref.name, Heartbeat())
+    return [lock_shown(lock_of(ref, row.id, task.lease, beat))]
+
+
 def lock_shown(lock: Lock) -> dict[str, Any]:
     """A lease as S4 shows it."""
     return {
@@ -104,9 +114,10 @@ def lock_shown(lock: Lock) -> dict[str, Any]:
     }
 
 
-def agents_of(views: Views) -> list[dict[str, Any]]:
-    """The org's agents: role, skills, status, when they were last seen."""
-    rows = views.find("Agent", limit=MOST_AGENTS)
+def agents_of(views: Views, agent_id: str | None = None) -> list[dict[str, Any]]:
+    """The org's agents, or one of them: role, skills, status, when they were last seen."""
+    one = views.row("Agent", agent_id) if agent_id is not None else None
+    rows = views.find("Agent", limit=MOST_AGENTS) if agent_id is None else [one] if one is not None else []
     seen = views.saved("AgentPresence", [row.id for row in rows])
     return [_agent_shown(row.state, seen.get(row.id)) for row in rows]
 

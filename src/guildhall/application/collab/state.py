@@ -14,11 +14,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from guildhall.application.collab.shown import agents_of, locks_of, tasks_of
+from guildhall.application.access.principals import Principal
+from guildhall.application.access.reach import task_within
+from guildhall.application.collab.shown import agents_of, lock_of_task, locks_of, task_shown, tasks_of
 from guildhall.application.company import Company
 from guildhall.application.events.digest import Names, digest
 from guildhall.application.ports.journal import EventFilter
 from guildhall.application.ports.views import Views
+from guildhall.application.preconditions import etag_of
 
 Kind = Literal["tasks", "locks", "agents", "log"]
 KINDS: tuple[Kind, ...] = ("tasks", "locks", "agents")
@@ -59,6 +62,30 @@ class States:
             text, etag = _hashed({"locks": locks_of(views, project_ids)})
         else:
             text, etag = _hashed({"agents": agents_of(views)})
+        return State(text, etag, position)
+
+    def seen_by(
+        self, company: Company, principal: Principal, kind: Kind, project_ids: Sequence[str]
+    ) -> State:
+        """What a principal sees of a kind's state: of these projects, or a session's holder of its task."""
+        if principal.kind == "session":
+            return self._of_session(company, kind, principal)
+        return self.of(company, kind, project_ids)
+
+    def _of_session(self, company: Company, kind: Kind, principal: Principal) -> State:
+        """Its own task, lease and agent, and what happened to the task."""
+        position = company.journal.head(company.scope).position
+        views = company.journal.views(company.scope)
+        row = task_within(views, principal, principal.task_id or "")
+        if kind == "tasks":
+            # The state is this one task, so that its ETag is the task's own and serves a change of it.
+            return State(canonical({"tasks": [task_shown(row)]}), etag_of(row.state, row.seq), position)
+        if kind == "log":
+            text, etag = log_of(company, [EventFilter(task_id=row.id)])
+        elif kind == "locks":
+            text, etag = _hashed({"locks": lock_of_task(row, views)})
+        else:
+            text, etag = _hashed({"agents": agents_of(views, principal.agent_id or "")})
         return State(text, etag, position)
 
     def _tasks(self, company: Company, views: Views, project_ids: tuple[str, ...]) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Path, Query
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from guildhall.adapters.http.caller import IfMatch, Reader, Reply, Worker, entity_etag
+from guildhall.adapters.http.caller import IfMatch, Reply, Seer, Worker, entity_etag
 from guildhall.adapters.http.problems import documented
 from guildhall.application.collab import moves, tasks
 from guildhall.application.collab.ground import projects_seen, task_meant
@@ -125,12 +125,12 @@ class MovedShown(BaseModel):
 
 @router.get("/state/{kind}", response_model=StateShown, responses={304: {"description": "Not changed"}})
 def read_collab_state(
-    caller: Reader, kind: Literal["tasks", "locks", "agents", "log"], project: InProject = None
+    caller: Seer, kind: Literal["tasks", "locks", "agents", "log"], project: InProject = None
 ) -> Response:
     """The state of a kind, with its ETag; a client that has it already gets 304."""
     states: States = caller.api.states
     project_ids = [one.project_id for one in projects_seen(caller.views, caller.principal, project)]
-    state = states.of(caller.company, kind, project_ids)
+    state = states.seen_by(caller.company, caller.principal, kind, project_ids)
     headers = {"ETag": state.etag}
     if caller.if_none_match is not None and matches(caller.if_none_match.replace("W/", ""), state.etag):
         return Response(status_code=304, headers=headers)

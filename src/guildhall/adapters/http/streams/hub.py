@@ -17,6 +17,7 @@ from guildhall.application.access.authentication import Authentication
 from guildhall.application.access.principals import Principal
 from guildhall.application.company import Company
 from guildhall.application.events.asked import Place, Start
+from guildhall.application.ports.telemetry import Gauge
 from guildhall.domain.kernel import DomainError
 
 WATCH_SECONDS = 0.4
@@ -37,8 +38,9 @@ class TooManyListen(DomainError):
 class Hub:
     """Where streams are opened. But for :meth:`close` everything runs in the event loop."""
 
-    def __init__(self, authentication: Authentication) -> None:
+    def __init__(self, authentication: Authentication, subscribers: Gauge) -> None:
         self._authentication = authentication
+        self._subscribers = subscribers
         self._channels: dict[str, Channel] = {}
         self._ended: list[Channel] = []
         self._open: dict[Principal, set[Subscriber]] = {}
@@ -67,6 +69,7 @@ class Hub:
         channel.add(subscriber)
         self._open.setdefault(principal, set()).add(subscriber)
         self._count += 1
+        self._subscribers.change(1)
         if self._watch is None or self._watch.done():
             self._watch = asyncio.create_task(self._watch_rights())
         return subscriber
@@ -78,6 +81,7 @@ class Hub:
         if subscriber not in others:
             return
         self._count -= 1
+        self._subscribers.change(-1)
         others.discard(subscriber)
         if not others:
             del self._open[subscriber.principal]
