@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from guildhall.adapters.calendar import CronCalendar
 from guildhall.adapters.git.repositories import GitRepositories
+from guildhall.adapters.git.roots import Roots
 from guildhall.adapters.processes import ProcProcesses
 from guildhall.adapters.runtimes.rules import RulesRuntime
 from guildhall.adapters.sandbox.choice import choose
@@ -247,7 +248,7 @@ def build(data: Path, settings: Settings | None = None) -> Container:
     ensure_schema(store)
     journal = SqlJournal(store, CATALOG, system.clock, system.ids)
     world = World(
-        repositories=GitRepositories(data / "repositories", system.clock),
+        repositories=GitRepositories(data / "repositories", system.clock, roots=Roots(settings.repositories)),
         sandbox=choose(settings.sandbox),
         storage=DataFolder(data),
         scanner=default_scanner(),

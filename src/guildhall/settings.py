@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     max_body_bytes: int = Field(default=10_000_000, ge=1_000)
     rate_limit: int = Field(default=600_000, ge=1)
+    repositories: tuple[Path, ...] = ()
     admin_email: str = ""
     admin_password: SecretStr = SecretStr("")
     sandbox: str = "auto"

@@ -98,9 +98,11 @@ class EmbeddedGuildhall:
     def check_repository(self, path: Path) -> None:
         """Take the repository in for a trial, in a folder that is gone afterwards."""
         from guildhall.adapters.git.repositories import GitRepositories
+        from guildhall.adapters.git.roots import Roots
 
         with tempfile.TemporaryDirectory(prefix="guildhall-") as folder:
-            GitRepositories(Path(folder)).open("trial").import_branch(path)
+            stores = GitRepositories(Path(folder), roots=Roots(self._settings.repositories))
+            stores.open("trial").import_branch(path)
 
     def check_runtime(self, name: str, *, needs_price: bool) -> None:
         """Refuse a runtime that is not there or not set up."""

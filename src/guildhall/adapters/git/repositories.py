@@ -12,6 +12,7 @@ from pathlib import Path
 from guildhall.adapters.git.command import Git, told
 from guildhall.adapters.git.environment import NEUTRAL_ATTRIBUTES, Place
 from guildhall.adapters.git.repository import GitRepository
+from guildhall.adapters.git.roots import Roots
 from guildhall.adapters.git.scratch import sweep
 from guildhall.adapters.git.staging import MAX_FILE_BYTES
 from guildhall.application.ports.repository import RepositoryError
@@ -30,8 +31,15 @@ _FORMAT = (
 class GitRepositories:
     """Opens the store of a project."""
 
-    def __init__(self, root: Path, clock: Clock | None = None, max_file_bytes: int = MAX_FILE_BYTES) -> None:
+    def __init__(
+        self,
+        root: Path,
+        clock: Clock | None = None,
+        max_file_bytes: int = MAX_FILE_BYTES,
+        roots: Roots = Roots(),
+    ) -> None:
         self._root = root
+        self._roots = roots
         self._clock = clock
         self._max_file_bytes = max_file_bytes
         self._git: Git | None = None
@@ -52,7 +60,13 @@ class GitRepositories:
             if not path.is_dir():
                 _create(path)
             sweep(path)
-        return GitRepository(path, git=git, clock=self._clock, max_file_bytes=self._max_file_bytes)
+        return GitRepository(
+            path, git=git, clock=self._clock, max_file_bytes=self._max_file_bytes, roots=self._roots
+        )
+
+    def admit(self, source: Path) -> None:
+        """See that the repository of a project may lie at a path; see `Roots`."""
+        self._roots.admit(source)
 
     def stored(self) -> list[str]:
         """The projects that have a store, by their ids."""

@@ -14,6 +14,7 @@ from guildhall.adapters.git.environment import Place
 from guildhall.adapters.git.excludes import exclude
 from guildhall.adapters.git.history import History
 from guildhall.adapters.git.refs import StoreRefs, below, check_ref, check_revision, current, resolve
+from guildhall.adapters.git.roots import Roots
 from guildhall.adapters.git.staging import MAX_FILE_BYTES, stage
 from guildhall.application.ports.repository import (
     Author,
@@ -37,7 +38,9 @@ class GitRepository:
         git: Git | None = None,
         clock: Clock | None = None,
         max_file_bytes: int = MAX_FILE_BYTES,
+        roots: Roots = Roots(),
     ) -> None:
+        self._roots = roots
         self._git = git or Git.found()
         self._place = Place(path)
         self._refs = StoreRefs(self._git, self._place)
@@ -52,6 +55,7 @@ class GitRepository:
 
     def import_branch(self, source: Path, branch: str | None = None) -> Imported:
         """Bring a user's branch into the store, where ``refs/imported/BRANCH`` then names it."""
+        self._roots.admit(source)
         return transfer.import_branch(self._git, self._place, source, branch)
 
     def resolve(self, ref: str) -> str | None:
@@ -161,10 +165,12 @@ class GitRepository:
 
     def deliver(self, source: Path, branch: str, commit: str, kept_as: str) -> Delivery:
         """Bring a commit to the user's repository; see `delivery`."""
+        self._roots.admit(source)
         return delivery.deliver(self._git, self._place, source, delivery.Order(branch, commit, kept_as))
 
     def exclude(self, source: Path, pattern: str) -> None:
         """Add a line to the user's ``info/exclude`` if it is not there."""
+        self._roots.admit(source)
         exclude(self._git, self._place, source, pattern)
 
     def log(self, base: str, head: str) -> Sequence[Mapping[str, str]]:

@@ -111,6 +111,19 @@ def opened(git: Git, store: Place, folder: Path) -> Generator[Source]:
         yield Source(folder, git_dir, common_dir, place, settings)
 
 
+def places_of(folder: Path) -> tuple[Path, ...]:
+    """The folders that a repository's own files lie in; none where there is no repository.
+
+    Raises:
+        OSError: when it cannot be read.
+    """
+    try:
+        git_dir = _git_dir(folder)
+    except RepositoryError:
+        return ()
+    return (git_dir, _common_dir(git_dir))
+
+
 def head_branch(git_dir: Path) -> str | None:
     """The branch that a HEAD file names, or none."""
     head = git_dir / "HEAD"

@@ -218,6 +218,14 @@ class Repositories(Protocol):
         """The project's repository, made at its first use."""
         ...
 
+    def admit(self, source: Path) -> None:
+        """See that the repository of a project may lie at a path, whether there is one or not.
+
+        Raises:
+            RepositoryError: when the installation keeps repositories elsewhere.
+        """
+        ...
+
     def stored(self) -> list[str]:
         """The projects that have a repository, by their ids."""
         ...

@@ -15,12 +15,12 @@ from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.shown.projects import ProjectShown, SeatShown, project_shown
 from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Scope, Transaction
+from guildhall.application.projects.create import NewProject, create_project
 from guildhall.application.projects.kickoff import hold_kickoff
 from guildhall.application.runs.team import attach_roles
 from guildhall.domain.kernel import GLOBAL_ORG, NotFound
 from guildhall.domain.orgs.commands import CreateOrg
 from guildhall.domain.orgs.org import Org
-from guildhall.domain.projects.commands import CreateProject
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import Kickoff, Project
 
@@ -121,11 +121,11 @@ def list_orgs(caller: Reader, pages: Pages) -> Listed[OrgShown]:
 )
 def create_org_project(caller: Member, org_id: str, body: ProjectCreate) -> Response:
     """Make a project in an org, as a draft."""
+    wanted = NewProject(body.name, body.goal, body.repository)
 
     def unit(tx: Transaction) -> Reply:
-        project_id = tx.new_id()
-        command = CreateProject(project_id, body.name, body.goal, org_id, body.repository)
-        return Reply(project_shown(tx.ask("Project", project_id, command)), 201)
+        made = create_project(tx, caller.company.world.repositories, wanted)
+        return Reply(project_shown(made), 201)
 
     return caller.write(unit)
 

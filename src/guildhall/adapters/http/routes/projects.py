@@ -73,7 +73,7 @@ def create_api_project(caller: Member, body: NewProjectAsked) -> Response:
     )
 
     def unit(tx: Transaction) -> Reply:
-        made = create_project(tx, wanted)
+        made = create_project(tx, caller.company.world.repositories, wanted)
         return Reply(project_shown(made), 201, entity_etag(tx, "Project", made.project_id))
 
     return caller.write(unit)
@@ -116,7 +116,8 @@ def change_project(caller: Member, project_id: Name, body: ProjectPatch, if_matc
     def unit(tx: Transaction) -> Reply:
         project_within(tx.views, caller.principal, project_id)
         require_match(tx, "Project", project_id, if_match)
-        after = revise_project(tx, project_id, revision, body.config)
+        repositories = caller.company.world.repositories
+        after = revise_project(tx, repositories, project_id, revision, body.config)
         return Reply(project_shown(after), 200, entity_etag(tx, "Project", project_id))
 
     return caller.write(unit)
