@@ -45,6 +45,13 @@ class Budget:
     updated_at: datetime | None = None
 
     @property
+    def is_overspent(self) -> bool:
+        """Whether more is spent than a limit allows."""
+        return (self.limit_tokens is not None and self.spent_tokens > self.limit_tokens) or (
+            self.limit_micros is not None and self.spent_micros > self.limit_micros
+        )
+
+    @property
     def left_tokens(self) -> int | None:
         """Tokens neither spent nor reserved, never under 0; none without a limit."""
         if self.limit_tokens is None:

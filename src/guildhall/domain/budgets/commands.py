@@ -40,6 +40,18 @@ class Settle:
 
 
 @dataclass(frozen=True, slots=True)
+class Book:
+    """Book what a call has used that nothing was set aside for: it is spent, whatever the limits say."""
+
+    budget_id: str
+    reservation_id: str
+    tokens: int
+    micros: int | None
+    session_id: str | None = None
+    fence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseReservation:
     """End a reservation without use; a reservation that is not outstanding changes nothing."""
 

@@ -69,6 +69,28 @@ def _settle(state: Budget, command: c.Settle) -> Sequence[Event]:
     return [settled, *_passed(state, tokens_now, micros_now, state.budget_id)]
 
 
+@decisions.on(c.Book)
+def _book(state: Budget, command: c.Book) -> Sequence[Event]:
+    check((*OF_SCOPE, *AMOUNTS, *GRANT), state, command)
+    micros = command.micros or 0
+    reserved = e.BudgetReserved(
+        command.budget_id, command.reservation_id, 0, 0, command.session_id, command.fence
+    )
+    settled = e.BudgetSettled(
+        command.reservation_id,
+        command.tokens,
+        micros,
+        over_tokens=command.tokens,
+        over_micros=micros,
+        priced=command.micros is not None,
+    )
+    tokens_now = state.spent_tokens + state.held_tokens + command.tokens
+    micros_now = state.spent_micros + state.held_micros + micros
+    if _within(state, tokens_now, micros_now):
+        return [reserved, settled]
+    return [reserved, settled, *_passed(state, tokens_now, micros_now, command.budget_id)]
+
+
 @decisions.on(c.ReleaseReservation)
 def _release(state: Budget, command: c.ReleaseReservation) -> Sequence[Event]:
     if command.reservation_id not in state.outstanding:

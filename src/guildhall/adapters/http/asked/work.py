@@ -8,12 +8,16 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from guildhall.adapters.http.fields import Fence, Line, Name, Reason
 from guildhall.domain.artifacts.events import ArtifactType
+from guildhall.domain.budgets.rules import LARGEST_AMOUNT
 from guildhall.domain.leases.lease import MAX_TTL_SECONDS
 from guildhall.domain.policies.criteria import CriterionResult, Outcome
 from guildhall.domain.tasks.events import ArtifactRef
 
 Seconds = Annotated[int, Field(ge=1, le=MAX_TTL_SECONDS, description="How long the agent may keep silent.")]
 Sha256 = Annotated[str, Field(pattern="^([0-9a-f]{64})?$")]
+
+
+Tokens = Annotated[int, Field(ge=0, le=LARGEST_AMOUNT, examples=[1_200])]
 
 
 class Asked(BaseModel):
@@ -62,6 +66,18 @@ class Progress(Fenced):
     """How it goes."""
 
     note: Line
+
+
+class Usage(Fenced):
+    """What the agent's model used since the last report; ``cost_micros`` are millionths of a US dollar.
+
+    The price may be left out where no budget of the task has a limit in money.
+    """
+
+    model: Name = Field(examples=["openai:gpt-4o-mini"])
+    input_tokens: Tokens
+    output_tokens: Tokens
+    cost_micros: Tokens | None = None
 
 
 class GiveBack(Fenced):

@@ -14,13 +14,15 @@ from guildhall.adapters.http.claims import claimed
 from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.shown.tasks import TaskShown, task_shown
-from guildhall.adapters.http.shown.work import BeatShown, ClaimShown, ClaimsShown
+from guildhall.adapters.http.shown.work import BeatShown, ClaimShown, ClaimsShown, UsageShown
 from guildhall.application.access.reach import project_meant, task_within
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
 from guildhall.application.reactions.recovery import take_back_stale
+from guildhall.application.remote import usage
 from guildhall.application.remote import work as remote
 from guildhall.application.remote.evidence import commit_of, has_changed
+from guildhall.application.remote.usage import Spent
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import tell
 from guildhall.domain.runs.run import Run
@@ -109,6 +111,28 @@ def report_progress(caller: Worker, task: Name, body: asked.Progress, project: I
     """Say how it goes."""
     command = commands.ReportProgress(body.fence, body.note)
     return _told(caller, task, project, lambda tx, found: tell(tx, found.id, command))
+
+
+@router.post("/{task}/usage", response_model=UsageShown, responses=REFUSALS)
+def report_usage(caller: Worker, task: Name, body: asked.Usage, project: InProject = None) -> Response:
+    """Say what the agent's model used: it counts in every budget, and one that is spent stops the work."""
+    spent = Spent(body.model, body.input_tokens, body.output_tokens, body.cost_micros)
+
+    def unit(tx: Transaction) -> Reply:
+        task_id = task_within(tx.views, caller.principal, task, project).id
+        now: Task = tx.state("Task", task_id)
+        remote.require_holder(now, caller.principal)
+        booked = usage.report(tx, now, body.fence, spent)
+        return Reply(
+            UsageShown(
+                ok=True,
+                tokens_used=booked.tokens_used,
+                exceeded=booked.exceeded,
+                stopped=booked.stopped,
+            )
+        )
+
+    return caller.write(unit)
 
 
 @router.post("/{task}/complete", response_model=TaskShown, responses=REFUSALS)

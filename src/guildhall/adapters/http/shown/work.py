@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from guildhall.adapters.http.shown.tasks import LeaseShown, TaskShown, lease_shown, task_shown
 from guildhall.application.remote.work import Taken
@@ -39,6 +39,18 @@ class BeatShown(BaseModel):
     expires_at: datetime
     pause_requested: bool
     stop_requested: bool
+
+
+class UsageShown(BaseModel):
+    """What was booked; ``exceeded`` names the budget that is spent, null while all of them hold.
+
+    ``stopped`` says that the work is over with it: the task is blocked and its lease has ended.
+    """
+
+    ok: bool
+    tokens_used: int = Field(description="What the session has used in all.", examples=[1_500])
+    exceeded: str | None = Field(examples=["run/01981f4e-7a2b-7c3d-8e4f-5a6b7c8d9e0f"])
+    stopped: bool
 
 
 class Moved(BaseModel):
