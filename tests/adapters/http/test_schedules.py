@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -66,6 +68,9 @@ def test_a_schedule_is_changed_paused_resumed_and_deleted(client: httpx2.Client)
         ({"cron": "* * * * *", "overlap": "pile"}, "overlap"),
         ({"cron": "* * * * *", "job": {"variants": 99}}, "job.variants"),
         ({"cron": "* * * * *", "job": {"inputs": {"x": 0.5}}}, "job"),
+        ({"cron": "* * * * *", "job": {}, "task": {"project_id": "p", "title": "x"}}, "job"),
+        ({"cron": "* * * * *", "task": {"title": "x"}}, "task.project_id"),
+        ({"cron": "* * * * *", "run": {"project_id": "p", "backlog": "x" * 70_000}}, "run.backlog"),
     ],
 )
 def test_what_makes_no_schedule_is_refused(client: httpx2.Client, body: dict[str, Any], field: str):
@@ -82,3 +87,58 @@ def test_another_orgs_schedule_is_not_found(client: httpx2.Client):
     assert client.post(f"{schedule}/pause", headers=there).status_code == 404
     assert client.delete(schedule, headers=there).status_code == 404
     assert client.get(f"{schedule}/preview", headers=there).status_code == 404
+
+
+def test_a_schedule_starts_a_run_that_names_it_as_its_cause(
+    client: httpx2.Client, container: Container, tmp_path: Path
+):
+    for words in (("init", "-q", "-b", "main"), ("commit", "-q", "--allow-empty", "-m", "Begin")):
+        who = ("-c", "user.name=T", "-c", "user.email=t@example.invalid")
+        subprocess.run(("git", *who, *words), cwd=tmp_path, check=True)
+    asked = {"name": "Site", "goal": "Greet.", "repository": str(tmp_path)}
+    project = client.post("/api/projects", json=asked).json()["id"]
+    soon = (datetime.now(UTC) + timedelta(seconds=2)).isoformat()
+    backlog = "goal: Greet.\ntasks:\n  - {id: T-1, title: Greet, commands: [echo hi > a.txt]}\n"
+    body = {"iso": soon, "run": {"project_id": project, "backlog": backlog}}
+    made = client.post("/schedule", json=body)
+    assert (made.status_code, made.json()["starts"], made.json()["job"]) == (201, "run", None), made.text
+    with container.loops():
+        deadline = time.monotonic() + 30
+        while not (runs := client.get("/api/runs").json()["items"]):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    assert (runs[0]["cause"], runs[0]["status"]) == (f"Schedule:{made.json()['id']}", "queued")
+    assert client.get(f"/schedule/{made.json()['id']}").json()["last_started"] == runs[0]["id"]
+
+
+def test_a_schedule_is_turned_from_a_job_into_a_task(client: httpx2.Client):
+    project = client.post("/api/projects", json={"name": "Plain", "goal": "x"}).json()["id"]
+    made = client.post("/schedule", json={"cron": "0 0 * * *"})
+    path, seen = f"/schedule/{made.json()['id']}", {"If-Match": made.headers["ETag"]}
+    unknown = {"task": {"project_id": "nobody", "title": "Look"}}
+    assert client.patch(path, json=unknown, headers=seen).status_code == 404
+    task = {"project_id": project, "title": "Look", "priority": "P0"}
+    after = client.patch(path, json={"task": task}, headers=seen).json()
+    assert (after["starts"], after["job"], after["task"]["priority"]) == ("task", None, "urgent")
+
+
+def test_a_worker_key_sees_the_schedules_of_its_project(client: httpx2.Client, stranger: httpx2.Client):
+    one, two = (
+        client.post("/api/projects", json={"name": name, "goal": "x"}).json()["id"] for name in ("One", "Two")
+    )
+    ids = [
+        client.post("/schedule", json={"cron": "0 0 * * *", **body}).json()["id"]
+        for body in (
+            {"task": {"project_id": one, "title": "x"}},
+            {"task": {"project_id": two, "title": "x"}},
+            {},
+        )
+    ]
+    assert client.get("/schedule").json()["total"] == 3
+    assert [s["id"] for s in client.get("/schedule", params={"project": two}).json()["items"]] == [ids[1]]
+    key = client.post("/auth/keys", json={"name": "w", "project_id": one}).json()["api_key"]
+    bound = {"X-API-Key": key}
+    shown = stranger.get("/schedule", headers=bound)
+    assert (shown.status_code, [s["id"] for s in shown.json()["items"]]) == (200, ids[:1]), shown.text
+    assert stranger.get("/schedule", params={"project": two}, headers=bound).status_code == 404
+    assert stranger.get(f"/schedule/{ids[1]}", headers=bound).status_code == 404

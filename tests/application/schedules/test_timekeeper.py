@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +14,19 @@ import pytest
 from guildhall.adapters.system import FakeClock
 from guildhall.application.company import Company
 from guildhall.application.jobs.asking import JobRequest, cancel_job
+from guildhall.application.ports.backlog import Backlog, PlannedTask
+from guildhall.application.runs.ending import end_run
+from guildhall.application.runs.requests import RunAsked
 from guildhall.application.schedules.keeping import create_schedule, resume_schedule
+from guildhall.application.schedules.starting import Order, job_order, run_order, task_order
 from guildhall.application.schedules.timekeeper import tick_what_is_due
+from guildhall.application.tasks.handlers import tell
 from guildhall.domain.kernel import DomainError
+from guildhall.domain.projects.commands import CreateProject
 from guildhall.domain.schedules.commands import PauseSchedule
 from guildhall.domain.schedules.events import Timing
 from guildhall.domain.schedules.schedule import Schedule
+from guildhall.domain.tasks.commands import CancelTask
 
 HOURLY = Timing("0 * * * *")
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -28,8 +37,8 @@ def execute(company: Company, unit: Callable[[Any], Any]) -> Any:
 
 
 def make(company: Company, timing: Timing = HOURLY, request: JobRequest | None = None) -> str:
-    request = request or JobRequest()
-    made = execute(company, lambda tx: create_schedule(company, tx, "s", timing, request, "tests"))
+    order = job_order(request or JobRequest())
+    made = execute(company, lambda tx: create_schedule(company, tx, "s", timing, order, "tests"))
     return made.schedule_id
 
 
@@ -178,3 +187,114 @@ def test_what_is_not_due_is_not_looked_at(company: Company):
     views = company.journal.views(company.scope)
     assert views.come_due("Schedule", START) == []
     assert views.earliest_due("Schedule") == START + timedelta(hours=1)
+
+
+@pytest.fixture
+def project(company: Company, tmp_path: Path) -> str:
+    """A project on a git repository."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "README.md").write_text("# Site\n")
+    who = ("-c", "user.name=T", "-c", "user.email=t@example.invalid")
+    for words in (("init", "-q", "-b", "main"), ("add", "-A"), (*who, "commit", "-qm", "Begin")):
+        subprocess.run(("git", *words), cwd=folder, check=True)
+    create = CreateProject("p1", "Site", "Greet.", company.scope.org_id, str(folder), "main")
+    execute(company, lambda tx: tx.ask("Project", "p1", create))
+    return "p1"
+
+
+def order_of(starts: str, project: str) -> Order:
+    task = PlannedTask("T-1", "Greet", commands=("echo hi > a.txt",), owned_paths=("a.txt",))
+    if starts == "task":
+        return task_order(project, task)
+    backlog = Backlog("yaml", "nightly", "Greet.", (task,), "d" * 64, settings={"prose": "block"})
+    return run_order(project, RunAsked(backlog, fresh=True, settings=(("security_gate", "off"),)))
+
+
+def make_order(company: Company, order: Order, timing: Timing = HOURLY) -> str:
+    made = execute(company, lambda tx: create_schedule(company, tx, "s", timing, order, "tests"))
+    return made.schedule_id
+
+
+def started(company: Company, starts: str) -> list[Any]:
+    return [row.state for row in company.journal.views(company.scope).find(starts.title(), project_id="p1")]
+
+
+def end(company: Company, starts: str, one: Any) -> None:
+    if starts == "task":
+        execute(company, lambda tx: tell(tx, one.id, CancelTask("tests")))
+    else:
+        execute(company, lambda tx: end_run(tx, one.run_id, "failed", "tests"))
+
+
+@pytest.mark.parametrize("starts", ["task", "run"])
+def test_tasks_and_runs_are_started_once_each_by_whoever_looks(
+    open_company: Callable[[], Company], company: Company, project: str, clock: FakeClock, starts: str
+):
+    processes = [company, open_company()]
+    made = make_order(company, order_of(starts, project), Timing("* * * * *", overlap="queue"))
+    found: list[Any] = []
+    for count in range(1, 4):
+        clock.advance(60)
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(tick_what_is_due, [*processes, *processes]))
+        found = started(company, starts)
+        assert len(found) == count
+        assert schedule(company, made).last_started == (
+            found[-1].id if starts == "task" else found[-1].run_id
+        )
+        end(company, starts, found[-1])
+    assert schedule(company, made).ticks == len(ticked(company)) == 3
+    if starts == "run":
+        assert {run.cause for run in found} == {f"Schedule:{made}"}
+        assert {run.config_snapshot["prose"] for run in found} == {"block"}
+        assert {run.config_snapshot["security_gate"] for run in found} == {"off"}
+        kept = company.world.storage.root / "runs"
+        assert {path.name for path in kept.iterdir() if any(path.iterdir())} == {run.run_id for run in found}
+    else:
+        assert [task.code for task in found] == ["T-1", "T-2", "T-3"]
+        assert found[0].commands == ("echo hi > a.txt",)
+        assert found[0].owned_paths == ("a.txt",)
+
+
+@pytest.mark.parametrize("starts", ["task", "run"])
+@pytest.mark.parametrize(("overlap", "after"), [("skip", 1), ("queue", 2)])
+def test_a_tick_over_what_is_not_over_is_skipped_or_waits(
+    company: Company, project: str, clock: FakeClock, starts: str, overlap: Any, after: int
+):
+    made = make_order(company, order_of(starts, project), Timing("0 * * * *", overlap=overlap))
+    for _ in range(3):
+        clock.advance(3600)
+        tick_what_is_due(company)
+    assert len(started(company, starts)) == 1
+    assert schedule(company, made).last_outcome == {"skip": "skipped", "queue": "queued"}[overlap]
+    end(company, starts, started(company, starts)[0])
+    tick_what_is_due(company)
+    tick_what_is_due(company)
+    assert len(started(company, starts)) == after
+
+
+@pytest.mark.parametrize("starts", ["task", "run"])
+def test_what_cannot_be_started_is_said_and_the_schedule_goes_on(
+    company: Company, clock: FakeClock, starts: str
+):
+    made = make_order(company, order_of(starts, "nobody"))
+    clock.advance(3600)
+    tick_what_is_due(company)
+    after = schedule(company, made)
+    assert (after.last_outcome, after.last_started, after.active) == ("refused", None, True)
+    assert "no project" in after.last_reason
+
+
+def test_a_run_over_an_empty_queue_is_refused_and_another_follows(
+    company: Company, project: str, clock: FakeClock
+):
+    made = make_order(company, run_order(project, RunAsked()))
+    clock.advance(3600)
+    tick_what_is_due(company)
+    assert "nothing on the queue" in schedule(company, made).last_reason
+    task = order_of("task", project)
+    make_order(company, task, Timing(None, START + timedelta(minutes=90)))
+    clock.advance(3600)
+    tick_what_is_due(company)
+    assert (schedule(company, made).last_outcome, len(started(company, "run"))) == ("started", 1)

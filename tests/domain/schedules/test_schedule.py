@@ -48,8 +48,8 @@ def test_ticks_that_were_missed_are_told(schedule: Any) -> None:
     [
         (c.Tick(T0, T0 - HOUR, "started", "j", T0 + HOUR), "schedule.time_goes_on"),
         (c.Tick(T0, T0, "started", "j", T0), "schedule.time_goes_on"),
-        (c.Tick(T0, T0, "started", None, None), "schedule.only_a_start_names_a_job"),
-        (c.Tick(T0, T0, "missed", "j", None), "schedule.only_a_start_names_a_job"),
+        (c.Tick(T0, T0, "started", None, None), "schedule.only_a_start_names_what_it_started"),
+        (c.Tick(T0, T0, "missed", "j", None), "schedule.only_a_start_names_what_it_started"),
         (c.EndWaiting(T0, "j"), "schedule.tick_waits"),
         (CREATE, "schedule.created_once"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any, cast
 
@@ -31,9 +32,19 @@ def backlog_of(company: Company, run: Run) -> Backlog:
     content = company.world.storage.read(_name(run.run_id))
     if content is None:
         raise BacklogLost(f"the backlog of run {run.run_id} is gone from the data folder")
-    kept: dict[str, Any] = json.loads(content)
-    tasks = tuple(PlannedTask(**_tuples(task)) for task in kept.pop("tasks"))
-    return Backlog(tasks=tasks, **_tuples(kept))
+    return read_backlog(json.loads(content))
+
+
+def read_backlog(kept: Mapping[str, Any]) -> Backlog:
+    """A backlog out of its JSON values."""
+    values = dict(kept)
+    tasks = tuple(read_planned(task) for task in values.pop("tasks"))
+    return Backlog(tasks=tasks, **_tuples(values))
+
+
+def read_planned(kept: Mapping[str, Any]) -> PlannedTask:
+    """A planned task out of its JSON values."""
+    return PlannedTask(**_tuples(kept))
 
 
 class BacklogLost(Exception):
@@ -44,7 +55,7 @@ def _name(run_id: str) -> str:
     return f"runs/{run_id}/backlog.json"
 
 
-def _tuples(kept: dict[str, Any]) -> dict[str, Any]:
+def _tuples(kept: Mapping[str, Any]) -> dict[str, Any]:
     names = {field.name for field in (*fields(PlannedTask), *fields(Backlog))}
     return {
         name: tuple(cast("list[Any]", value)) if isinstance(value, list) else value

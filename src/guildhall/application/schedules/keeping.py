@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from guildhall.application.company import Company
-from guildhall.application.jobs.asking import JobRequest
 from guildhall.application.ports.calendar import Calendar
 from guildhall.application.ports.journal import Transaction
+from guildhall.application.schedules.starting import Order
 from guildhall.domain.schedules.commands import CreateSchedule, ResumeSchedule, ReviseSchedule
 from guildhall.domain.schedules.events import Timing
 from guildhall.domain.schedules.schedule import Schedule
@@ -18,9 +18,9 @@ MOST_PREVIEWED = 50
 
 
 def create_schedule(
-    company: Company, tx: Transaction, title: str, timing: Timing, request: JobRequest, who: str
+    company: Company, tx: Transaction, title: str, timing: Timing, order: Order, who: str
 ) -> Schedule:
-    """Make a schedule that asks for a job at each of its ticks.
+    """Make a schedule that starts a job, task or run at each of its ticks.
 
     Raises:
         NotOnTheCalendar, ScheduleInvalid: naming the field.
@@ -28,24 +28,25 @@ def create_schedule(
     calendar = company.system.calendar
     schedule_id = tx.new_id()
     next_run = next_run_of(calendar, timing, tx.now)
-    command = CreateSchedule(schedule_id, title, timing, asdict(request), next_run, who)
+    command = CreateSchedule(schedule_id, title, timing, order.request, next_run, who, order.starts)
     schedule: Schedule = tx.ask("Schedule", schedule_id, command)
     return schedule
 
 
 def revise_schedule(company: Company, tx: Transaction, schedule_id: str, changes: dict[str, Any]) -> Schedule:
-    """Change what is named of a schedule: ``title``, ``request``, or any field of its timing.
+    """Change what is named of a schedule: ``title``, ``order``, or any field of its timing.
 
     Raises:
         NotOnTheCalendar, ScheduleInvalid: naming the field.
     """
     before: Schedule = tx.state("Schedule", schedule_id)
     title = changes.pop("title", before.title)
-    request = changes.pop("request", before.request)
+    order: Order = changes.pop("order", Order(before.starts, before.request))
     timing = replace(before.timing, **changes)
     same = timing == before.timing
     next_run = before.next_run if same else next_run_of(company.system.calendar, timing, tx.now)
-    schedule: Schedule = tx.ask("Schedule", schedule_id, ReviseSchedule(title, timing, request, next_run))
+    command = ReviseSchedule(title, timing, order.request, next_run, order.starts)
+    schedule: Schedule = tx.ask("Schedule", schedule_id, command)
     return schedule
 
 

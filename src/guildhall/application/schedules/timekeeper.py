@@ -6,32 +6,24 @@ set back, the second finds that it has passed. It must never look at schedules t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from guildhall.application.company import Company
-from guildhall.application.jobs.asking import JobRequest, queue_job
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.schedules.keeping import next_run_of
-from guildhall.domain.jobs.job import Job
+from guildhall.application.schedules.starting import ACTOR, Became, Start, is_at_work, refusing, start_of
 from guildhall.domain.kernel import DomainError
 from guildhall.domain.schedules.commands import EndWaiting, Tick
-from guildhall.domain.schedules.events import Outcome
 from guildhall.domain.schedules.schedule import Schedule
+
+R = TypeVar("R")
+Unit = Callable[[Transaction, Start], Became | None]
+"""Decides with a start that is prepared; none where there is nothing left to decide."""
 
 LATE = timedelta(seconds=60)
 """A tick that is recorded later than this was missed: ``catch_up`` says what becomes of it."""
-
-ACTOR = "scheduler"
-
-
-@dataclass(frozen=True, slots=True)
-class Became:
-    """What became of a tick: the job that it started, or why none."""
-
-    outcome: Outcome
-    started: str | None = None
-    reason: str = ""
 
 
 def tick_what_is_due(company: Company, limit: int = 100) -> int:
@@ -43,58 +35,70 @@ def tick_what_is_due(company: Company, limit: int = 100) -> int:
         if schedule.next_run is not None:
             _record(company, schedule, schedule.next_run, now)
     waiting = views.find("Schedule", waiting="yes", limit=limit)
-    return len(due) + sum(_start_waiting(company, row.id) for row in waiting)
+    return len(due) + sum(_start_waiting(company, row.state) for row in waiting)
 
 
 def _record(company: Company, seen: Schedule, due: datetime, now: datetime) -> None:
     calendar, timing = company.system.calendar, seen.timing
     tick = due if timing.cron is None else calendar.last_until(timing.cron, timing.time_zone, due, now)
     next_run = next_run_of(calendar, timing, tick)
+    missed = now - tick > LATE and timing.catch_up == "none"
 
-    def unit(tx: Transaction) -> None:
+    def unit(tx: Transaction, start: Start) -> Became | None:
         schedule: Schedule = tx.state("Schedule", seen.schedule_id)
-        if schedule.due_at != due or schedule.timing != timing:
-            return  # another scheduler was first, or somebody changed it
-        became = _became(company, tx, schedule, late=now - tick > LATE)
+        if schedule.due_at != due or not _is_as_seen(schedule, seen):
+            return None  # another scheduler was first, or somebody changed it
+        became = Became("missed") if missed else _became(tx, schedule, start)
         command = Tick(due, tick, became.outcome, became.started, next_run, became.reason)
         tx.ask("Schedule", seen.schedule_id, command)
+        return became
 
-    company.journal.execute(company.scope, company.origin(ACTOR, seen.schedule_id), unit)
+    _with_start(company, seen, unit)
 
 
-def _became(company: Company, tx: Transaction, schedule: Schedule, *, late: bool) -> Became:
+def _became(tx: Transaction, schedule: Schedule, start: Start) -> Became:
     """What becomes of a tick that has come."""
-    if late and schedule.timing.catch_up == "none":
-        return Became("missed")
-    if _at_work(tx, schedule):
+    if is_at_work(tx, schedule):
         return Became("queued" if schedule.timing.overlap == "queue" else "skipped")
-    return _start(company, tx, schedule)
+    return start.begin(tx)
 
 
-def _start_waiting(company: Company, schedule_id: str) -> bool:
-    def unit(tx: Transaction) -> bool:
-        schedule: Schedule = tx.state("Schedule", schedule_id)
-        if schedule.waiting is None or _at_work(tx, schedule):
-            return False
-        became = _start(company, tx, schedule)
-        tx.ask("Schedule", schedule_id, EndWaiting(schedule.waiting, became.started, became.reason))
-        return True
+def _start_waiting(company: Company, seen: Schedule) -> bool:
+    def unit(tx: Transaction, start: Start) -> Became | None:
+        schedule: Schedule = tx.state("Schedule", seen.schedule_id)
+        if schedule.waiting is None or not _is_as_seen(schedule, seen) or is_at_work(tx, schedule):
+            return None
+        became = start.begin(tx)
+        tx.ask("Schedule", seen.schedule_id, EndWaiting(schedule.waiting, became.started, became.reason))
+        return became
 
-    return company.journal.execute(company.scope, company.origin(ACTOR, schedule_id), unit)
-
-
-def _at_work(tx: Transaction, schedule: Schedule) -> bool:
-    """Whether what the schedule started last is not over yet."""
-    if schedule.last_started is None:
-        return False
-    job: Job = tx.state("Job", schedule.last_started)
-    return job.exists and not job.ended
+    if _execute(company, seen, lambda tx: is_at_work(tx, seen)):
+        return False  # nothing is prepared for a tick that has to wait on
+    return _with_start(company, seen, unit) is not None
 
 
-def _start(company: Company, tx: Transaction, schedule: Schedule) -> Became:
-    """Ask for the schedule's job; where that is refused, as of a retired preset, the schedule goes on."""
+def _is_as_seen(schedule: Schedule, seen: Schedule) -> bool:
+    """Whether what was prepared is still what the schedule is for."""
+    return (schedule.timing, schedule.starts, schedule.request) == (seen.timing, seen.starts, seen.request)
+
+
+def _with_start(company: Company, seen: Schedule, unit: Unit) -> Became | None:
+    """Do a unit with a start that is prepared, and once more with its refusal where the journal refuses it.
+
+    What was prepared and began nothing is forgotten.
+    """
+    start, became = start_of(company, seen), None
     try:
-        job = queue_job(company, tx, JobRequest(**schedule.request), ACTOR, schedule.schedule_id)
+        became = _execute(company, seen, lambda tx: unit(tx, start))
     except DomainError as error:
-        return Became("refused", reason=error.message[:2000])
-    return Became("started", job.job_id)
+        refusal = refusing(error)
+        became = _execute(company, seen, lambda tx: unit(tx, refusal))
+    finally:
+        if start.made is not None and (became is None or became.started != start.made):
+            start.forget()
+    return became
+
+
+def _execute(company: Company, seen: Schedule, unit: Callable[[Transaction], R]) -> R:
+    origin = company.origin(ACTOR, seen.schedule_id)
+    return company.journal.execute(company.scope, origin, unit)

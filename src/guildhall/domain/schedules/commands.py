@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from guildhall.domain.schedules.events import Outcome, Timing
+from guildhall.domain.schedules.events import Outcome, Starts, Timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class CreateSchedule:
     request: dict[str, Any]
     next_run: datetime | None
     created_by: str = ""
+    starts: Starts = "job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class ReviseSchedule:
     timing: Timing
     request: dict[str, Any]
     next_run: datetime | None
+    starts: Starts = "job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class EndWaiting:
-    """Record that the tick that waited has started its job, or why it could not."""
+    """Record that the tick that waited has started something, or why it could not."""
 
     tick: datetime
     started: str | None

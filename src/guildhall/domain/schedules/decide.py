@@ -26,6 +26,7 @@ def _create(state: Schedule, command: c.CreateSchedule) -> Sequence[Event]:
             command.request,
             command.next_run,
             command.created_by,
+            command.starts,
         )
     ]
 
@@ -33,12 +34,13 @@ def _create(state: Schedule, command: c.CreateSchedule) -> Sequence[Event]:
 @decisions.on(c.ReviseSchedule)
 def _revise(state: Schedule, command: c.ReviseSchedule) -> Sequence[Event]:
     check((KNOWN, *DEFINITION), state, command)
-    now = (state.title, state.timing, state.request)
-    if now == (command.title.strip(), command.timing, command.request):
+    title = command.title.strip()
+    now = (state.title, state.timing, state.starts, state.request)
+    if now == (title, command.timing, command.starts, command.request):
         return []
     if state.active:
         check((TIMES_TO_COME,), state, command)
-    return [e.ScheduleRevised(command.title.strip(), command.timing, command.request, command.next_run)]
+    return [e.ScheduleRevised(title, command.timing, command.request, command.next_run, command.starts)]
 
 
 @decisions.on(c.PauseSchedule)

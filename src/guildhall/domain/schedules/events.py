@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from guildhall.domain.kernel import Event, event
 
+Starts = Literal["job", "task", "run"]
 CatchUp = Literal["last", "none"]
 Overlap = Literal["skip", "queue"]
 Outcome = Literal["started", "skipped", "queued", "missed", "refused"]
@@ -28,10 +29,10 @@ class Timing:
     overlap: Overlap = "skip"
 
 
-@event("schedule.created")
+@event("schedule.created", version=2)
 @dataclass(frozen=True, slots=True)
 class ScheduleCreated(Event):
-    """A schedule was made, active; ``request`` is what each tick asks for, a job."""
+    """A schedule was made, active; ``starts`` is what each tick asks for with ``request``."""
 
     schedule_id: str
     title: str
@@ -39,9 +40,10 @@ class ScheduleCreated(Event):
     request: dict[str, Any]
     next_run: datetime | None
     created_by: str
+    starts: Starts
 
 
-@event("schedule.revised")
+@event("schedule.revised", version=2)
 @dataclass(frozen=True, slots=True)
 class ScheduleRevised(Event):
     """The schedule was changed; each field holds the value from now on."""
@@ -50,6 +52,7 @@ class ScheduleRevised(Event):
     timing: Timing
     request: dict[str, Any]
     next_run: datetime | None
+    starts: Starts
 
 
 @event("schedule.paused")
@@ -78,7 +81,7 @@ class ScheduleTicked(Event):
     """The time ``tick`` of the schedule came, which no other event of it names.
 
     ``missed_since`` is the first of the ticks before it that nobody looked at, none when there was none;
-    ``started`` is the job that it started, ``reason`` why that was refused.
+    ``started`` is the id of what it started, ``reason`` why that was refused.
     """
 
     tick: datetime
@@ -92,7 +95,7 @@ class ScheduleTicked(Event):
 @event("schedule.waiting_ended")
 @dataclass(frozen=True, slots=True)
 class ScheduleWaitingEnded(Event):
-    """The tick that waited for the one before it has started its job, or that was refused for a reason."""
+    """The tick that waited for the one before it has started something, or that was refused for a reason."""
 
     tick: datetime
     started: str | None

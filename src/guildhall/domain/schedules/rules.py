@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from guildhall.domain.rules import Rule, is_json_object, is_text
 from guildhall.domain.schedules import errors
-from guildhall.domain.schedules.events import CatchUp, Overlap
+from guildhall.domain.schedules.events import CatchUp, Overlap, Starts
 
 KNOWN = Rule(
     "schedule.exists", lambda state, _: state.exists, errors.ScheduleUnknown, "there is no such schedule"
@@ -32,7 +32,8 @@ CREATE = (
 
 def _words_are_known(_state: Any, command: Any) -> bool:
     timing = command.timing
-    return timing.catch_up in get_args(CatchUp) and timing.overlap in get_args(Overlap)
+    words = ((timing.catch_up, CatchUp), (timing.overlap, Overlap), (command.starts, Starts))
+    return all(word in get_args(known) for word, known in words)
 
 
 DEFINITION = (
@@ -54,7 +55,7 @@ DEFINITION = (
         "schedule.words_are_known",
         _words_are_known,
         errors.ScheduleInvalid,
-        "catch_up is last or none, and overlap is skip or queue",
+        "catch_up is last or none, overlap is skip or queue, and a schedule starts a job, task or run",
         "catch_up",
     ),
     Rule(
@@ -91,10 +92,10 @@ TICK = (
         "the ticks of a schedule follow each other",
     ),
     Rule(
-        "schedule.only_a_start_names_a_job",
+        "schedule.only_a_start_names_what_it_started",
         lambda _, command: (command.outcome == "started") == (command.started is not None),
         errors.ScheduleInvalid,
-        "a tick names the job that it started, and no other one does",
+        "a tick names what it started, and no other one does",
     ),
 )
 

@@ -13,15 +13,16 @@ from guildhall.domain.schedules import events as e
 
 @dataclass(frozen=True)
 class Schedule:
-    """Times at which a job is asked for (seed S4, ``schedules``).
+    """Times at which a job, task or run is started (seed S4, ``schedules``).
 
     ``next_run`` is the tick to come, none when there is none; ``last_run`` the newest tick that there was,
-    and ``last_started`` the newest job. ``waiting`` is a tick that waits for that job to be over.
+    and ``last_started`` the id of what it started last. ``waiting`` is a tick that waits for that to be over.
     """
 
     schedule_id: str = ""
     title: str = ""
     timing: e.Timing = e.Timing()  # noqa: RUF009 - it is frozen
+    starts: e.Starts = "job"
     request: dict[str, Any] = field(default_factory=dict[str, Any])
     active: bool = False
     deleted: bool = False
@@ -56,6 +57,7 @@ def _created(_state: Schedule, event: e.ScheduleCreated, recorded: Recorded) -> 
         schedule_id=event.schedule_id,
         title=event.title,
         timing=event.timing,
+        starts=event.starts,
         request=event.request,
         active=event.next_run is not None,
         next_run=event.next_run,
@@ -72,6 +74,7 @@ def _revised(state: Schedule, event: e.ScheduleRevised, recorded: Recorded) -> S
         recorded,
         title=event.title,
         timing=event.timing,
+        starts=event.starts,
         request=event.request,
         next_run=event.next_run,
         waiting=None,

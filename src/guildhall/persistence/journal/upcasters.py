@@ -34,10 +34,17 @@ def _of_a_document(data: Payload) -> Payload:
     return {**data, "change": None, "edited_by": ""}
 
 
+def _of_a_job(data: Payload) -> Payload:
+    """Before version 2 schedules started jobs alone."""
+    return {**data, "starts": "job"}
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcast] = {
     ("run.driver_attached", 1): _of_unnamed_host,
     ("run.driver_detached", 1): _of_unnamed_host,
     ("run.queued", 1): _of_people,
+    ("schedule.created", 1): _of_a_job,
+    ("schedule.revised", 1): _of_a_job,
     ("variant.edited", 1): _of_a_document,
 }
 """(event type, version) → how to read it as the next version."""

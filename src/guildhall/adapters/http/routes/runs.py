@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
+from guildhall.adapters.http.asked.runs import RunStart, run_asked
 from guildhall.adapters.http.caller import Caller, Member, Reader, Reply, entity_etag
 from guildhall.adapters.http.fields import Name, Reason
 from guildhall.adapters.http.lists import Listed, Pages, listed
@@ -25,45 +26,16 @@ from guildhall.adapters.http.shown.runs import (
 from guildhall.application.access.reach import columns_within, project_within, run_within
 from guildhall.application.driving import is_driven
 from guildhall.application.pages import page_of
-from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
 from guildhall.application.runs import steering
 from guildhall.application.runs.answers import conclusion_of
 from guildhall.application.runs.queries import standing_of
 from guildhall.application.runs.report import report_of
-from guildhall.application.runs.requests import RunAsked, start_asked
-from guildhall.domain.kernel import ValidationFailed
-from guildhall.domain.policies.scan_gate import Gate
+from guildhall.application.runs.requests import start_asked
 from guildhall.domain.runs.run import Run, RunStatus
 
 router = APIRouter(prefix="/api/runs", tags=["runs"])
-
-Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
-
-
-class BudgetAsked(BaseModel):
-    """What the run may spend, in tokens and in millionths of a US dollar."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    tokens: Count | None = None
-    micros: Count | None = None
-
-
-class RunStart(BaseModel):
-    """A run to start, of a goal, a backlog's text, or without either of what is on the queue."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    project_id: Name
-    goal: str = Field("", max_length=8_000, examples=["Add a function that greets."])
-    backlog: str = Field("", max_length=5_000_000, description="YAML, Markdown or queue.json, as text.")
-    runtime: Name = "rules"
-    parallel: int = Field(2, ge=1, le=64)
-    budget: BudgetAsked = Field(default_factory=BudgetAsked)
-    security_gate: Gate | None = None
-    fresh: bool = Field(False, description="Do again what is done, and start a run beside an unfinished one.")
 
 
 class Why(BaseModel):
@@ -78,18 +50,7 @@ class Why(BaseModel):
 def start_run(caller: Member, body: RunStart) -> Response:
     """Start a run, or find the unfinished one of the same backlog (200); the server drives it."""
     project = project_within(caller.views, caller.principal, body.project_id).state
-    settings: tuple[tuple[str, Any], ...] = (
-        (("security_gate", body.security_gate),) if body.security_gate else ()
-    )
-    asked = RunAsked(
-        _backlog(caller, body),
-        body.runtime,
-        body.parallel,
-        body.budget.tokens,
-        body.budget.micros,
-        body.fresh,
-        settings,
-    )
+    asked = run_asked(caller.api.backlogs, body)
 
     def work() -> Reply:
         started = start_asked(caller.company, project, asked, caller.origin)
@@ -165,15 +126,6 @@ def stop_run(caller: Member, run_id: Name, body: Why | None = None) -> Response:
     """Ask a run to end with what is merged by then."""
     reason = body.reason if body else ""
     return _steer(caller, run_id, lambda tx: steering.stop(tx, run_id, reason))
-
-
-def _backlog(caller: Caller, body: RunStart) -> Backlog | None:
-    """What a request brings to work on, read; none for what is on the queue."""
-    if body.goal and body.backlog:
-        raise ValidationFailed("give either a goal or a backlog", field="goal")
-    if body.goal:
-        return caller.api.backlogs.read_text(body.goal, "goal")
-    return caller.api.backlogs.read_text(body.backlog, "backlog") if body.backlog else None
 
 
 def _steer(caller: Caller, run_id: str, step: Callable[[Transaction], Run]) -> Response:

@@ -1,4 +1,4 @@
-"""Schedules (seed S4, *Jobs API*): jobs that are asked for by cron, or once at a time."""
+"""Schedules (seed S4, *Jobs API*): jobs, tasks and runs that are started by cron, or once at a time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from guildhall.adapters.http.asked.runs import run_asked
 from guildhall.adapters.http.caller import UNCHANGED, Caller, IfMatch, Member, Reader, Reply, entity_etag
+from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.shown.jobs import JobCreate
 from guildhall.adapters.http.shown.schedules import (
     ScheduleCreate,
     ScheduleShown,
@@ -17,6 +20,7 @@ from guildhall.adapters.http.shown.schedules import (
     Ticks,
     schedule_shown,
 )
+from guildhall.application.access.reach import columns_within, project_within
 from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Row
@@ -28,6 +32,8 @@ from guildhall.application.schedules.keeping import (
     resume_schedule,
     revise_schedule,
 )
+from guildhall.application.schedules.starting import Order, job_order, run_order, task_order
+from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.schedules.commands import DeleteSchedule, PauseSchedule
 from guildhall.domain.schedules.errors import ScheduleUnknown
 from guildhall.domain.schedules.schedule import Schedule
@@ -37,13 +43,12 @@ router = APIRouter(tags=["schedules"])
 
 @router.post("/schedule", status_code=201, response_model=ScheduleShown)
 def create_one_schedule(caller: Member, body: ScheduleCreate) -> Response:
-    """Have a job asked for at times to come."""
+    """Have a job, a task or a run started at times to come."""
     title = body.title or body.cron or "once"
+    order = _order(caller, body) or job_order(JobCreate.model_validate({}).request())
 
     def unit(tx: Transaction) -> Reply:
-        schedule = create_schedule(
-            caller.company, tx, title, body.timing(), body.job.request(), caller.principal.actor
-        )
+        schedule = create_schedule(caller.company, tx, title, body.timing(), order, caller.principal.actor)
         return _reply(tx, schedule, 201)
 
     return caller.write(unit)
@@ -51,11 +56,15 @@ def create_one_schedule(caller: Member, body: ScheduleCreate) -> Response:
 
 @router.get("/schedule")
 def list_schedules(
-    caller: Reader, pages: Pages, active: Annotated[bool | None, Query(description="Only these.")] = None
+    caller: Reader,
+    pages: Pages,
+    active: Annotated[bool | None, Query(description="Only these.")] = None,
+    project: Name | None = None,
 ) -> Listed[ScheduleShown]:
-    """The schedules of the org."""
+    """The schedules of the org; a worker key's are those of its project."""
     status = ("active", "inactive") if active is None else "active" if active else "inactive"
-    return listed(page_of(caller.views, "Schedule", pages, status=status), schedule_shown)
+    columns = columns_within(caller.principal, project_id=project, status=status)
+    return listed(page_of(caller.views, "Schedule", pages, **columns), schedule_shown)
 
 
 @router.get("/schedule/{schedule_id}", response_model=ScheduleShown, responses=UNCHANGED)
@@ -78,10 +87,12 @@ def preview_schedule(
 def update_schedule(caller: Member, schedule_id: str, body: ScheduleUpdate, if_match: IfMatch) -> Response:
     """Change a schedule."""
     _row(caller, schedule_id)
+    order = _order(caller, body)
 
     def unit(tx: Transaction) -> Reply:
         require_match(tx, "Schedule", schedule_id, if_match)
-        return _reply(tx, revise_schedule(caller.company, tx, schedule_id, body.changes()))
+        changes = body.changes() | ({} if order is None else {"order": order})
+        return _reply(tx, revise_schedule(caller.company, tx, schedule_id, changes))
 
     return caller.write(unit)
 
@@ -121,6 +132,23 @@ def delete_schedule(caller: Member, schedule_id: str) -> Response:
         return Reply(None, 204)
 
     return caller.write(unit)
+
+
+def _order(caller: Caller, body: ScheduleCreate | ScheduleUpdate) -> Order | None:
+    """What a request wants to be started, none where it says nothing of it.
+
+    Raises:
+        ValidationFailed: when it wants several things, or names what there is none of.
+    """
+    if sum(one is not None for one in (body.job, body.task, body.run)) > 1:
+        raise ValidationFailed("a schedule starts one thing: give a job, a task or a run", field="job")
+    if body.task is not None:
+        project_within(caller.views, caller.principal, body.task.project_id)
+        return task_order(body.task.project_id, body.task.planned())
+    if body.run is not None:
+        project_within(caller.views, caller.principal, body.run.project_id)
+        return run_order(body.run.project_id, run_asked(caller.api.backlogs, body.run.repeated()))
+    return None if body.job is None else job_order(body.job.request())
 
 
 def _row(caller: Caller, schedule_id: str) -> Row:

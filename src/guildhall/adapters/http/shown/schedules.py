@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from guildhall.adapters.http.asked.schedules import ScheduledRun, ScheduledTask
 from guildhall.adapters.http.shown.jobs import JobCreate
 from guildhall.domain.schedules.events import Timing
 from guildhall.domain.schedules.schedule import Schedule
@@ -17,7 +17,10 @@ Zone = Annotated[str, Field(min_length=1, max_length=100, examples=["Europe/Berl
 
 
 class ScheduleCreate(BaseModel):
-    """What to start when: either ``cron`` in a time zone, or once at the time ``iso``."""
+    """What to start when: either ``cron`` in a time zone, or once at the time ``iso``.
+
+    One of ``job``, ``task`` and ``run`` is started at each tick; by default the job of the default preset.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -29,9 +32,11 @@ class ScheduleCreate(BaseModel):
         "last", description="Whether the last of the ticks missed while nobody looked is made up for."
     )
     overlap: Literal["skip", "queue"] = Field(
-        "skip", description="What becomes of a tick while the job of the one before is still at work."
+        "skip", description="What becomes of a tick while what the one before it started is not over."
     )
-    job: JobCreate = Field(default_factory=lambda: JobCreate.model_validate({}))
+    job: JobCreate | None = None
+    task: ScheduledTask | None = None
+    run: ScheduledRun | None = None
 
     def timing(self) -> Timing:
         """As the domain has it."""
@@ -51,12 +56,12 @@ class ScheduleUpdate(BaseModel):
     catch_up: Literal["last", "none"] | None = None
     overlap: Literal["skip", "queue"] | None = None
     job: JobCreate | None = None
+    task: ScheduledTask | None = None
+    run: ScheduledRun | None = None
 
     def changes(self) -> dict[str, Any]:
-        """What is named, as the application takes it; a cron expression takes a time away and the reverse."""
-        given = self.model_dump(exclude_none=True, exclude={"job", "iso"})
-        if self.job is not None:
-            given["request"] = asdict(self.job.request())
+        """What is named of its title and timing; a cron expression takes a time away and the reverse."""
+        given = self.model_dump(exclude_none=True, exclude={"job", "task", "run", "iso"})
         if self.iso is not None:
             given |= {"at": self.iso.astimezone(UTC), "cron": None}
         elif self.cron is not None:
@@ -74,14 +79,17 @@ class ScheduleShown(BaseModel):
     time_zone: str
     catch_up: str
     overlap: str
-    job: dict[str, Any]
+    starts: Literal["job", "task", "run"]
+    job: dict[str, Any] | None = Field(description="What is asked for, where it starts a job.")
+    task: dict[str, Any] | None
+    run: dict[str, Any] | None = Field(description="With its backlog as it was read.")
     active: bool
     next_run: datetime | None
     last_run: datetime | None
     last_outcome: str | None
     last_reason: str
-    last_started: str | None = Field(description="The id of the job that was started last.")
-    waiting: datetime | None = Field(description="A tick that waits until that job is over.")
+    last_started: str | None = Field(description="The id of what was started last.")
+    waiting: datetime | None = Field(description="A tick that waits until that is over.")
     ticks: int
     created_by: str
     created_at: datetime | None
@@ -96,7 +104,7 @@ class Ticks(BaseModel):
 
 def schedule_shown(schedule: Schedule) -> ScheduleShown:
     """A schedule as it is represented."""
-    own = {"id", "cron", "iso", "time_zone", "catch_up", "overlap", "job"}
+    own = {"id", "cron", "iso", "time_zone", "catch_up", "overlap", "job", "task", "run"}
     timing = schedule.timing
     return ScheduleShown(
         id=schedule.schedule_id,
@@ -105,6 +113,8 @@ def schedule_shown(schedule: Schedule) -> ScheduleShown:
         time_zone=timing.time_zone,
         catch_up=timing.catch_up,
         overlap=timing.overlap,
-        job=schedule.request,
+        job=schedule.request if schedule.starts == "job" else None,
+        task=schedule.request if schedule.starts == "task" else None,
+        run=schedule.request if schedule.starts == "run" else None,
         **{name: getattr(schedule, name) for name in ScheduleShown.model_fields.keys() - own},
     )

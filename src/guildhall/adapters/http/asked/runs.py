@@ -1,0 +1,65 @@
+"""What requests say of a run to start."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from guildhall.adapters.http.fields import Name
+from guildhall.application.ports.backlog import Backlog, BacklogReader
+from guildhall.application.runs.requests import RunAsked
+from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.policies.scan_gate import Gate
+
+Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+
+
+class BudgetAsked(BaseModel):
+    """What the run may spend, in tokens and in millionths of a US dollar."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tokens: Count | None = None
+    micros: Count | None = None
+
+
+class RunStart(BaseModel):
+    """A run to start, of a goal, a backlog's text, or without either of what is on the queue."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    project_id: Name
+    goal: str = Field("", max_length=8_000, examples=["Add a function that greets."])
+    backlog: str = Field("", max_length=5_000_000, description="YAML, Markdown or queue.json, as text.")
+    runtime: Name = "rules"
+    parallel: int = Field(2, ge=1, le=64)
+    budget: BudgetAsked = Field(default_factory=BudgetAsked)
+    security_gate: Gate | None = None
+    fresh: bool = Field(False, description="Do again what is done, and start a run beside an unfinished one.")
+
+
+def run_asked(reader: BacklogReader, body: RunStart) -> RunAsked:
+    """A run as the application is asked for it.
+
+    Raises:
+        ValidationFailed: for a backlog that cannot be read, naming line and field.
+    """
+    return RunAsked(
+        _backlog(reader, body),
+        body.runtime,
+        body.parallel,
+        body.budget.tokens,
+        body.budget.micros,
+        body.fresh,
+        (("security_gate", body.security_gate),) if body.security_gate else (),
+    )
+
+
+def _backlog(reader: BacklogReader, body: RunStart) -> Backlog | None:
+    """What a request brings to work on, read; none for what is on the queue."""
+    if body.goal and body.backlog:
+        raise ValidationFailed("give either a goal or a backlog", field="goal")
+    if body.goal:
+        return reader.read_text(body.goal, "goal")
+    return reader.read_text(body.backlog, "backlog") if body.backlog else None
