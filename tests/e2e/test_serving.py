@@ -1,4 +1,4 @@
-"""A server that is killed while it is written to: what it acknowledged is there, once, and all else is whole."""
+"""A server that is killed while it is written to: what it acknowledged is there, once, and all is whole."""
 
 from __future__ import annotations
 

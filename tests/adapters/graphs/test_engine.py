@@ -11,6 +11,7 @@ import pytest
 
 from guildhall.adapters.graphs.engine import GoesInCircles, LangGraphEngine, UnknownVersion
 from guildhall.adapters.graphs.topology import EDITIONS, Topology
+from guildhall.application.ports.checkpoints import CheckpointSuperseded
 from guildhall.application.ports.workflow import (
     COMPANY_NODES,
     DELIVERY_NODES,
@@ -157,6 +158,19 @@ def test_two_engines_that_both_remember_an_old_place_depart_once(
     assert other.advance(company) == "waiting"
     assert one.advance(company) == "waiting"
     assert visits.made("depart") == [("pm_analyze_requirements", 0), ("pm_create_tasks", 0)]
+
+
+def test_an_engine_that_remembers_a_thread_which_another_ended_and_forgot_is_told_so(
+    new_engine: NewEngine, visits: Any, company: Thread, delivery: Thread
+) -> None:
+    one, other = new_engine(), new_engine()
+    one.advance(delivery)
+    other.forget([delivery])
+    visits.answered[task_visit("dev_work_cycle")] = {}
+    with pytest.raises(CheckpointSuperseded, match="walked to its end elsewhere"):
+        one.advance(delivery)
+    assert visits.made("depart") == []
+    assert one.advance(company) == "waiting"
 
 
 @pytest.mark.parametrize("method", ["arrive", "answer", "depart"])

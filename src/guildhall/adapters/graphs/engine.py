@@ -65,7 +65,7 @@ class LangGraphEngine:
         Raises:
             UnknownVersion: when the thread was begun with graphs that are not known here.
             GoesInCircles: after a thousand visits without waiting.
-            CheckpointSuperseded: when another process walks the same thread; ask again.
+            CheckpointSuperseded: when another process walked the same thread on, or to its end; ask again.
         """
         with self._turn(thread.id):
             place = self._places.get(thread.id)
@@ -124,13 +124,15 @@ class LangGraphEngine:
         from langsmith import run_helpers
 
         from guildhall.adapters.graphs.build import visit_of
+        from guildhall.adapters.graphs.saver import GOES_ON
 
         graph: Any = self._graph(version, thread.graph)
         given: Any = Command(resume=resume) if resume else begin
         # Nothing leaves the machine, whatever the environment says about tracing.
         with cast("Any", run_helpers).tracing_context(enabled=False):
             try:
-                state = graph.invoke(given, _config(thread, fence), durability="sync")
+                config = _config(thread, {"fence": fence, GOES_ON: begin is None})
+                state = graph.invoke(given, config, durability="sync")
             except GraphRecursionError as error:
                 raise GoesInCircles(
                     f"thread {thread.id} made {STEPS_WITHOUT_WAITING} visits without waiting;"
@@ -165,6 +167,6 @@ class LangGraphEngine:
             return graph
 
 
-def _config(thread: Thread, fence: int) -> Any:
-    named = {"thread_id": thread.id, "fence": fence}
-    return {"configurable": named, "recursion_limit": STEPS_WITHOUT_WAITING}
+def _config(thread: Thread, named: dict[str, Any]) -> Any:
+    configurable = {"thread_id": thread.id, **named}
+    return {"configurable": configurable, "recursion_limit": STEPS_WITHOUT_WAITING}

@@ -19,7 +19,15 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.types import ERROR
 
 from guildhall.adapters.graphs.serial import JsonSerializer, dumps, loads
-from guildhall.application.ports.checkpoints import CheckpointStore, SavedCheckpoint, SavedWrite
+from guildhall.application.ports.checkpoints import (
+    CheckpointStore,
+    CheckpointSuperseded,
+    SavedCheckpoint,
+    SavedWrite,
+)
+
+GOES_ON = "__goes_on"
+"""Set in a configuration whose thread has to be there; LangGraph keeps such names out of its metadata."""
 
 
 class StoredSaver(BaseCheckpointSaver[int]):
@@ -34,9 +42,19 @@ class StoredSaver(BaseCheckpointSaver[int]):
         self._store = store
 
     def get_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
-        """The newest checkpoint, none when there is none or another one is asked for by id."""
+        """The newest checkpoint, none when there is none or another one is asked for by id.
+
+        Raises:
+            CheckpointSuperseded: when there is none of a thread that has to be there: another process walked
+                it to its end and forgot it, and LangGraph would take the answer for a beginning.
+        """
         thread_id, namespace = _names(config)
         saved = self._store.newest(thread_id, namespace)
+        if saved is None and config.get("configurable", {}).get(GOES_ON):
+            raise CheckpointSuperseded(
+                f"thread {thread_id} was walked to its end elsewhere; ask where its run stands",
+                rule="a thread that goes on is there",
+            )
         wanted = get_checkpoint_id(config)
         if saved is None or (wanted and wanted != saved.checkpoint_id):
             return None
