@@ -49,14 +49,19 @@ from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.schema import ensure_schema, require_schema
 from guildhall.persistence.views.catalog import CATALOG
-from guildhall.settings import Settings, host_variables
+from guildhall.settings import Reporting, Settings, host_variables
 
 if TYPE_CHECKING:
     from guildhall.adapters.http.seam import Limits, Operations
     from guildhall.adapters.http.server import HttpServer
+    from guildhall.adapters.telemetry.errors import SentryErrors
+    from guildhall.adapters.telemetry.logs import Report
+    from guildhall.adapters.telemetry.traces import Traces
     from guildhall.adapters.webhooks.sender import HttpSender
     from guildhall.application.access.authentication import Authentication
     from guildhall.application.access.first_start import FirstStart
+    from guildhall.application.ports.telemetry import Watcher
+    from guildhall.persistence.journal.journal import Watched
     from guildhall.worker.deliveries import Deliveries
     from guildhall.worker.housekeeping import Housekeeping
     from guildhall.worker.loops import Begin, Loops
@@ -64,6 +69,57 @@ if TYPE_CHECKING:
 STORE_NAME = "guildhall.db"
 TIDY = (("PYTHONDONTWRITEBYTECODE", "1"),)
 """Keeps what Python leaves beside sources out of the work of projects that do not ignore it."""
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Where this process sends errors and traces; what that takes is imported only where it sends any."""
+
+    errors: SentryErrors | None
+    traces: Traces | None
+
+    @classmethod
+    def of(cls, reporting: Reporting, redaction: Redaction) -> Reports:
+        """The reports that the environment asks for."""
+        errors, traces = None, None
+        if dsn := reporting.sentry_dsn.get_secret_value():
+            from guildhall.adapters.telemetry.errors import SentryErrors
+
+            errors = SentryErrors(dsn, reporting.sentry_environment, redaction)
+        if reporting.traces_endpoint:
+            from guildhall.adapters.telemetry.traces import Traces
+
+            traces = Traces(reporting.traces_endpoint, redaction)
+        return cls(errors, traces)
+
+    @property
+    def watchers(self) -> list[Watcher]:
+        """Who is told of requests."""
+        return [] if self.traces is None else [self.traces]
+
+    @property
+    def around_units(self) -> list[Watched]:
+        """What stands around the units of the journal."""
+        return [] if self.traces is None else [self.traces.unit]
+
+    @property
+    def tell(self) -> Report | None:
+        """Who is told of failures."""
+        return None if self.errors is None else self.errors.tell
+
+    def of_engine(self, engine: WorkflowEngine) -> WorkflowEngine:
+        """An engine whose steps are told of."""
+        if self.traces is None:
+            return engine
+        from guildhall.adapters.telemetry.traces import TracedEngine
+
+        return TracedEngine(engine, self.traces)
+
+    def close(self) -> None:
+        """Send what is not sent yet."""
+        for one in (self.errors, self.traces):
+            if one is not None:
+                one.close()
 
 
 @dataclass(frozen=True)
@@ -78,6 +134,7 @@ class Container:
     figures: FiguresOfOrgs
     refusals: RefusalAccounts
     data: Path
+    reports: Reports
 
     def engine(self, company: Company | None = None) -> WorkflowEngine:
         """The workflow engine of an org's company; made late because what it stands on is slow to import."""
@@ -87,7 +144,7 @@ class Container:
         company = company or self.company
         visits = RunVisits(company, company.origin("guildhall"))
         saver = JournalCheckpointSaver(self.journal, company.scope)
-        return LangGraphEngine(visits, saver)
+        return self.reports.of_engine(LangGraphEngine(visits, saver))
 
     def server(
         self, host: str, port: int, tell: Callable[[FirstStart], None] = lambda _first: None
@@ -182,7 +239,7 @@ class Container:
 
         return Operations(
             Readiness(self._checks, self.company.system.clock),
-            (RequestLog(self.log), metrics, self.refusals),
+            (RequestLog(self.log), metrics, self.refusals, *self.reports.watchers),
             scrape,
             metrics.subscribers,
             self.settings.metrics_on_loopback,
@@ -232,6 +289,7 @@ class Container:
                 self.refusals.keep(self.company.of(org_id), at_once=True)
         finally:
             self.journal.close()
+            self.reports.close()
 
 
 def build(data: Path, settings: Settings | None = None) -> Container:
@@ -246,7 +304,11 @@ def build(data: Path, settings: Settings | None = None) -> Container:
     system = System(SystemClock(), UuidV7Ids(), SystemChance(), CronCalendar())
     store = Store(settings.database_url or f"sqlite:///{data / STORE_NAME}")
     ensure_schema(store)
-    journal = SqlJournal(store, CATALOG, system.clock, system.ids)
+    reporting = Reporting()
+    secrets = [*_secrets(settings), reporting.sentry_dsn.get_secret_value()]
+    redaction = Redaction(secrets)
+    reports = Reports.of(reporting, redaction)
+    journal = SqlJournal(store, CATALOG, system.clock, system.ids, *reports.around_units)
     world = World(
         repositories=GitRepositories(data / "repositories", system.clock, roots=Roots(settings.repositories)),
         sandbox=choose(settings.sandbox),
@@ -268,10 +330,10 @@ def build(data: Path, settings: Settings | None = None) -> Container:
         lease_seconds=settings.lease_seconds,
         retention=_retention(settings),
     )
-    log = StructuredLog(Redaction(_secrets(settings)), settings.log_format)
+    log = StructuredLog(redaction, settings.log_format, report=reports.tell)
     pulse, figures = Pulse(system.clock), FiguresOfOrgs(system.clock.now())
     refusals = RefusalAccounts(system.clock)
-    return Container(company, journal, settings, log, pulse, figures, refusals, data)
+    return Container(company, journal, settings, log, pulse, figures, refusals, data, reports)
 
 
 def _retention(settings: Settings) -> Retention:

@@ -42,6 +42,26 @@ def host_variables() -> dict[str, str]:
     return {name: value for name in _SETUP_VARIABLES if (value := os.environ.get(name))}
 
 
+class Reporting(BaseSettings):
+    """Where errors and traces are sent, by the variables of those who take them; unset: nowhere."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    sentry_dsn: SecretStr = SecretStr("")
+    sentry_environment: str = ""
+    otel_exporter_otlp_endpoint: str = ""
+    otel_exporter_otlp_traces_endpoint: str = ""
+    otel_sdk_disabled: bool = False
+
+    @property
+    def traces_endpoint(self) -> str:
+        """Where spans are sent, empty for nowhere (OpenTelemetry, *OTLP Exporter Configuration*)."""
+        if self.otel_sdk_disabled:
+            return ""
+        base = self.otel_exporter_otlp_endpoint.rstrip("/")
+        return self.otel_exporter_otlp_traces_endpoint or (f"{base}/v1/traces" if base else "")
+
+
 class Settings(BaseSettings):
     """Variables are named ``GUILDHALL_<FIELD>``."""
 

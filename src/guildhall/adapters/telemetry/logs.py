@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TextIO
@@ -15,13 +15,22 @@ if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
 LogFormat = Literal["auto", "json", "text"]
+Report = Callable[[str, BaseException, Mapping[str, Any]], None]
+"""Told of each failure beside the log."""
 
 
 class StructuredLog:
     """The port ``Log`` on a stream, by default the process's standard error."""
 
-    def __init__(self, redaction: Redaction, form: LogFormat = "auto", stream: TextIO | None = None) -> None:
+    def __init__(
+        self,
+        redaction: Redaction,
+        form: LogFormat = "auto",
+        stream: TextIO | None = None,
+        report: Report | None = None,
+    ) -> None:
         self._stream = stream
+        self._report = report
         self._redaction = redaction
         self._form = form
 
@@ -57,6 +66,8 @@ class StructuredLog:
     def failure(self, event: str, error: BaseException, **fields: Any) -> None:
         """Say what failed, with the trace of its error."""
         self._logger.error(event, exc_info=error, **fields)
+        if self._report is not None:
+            self._report(event, error, fields)
 
     @contextmanager
     def taking_in(self, level: int = logging.WARNING) -> Generator[None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -38,11 +38,24 @@ R = TypeVar("R")
 FILTERS = ("type", "stream", "correlation_id", "agent_id", "session_key", "actor")
 
 
+Watched = Callable[[Scope, Origin], AbstractContextManager[None]]
+"""What stands around each unit that somebody waits for."""
+
+_NOTHING = nullcontext()
+
+
+def _not_watched(_scope: Scope, _origin: Origin) -> AbstractContextManager[None]:
+    return _NOTHING
+
+
 class SqlJournal:
     """One journal an org, on SQLite or PostgreSQL."""
 
-    def __init__(self, store: Store, catalog: Catalog, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, store: Store, catalog: Catalog, clock: Clock, ids: Ids, watched: Watched = _not_watched
+    ) -> None:
         self.store = store
+        self._watched = watched
         self.catalog = catalog
         self._tail = Tail(store)
         around = Surroundings(catalog, clock, ids, self._views_of)
@@ -67,8 +80,9 @@ class SqlJournal:
         if self._committer.is_current_thread():
             raise RuntimeError("a unit asks through its transaction; it cannot wait for another unit")
         reply = Reply()
-        self._committer.submit(Job(scope, origin, unit, reply, early))
-        result: R = reply.result()
+        with self._watched(scope, origin):
+            self._committer.submit(Job(scope, origin, unit, reply, early))
+            result: R = reply.result()
         return result
 
     def _views_of(self, connection: sa.Connection, scope: Scope, bring_up_to_date: BringUpToDate) -> Views:
