@@ -15,10 +15,10 @@ metadata = sa.MetaData()
 Text, Big = sa.Text, sa.BigInteger
 
 
-def _where_known(name: str, column: str) -> sa.Index:
-    """An index of the events that have a value there, in the journal's order."""
-    known = sa.text(f"{column} IS NOT NULL")
-    return sa.Index(name, "org_id", column, "position", sqlite_where=known, postgresql_where=known)
+def where_known(name: str, known: str, *columns: str) -> sa.Index:
+    """An index of those rows of an org that have a value in ``known``: the others cost nothing to write."""
+    condition = sa.text(f"{known} IS NOT NULL")
+    return sa.Index(name, "org_id", *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 events = sa.Table(
@@ -46,9 +46,9 @@ events = sa.Table(
     sa.Index("events_by_stream", "org_id", "stream", "seq", unique=True),
     sa.Index("events_by_type", "org_id", "type", "position"),
     sa.Index("events_by_correlation", "org_id", "correlation_id", "position"),
-    _where_known("events_by_project", "project_id"),
-    _where_known("events_by_task", "task_id"),
-    _where_known("events_by_agent", "agent_id"),
+    where_known("events_by_project", "project_id", "project_id", "position"),
+    where_known("events_by_task", "task_id", "task_id", "position"),
+    where_known("events_by_agent", "agent_id", "agent_id", "position"),
     sqlite_with_rowid=False,  # rows lie in the order in which they are read
 )
 

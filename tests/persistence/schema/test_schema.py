@@ -58,6 +58,22 @@ def test_the_migrations_make_what_the_tables_say(empty_url: str, open_store: Cal
         assert compare_metadata(context, metadata) == []
 
 
+def _indexes(store: Store) -> dict[str, str]:
+    """The indexes of an SQLite store as they were made, with the conditions of those that have some."""
+    query = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    with store.reading() as connection:
+        return {name: " ".join(made.split()) for name, made in connection.execute(query)}
+
+
+def test_the_migrations_make_the_indexes_with_the_conditions_that_the_tables_say(
+    open_store: Callable[[str], Store],
+) -> None:
+    migrated, declared = open_store("sqlite://"), open_store("sqlite://")
+    ensure_schema(migrated)
+    metadata.create_all(declared.engine)
+    assert _indexes(migrated) == _indexes(declared)
+
+
 def test_head_is_the_newest_migration() -> None:
     store = Store("sqlite://")
     with store.reading() as connection:

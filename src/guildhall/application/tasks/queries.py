@@ -22,8 +22,9 @@ def task_by_code(views: Views, project_id: str, code: str) -> Task:
         TaskNotFound: when there is none.
     """
     found = views.newest_by_code(project_id, [code])
-    exact = views.find("Task", project_id=project_id, code=code, limit=1)
-    task: Task | None = exact[0].state if exact and "~" in code else None
+    base, _, later = code.partition("~")
+    exact = views.find("Task", project_id=project_id, base_code=base, code=code, limit=1) if later else ()
+    task: Task | None = exact[0].state if exact else None
     task = task or views.get("Task", found.get(code, code))
     if task is None or task.project_id != project_id:
         raise TaskNotFound(code)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from guildhall.domain.tasks.task import Task, claimable, is_in_flight
 from guildhall.persistence.canonical import canonical
 from guildhall.persistence.codec import format_time
-from guildhall.persistence.tables import Big, Text, entity_table, metadata
+from guildhall.persistence.tables import Big, Text, entity_table, metadata, where_known
 
 ANY_TIME = datetime.max.replace(tzinfo=UTC)
 """By then every back-off is over: the column says what could be claimed, `not_before` from when."""
@@ -41,30 +41,19 @@ tasks = entity_table(
     sa.Column("not_before", Text, nullable=False),
     sa.Column("lane", Text, nullable=False),
     sa.Column("lane_key", Text, nullable=False),
-    sa.Index("tasks_by_code", "org_id", "project_id", "code", unique=True),
-    sa.Index("tasks_by_base_code", "org_id", "base_code", "project_id", "created"),
+    sa.Index("tasks_by_code", "org_id", "base_code", "project_id", "code", unique=True),
     sa.Index("tasks_by_project", "org_id", "project_id", "created"),
     sa.Index("tasks_by_project_status", "org_id", "project_id", "status", "created"),
     sa.Index("tasks_by_status", "org_id", "status", "created"),
     sa.Index("tasks_by_urgency", "org_id", "urgency", "created"),
-    sa.Index("tasks_by_status_assigned", "org_id", "project_id", "status", "assigned_agent_id"),
     sa.Index("tasks_by_change", "org_id", "project_id", "position"),
-    sa.Index("tasks_by_run", "org_id", "run_id", "status", "created"),
-    sa.Index("tasks_by_parent", "org_id", "parent_id", "created"),
-    *(
-        sa.Index(
-            f"tasks_by_{name}",
-            "org_id",
-            column,
-            "created",
-            sqlite_where=sa.text(f"{column} IS NOT NULL"),
-            postgresql_where=sa.text(f"{column} IS NOT NULL"),
-        )
-        for name, column in (
-            ("run_created", "run_id"),
-            ("sprint", "sprint_id"),
-            ("agent", "assigned_agent_id"),
-        )
+    where_known("tasks_by_run", "run_id", "run_id", "status", "created"),
+    where_known("tasks_by_run_created", "run_id", "run_id", "created"),
+    where_known("tasks_by_parent", "parent_id", "parent_id", "created"),
+    where_known("tasks_by_sprint", "sprint_id", "sprint_id", "created"),
+    where_known("tasks_by_agent", "assigned_agent_id", "assigned_agent_id", "created"),
+    where_known(
+        "tasks_by_status_assigned", "assigned_agent_id", "project_id", "status", "assigned_agent_id"
     ),
     sa.Index(
         "tasks_to_claim",
