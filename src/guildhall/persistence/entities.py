@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
 import sqlalchemy as sa
@@ -33,11 +33,27 @@ class Loaded:
     position: int
 
 
-class EntityCache:
+class Follower(Protocol):
+    """What is kept in step with the entities of an org, as long as this process alone changes them."""
+
+    def follow(self, key: Key, before: Loaded | None, after: Loaded) -> None:
+        """Take note of a change; ``before`` is none or without events where there was nothing."""
+        ...
+
+    def forget(self) -> None:
+        """Something may have changed that was not told."""
+        ...
+
+
+FollowerT = TypeVar("FollowerT", bound=Follower)
+
+
+class EntityCache(Generic[FollowerT]):
     """The newest states that this process has seen of one org, least recently used forgotten first."""
 
-    def __init__(self) -> None:
+    def __init__(self, follower: FollowerT) -> None:
         self.head: Head | None = None
+        self.follower = follower
         self._entries: OrderedDict[Key, Loaded] = OrderedDict()
 
     def catch_up(self, connection: Connection, org_id: str, head: Head) -> None:
@@ -45,6 +61,7 @@ class EntityCache:
         known, self.head = self.head, head
         if known == head:
             return
+        self.follower.forget()
         gap = head.position - known.position if known else CATCH_UP_LIMIT + 1
         if not 0 < gap <= CATCH_UP_LIMIT:
             self._entries.clear()
@@ -74,6 +91,7 @@ class EntityCache:
     def clear(self) -> None:
         """Forget everything."""
         self.head = None
+        self.follower.forget()
         self._entries.clear()
 
 

@@ -24,6 +24,7 @@ from guildhall.persistence.entities import EntityCache, Key, Loaded, entity_view
 from guildhall.persistence.journal.concerns import NOTHING, concern_of
 from guildhall.persistence.journal.rows import Pending, durable_row, event_rows
 from guildhall.persistence.tables import Catalog, durable_states, events, heads
+from guildhall.persistence.views.open_tasks import OpenTasks
 from guildhall.persistence.views.projection import project
 
 BringUpToDate = Callable[[bool], None]
@@ -36,7 +37,7 @@ Write = Callable[[Connection], None]
 """Writes rows inside the append transaction. It raises what the database raises and nothing else: it may
 run while another unit looks at the views."""
 
-ViewsOf = Callable[[Connection, Scope, BringUpToDate], Views]
+ViewsOf = Callable[[Connection, Scope, BringUpToDate, OpenTasks], Views]
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,12 @@ class Batch:
     """The units of one org that are committed together."""
 
     def __init__(
-        self, connection: Connection, scope: Scope, head: Head, cache: EntityCache, around: Surroundings
+        self,
+        connection: Connection,
+        scope: Scope,
+        head: Head,
+        cache: EntityCache[OpenTasks],
+        around: Surroundings,
     ) -> None:
         self.connection = connection
         self.scope = scope
@@ -80,6 +86,8 @@ class Batch:
         work.check()
         self._pending.extend(work.pending)
         self.position += len(work.pending)
+        for key, loaded in work.entities.items():
+            self._cache.follower.follow(key, self.entities.get(key), loaded)
         self.entities.update(work.entities)
         self.durables.update(work.durables)
         self._unwritten.update(work.entities)
@@ -127,7 +135,7 @@ class Batch:
 
     def views(self) -> Views:
         """The views with everything that the units so far have done; a look-up writes that first."""
-        return self.around.views_of(self.connection, self.scope, self._bring_up_to_date)
+        return self.around.views_of(self.connection, self.scope, self._bring_up_to_date, self._cache.follower)
 
     def _bring_up_to_date(self, links_only: bool) -> None:
         if not links_only or self._links_changed():

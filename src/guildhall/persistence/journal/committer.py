@@ -23,6 +23,7 @@ from guildhall.persistence.entities import EntityCache
 from guildhall.persistence.journal.batch import Batch, Surroundings
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.tables import events
+from guildhall.persistence.views.open_tasks import OpenTasks
 
 BATCH_LIMIT = 512
 """Units in one transaction at most: it bounds how long the append lock is held."""
@@ -120,7 +121,7 @@ class Committer:
         self._store = store
         self._around = around
         self._on_commit = on_commit
-        self._caches: dict[str, EntityCache] = {}
+        self._caches: dict[str, EntityCache[OpenTasks]] = {}
         self._waiting: deque[Job] = deque()
         self._wake = threading.Condition()
         self._closing = False
@@ -216,7 +217,7 @@ class Committer:
     def _attempt(self, jobs: Sequence[Job]) -> list[Outcome]:
         """Run the jobs in one transaction."""
         scope = jobs[0].scope
-        cache = self._caches.setdefault(scope.org_id, EntityCache())
+        cache = self._caches.setdefault(scope.org_id, EntityCache(OpenTasks()))
         outcomes: list[Outcome] = []
         batch: Batch | None = None
         try:

@@ -31,6 +31,7 @@ from guildhall.persistence.journal.envelopes import envelope, recorded
 from guildhall.persistence.journal.store import Store, read_head
 from guildhall.persistence.journal.tail import Tail
 from guildhall.persistence.tables import Catalog, events, heads
+from guildhall.persistence.views.open_tasks import OpenTasks
 from guildhall.persistence.views.queries import SqlViews
 
 R = TypeVar("R")
@@ -85,8 +86,14 @@ class SqlJournal:
             result: R = reply.result()
         return result
 
-    def _views_of(self, connection: sa.Connection, scope: Scope, bring_up_to_date: BringUpToDate) -> Views:
-        return SqlViews(self.catalog, scope, lambda: nullcontext(connection), bring_up_to_date)
+    def _views_of(
+        self,
+        connection: sa.Connection,
+        scope: Scope,
+        bring_up_to_date: BringUpToDate,
+        open_tasks: OpenTasks,
+    ) -> Views:
+        return SqlViews(self.catalog, scope, lambda: nullcontext(connection), bring_up_to_date, open_tasks)
 
     def views(self, scope: Scope) -> Views:
         """The views as committed."""

@@ -19,6 +19,7 @@ from guildhall.application.ports.views import Candidate, Row, Value
 from guildhall.persistence import codec, dialect
 from guildhall.persistence.entities import decode_state, entity_view
 from guildhall.persistence.tables import Catalog, EntityView, durable_states, tallies
+from guildhall.persistence.views.open_tasks import OpenTask, OpenTasks, Place
 from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, task_dependencies, tasks
 
 SelectT = TypeVar("SelectT", bound="sa.Select[*tuple[Any, ...]]")
@@ -30,7 +31,9 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Connect = Callable[[], AbstractContextManager[Connection]]
 
 _OF_PROJECT = "FROM tasks WHERE org_id = ? AND project_id = ?"
-_OPEN_TASKS = f"SELECT id, lane, lane_key, urgency, created {_OF_PROJECT} AND {CAN_BE_CLAIMED}"
+_OPEN_TASKS = (
+    f"SELECT id, lane, lane_key, urgency, created, not_before, run_id {_OF_PROJECT} AND {CAN_BE_CLAIMED}"
+)
 _TASKS_IN_FLIGHT = f"SELECT id, lane_key {_OF_PROJECT} AND {IS_IN_FLIGHT}"
 """What every claim asks, as text: to compile an expression costs more than its answer."""
 
@@ -44,11 +47,13 @@ class SqlViews:
         scope: Scope,
         connect: Connect,
         bring_up_to_date: Callable[[bool], None] = lambda _links_only: None,
+        open_tasks: OpenTasks | None = None,
     ) -> None:
         self._catalog = catalog
         self._scope = scope
         self._connection = connect
         self._bring_up_to_date = bring_up_to_date
+        self._open_tasks = open_tasks
 
     def _connect(self, *, links_only: bool = False) -> AbstractContextManager[Connection]:
         self._bring_up_to_date(links_only)
@@ -169,8 +174,12 @@ class SqlViews:
         limit: int = 32,
     ) -> list[Candidate]:
         """Tasks that could be claimed, most urgent first, then oldest; ``after`` is the last one's place."""
+        moment = codec.format_time(now)
+        known = self._known_open(project_id, moment, run_id, after, without_lanes, limit)
+        if known is not None:
+            return [_candidate(task) for task in known]
         sql = f"{_OPEN_TASKS} AND not_before <= ?"
-        values: list[Any] = [self._scope.org_id, project_id, codec.format_time(now)]
+        values: list[Any] = [self._scope.org_id, project_id, moment]
         if run_id is not None:
             sql += " AND run_id = ?"
             values.append(run_id)
@@ -180,19 +189,47 @@ class SqlViews:
         if after is not None:
             sql += " AND (urgency, created) > (?, ?)"
             values.extend(after)
+        return [_candidate(task) for task in self._first_open(sql, values, limit)]
+
+    def _known_open(
+        self,
+        project_id: str,
+        now: str,
+        run_id: str | None,
+        after: Place | None,
+        without_lanes: Sequence[str],
+        limit: int,
+    ) -> list[OpenTask] | None:
+        """What is remembered, read ahead first where little is left of it; none where nobody remembers."""
+        open_tasks = self._open_tasks
+        if open_tasks is None:
+            return None
+        if open_tasks.is_short(project_id, limit):
+            size = open_tasks.next_size(project_id, limit)
+            found = self._first_open(_OPEN_TASKS, [self._scope.org_id, project_id], size)
+            open_tasks.keep_window(project_id, size, found)
+        return open_tasks.claimable(project_id, now, run_id, after, without_lanes, limit)
+
+    def _first_open(self, sql: str, values: Sequence[Any], limit: int) -> list[OpenTask]:
         with self._connect() as connection:
-            sql += " ORDER BY urgency, created LIMIT ?"
-            rows = dialect.ask_in_order(connection, sql, [*values, limit])
+            rows = dialect.ask_in_order(
+                connection, f"{sql} ORDER BY urgency, created LIMIT ?", [*values, limit]
+            )
         return [
-            Candidate(task_id, lane, *_lane(lane_key), (urgency, created))
-            for task_id, lane, lane_key, urgency, created in rows
+            OpenTask(task_id, lane, lane_key, (urgency, created), not_before, run_id)
+            for task_id, lane, lane_key, urgency, created, not_before, run_id in rows
         ]
 
     def in_flight(self, project_id: str) -> dict[str, tuple[str, ...] | None]:
         """The owned paths of the tasks in flight, by id."""
-        with self._connect() as connection:
-            rows = dialect.ask(connection, _TASKS_IN_FLIGHT, [self._scope.org_id, project_id])
-        return {task_id: _lane(lane_key)[0] for task_id, lane_key in rows}
+        known = self._open_tasks.in_flight(project_id) if self._open_tasks is not None else None
+        if known is None:
+            with self._connect() as connection:
+                rows = dialect.ask(connection, _TASKS_IN_FLIGHT, [self._scope.org_id, project_id])
+            known = {row[0]: row[1] for row in rows}
+            if self._open_tasks is not None:
+                self._open_tasks.keep_in_flight(project_id, known)
+        return {task_id: _lane(lane_key)[0] for task_id, lane_key in known.items()}
 
     def next_due(self, project_id: str, now: datetime) -> datetime | None:
         """When the next task that waits for its back-off becomes claimable."""
@@ -283,6 +320,10 @@ def _having(query: SelectT, table: sa.Table, columns: Mapping[str, Value | tuple
 
 def _row(view: EntityView, row: Any) -> Row:
     return Row(row.id, decode_state(view, row.id, row.doc), row.seq, row.created, row.position)
+
+
+def _candidate(task: OpenTask) -> Candidate:
+    return Candidate(task.id, task.lane, *_lane(task.lane_key), task.place)
 
 
 @lru_cache(maxsize=4096)

@@ -52,9 +52,7 @@ tasks = entity_table(
     where_known("tasks_by_parent", "parent_id", "parent_id", "created"),
     where_known("tasks_by_sprint", "sprint_id", "sprint_id", "created"),
     where_known("tasks_by_agent", "assigned_agent_id", "assigned_agent_id", "created"),
-    where_known(
-        "tasks_by_status_assigned", "assigned_agent_id", "project_id", "status", "assigned_agent_id"
-    ),
+    where_known("tasks_by_status_assigned", "assigned_agent_id", "project_id", "status", "assigned_agent_id"),
     sa.Index(
         "tasks_to_claim",
         "org_id",
@@ -85,8 +83,7 @@ task_dependencies = sa.Table(
 
 def task_index(task: Task) -> Mapping[str, Any]:
     """The columns that a task is found by."""
-    in_flight = int(is_in_flight(task))
-    lane, lane_key = _lane(in_flight, task.owned_paths, task.role, task.required_skills)
+    lane, lane_key = lane_of(task)
     return {
         "project_id": task.project_id,
         "run_id": task.run_id,
@@ -97,7 +94,7 @@ def task_index(task: Task) -> Mapping[str, Any]:
         "status": task.status,
         "urgency": URGENCY[task.priority],
         "assigned_agent_id": task.lease.agent_id if task.lease else None,
-        "in_flight": in_flight,
+        "in_flight": int(is_in_flight(task)),
         "claimable": int(claimable(task, ANY_TIME)),
         "not_before": format_time(task.not_before) if task.not_before else "",
         "lane": lane,
@@ -105,11 +102,16 @@ def task_index(task: Task) -> Mapping[str, Any]:
     }
 
 
+def lane_of(task: Task) -> tuple[str, str]:
+    """The digest of a task's lane, and what it is the digest of."""
+    return _lane(int(is_in_flight(task)), task.owned_paths, task.role, task.required_skills)
+
+
 @lru_cache(maxsize=4096)
 def _lane(
     in_flight: int, owned_paths: tuple[str, ...] | None, role: str, skills: tuple[str, ...]
 ) -> tuple[str, str]:
-    """The digest of a lane, and what it is the digest of; a company has few lanes and many tasks."""
+    """Kept once made: a company has few lanes and many tasks."""
     key = canonical([owned_paths, role, sorted(skills)])
     return hashlib.sha256(f"{in_flight} {key}".encode()).hexdigest()[:16], key
 
