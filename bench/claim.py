@@ -49,11 +49,8 @@ class Queue:
             self.journal.execute(SCOPE, ORIGIN, _creator(project, start, min(count, start + 500)))
         return project
 
-    def drain(self, project: str, limit: int, batch: int, *, hand_over: bool = False) -> float:
-        """Claim and complete ``limit`` tasks with all workers; returns pairs a second.
-
-        With ``hand_over`` a worker claims its next one with each completion.
-        """
+    def drain(self, project: str, limit: int, batch: int) -> float:
+        """Claim and complete ``limit`` tasks with all workers; returns pairs a second."""
         left = [limit]
         lock = threading.Lock()
         done: list[str] = []
@@ -70,18 +67,8 @@ class Queue:
                 self.journal.execute(SCOPE, ORIGIN, _completer(claims))
                 done.extend(claim.task.id for claim in claims)
 
-        def hand_on(name: str) -> None:
-            worker = queue.Worker(name, 60)
-            claimer = _claimer(project, worker, 1)
-            while claims := self.journal.execute(SCOPE, ORIGIN, claimer, early=True):
-                claim: queue.Claim | None = claims[0]
-                while claim is not None:
-                    following = self.journal.execute(SCOPE, ORIGIN, _hander(claim, worker))
-                    done.append(claim.task.id)
-                    claim = following
-
         started = time.perf_counter()
-        _together([lambda name=f"w{n}": (hand_on if hand_over else work)(name) for n in range(WORKERS)])
+        _together([lambda name=f"w{n}": work(name) for n in range(WORKERS)])
         seconds = time.perf_counter() - started
         if len(done) != limit or len(set(done)) != limit:
             raise AssertionError(f"{limit} tasks, {len(done)} completed, {len(set(done))} different")
@@ -109,15 +96,6 @@ def _completer(claims: list[queue.Claim]) -> Callable[[Transaction], None]:
     def unit(tx: Transaction) -> None:
         for claim in claims:
             tell(tx, claim.task.id, CompleteTask(claim.fence, None, changed=False))
-
-    return unit
-
-
-def _hander(claim: queue.Claim, worker: queue.Worker) -> Callable[[Transaction], queue.Claim | None]:
-    task_id, report = claim.task.id, CompleteTask(claim.fence, None, changed=False)
-
-    def unit(tx: Transaction) -> queue.Claim | None:
-        return queue.hand_over(tx, task_id, lambda tx: tell(tx, task_id, report), worker)[1]
 
     return unit
 
@@ -177,15 +155,12 @@ def main() -> None:
     rows: list[Row] = []
     with postgresql() as (ours_url, peer_url):
         ours = Queue(ours_url)
-        ways = (("one at a time", 1, False), ("hand over hand", 1, True), ("twenty at a time", 20, False))
-        for name, batch, hand_over in ways:
+        for name, batch in (("one at a time", 1), ("twenty at a time", 20)):
             rows.append(
                 compare(
                     f"claim + complete, 16 workers, {name}",
                     "a second",
-                    lambda batch=batch, hand_over=hand_over: ours.drain(
-                        ours.fill(count), count, batch, hand_over=hand_over
-                    ),
+                    lambda batch=batch: ours.drain(ours.fill(count), count, batch),
                     ("procrastinate", lambda: procrastinate_round(peer_url, min(count, 1000))),
                     10.0,
                     rounds=rounds,

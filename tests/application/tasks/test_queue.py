@@ -8,7 +8,6 @@ import pytest
 
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.tasks import queue
-from guildhall.application.tasks.handlers import tell
 from guildhall.domain.kernel import Conflict, DomainError
 from guildhall.domain.tasks import commands
 
@@ -250,56 +249,3 @@ def test_paths_taken_is_a_conflict_that_names_both_tasks() -> None:
     assert isinstance(error, Conflict)
     assert "A" in error.message
     assert "B" in error.message
-
-
-def _hand_over(board: Any, claim: queue.Claim, fence: int | None = None) -> queue.Claim | None:
-    report = commands.CompleteTask(fence or claim.fence, None, changed=False)
-
-    def unit(tx: Any) -> queue.Claim | None:
-        task_id = claim.task.id
-        return queue.hand_over(tx, task_id, lambda tx: tell(tx, task_id, report), board.worker())[1]
-
-    return board.execute(unit)
-
-
-def test_who_completes_a_task_takes_the_next_in_the_same_unit(board: Any) -> None:
-    board.add("A", priority="high")
-    board.add("B", priority="low")
-    (first,) = board.claim()
-    before = board.journal.head(board.scope).position
-    second = _hand_over(board, first)
-    assert second
-    lines = board.journal.read(board.scope, before)
-    assert [(line.type, line.stream) for line in lines] == [
-        ("task.completed", "Task:a"),
-        ("task.claimed", "Task:b"),
-    ]
-    assert board.task("b").lease.fence == second.fence
-    assert _hand_over(board, second) is None
-    assert board.task("b").status == "done"
-
-
-def test_who_lost_its_lease_completes_nothing_and_is_given_nothing(board: Any) -> None:
-    board.add("A")
-    board.add("B")
-    (claim,) = board.claim()
-    with pytest.raises(DomainError, match="A"):
-        _hand_over(board, claim, claim.fence + 1)
-    assert (board.task("a").status, board.task("b").status) == ("claimed", "ready")
-
-
-@pytest.mark.parametrize("freed", [{"blocked_by": ["a"]}, {"owned_paths": ("src/**",)}])
-def test_what_a_completion_frees_is_there_for_who_asks_once_more(board: Any, freed: Any) -> None:
-    board.add("A", owned_paths=("src/**",))
-    board.add("B", **freed)
-    (claim,) = board.claim()
-    assert _hand_over(board, claim) is None
-    assert board.claim_codes() == ["B"]
-
-
-def test_nobody_hands_over_a_task_that_was_never_created(board: Any) -> None:
-    report = commands.CompleteTask(1, None, changed=False)
-    with pytest.raises(DomainError, match="no task"):
-        board.execute(
-            lambda tx: queue.hand_over(tx, "none", lambda tx: tell(tx, "none", report), board.worker())
-        )

@@ -104,29 +104,6 @@ def claim(
     return claims
 
 
-def hand_over(
-    tx: Transaction,
-    task_id: str,
-    complete: Callable[[Transaction], Task],
-    worker: Worker,
-    *,
-    run_id: str | None = None,
-) -> tuple[Task, Claim | None]:
-    """Complete a task and take the next of its project, in one unit and so with one commit.
-
-    ``complete`` is what completes it and returns it afterwards; what it refuses refuses the unit, so that
-    whoever lost its lease is given nothing. What the completion itself frees is seen by the next unit: a
-    worker that is given none asks once more before it rests.
-    """
-    before: Task = tx.state("Task", task_id)
-    if before.exists:
-        # The board is looked at while this unit has nothing that would have to be written first.
-        _next_candidate(tx, _board(tx, before.project_id, run_id), worker)
-    after = complete(tx)
-    claims = claim(tx, after.project_id, worker, run_id=run_id)
-    return after, claims[0] if claims else None
-
-
 def claim_one(tx: Transaction, task_id: str, worker: Worker) -> Claim:
     """Claim a certain task.
 
