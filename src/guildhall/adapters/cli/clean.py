@@ -21,6 +21,7 @@ NOUNS = {
     "scans": "scan result",
     "environments": "environment",
     "workspace": "workspace",
+    "content": "unrecorded file",
     "rescued": "merged rescue",
     "gathered": "gathered rescue",
 }

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from guildhall.adapters.storage import lines, records
+from guildhall.adapters.storage import deposits, lines, records
 from guildhall.adapters.storage.locking import locked
 from guildhall.adapters.storage.removal import PRIVATE, remove_folder, set_aside
 from guildhall.application.ports.storage import Remade, SessionFolder, Written
@@ -195,6 +195,25 @@ class DataFolder:
         path = self._inside(name)
         path.unlink(missing_ok=True)
         _sync_folder(path.parent)
+
+    def deposit(self, name: str, content: bytes) -> Written:
+        """Write a file that the journal is to tell of; see `deposits`."""
+        self._inside(name)
+        deposits.announce(self._root, name)
+        return self.write(name, content)
+
+    def deposited(self) -> list[Kept]:
+        """The files that were deposited and not settled."""
+        return deposits.listed(self._root)
+
+    def settle(self, kept: Kept) -> bool:
+        """Count a deposited file as told of; false when it was deposited anew meanwhile."""
+        return deposits.settle(self._root, kept)
+
+    def discard(self, kept: Kept) -> bool:
+        """Remove a deposited file; false when it was deposited anew meanwhile."""
+        self._inside(kept.name)
+        return deposits.discard(self._root, kept)
 
     def recall(self, name: str) -> bytes | None:
         """A record's content, none when there is none; it is used by that."""

@@ -39,7 +39,7 @@ def keep(company: Company, artifact_id: str, content: bytes, sha256: str | None)
         raise ValidationFailed(f"an artifact's content has at most {LARGEST} bytes", field="content")
     if sha256 not in (None, digest):
         raise ValidationFailed("the content does not have this sha256", field="sha256")
-    company.world.storage.write(_name(artifact_id), content)
+    company.world.storage.deposit(_name(artifact_id), content)
     return digest, len(content)
 
 

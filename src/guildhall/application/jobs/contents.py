@@ -34,7 +34,7 @@ def keep_text(storage: Storage, variant_id: str, text: str) -> Content:
     if len(data) > LARGEST_CONTENT:
         says = f"a variant's text has at most {LARGEST_CONTENT} bytes, not {len(data)}"
         raise refused(VariantInvalid, says, "variant.content_is_bounded", "payload")
-    written = storage.write(f"variants/{variant_id}/{digest}", data)
+    written = storage.deposit(f"variants/{variant_id}/{digest}", data)
     return Content(digest, len(data), "", written.path)
 
 

@@ -119,6 +119,26 @@ class Storage(Protocol):
         """Delete a file, if it is there."""
         ...
 
+    def deposit(self, name: str, content: bytes) -> Written:
+        """Write a file before the journal tells of it, so that it is found where that never comes about."""
+        ...
+
+    def deposited(self) -> list[Kept]:
+        """The files that were deposited and not settled, and when; it costs what these are."""
+        ...
+
+    def settle(self, kept: Kept) -> bool:
+        """Look for a deposited file no more: the journal tells of it; false when it was deposited anew."""
+        ...
+
+    def discard(self, kept: Kept) -> bool:
+        """Remove a deposited file; false when it was deposited anew since it was listed.
+
+        Raises:
+            OSError: when it cannot be removed.
+        """
+        ...
+
     def recall(self, name: str) -> bytes | None:
         """Like :meth:`read`, for a record that can be made again: it counts as used now."""
         ...

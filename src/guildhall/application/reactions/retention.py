@@ -17,6 +17,7 @@ from guildhall.application.ports.repository import NamedCommit, Repository, Repo
 from guildhall.application.ports.storage import Remade
 from guildhall.application.projects.find import projects_of
 from guildhall.application.reactions.clearing import clear_up, is_left
+from guildhall.application.reactions.deposits import old_deposits
 from guildhall.application.reactions.rescued import gather, outlived_rescues
 from guildhall.application.runs.queries import unfinished_runs
 from guildhall.domain.kernel import GLOBAL_ORG
@@ -96,6 +97,7 @@ def _remove(found: Iterable[_Over], *, dry_run: bool) -> list[Removed]:
 def _of_store(company: Company) -> Iterator[_Over]:
     yield from _records(company)
     yield from _workspaces(company)
+    yield from _deposits(company)
 
 
 def _records(company: Company) -> Iterator[_Over]:
@@ -131,6 +133,16 @@ def _workspaces(company: Company) -> Iterator[_Over]:
         owner = next((one for one in companies if _session(one, session_id).exists), None)
         if opened_at < unknown if owner is None else is_left(owner, _session(owner, session_id)):
             yield _Over("workspace", [session_id], partial(_clear_up, owner or company, session_id))
+
+
+def _deposits(company: Company) -> Iterator[_Over]:
+    """Files that were deposited, and that no journal tells of; where one does, it is left in peace."""
+    storage = company.world.storage
+    for kept, is_told in old_deposits(company, _companies(company)):
+        if is_told:
+            yield _Over("content", [], partial(storage.settle, kept))
+        else:
+            yield _Over("content", [kept.name], partial(storage.discard, kept))
 
 
 def _session(company: Company, session_id: str) -> Session:
