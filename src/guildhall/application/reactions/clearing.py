@@ -35,6 +35,17 @@ def is_left(company: Company, session: Session) -> bool:
     return session.ended and (session.run_id is None or run.ended)
 
 
+def sweep_workspaces_without_run(company: Company) -> None:
+    """Remove the workspaces of sessions that are over and belonged to no run, as those of jobs do not.
+
+    A process that was killed after its job's end, and before it had cleared up, leaves one behind.
+    """
+    for session_id in company.world.storage.workspaces():
+        session: Session = company.journal.state(company.scope, "Session", session_id)
+        if session.exists and session.ended and session.run_id is None and session.task_id is None:
+            company.world.storage.remove_workspace(session_id)
+
+
 def _is_waited_for(company: Company, session: Session) -> bool:
     """Whether the session's task goes on in its workspace once its run does."""
     if session.task_id is None or session.run_id is None:

@@ -123,7 +123,7 @@ def resume_one_schedule(caller: Member, schedule_id: str) -> Response:
 
 @router.delete("/schedule/{schedule_id}", status_code=204, responses=documented(412))
 def delete_schedule(caller: Member, schedule_id: str) -> Response:
-    """Take a schedule away; jobs that it started stay."""
+    """Take a schedule away; what it started stays."""
     _row(caller, schedule_id)
 
     def unit(tx: Transaction) -> Reply:
