@@ -17,7 +17,7 @@ from guildhall.application.reactions.rescued import GATHERED
 from guildhall.application.runs.ending import end_run
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import end_session, tell
-from guildhall.application.workflow.develop import RESCUED
+from guildhall.application.workflow.branching import RESCUED
 from guildhall.domain.runs.commands import QueueRun
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.commands import AssignSession, SpawnSession

@@ -20,7 +20,7 @@ from guildhall.application.reactions.retention import Removed, clean, clean_in_t
 from guildhall.application.runs.ending import end_run
 from guildhall.application.runs.lines import LINE
 from guildhall.application.tasks.handlers import end_session
-from guildhall.application.workflow.develop import RESCUED
+from guildhall.application.workflow.branching import RESCUED
 from guildhall.bootstrap import Container
 from guildhall.domain.kernel import GLOBAL_ORG
 from guildhall.domain.policies.retention import Bounds, Retention

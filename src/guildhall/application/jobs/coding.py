@@ -64,14 +64,18 @@ def make_code(bench: Bench, number: int) -> Made:
     commit = repository.commit_tree(work.workspace, base, author_of(ROLE), message, ref)
     if commit is None:
         raise VariantFailed("it changes nothing in the project")
-    try:
-        patch = repository.patch(base, commit, LARGEST_CONTENT)
-    except PatchTooLarge as error:
-        repository.delete_ref(ref)
-        raise refused(JobInvalid, error.message, "variant.content_is_bounded", "inputs") from error
-    content = keep_text(company.world.storage, variant_id, patch)
     change = Change(ref, base, commit)
+    content = keep_text(company.world.storage, variant_id, _patch(repository, change))
     return Made(variant_id, numbered(PATCH_NAME, number, job.wanted), content, change)
+
+
+def _patch(repository: Repository, change: Change) -> str:
+    """What was committed, as a patch; a change that is too large for one is forgotten."""
+    try:
+        return repository.patch(change.base, change.commit, LARGEST_CONTENT)
+    except PatchTooLarge as error:
+        repository.delete_ref(change.ref)
+        raise refused(JobInvalid, error.message, "variant.content_is_bounded", "inputs") from error
 
 
 def one_line(text: str) -> str:

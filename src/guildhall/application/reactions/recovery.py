@@ -11,7 +11,7 @@ from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import end_session
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.queue import HELD_WHILE
-from guildhall.application.workflow.develop import RESCUED
+from guildhall.application.workflow.branching import RESCUED
 from guildhall.application.workflow.giving_up import give_up_step
 from guildhall.application.workflow.reports import deliver_kept, drop_kept
 from guildhall.domain.leases.heartbeat import Condemn, Heartbeat

@@ -8,7 +8,7 @@ from guildhall.application.authorship import author_of
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import NamedCommit, Repository, RepositoryError
 from guildhall.application.runs.lines import LINE
-from guildhall.application.workflow.develop import RESCUED
+from guildhall.application.workflow.branching import RESCUED
 from guildhall.domain.policies.retention import Kept, outlived
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.session import Session

@@ -9,6 +9,7 @@ from __future__ import annotations
 from guildhall.application.ports.agent_runtime import SessionEnded
 from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.workflow import develop
+from guildhall.application.workflow.branching import branch_of
 from guildhall.application.workflow.shift import BRANCH_PREFIX
 from guildhall.domain.variants.events import Change
 from guildhall.domain.variants.variant import Variant
@@ -29,7 +30,7 @@ def perform(job: develop.Job) -> bool:
 
 
 def _bring(job: develop.Job, variant: Variant, change: Change) -> None:
-    branch = develop.branch_of(job.task)
+    branch = branch_of(job.task)
     job.company.world.storage.remove_workspace(job.work.terms.session_id)  # it holds no work to be kept
     try:
         job.work.proceed()

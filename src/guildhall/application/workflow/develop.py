@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from guildhall.application.ports.repository import Repository, RepositoryError
 from guildhall.application.sessions.assignments import assignment_of
 from guildhall.application.sessions.work import Work
 from guildhall.application.tasks.handlers import close_session, tell
+from guildhall.application.workflow.branching import branch_of, rescue
 from guildhall.application.workflow.reports import Report, hand_in
 from guildhall.application.workflow.shift import BRANCH_PREFIX, Effect, tail
 from guildhall.domain.policies.retry import next_attempt_at
@@ -23,9 +23,6 @@ from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.progress import KeepProgress, Progress, progress_id
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.task import Task
-
-RESCUED = "refs/guildhall/rescued/"
-"""Where the work of a session that did not get to its end is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +98,6 @@ def begin(job: Job, branch: str, base: str) -> None:
         tx.drop("Progress", _progress_of(job))
 
     _execute(job, unit)
-
-
-def branch_of(task: Task) -> str:
-    """``feat/<task>-<slug>`` (seed S4, section 11)."""
-    slug = re.sub(r"[^a-z0-9]+", "-", task.title.lower())[:40].strip("-")
-    code = re.sub(r"[^A-Za-z0-9._-]+", "-", task.code).strip("-.") or "task"
-    return f"feat/{code}-{slug}" if slug else f"feat/{code}"
-
-
-def rescue(repository: Repository, work: Work, base: str) -> None:
-    """Keep what an unfinished session left in its workspace under a ref; nothing when it left nothing."""
-    terms = work.terms
-    message = f"Work of session {terms.session_id}, which did not get to its end\n"
-    try:
-        repository.commit_tree(
-            work.workspace, base, author_of(terms.agent_id), message, RESCUED + terms.session_id
-        )
-    except RepositoryError as error:
-        # What no commit can hold must not change how the session ended.
-        work.note(f"what it left behind could not be kept: {error}")
 
 
 def _hand_in(job: Job, base: str, branch: str, outcome: WorkOutcome) -> bool:
