@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -163,7 +164,9 @@ class EmbeddedGuildhall:
             loop.start()
         try:
             with container.loops():
-                StandingWorker(lambda: companies_of(company), container.engine, tell).serve(turned)
+                StandingWorker(lambda: companies_of(company), container.engine, tell, container.log).serve(
+                    turned
+                )
         finally:
             for loop in loops:
                 loop.close()

@@ -73,6 +73,9 @@ class Loops:
                 companies = self._companies()
                 for company in companies:
                     self._begin(company)
+                if not companies:
+                    self._stop.wait(LOOK_SECONDS)
+                    continue
                 journal, every = companies[0].journal, Scope(GLOBAL_ORG)
                 journal.wait(every, journal.head(every).position, LOOK_SECONDS)
             except Exception as error:  # noqa: BLE001 - a database that is away comes back

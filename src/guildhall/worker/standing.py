@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from guildhall.application.company import Company
+from guildhall.application.ports.log import Log
 from guildhall.application.ports.workflow import WorkflowEngine
 from guildhall.application.runs.queries import unfinished_runs
 from guildhall.domain.runs.run import Run
@@ -26,10 +27,12 @@ class StandingWorker:
         companies: Callable[[], Sequence[Company]],
         engine: Callable[[Company], WorkflowEngine],
         tell: Tell,
+        log: Log,
     ) -> None:
         self._companies = companies
         self._engine = engine
         self._tell = tell
+        self._log = log
         self._stop = threading.Event()
         self._threads: dict[str, threading.Thread] = {}
         self._workers: dict[str, EmbeddedWorker] = {}
@@ -43,7 +46,10 @@ class StandingWorker:
         try:
             while True:
                 on_tick()
-                self._take_up()
+                try:
+                    self._take_up()
+                except Exception as error:  # noqa: BLE001 - a database that is away comes back
+                    self._log.failure("nobody could look for runs; it is tried again", error)
                 self._stop.wait(LOOK_SECONDS)
         finally:
             self._close()

@@ -19,6 +19,7 @@ from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.leases.lease import AcquireLease, ReclaimLease
 from guildhall.domain.runs.commands import AttachDriver
 from guildhall.domain.steps.step import Step, step_id
+from guildhall.worker.embedded import EmbeddedWorker
 
 
 @pytest.fixture
@@ -109,3 +110,14 @@ def test_a_driver_on_another_host_is_believed_for_as_long_as_its_lease_lasts(
     assert is_driven(company, run)
     company.system.clock.sleep(1.1)
     assert not is_driven(company, run)
+
+
+def test_a_run_that_another_process_ended_meanwhile_is_not_taken_over(
+    container: Container, company: Company, holdings: Holdings, run_id: str
+) -> None:
+    late = RunDriver(company, container.engine(), holdings, run_id)
+    assert EmbeddedWorker(company, container.engine(), run_id, 2).drive(lambda _run: None).ended
+    before = company.journal.head(company.scope)
+    assert not late.take_over()
+    late.let_go()
+    assert company.journal.head(company.scope) == before

@@ -11,7 +11,7 @@ import pytest
 
 from guildhall.application.company import Company
 from guildhall.application.ports.executor import CommandSpec, RunningCommand
-from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.journal import JournalUnavailable, Transaction
 from guildhall.application.reactions import recovery
 from guildhall.application.reactions.clearing import sweep_workspaces
 from guildhall.application.sessions.budgets import Purse
@@ -220,6 +220,53 @@ def test_what_a_session_that_is_over_still_does_is_not_remembered(
         assert activity(company) == Activity()
     finally:
         holdings.close()
+
+
+class Full:
+    """A journal that takes nothing, as on a full disk."""
+
+    def __init__(self, journal: Any) -> None:
+        self._journal = journal
+
+    def execute(self, *_arguments: Any, **_options: Any) -> Any:
+        raise JournalUnavailable("the disk is full")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._journal, name)
+
+
+def test_a_command_that_the_journal_does_not_take_is_ended_at_once(company: Company) -> None:
+    spawned(company, "s1", "run", over=False)
+    started: list[RunningCommand] = []
+    holdings = Holdings(company)
+    try:
+        holding = Holding(RESOURCE, 1, 60, company.system.clock.monotonic() + 60)
+        origin, folder = company.origin("pm"), company.world.storage.folder_of("s1")
+        terms = SessionTerms("s1", "pm", "run", origin, folder, holding, Tools(), 60.0)
+        sandbox = Noted(company.world.sandbox, started)
+        full: Any = Full(company.journal)
+        away = replace(company, journal=full, world=replace(company.world, sandbox=sandbox))
+        work = Work(away, holdings, terms, Purse(company, origin, "s1", "run", [], None))
+        with pytest.raises(JournalUnavailable, match="the disk is full"):
+            work.run("sleep 60")
+        assert started[0].wait().ending == "cancelled"
+        assert holding.commands == set()
+    finally:
+        holdings.close()
+
+
+class Noted:
+    """The sandbox, with a note of each command that it starts."""
+
+    def __init__(self, sandbox: Any, started: list[RunningCommand]) -> None:
+        self._sandbox, self._started = sandbox, started
+
+    def start(self, spec: CommandSpec, on_output: Any = None) -> RunningCommand:
+        self._started.append(self._sandbox.start(spec, on_output))
+        return self._started[-1]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sandbox, name)
 
 
 def activity(company: Company) -> Activity:

@@ -194,6 +194,18 @@ def test_a_report_of_another_version_is_dropped(container: Container, company: C
     assert "it was written by another version of Guildhall" in notes(company, session_id)
 
 
+@pytest.mark.parametrize("content", ["{", "[]", '{"version": 1}', '{"version": 1, "effects": [1]}', "\xff"])
+def test_what_is_no_report_is_dropped_and_keeps_no_lease_from_passing_on(
+    container: Container, company: Company, run_id: str, content: str
+) -> None:
+    session_id = keep_one(container, run_id)
+    accept(company)
+    company.world.storage.write(f"agents/{session_id}/report.json", content.encode("latin-1"))
+    assert not reports.deliver_kept(company, session_id)
+    assert kept(company) == []
+    assert "it cannot be read as a report" in notes(company, session_id)
+
+
 def test_where_the_disk_takes_no_report_either_no_attempt_is_used_up(
     container: Container, company: Company, run_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

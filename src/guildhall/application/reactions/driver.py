@@ -31,6 +31,7 @@ from guildhall.domain.leases.lease import AcquireLease, ReleaseLease
 from guildhall.domain.policies.transitions import IN_FLIGHT
 from guildhall.domain.projects.commands import PauseProject, ResumeProject
 from guildhall.domain.runs.commands import AttachDriver, DetachDriver, PauseRun, ResumeRun
+from guildhall.domain.runs.errors import RunEnded
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 
@@ -77,8 +78,8 @@ class RunDriver:
             recovery.take_back(self._company, "Lease", self._resource, beat, crashed=True)
         try:
             fence = self._company.journal.execute(self._company.scope, self._origin, self._acquire)
-        except LeaseHeld:
-            return False
+        except (LeaseHeld, RunEnded):
+            return False  # another process has it, or had it and brought it to its end meanwhile
         self._holding = self._holdings.hold(f"Lease:{self._resource}", fence)
         self._driven = fenced(self._company, lambda tx: check_lease(tx, self._resource, fence))
         recovery.deliver_reports(self._company, self.run_id)
@@ -288,7 +289,7 @@ class RunDriver:
             self._engine.advance(thread, self.fence)
         except CheckpointSuperseded:
             # Somebody drove the run meanwhile: go on from the newest checkpoint, if the run is ours again.
-            if self.lost:
+            if self.lost or self.run().ended:
                 return False
             self._engine.advance(thread, self.fence)
         return True

@@ -133,12 +133,15 @@ def keep_work(company: Company, session_id: str) -> None:
     task: Task = company.journal.state(company.scope, "Task", session.task_id)
     if not task.base_commit:
         return
-    repository, ref = company.world.repositories.open(task.project_id), RESCUED + session_id
+    ref = RESCUED + session_id
     message = f"Work of session {session_id}, which did not get to its end\n"
     with company.world.storage.alone_with(session_id):
-        if not folder.workspace.exists() or repository.resolve(ref) is not None:
+        if not folder.workspace.exists():
             return
         try:
+            repository = company.world.repositories.open(task.project_id)
+            if repository.resolve(ref) is not None:
+                return
             repository.commit_tree(folder.workspace, task.base_commit, author_of(session.role), message, ref)
         except RepositoryError as error:
             # What no commit can hold (a repository in the tree, half a clone) must keep no run from going on.

@@ -114,10 +114,14 @@ class Work:
         self.proceed()
         self._amid = True
         command = self._company.world.sandbox.start(spec)
-        self._remember(command.identity)
+        # Tied to the lease before anything else can fail: nothing runs on that nobody waits for.
         self.holdings.attach(self.terms.holding, command)
         try:
+            self._remember(command.identity)
             result = command.wait()
+        except BaseException:
+            command.cancel()
+            raise
         finally:
             self.holdings.detach(self.terms.holding, command)
             self._remember(None)

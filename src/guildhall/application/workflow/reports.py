@@ -145,14 +145,18 @@ def _decoded(content: bytes) -> Report:
     """Read what :func:`_keep` wrote.
 
     Raises:
-        ReportForeign: when another version wrote it.
+        ReportForeign: when another version wrote it, or somebody else.
     """
-    kept: Mapping[str, Any] = json.loads(content)
-    known = kept["version"] == VERSION and all(one["name"] in EFFECTS for one in kept["effects"])
+    try:
+        kept: Mapping[str, Any] = json.loads(content)
+        known = kept["version"] == VERSION and all(one["name"] in EFFECTS for one in kept["effects"])
+        effects = tuple(Effect(one["name"], one["arguments"]) for one in kept["effects"])
+        report = Report(kept["session_id"], kept["run_id"], kept["agent_id"], effects)
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReportForeign("it cannot be read as a report", rule="report.is_readable") from error
     if not known:
         raise ReportForeign("it was written by another version of Guildhall", rule="report.is_readable")
-    effects = tuple(Effect(one["name"], one["arguments"]) for one in kept["effects"])
-    return Report(kept["session_id"], kept["run_id"], kept["agent_id"], effects)
+    return report
 
 
 def _remove(company: Company, session_id: str) -> None:
