@@ -164,9 +164,8 @@ class EmbeddedGuildhall:
             loop.start()
         try:
             with container.loops():
-                StandingWorker(lambda: companies_of(company), container.engine, tell, container.log).serve(
-                    turned
-                )
+                orgs = partial(companies_of, company)
+                StandingWorker(orgs, container.engine, tell, container.log).serve(turned)
         finally:
             for loop in loops:
                 loop.close()
