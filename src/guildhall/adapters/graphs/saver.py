@@ -45,8 +45,7 @@ class StoredSaver(BaseCheckpointSaver[int]):
         """The newest checkpoint, none when there is none or another one is asked for by id.
 
         Raises:
-            CheckpointSuperseded: when there is none of a thread that has to be there: another process walked
-                it to its end and forgot it, and LangGraph would take the answer for a beginning.
+            CheckpointSuperseded: for a thread that another process ended and forgot; it is no beginning.
         """
         thread_id, namespace = _names(config)
         saved = self._store.newest(thread_id, namespace)
