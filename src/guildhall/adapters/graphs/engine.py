@@ -124,15 +124,13 @@ class LangGraphEngine:
         from langsmith import run_helpers
 
         from guildhall.adapters.graphs.build import visit_of
-        from guildhall.adapters.graphs.saver import GOES_ON
 
         graph: Any = self._graph(version, thread.graph)
         given: Any = Command(resume=resume) if resume else begin
         # Nothing leaves the machine, whatever the environment says about tracing.
         with cast("Any", run_helpers).tracing_context(enabled=False):
             try:
-                config = _config(thread, {"fence": fence, GOES_ON: begin is None})
-                state = graph.invoke(given, config, durability="sync")
+                state = graph.invoke(given, _config(thread, fence, goes_on=not begin), durability="sync")
             except GraphRecursionError as error:
                 raise GoesInCircles(
                     f"thread {thread.id} made {STEPS_WITHOUT_WAITING} visits without waiting;"
@@ -167,6 +165,8 @@ class LangGraphEngine:
             return graph
 
 
-def _config(thread: Thread, named: dict[str, Any]) -> Any:
-    configurable = {"thread_id": thread.id, **named}
-    return {"configurable": configurable, "recursion_limit": STEPS_WITHOUT_WAITING}
+def _config(thread: Thread, fence: int, *, goes_on: bool) -> Any:
+    from guildhall.adapters.graphs.saver import GOES_ON
+
+    named = {"thread_id": thread.id, "fence": fence, GOES_ON: goes_on}
+    return {"configurable": named, "recursion_limit": STEPS_WITHOUT_WAITING}
