@@ -26,6 +26,7 @@ from guildhall.settings import Settings
 DATA_NAME = ".guildhall"
 RUNTIMES = ("rules", "model")
 WORKER = "worker"
+TICK_SECONDS = 0.5
 SILENT_SECONDS = 60.0
 """After so long without a turn the worker's loop counts as dead."""
 
@@ -140,7 +141,6 @@ class EmbeddedGuildhall:
         told: list[FirstStart] = []
         container = self._containers[id(company)]
         server = container.server(host, port, told.append)
-        container.pulse.expect(WORKER, SILENT_SECONDS)
         with container.log.taking_in():
             server.start()
             try:
@@ -154,6 +154,7 @@ class EmbeddedGuildhall:
         from guildhall.worker.standing import StandingWorker
 
         container = self._containers[id(company)]
+        container.pulse.expect(WORKER, SILENT_SECONDS)
         loops = (container.housekeeping(), container.deliveries())
 
         def turned() -> None:
@@ -169,6 +170,17 @@ class EmbeddedGuildhall:
         finally:
             for loop in loops:
                 loop.close()
+
+    def stand_by(self, company: Company, on_tick: Callable[[], None]) -> None:
+        """Do what recurs beside serving; another process drives the runs."""
+        housekeeping = self._containers[id(company)].housekeeping()
+        housekeeping.start()
+        try:
+            while True:
+                on_tick()
+                company.system.clock.sleep(TICK_SECONDS)
+        finally:
+            housekeeping.close()
 
     def kickoff(
         self, company: Company, project_id: str, prompt: Backlog, runtime: str, actor: str

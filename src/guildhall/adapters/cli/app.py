@@ -17,6 +17,7 @@ from guildhall.adapters.cli.kickoff import kickoff
 from guildhall.adapters.cli.plan import plan
 from guildhall.adapters.cli.run import run
 from guildhall.adapters.cli.screen import OutputClosed
+from guildhall.adapters.cli.serve import serve, worker
 from guildhall.adapters.cli.show import show
 from guildhall.adapters.cli.terminal import Terminal
 from guildhall.adapters.cli.up import up
@@ -31,6 +32,8 @@ PIPE_CLOSED = 141
 COMMANDS: dict[str, Callable[..., None]] = {
     "run": run,
     "up": up,
+    "serve": serve,
+    "worker": worker,
     "plan": plan,
     "status": runs.status,
     "runs": runs.runs,

@@ -125,6 +125,10 @@ class Guildhall(Protocol):
         """Drive every run that is not over until ``on_tick``, called twice a second, raises."""
         ...
 
+    def stand_by(self, company: Company, on_tick: Callable[[], None]) -> None:
+        """Do what recurs beside serving until ``on_tick``, called twice a second, raises; drive nothing."""
+        ...
+
     def kickoff(
         self, company: Company, project_id: str, prompt: Backlog, runtime: str, actor: str
     ) -> Kickoff:

@@ -10,18 +10,25 @@ from guildhall.adapters.cli.failures import Interrupted
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, terminal_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from guildhall.adapters.cli.seam import Listening
+    from guildhall.adapters.cli.terminal import Terminal
     from guildhall.application.access.first_start import FirstStart
+    from guildhall.application.company import Company
     from guildhall.domain.runs.run import Run
+
+
+HostOption = Annotated[str, typer.Option("--host", metavar="HOST", help="The address to listen at.")]
+PortOption = Annotated[
+    int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="Its port; 0 takes a free one.")
+]
 
 
 def up(
     context: typer.Context,
-    host: Annotated[
-        str, typer.Option("--host", metavar="HOST", help="The address to listen at.")
-    ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="Its port; 0 takes a free one.")
-    ] = 8000,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8000,
     repo: RepoOption = None,
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -34,25 +41,35 @@ def up(
 
     terminal = terminal_of(context)
     with terminal.company(data, repo, create=True) as company, heeded() as interrupts:
-
-        def tell(run: Run, what: str) -> None:
-            if as_json:
-                terminal.screen.json({"run_id": run.run_id, "what": what})
-            terminal.screen.line(f"run {run.run_id}: {what}")
-
         try:
             with terminal.guildhall.listening(company, host, port) as listening:
-                folder = str(company.world.storage.root)
-                if as_json:
-                    made_up = _made_up(listening.first_start)
-                    terminal.screen.json({"url": listening.url, "data": folder, **made_up})
-                terminal.screen.line(f"Guildhall is up at {listening.url} on {folder}; Ctrl-C ends it")
-                for line in _shown_once(listening.first_start):
-                    terminal.screen.line(line)
-                terminal.guildhall.serve(company, tell, interrupts.check)
+                greet(terminal, company, listening, as_json=as_json)
+                terminal.guildhall.serve(company, teller(terminal, as_json=as_json), interrupts.check)
         except Interrupted as interrupted:
             terminal.screen.note("down; runs that were under way go on when it is up again")
             raise typer.Exit(interrupted.exit_code) from None
+
+
+def greet(terminal: Terminal, company: Company, listening: Listening, *, as_json: bool) -> None:
+    """Say where a server listens, and once what its first start made up."""
+    folder = str(company.world.storage.root)
+    if as_json:
+        made_up = _made_up(listening.first_start)
+        terminal.screen.json({"url": listening.url, "data": folder, **made_up})
+    terminal.screen.line(f"Guildhall is up at {listening.url} on {folder}; Ctrl-C ends it")
+    for line in _shown_once(listening.first_start):
+        terminal.screen.line(line)
+
+
+def teller(terminal: Terminal, *, as_json: bool) -> Callable[[Run, str], None]:
+    """What says of each run what becomes of it."""
+
+    def tell(run: Run, what: str) -> None:
+        if as_json:
+            terminal.screen.json({"run_id": run.run_id, "what": what})
+        terminal.screen.line(f"run {run.run_id}: {what}")
+
+    return tell
 
 
 def _made_up(first: FirstStart) -> dict[str, Any]:
