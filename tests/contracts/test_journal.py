@@ -10,12 +10,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from guildhall.adapters.system import FakeClock
-from guildhall.application.ports.journal import Origin, RecoveryFailed, Scope
+from guildhall.application.ports.journal import EventFilter, Origin, RecoveryFailed, Scope
 from guildhall.domain.kernel import Conflict, ValidationFailed
 from guildhall.persistence.canonical import GENESIS, chain_hash, sha256
 from guildhall.persistence.codec import format_time
+from guildhall.persistence.journal import search
 from guildhall.persistence.journal.committer import JournalClosed, NotStored
 from guildhall.persistence.journal.envelopes import payload_of
 from guildhall.persistence.journal.journal import SqlJournal
@@ -100,6 +102,36 @@ class Blocked:
     def release(self) -> None:
         self._go.set()
         self._held.result(30)
+
+
+@pytest.mark.parametrize("exact", [True, False], ids=["by its index", "by what the index does not know"])
+def test_pages_lose_no_event_that_is_committed_while_they_are_read(
+    shared_url: str,
+    open_journal: Callable[[str], SqlJournal],
+    toys: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    exact: bool,
+) -> None:
+    """Between any two statements of a page, another event of the filter is committed."""
+    monkeypatch.setattr(search, "LOOKED_AT", 5)
+    journal = open_journal(shared_url)
+    for _ in range(4):
+        toys.add(journal, "c")
+    reader, left = threading.get_ident(), [4]
+
+    def commit_another(*_statement: Any) -> None:
+        if threading.get_ident() == reader and left[0]:
+            left[0] -= 1
+            toys.add(journal, "c")
+
+    wanted = EventFilter(stream="Counter:c") if exact else EventFilter(("counter.added",), "Counter:c")
+    event.listen(journal.store.engine, "after_cursor_execute", commit_another)
+    told: list[int] = []
+    while journal.head(toys.SCOPE).position > len(told):
+        found = journal.search(toys.SCOPE, wanted, after=told[-1] if told else 0, limit=4)
+        told += [line.position for line in found.events]
+        assert found.next in (None, told[-1])
+    assert told == list(range(1, 9))
 
 
 def test_a_unit_that_fails_leaves_nothing_and_harms_no_other(journal: SqlJournal, toys: Any) -> None:

@@ -144,7 +144,7 @@ class SqlJournal:
         newest_first: bool = False,
     ) -> Found:
         """Events of a filter after (or before) a position, looking at a bounded number of lines."""
-        with self.store.reading() as connection:
+        with self.store.snapshot() as connection:
             rows, following = search.page(
                 connection, scope.org_id, wanted, after=after, limit=limit, newest_first=newest_first
             )

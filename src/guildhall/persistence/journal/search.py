@@ -33,7 +33,10 @@ def page(
     limit: int,
     newest_first: bool,
 ) -> tuple[Sequence[Any], int | None]:
-    """Rows that pass a filter, and the position to go on from, none at the journal's end."""
+    """Rows that pass a filter, and the position to go on from, none at the journal's end.
+
+    ``connection`` is a snapshot: what is committed between two looks would else be gone over and never told.
+    """
     plan = _plan(org_id, wanted, after, newest_first)
     looked = limit + 1 if plan.exact else LOOKED_AT
     window = plan.lines(looked).subquery()
@@ -41,6 +44,8 @@ def page(
     rows = connection.execute(_ordered(passing, window.c.position, newest_first).limit(limit + 1)).all()
     if len(rows) > limit:
         return rows[:limit], rows[limit - 1].position
+    if plan.exact:
+        return rows, None
     seen = sa.select(sa.func.count(), sa.func.min(window.c.position), sa.func.max(window.c.position))
     lines, lowest, highest = connection.execute(seen).one()
     if lines < looked:
