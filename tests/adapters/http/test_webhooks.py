@@ -14,8 +14,12 @@ import pytest
 from pydantic import SecretStr
 from standardwebhooks import Webhook
 
+from guildhall.adapters.webhooks.sender import HttpSender
+from guildhall.application.webhooks.delivering import Endpoint
 from guildhall.bootstrap import Container, build
 from guildhall.domain.deliveries import attempts
+from guildhall.persistence import dialect
+from guildhall.persistence.engine import StoreLocked
 from guildhall.settings import Settings
 
 KEY = "installation-key-of-the-tests"
@@ -203,6 +207,23 @@ def test_what_is_given_up_is_a_dead_letter_and_is_delivered_when_asked_for(
     _project(client, "Two")
     _wait(lambda: _names(receiver.came)[-1] == "Two")
     assert client.post(f"{dead}/nothing/redeliver").status_code == 404
+
+
+def test_a_dead_letter_that_could_not_be_kept_is_kept_at_the_next_turn(
+    client: httpx2.Client, receiver: Any, container: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "BACKOFF_SECONDS", ())  # the first attempt is the last
+    monkeypatch.setattr(dialect, "BUSY_SECONDS", 0.1)
+    receiver.answer = _refuse(500)
+    made = _make(client, receiver.url, "project.created")
+    _project(client, "One")
+    endpoint = Endpoint(container.company, HttpSender(loopback=True), made["webhook_id"])
+    with container.journal.store.writing("somebody else's"), pytest.raises(StoreLocked):
+        endpoint.turn()
+    assert endpoint.has_work()
+    endpoint.turn()
+    (letter,) = client.get(f"/api/webhooks/{made['webhook_id']}/deliveries").json()["items"]
+    assert (letter["status"], _names(receiver.came)) == ("abandoned", ["One", "One"])
 
 
 @pytest.mark.usefixtures("telling")

@@ -72,7 +72,7 @@ class Endpoint:
                 if delivered >= AT_ONCE:
                     return True
             if self._position - self._saved >= SAVE_EVERY:
-                self._execute(self._move)
+                self._execute(lambda tx: self._move(tx, self._position))
                 self._saved = self._position
             if len(events) < PAGE:
                 return False
@@ -118,8 +118,7 @@ class Endpoint:
         return FailAttempt(envelope.position, sent.error[:500], tx.now, stretch)
 
     def _finish(self, envelope: Envelope, tried: Attempts, failed: Sent | None) -> None:
-        """Go on behind an event, in one transaction with what became of it."""
-        self._position = self._saved = envelope.position
+        """Go on behind an event, in one transaction with what became of it; not when that is not kept."""
 
         def unit(tx: Transaction) -> None:
             webhook: Webhook = tx.state("Webhook", self._id)
@@ -130,12 +129,13 @@ class Endpoint:
                 tx.ask("Delivery", command.delivery_id, command)
             if tried.failed:
                 tx.drop("Attempts", self._id)
-            self._move(tx)
+            self._move(tx, envelope.position)
 
         self._execute(unit)
+        self._position = self._saved = envelope.position
 
-    def _move(self, tx: Transaction) -> None:
-        tx.save("Cursor", self._cursor, MoveCursor(self._position))
+    def _move(self, tx: Transaction, position: int) -> None:
+        tx.save("Cursor", self._cursor, MoveCursor(position))
 
     def _execute(self, unit: Callable[[Transaction], object]) -> None:
         company = self._company
