@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,13 +103,6 @@ def _pragma(connection: Any, pragma: str, busy: type[Exception], database: str) 
             pause()
         else:
             return row[0] if row else None
-
-
-def sqlite_file(engine: Engine) -> Path | None:
-    """The file behind an SQLite engine, none for memory and for PostgreSQL."""
-    if engine.dialect.name != "sqlite" or not engine.url.database:
-        return None
-    return Path(engine.url.database)
 
 
 def pause() -> None:

@@ -26,12 +26,6 @@ def authenticated(scope: Scope, principal: Principal) -> None:
     scope[_PRINCIPAL] = principal
 
 
-def principal_of(scope: Scope) -> Principal | None:
-    """Who asks, once they are known."""
-    found: Principal | None = scope.get(_PRINCIPAL)
-    return found
-
-
 class ObservationMiddleware:
     """Stands around everything that answers a request."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -65,20 +64,6 @@ class Project:
     def agents(self, role: str) -> tuple[str, ...]:
         """The ids of the agents in a role, in the order they were attached."""
         return tuple(item.agent_id for item in self.team if item.role == role)
-
-
-_CODE = re.compile(r"T-([1-9][0-9]{0,8})")
-
-
-def code_of(number: int) -> str:
-    """The code of the task with this number in its project."""
-    return f"T-{number}"
-
-
-def number_of(code: str) -> int | None:
-    """The number in a code of the form ``T-<number>``, none for any other form."""
-    match = _CODE.fullmatch(code)
-    return int(match[1]) if match else None
 
 
 folds = Folds()

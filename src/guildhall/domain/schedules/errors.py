@@ -17,9 +17,5 @@ class ScheduleInvalid(ValidationFailed):
     """A field of the schedule is not acceptable."""
 
 
-class ScheduleTransitionRefused(Conflict):
-    """The schedule does not allow the step as it stands."""
-
-
 class TickGone(Conflict):
     """Another scheduler has recorded this tick already, or the schedule was changed meanwhile."""
