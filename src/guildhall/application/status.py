@@ -18,11 +18,15 @@ MOST_BLOCKED = 20
 MOST_AT_WORK = 20
 
 
-def status_of(company: Company) -> dict[str, Any]:
-    """Where everything stands: projects, the runs that are not over, what is at work and what is blocked."""
+def status_of(company: Company, project_id: str | None = None) -> dict[str, Any]:
+    """Where everything stands: projects, the runs that are not over, what is at work and what is blocked.
+
+    ``project_id`` is for whoever reaches one project alone, who is not told where the data lies.
+    """
     views = company.journal.views(company.scope)
+    those: dict[str, Any] = {} if project_id is None else {"id": project_id}
     return {
-        "data": str(company.world.storage.root),
+        "data": str(company.world.storage.root) if project_id is None else "",
         "position": company.journal.head(company.scope).position,
         "projects": [
             {
@@ -42,9 +46,9 @@ def status_of(company: Company) -> dict[str, Any]:
                     )
                 ],
             }
-            for project in islice(projects_of(views), MOST_PROJECTS)
+            for project in islice(projects_of(views, **those), MOST_PROJECTS)
         ],
-        "runs": [_run(company, run) for run in unfinished_runs(views)],
+        "runs": [_run(company, run) for run in unfinished_runs(views, project_id)],
     }
 
 

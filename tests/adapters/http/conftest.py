@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -15,6 +16,8 @@ from guildhall.bootstrap import Container, build
 from guildhall.settings import Settings
 
 INSTALLATION_KEY = "installation-key-of-the-tests"
+SELDOM = {"/auth/logout", "/auth/password"}
+"""What ends the caller's own login, and would end the test's."""
 
 
 @pytest.fixture(autouse=True)
@@ -54,3 +57,15 @@ def stranger(server: HttpServer) -> Iterator[httpx2.Client]:
     """A client without any credential."""
     with httpx2.Client(base_url=server.url, timeout=30) as client:
         yield client
+
+
+@pytest.fixture
+def operations(stranger: httpx2.Client) -> list[tuple[str, str, str | None]]:
+    """Method, path and needed ability of every operation."""
+    paths: dict[str, Any] = stranger.get("/openapi.json").json()["paths"]
+    return [
+        (method, path, operation.get("x-ability"))
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        if path not in SELDOM
+    ]

@@ -27,20 +27,6 @@ OPEN = {
 PASSWORD = "correct horse battery"
 OF_THE_CALLER = {"/metrics"}
 """What shows the caller's own org, whatever they name."""
-SELDOM = {"/auth/logout", "/auth/password"}
-"""What ends the caller's own login, and would end the test's."""
-
-
-@pytest.fixture
-def operations(stranger: httpx2.Client) -> list[tuple[str, str, str | None]]:
-    """Method, path and needed ability of every operation."""
-    paths: dict[str, Any] = stranger.get("/openapi.json").json()["paths"]
-    return [
-        (method, path, operation.get("x-ability"))
-        for path, methods in paths.items()
-        for method, operation in methods.items()
-        if path not in SELDOM
-    ]
 
 
 @pytest.fixture

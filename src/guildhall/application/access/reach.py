@@ -11,12 +11,14 @@ from guildhall.application.access.principals import Principal
 from guildhall.application.pages import Page, Paging, page_of
 from guildhall.application.ports.views import Row, Value, Views
 from guildhall.application.projects.find import only_project
+from guildhall.application.sprints.keeping import sprint_row
 from guildhall.application.tasks.lookup import task_row
 from guildhall.domain.artifacts.errors import ArtifactUnknown
-from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.kernel import NotFound, ValidationFailed
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.runs.errors import RunUnknown
 from guildhall.domain.sessions.errors import SessionUnknown
+from guildhall.domain.sprints.errors import SprintUnknown
 from guildhall.domain.tasks.errors import TaskNotFound
 
 
@@ -84,20 +86,41 @@ def run_within(views: Views, principal: Principal, run_id: str) -> Row:
     return row
 
 
+def reaches_subject(views: Views, principal: Principal, subject: str) -> bool:
+    """Whether a principal reaches a subject such as ``Task:…`` or ``Run:…``, by its id."""
+    kind, _, entity_id = subject.partition(":")
+    within = {"Task": task_within, "Run": run_within}.get(kind)
+    try:
+        return within is not None and within(views, principal, entity_id).id == entity_id
+    except NotFound:
+        return False
+
+
 def artifact_within(views: Views, principal: Principal, artifact_id: str) -> Row:
     """An artifact of a task, or else of a run, that the principal reaches.
 
     Raises:
-        NotFound: when there is none of this id for them.
+        ArtifactUnknown: when there is none of this id for them.
     """
     row = views.row("Artifact", artifact_id)
+    if row is not None and is_bound(principal):
+        task_id, run_id = row.state.task_id, row.state.run_id
+        subject = f"Run:{run_id}" if task_id is None else f"Task:{task_id}"
+        row = row if reaches_subject(views, principal, subject) else None
     if row is None:
         raise ArtifactUnknown("there is no artifact of this id", field="artifact_id")
-    if is_bound(principal):
-        if row.state.task_id is not None:
-            task_within(views, principal, row.state.task_id)
-        else:
-            run_within(views, principal, row.state.run_id)
+    return row
+
+
+def sprint_within(views: Views, principal: Principal, reference: str) -> Row:
+    """A sprint by its id or code that the principal reaches: a bound one those of its project.
+
+    Raises:
+        SprintUnknown: when there is none for them.
+    """
+    row = sprint_row(views, reference)
+    if not _reaches(principal, row.state.project_id):
+        raise SprintUnknown("there is no sprint of this id or code", field="sprint")
     return row
 
 
@@ -151,5 +174,5 @@ def columns_within(principal: Principal, **columns: Any) -> dict[str, Any]:
     return {**given, "project_id": principal.project_id}
 
 
-def _reaches(principal: Principal, project_id: str) -> bool:
+def _reaches(principal: Principal, project_id: str | None) -> bool:
     return principal.project_id in (None, project_id)

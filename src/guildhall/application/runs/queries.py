@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from guildhall.application.approvals.queries import asked_about
 from guildhall.application.company import Company
@@ -39,9 +40,10 @@ def newest_runs(views: Views, limit: int = 20, project_id: str | None = None) ->
     return [row.state for row in rows]
 
 
-def unfinished_runs(views: Views) -> list[Run]:
-    """The runs that are not over, oldest first."""
-    found = [row for status in UNFINISHED for row in views.find("Run", status=status, limit=PAGE)]
+def unfinished_runs(views: Views, project_id: str | None = None) -> list[Run]:
+    """The runs that are not over, oldest first; those of one project where it is named."""
+    those: dict[str, Any] = {} if project_id is None else {"project_id": project_id}
+    found = [row for status in UNFINISHED for row in views.find("Run", status=status, limit=PAGE, **those)]
     return [row.state for row in sorted(found, key=lambda row: row.created)]
 
 

@@ -12,11 +12,10 @@ from starlette.responses import Response
 from guildhall.adapters.http.caller import Approver, Caller, Reader, Reply, entity_etag
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.application.access.approvals import approval_within, approvals_within
 from guildhall.application.approvals import answering
 from guildhall.application.approvals.gates import content_of
-from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.ports.views import Row
 from guildhall.application.preconditions import require_match
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.commands import ApproverKind
@@ -91,21 +90,24 @@ def list_approvals(
     status: Literal["asked", "approved", "rejected", "expired"] | None = None,
     subject: Annotated[str | None, Query(max_length=300, description="Such as `Task:…` or `Run:…`.")] = None,
 ) -> Listed[ApprovalShown]:
-    """The questions to people, in the order in which they were asked; `status=asked` are those that wait."""
-    wanted = {name: value for name, value in (("status", status), ("subject", subject)) if value}
-    return listed(page_of(caller.views, "Approval", pages, **wanted), _shown)
+    """The questions to people, in the order in which they were asked; `status=asked` are those that wait.
+
+    A worker key names the subject: a task or run of its project.
+    """
+    page = approvals_within(caller.views, caller.principal, pages, status=status, subject=subject or None)
+    return listed(page, _shown)
 
 
 @router.get("/{approval_id}", response_model=ApprovalShown)
 def read_approval(caller: Reader, approval_id: ApprovalId) -> Response:
     """One question."""
-    return caller.show(_row(caller, approval_id), _shown)
+    return caller.show(approval_within(caller.views, caller.principal, approval_id), _shown)
 
 
 @router.get("/{approval_id}/content")
 def read_approval_content(caller: Reader, approval_id: ApprovalId) -> ContentShown:
     """What it is about: the diff that an approval covers, as it stands now."""
-    approval: Approval = _row(caller, approval_id).state
+    approval: Approval = approval_within(caller.views, caller.principal, approval_id).state
     content = content_of(caller.company, approval.subject)
     if content is None:
         raise ApprovalUnknown("there is nothing left to approve behind this question", field="approval_id")
@@ -153,13 +155,6 @@ def _answerer(caller: Caller) -> answering.Answerer:
     who = caller.principal
     alone = answering.has_only_member(caller.views)
     return answering.Answerer(who.actor, KINDS.get(who.kind, "service"), alone)
-
-
-def _row(caller: Caller, approval_id: str) -> Row:
-    row = caller.views.row("Approval", approval_id)
-    if row is None:
-        raise ApprovalUnknown("there is no approval of this id", field="approval_id")
-    return row
 
 
 def _shown(approval: Approval) -> ApprovalShown:

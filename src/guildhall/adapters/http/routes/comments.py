@@ -13,7 +13,7 @@ from guildhall.adapters.http.fields import Lines, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.shown.comments import CommentShown, comment_shown
-from guildhall.application.access.reach import of_task_within, task_within
+from guildhall.application.access.reach import of_task_within, reaches_subject, task_within
 from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Row
@@ -117,7 +117,6 @@ def _reply(tx: Transaction, comment_id: str, command: commands.AddComment | comm
 
 def _row(caller: Caller, comment_id: str) -> Row:
     row = caller.views.row("Comment", comment_id)
-    if row is None:
+    if row is None or not reaches_subject(caller.views, caller.principal, f"Task:{row.state.task_id}"):
         raise CommentUnknown("there is no comment of this id", field="comment_id")
-    task_within(caller.views, caller.principal, row.state.task_id)
     return row

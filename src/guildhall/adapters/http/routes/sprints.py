@@ -14,7 +14,7 @@ from guildhall.adapters.http.fields import Config, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.shown.sprints import SprintShown, sprint_shown
-from guildhall.application.access.reach import columns_within, task_within
+from guildhall.application.access.reach import columns_within, sprint_within, task_within
 from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
@@ -22,7 +22,6 @@ from guildhall.application.sprints.keeping import (
     complete_sprint,
     create_sprint,
     put_in,
-    sprint_row,
     take_out,
 )
 from guildhall.domain.sprints.commands import CreateSprint, ReviseSprint, StartSprint
@@ -106,7 +105,7 @@ def list_sprints(
 @router.get("/{sprint}", response_model=SprintShown)
 def read_sprint(caller: Reader, sprint: Name) -> Response:
     """A sprint by its id or code."""
-    return caller.show(sprint_row(caller.views, sprint), sprint_shown)
+    return caller.show(sprint_within(caller.views, caller.principal, sprint), sprint_shown)
 
 
 @router.patch("/{sprint}", response_model=SprintShown, responses=documented(409, 412, 428))
@@ -159,7 +158,7 @@ def _change(
     change: Callable[[Transaction, Sprint], Sprint],
 ) -> Response:
     def unit(tx: Transaction) -> Reply:
-        sprint_id = sprint_row(tx.views, reference).id
+        sprint_id = sprint_within(tx.views, caller.principal, reference).id
         require_match(tx, "Sprint", sprint_id, if_match)
         after = change(tx, tx.state("Sprint", sprint_id))
         return Reply(sprint_shown(after), 200, entity_etag(tx, "Sprint", sprint_id))

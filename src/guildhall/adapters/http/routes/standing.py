@@ -65,7 +65,10 @@ class RunStanding(BaseModel):
 
 
 class Status(BaseModel):
-    """Where everything stands at a position of the journal; ``data`` is the server's data folder."""
+    """Where everything stands at a position of the journal.
+
+    ``data`` is the server's data folder, empty for a worker key, which is told of its own project alone.
+    """
 
     data: str
     position: int
@@ -76,4 +79,4 @@ class Status(BaseModel):
 @router.get("/status")
 def read_status(caller: Reader) -> Status:
     """Projects, the runs that are not over, what is at work and what is blocked."""
-    return Status.model_validate(status_of(caller.company))
+    return Status.model_validate(status_of(caller.company, caller.principal.project_id))
