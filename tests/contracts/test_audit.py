@@ -301,6 +301,22 @@ def test_replay_rebuilds_every_view(bench: Bench) -> None:
     assert bench.toys.add(bench.journal, "c0").total == 5
 
 
+def test_what_a_process_remembers_of_changed_views_is_gone_after_a_replay(
+    shared_url: str, open_journal: Callable[[str], SqlJournal], toys: Any, tmp_path: Path, clock: FakeClock
+) -> None:
+    bench = Bench(open_journal(shared_url), toys, tmp_path, clock)
+    other = open_journal(shared_url)
+    bench.journal._committer._caches.clear()  # as after a restart
+    bench.sql("""UPDATE counters SET doc = replace(doc, '"total":4', '"total":400') WHERE id = 'c1'""")
+    for journal in (bench.journal, other):
+        assert journal.execute(toys.SCOPE, toys.ORIGIN, lambda tx: tx.state("Counter", "c1")).total == 400
+    bench.auditor.replay(toys.SCOPE)
+    for journal in (bench.journal, other):
+        assert journal.execute(toys.SCOPE, toys.ORIGIN, lambda tx: tx.state("Counter", "c1")).total == 4
+    assert toys.add(other, "c1").total == toys.add(bench.journal, "c1").total - 1 == 5
+    assert bench.faults() == ()
+
+
 def test_replay_keeps_what_was_redacted(bench: Bench) -> None:
     scope = bench.toys.SCOPE
     bench.auditor.redact(scope, bench.toys.ORIGIN, 4, "secret")  # of c0, which has tags

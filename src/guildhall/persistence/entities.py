@@ -53,11 +53,18 @@ class EntityCache(Generic[FollowerT]):
 
     def __init__(self, follower: FollowerT) -> None:
         self.head: Head | None = None
+        self._rebuilt = 0
         self.follower = follower
         self._entries: OrderedDict[Key, Loaded] = OrderedDict()
 
-    def catch_up(self, connection: Connection, org_id: str, head: Head) -> None:
-        """Forget what other processes have changed since this process last looked."""
+    def catch_up(self, connection: Connection, org_id: str, head: Head, rebuilt: int) -> None:
+        """Forget what other processes have changed since this process last looked.
+
+        All is forgotten once the views were ``rebuilt`` once more: what was loaded before may have been wrong.
+        """
+        if rebuilt != self._rebuilt:
+            self._rebuilt = rebuilt
+            self.clear()
         known, self.head = self.head, head
         if known == head:
             return

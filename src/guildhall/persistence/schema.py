@@ -16,7 +16,7 @@ from guildhall.persistence.journal.store import Store
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "20261126_0943"
+HEAD = "20261126_1003"
 """The newest version, here so that an up-to-date store is opened without loading the migrations."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

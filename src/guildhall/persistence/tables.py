@@ -58,7 +58,9 @@ heads = sa.Table(
     sa.Column("org_id", Text, primary_key=True),
     sa.Column("position", Big, nullable=False),
     sa.Column("hash", Text, nullable=False),
+    sa.Column("rebuilt", Big, nullable=False, server_default="0"),
 )
+"""Each journal's end, and how often its views were rebuilt: who remembers states of before forgets them."""
 
 durable_states = sa.Table(
     "durable_states",

@@ -15,7 +15,7 @@ from guildhall.persistence.audit.faults import Faults
 from guildhall.persistence.audit.fold import Folded, fold
 from guildhall.persistence.audit.rows import pages
 from guildhall.persistence.entities import decode_state
-from guildhall.persistence.tables import Catalog, EntityView, events, tallies
+from guildhall.persistence.tables import Catalog, EntityView, events, heads, tallies
 from guildhall.persistence.views.projection import view_row
 
 TOGETHER = 1_000
@@ -43,7 +43,9 @@ def refuse_broken(faults: Faults) -> None:
 
 
 def rebuild(connection: Connection, catalog: Catalog, org_id: str) -> Mapping[str, int]:
-    """Write every view of the org anew; returns the number of entities of each type.
+    """Write every view of the org anew, and say so to every process that remembers states of it.
+
+    Returns the number of entities of each type.
 
     Rows of entities of which a payload was redacted stay as they are: the journal cannot give them back.
 
@@ -69,6 +71,8 @@ def rebuild(connection: Connection, catalog: Catalog, org_id: str) -> Mapping[st
         {"org_id": org_id, "name": name, "key": key, "n": n} for (name, key), n in sorted(counted.items())
     ]
     writes.insert(connection, tallies, rows)
+    again = heads.update().where(heads.c.org_id == org_id).values(rebuilt=heads.c.rebuilt + 1)
+    connection.execute(again)
     return dict(entities)
 
 

@@ -23,6 +23,7 @@ from guildhall.persistence import codec, dialect, writes
 from guildhall.persistence.entities import EntityCache, Key, Loaded, entity_view, load_entities
 from guildhall.persistence.journal.concerns import NOTHING, concern_of
 from guildhall.persistence.journal.rows import Pending, durable_row, event_rows
+from guildhall.persistence.journal.store import Begun
 from guildhall.persistence.tables import Catalog, durable_states, events, heads
 from guildhall.persistence.views.open_tasks import OpenTasks
 from guildhall.persistence.views.projection import project
@@ -57,7 +58,7 @@ class Batch:
         self,
         connection: Connection,
         scope: Scope,
-        head: Head,
+        begun: Begun,
         cache: EntityCache[OpenTasks],
         around: Surroundings,
     ) -> None:
@@ -65,8 +66,8 @@ class Batch:
         self.scope = scope
         self.around = around
         self._cache = cache
-        self._head = self._began = head
-        cache.catch_up(connection, scope.org_id, self._head)
+        self._head = self._began = begun.head
+        cache.catch_up(connection, scope.org_id, begun.head, begun.rebuilt)
         self.position = self._head.position
         self.entities: dict[Key, Loaded] = {}
         self.durables: dict[Key, Any] = {}

@@ -221,8 +221,8 @@ class Committer:
         outcomes: list[Outcome] = []
         batch: Batch | None = None
         try:
-            with self._store.appending(scope.org_id) as (connection, head):
-                batch = Batch(connection, scope, head, cache, self._around)
+            with self._store.appending(scope.org_id) as (connection, begun):
+                batch = Batch(connection, scope, begun, cache, self._around)
                 outcomes.extend(_run(batch, job) for job in jobs)
                 batch.finish()
         except BaseException as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -13,6 +14,14 @@ from guildhall.application.ports.journal import Head
 from guildhall.persistence import dialect
 from guildhall.persistence.canonical import GENESIS
 from guildhall.persistence.engine import open_engine
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where an append transaction begins: the org's head, and how often its views were rebuilt by then."""
+
+    head: Head
+    rebuilt: int
 
 
 class Store:
@@ -49,8 +58,8 @@ class Store:
             yield connection
 
     @contextmanager
-    def appending(self, org_id: str) -> Generator[tuple[Connection, Head]]:
-        """A durable write transaction holding the org's append lock, with its head; committed at the end.
+    def appending(self, org_id: str) -> Generator[tuple[Connection, Begun]]:
+        """A durable write transaction holding the org's append lock, and where it begins; committed at the end.
 
         Only the committer's thread may call it: its connection is kept from one batch to the next.
         """
@@ -58,8 +67,8 @@ class Store:
             if self._writer is None:
                 self._writer = self.engine.connect()
             try:
-                with dialect.append_transaction(self._writer, org_id, _HEAD) as row:
-                    yield self._writer, _head(row)
+                with dialect.append_transaction(self._writer, org_id, _BEGUN) as row:
+                    yield self._writer, Begun(_head(row), row[2] if row else 0)
             except BaseException:
                 # Whatever went wrong, the next batch begins on a connection that is known to be good;
                 # in memory there is only the one, and losing it would lose the store.
@@ -78,6 +87,7 @@ class Store:
 
 
 _HEAD = "SELECT position, hash FROM heads WHERE org_id = ?"
+_BEGUN = "SELECT position, hash, rebuilt FROM heads WHERE org_id = ?"
 
 
 def read_head(connection: Connection, org_id: str) -> Head:
