@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
+import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from guildhall.persistence.engine import StoreUnusable
+from guildhall.application.ports.journal import EventFilter
+from guildhall.persistence.engine import StoreAway, StoreUnusable
 from guildhall.persistence.journal.committer import JournalStopped, OutcomeUnknown
 from guildhall.persistence.journal.journal import SqlJournal
 
@@ -174,6 +177,30 @@ def test_after_a_disk_failed_to_commit_nothing_is_acknowledged(
     with pytest.raises(JournalStopped, match=r"see to the disk, then start again"):
         toys.add(journal, "c", 100)
     assert journal.state(toys.SCOPE, "Counter", "c").total == 11
+
+
+def test_a_database_that_is_away_is_a_sentence_to_who_reads(
+    postgres_url: str, postgres_server: Any, open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    journal = open_journal(postgres_url)
+    toys.add(journal, "c")
+    name = journal.store.engine.url.database or ""
+    asked: list[Callable[[], object]] = [
+        lambda: journal.head(toys.SCOPE),
+        lambda: journal.views(toys.SCOPE).tally("counters"),
+        lambda: journal.search(toys.SCOPE, EventFilter()),
+    ]
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as admin:
+        admin.execute(SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(Identifier(name)))
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        for ask in asked:
+            with pytest.raises(
+                StoreAway, match=r"cannot be asked now: its database does not answer"
+            ) as caught:
+                ask()
+            assert name not in caught.value.message
+        admin.execute(SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(Identifier(name)))
+    assert journal.state(toys.SCOPE, "Counter", "c").total == 1
 
 
 class LosingProxy:

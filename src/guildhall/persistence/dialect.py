@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from guildhall.persistence.engine import BUSY_SECONDS, StoreLocked, pause
+from guildhall.persistence.engine import BUSY_SECONDS, StoreAway, StoreLocked, pause
 
 
 def is_sqlite(engine_or_connection: Engine | Connection) -> bool:
@@ -223,6 +224,27 @@ def is_transient(error: DBAPIError) -> bool:
     if state is None:
         return isinstance(error, OperationalError)
     return state.startswith(TRANSIENT_STATES)
+
+
+@contextmanager
+def as_away() -> Generator[None]:
+    """Raise what says that the database does not answer as a sentence.
+
+    Raises:
+        StoreAway: when the connection was lost or could not be made, or none was free for long enough.
+    """
+    try:
+        yield
+    except PoolTimeout as error:
+        raise StoreAway("all connections to its database are in use") from error
+    except DBAPIError as error:
+        if is_transient(error) or str(error.orig).startswith(SHUT):
+            raise StoreAway from error
+        raise
+
+
+SHUT = ("unable to open database file", "database is locked", "disk I/O error")
+"""What SQLite says of a file that cannot be read just now."""
 
 
 def database_size(connection: Connection) -> int:

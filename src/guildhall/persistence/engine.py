@@ -27,13 +27,21 @@ class StoreUnusable(Exception):
 class StoreLocked(JournalUnavailable):
     """Another process has held the database's write lock for longer than anybody waits."""
 
-    code = "conflict"
-
     def __init__(self, database: str) -> None:
         super().__init__(
             f"{database} has been locked by another process for {BUSY_SECONDS:.0f} seconds, perhaps by one "
             f"that was stopped: `fuser {database}` names it; let it go on or end it, then repeat the command",
             rule="store_is_free",
+        )
+
+
+class StoreAway(JournalUnavailable):
+    """The database does not answer; where it lies and what its driver says is not for everybody."""
+
+    def __init__(self, reason: str = "its database does not answer") -> None:
+        super().__init__(
+            f"the journal cannot be asked now: {reason}; nothing of it is lost, ask again in a while",
+            rule="store_answers",
         )
 
 

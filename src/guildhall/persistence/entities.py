@@ -60,7 +60,7 @@ class EntityCache(Generic[FollowerT]):
     def catch_up(self, connection: Connection, org_id: str, head: Head, rebuilt: int) -> None:
         """Forget what other processes have changed since this process last looked.
 
-        All is forgotten once the views were ``rebuilt`` once more: what was loaded before may have been wrong.
+        All is forgotten once the views were ``rebuilt`` once more: what was loaded before may be wrong.
         """
         if rebuilt != self._rebuilt:
             self._rebuilt = rebuilt

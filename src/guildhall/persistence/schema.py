@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from guildhall.persistence import dialect
-from guildhall.persistence.engine import StoreUnusable
+from guildhall.persistence.engine import StoreAway, StoreUnusable
 from guildhall.persistence.journal.store import Store
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def ensure_schema(store: Store) -> None:
             found = _version(connection)
             if found != HEAD:
                 _upgrade(connection, found)
-    except DBAPIError as error:
-        reason = str(error.orig).partition("\n")[0]
+    except (DBAPIError, StoreAway) as error:
+        reason = str(_as_raised(error)).partition("\n")[0]
         raise StoreUnusable(
             f"the store {_shown(store)} cannot be opened ({reason}); is its folder there and writable?"
         ) from error
@@ -55,10 +55,16 @@ def require_schema(store: Store) -> None:
     try:
         with store.reading() as connection:
             found = _version(connection)
-    except DBAPIError as error:
-        raise StoreUnusable(f"it does not answer ({type(error.orig).__name__})") from error
+    except (DBAPIError, StoreAway) as error:
+        raise StoreUnusable(f"it does not answer ({type(_as_raised(error)).__name__})") from error
     if found != HEAD:
         raise StoreUnusable(f"its schema is at {found}, this Guildhall needs {HEAD}")
+
+
+def _as_raised(error: DBAPIError | StoreAway) -> BaseException | None:
+    """What the database's driver said."""
+    cause = error.__cause__ if isinstance(error, StoreAway) else error
+    return cause.orig if isinstance(cause, DBAPIError) else cause
 
 
 def _shown(store: Store) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 
 import httpx2
+import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from guildhall.application.access.orgs import ensure_org
 from guildhall.application.operations import sweeping
@@ -50,6 +53,22 @@ def test_a_committer_that_is_gone_is_not_ready(stranger: httpx2.Client, containe
     answer = stranger.get("/readyz")
     assert answer.status_code == 503
     assert "committer" in answer.json()["detail"]
+
+
+def test_a_database_that_has_no_connection_left_is_unavailable(
+    client: httpx2.Client, container: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get("/api/projects").status_code == 200
+    pool = container.journal.store.engine.pool
+    monkeypatch.setattr(pool, "_timeout", 0.1)
+    with ExitStack() as held:
+        with suppress(PoolTimeout):
+            while True:
+                held.enter_context(container.journal.store.engine.connect())
+        answer = client.get("/api/projects")
+        assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+        assert "all connections to its database are in use" in answer.json()["detail"]
+    assert client.get("/api/projects").status_code == 200
 
 
 def test_answers_past_their_time_are_swept_in_bounded_batches(container: Container) -> None:

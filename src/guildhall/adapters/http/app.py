@@ -108,7 +108,7 @@ def create_app(api: Api) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=_operation_id,
         separate_input_output_schemas=False,
-        responses=documented(401, 403, 404, 422, 429, 500),
+        responses=documented(401, 403, 404, 422, 429, 500, 503),
     )
     app.state.api = api
     app.state.hub = Hub(api.authentication, api.operations.subscribers)

@@ -27,10 +27,10 @@ class RecoveryFailed(DomainError):
 
 class JournalUnavailable(DomainError):
     """A unit was not written, or nobody knows whether it was, through no fault of its own: it may be repeated
-    where doing so changes nothing more.
+    where doing so changes nothing more. Or nothing can be read just now.
     """
 
-    code = "internal_error"
+    code = "unavailable"
 
 
 class PastUnknown(DomainError):

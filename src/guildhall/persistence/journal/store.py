@@ -37,8 +37,12 @@ class Store:
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
-        """A connection whose statements each see what is committed by then."""
-        with self._turn, self.engine.connect() as connection:
+        """A connection whose statements each see what is committed by then.
+
+        Raises:
+            StoreAway: when the database does not answer.
+        """
+        with dialect.as_away(), self._turn, self.engine.connect() as connection:
             yield connection
             connection.rollback()
 
@@ -47,8 +51,11 @@ class Store:
         """A connection whose statements all see the same committed state; writers go on meanwhile.
 
         In memory they wait: there is only the one connection.
+
+        Raises:
+            StoreAway: when the database does not answer.
         """
-        with self._turn, self.engine.connect() as connection, dialect.snapshot(connection):
+        with dialect.as_away(), self._turn, self.engine.connect() as connection, dialect.snapshot(connection):
             yield connection
 
     @contextmanager
@@ -59,7 +66,7 @@ class Store:
 
     @contextmanager
     def appending(self, org_id: str) -> Generator[tuple[Connection, Begun]]:
-        """A durable write transaction holding the org's append lock, and where it begins; committed at the end.
+        """A durable write transaction with the org's append lock, and where it begins; committed at the end.
 
         Only the committer's thread may call it: its connection is kept from one batch to the next.
         """
