@@ -16,8 +16,9 @@ from guildhall.application.entities import (
     EntityTypeUnknown,
     EntityUnavailable,
 )
-from guildhall.application.ports.journal import RecoveryFailed
+from guildhall.application.ports.journal import RecoveryFailed, Scope
 from guildhall.domain.kernel import Conflict, PersistenceId, ValidationFailed
+from guildhall.persistence import entities
 from guildhall.persistence.journal.journal import SqlJournal
 
 C1, C2, B1 = PersistenceId("Counter", "c1"), PersistenceId("Counter", "c2"), PersistenceId("Beat", "b1")
@@ -52,6 +53,25 @@ def test_an_event_sourced_entity_replays_in_order(
     for line in journal.read(toys.SCOPE, stream="Counter:c1"):
         folded = toys.CounterBehavior().apply_event(folded, journal.recorded(line))
     assert folded == again.state()
+
+
+def test_orgs_that_are_idle_make_room_for_those_at_work(
+    url: str, open_journal: Callable[[str], SqlJournal], toys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entities, "CACHED_ENTITIES", 6)
+    journal = open_journal(url)
+    caches = journal._committer._caches
+    busy = Scope("busy")
+    for number in range(8):
+        for scope in (Scope(f"org{number}"), busy):
+            for counter in ("a", "b"):
+                toys.add(journal, counter, scope=scope)
+    assert [len(caches.of(name)) for name in ("busy", "org7", "org6", "org5", "org0")] == [2, 2, 2, 0, 0]
+    assert toys.add(journal, "a", 10, scope=Scope("org0")).total == 11
+    for number in range(9):
+        toys.add(journal, f"c{number}", scope=busy)
+    assert len(caches.of("busy")) == 6
+    assert toys.add(journal, "a", scope=busy).total == 9
 
 
 def test_a_durable_state_entity_is_saved_and_loaded(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -19,6 +19,8 @@ Key = tuple[str, str]
 """(entity type, entity id)"""
 
 CACHED_ENTITIES = 20_000
+"""States that a process remembers, of all orgs together."""
+
 CATCH_UP_LIMIT = 5_000
 """Beyond so many events written by others, forgetting everything is cheaper than reading them."""
 
@@ -95,11 +97,41 @@ class EntityCache(Generic[FollowerT]):
         while len(self._entries) > CACHED_ENTITIES:
             self._entries.popitem(last=False)
 
+    def __len__(self) -> int:
+        """How many states are remembered."""
+        return len(self._entries)
+
     def clear(self) -> None:
         """Forget everything."""
         self.head = None
         self.follower.forget()
         self._entries.clear()
+
+
+class EntityCaches(Generic[FollowerT]):
+    """The caches of a process's orgs. Together they remember so many states: who was idle longest makes room."""
+
+    def __init__(self, follower: Callable[[], FollowerT]) -> None:
+        self._follower = follower
+        self._caches: OrderedDict[str, EntityCache[FollowerT]] = OrderedDict()
+
+    def of(self, org_id: str) -> EntityCache[FollowerT]:
+        """The cache of an org, empty when nothing of it is remembered."""
+        if org_id not in self._caches:
+            self._caches[org_id] = EntityCache(self._follower())
+        self._caches.move_to_end(org_id)
+        return self._caches[org_id]
+
+    def make_room(self) -> None:
+        """Forget the orgs that were idle longest while too much is remembered; never the one used last."""
+        remembered = sum(map(len, self._caches.values()))
+        while remembered > CACHED_ENTITIES and len(self._caches) > 1:
+            _, idle = self._caches.popitem(last=False)
+            remembered -= len(idle)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._caches.clear()
 
 
 def entity_view(catalog: Catalog, entity_type: str) -> EntityView:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from guildhall.application.ports.journal import Head, JournalUnavailable, Origin, Scope
 from guildhall.persistence import dialect
 from guildhall.persistence.engine import StoreLocked
-from guildhall.persistence.entities import EntityCache
+from guildhall.persistence.entities import EntityCaches
 from guildhall.persistence.journal.batch import Batch, Surroundings
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.tables import events
@@ -121,7 +121,7 @@ class Committer:
         self._store = store
         self._around = around
         self._on_commit = on_commit
-        self._caches: dict[str, EntityCache[OpenTasks]] = {}
+        self._caches = EntityCaches(OpenTasks)
         self._waiting: deque[Job] = deque()
         self._wake = threading.Condition()
         self._closing = False
@@ -217,7 +217,7 @@ class Committer:
     def _attempt(self, jobs: Sequence[Job]) -> list[Outcome]:
         """Run the jobs in one transaction."""
         scope = jobs[0].scope
-        cache = self._caches.setdefault(scope.org_id, EntityCache(OpenTasks()))
+        cache = self._caches.of(scope.org_id)
         outcomes: list[Outcome] = []
         batch: Batch | None = None
         try:
@@ -231,6 +231,7 @@ class Committer:
                 raise
         else:
             batch.committed()
+            self._caches.make_room()
         self._on_commit(scope.org_id, batch.head)
         return outcomes
 
