@@ -207,7 +207,7 @@ class Container:
             Duty("refusals", 5.0, self.refusals.keep),
             Duty("sweep", 30.0, sweep_expired),
             Duty("stale leases", 5.0, take_back_stale),
-            Duty("retention", 3600.0, clean_in_turn),
+            Duty("retention", 3600.0, clean_in_turn, long=True),
         )
         return Housekeeping(self._companies, duties, self.company.system.clock, self.pulse, self.log)
 
