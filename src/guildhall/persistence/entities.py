@@ -109,7 +109,7 @@ class EntityCache(Generic[FollowerT]):
 
 
 class EntityCaches(Generic[FollowerT]):
-    """The caches of a process's orgs. Together they remember so many states: who was idle longest makes room."""
+    """The caches of a process's orgs, of so many states together: who was idle longest makes room."""
 
     def __init__(self, follower: Callable[[], FollowerT]) -> None:
         self._follower = follower
