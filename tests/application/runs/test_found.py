@@ -11,7 +11,8 @@ from sqlalchemy import event
 
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.projects.find import matching_projects
-from guildhall.application.runs.queries import AmbiguousRun, find_run
+from guildhall.application.runs import queries
+from guildhall.application.runs.queries import AmbiguousRun, find_run, unfinished_runs
 from guildhall.domain.projects.commands import CreateProject
 from guildhall.domain.runs.commands import QueueRun
 from guildhall.domain.runs.events import BacklogRef
@@ -113,3 +114,9 @@ def test_looking_for_a_project_reads_no_other(memory_board: Any) -> None:
     used += plans(memory_board, lambda: matching_projects(memory_board.views, None, Path("/srv/two")))
     indexes = [line.partition("INDEX ")[2].partition(" ")[0] for line in used if line.startswith("SEARCH")]
     assert indexes == ["projects_by_name", "sqlite_autoindex_projects_1", "projects_by_repository"]
+
+
+def test_runs_that_wait_hide_none_behind_them(memory_board: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    queue_runs(memory_board)
+    assert [run.run_id for run in unfinished_runs(memory_board.views)] == RUNS

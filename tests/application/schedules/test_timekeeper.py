@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
+from guildhall.adapters.calendar import CronCalendar
 from guildhall.adapters.system import FakeClock
 from guildhall.application.company import Company
 from guildhall.application.jobs.asking import JobRequest, cancel_job
@@ -76,6 +79,26 @@ def test_a_tick_starts_its_job_once(company: Company, clock: FakeClock):
         "started",
     )
     assert after.next_run == START + timedelta(hours=2)
+
+
+class _Failing(CronCalendar):
+    """A calendar that fails in one place of the world."""
+
+    def last_until(self, cron: str, time_zone: str, earliest: datetime, moment: datetime) -> datetime:
+        if time_zone == "Asia/Tokyo":
+            raise ZoneInfoNotFoundError(time_zone)
+        return super().last_until(cron, time_zone, earliest, moment)
+
+
+def test_a_schedule_that_fails_keeps_no_other_from_its_tick(company: Company, clock: FakeClock):
+    failing, sound = make(company, Timing("0 * * * *", time_zone="Asia/Tokyo")), make(company)
+    broken = replace(company, system=replace(company.system, calendar=_Failing()))
+    clock.advance(3600)
+    with pytest.raises(ZoneInfoNotFoundError):
+        tick_what_is_due(broken)
+    assert (schedule(company, failing).ticks, schedule(company, sound).ticks) == (0, 1)
+    assert tick_what_is_due(company) == 1
+    assert schedule(company, failing).ticks == 1
 
 
 def test_of_schedulers_that_race_one_records_a_tick(open_company: Callable[[], Company], clock: FakeClock):

@@ -76,11 +76,12 @@ def reject(tx: Transaction, approval_id: str, who: Answerer, content_sha256: str
 def expire_approvals(company: Company) -> int:
     """Close the questions whose time is over; returns how many were."""
     now, views = company.system.clock.now(), company.journal.views(company.scope)
-    expired = 0
-    for row in views.find("Approval", status="asked", limit=BATCH):
-        asked: Approval = row.state
-        if asked.expires_at is not None and asked.expires_at <= now:
-            expired += _expire(company, asked.approval_id)
+    expired = after = 0
+    while rows := views.find("Approval", status="asked", after=after, limit=BATCH):
+        asked: list[Approval] = [row.state for row in rows]
+        over = [one for one in asked if one.expires_at is not None and one.expires_at <= now]
+        expired += sum(_expire(company, one.approval_id) for one in over)
+        after = rows[-1].created
     return expired
 
 

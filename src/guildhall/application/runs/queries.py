@@ -9,7 +9,7 @@ from typing import Any
 
 from guildhall.application.approvals.queries import asked_about
 from guildhall.application.company import Company
-from guildhall.application.ports.views import Views
+from guildhall.application.ports.views import Row, Views
 from guildhall.application.runs.unfinished import UNFINISHED
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.kernel import Conflict
@@ -43,8 +43,16 @@ def newest_runs(views: Views, limit: int = 20, project_id: str | None = None) ->
 def unfinished_runs(views: Views, project_id: str | None = None) -> list[Run]:
     """The runs that are not over, oldest first; those of one project where it is named."""
     those: dict[str, Any] = {} if project_id is None else {"project_id": project_id}
-    found = [row for status in UNFINISHED for row in views.find("Run", status=status, limit=PAGE, **those)]
+    found = [row for status in UNFINISHED for row in _runs(views, {"status": status, **those})]
     return [row.state for row in sorted(found, key=lambda row: row.created)]
+
+
+def _runs(views: Views, those: Mapping[str, Any]) -> Iterator[Row]:
+    """All runs of these columns, a page at a time: those of one project must not hide another's."""
+    after = 0
+    while rows := views.find("Run", after=after, limit=PAGE, **those):
+        yield from rows
+        after = rows[-1].created
 
 
 def find_run(views: Views, reference: str) -> Run | None:

@@ -6,12 +6,13 @@ set back, the second finds that it has passed. It must never look at schedules t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.views import Row
 from guildhall.application.schedules.keeping import next_run_of
 from guildhall.application.schedules.starting import ACTOR, Became, Start, is_at_work, refusing, start_of
 from guildhall.domain.kernel import DomainError
@@ -27,15 +28,39 @@ LATE = timedelta(seconds=60)
 
 
 def tick_what_is_due(company: Company, limit: int = 100) -> int:
-    """Record the ticks that have come, and start waiting ones that may; returns how many there were."""
+    """Record the ticks that have come, and start waiting ones that may; returns how many there were.
+
+    A schedule with which this fails keeps no other from its tick: it has its turn again next time.
+
+    Raises:
+        Exception: the first failure, once every other schedule has had its turn.
+    """
     views, now = company.journal.views(company.scope), company.system.clock.now()
+    failures: list[Exception] = []
     due = views.come_due("Schedule", now, limit)
-    for row in due:
-        schedule: Schedule = row.state
-        if schedule.next_run is not None:
-            _record(company, schedule, schedule.next_run, now)
+    done = _each(due, lambda one: _tick(company, one, now), failures)
     waiting = views.find("Schedule", waiting="yes", limit=limit)
-    return len(due) + sum(_start_waiting(company, row.state) for row in waiting)
+    done += _each(waiting, lambda one: _start_waiting(company, one), failures)
+    if failures:
+        raise failures[0]
+    return done
+
+
+def _each(rows: Sequence[Row], work: Callable[[Schedule], bool], failures: list[Exception]) -> int:
+    """Give every schedule its turn; returns for how many there was something to do."""
+    done = 0
+    for row in rows:
+        try:
+            done += work(row.state)
+        except Exception as error:  # noqa: BLE001 - raised by the caller, after the turns of the others
+            failures.append(error)
+    return done
+
+
+def _tick(company: Company, schedule: Schedule, now: datetime) -> bool:
+    if schedule.next_run is not None:
+        _record(company, schedule, schedule.next_run, now)
+    return True
 
 
 def _record(company: Company, seen: Schedule, due: datetime, now: datetime) -> None:
