@@ -86,9 +86,11 @@ def test_every_sort_of_refusal_is_counted_under_who_was_refused(
     for _ in range(3):
         assert stranger.get(f"/api/tasks/{tasks[0]}").status_code == 404
     assert stranger.post("/api/projects", json={"name": "X"}).status_code == 403
-    assert stranger.patch(f"/collab/tasks/{own['id']}", json={"title": "X"}).status_code == 428
-    stale = stranger.patch(f"/collab/tasks/{own['id']}", json={"title": "X"}, headers={"If-Match": '"x"'})
-    assert stale.status_code == 412
+    changing = f"/collab/tasks/{own['id']}"
+    assert stranger.patch(changing, json={"title": "X"}, headers={"If-Match": "*"}).status_code == 403
+    moving = f"{changing}/transition"
+    stale = stranger.post(moving, json={"to": "ready"}, headers={"If-Match": '"x"'})
+    assert stale.status_code == 412, stale.text
     for _ in range(2):
         client.post(f"/api/tasks/{own['id']}/dispatch")
     claimed = stranger.post("/collab/leases/acquire", json={"resource": own["id"]})
@@ -104,8 +106,8 @@ def test_every_sort_of_refusal_is_counted_under_who_was_refused(
     assert found == {
         ("GET", "/api/tasks/{task}", 404): 3,
         ("POST", "/api/projects", 403): 1,
-        ("PATCH", "/collab/tasks/{task_id}", 428): 1,
-        ("PATCH", "/collab/tasks/{task_id}", 412): 1,
+        ("PATCH", "/collab/tasks/{task_id}", 403): 1,
+        ("POST", "/collab/tasks/{task_id}/transition", 412): 1,
         ("POST", "/api/tasks/{task}/heartbeat", 409): 1,
     }
     assert payload["count"] == 7

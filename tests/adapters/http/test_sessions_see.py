@@ -61,9 +61,16 @@ def test_the_state_is_that_of_its_task(taken: dict[str, Any], client: httpx2.Cli
     assert len(client.get("/collab/state/tasks").json()["data"]["tasks"]) == 2
     etag = state["tasks"].headers["etag"]
     assert stranger.get("/collab/state/tasks", headers={"If-None-Match": etag}).status_code == 304
-    unseen = {"If-Match": '"none"'}
-    stale = stranger.patch(f"/collab/tasks/{mine}", json={"role": "qa"}, headers=unseen)
-    assert (stale.status_code, stale.headers["etag"]) == (412, etag)
+
+
+def test_it_says_neither_what_its_work_has_to_satisfy_nor_what_others_do(
+    taken: dict[str, Any], client: httpx2.Client, stranger: httpx2.Client
+):
+    mine = f"/collab/tasks/{taken['task']['id']}"
+    for changes in ({"acceptance_criteria": []}, {"commands": ["id"]}, {"owned_paths": ["**"]}):
+        assert stranger.patch(mine, json=changes, headers={"If-Match": "*"}).status_code == 403
+    assert stranger.post("/collab/tasks", json={"title": "planted", "commands": ["id"]}).status_code == 403
+    assert len(client.get("/collab/state/tasks").json()["data"]["tasks"]) == 2
 
 
 def test_the_output_is_its_own(

@@ -93,3 +93,10 @@ def test_brackets_within_text_are_not_counted():
     assert not is_too_deep(json.dumps({"text": '[{"\\"[' * 1000}).encode())
     assert not is_too_deep(json.dumps([[1]] * 1000).encode())
     assert is_too_deep(b"[" * (DEEPEST_JSON + 1))
+    assert not is_too_deep(b"[" * DEEPEST_JSON + b"]" * DEEPEST_JSON)
+    assert is_too_deep(b'["\\\\",' * (DEEPEST_JSON + 1))  # an escaped backslash ends no escape
+
+
+def test_a_string_that_never_ends_is_looked_through_once():
+    """A search that goes back at each quote would take hours for this."""
+    assert not is_too_deep(b"[]" * 65 + b'"' + b'\\"' * 2_000_000)

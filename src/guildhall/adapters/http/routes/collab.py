@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Path, Query
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from guildhall.adapters.http.caller import IfMatch, Reply, Seer, Worker, entity_etag
+from guildhall.adapters.http.caller import IfMatch, Member, Reply, Seer, Worker, entity_etag
 from guildhall.adapters.http.problems import documented
 from guildhall.application.collab import moves, tasks
 from guildhall.application.collab.ground import projects_seen, task_meant
@@ -140,8 +140,8 @@ def read_collab_state(
 
 
 @router.post("/tasks", status_code=201, response_model=TaskMade, responses=documented(409))
-def create_collab_task(caller: Worker, body: CollabTaskCreate, project: InProject = None) -> Response:
-    """Create a task that is ready to be claimed."""
+def create_collab_task(caller: Member, body: CollabTaskCreate, project: InProject = None) -> Response:
+    """Create a task that is ready to be claimed; who only works cannot, nor say what work has to satisfy."""
     planned = PlannedTask(
         code=body.id or "",
         title=body.title,
@@ -165,7 +165,7 @@ def create_collab_task(caller: Worker, body: CollabTaskCreate, project: InProjec
 
 @router.patch("/tasks/{task_id}", response_model=Changed, responses=documented(409, 412, 428))
 def update_collab_task(
-    caller: Worker, task_id: Reference, body: CollabTaskPatch, if_match: IfMatch
+    caller: Member, task_id: Reference, body: CollabTaskPatch, if_match: IfMatch
 ) -> Response:
     """Change a task; `If-Match` is its own ETag or that of `/collab/state/tasks`."""
     changes = body.changes()
