@@ -153,6 +153,22 @@ def test_tests_that_fail_without_the_change_are_not_blamed_on_it(
     assert "All tests pass: \\`python -m unittest -q\\` fails without the change too" in ended.markdown
 
 
+def test_a_change_is_blamed_for_what_it_breaks_where_other_tests_failed_before(
+    open_shop: Any, files: Mapping[str, str]
+) -> None:
+    failing = (
+        "import unittest\n\n\nclass B(unittest.TestCase):\n    def test_no(self):\n        self.fail()\n"
+    )
+    ended = open_shop({**files, "tests/test_broken.py": failing}).run(
+        [
+            {"id": "G", "title": "Change", "commands": ["echo 1 > b.txt"]},
+            {"id": "X", "title": "Break", "commands": [": > tiny/__init__.py"]},
+        ]
+    )
+    assert ended.outcomes == {"G": ("done", ""), "X": ("blocked", "changes_refused")}
+    assert "fails without the change too, but these fail with it alone:" in str(ended.tasks["X"].findings)
+
+
 def test_two_tasks_that_conflict_are_both_merged_one_after_the_other(shop: Any) -> None:
     write = "echo {0} > note.txt && sleep 1"
     ended = shop.run(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import TypeVar
+from dataclasses import asdict, dataclass, replace
+from typing import Any, TypeVar
 
+from guildhall.application.workflow.failing import failed_tests
 from guildhall.application.workflow.shift import Shift, tail
 
 T = TypeVar("T")
@@ -15,12 +16,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a command said of a tree; ``output`` is its end."""
+    """What a command said of a tree; ``output`` is its end, ``failed`` the tests that it says failed."""
 
     ok: bool
     exit_code: int
     ending: str
     output: str
+    failed: tuple[str, ...] | None = None
 
 
 def tests_on(shift: Shift, commit: str, *, again: bool = False) -> Check | None:
@@ -39,11 +41,16 @@ def tests_on(shift: Shift, commit: str, *, again: bool = False) -> Check | None:
     storage = shift.company.world.storage
     kept = storage.recall(name)
     if kept is not None and not again:
-        return Check(**json.loads(kept))
+        return _recalled(json.loads(kept))
     check = on_tree(shift, commit, lambda: _run(shift, command))
     if check.ending == "exited":
         storage.write(name, json.dumps(asdict(check)).encode())
     return check
+
+
+def _recalled(kept: dict[str, Any]) -> Check:
+    check = Check(**kept)
+    return check if check.failed is None else replace(check, failed=tuple(check.failed))
 
 
 def on_tree(shift: Shift, commit: str, use: Callable[[], T]) -> T:
@@ -57,4 +64,5 @@ def _run(shift: Shift, command: str) -> Check:
     shift.work.note(f"$ {command}")
     result = shift.work.run(command)
     shift.work.note(tail(result.output))
-    return Check(result.ok, result.exit_code, result.ending, tail(result.output))
+    failed = None if result.ok else failed_tests(result.output)
+    return Check(result.ok, result.exit_code, result.ending, tail(result.output), failed)

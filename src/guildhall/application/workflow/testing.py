@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
 from guildhall.application.authorship import author_of
-from guildhall.application.workflow.checks import tests_on
+from guildhall.application.workflow.checks import Check, tests_on
+from guildhall.application.workflow.failing import broken
 from guildhall.application.workflow.sending_back import out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.domain.policies.criteria import CriterionResult
 
 UNTOLD = "the project's tests pass on the merged tree"
 """What stands among the results of a task without such a criterion when the tests cannot tell."""
+
+
+MOST_NAMED = 20
+"""Tests that a finding names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,10 @@ def merged_preview(shift: Shift, tip: str) -> str | None:
 
 
 def judge_tests(shift: Shift, tip: str, head: str) -> Judged:
-    """Run the tests on ``head``; a failure is rerun there and on ``tip`` before the change is blamed."""
+    """Run the tests on ``head``; a failure is rerun there and on ``tip`` before the change is blamed.
+
+    Where they fail on ``tip`` too, it is blamed for the tests that fail on ``head`` alone, if they are named.
+    """
     check = tests_on(shift, head)
     if check is None:
         return Judged("not_verified", "there is no test command")
@@ -65,6 +74,11 @@ def judge_tests(shift: Shift, tip: str, head: str) -> Judged:
         # What was kept of the base may itself have been a flake: it acquits only when it fails again.
         base = tests_on(shift, tip, again=True)
     if base is not None and not base.ok:
+        new = broken(base.failed, check.failed, again.failed if again is not None else None)
+        if new:
+            return Judged(
+                "failed", f"{len(new)} tests fail with the change alone", _blame(command, new, check)
+            )
         without = (
             f"`{command}` fails without the change too (exit {base.exit_code}); the change is not blamed"
         )
@@ -72,6 +86,13 @@ def judge_tests(shift: Shift, tip: str, head: str) -> Judged:
     said = f"exit {check.exit_code}" if check.ending == "exited" else f"ended at its limit ({check.ending})"
     finding = f"`{command}` fails on the merged tree ({said}) and passes without the change:\n{check.output}"
     return Judged("failed", said, finding)
+
+
+def _blame(command: str, new: Sequence[str], check: Check) -> str:
+    named = "".join(f"\n- {name}" for name in new[:MOST_NAMED])
+    more = f"\n- and {len(new) - MOST_NAMED} more" if len(new) > MOST_NAMED else ""
+    said = f"`{command}` fails without the change too, but these fail with it alone:"
+    return f"{said}{named}{more}\n{check.output}"
 
 
 def _results(shift: Shift, judged: Judged) -> list[dict[str, str]]:

@@ -1,0 +1,28 @@
+"""Names the tests that failed, from what pytest and unittest print; of other output nothing is named.
+
+References: pytest's *short test summary info*, the headings of ``unittest.TextTestResult``.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PYTEST = re.compile(r"^(?:FAILED|ERROR) ([^\s:]+\.py::.+?)(?: - .*)?$", re.MULTILINE)
+_UNITTEST = re.compile(r"^(?:FAIL|ERROR): ([\w.]+ \([\w.]+\))", re.MULTILINE)
+_CUT_SHORT = re.compile(r"^!+ .*(?:stopping after|Interrupted|errors? during collection)", re.MULTILINE)
+
+
+def failed_tests(output: str) -> tuple[str, ...] | None:
+    """The names of the tests that failed, in order; none when not all were run, or nobody can say which."""
+    if _CUT_SHORT.search(output):
+        return None
+    found = (*_PYTEST.findall(output), *_UNITTEST.findall(output))
+    return tuple(dict.fromkeys(found)) or None
+
+
+def broken(before: tuple[str, ...] | None, *after: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Tests that failed each time after a change and not before it; nothing where one side cannot tell."""
+    if before is None or None in after:
+        return ()
+    runs = [set(one or ()) for one in after]
+    return tuple(name for name in after[0] or () if name not in before and all(name in one for one in runs))

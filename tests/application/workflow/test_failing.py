@@ -1,0 +1,75 @@
+"""Which tests failed is read from what pytest and unittest really print."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from guildhall.application.workflow.failing import broken, failed_tests
+
+TESTS = """
+import unittest
+
+import pytest
+
+
+class Sums(unittest.TestCase):
+    def test_wrong(self):
+        self.assertEqual(1, 2)
+
+    def test_right(self):
+        pass
+
+    def test_raises(self):
+        raise OSError("away - for now")
+
+
+@pytest.mark.parametrize("of", ["a b", "c"])
+def test_of(of):
+    assert of == "c"
+"""
+
+
+def output_of(folder: Path, *command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode, done.stdout
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "test_sums.py").write_text(TESTS)
+    return tmp_path
+
+
+def test_those_of_pytest(folder: Path) -> None:
+    found = failed_tests(output_of(folder, "pytest", "-q"))
+    assert sorted(found or ()) == [
+        "test_sums.py::Sums::test_raises",
+        "test_sums.py::Sums::test_wrong",
+        "test_sums.py::test_of[a b]",
+    ]
+
+
+def test_those_of_unittest(folder: Path) -> None:
+    found = failed_tests(output_of(folder, "unittest", "-q"))
+    assert [name.partition(" ")[0] for name in sorted(found or ())] == ["test_raises", "test_wrong"]
+
+
+def test_nobody_can_say_where_not_all_were_run(folder: Path) -> None:
+    assert failed_tests(output_of(folder, "pytest", "-q", "-x")) is None
+    (folder / "test_other.py").write_text("import nothing_of_this_name\n")
+    assert failed_tests(output_of(folder, "pytest", "-q")) is None
+    assert failed_tests("make: *** [Makefile:3: test] Error 2\n") is None
+
+
+def test_broken_is_what_failed_each_time_after_and_not_before() -> None:
+    assert broken(("a",), ("a", "b", "c"), ("c", "a")) == ("c",)
+    assert broken(("a",), ("a",), ("a",)) == ()
+    assert broken(None, ("a",), ("a",)) == ()
+    assert broken(("a",), ("b",), None) == ()
