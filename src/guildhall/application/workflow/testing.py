@@ -56,10 +56,7 @@ def merged_preview(shift: Shift, tip: str) -> str | None:
 
 
 def judge_tests(shift: Shift, tip: str, head: str) -> Judged:
-    """Run the tests on ``head``; a failure is rerun there and on ``tip`` before the change is blamed.
-
-    Where they fail on ``tip`` too, it is blamed for the tests that fail on ``head`` alone, if they are named.
-    """
+    """Run the tests on ``head``; a change is blamed for what fails there each time and not on ``tip``."""
     check = tests_on(shift, head)
     if check is None:
         return Judged("not_verified", "there is no test command")
