@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
 """No control characters: what names an entity goes into paths, logs and every store."""
@@ -18,6 +19,17 @@ Lines = Annotated[list[Line], Field(max_length=200)]
 Fence = Annotated[int, Field(ge=1, le=2**53 - 1, description="The fence that the claim gave.", examples=[1])]
 Config = Annotated[dict[str, Any], Field(max_length=1_000)]
 """A JSON object without floating-point numbers."""
+
+
+def _in_utc(given: datetime) -> datetime:
+    try:
+        return given.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("a time lies in the years 1 to 9999 of UTC") from error
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A time with its zone, in UTC: at the ends of the calendar there is none for every zone."""
 Moment = Annotated[
     str,
     StringConstraints(min_length=1, max_length=40, pattern=PRINTABLE),

@@ -18,6 +18,7 @@ from standardwebhooks import Webhook
 import guildhall
 from guildhall.adapters.webhooks.addresses import Target, Unresolved, target_of
 from guildhall.application.ports.webhooks import AddressForbidden, Message, Sent
+from guildhall.domain.webhooks.rules import is_address
 
 CONNECT_SECONDS = 5.0
 WHOLE_SECONDS = 15.0
@@ -37,7 +38,11 @@ class HttpSender:
         self._tls = ssl.create_default_context()
 
     def check(self, url: str) -> None:
-        """Refuse an address that is not to be reached."""
+        """Refuse an address that is not to be reached, or that is none."""
+        if not is_address(url):
+            raise AddressForbidden(
+                "this is no http or https URL of a host", rule="webhook.has_address", field="url"
+            )
         try:
             target_of(url, loopback=self._loopback)
         except Unresolved:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from guildhall.application.company import Company
 from guildhall.application.ports.views import Row
@@ -49,9 +49,10 @@ def position_of(company: Company, at: str | None) -> int | None:
         return int(at)
     try:
         moment = datetime.fromisoformat(at.replace(" ", "+"))
-    except ValueError:
+        moment = moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None:
         raise ValidationFailed("name a position of the journal, or a time with its zone", field="at")
     return company.journal.position_at(company.scope, moment)
 

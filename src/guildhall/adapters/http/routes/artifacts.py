@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -124,5 +123,5 @@ def _content(body: ArtifactCreate) -> bytes | None:
         return None
     try:
         return base64.b64decode(body.content_base64, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ValidationFailed("this is no base64", field="content_base64") from error

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, KeyKeeper, Reply
+from guildhall.adapters.http.fields import Instant
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
 from guildhall.application.access.keys import Asked, Issued, issue_personal_key, issue_worker_key, revoke_key
@@ -35,7 +36,7 @@ class KeyCreate(BaseModel):
     name: str = Field(min_length=1, max_length=200, examples=["ci"])
     scopes: Annotated[list[Ability], Field(max_length=10, examples=[["read"]])] | None = None
     project_id: str | None = Field(None, min_length=1, max_length=100)
-    expires_at: AwareDatetime | None = None
+    expires_at: Instant | None = None
 
 
 class KeyShown(BaseModel):

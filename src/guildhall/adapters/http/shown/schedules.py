@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from guildhall.adapters.http.asked.schedules import ScheduledRun, ScheduledTask
+from guildhall.adapters.http.fields import Instant
 from guildhall.adapters.http.shown.jobs import JobCreate
 from guildhall.domain.schedules.events import Timing
 from guildhall.domain.schedules.schedule import Schedule
@@ -26,7 +27,7 @@ class ScheduleCreate(BaseModel):
 
     title: str = Field("", max_length=500, examples=["Weekly notes"])
     cron: Cron | None = Field(None, description="Minute, hour, day of month, month, day of week.")
-    iso: AwareDatetime | None = Field(None, description="RFC 3339, with its offset.")
+    iso: Instant | None = Field(None, description="RFC 3339, with its offset.")
     time_zone: Zone = "UTC"
     catch_up: Literal["last", "none"] = Field(
         "last", description="Whether the last of the ticks missed while nobody looked is made up for."
@@ -40,8 +41,7 @@ class ScheduleCreate(BaseModel):
 
     def timing(self) -> Timing:
         """As the domain has it."""
-        at = self.iso.astimezone(UTC) if self.iso else None
-        return Timing(self.cron, at, self.time_zone, self.catch_up, self.overlap)
+        return Timing(self.cron, self.iso, self.time_zone, self.catch_up, self.overlap)
 
 
 class ScheduleUpdate(BaseModel):
@@ -51,7 +51,7 @@ class ScheduleUpdate(BaseModel):
 
     title: str | None = Field(None, min_length=1, max_length=500)
     cron: Cron | None = None
-    iso: AwareDatetime | None = None
+    iso: Instant | None = None
     time_zone: Zone | None = None
     catch_up: Literal["last", "none"] | None = None
     overlap: Literal["skip", "queue"] | None = None
@@ -63,7 +63,7 @@ class ScheduleUpdate(BaseModel):
         """What is named of its title and timing; a cron expression takes a time away and the reverse."""
         given = self.model_dump(exclude_none=True, exclude={"job", "task", "run", "iso"})
         if self.iso is not None:
-            given |= {"at": self.iso.astimezone(UTC), "cron": None}
+            given |= {"at": self.iso, "cron": None}
         elif self.cron is not None:
             given["at"] = None
         return given
