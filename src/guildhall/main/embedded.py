@@ -196,5 +196,4 @@ class EmbeddedGuildhall:
 
         container = self._containers[id(company)]
         run: Run = company.journal.state(company.scope, "Run", started.run_id)
-        with container.mirror():
-            return EmbeddedWorker(company, container.engine(), started.run_id, run.parallel).drive(on_tick)
+        return EmbeddedWorker(company, container.engine(), started.run_id, run.parallel).drive(on_tick)
