@@ -20,7 +20,7 @@ from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.variants.commands import DraftVariant
 from guildhall.domain.variants.events import Content
 
-SECRET = "of-one-project-alone"
+SECRET = "of-one-project-alone"  # pragma: allowlist secret
 """Stands in everything that belongs to the one project."""
 
 DIGEST = "a" * 64
