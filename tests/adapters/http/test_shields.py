@@ -89,6 +89,19 @@ def test_what_is_nested_too_deep_is_refused(client: httpx2.Client, body: bytes):
     assert (refused.status_code, refused.json()["code"]) == (422, "validation_failed")
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1E+400", "9" * 400 + ".0"])
+def test_numbers_that_json_does_not_have_are_refused(client: httpx2.Client, number: str):
+    for path, body in (
+        ("/collab/events", f'{{"event":"e","details":{number}}}'),
+        ("/collab/events", f'{{"event":"e","details":{{"a":[1e3,{number}]}}}}'),
+        (PROJECTS, f'{{"name":"p","config":{{"a":{number}}}}}'),
+    ):
+        refused = client.post(path, content=body, headers={"Content-Type": "application/json"})
+        assert (refused.status_code, refused.json()["code"]) == (422, "validation_failed")
+    told = {"event": "NaN", "details": ["Infinity", "1e999", 1e300, 10**400]}
+    assert client.post("/collab/events", json=told).status_code == 200
+
+
 def test_brackets_within_text_are_not_counted():
     assert not is_too_deep(json.dumps({"text": '[{"\\"[' * 1000}).encode())
     assert not is_too_deep(json.dumps([[1]] * 1000).encode())

@@ -33,6 +33,18 @@ def test_the_files_stand_where_the_seed_has_them_and_say_what_they_show(containe
     assert not files.is_behind()
 
 
+def test_every_line_is_json_whatever_an_older_version_let_in(container: Container):
+    company = container.company
+    happen(company, 1, '[NaN,{"a":-Infinity}]')
+    follow(company)
+    (line,) = (company.world.storage.root / "collaboration/events/events.jsonl").read_text().splitlines()
+
+    def refused(constant: str) -> None:
+        raise AssertionError(f"{constant} is no JSON")
+
+    assert json.loads(line, parse_constant=refused)["details"] == ["NaN", {"a": "-Infinity"}]
+
+
 def test_an_org_has_files_of_its_own(container: Container):
     first, second = container.company, container.company.of("two")
     happen(first, 2)

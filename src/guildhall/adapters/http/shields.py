@@ -1,8 +1,11 @@
-"""What every request and answer passes: host, size and depth of what comes, headers for browsers."""
+"""What every request and answer passes: host, size, depth and numbers of what comes, headers for browsers."""
 
 from __future__ import annotations
 
 import ipaddress
+import json
+import math
+import re
 from collections.abc import Sequence
 from itertools import accumulate
 from urllib.parse import urlsplit
@@ -21,6 +24,8 @@ _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
 _SMALL = 1 << 16
 """Bytes that are looked through at once; more is looked through beside what else goes on."""
+_PERHAPS_NO_NUMBER = re.compile(rb"NaN|Infinity|[0-9][eE]|[0-9]{300}")
+"""What every body has in it that :func:`is_beyond_numbers`; few others do."""
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -94,7 +99,7 @@ class HostMiddleware:
 
 
 class BodyMiddleware:
-    """Reads a body up to its limit, and refuses what is larger or nested deeper than anybody needs."""
+    """Reads a body up to its limit, and refuses what is larger, nested too deep or has no true numbers."""
 
     def __init__(self, app: ASGIApp, most_bytes: int) -> None:
         self._app = app
@@ -109,9 +114,8 @@ class BodyMiddleware:
         if body is None:
             detail = f"a body has at most {self._most} bytes here"
             await problem(Request(scope), "too_large", detail)(scope, receive, send)
-        elif await _looked_through(body):
-            detail = f"a body is nested at most {DEEPEST_JSON} levels deep"
-            await problem(Request(scope), "validation_failed", detail)(scope, receive, send)
+        elif fault := await _looked_through(body):
+            await problem(Request(scope), "validation_failed", fault)(scope, receive, send)
         else:
             await self._app(scope, _again(body, receive), send)
 
@@ -144,9 +148,45 @@ def is_too_deep(body: bytes) -> bool:
     return max(accumulate(memoryview(steps).cast("b")), default=0) > DEEPEST_JSON
 
 
-async def _looked_through(body: bytes) -> bool:
-    """Whether a body is nested too deep, without holding up other requests for a large one."""
-    return is_too_deep(body) if len(body) <= _SMALL else await run_in_threadpool(is_too_deep, body)
+async def _looked_through(body: bytes) -> str | None:
+    """What is wrong with a body, without holding up other requests for a large one."""
+    return fault_of(body) if len(body) <= _SMALL else await run_in_threadpool(fault_of, body)
+
+
+def fault_of(body: bytes) -> str | None:
+    """What is wrong with a body, whoever reads it: a sentence, none when nothing is."""
+    if is_too_deep(body):
+        return f"a body is nested at most {DEEPEST_JSON} levels deep"
+    if is_beyond_numbers(body):
+        return "a body has no numbers but those of JSON: no NaN, no Infinity, and none too large for a float"
+    return None
+
+
+def is_beyond_numbers(body: bytes) -> bool:
+    """Whether JSON has a number that could not be written again: NaN and Infinity (RFC 8259, section 6).
+
+    Python reads them where JSON has none, and 1e999 as Infinity. What is no JSON has no numbers.
+    """
+    if not _PERHAPS_NO_NUMBER.search(body):
+        return False
+    try:
+        json.loads(body, parse_constant=_number, parse_float=_number)
+    except _NoNumberError:
+        return True
+    except ValueError:
+        return False  # whoever reads the body says what is wrong with it
+    return False
+
+
+class _NoNumberError(Exception):
+    """A number is not finite."""
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise _NoNumberError
+    return number
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -31,6 +31,6 @@ def record(
             raise
         seen = projects_seen(tx.views, principal, project)
         project_id = seen[0].project_id if len(seen) == 1 else None
-    text = json.dumps(details, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(details, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     command = RecordExternal(project_id, task_id, event, target, text)
     tx.ask("External", project_id or ORG_WIDE, command)

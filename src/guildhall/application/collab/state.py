@@ -129,7 +129,7 @@ def require_state(views: Views, project_id: str, if_match: str) -> bool:
 
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no blanks."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 def _hashed(value: dict[str, Any]) -> tuple[str, str]:

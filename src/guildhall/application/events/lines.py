@@ -115,12 +115,17 @@ def collab_lines(envelope: Envelope) -> list[dict[str, Any]]:
     names = event_out("S4", envelope.type)
     target, details = (entity_id if kind == "Task" else envelope.stream), payload
     if envelope.type == "external.recorded" and payload is not None:
-        names, target, details = (payload["event"],), payload["target"], json.loads(payload["details"])
+        names, target, details = (payload["event"],), payload["target"], _details(payload["details"])
     at = moment(envelope)
     return [
         {"ts": at, "event": name, "actor": envelope.actor, "target": target, "details": details}
         for name in names
     ]
+
+
+def _details(text: str) -> Any:
+    """What was recorded with an event; a NaN, which an older version let in, is told as text."""
+    return json.loads(text, parse_constant=str)
 
 
 def moment(envelope: Envelope) -> str:
@@ -146,4 +151,4 @@ def _of_s4(envelope: Envelope) -> tuple[str, ...]:
 
 
 def _dumped(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
