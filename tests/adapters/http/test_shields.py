@@ -38,7 +38,22 @@ def serving(tmp_path: Path) -> Iterator[Callable[..., httpx2.Client]]:
         close()
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "["])
+FOREIGN = (
+    "evil.example",
+    "localhost.evil.example",
+    "127.0.0.1.evil.example",
+    "[",
+    "user@127.0.0.1",
+    "evil.example\\@127.0.0.1",
+    "evil.example/@localhost",
+    "127.0.0.1#evil.example",
+    "localhost:80:80",
+    "[127.0.0.1",
+    "localhost:80@localhost",
+)
+
+
+@pytest.mark.parametrize("host", FOREIGN)
 def test_another_host_is_not_answered_for(client: httpx2.Client, host: str):
     refused = client.get("/healthz", headers={"Host": host})
     assert (refused.status_code, refused.json()["field"]) == (400, "Host")

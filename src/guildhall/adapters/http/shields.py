@@ -8,7 +8,6 @@ import math
 import re
 from collections.abc import Sequence
 from itertools import accumulate
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -24,6 +23,9 @@ _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
 _SMALL = 1 << 16
 """Bytes that are looked through at once; more is looked through beside what else goes on."""
+_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^\s\[\]@\\/?#:]+)(:[0-9]*)?")
+"""The header Host: a name or an address with its port (RFC 9112, section 3.2); it has no user."""
+
 _PERHAPS_NO_NUMBER = re.compile(rb"NaN|Infinity|[0-9][eE]|[0-9]{300}")
 """What every body has in it that :func:`is_beyond_numbers`; few others do."""
 
@@ -85,10 +87,10 @@ class HostMiddleware:
             await refused(scope, receive, send)
 
     def _is_ours(self, host: str) -> bool:
-        try:
-            name = urlsplit(f"//{host}").hostname or ""
-        except ValueError:
+        written = _HOST.fullmatch(host)
+        if written is None:
             return False
+        name = written["name"].strip("[]").lower()
         if name in self._allowed:
             return True
         try:
