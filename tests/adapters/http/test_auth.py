@@ -207,13 +207,34 @@ def test_a_browser_signs_in_with_cookies_and_other_sites_cannot_use_them(person:
     assert browser.get("/auth/me").status_code == 401
 
 
-def test_a_ticket_opens_once(person: Any, sign_in: SignIn, stranger: httpx2.Client):
+TAIL = "/collab/events/tail"
+
+
+def test_a_ticket_opens_one_stream_and_once(person: Any, sign_in: SignIn, stranger: httpx2.Client):
     person("viewer")
     tokens = sign_in("viewer").json()
     ticket = stranger.post("/auth/ticket", headers=bearer(tokens)).json()["ticket"]
-    assert stranger.get("/auth/me", headers={"Authorization": f"Bearer {ticket}"}).status_code == 401
-    assert stranger.get("/auth/me", params={"ticket": ticket}).json()["role"] == "viewer"
-    assert stranger.get("/auth/me", params={"ticket": ticket}).status_code == 401
+    assert stranger.get(TAIL, headers={"Authorization": f"Bearer {ticket}"}).status_code == 401
+    assert stranger.get(TAIL, params={"ticket": ticket, "wait": 0}).status_code == 200
+    assert stranger.get(TAIL, params={"ticket": ticket, "wait": 0}).status_code == 401
+
+
+def test_a_ticket_opens_nothing_but_streams(client: httpx2.Client, stranger: httpx2.Client):
+    ticket = client.post("/auth/ticket").json()["ticket"]
+    paths: dict[str, Any] = stranger.get("/openapi.json").json()["paths"]
+    taking = {
+        path
+        for path, methods in paths.items()
+        for operation in methods.values()
+        if {"ticket": []} in operation.get("security", [])
+    }
+    assert taking == {"/api/events/stream", TAIL, "/api/sessions/{session_id}/output"}
+    asked = {"ticket": ticket}
+    assert stranger.get("/api/tasks", params=asked).status_code == 401
+    assert stranger.get("/api/sessions", params=asked).status_code == 401
+    assert stranger.post(PROJECTS, params=asked, json={"name": "x"}).status_code == 401
+    assert stranger.get("/metrics", params=asked).status_code == 401
+    assert stranger.get("/api/sessions/none/output", params=asked).status_code == 404
 
 
 def test_no_password_and_no_token_is_kept(

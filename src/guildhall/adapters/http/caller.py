@@ -202,24 +202,33 @@ def credentials(
     query: Annotated[str | None, Security(_QUERY)] = None,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
     cookie: Annotated[str | None, Security(_COOKIE)] = None,
-    ticket: Annotated[str | None, Security(_TICKET)] = None,
 ) -> Credentials:
     """What came with the request to say who asks; a cookie counts only where nothing else came."""
-    given = Credentials(header or query or "", bearer.credentials if bearer else "", ticket or "")
+    given = Credentials(header or query or "", bearer.credentials if bearer else "")
     if cookie and given == Credentials():
         return Credentials(bearer=cookie, from_cookie=True)
     return given
 
 
-def may(ability: Ability | None, *others: Ability) -> Callable[..., Awaitable[Caller]]:
+def ticket_or_credentials(
+    given: Annotated[Credentials, Depends(credentials)],
+    ticket: Annotated[str | None, Security(_TICKET)] = None,
+) -> Credentials:
+    """What came with the request for a stream: there, and nowhere else, a ticket says who asks."""
+    return Credentials(ticket=ticket) if ticket else given
+
+
+def may(
+    ability: Ability | None, *others: Ability, given_by: Callable[..., Credentials] = credentials
+) -> Callable[..., Awaitable[Caller]]:
     """A dependency that gives the caller of a request, if they have an ability or one of others.
 
-    None is for whoever they are.
+    None is for whoever they are. ``given_by`` is the dependency that says what counts as a credential.
     """
 
     async def caller(
         request: Request,
-        given: Annotated[Credentials, Depends(credentials)],
+        given: Credentials = Depends(given_by),
         idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255)] = None,
         if_none_match: Annotated[str | None, Header()] = None,
         if_match: Annotated[str | None, Header()] = None,
@@ -263,6 +272,8 @@ Anybody = Annotated[Caller, Depends(may(None))]
 Reader = Annotated[Caller, Depends(may("read"))]
 Seer = Annotated[Caller, Depends(may("read", "work"))]
 """Whoever reads, and an agent's session that sees its own task and no more."""
+Follower = Annotated[Caller, Depends(may("read", "work", given_by=ticket_or_credentials))]
+"""A seer of a stream, who may come with a ticket: browsers can send no header there."""
 Member = Annotated[Caller, Depends(may("write"))]
 Approver = Annotated[Caller, Depends(may("approve"))]
 Worker = Annotated[Caller, Depends(may("work"))]

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from guildhall.adapters.http.caller import Caller, Reply, Seer, Worker
+from guildhall.adapters.http.caller import Caller, Follower, Reply, Worker
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.routes.collab import InProject
 from guildhall.adapters.http.routes.events import LastEventId, TheHub, event_stream
@@ -81,7 +81,7 @@ def record_collab_event(caller: Worker, body: EventTold, project: InProject = No
     },
 )
 def tail_collab_events(
-    caller: Seer,
+    caller: Follower,
     hub: TheHub,
     since: Annotated[
         str | None, Query(max_length=64, description="After this time or position; by default from now on.")

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from guildhall.adapters.http.caller import Caller, Seer
+from guildhall.adapters.http.caller import Caller, Follower, Seer
 from guildhall.adapters.http.lists import Pages
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.streams.chunks import Wanted
@@ -174,7 +174,7 @@ def list_events(
     },
 )
 def stream_events(
-    caller: Seer, asked: Filtered, hub: TheHub, since: Since = None, last_event_id: LastEventId = None
+    caller: Follower, asked: Filtered, hub: TheHub, since: Since = None, last_event_id: LastEventId = None
 ) -> Response:
     """Events as they happen, as server-sent events whose id is their position (`Last-Event-ID` resumes)."""
     wanted = Wanted(seen_by(caller.principal, asked.filter), asked.surface)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path, Query
 from starlette.responses import Response
 
-from guildhall.adapters.http.caller import Seer
+from guildhall.adapters.http.caller import Follower
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.routes.events import LastEventId
 from guildhall.adapters.http.streams.transcripts import Transcript
@@ -28,7 +28,7 @@ OUTPUT: dict[str, dict[str, str]] = {"application/x-ndjson": {}, "text/event-str
     },
 )
 def read_session_output(
-    caller: Seer,
+    caller: Follower,
     session_id: Annotated[str, Path(max_length=200)],
     offset: Annotated[int, Query(ge=0, le=2**53, description="Begin at this byte.")] = 0,
     follow: Annotated[bool, Query(description="Go on while the session works.")] = True,
