@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
 
 import guildhall
+from guildhall.adapters.http.bodies import BodyMiddleware
 from guildhall.adapters.http.caller import NEEDED
 from guildhall.adapters.http.correlation import CorrelationMiddleware
 from guildhall.adapters.http.observation import ObservationMiddleware
@@ -51,7 +52,7 @@ from guildhall.adapters.http.routes import (
     work,
 )
 from guildhall.adapters.http.seam import Api
-from guildhall.adapters.http.shields import BodyMiddleware, HostMiddleware, SecurityHeadersMiddleware
+from guildhall.adapters.http.shields import HostMiddleware, SecurityHeadersMiddleware
 from guildhall.adapters.http.streams.hub import Hub
 
 ROUTES = (
