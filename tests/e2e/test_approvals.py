@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from guildhall.application.approvals.gates import content_of
 from guildhall.application.approvals.queries import asked
 from guildhall.application.runs.queries import standing_of
 from guildhall.application.tasks.waits import waits_of
+from guildhall.domain.approvals.commands import ExpireApproval
 from guildhall.domain.approvals.errors import ApprovedContentChanged, ApproverIsAuthor, ApproverNotAPerson
+from guildhall.domain.runs.commands import RequestStop
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 ADA = answering.Answerer("ada", "person")
@@ -41,7 +44,7 @@ def test_a_merge_waits_until_a_person_approves_it(shop: Any) -> None:
         waiting = asked(shop.views)
         if waiting and not seen:
             approval = waiting[0]
-            content = content_of(shop.company, approval.subject)
+            content = content_of(shop.company, approval)
             assert content is not None
             assert approval.content_sha256 == content.sha256
             assert "+1" in content.diff
@@ -137,3 +140,161 @@ def test_nobody_but_another_person_answers_and_only_about_what_stands_there(shop
 
     assert shop.drive(started, steer).outcomes["A"][0] == "done"
     assert tried
+
+
+def _weakness(name: str, key: str) -> str:
+    """A command that makes a file with a secret which no scan of this file finds; it is made up."""
+    return f"echo 'K = \"AKIA'\"{key}\"'\"' > {name}"
+
+
+def _planted(code: str, name: str, key: str = "QWERTYUIOPASDFZZ", **more: Any) -> dict[str, Any]:
+    return {"id": code, "title": f"Plant {code}", "commands": [_weakness(name, key)], **more}
+
+
+def _scanned(shop: Any, tasks: list[dict[str, Any]], **top: Any) -> Any:
+    return shop.start(shop.backlog(tasks, approval=["scan"], security_gate="block_critical", **top))
+
+
+def test_findings_that_a_person_accepts_are_merged_and_it_is_told_who_accepted_which(shop: Any) -> None:
+    started = _scanned(shop, [_planted("S", "new.py")])
+    seen: list[Any] = []
+
+    def steer(_run: Any) -> None:
+        for approval in asked(shop.views):
+            content = content_of(shop.company, approval)
+            assert content is not None
+            assert (approval.gate, approval.content_sha256) == ("scan", content.sha256)
+            task = shop.views.get("Task", approval.subject.partition(":")[2])
+            assert (task.status, task.commit) == ("review", content.commit)
+            (run,) = json.loads(content.sarif)["runs"]
+            (result,) = run["results"]
+            assert "new.py" in json.dumps(result["locations"])
+            assert "QWERTYUIOPASDFZZ" not in content.sarif + approval.question
+            (document,) = shop.data.glob("agents/*/artifacts/asked.sarif")
+            document.write_text(content.sarif.replace("critical", "low"))
+            with pytest.raises(ApprovedContentChanged):  # nobody approves a document that was altered
+                _answer(shop, answering.approve, approval.approval_id)
+            document.write_text(content.sarif)
+            for kind in ("agent", "service"):
+                with pytest.raises(ApproverNotAPerson):
+                    _answer(shop, answering.approve, approval.approval_id, answering.Answerer("x", kind))
+            with pytest.raises(ApproverIsAuthor):
+                author = answering.Answerer(task.author, "person")
+                _answer(shop, answering.approve, approval.approval_id, author)
+            seen.append(_answer(shop, answering.approve, approval.approval_id, reason="a key for tests"))
+
+    ended = shop.drive(started, steer)
+    assert ended.outcomes == {"S": ("done", "")}
+    assert ended.run.status == "completed"
+    assert (shop.repository / "new.py").exists()
+    assert [one.subject for one in seen] == [f"Task:{ended.tasks['S'].id}"]
+    (accepted,) = ended.report["accepted"]
+    assert (accepted["task"], accepted["by"], accepted["reason"]) == ("S", "ada", "a key for tests")
+    assert accepted["commit"] == ended.tasks["S"].commit
+    assert "new.py:1 (critical)" in accepted["findings"]
+    assert "## Accepted by people" in ended.markdown
+    said = f"ada accepted what the scan found: {accepted['findings']}"
+    (approved,) = shop.events("task.approved")
+    assert approved["rationale"].endswith(said)
+    assert "scan passed" not in approved["rationale"]
+    decided = [one for one in shop.events("decision.recorded") if one["node"] == "security_scan_cycle"]
+    assert said in decided[-1]["rationale"]
+
+
+def test_findings_that_a_person_rejects_are_sent_back_as_the_gate_does(shop: Any) -> None:
+    started = _scanned(shop, [_planted("S", "new.py")])
+
+    def steer(_run: Any) -> None:
+        for approval in asked(shop.views):
+            _answer(shop, answering.reject, approval.approval_id, reason="read it from a file")
+
+    ended = shop.drive(started, steer)
+    assert ended.outcomes == {"S": ("blocked", "changes_refused")}
+    texts = [(one.source, one.text) for one in ended.tasks["S"].findings]
+    assert [source for source, _ in texts] == ["security", "security"]
+    assert "new.py" in texts[0][1]
+    assert texts[1][1] == "ada did not approve it: read it from a file"
+    assert not (shop.repository / "new.py").exists()
+    assert ended.report["accepted"] == []
+
+
+def test_another_finding_set_is_asked_about_anew_and_none_asks_nobody(shop: Any) -> None:
+    first, second = "QWERTYUIOPASDFZZ", "ZXCVBNMASDFGHJKL"
+    tasks = [
+        _planted("A", "a.py", first),
+        _planted("B", "b.py", second, depends_on=["A"]),
+        {"id": "C", "title": "Innocent", "commands": ["echo 'x = 1' > fine.py"]},
+    ]
+    started = _scanned(shop, tasks)
+    digests: list[str] = []
+
+    def steer(_run: Any) -> None:
+        for approval in asked(shop.views):
+            if digests:
+                with pytest.raises(ApprovedContentChanged):
+                    _answer(shop, answering.approve, approval.approval_id, seen=digests[0])
+            digests.append(approval.content_sha256)
+            _answer(shop, answering.approve, approval.approval_id)
+
+    ended = shop.drive(started, steer)
+    assert set(ended.outcomes.values()) == {("done", "")}
+    assert len(set(digests)) == len(digests) == 2
+    assert [one["task"] for one in ended.report["accepted"]] == ["A", "B"]
+
+
+def test_findings_about_which_nobody_answers_in_time_block_their_task(shop: Any) -> None:
+    started = _scanned(shop, [_planted("S", "new.py")], approval_hours=1)
+
+    def steer(_run: Any) -> None:
+        company = shop.company
+        for approval in asked(shop.views):
+            late = ExpireApproval(approval.expires_at or NEVER)
+            company.journal.execute(
+                company.scope,
+                company.origin("guildhall"),
+                lambda tx, one=approval, late=late: tx.ask("Approval", one.approval_id, late),
+            )
+
+    ended = shop.drive(started, steer)
+    assert ended.outcomes == {"S": ("blocked", "approval_expired")}
+    assert not (shop.repository / "new.py").exists()
+
+
+@pytest.mark.parametrize("accepts", [True, False])
+def test_what_the_whole_tree_s_scan_finds_beside_is_asked_about_at_the_end(shop: Any, accepts: bool) -> None:
+    started = _scanned(shop, [_planted("S", "new.py")], review="none")  # no cycle scans the task itself
+    subjects: list[str] = []
+
+    def steer(_run: Any) -> None:
+        for approval in asked(shop.views):
+            subjects.append(approval.subject)
+            verdict = answering.approve if accepts else answering.reject
+            _answer(shop, verdict, approval.approval_id, reason="so be it")
+
+    ended = shop.drive(started, steer)
+    assert subjects == [f"Run:{ended.run.run_id}"]
+    assert (shop.repository / "new.py").exists() is accepts
+    assert ended.run.status == ("completed" if accepts else "stopped_gate")
+    if accepts:
+        assert [(one["task"], one["by"]) for one in ended.report["accepted"]] == [("", "ada")]
+    else:
+        assert "ada did not approve it: so be it" in ended.run.end_reason
+
+
+def test_a_run_that_is_stopped_while_its_findings_are_asked_about_delivers_nothing(shop: Any) -> None:
+    started = _scanned(shop, [_planted("S", "new.py")], review="none")
+    stopped: list[str] = []
+
+    def steer(run: Any) -> None:
+        company = shop.company
+        if asked(shop.views) and not stopped:
+            stopped.append(run.run_id)
+            command = RequestStop("user", "enough")
+            company.journal.execute(
+                company.scope, company.origin("ada"), lambda tx: tx.ask("Run", run.run_id, command)
+            )
+
+    ended = shop.drive(started, steer)
+    assert stopped
+    assert ended.run.status == "stopped_by_user"
+    assert not (shop.repository / "new.py").exists()

@@ -49,3 +49,11 @@ def test_every_version_ever_written_is_read(path: Path) -> None:
     assert (written["type"], written["version"]) == (match[1], int(match[2]))
     event = upcasters.decode(match[1], int(match[2]), canonical(written["payload"]))
     assert type(event) is GOLDEN.events()[match[1]]
+
+
+def test_who_was_asked_before_gates_had_names_was_asked_at_the_one_that_there_was() -> None:
+    written = json.loads(GOLDEN.path_of("approval.requested", 1).read_text())["payload"]
+    for subject, gate in (("Task:t", "merge"), ("Run:r", "run_end")):
+        stored = canonical({**written, "subject": subject})
+        event: Any = upcasters.decode("approval.requested", 1, stored)
+        assert event.gate == gate

@@ -35,7 +35,7 @@ def test_graph_state_holds_ids_and_counters_only(
     assert state == {
         "run_id": "run-1",
         "task_id": "task-1",
-        "version": "1",
+        "version": "2",
         "iterations": {"dev_work_cycle": 1},
     }
     assert "s3cr3t" not in saved.doc + saved.metadata + "".join(one.doc for one in saved.writes)

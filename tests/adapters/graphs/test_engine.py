@@ -34,7 +34,7 @@ def task_visit(node: str, iteration: int = 0) -> Visit:
 
 def test_it_is_the_port(engine: LangGraphEngine) -> None:
     port: WorkflowEngine = engine
-    assert port.version == "1"
+    assert port.version == "2"
 
 
 def test_a_new_thread_begins_at_its_first_node_and_waits(
@@ -229,25 +229,25 @@ def test_one_thread_is_advanced_by_one_caller_at_a_time(
     assert visits.made("depart") == [(node, 0) for node in COMPANY_NODES]
 
 
-def _with_second_version() -> Mapping[str, Any]:
+def _with_later_version() -> Mapping[str, Any]:
     """A later version in which a task goes straight from work to merge."""
     shorter = Topology("dev_work_cycle", {"dev_work_cycle": ("merge",), "merge": (END,)})
-    return {**EDITIONS, "2": {"company": EDITIONS["1"]["company"], "delivery": shorter}}
+    return {**EDITIONS, "3": {"company": EDITIONS["1"]["company"], "delivery": shorter}}
 
 
 def test_a_run_and_its_tasks_keep_the_version_that_the_run_began_with(
     visits: Any, store: Any, company: Thread, delivery: Thread
 ) -> None:
     LangGraphEngine(visits, store).advance(company)
-    later = LangGraphEngine(visits, store, _with_second_version())
-    assert later.version == "2"
+    later = LangGraphEngine(visits, store, _with_later_version())
+    assert later.version == "3"
     visits.answered[task_visit("dev_work_cycle")] = {}
     assert later.advance(delivery) == "waiting"
     assert visits.made("arrive")[-1] == ("lead_review_cycle", 0)
 
 
 def test_a_new_run_begins_with_the_newest_version(visits: Any, store: Any) -> None:
-    later = LangGraphEngine(visits, store, _with_second_version())
+    later = LangGraphEngine(visits, store, _with_later_version())
     visits.leads_to = lambda _visit: "merge"
     visits.answered[Visit("run-2", "task-9", "dev_work_cycle", 0)] = {}
     later.advance(Thread("company", "run-2"))
@@ -257,7 +257,7 @@ def test_a_new_run_begins_with_the_newest_version(visits: Any, store: Any) -> No
 
 def test_a_version_that_is_not_known_is_refused_by_name(visits: Any, store: Any, company: Thread) -> None:
     LangGraphEngine(visits, store, {"99": EDITIONS["1"]}).advance(company)
-    with pytest.raises(UnknownVersion, match=r"version 99 .* knows 1;"):
+    with pytest.raises(UnknownVersion, match=r"version 99 .* knows 1, 2;"):
         LangGraphEngine(visits, store).advance(company)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -34,6 +35,14 @@ def test_a_person_approves_exactly_that_content(approval: Any) -> None:
     assert (approval.state.status, approval.state.approver) == ("approved", "person:ada")
     assert approval.state.covers(SHA)
     assert not approval.state.covers(OTHER)
+
+
+@pytest.mark.parametrize("gate", ["merge", "run_end", "scan"])
+def test_it_is_known_at_which_gate_a_person_is_asked(entity: Any, gate: str) -> None:
+    one = entity(ApprovalBehavior())
+    one.ask(replace(REQUEST, gate=gate))
+    assert one.state.gate == gate
+    assert one.replayed() == one.state
 
 
 def test_what_is_only_asked_covers_nothing(approval: Any) -> None:
@@ -77,6 +86,7 @@ def test_time_is_over_at_the_deadline(approval: Any, refused: Any) -> None:
         (c.RequestApproval("", "Task:t", "?", SHA, "x"), "approval.says_what_it_is_about"),
         (c.RequestApproval("a", "Task:t", "", SHA, "x"), "approval.says_what_it_is_about"),
         (c.RequestApproval("a", "Task:t", "?", "abc", "x"), "approval.is_bound_to_content"),
+        (c.RequestApproval("a", "Task:t", "?", SHA, "x", gate="lunch"), "approval.names_its_gate"),
         (
             c.RequestApproval("a", "Task:t", "?", SHA, "x", NOW.replace(tzinfo=None)),
             "approval.expires_at_aware_time",

@@ -116,7 +116,7 @@ def _gates(fields: Fields) -> list[str] | None:
     for at, written in enumerate(fields.texts("approval") or ()):
         gate = words.word(written, words.APPROVAL_GATES)
         if gate is None:
-            fields.refuse(f"approval[{at}]", f"`{written[:80]}` is no gate", "write merge, run_end or both")
+            fields.refuse(f"approval[{at}]", f"`{written[:80]}` is no gate", "write merge, run_end or scan")
         found.append(gate)
     return list(dict.fromkeys(found)) or None
 

@@ -10,6 +10,7 @@ from typing import get_args
 
 from guildhall.application.vocabulary import PRIORITY_CODES, STATUS_IN
 from guildhall.domain.agents import profiles
+from guildhall.domain.approvals.commands import ApprovalGate
 from guildhall.domain.budgets.events import OnExceed
 from guildhall.domain.policies.scan_gate import GATES
 from guildhall.domain.tasks import definition
@@ -34,8 +35,8 @@ SECURITY_GATES = _same(GATES)
 PROSE = _same(("block", "report"))
 """What prose criteria that nobody verified mean (*Task: one state machine* in the design)."""
 
-APPROVAL_GATES = _same(("merge", "run_end"))
-"""Where a run asks a person: before each merge, or before the result reaches the user's branch."""
+APPROVAL_GATES = _same(get_args(ApprovalGate))
+"""Where a run asks a person: before each merge, before the result reaches the branch, about findings."""
 
 REVIEW = _same(get_args(definition.Review))
 

@@ -26,6 +26,12 @@ def _onwards(nodes: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return {node: (after,) for node, after in zip(nodes, (*nodes[1:], END), strict=True)}
 
 
+def _again(topology: Topology, node: str) -> Topology:
+    """The same graph, in which a node may be visited again at once: a person decides about what it found."""
+    edges = {**topology.destinations, node: (*topology.destinations[node], node)}
+    return Topology(topology.first, edges)
+
+
 def _with(edges: dict[str, tuple[str, ...]], target: str, *nodes: str) -> None:
     for node in nodes:
         if target not in (node, *edges[node]):
@@ -48,5 +54,11 @@ def _delivery() -> Topology:
     return Topology(DELIVERY_NODES[0], edges)
 
 
-EDITIONS: Mapping[str, Edition] = {"1": {"company": _company(), "delivery": _delivery()}}
+EDITIONS: Mapping[str, Edition] = {
+    "1": {"company": _company(), "delivery": _delivery()},
+    "2": {
+        "company": _again(_company(), "final_decision"),
+        "delivery": _again(_delivery(), "security_scan_cycle"),
+    },
+}
 """Every version ever released, oldest first; a new run begins with the last."""

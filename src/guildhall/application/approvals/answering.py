@@ -50,7 +50,7 @@ def what_stands(company: Company, approval_id: str) -> str:
         raise ApprovalUnknown("there is no approval of this id", field="approval_id")
     if approval.status != "asked":
         return approval.content_sha256
-    content = content_of(company, approval.subject)
+    content = content_of(company, approval)
     return VOID if content is None else content.sha256
 
 

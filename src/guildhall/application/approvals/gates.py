@@ -1,7 +1,7 @@
 """Where a run asks a person before it goes on, and about exactly what.
 
-A run's config names its gates (``approval: [merge, run_end]``). What is asked about is bound by its sha256:
-once it changes, nothing that was said of it counts any more.
+A run's config names its gates (``approval: [merge, run_end, scan]``). What is asked about is bound by its
+sha256: once it changes, nothing that was said of it counts any more.
 """
 
 from __future__ import annotations
@@ -12,37 +12,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from guildhall.application.approvals.content import Content, change
+from guildhall.application.approvals.scanned import SCAN, found_content
 from guildhall.application.branches import BRANCH_PREFIX, began_at
 from guildhall.application.company import Company
 from guildhall.application.ports.views import Views
-from guildhall.domain.approvals.commands import RequestApproval
+from guildhall.domain.approvals.approval import Approval
+from guildhall.domain.approvals.commands import ApprovalGate, RequestApproval
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 
 GATES: Mapping[str, str] = {"merge": "merge", "final_decision": "run_end"}
 """The gate at each node that may have one, by the word for it in a run's config."""
 
-LARGEST_DIFF = 64 << 20
-"""Bytes of a diff that are bound beside the commits; the commits name all of it."""
+SCAN_NODES = ("security_scan_cycle", "final_decision")
+"""The nodes that scan: a change on its way, and all that a run merged."""
 
 RECENT = 20
 """Answers about one subject that are looked at: an older one is about what it was long ago."""
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What is approved: the way from one commit to another in a project's repository."""
-
-    project_id: str
-    base: str
-    commit: str
-    diff: str
-
-    @property
-    def sha256(self) -> str:
-        """What an approval is bound to."""
-        text = "\n".join((self.project_id, self.base, self.commit, self.diff))
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +41,7 @@ class Question:
     content: Content
     author: str
     lives: timedelta | None
+    gate: ApprovalGate
 
     def command(self, visited: int, now: datetime) -> RequestApproval:
         """The question as it is asked at the gate's n-th visit, from 0, at an aware time."""
@@ -65,6 +53,7 @@ class Question:
             self.content.sha256,
             self.author,
             None if self.lives is None else now + self.lives,
+            self.gate,
         )
 
 
@@ -84,20 +73,51 @@ def question_at(company: Company, run: Run, node: str, task_id: str | None) -> Q
     return _of_task(company, run, task)
 
 
-def content_of(company: Company, subject: str) -> Content | None:
-    """What stands behind a subject now, none where there is nothing to approve any more."""
-    kind, _, entity_id = subject.partition(":")
-    if kind == "Run":
-        return _run_content(company, company.journal.state(company.scope, "Run", entity_id))
-    return _task_content(company, company.journal.state(company.scope, "Task", entity_id))
+def questions_at(company: Company, run: Run, node: str, task_id: str | None) -> tuple[Question, ...]:
+    """All that a person has to be asked at a node before its work is done, in the order of asking."""
+    task: Task | None = company.journal.state(company.scope, "Task", task_id) if task_id else None
+    both = (question_at(company, run, node, task_id), findings_question(company, run, node, task))
+    return tuple(one for one in both if one is not None)
+
+
+def findings_question(company: Company, run: Run, node: str, task: Task | None) -> Question | None:
+    """What a person has to be asked about what a node's newest scan found, none where it asks nothing."""
+    if SCAN not in gates_of(run) or node not in SCAN_NODES:
+        return None
+    content = _task_findings(company, task) if task else _run_findings(company, run)
+    return None if content is None else question_about(run, task, content)
+
+
+def question_about(run: Run, task: Task | None, content: Content) -> Question:
+    """The question about findings in a task's change, or in all that a run merged."""
+    what = f"{task.code} ({task.title})" if task else f"what run {run.run_id} merged"
+    text = f"Accept what the scan found in {what} as {content.commit[:12]}? {content.shown}"
+    subject = f"Task:{task.id}" if task else f"Run:{run.run_id}"
+    author = task.author if task else ""
+    return Question(subject, text[:10_000], content, author or "guildhall", _lives(run), SCAN)
+
+
+def content_of(company: Company, approval: Approval) -> Content | None:
+    """What stands behind a question now, none where there is nothing to approve any more."""
+    kind, _, entity_id = approval.subject.partition(":")
+    state: Any = company.journal.state(company.scope, "Run" if kind == "Run" else "Task", entity_id)
+    if approval.gate == SCAN:
+        return _run_findings(company, state) if kind == "Run" else _task_findings(company, state)
+    return _run_content(company, state) if kind == "Run" else _task_content(company, state)
 
 
 def is_covered(views: Views, question: Question) -> bool:
     """Whether a person approved exactly this content."""
+    return covering(views, question) is not None
+
+
+def covering(views: Views, question: Question) -> Approval | None:
+    """The newest approval of exactly this content, none when no person gave one."""
     rows = views.find(
         "Approval", subject=question.subject, status="approved", newest_first=True, limit=RECENT
     )
-    return any(row.state.covers(question.content.sha256) for row in rows)
+    approvals: list[Approval] = [row.state for row in rows]
+    return next((one for one in approvals if one.covers(question.content.sha256)), None)
 
 
 def _of_task(company: Company, run: Run, task: Task) -> Question | None:
@@ -105,7 +125,7 @@ def _of_task(company: Company, run: Run, task: Task) -> Question | None:
     if content is None:
         return None
     text = f"Merge {task.code} ({task.title}) as {content.commit[:12]} into {run.branch}?"
-    return Question(f"Task:{task.id}", text, content, task.author or "guildhall", _lives(run))
+    return Question(f"Task:{task.id}", text, content, task.author or "guildhall", _lives(run), "merge")
 
 
 def _of_run(company: Company, run: Run) -> Question | None:
@@ -114,7 +134,7 @@ def _of_run(company: Company, run: Run) -> Question | None:
         return None
     target = run.config_snapshot.get("target_branch", "main")
     text = f"Bring what run {run.run_id} merged, up to {content.commit[:12]}, to {target}?"
-    return Question(f"Run:{run.run_id}", text, content, "guildhall", _lives(run))
+    return Question(f"Run:{run.run_id}", text, content, "guildhall", _lives(run), "run_end")
 
 
 def _lives(run: Run) -> timedelta | None:
@@ -125,15 +145,21 @@ def _lives(run: Run) -> timedelta | None:
 def _task_content(company: Company, task: Task) -> Content | None:
     if task.commit is None or not task.base_commit or task.status == "done":
         return None
-    return _content(company, task.project_id, task.base_commit, task.commit)
+    return change(company, task.project_id, task.base_commit, task.commit)
 
 
 def _run_content(company: Company, run: Run) -> Content | None:
     base = began_at(company, run)
     tip = company.world.repositories.open(run.project_id).resolve(BRANCH_PREFIX + run.branch)
-    return None if tip is None or tip == base else _content(company, run.project_id, base, tip)
+    return None if tip is None or tip == base else change(company, run.project_id, base, tip)
 
 
-def _content(company: Company, project_id: str, base: str, commit: str) -> Content:
-    repository = company.world.repositories.open(project_id)
-    return Content(project_id, base, commit, repository.diff(base, commit, LARGEST_DIFF))
+def _task_findings(company: Company, task: Task) -> Content | None:
+    if task.status != "review" or task.run_id is None:
+        return None
+    content = found_content(company, task.project_id, task.run_id, "security_scan_cycle", task.id)
+    return content if content is not None and content.commit == task.commit else None
+
+
+def _run_findings(company: Company, run: Run) -> Content | None:
+    return None if run.ended else found_content(company, run.project_id, run.run_id, "final_decision")

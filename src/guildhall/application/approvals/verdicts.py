@@ -32,7 +32,8 @@ def verdict_on(company: Company, question: Question, visited: int) -> Verdict:
     command = question.command(visited, company.system.clock.now())
     approval: Approval = company.journal.state(company.scope, "Approval", command.approval_id)
     if approval.status in ("rejected", "expired"):
-        return Verdict(True, {"refused": refusal(approval), "how": approval.status})
+        refused = {"refused": refusal(approval), "how": approval.status, "about": approval.content_sha256}
+        return Verdict(True, refused)
     return Verdict(False, {})
 
 

@@ -92,7 +92,13 @@ _WORDS: Mapping[type[Event], Callable[[Any], str]] = {
 
 
 def _came_of(result: Mapping[str, Any]) -> str:
-    outcomes = {"pass": "passed", "back": "is sent back", "done": "is done", "gone": "is no longer asked for"}
+    outcomes = {
+        "pass": "passed",
+        "back": "is sent back",
+        "done": "is done",
+        "gone": "is no longer asked for",
+        "asked": "asks a person",
+    }
     outcome = str(result.get("outcome", ""))
     found = "; ".join(str(one) for one in result.get("findings", ())) or str(result.get("note") or "")
     words = f"the step is over: {outcomes.get(outcome, outcome)}"

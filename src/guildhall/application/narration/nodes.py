@@ -58,6 +58,8 @@ def way_on(node: str, choice: str, rationale: str) -> str:
     begun = DONE.get(node, node)
     if rationale.startswith("stopped or failed"):
         begun = "the run is cut short"
+    elif choice == node:
+        begun = "a person is asked about what was found"
     elif choice == "deliver" and node == "docs_finalize":
         begun = "the changelog is to be written"
     words = f"{begun}; next, {NEXT.get(choice, choice)}"

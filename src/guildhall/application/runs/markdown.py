@@ -13,17 +13,7 @@ def as_markdown(facts: dict[str, Any]) -> str:
         f"# {_plain(facts['project'])}: {facts['status']}",
         _plain(facts["goal"]),
         _plain(facts["reason"]),
-        _table(
-            [
-                ("Run", facts["run_id"]),
-                ("Backlog", facts["backlog"]),
-                ("Branch", facts["branch"]),
-                ("Runtime", facts["runtime"]),
-                ("Sandbox", facts["sandbox"]),
-                ("Tokens", str(facts["tokens"])),
-                ("Cost", f"{facts['cost_usd']:.4f} USD"),
-            ]
-        ),
+        _facts(facts),
         _doubt(facts["tasks"]),
         _delivery(facts["delivery"]),
         _tasks(facts["tasks"]),
@@ -34,9 +24,24 @@ def as_markdown(facts: dict[str, Any]) -> str:
         _list("Next steps", facts["next_steps"]),
         _needs(facts["needs"]),
         _list("Notes", [*facts["notes"], facts["sandbox_weakness"]]),
+        _list("Accepted by people", [_acceptance(one) for one in facts["accepted"]]),
         _list("Not verified", [f"{t['id']}: {text}" for t in facts["tasks"] for text in t["doubts"]]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _facts(facts: dict[str, Any]) -> str:
+    return _table(
+        [
+            ("Run", facts["run_id"]),
+            ("Backlog", facts["backlog"]),
+            ("Branch", facts["branch"]),
+            ("Runtime", facts["runtime"]),
+            ("Sandbox", facts["sandbox"]),
+            ("Tokens", str(facts["tokens"])),
+            ("Cost", f"{facts['cost_usd']:.4f} USD"),
+        ]
+    )
 
 
 def _plain(text: str) -> str:
@@ -91,6 +96,12 @@ def _to_do(tasks: list[dict[str, Any]]) -> str:
 def _list(title: str, items: list[str]) -> str:
     shown = [f"- {_plain(item)}" for item in items if item]
     return "\n".join([f"## {title}", "", *shown]) if shown else ""
+
+
+def _acceptance(accepted: dict[str, str]) -> str:
+    what = accepted["task"] or "the whole run"
+    said = f" ({accepted['reason']})" if accepted["reason"] else ""
+    return f"{what}: {accepted['by']} accepted {accepted['findings']} in {accepted['commit'][:12]}{said}"
 
 
 def _needs(needs: dict[str, Any]) -> str:

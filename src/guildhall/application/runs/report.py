@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from guildhall.application.approvals.scanned import Found, accepted_in
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import Delivery
 from guildhall.application.runs.covered import tasks_covered
@@ -36,11 +37,12 @@ ADVICE: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How the run ends, why, and what became of its branch."""
+    """How the run ends, why, what became of its branch, and what a person accepted of its scan."""
 
     status: EndStatus
     reason: str
     delivery: Delivery
+    accepted: Found = field(default_factory=dict[str, Any])
 
 
 def write_report(company: Company, run: Run, project: Project, ending: Ending) -> tuple[ReportRef, ...]:
@@ -84,6 +86,8 @@ def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> di
     """Everything that a report says, as JSON values."""
     budget = company.journal.state(company.scope, "Budget", f"run/{run.run_id}")
     kickoff = project.kickoff
+    covered = list(tasks_covered(company, run))
+    accepted = [*((task.code, accepted_in(company, task)) for task in covered), ("", ending.accepted)]
     return {
         "run_id": run.run_id,
         "status": ending.status,
@@ -101,7 +105,8 @@ def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> di
             "reason": ending.delivery.reason,
             "command": ending.delivery.command,
         },
-        "tasks": [_task(task) for task in tasks_covered(company, run)],
+        "tasks": [_task(task) for task in covered],
+        "accepted": [_accepted(code, found) for code, found in accepted if found],
         "tokens": budget.spent_tokens,
         "cost_usd": budget.spent_micros / MICROS,
         "summary": kickoff.pm_summary if kickoff else "",
@@ -130,6 +135,19 @@ def _task(task: Task) -> dict[str, Any]:
         "unverified": [one.text for one in unverified],
         "doubts": [f"{one.text}: {one.detail}".removesuffix(": ") for one in unverified],
         "artifacts": [artifact.path for artifact in task.artifacts],
+    }
+
+
+def _accepted(code: str, found: Found) -> dict[str, Any]:
+    """Who accepted which findings, in which commit; of a task, or of the whole run without a code."""
+    return {
+        "task": code,
+        "by": found["by"],
+        "reason": found["reason"],
+        "approval_id": found["approval_id"],
+        "commit": found["commit"],
+        "findings": found["shown"],
+        "sarif": found["path"],
     }
 
 

@@ -6,14 +6,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from guildhall.application.approvals.gates import is_covered, question_at
+from guildhall.application.approvals.gates import findings_question, gates_of, is_covered, question_at
+from guildhall.application.approvals.scanned import SCAN, accepted_fingerprints
 from guildhall.application.authorship import author_of
-from guildhall.application.findings import new_findings
+from guildhall.application.findings import new_findings, without
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Delivery
 from guildhall.application.runs.ending import end_run, rest_tasks
 from guildhall.application.runs.lines import LINE
 from guildhall.application.runs.report import Ending, write_report
+from guildhall.application.tasks.queries import tasks_of
+from guildhall.application.workflow.accepting import UNASKED, Said, said_of
 from guildhall.application.workflow.scans import scan_of
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.application.workflow.testing import judge_tests
@@ -22,7 +25,8 @@ from guildhall.domain.runs.commands import AttachReport, RequestStop
 from guildhall.domain.runs.events import EndStatus, ReportRef
 from guildhall.domain.runs.run import Run
 
-UNASKED = "nobody has approved what was merged, as it stands"
+UNAPPROVED = "nobody has approved what was merged, as it stands"
+UNACCEPTED = "nobody has accepted what the scan found in what was merged"
 
 STATUS_BY_CAUSE: dict[str, EndStatus] = {
     "user": "stopped_by_user",
@@ -36,10 +40,15 @@ def perform(shift: Shift) -> Outcome:
     run_id = shift.run.run_id
     held, origin = shift.held, shift.work.terms.origin
     held.journal.execute(held.scope, origin, lambda tx: rest_tasks(tx, run_id))
-    gate_says = _gate(shift) or _unapproved(shift)
+    unapproved = _unapproved(shift)
+    blocks, said = _gate(shift)
+    if said.answer == "asked" and not unapproved:
+        return Outcome({"outcome": "asked", "asked": said.found, "note": said.text})
+    gate_says = blocks or unapproved
     shift.work.proceed()
     delivery = _deliver(shift, gate_says)
-    ending = Ending(_status(shift, gate_says), gate_says or _reason(shift), delivery)
+    accepted = said.found if said.answer == "accepted" else {}
+    ending = Ending(_status(shift, gate_says), gate_says or _reason(shift), delivery, accepted)
     files = write_report(shift.company, shift.run, shift.project, ending)
 
     arguments = {
@@ -66,15 +75,39 @@ def end_with_report(
     end_run(tx, run_id, status, reason)
 
 
-def _gate(shift: Shift) -> str:
-    """Why the gate stops the run, by the scan of the whole merged tree; empty when it does not."""
+def _gate(shift: Shift) -> tuple[str, Said]:
+    """Why the gate stops the run, by the scan of the whole merged tree, and what a person said of that.
+
+    The reason is empty when it does not, or when people accepted all of it.
+    """
     gate = shift.setting("security_gate", "block_critical")
     tip = shift.tip()
-    if gate == "off" or tip == shift.base or shift.run.stop_requested:
-        return ""
-    new = new_findings(scan_of(shift, shift.base), scan_of(shift, tip))
+    if gate == "off" or tip == shift.base:
+        return "", UNASKED
+    if shift.run.stop_requested:
+        return _unaccepted(shift), UNASKED
+    head = scan_of(shift, tip)
+    new = new_findings(scan_of(shift, shift.base), head)
+    if SCAN in gates_of(shift.run):
+        merged = tasks_of(
+            shift.company.journal.views(shift.company.scope), run_id=shift.run.run_id, status="done"
+        )
+        new = without(new, accepted_fingerprints(shift.company, merged))
     decision = scan_gate.decide(gate, scan_gate.count(finding.severity for finding in new))
-    return decision.reason if decision.outcome == "block" else ""
+    if decision.outcome != "block":
+        return "", UNASKED
+    said = said_of(shift, head, new, shift.base, tip)
+    if said.answer == "accepted":
+        return "", said
+    return "; ".join(part for part in (decision.reason, said.text) if part), said
+
+
+def _unaccepted(shift: Shift) -> str:
+    """Why a run that was stopped while a person was asked about findings is held back, else empty."""
+    question = findings_question(shift.company, shift.run, shift.step.node, None)
+    if question is None or is_covered(shift.company.journal.views(shift.company.scope), question):
+        return ""
+    return UNACCEPTED
 
 
 def _unapproved(shift: Shift) -> str:
@@ -82,7 +115,7 @@ def _unapproved(shift: Shift) -> str:
     question = question_at(shift.company, shift.run, shift.step.node, None)
     if question is None or is_covered(shift.company.journal.views(shift.company.scope), question):
         return ""
-    return str(shift.step.request.get("refused") or UNASKED)
+    return str(shift.step.request.get("refused") or UNAPPROVED)
 
 
 def _deliver(shift: Shift, gate_says: str) -> Delivery:

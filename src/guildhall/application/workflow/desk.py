@@ -282,7 +282,7 @@ class Desk:
         folder = self._company.world.storage.open_session(session_id, brief_of(project, task, role))
         origin = self._company.origin(role, correlation_id=run.run_id, agent_id=role, session_key=session_id)
         tools = self._tools_of(run, project)
-        heeds = not holding.resource.endswith("/final_decision/0")
+        heeds = "/final_decision/" not in holding.resource
         return SessionTerms(session_id, role, run.run_id, origin, folder, holding, tools, seconds, heeds)
 
     def _tools_of(self, run: Run, project: Project) -> Tools:

@@ -86,21 +86,30 @@ def _approved(shift: Shift) -> Task:
         agent_id=terms.agent_id,
         session_id=terms.session_id,
         results=results,
-        rationale=rationale(results, shift.step.request.get("tests", {}), scanned=scanned),
+        rationale=rationale(
+            results,
+            shift.step.request.get("tests", {}),
+            scanned=scanned,
+            accepted=str(shift.step.request.get("accepted", "")),
+        ),
         prose=shift.setting("prose", "report"),
     )
     return _execute(shift, lambda tx: tell(tx, task.id, command))
 
 
-def rationale(results: Sequence[CriterionResult], tests: Mapping[str, str], *, scanned: bool) -> str:
-    """Why a task is approved: what passed, and plainly what could not be verified."""
+def rationale(
+    results: Sequence[CriterionResult], tests: Mapping[str, str], *, scanned: bool, accepted: str = ""
+) -> str:
+    """Why a task is approved: what passed, plainly what could not be verified, and what a person accepted."""
     passed = ["criteria"]
     doubts: list[str] = []
     if tests.get("outcome") == "passed":
         passed.append(f"tests ({tests['note']})" if tests.get("note") else "tests")
     elif tests:
         doubts.append(f"the tests say nothing of it: {tests['note']}")
-    if scanned:
+    if accepted:
+        doubts.append(accepted)
+    elif scanned:
         passed.append("scan")
     else:
         doubts.append("the scan is off")

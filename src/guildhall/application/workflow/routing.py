@@ -18,6 +18,10 @@ def _cut_short(visit: Visit, answer: Answer) -> str | None:
     return "final_decision" if answer.get("outcome") in ("stopped", "failed") else None
 
 
+def _asked(visit: Visit, answer: Answer) -> str | None:
+    return visit.node if answer.get("outcome") == "asked" else None
+
+
 def _back(visit: Visit, answer: Answer) -> str | None:
     return "dev_work_cycle" if answer.get("outcome") == "back" else None
 
@@ -41,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     ("issues found: back to the fix cycle", _back),
     ("work was added: to its delivery", _added),
     ("the task is over", _over),
+    ("a person decides about what was found", _asked),
     ("nothing found: on to the next node", _next),
 )
 """In order; the first that says where decides."""

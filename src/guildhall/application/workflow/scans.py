@@ -33,11 +33,12 @@ def scan_of(shift: Shift, commit: str) -> ScanReport:
     return report
 
 
-def keep_sarif(shift: Shift, report: ScanReport) -> Written:
-    """Write a scan's SARIF document among the session's artifacts."""
+def keep_sarif(shift: Shift, sarif: dict[str, Any], name: str = "scan") -> tuple[str, Written]:
+    """Write a SARIF document among the session's artifacts; returns its text too."""
     session_id = shift.work.terms.session_id
-    content = json.dumps(report.sarif, indent=1).encode()
-    return shift.company.world.storage.write(f"agents/{session_id}/artifacts/scan.sarif", content)
+    text = json.dumps(sarif, indent=1)
+    storage = shift.company.world.storage
+    return text, storage.write(f"agents/{session_id}/artifacts/{name}.sarif", text.encode())
 
 
 def _read(kept: dict[str, Any]) -> ScanReport:

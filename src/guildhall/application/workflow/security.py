@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from guildhall.application.findings import new_findings
+from guildhall.application.findings import new_findings, shown
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.scanners import Finding, ScanReport
 from guildhall.application.tasks.handlers import tell
+from guildhall.application.workflow.accepting import UNASKED, Said, said_of
 from guildhall.application.workflow.scans import keep_sarif, scan_of
 from guildhall.application.workflow.sending_back import out_of_review, send_back
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
@@ -34,20 +35,47 @@ def perform(shift: Shift) -> Outcome:
     head_commit = merged_preview(shift, tip)
     if head_commit is None:
         return Outcome({"outcome": "pass", "note": "it conflicts with the branch; the merge will say how"})
+    return _judged(shift, gate, tip, head_commit)
+
+
+def _judged(shift: Shift, gate: scan_gate.Gate, tip: str, head_commit: str) -> Outcome:
+    """What the gate, the task's criteria and, where the run asks one, a person say of what was found."""
+    task = shift.subject
     head = scan_of(shift, head_commit)
     new = new_findings(scan_of(shift, tip), head) if head_commit != tip else ()
-    written = keep_sarif(shift, head)
+    _, written = keep_sarif(shift, head.sarif)
     decision = scan_gate.decide(gate, scan_gate.count(finding.severity for finding in new))
     results = _results(shift, head, new)
-    findings = [f"{decision.reason}: {_shown(new)}"] if decision.outcome == "block" else []
-    findings += [f"{one['text']}: {one['detail']}" for one in results if one["outcome"] == "failed"]
+    findings = [f"{one['text']}: {one['detail']}" for one in results if one["outcome"] == "failed"]
     findings += [f"a scanner could not run: {error}" for error in head.errors] if gate != "off" else []
+    said = UNASKED
+    if decision.outcome == "block":
+        # What is sent back for another reason comes again as another change: nobody is asked about this one.
+        said = UNASKED if findings else said_of(shift, head, new, task.base_commit, task.commit or tip)
+        findings = [*_blocking(f"{decision.reason}: {shown(new)}", said), *findings]
     artifact = Effect("task.scanned", {"task_id": task.id, "path": written.path, "sha256": written.sha256})
+    if said.answer in ("asked", "expired"):
+        return _waits(task.id, said, artifact)
     if findings:
         sent = send_back(shift, findings, "security", results=results)
         return Outcome(sent.result, (artifact, *sent.effects))
-    note = decision.reason if decision.outcome == "warn" else ""
-    return Outcome({"outcome": "pass", "results": results, "new": len(new), "note": note}, (artifact,))
+    result = {"outcome": "pass", "results": results, "new": len(new), "note": said.text}
+    if said.answer == "accepted":
+        return Outcome({**result, "accepted": said.found}, (artifact,))
+    return Outcome({**result, "note": decision.reason if decision.outcome == "warn" else ""}, (artifact,))
+
+
+def _blocking(finding: str, said: Said) -> list[str]:
+    """What the gate sends back, with what a person said of it; nothing once one accepted it."""
+    return [] if said.answer == "accepted" else [finding, *([said.text] if said.text else [])]
+
+
+def _waits(task_id: str, said: Said, artifact: Effect) -> Outcome:
+    """A task that a person is asked about, or about which nobody answered in time."""
+    if said.answer == "asked":
+        return Outcome({"outcome": "asked", "asked": said.found, "note": said.text}, (artifact,))
+    effect = Effect("task.unapproved", {"task_id": task_id, "detail": said.text})
+    return Outcome({"outcome": "blocked", "reason": "approval_expired"}, (artifact, effect))
 
 
 def _results(shift: Shift, head: ScanReport, new: tuple[Finding, ...]) -> list[dict[str, Any]]:
@@ -58,16 +86,10 @@ def _results(shift: Shift, head: ScanReport, new: tuple[Finding, ...]) -> list[d
             severities = scan_gate.at_least(criterion.argument)  # type: ignore[arg-type]
             counted = new if criterion.check == "no_new_finding" else head.findings
             found = [finding for finding in counted if finding.severity in severities]
-            results.append(CriterionResult(criterion.text, "failed" if found else "passed", _shown(found)))
+            results.append(CriterionResult(criterion.text, "failed" if found else "passed", shown(found)))
         elif criterion.check == "artifact" and criterion.argument == "sarif":
             results.append(CriterionResult(criterion.text, "passed", ""))
     return [asdict(result) for result in results]
-
-
-def _shown(findings: tuple[Finding, ...] | list[Finding], limit: int = 5) -> str:
-    shown = [f"{one.rule} at {one.path}:{one.line} ({one.severity})" for one in findings[:limit]]
-    more = len(findings) - limit
-    return "; ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
 def add_scan(tx: Transaction, task_id: str, path: str, sha256: str) -> None:

@@ -94,7 +94,7 @@ class Outcome:
     """What a performer hands in.
 
     ``result`` is what the workflow routes by; its ``outcome`` is ``pass``, ``back``, ``blocked``,
-    ``done`` or ``gone``. ``effects`` are brought about in the transaction that completes the step.
+    ``done``, ``gone`` or ``asked``. ``effects`` are brought about in the transaction that completes the step.
     """
 
     result: dict[str, Any]

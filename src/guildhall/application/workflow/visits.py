@@ -6,10 +6,11 @@ Work is put on the queue as steps; dev_work_cycle waits for the task itself, and
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from guildhall.application.approvals.gates import Question, question_at
-from guildhall.application.approvals.verdicts import PASSED, ask, verdict_on
+from guildhall.application.approvals.gates import Question, questions_at
+from guildhall.application.approvals.verdicts import ask, verdict_on
 from guildhall.application.company import Company
 from guildhall.application.fencing import check_lease, fenced
 from guildhall.application.ports.journal import Origin, Transaction
@@ -38,12 +39,16 @@ class RunVisits:
         """Put the node's work on the queue, once, and where a person is to be asked once they answered."""
         if visit.node in WITHOUT_STEP or self._state("Step", _id(visit)).exists:
             return
-        question = self._question(visit)
-        verdict = PASSED if question is None else verdict_on(self._company, question, visit.iteration)
-        if verdict.answered:
-            self._execute(visit, lambda tx: _queue_step(tx, visit, verdict.request))
-        elif question is not None:
-            self._execute(visit, lambda tx: ask(tx, question, visit.iteration))
+        said: Answer = {}
+        for question in self._questions(visit):
+            verdict = verdict_on(self._company, question, visit.iteration)
+            if not verdict.answered:
+                self._execute(visit, partial(ask, question=question, visited=visit.iteration))
+                return
+            said = verdict.request
+            if said:
+                break  # one refusal is enough
+        self._execute(visit, lambda tx: _queue_step(tx, visit, said))
 
     def answer(self, visit: Visit) -> Answer | None:
         """What came of it, none while it is still to be waited for."""
@@ -72,10 +77,10 @@ class RunVisits:
         self._execute(visit, unit)
         return departure
 
-    def _question(self, visit: Visit) -> Question | None:
+    def _questions(self, visit: Visit) -> tuple[Question, ...]:
         """What a person has to be asked first; a run that was asked to stop asks nothing new."""
         run: Run = self._state("Run", visit.run_id)
-        return None if run.stop_requested else question_at(self._company, run, visit.node, visit.task_id)
+        return () if run.stop_requested else questions_at(self._company, run, visit.node, visit.task_id)
 
     def _of_stop(self, visit: Visit) -> Answer | None:
         """A stopped run's work that nobody began is not waited for."""
@@ -117,16 +122,18 @@ def _queue_step(tx: Transaction, visit: Visit, said: Answer) -> None:
 def _found_so_far(tx: Transaction, visit: Visit) -> Answer:
     """What the newest visit of each judging cycle found: ``results`` of criteria, and what the ``tests`` say.
 
-    ``tests`` holds their ``outcome`` and a ``note``; it is empty where they were not asked.
+    ``tests`` holds their ``outcome`` and a ``note``; it is empty where they were not asked. ``accepted`` says
+    what a person accepted of the scan's findings, empty where nobody had to.
     """
     passed: dict[str, Answer] = {}
     for row in tx.views.find("Step", task_id=visit.task_id, run_id=visit.run_id, limit=100):
         if row.state.result.get("outcome") == "pass":
             passed[row.state.node] = row.state.result
-    tests = passed.get("qa_test_cycle", {})
+    tests, scan = passed.get("qa_test_cycle", {}), passed.get("security_scan_cycle", {})
     return {
         "results": [result for found in passed.values() for result in found.get("results", [])],
         "tests": {"outcome": tests["tests"], "note": tests["note"]} if "tests" in tests else {},
+        "accepted": scan["note"] if "accepted" in scan else "",
     }
 
 

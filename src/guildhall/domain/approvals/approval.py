@@ -15,7 +15,10 @@ ApprovalStatus = Literal["asked", "approved", "rejected", "expired"]
 
 @dataclass(frozen=True)
 class Approval:
-    """A question to a person. ``subject`` is a persistence id (``Task:…``); times are aware, in UTC."""
+    """A question to a person. ``subject`` is a persistence id (``Task:…``); times are aware, in UTC.
+
+    ``gate`` is where it is asked, empty where an older Guildhall remembered it.
+    """
 
     approval_id: str = ""
     subject: str = ""
@@ -30,6 +33,7 @@ class Approval:
     created_at: datetime | None = None
     answered_at: datetime | None = None
     updated_at: datetime | None = None
+    gate: str = ""
 
     @property
     def exists(self) -> bool:
@@ -55,6 +59,7 @@ def _requested(_state: Approval, event: e.ApprovalRequested, recorded: Recorded)
         event.expires_at,
         created_at=recorded.at,
         updated_at=recorded.at,
+        gate=event.gate,
     )
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 ApproverKind = Literal["person", "agent", "service"]
+
+ApprovalGate = Literal["merge", "run_end", "scan"]
+"""Where a person is asked: before a merge, before a run's end, or about what a scan found."""
+
+GATES: tuple[str, ...] = get_args(ApprovalGate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class RequestApproval:
     content_sha256: str
     requested_by: str
     expires_at: datetime | None = None
+    gate: str = "merge"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,13 @@ _REQUEST = (
         "content_sha256",
     ),
     Rule(
+        "approval.names_its_gate",
+        lambda _, command: command.gate in c.GATES,
+        errors.ApprovalInvalid,
+        "a person is asked at one of the gates merge, run_end and scan",
+        "gate",
+    ),
+    Rule(
         "approval.expires_at_aware_time",
         lambda _, command: command.expires_at is None or command.expires_at.tzinfo is not None,
         errors.ApprovalInvalid,
@@ -135,6 +142,7 @@ def _request(state: Approval, command: c.RequestApproval) -> Sequence[Event]:
             command.content_sha256,
             command.requested_by,
             command.expires_at,
+            command.gate,
         )
     ]
 

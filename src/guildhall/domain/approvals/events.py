@@ -8,10 +8,10 @@ from datetime import datetime
 from guildhall.domain.kernel import Event, event
 
 
-@event("approval.requested")
+@event("approval.requested", version=2)
 @dataclass(frozen=True, slots=True)
 class ApprovalRequested(Event):
-    """A person is asked about something whose content has this sha256; it may expire."""
+    """A person is asked at a gate about something whose content has this sha256; it may expire."""
 
     approval_id: str
     subject: str
@@ -19,6 +19,7 @@ class ApprovalRequested(Event):
     content_sha256: str
     requested_by: str
     expires_at: datetime | None
+    gate: str
 
 
 @event("approval.approved")

@@ -39,7 +39,13 @@ def _of_a_job(data: Payload) -> Payload:
     return {**data, "starts": "job"}
 
 
+def _of_two_gates(data: Payload) -> Payload:
+    """Before version 2 a run asked before a task's merge and before its own end alone."""
+    return {**data, "gate": "run_end" if data["subject"].startswith("Run:") else "merge"}
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcast] = {
+    ("approval.requested", 1): _of_two_gates,
     ("run.driver_attached", 1): _of_unnamed_host,
     ("run.driver_detached", 1): _of_unnamed_host,
     ("run.queued", 1): _of_people,

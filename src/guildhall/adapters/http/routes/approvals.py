@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -41,6 +42,9 @@ class ApprovalShown(BaseModel):
     """A question to a person, bound to the sha256 of what it is about."""
 
     approval_id: str
+    gate: str = Field(
+        description="`merge`, `run_end` or `scan`; empty where an older Guildhall asked.", examples=["scan"]
+    )
     subject: str = Field(examples=["Task:0190a3c5-3b5e-7cc0-9d6e-6b2f6f0f7a11"])
     question: str
     content_sha256: str
@@ -63,6 +67,9 @@ class ContentShown(BaseModel):
     base: str
     commit: str
     diff: str
+    sarif: dict[str, Any] | None = Field(
+        description="What the scan found, as SARIF 2.1.0, where that is what the question is about."
+    )
 
 
 class Approving(BaseModel):
@@ -106,9 +113,9 @@ def read_approval(caller: Reader, approval_id: ApprovalId) -> Response:
 
 @router.get("/{approval_id}/content")
 def read_approval_content(caller: Reader, approval_id: ApprovalId) -> ContentShown:
-    """What it is about: the diff that an approval covers, as it stands now."""
+    """What it is about: the diff, or the findings in it, that an approval covers, as it stands now."""
     approval: Approval = approval_within(caller.views, caller.principal, approval_id).state
-    content = content_of(caller.company, approval.subject)
+    content = content_of(caller.company, approval)
     if content is None:
         raise ApprovalUnknown("there is nothing left to approve behind this question", field="approval_id")
     return ContentShown(
@@ -118,6 +125,7 @@ def read_approval_content(caller: Reader, approval_id: ApprovalId) -> ContentSho
         base=content.base,
         commit=content.commit,
         diff=content.diff,
+        sarif=json.loads(content.sarif) if content.sarif else None,
     )
 
 
@@ -160,6 +168,7 @@ def _answerer(caller: Caller) -> answering.Answerer:
 def _shown(approval: Approval) -> ApprovalShown:
     return ApprovalShown(
         approval_id=approval.approval_id,
+        gate=approval.gate,
         subject=approval.subject,
         question=approval.question,
         content_sha256=approval.content_sha256,
