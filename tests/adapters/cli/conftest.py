@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,3 +123,41 @@ def backlog(tmp_path: Path) -> Path:
     path = tmp_path / "backlog.yaml"
     path.write_text(BACKLOG)
     return path
+
+
+KEY = "key-of-the-doors"  # pragma: allowlist secret
+
+
+@pytest.fixture
+def copied() -> Callable[[Path, Path], Path]:
+    """Copy a repository to a folder that is not there yet."""
+
+    def copy(source: Path, target: Path) -> Path:
+        shutil.copytree(source, target)
+        return target
+
+    return copy
+
+
+@pytest.fixture
+def serving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[Path], str]]:
+    """Serve a data folder in a process of its own, which ends with the test: returns its address."""
+    monkeypatch.setenv("GUILDHALL_API_KEY", KEY)
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def serve(data: Path) -> str:
+        out = tmp_path / "up.out"
+        with out.open("w") as file:
+            up = command(["up", "--data", data, "--port", "0", "--json"])
+            processes.append(subprocess.Popen(up, stdout=file))
+        deadline = time.monotonic() + 60
+        while "url" not in out.read_text():
+            assert processes[-1].poll() is None and time.monotonic() < deadline, out.read_text()
+            time.sleep(0.1)
+        url: str = json.loads(out.read_text().splitlines()[0])["url"]
+        return url
+
+    yield serve
+    for process in processes:
+        process.terminate()
+        process.wait(60)

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-KEY = "key-of-the-doors"  # pragma: allowlist secret
 VOLATILE = {"seconds", "driver_pid", "at_work", "position", "data"}
 
 
 @pytest.fixture
-def url(repo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+def url(repo: Path, serving: Callable[[Path], str]) -> str:
     """A server over the repository's data, in a process of its own."""
-    monkeypatch.setenv("GUILDHALL_API_KEY", KEY)
-    out = tmp_path / "up.out"
-    command = [sys.executable, "-m", "guildhall.main.cli", "up", "--repo", str(repo), "--port", "0", "--json"]
-    with out.open("w") as file:
-        process = subprocess.Popen(command, stdout=file)
-    try:
-        deadline = time.monotonic() + 60
-        while "url" not in out.read_text():
-            assert process.poll() is None and time.monotonic() < deadline, out.read_text()
-            time.sleep(0.1)
-        yield json.loads(out.read_text().splitlines()[0])["url"]
-    finally:
-        process.terminate()
-        process.wait(60)
+    return serving(repo / ".guildhall")
 
 
 def settled(value: Any) -> Any:

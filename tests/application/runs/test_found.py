@@ -12,7 +12,8 @@ from sqlalchemy import event
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.projects.find import matching_projects
 from guildhall.application.runs import queries
-from guildhall.application.runs.queries import AmbiguousRun, find_run, unfinished_runs
+from guildhall.application.runs.find import AmbiguousRun, find_run
+from guildhall.application.runs.queries import unfinished_runs
 from guildhall.domain.projects.commands import CreateProject
 from guildhall.domain.runs.commands import QueueRun
 from guildhall.domain.runs.events import BacklogRef

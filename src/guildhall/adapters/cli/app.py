@@ -11,6 +11,7 @@ import typer
 from typer import TyperException
 
 from guildhall.adapters.cli import approvals, journal, runs, tasks
+from guildhall.adapters.cli.candidates import say_candidates
 from guildhall.adapters.cli.clean import clean
 from guildhall.adapters.cli.failures import BAD_INPUT, COMPLETED, INTERRUPTED, Failure, describe
 from guildhall.adapters.cli.kickoff import kickoff
@@ -105,7 +106,9 @@ def main(arguments: Sequence[str], load: Callable[[], Guildhall]) -> int:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the one place where an error becomes a line and an exit code
         failure = describe(error, terminal.faults, terminal.folder)
-        return _tell(terminal, failure)
+        code = _tell(terminal, failure)
+        say_candidates(terminal.screen, failure, arguments)
+        return code
 
 
 def _run(arguments: Sequence[str], terminal: Terminal) -> int:

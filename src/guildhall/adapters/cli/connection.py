@@ -15,13 +15,24 @@ LONG_SECONDS = 900.0
 
 Value = str | int | bool | None
 
+STANDING = ("type", "title", "status", "code", "detail", "field", "rule", "correlation_id")
+"""What every problem has (RFC 9457, and this interface's own)."""
+
 
 class Refused(DomainError):
-    """What the server refused, in its words; ``code`` is the problem's."""
+    """What the server refused, in its words; ``code`` and what a program is told are the problem's."""
 
-    def __init__(self, code: str, message: str, field: str = "", rule: str = "") -> None:
+    def __init__(
+        self, code: str, message: str, field: str = "", rule: str = "", told: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(message, rule=rule, field=field)
         self.code = code  # type: ignore[misc]  # each refusal has the code that it came with
+        self._told = told or {}
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The members that the problem has of its own."""
+        return self._told
 
 
 class Connection:
@@ -95,6 +106,7 @@ def _refusal(url: str, answer: httpx2.Response) -> Refused:
             str(problem["detail"]),
             str(problem.get("field") or ""),
             str(problem.get("rule") or ""),
+            {name: value for name, value in problem.items() if name not in STANDING},
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return Refused("unavailable", f"{url} answered {answer.status_code} and is no Guildhall")

@@ -44,16 +44,24 @@ class Interrupted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What to say about an error, in one line, and how to exit."""
+    """What to say about an error, in one line, and how to exit.
+
+    ``candidates`` are what could be meant by ``asked``, where that was ambiguous.
+    """
 
     message: str
     code: str
     field: str
     exit_code: int
+    asked: str = ""
+    candidates: tuple[dict[str, Any], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """``{"error": {code, message, field}}``."""
-        return {"error": {"code": self.code, "message": self.message, "field": self.field}}
+        """``{"error": {code, message, field}}``, with ``candidates`` where there are any."""
+        error: dict[str, Any] = {"code": self.code, "message": self.message, "field": self.field}
+        if self.candidates:
+            error["candidates"] = list(self.candidates)
+        return {"error": error}
 
 
 def describe(error: Exception, known: tuple[type[Exception], ...], folder: Path | None) -> Failure:
@@ -62,7 +70,9 @@ def describe(error: Exception, known: tuple[type[Exception], ...], folder: Path 
 
     if isinstance(error, DomainError):
         exit_code = ENDED_OTHERWISE if error.code in CONFLICTING else BAD_INPUT
-        return Failure(shown(error.message), error.code, shown(error.field), exit_code)
+        told = error.details
+        meant = (str(told.get("asked", "")), tuple(told.get("candidates", ())))
+        return Failure(shown(error.message), error.code, shown(error.field), exit_code, *meant)
     if isinstance(error, known):
         return Failure(shown(error), "unavailable", "", BAD_INPUT)
     if isinstance(error, OSError) and error.strerror:

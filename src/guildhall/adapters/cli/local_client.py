@@ -21,10 +21,11 @@ from guildhall.application.cloudevents import cloud_event
 from guildhall.application.driving import is_driven
 from guildhall.application.narration.chronicle import Chronicle
 from guildhall.application.ports.repository import RepositoryError
-from guildhall.application.projects.find import matching_projects, project_by, project_for_work
+from guildhall.application.projects.find import project_by, project_for_work
 from guildhall.application.runs.answers import conclusion_of, run_answer
+from guildhall.application.runs.find import find_run, run_by
 from guildhall.application.runs.hiding import hide_data_folder
-from guildhall.application.runs.queries import find_run, newest_runs, run_by
+from guildhall.application.runs.queries import newest_runs
 from guildhall.application.runs.report import ADVICE
 from guildhall.application.runs.steering import pause_run, resume_run, stop_run
 from guildhall.application.status import status_of
@@ -33,7 +34,7 @@ from guildhall.application.tasks.adding import add_task
 from guildhall.application.tasks.answers import task_answer, task_in_full, triaged_answer
 from guildhall.application.tasks.export import exported_text
 from guildhall.application.tasks.intake import Intake, definition_of, import_tasks
-from guildhall.application.tasks.lookup import find_task, task_page
+from guildhall.application.tasks.lookup import task_page, task_row
 from guildhall.application.tasks.waits import waits_of
 from guildhall.domain.kernel import NotFound
 from guildhall.domain.projects.project import Project
@@ -74,7 +75,7 @@ class LocalClient:
 
     def show(self, reference: str, project: str | None) -> Shown:
         """A task by its code, or a run by its id or the beginning of it."""
-        task = find_task(self._views, matching_projects(self._views, project), reference)
+        task = self._find_task(reference, project)
         if task is not None:
             history = history_lines(self.events(0, MOST_EVENTS, stream=f"Task:{task.id}"))
             return Shown("task", {**task_in_full(task), "history": history})
@@ -237,16 +238,21 @@ class LocalClient:
         return run_answer(self.company, run)
 
     def _task(self, code: str, project: str | None) -> Task:
-        found = find_task(self._views, matching_projects(self._views, project), code)
-        if found is None:
-            raise TaskNotFound(code[:80])
-        return found
+        within = project_by(self._views, project).project_id if project is not None else None
+        task: Task = task_row(self._views, code, within).state
+        return task
+
+    def _find_task(self, reference: str, project: str | None) -> Task | None:
+        try:
+            return self._task(reference, project)
+        except TaskNotFound:
+            return None
 
     def _project_of_work(self, meant: Meant) -> Project:
         """The project that added work goes to; a data folder that was made for it stays out of commits."""
-        repo = meant.repository
+        repo, stores = meant.repository, self.company.world.repositories
         folder = repo or Path.cwd()
-        found = project_for_work(self.company, meant.name, folder, repository=repo is not None, actor=ACTOR)
+        found: Project = self._ask(lambda tx: project_for_work(tx, stores, meant.name, folder, repo))
         if (folder / ".git").exists():
             try:
                 hide_data_folder(self.company, found.project_id, folder)

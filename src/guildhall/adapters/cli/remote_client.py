@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,7 @@ from guildhall.adapters.cli.client import (
 )
 from guildhall.adapters.cli.connection import LONG_SECONDS, Connection, Refused
 from guildhall.adapters.cli.text import harmless_json
-from guildhall.domain.kernel import Conflict, NotFound
-from guildhall.domain.projects.errors import ProjectUnknown
-from guildhall.domain.runs.errors import RunUnknown
+from guildhall.domain.kernel import NotFound
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.seam import Guildhall
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
     from guildhall.application.ports.backlog import PlannedTask
 
 PAGE = 500
-MOST_RUNS = 1000
-SHORTEST_PREFIX = 4
 
 
 class RemoteClient:
@@ -223,13 +219,8 @@ class RemoteClient:
         return history_lines(self.events(0, MOST_EVENTS, stream=stream))
 
     def _find_task(self, reference: str, project: str | None) -> Answer | None:
-        project_id = self._project_meant(project)["id"] if project is not None else None
-        try:
-            return self._http.get("/api/tasks/{}", reference, project=project_id)
-        except Refused as error:
-            if error.code != "not_found":
-                raise
-            return None
+        within = self._project_meant(project)["id"] if project is not None else None
+        return self._unless_missing(lambda: self._http.get("/api/tasks/{}", reference, project=within))
 
     def _task_meant(self, code: str, project: str | None) -> Answer:
         from guildhall.domain.tasks.errors import TaskNotFound
@@ -240,87 +231,28 @@ class RemoteClient:
         return found
 
     def _find_run(self, reference: str) -> Answer | None:
-        try:
-            return self._http.get("/api/runs/{}", reference)
-        except Refused as error:
-            if error.code != "not_found":
-                raise
-        if len(reference) < SHORTEST_PREFIX:
-            return None
-        newest = self._listed("/api/runs", MOST_RUNS, newest_first=True)
-        found = [run for run in newest if run["id"].startswith(reference)]
-        if len(found) > 1:
-            raise Conflict(
-                f"{len(found)} runs begin with {reference[:40]!r}; write more of the id",
-                rule="one_run_is_meant",
-            )
-        return found[0] if found else None
+        return self._unless_missing(lambda: self._run_meant(reference))
 
     def _run_meant(self, reference: str | None) -> Answer:
         """The run of an id or its beginning; without one the only unfinished one, else the newest."""
-        if reference is not None:
-            found = self._find_run(reference)
-            if found is None:
-                raise RunUnknown(
-                    f"there is no run {reference[:80]!r}; `guildhall runs` lists them", field="run"
-                )
-            return found
-        newest = list(self._listed("/api/runs", PAGE, newest_first=True))
-        unfinished = [run for run in newest if run["status"] in ("queued", "running", "paused")]
-        if len(unfinished) > 1:
-            ids = ", ".join(run["id"] for run in unfinished[:5])
-            raise Conflict(
-                f"{len(unfinished)} runs are unfinished; say which: {ids}",
-                rule="one_run_is_meant",
-                field="run",
-            )
-        if not newest:
-            raise RunUnknown("there is no run yet; `guildhall run` starts one", field="run")
-        return (unfinished or newest)[0]
-
-    def _projects(self, meant: Meant) -> list[Answer]:
-        path = str(meant.repository.resolve()) if meant.repository else None
-        found = list(self._listed("/api/projects", PAGE, name=meant.name, repository=path))
-        if not found and meant.name is not None:
-            try:
-                found = [self._http.get("/api/projects/{}", meant.name)]
-            except Refused as error:
-                if error.code != "not_found":
-                    raise
-        return found
+        return self._http.get("/api/references/run", name=reference)
 
     def _project_meant(self, name: str | None) -> Answer:
-        found = self._projects(Meant(name))
-        if len(found) > 1:
-            names = ", ".join(f"{one['name']} ({one['id']})" for one in found[:5])
-            raise Conflict(
-                f"{len(found)} projects are meant; say which with --project: {names}",
-                rule="one_project_is_meant",
-                field="project",
-            )
-        if not found:
-            called = f" {name[:80]!r}" if name else ""
-            raise ProjectUnknown(
-                f"there is no project{called} here; `guildhall status` lists them", field="project"
-            )
-        return found[0]
+        return self._http.get("/api/references/project", name=name)
 
     def _project_of_work(self, meant: Meant) -> Answer:
         """The project that added work goes to, made where there is none yet."""
-        found = self._projects(meant)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            return self._project_meant(meant.name)
-        folder = meant.repository.resolve() if meant.repository else Path.cwd()
-        called = meant.name or folder.name or "work"
-        body = {
-            "name": called,
-            "goal": f"Do what is asked of {called}.",
-            "repository": str(folder) if meant.repository else "",
-        }
-        made = self._http.post("/api/projects", body=body)
-        return self._http.post("/api/projects/{}/ready", made["id"])
+        folder = (meant.repository or Path.cwd()).resolve()
+        body = {"name": meant.name, "folder": str(folder), "has_repository": meant.repository is not None}
+        return self._http.post("/api/references/project", body=body)
+
+    def _unless_missing(self, ask: Callable[[], Answer]) -> Answer | None:
+        try:
+            return ask()
+        except Refused as error:
+            if error.code != "not_found":
+                raise
+            return None
 
 
 def text_of(source: str) -> str:

@@ -87,6 +87,11 @@ class Screen:
         self._err.write(harmless(text) + "\n")
         self._err.flush()
 
+    def note_table(self, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Rows under titles on standard error, for people, whoever reads standard output."""
+        for row in _aligned([list(titles), *([shown(cell) for cell in row] for row in rows)]):
+            self.note(row)
+
     def json(self, value: Any) -> None:
         """One JSON value on one line of standard output; a person may look at it on a terminal."""
         self.raw(harmless_json(json.dumps(value, ensure_ascii=False, default=str)) + "\n")

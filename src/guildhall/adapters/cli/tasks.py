@@ -14,7 +14,8 @@ from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, 
 from guildhall.application.narration.figures import count
 
 ProjectOption = Annotated[
-    str | None, typer.Option("--project", metavar="NAME", help="The project, where there are several.")
+    str | None,
+    typer.Option("--project", metavar="NAME", help="The project: its name, id, or the beginning of that."),
 ]
 MOST_LISTED = 1000
 

@@ -23,6 +23,7 @@ TAGS: dict[str, str] = {
     "orgs": "Tenants, their projects and teams, and kickoffs.",
     "presets": "What jobs are made from.",
     "projects": "Projects, with their config and lifecycle.",
+    "references": "Projects and runs by a name, an id or the beginning of one, as people call them.",
     "runs": "Passes of the workflow over a project: started, steered and reported.",
     "schedules": "When jobs start by themselves: by cron in a time zone, or at one time.",
     "sessions": "What agents at work say.",

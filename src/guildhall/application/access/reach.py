@@ -10,7 +10,7 @@ from typing import Any
 from guildhall.application.access.principals import Principal
 from guildhall.application.pages import Page, Paging, page_of
 from guildhall.application.ports.views import Row, Value, Views
-from guildhall.application.projects.find import only_project
+from guildhall.application.projects.find import project_by
 from guildhall.application.sprints.keeping import sprint_row
 from guildhall.application.tasks.lookup import task_row
 from guildhall.domain.artifacts.errors import ArtifactUnknown
@@ -57,7 +57,7 @@ def project_meant(views: Views, principal: Principal, project_id: str | None) ->
         AmbiguousProject: when several could be meant.
     """
     named = project_id or principal.project_id
-    return project_within(views, principal, named) if named else only_project(views)
+    return project_within(views, principal, named or project_by(views, field="project_id").project_id)
 
 
 def task_within(views: Views, principal: Principal, reference: str, project_id: str | None = None) -> Row:

@@ -8,7 +8,7 @@ from guildhall.application.access.principals import Principal
 from guildhall.application.access.reach import task_within
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Views
-from guildhall.application.projects.find import AmbiguousProject, projects_of
+from guildhall.application.projects.find import AmbiguousProject, ambiguous, matching_projects, projects_of
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.projects.commands import CreateProject, ReadyProject
 from guildhall.domain.projects.errors import ProjectUnknown
@@ -47,17 +47,18 @@ def projects_seen(views: Views, principal: Principal, named: str | None = None) 
     if principal.project_id is not None:
         bound: Project | None = views.get("Project", principal.project_id)
         found = [] if bound is None else [bound]
-    elif named is not None and (by_id := views.get("Project", named)) is not None:
-        return [by_id]
+        found = [project for project in found if named in (None, project.name, project.project_id)]
+    elif named is None:
+        found = list(islice(projects_of(views), MOST_PROJECTS + 1))
     else:
-        found = list(islice(projects_of(views), MOST_PROJECTS + 1 if named is None else None))
-    if named is not None:
-        found = [project for project in found if named in (project.name, project.project_id)]
-        if not found:
-            raise ProjectUnknown(f"there is no project {named[:80]!r} here", field="project")
+        found = matching_projects(views, named)
+    if named is not None and not found:
+        raise ProjectUnknown(f"there is no project {named[:80]!r} here", field="project")
     if len(found) > MOST_PROJECTS:
         raise AmbiguousProject(
             f"there are more than {MOST_PROJECTS} projects; say which with ?project=",
+            [],
+            asked=named or "",
             rule="one_project_is_meant",
             field="project",
         )
@@ -73,12 +74,7 @@ def project_meant(tx: Transaction, principal: Principal, named: str | None) -> s
     """
     found = projects_seen(tx.views, principal, named)
     if len(found) > 1:
-        names = ", ".join(f"{project.name} ({project.project_id})" for project in found[:5])
-        raise AmbiguousProject(
-            f"{len(found)} projects could be meant; say which with ?project=: {names}",
-            rule="one_project_is_meant",
-            field="project",
-        )
+        raise ambiguous(tx.views, found, named)
     if found:
         return found[0].project_id
     project_id = tx.new_id()

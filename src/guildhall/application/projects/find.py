@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.ports.views import Row, Views
-from guildhall.domain.kernel import Conflict
-from guildhall.domain.projects.commands import CreateProject, ReadyProject
+from guildhall.application.ports.repository import Repositories
+from guildhall.application.ports.views import Views
+from guildhall.application.references import MOST_CANDIDATES, Ambiguous, begun, handle
+from guildhall.domain.projects.commands import CreateProject, ReadyProject, ReviseProject
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import Project
+from guildhall.domain.runs.run import Run
 
 PAGE = 200
-NAMED = 5
-"""Projects that an error lists at most."""
 
 
-class AmbiguousProject(Conflict):
+class AmbiguousProject(Ambiguous):
     """Several projects are meant."""
 
 
@@ -35,23 +34,27 @@ def projects_of(views: Views, **columns: Any) -> Iterator[Project]:
 
 
 def matching_projects(views: Views, name: str | None = None, repository: Path | None = None) -> list[Project]:
-    """The projects of this name or id, in this repository; every one where neither is given."""
+    """The projects of this name, id or beginning of an id, in this repository; all where none is given."""
     there = {"repository": str(repository.resolve())} if repository else {}
     if name is None:
         return list(projects_of(views, **there))
     found = list(projects_of(views, name=name, **there))
-    by_id: Project | None = views.get("Project", name)
-    if (
-        by_id is not None
-        and by_id.name != name
-        and there.get("repository", by_id.repository) == by_id.repository
-    ):
-        found.append(by_id)
-    return found
+    known = {project.project_id for project in found}
+    by_id = [row.state for row in begun(views, "Project", name) if row.id not in known]
+    exact = [project for project in by_id if project.project_id == name]
+    return found + [
+        project
+        for project in (exact if found else by_id)
+        if there.get("repository", project.repository) == project.repository
+    ]
 
 
-def project_by(views: Views, name: str | None = None, repository: Path | None = None) -> Project:
-    """The one project that is meant.
+def project_by(
+    views: Views, name: str | None = None, repository: Path | None = None, *, field: str = "project"
+) -> Project:
+    """The one project that is meant: by its id, its name, or the beginning of its id; else the only one.
+
+    ``field`` is what the caller calls it.
 
     Raises:
         ProjectUnknown: when there is none.
@@ -59,58 +62,87 @@ def project_by(views: Views, name: str | None = None, repository: Path | None = 
     """
     found = matching_projects(views, name, repository)
     if len(found) > 1:
-        names = ", ".join(f"{project.name} ({project.project_id})" for project in found[:NAMED])
-        raise AmbiguousProject(
-            f"{len(found)} projects are meant; say which with --project: {names}",
-            rule="one_project_is_meant",
-            field="project",
-        )
+        raise ambiguous(views, found, name, field)
     if not found:
         raise ProjectUnknown(
-            f"there is no project{f' {name[:80]!r}' if name else ''} here; `guildhall status` lists them",
-            field="project",
+            f"there is no project {name[:80]!r} here; `guildhall status` lists them"
+            if name
+            else "there is no project yet; `guildhall run` or `guildhall add` makes one",
+            field=field,
         )
     return found[0]
 
 
-def only_project(views: Views) -> Row:
-    """The org's only project, for a client that knows of none (seed S3 has one queue).
+def ambiguous(
+    views: Views, found: Sequence[Project], name: str | None, field: str = "project"
+) -> AmbiguousProject:
+    """What is said where several projects are meant by a name, or by none."""
+    words = f"projects are meant by {name[:80]!r}" if name else "projects are here"
+    return AmbiguousProject(
+        f"{len(found)} {words}; name one, by its name or the beginning of its id",
+        [_candidate(views, project) for project in found[:MOST_CANDIDATES]],
+        asked=name or "",
+        rule="one_project_is_meant",
+        field=field,
+    )
 
-    Raises:
-        ProjectUnknown: when there is none.
-        AmbiguousProject: when there are several.
+
+def _candidate(views: Views, project: Project) -> dict[str, Any]:
+    """What tells a project from others of its name."""
+    newest = views.find("Run", project_id=project.project_id, newest_first=True, limit=1)
+    last: Run | None = newest[0].state if newest else None
+    return {
+        "id": handle(views, "Project", project.project_id),
+        "name": project.name,
+        "repository": project.repository,
+        "tasks": dict(views.tally(f"tasks:{project.project_id}")),
+        "last_run": "" if last is None else last.status,
+    }
+
+
+def project_of_work(views: Views, name: str, repository: Path) -> Project | None:
+    """The project of a name that works on a repository, else the one of that name that has none yet.
+
+    The latter is where work was added by hand: a run of it is of that very project.
     """
-    rows = views.find("Project", limit=NAMED)
-    if not rows:
-        raise ProjectUnknown("there is no project yet; make one with POST /api/projects", field="project_id")
-    if len(rows) > 1:
-        names = ", ".join(f"{row.state.name} ({row.id})" for row in rows)
-        raise AmbiguousProject(
-            f"there are several projects; say which: {names}", rule="one_project_is_meant", field="project_id"
-        )
-    return rows[0]
+    for path in (str(repository.resolve()), ""):
+        rows = views.find("Project", repository=path, name=name, limit=1)
+        if rows:
+            found: Project = rows[0].state
+            return found
+    return None
+
+
+def settle(tx: Transaction, name: str, goal: str, repository: Path | None) -> Project:
+    """The project of a name, made where there is none; one that has no repository yet takes the one given."""
+    path = str(repository.resolve()) if repository else ""
+    project = project_of_work(tx.views, name, repository) if repository else None
+    if project is None:
+        project_id = tx.new_id()
+        create = CreateProject(project_id, name, goal, tx.scope.org_id, path)
+        project = tx.ask("Project", project_id, create)
+    elif project.repository != path:
+        revise = ReviseProject(goal=project.goal or goal, repository=path)
+        project = tx.ask("Project", project.project_id, revise)
+    if project.status == "draft":
+        project = tx.ask("Project", project.project_id, ReadyProject())
+    return project
 
 
 def project_for_work(
-    company: Company, name: str | None, folder: Path, *, repository: bool, actor: str
+    tx: Transaction, repositories: Repositories, name: str | None, folder: Path, repository: Path | None
 ) -> Project:
     """The project that added work goes to, made where there is none yet.
 
-    ``folder`` names it where nobody does; ``repository`` says that its work changes a repository there.
+    ``folder`` names it where nobody does; ``repository`` is given where its work changes one.
 
     Raises:
         AmbiguousProject: when several could be meant.
+        RepositoryError: where the installation allows no repository of a project.
     """
-    path = folder.resolve() if repository else None
-
-    def unit(tx: Transaction) -> Project:
-        if matching_projects(tx.views, name, path):
-            return project_by(tx.views, name, path)
-        project_id = tx.new_id()
-        called = name or folder.resolve().name or "work"
-        goal = f"Do what is asked of {called}."
-        create = CreateProject(project_id, called, goal, tx.scope.org_id, str(path or ""))
-        tx.ask("Project", project_id, create)
-        return tx.ask("Project", project_id, ReadyProject())
-
-    return company.journal.execute(company.scope, company.origin(actor), unit)
+    if matching_projects(tx.views, name, repository):
+        return project_by(tx.views, name, repository)
+    if repository is not None:
+        repositories.admit(repository)
+    called = name or folder.resolve().name or "work"
+    return settle(tx, called, f"Do what is asked of {called}.", repository)

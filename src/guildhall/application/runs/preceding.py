@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven
-from guildhall.application.projects.find import matching_projects
+from guildhall.application.projects.find import project_of_work
 from guildhall.application.runs.configs import RunRequest
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.projects.project import Project
@@ -39,14 +39,12 @@ def run_in_the_way(company: Company, request: RunRequest) -> Run | None:
     """The project's active run, where a request would not go on with it; none when nothing is in the way."""
     name = request.backlog.project or request.repository.resolve().name
     views = company.journal.views(company.scope)
-    for project in matching_projects(views, name, request.repository):
-        if project.active_run_id is None:
-            continue
-        active: Run = company.journal.state(company.scope, "Run", project.active_run_id)
-        same = active.backlog is not None and active.backlog.digest == request.backlog.digest
-        if not active.ended and (request.fresh or not same):
-            return active
-    return None
+    project = project_of_work(views, name, request.repository)
+    if project is None or project.active_run_id is None:
+        return None
+    active: Run = company.journal.state(company.scope, "Run", project.active_run_id)
+    same = active.backlog is not None and active.backlog.digest == request.backlog.digest
+    return active if not active.ended and (request.fresh or not same) else None
 
 
 def refuse_in_the_way(company: Company, request: RunRequest) -> Run | None:

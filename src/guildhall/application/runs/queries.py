@@ -1,4 +1,4 @@
-"""Questions about runs: found, listed, and where one stands; nothing here changes anything."""
+"""Questions about runs: listed, and where one stands; nothing here changes anything."""
 
 from __future__ import annotations
 
@@ -12,23 +12,14 @@ from guildhall.application.company import Company
 from guildhall.application.ports.views import Row, Views
 from guildhall.application.runs.unfinished import UNFINISHED
 from guildhall.application.tasks.queries import tasks_of
-from guildhall.domain.kernel import Conflict
 from guildhall.domain.policies.transitions import IN_FLIGHT
-from guildhall.domain.runs.errors import RunUnknown
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import Step
 from guildhall.domain.tasks.task import Task
 
-SHORTEST_PREFIX = 4
-"""Characters of an id by which a run may be called."""
-
 PAGE = 200
 ACTIVE = 200
 """Tasks in flight that are looked at one by one: more than ever work at once."""
-
-
-class AmbiguousRun(Conflict):
-    """Several runs are meant."""
 
 
 def newest_runs(views: Views, limit: int = 20, project_id: str | None = None) -> list[Run]:
@@ -53,47 +44,6 @@ def _runs(views: Views, those: Mapping[str, Any]) -> Iterator[Row]:
     while rows := views.find("Run", after=after, limit=PAGE, **those):
         yield from rows
         after = rows[-1].created
-
-
-def find_run(views: Views, reference: str) -> Run | None:
-    """The run of an id or of the beginning of one, none when there is none.
-
-    Raises:
-        AmbiguousRun: when several ids begin so.
-    """
-    exact: Run | None = views.get("Run", reference)
-    if exact is not None or len(reference) < SHORTEST_PREFIX:
-        return exact
-    found = views.find_by_prefix("Run", reference, limit=2)
-    if len(found) > 1:
-        raise AmbiguousRun(
-            f"several runs begin with {reference[:40]!r}; write more of the id", rule="one_run_is_meant"
-        )
-    return found[0].state if found else None
-
-
-def run_by(views: Views, reference: str | None) -> Run:
-    """The run that is meant; without a reference the only unfinished one, else the newest.
-
-    Raises:
-        RunUnknown: when there is none.
-        AmbiguousRun: when several are meant.
-    """
-    if reference is not None:
-        found = find_run(views, reference)
-        if found is None:
-            raise RunUnknown(f"there is no run {reference[:80]!r}; `guildhall runs` lists them", field="run")
-        return found
-    unfinished = unfinished_runs(views)
-    if len(unfinished) > 1:
-        ids = ", ".join(run.run_id for run in unfinished[:5])
-        raise AmbiguousRun(
-            f"{len(unfinished)} runs are unfinished; say which: {ids}", rule="one_run_is_meant", field="run"
-        )
-    newest = unfinished or newest_runs(views, 1)
-    if not newest:
-        raise RunUnknown("there is no run yet; `guildhall run` starts one", field="run")
-    return newest[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.projects.find import settle
 from guildhall.application.runs.backlogs import drop_backlog, keep_backlog
 from guildhall.application.runs.configs import RunRequest, config_of, require_prices
 from guildhall.application.runs.lines import base_of
@@ -14,11 +15,7 @@ from guildhall.application.runs.team import seat_team
 from guildhall.application.runs.unfinished import unfinished_run
 from guildhall.domain.budgets.commands import SetLimits
 from guildhall.domain.kernel import ValidationFailed
-from guildhall.domain.projects.commands import (
-    CreateProject,
-    ReadyProject,
-    ReviseProject,
-)
+from guildhall.domain.projects.commands import ReviseProject
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.commands import QueueRun
 from guildhall.domain.runs.events import BacklogRef
@@ -129,23 +126,15 @@ GRAPH_VERSION = "1"
 
 
 def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
-    """The project of this name in this repository, made at its first run."""
-    path = str(request.repository.resolve())
+    """The project that work of this name in this repository belongs to, made at its first run."""
     name = request.backlog.project or request.repository.resolve().name
     goal = request.backlog.goal or request.backlog.name
 
     def unit(tx: Transaction) -> Project:
-        rows = tx.views.find("Project", repository=path, name=name, limit=1)
-        if rows:
-            project: Project = rows[0].state
-            seat_team(tx, project.project_id)
-            if goal and project.goal != goal and project.active_run_id is None:
-                project = tx.ask("Project", project.project_id, ReviseProject(goal=goal))
-            return project
-        project_id = tx.new_id()
-        create = CreateProject(project_id, name, goal, tx.scope.org_id, path, "main")
-        tx.ask("Project", project_id, create)
-        seat_team(tx, project_id)
-        return tx.ask("Project", project_id, ReadyProject())
+        project = settle(tx, name, goal, request.repository)
+        seat_team(tx, project.project_id)
+        if goal and project.goal != goal and project.active_run_id is None:
+            project = tx.ask("Project", project.project_id, ReviseProject(goal=goal))
+        return project
 
     return company.journal.execute(company.scope, origin, unit)

@@ -1,4 +1,4 @@
-"""Finds tasks: by id, or by code in whichever project has it, and as pages of a list."""
+"""Finds tasks: by id, the beginning of it, or code in whichever project has it, and as pages of a list."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from guildhall.application.ports.views import Row, Views
-from guildhall.application.tasks.queries import task_by_code
+from guildhall.application.references import MOST_CANDIDATES, Ambiguous, begun
 from guildhall.application.vocabulary import priority_in, statuses_meant
-from guildhall.domain.kernel import Conflict
 from guildhall.domain.projects.project import Project
 from guildhall.domain.tasks.definition import PRIORITIES
 from guildhall.domain.tasks.errors import TaskNotFound
@@ -19,22 +18,10 @@ CANDIDATES = 100
 """Tasks under one code that are looked at: the newest of so many projects, or fewer with several each."""
 
 
-class AmbiguousCode(Conflict):
-    """Several projects have a task of this code; ``candidates`` are those tasks."""
+class AmbiguousCode(Ambiguous):
+    """Several tasks are meant; ``candidates`` are those."""
 
     code = "ambiguous_code"
-
-    def __init__(self, message: str, candidates: Sequence[Task]) -> None:
-        super().__init__(message, rule="one_task_is_meant", field="code")
-        self.candidates = tuple(candidates)
-
-    @property
-    def details(self) -> dict[str, Any]:
-        """Which tasks could be meant."""
-        named = [
-            {"id": task.id, "code": task.code, "project_id": task.project_id} for task in self.candidates
-        ]
-        return {"candidates": named}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,43 +33,30 @@ class TaskPage:
     next: int | None
 
 
-def find_task(views: Views, projects: Sequence[Project], code: str) -> Task | None:
-    """The newest task of a code, or of an id, in one of the projects.
-
-    Raises:
-        AmbiguousCode: when several of them have one.
-    """
-    found: list[tuple[Project, Task]] = []
-    for project in projects:
-        try:
-            found.append((project, task_by_code(views, project.project_id, code)))
-        except TaskNotFound:
-            continue
-    if len(found) > 1:
-        names = ", ".join(project.name for project, _ in found)
-        raise AmbiguousCode(
-            f"{code} is a task of several projects; say which with --project: {names}",
-            [task for _, task in found],
-        )
-    return found[0][1] if found else None
-
-
 def task_row(views: Views, reference: str, project_id: str | None = None) -> Row:
-    """The task of an id, or the newest one of a code, in one project where one is named.
+    """The task of an id or the beginning of one, or the newest of a code; in one project where it is named.
 
     Raises:
         TaskNotFound: when there is none.
-        AmbiguousCode: when several projects have one.
+        AmbiguousCode: when several projects have one, or several ids begin so.
     """
-    row = views.row("Task", reference)
-    if row is None:
-        row = _by_code(views, reference, project_id)
-    if row is None or project_id not in (None, row.state.project_id):
+    found = [row for row in begun(views, "Task", reference) if project_id in (None, row.state.project_id)]
+    found = found or _by_code(views, reference, project_id)
+    if len(found) > 1:
+        raise AmbiguousCode(
+            f"{len(found)} tasks are meant by {reference[:80]!r}; name the project, or more of the task's id",
+            [_candidate(views, row.state) for row in found[:MOST_CANDIDATES]],
+            asked=reference,
+            rule="one_task_is_meant",
+            field="code",
+        )
+    if not found:
         raise TaskNotFound(reference[:80])
-    return row
+    return found[0]
 
 
-def _by_code(views: Views, code: str, project_id: str | None) -> Row | None:
+def _by_code(views: Views, code: str, project_id: str | None) -> list[Row]:
+    """The newest task under a code of each project that has one."""
     base, _, later = code.partition("~")
     columns: dict[str, Any] = {"base_code": base}
     if project_id is not None:
@@ -91,12 +65,20 @@ def _by_code(views: Views, code: str, project_id: str | None) -> Row | None:
     for row in views.find("Task", newest_first=True, limit=CANDIDATES, **columns):
         if not later or row.state.code == code:
             newest.setdefault(row.state.project_id, row)
-    if len(newest) > 1:
-        raise AmbiguousCode(
-            f"{code} is a task of several projects; name its project, or the task by its id",
-            [row.state for row in newest.values()],
-        )
-    return next(iter(newest.values()), None)
+    return list(newest.values())
+
+
+def _candidate(views: Views, task: Task) -> dict[str, Any]:
+    """What tells a task from others of its code."""
+    project: Project | None = views.get("Project", task.project_id)
+    return {
+        "id": task.id,
+        "code": task.code,
+        "project_id": task.project_id,
+        "project": project.name if project else "",
+        "status": task.status,
+        "title": task.title,
+    }
 
 
 def filters_of(status: str | None, priority: str | None, **columns: str | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Questions about tasks: found by code, listed, counted, and why one does not move."""
+"""Questions about tasks: listed, counted, and why one does not move."""
 
 from __future__ import annotations
 
@@ -9,26 +9,9 @@ from typing import Any
 
 from guildhall.application.ports.views import Views
 from guildhall.domain.policies import ownership
-from guildhall.domain.tasks.errors import TaskNotFound
 from guildhall.domain.tasks.task import Task
 
 PAGE = 500
-
-
-def task_by_code(views: Views, project_id: str, code: str) -> Task:
-    """The newest task of a project under a code, or the task with that very id.
-
-    Raises:
-        TaskNotFound: when there is none.
-    """
-    found = views.newest_by_code(project_id, [code])
-    base, _, later = code.partition("~")
-    exact = views.find("Task", project_id=project_id, base_code=base, code=code, limit=1) if later else ()
-    task: Task | None = exact[0].state if exact else None
-    task = task or views.get("Task", found.get(code, code))
-    if task is None or task.project_id != project_id:
-        raise TaskNotFound(code)
-    return task
 
 
 def tasks_of(views: Views, **columns: Any) -> Iterator[Task]:

@@ -1,0 +1,70 @@
+"""What people mean by a name, an id or the beginning of one: the project, or the run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from guildhall.adapters.http.caller import Member, Reader, Reply, entity_etag
+from guildhall.adapters.http.fields import Name
+from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.shown.projects import ProjectShown, project_shown
+from guildhall.adapters.http.shown.runs import RunShown, run_shown
+from guildhall.application.access.called import project_called, run_called
+from guildhall.application.access.reach import is_bound
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.projects.find import project_for_work
+
+router = APIRouter(prefix="/api/references", tags=["references"])
+
+Called = Annotated[Name | None, Query(description="Id, beginning of an id, or name; else the only one.")]
+Folder = Annotated[str, Field(max_length=4096, pattern="^/[^\\x00]*$")]
+
+
+class WorkPlace(BaseModel):
+    """Where work belongs: to a project by its name, on the repository of a folder if its work changes one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name | None = None
+    folder: Folder = Field(description="The path on the server; it names a project that nobody names.")
+    has_repository: bool = Field(False, description="Whether the work changes the repository there.")
+
+
+@router.get("/project", responses=documented(409))
+def find_project(
+    caller: Reader,
+    name: Called = None,
+    repository: Annotated[
+        str | None, Query(max_length=4096, pattern="^[^\\x00]*$", description="The path on the server.")
+    ] = None,
+) -> ProjectShown:
+    """The project that is meant; several are a 409 with the `candidates`."""
+    path = Path(repository) if repository else None
+    return project_shown(project_called(caller.views, caller.principal, name, path))
+
+
+@router.post("/project", response_model=ProjectShown, responses=documented(409))
+def settle_project(caller: Member, body: WorkPlace) -> Response:
+    """The project that work belongs to, made where there is none; its first repository is the one named."""
+    path = Path(body.folder) if body.has_repository else None
+
+    def unit(tx: Transaction) -> Reply:
+        if is_bound(caller.principal):
+            project = project_called(tx.views, caller.principal, body.name, path)
+        else:
+            repositories = caller.company.world.repositories
+            project = project_for_work(tx, repositories, body.name, Path(body.folder), path)
+        return Reply(project_shown(project), 200, entity_etag(tx, "Project", project.project_id))
+
+    return caller.write(unit)
+
+
+@router.get("/run", responses=documented(409))
+def find_run(caller: Reader, name: Called = None) -> RunShown:
+    """The run that is meant, else the only unfinished one, else the newest; several are a 409."""
+    return run_shown(run_called(caller.views, caller.principal, name))

@@ -1,0 +1,51 @@
+"""How people name what they mean: by its id, by the beginning of it, or by a name; and what is ambiguous.
+
+What a name may stand for is each feature's own matter (projects, runs, tasks); the rules of beginnings and
+the answer to what is ambiguous are the same for all and stand here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from guildhall.application.ports.views import Row, Views
+from guildhall.domain.kernel import Conflict
+
+SHORTEST_PREFIX = 4
+"""Characters of an id by which something may be called."""
+HANDLE = 13
+"""Characters of an id that tell it from most others: the time of a UUIDv7 (RFC 9562, section 5.7)."""
+MOST_CANDIDATES = 20
+
+
+class Ambiguous(Conflict):
+    """Several things are meant by what was said; ``candidates`` are JSON objects that tell them apart.
+
+    Each has at least its ``id``. ``asked`` is what was said, empty where nothing was.
+    """
+
+    told: ClassVar[tuple[str, ...]] = ("candidates", "asked")
+
+    def __init__(
+        self, message: str, candidates: Sequence[dict[str, Any]], *, asked: str, rule: str, field: str
+    ) -> None:
+        super().__init__(message, rule=rule, field=field)
+        self.candidates = list(candidates)
+        self.asked = asked
+
+
+def begun(views: Views, entity_type: str, reference: str) -> list[Row]:
+    """What has this id, else what has an id that begins so."""
+    exact = views.row(entity_type, reference)
+    if exact is not None:
+        return [exact]
+    if len(reference) < SHORTEST_PREFIX:
+        return []
+    return views.find_by_prefix(entity_type, reference, limit=MOST_CANDIDATES)
+
+
+def handle(views: Views, entity_type: str, entity_id: str) -> str:
+    """The beginning of an id that calls nothing else of its kind, else the whole id."""
+    short = entity_id[:HANDLE]
+    return short if len(views.find_by_prefix(entity_type, short, limit=2)) == 1 else entity_id

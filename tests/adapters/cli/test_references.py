@@ -1,0 +1,115 @@
+"""Projects, runs and tasks are called by name, id or the beginning of an id; what is ambiguous is shown."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Store = Callable[..., Any]
+
+
+@pytest.fixture
+def store(call: Callable[..., Any], tmp_path: Path) -> Store:
+    """Run a command on one data folder."""
+    return lambda *arguments: call(*arguments, "--data", tmp_path / "data")
+
+
+@pytest.fixture
+def twins(store: Store, repo: Path, tmp_path: Path, copied: Callable[[Path, Path], Path]) -> list[str]:
+    """Two projects of one name, each with a task T-1: their ids."""
+    for folder in (repo, copied(repo, tmp_path / "other repo")):
+        assert store("add", "Say hello", "--project", "demo", "--repo", folder).code == 0
+    return [one["project_id"] for one in store("status", "--json").json["projects"]]
+
+
+def test_a_run_of_an_export_is_of_its_project(
+    store: Store, repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repo)
+    exported = tmp_path / "exported.yaml"
+    store("add", "Write a file", "--command", "echo 1 > b.txt", "--path", "b.txt")
+    assert store("dispatch").code == 0
+    store("export", "--output", exported)
+    ran = store("run", exported, "--repo", repo)
+    assert ran.code == 0, ran.err
+    found = store("status", "--json").json["projects"]
+    assert [(one["name"], one["repository"], one["tasks"]) for one in found] == [
+        (repo.name, str(repo), {"done": 2})
+    ]
+    assert store("list", "--json").json["total"] == 2
+    assert store("add", "Write another").code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["list"], ["add", "Three"], ["dispatch"], ["export"], ["show", "T-1", "--project", "demo"]],
+)
+def test_an_ambiguous_project_is_answered_with_the_commands_that_mean_one(
+    store: Store, call: Callable[..., Any], twins: list[str], arguments: list[str]
+) -> None:
+    refused = store(*arguments)
+    assert refused.code == 1
+    assert refused.out == ""
+    head, titles, *rows = refused.err.splitlines()
+    assert "2 projects" in head
+    assert titles.split() == ["ID", "NAME", "REPOSITORY", "TASKS", "LAST", "RUN", "COMMAND"]
+    assert [twin.startswith(row.split()[0]) for twin, row in zip(twins, rows, strict=True)] == [True, True]
+    for row in rows:
+        repeated = shlex.split(row[row.index("guildhall") :])[1:]
+        done = call(*repeated)
+        assert done.code == 0, done.err
+    told = store(*arguments, "--json").json["error"]
+    assert [len(one["tasks"]) for one in told["candidates"]] == [1, 1]
+
+
+def test_an_ambiguous_task_is_answered_with_the_commands_that_mean_one(
+    store: Store, call: Callable[..., Any], twins: list[str]
+) -> None:
+    refused = store("why", "T-1")
+    _, titles, *rows = refused.err.splitlines()
+    assert titles.split() == ["PROJECT", "STATUS", "TITLE", "COMMAND"]
+    shown = [call(*shlex.split(row[row.index("guildhall") :])[1:], "--json").json for row in rows]
+    assert [one["id"] for one in shown] == ["T-1", "T-1"]
+    assert len(twins) == 2
+
+
+def test_a_task_is_called_by_the_beginning_of_its_id(store: Store) -> None:
+    store("add", "Say hello")
+    task = store("list", "--json").json["items"][0]
+    assert store("show", task["task_id"][:13], "--json").json["task_id"] == task["task_id"]
+
+
+def test_a_project_that_is_not_there_is_said_to_be_missing(store: Store) -> None:
+    store("add", "Say hello")
+    for arguments in (["show", "T-1"], ["why", "T-1"], ["list"], ["dispatch"]):
+        missing = store(*arguments, "--project", "nowhere")
+        assert (missing.code, missing.err.startswith("guildhall: there is no project 'nowhere'")) == (2, True)
+
+
+def test_both_doors_know_the_same_names(
+    store: Store, call: Callable[..., Any], twins: list[str], serving: Callable[[Path], str], tmp_path: Path
+) -> None:
+    url = serving(tmp_path / "data")
+    for arguments in (["list"], ["why", "T-1"], ["show", "T-1", "--project", "demo"], ["stop"], ["dispatch"]):
+        here, there = store(*arguments, "--json"), call(*arguments, "--server", url, "--json")
+        assert there.json["error"] == here.json["error"], arguments
+    chosen = ("list", "--project", twins[0][:13], "--json")
+    assert call(*chosen, "--server", url).json["total"] == store(*chosen).json["total"] == 1
+
+
+def test_a_run_of_an_export_is_of_its_project_on_a_server_too(
+    store: Store, call: Callable[..., Any], repo: Path, serving: Callable[[Path], str], tmp_path: Path
+) -> None:
+    store("add", "Write a file", "--command", "echo 1 > b.txt", "--path", "b.txt", "--project", "demo")
+    store("dispatch")
+    exported = tmp_path / "exported.yaml"
+    store("export", "--output", exported)
+    url = serving(tmp_path / "data")
+    ran = call("run", exported, "--repo", repo, "--server", url, "--json")
+    assert (ran.code, ran.json["status"]) == (0, "completed"), ran.err
+    found = call("status", "--server", url, "--json").json["projects"]
+    assert [(one["name"], one["repository"]) for one in found] == [("demo", str(repo))]
