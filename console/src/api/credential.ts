@@ -1,0 +1,27 @@
+/** What this browser shows the server: a cookie that no script can read, or an API key of this tab alone. */
+
+export interface Credential {
+  /** Held for this tab only, and forgotten with it. */
+  apiKey: string | null;
+  /** The cookie that proves that a page of ours asks. */
+  csrfToken: string | null;
+}
+
+const KEY = 'guildhall.key';
+
+export const credential = {
+  current(): Credential {
+    return { apiKey: sessionStorage.getItem(KEY), csrfToken: csrfToken() };
+  },
+  holdKey(key: string): void {
+    sessionStorage.setItem(KEY, key);
+  },
+  forgetKey(): void {
+    sessionStorage.removeItem(KEY);
+  },
+};
+
+function csrfToken(): string | null {
+  const found = document.cookie.split('; ').find((one) => one.startsWith('guildhall_csrf='));
+  return found ? found.slice('guildhall_csrf='.length) : null;
+}

@@ -1,0 +1,47 @@
+/** What only a person can decide: questions that were asked, and tasks that cannot go on by themselves. */
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '../client';
+import { keys } from '../keys';
+import { read } from '../problem';
+import type { Approval, Task } from '../types';
+
+/** One thing that waits: with its cause, and since when. */
+export type Waiting =
+  | { kind: 'approval'; id: string; since: string | null; approval: Approval }
+  | { kind: 'blocked'; id: string; since: string | null; task: Task };
+
+/** A task that is blocked by another needs nobody: the other one does. */
+const WAITS_FOR_ANOTHER = 'blocker';
+
+export interface WaitingList {
+  items: Waiting[];
+  total: number;
+}
+
+/** Approvals that were asked for and tasks that are blocked for a reason of their own, oldest first. */
+export function waitingQuery(project?: string) {
+  return queryOptions({
+    queryKey: keys.approvals.list({ waiting: true, project }),
+    queryFn: async ({ signal }): Promise<WaitingList> => {
+      const [asked, blocked] = await Promise.all([
+        read(api.GET('/api/approvals', { params: { query: { status: 'asked', limit: 100 } }, signal })),
+        read(
+          api.GET('/api/tasks', { params: { query: { status: 'blocked', project, limit: 100 } }, signal }),
+        ),
+      ]);
+      const items: Waiting[] = [
+        ...asked.items.map((approval) => ({
+          kind: 'approval' as const,
+          id: approval.approval_id,
+          since: approval.created_at,
+          approval,
+        })),
+        ...blocked.items
+          .filter((task) => task.blocked?.reason !== WAITS_FOR_ANOTHER)
+          .map((task) => ({ kind: 'blocked' as const, id: task.id, since: task.updated_at, task })),
+      ];
+      items.sort((one, other) => (one.since ?? '').localeCompare(other.since ?? ''));
+      return { items, total: items.length };
+    },
+  });
+}

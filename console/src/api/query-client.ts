@@ -1,0 +1,28 @@
+/** The cache of answers, and how questions are asked again. */
+import { QueryClient } from '@tanstack/react-query';
+import { Problem } from './problem';
+
+const MOST_TRIES = 3;
+const LONGEST_WAIT_MS = 15_000;
+
+/** A cache whose entries stay true until an event says otherwise; the stream does, so time alone does not. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        gcTime: 5 * 60_000,
+        refetchOnWindowFocus: false,
+        retry: (failures, error) => error instanceof Problem && error.passes && failures < MOST_TRIES,
+        retryDelay: waitBefore,
+      },
+      mutations: { retry: false },
+    },
+  });
+}
+
+/** Milliseconds until a question is asked again: what the server said, else twice as long each time. */
+function waitBefore(failures: number, error: unknown): number {
+  if (error instanceof Problem && error.retryAfter !== null) return error.retryAfter * 1000;
+  return Math.min(LONGEST_WAIT_MS, 500 * 2 ** failures) * (0.75 + Math.random() / 2);
+}

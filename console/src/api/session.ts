@@ -1,0 +1,59 @@
+/** Signing in, staying signed in and signing out. */
+import { api, renewWith } from './client';
+import { credential } from './credential';
+import { read } from './problem';
+import type { components } from './schema';
+
+export type Me = components['schemas']['Me'];
+
+const RENEWED = 'guildhall.renewed';
+const FRESH_MS = 60_000;
+
+/** Sign in with name and password; the tokens become cookies that no script can read. */
+export async function signIn(email: string, password: string, orgId?: string): Promise<void> {
+  credential.forgetKey();
+  const body = orgId ? { email, password, org_id: orgId } : { email, password };
+  await read(api.POST('/auth/login', { params: { query: { cookie: true } }, body }));
+}
+
+/** Sign in with an API key, for this tab alone. */
+export async function signInWithKey(key: string): Promise<void> {
+  credential.holdKey(key);
+  try {
+    await readMe();
+  } catch (error) {
+    credential.forgetKey();
+    throw error;
+  }
+}
+
+/** End the login, and forget the key. */
+export async function signOut(): Promise<void> {
+  try {
+    if (!credential.current().apiKey) await read(api.POST('/auth/logout'));
+  } finally {
+    credential.forgetKey();
+  }
+}
+
+/** Who this is, and what they may do here. */
+export function readMe(signal?: AbortSignal): Promise<Me> {
+  return read(api.GET('/auth/me', { signal }));
+}
+
+/**
+ * Exchange the refresh token for new ones, once for all tabs: one that comes twice would end the login.
+ */
+async function renew(): Promise<boolean> {
+  const asked = Date.now();
+  if (credential.current().apiKey || !credential.current().csrfToken) return false;
+  return navigator.locks.request('guildhall.renewal', async () => {
+    const renewed = Number(localStorage.getItem(RENEWED));
+    if (renewed > asked - 1000 && Date.now() - renewed < FRESH_MS) return true;
+    const { response } = await api.POST('/auth/refresh');
+    if (response.ok) localStorage.setItem(RENEWED, String(Date.now()));
+    return response.ok;
+  });
+}
+
+renewWith(renew);

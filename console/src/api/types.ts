@@ -1,0 +1,24 @@
+/** The API's entities under short names. */
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Agent = Schemas['AgentShown'];
+export type Approval = Schemas['ApprovalShown'];
+export type Project = Schemas['ProjectShown'];
+export type Run = Schemas['RunShown'];
+export type RunStanding = Schemas['RunStanding'];
+export type Session = Schemas['SessionShown'];
+export type Status = Schemas['Status'];
+export type Task = Schemas['TaskShown'];
+export type TaskStatus = Task['status'];
+export type RunStatus = Run['status'];
+export type JournalEvent = Schemas['EventShown'];
+
+/** An event as it is told to a person: who, about what, what happened. */
+export interface Told {
+  event: JournalEvent;
+  who: string;
+  about: string;
+  what: string;
+}

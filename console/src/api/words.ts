@@ -1,0 +1,71 @@
+/** What is said of an answer that is no success: what, why, and what to do. No blame, no exclamation. */
+import { NO_ANSWER, Problem } from './problem';
+
+export interface Words {
+  title: string;
+  explanation: string;
+  /** For whoever is asked for help: status, code, correlation id, time. */
+  details: string;
+}
+
+/** The words for an error; `what` begins a sentence: "The tasks". */
+export function wordsOf(error: unknown, what: string): Words {
+  const problem =
+    error instanceof Problem
+      ? error
+      : new Problem(NO_ANSWER, { code: 'internal_error', detail: String(error) });
+  return { title: titleOf(problem, what), explanation: explanationOf(problem), details: detailsOf(problem) };
+}
+
+/** One sentence for a toast or a line beside a button. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof Problem ? explanationOf(error) : String(error);
+}
+
+function titleOf(problem: Problem, what: string): string {
+  if (problem.status === 401) return 'Your session has ended';
+  if (problem.status === 404) return 'There is no such thing here';
+  if (problem.passes) return `${what} could not be read`;
+  return `${what}: refused`;
+}
+
+function explanationOf(problem: Problem): string {
+  const said = sentence(problem.detail);
+  switch (problem.status) {
+    case NO_ANSWER:
+      return problem.code === 'no_answer' ? 'The server does not answer. What is shown may be old.' : said;
+    case 401:
+      return 'What you wrote is kept. Sign in, and it goes on.';
+    case 403:
+      return said;
+    case 404:
+      return `${said} It may belong to another organisation.`;
+    case 429:
+      return `Too many requests. Again in ${problem.retryAfter ?? 1} s.`;
+    default:
+      return problem.status >= 500
+        ? `The server answered ${problem.status} at ${clock(problem.at)}: ${said}`
+        : said;
+  }
+}
+
+function detailsOf(problem: Problem): string {
+  const lines = [
+    `${problem.status} ${problem.code}: ${problem.detail}`,
+    problem.rule && `rule: ${problem.rule}`,
+    problem.field && `field: ${problem.field}`,
+    problem.correlationId && `correlation id: ${problem.correlationId}`,
+    `at: ${problem.at.toISOString()}`,
+  ];
+  return lines.filter(Boolean).join('\n');
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  const begun = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}
+
+function clock(at: Date): string {
+  return at.toTimeString().slice(0, 5);
+}

@@ -1,0 +1,38 @@
+import { useState } from 'react';
+import { Problem } from '@/api/problem';
+import { wordsOf } from '@/api/words';
+import { Button } from './button';
+import { StateGlyph } from './icon/state-glyph';
+import './notices.css';
+
+interface FailureProps {
+  /** What could not be read, as it begins a sentence: "The tasks". */
+  what: string;
+  error: unknown;
+  retry?: () => void;
+}
+
+/** What went wrong, since when, what happens next; and the details for whoever is asked. */
+export function Failure({ what, error, retry }: FailureProps) {
+  const [copied, setCopied] = useState(false);
+  const words = wordsOf(error, what);
+  const copy = async () => {
+    await navigator.clipboard.writeText(words.details);
+    setCopied(true);
+  };
+  return (
+    <div className="notice" role="alert" data-testid="failure">
+      <StateGlyph name="failed" size={22} />
+      <b>{words.title}</b>
+      <p className="muted">{words.explanation}</p>
+      <div className="row">
+        {retry && <Button onClick={retry}>Try now</Button>}
+        {error instanceof Problem && (
+          <Button kind="bare" onClick={copy}>
+            {copied ? 'Copied' : 'Copy details'}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

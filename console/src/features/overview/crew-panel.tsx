@@ -1,0 +1,69 @@
+import { useQuery } from '@tanstack/react-query';
+import { agentsQuery, type Lock, locksQuery } from '@/api/queries/crew';
+import { standingQuery } from '@/api/queries/standing';
+import type { RunStanding } from '@/api/types';
+import { useSecond } from '@/components/ui/clock';
+import { Failure } from '@/components/ui/failure';
+import { minutes } from '@/components/ui/format';
+import { Ring } from '@/components/ui/meters';
+import { Nothing, Skeleton } from '@/components/ui/notices';
+import { Panel } from '@/components/ui/panel';
+import { AgentMark } from '@/components/ui/who';
+
+type Standing = RunStanding['at_work'][number];
+
+const SHOWN = 6;
+const DOING: Readonly<Record<string, string>> = {
+  claimed: 'takes up',
+  in_progress: 'works on',
+  review: 'reviews',
+  approved: 'holds',
+  merging: 'merges',
+};
+
+/** Who is at work, on what, and how long their lease holds without a sign of life. */
+export function CrewPanel({ project }: { project?: string }) {
+  const standing = useQuery(standingQuery());
+  const agents = useQuery(agentsQuery());
+  const locks = useQuery(locksQuery(project));
+  const runs = (standing.data?.runs ?? []).filter((run) => !project || run.project_id === project);
+  const work = runs.flatMap((run) => run.at_work);
+  return (
+    <Panel
+      title="At work"
+      count={agents.data && `${new Set(work.map((one) => one.agent)).size} of ${agents.data.total}`}
+      testId="panel-crew"
+      className="padded"
+    >
+      {standing.isPending && <Skeleton rows={4} />}
+      {standing.isError && (
+        <Failure what="The crew" error={standing.error} retry={() => standing.refetch()} />
+      )}
+      {standing.data && !work.length && <Nothing>Nobody is at work.</Nothing>}
+      {work.slice(0, SHOWN).map((one) => (
+        <Worker
+          key={`${one.agent} ${one.id}`}
+          one={one}
+          lock={locks.data?.find((lock) => lock.resource.endsWith(one.id ?? '?'))}
+        />
+      ))}
+    </Panel>
+  );
+}
+
+function Worker({ one, lock }: { one: Standing; lock?: Lock }) {
+  const now = useSecond();
+  const left = lock ? Date.parse(lock.expires_at) / 1000 - now : null;
+  const low = left !== null && lock && left < lock.ttl_seconds / 4;
+  return (
+    <div className="crew">
+      <AgentMark name={one.agent} />
+      <span className="cut">{one.agent}</span>
+      <span className="cut muted">
+        {DOING[one.state] ?? one.state} {one.id ?? ''}
+      </span>
+      {left !== null && lock ? <Ring left={left / lock.ttl_seconds} /> : <span />}
+      <span className={`num ${low ? 'brass' : 'muted'}`}>{minutes(left ?? one.seconds)}</span>
+    </div>
+  );
+}

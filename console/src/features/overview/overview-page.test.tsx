@@ -1,0 +1,78 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { expect, test } from 'vitest';
+import { page, standing, task } from '@/testing/examples';
+import { open } from '@/testing/open';
+import { answering, refusing, server } from '@/testing/server';
+
+const blocked = task({
+  code: 'F-2',
+  status: 'blocked',
+  attempts: 3,
+  blocked: {
+    reason: 'attempts_exhausted',
+    detail: 'exit code 1\nno luck',
+    from_status: 'in_progress',
+    by: 'guildhall',
+  },
+});
+
+test('one sentence says what works, what waits and what it costs', async () => {
+  answering({
+    '/api/status': { data: '', position: 9, projects: [], runs: [standing()] },
+    '/api/tasks': page([blocked]),
+  });
+  open('/');
+  const sentence = await screen.findByTestId('sentence');
+  expect(sentence.textContent).toContain(
+    '1 run is working, 1 thing waits for you, and today has cost $0.00 of $5.00.',
+  );
+});
+
+test('a hall in which nothing happened says so in every panel', async () => {
+  answering({});
+  open('/');
+  expect(await screen.findByText('Nothing waits for you.')).toBeDefined();
+  expect(await screen.findByText('Nobody is at work.')).toBeDefined();
+  expect(await screen.findByText('Nothing went wrong today.')).toBeDefined();
+});
+
+test('a blocked task says its cause, and is tried again in place', async () => {
+  answering({ '/api/tasks': page([blocked]) });
+  let again = 0;
+  server.use(
+    http.post('*/api/tasks/t-1/unblock', () => {
+      again += 1;
+      return HttpResponse.json(task());
+    }),
+  );
+  open('/');
+  const row = await screen.findByTestId('want-t-1');
+  expect(row.textContent).toContain('F-2 has used its 3 attempts');
+  expect(row.textContent).toContain('no luck');
+  await userEvent.click(within(row).getByText('Try again'));
+  expect(again).toBe(1);
+});
+
+test('a panel that cannot be read says why, beside those that can', async () => {
+  answering({});
+  refusing('get', '/api/approvals', 503, 'unavailable', 'the database is being migrated');
+  open('/');
+  const panel = await screen.findByTestId('panel-waiting');
+  expect(await within(panel).findByText(/the database is being migrated/i)).toBeDefined();
+  expect(await screen.findByText('Nobody is at work.')).toBeDefined();
+});
+
+test('what an agent printed is shown as text, with its controls visible', async () => {
+  const detail = '<img src=x onerror=alert(1)> \u202eevil\u001b[31m';
+  const hostile = task({
+    status: 'blocked',
+    blocked: { reason: 'changes_refused', detail, from_status: 'review', by: 'x' },
+  });
+  answering({ '/api/tasks': page([hostile]) });
+  open('/');
+  const row = await screen.findByTestId('want-t-1');
+  expect(row.querySelector('img')).toBeNull();
+  expect(row.textContent).toContain('<img src=x onerror=alert(1)> [U+202E]evil\u241b[31m');
+});

@@ -1,0 +1,21 @@
+import '@fontsource-variable/inter/index.css';
+import '@fontsource-variable/jetbrains-mono/index.css';
+import './app/styles/tokens.css';
+import './app/styles/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createQueryClient } from './api/query-client';
+import { App } from './app/app';
+import { createConsoleRouter } from './app/router';
+import { applyTheme } from './app/theme';
+
+applyTheme();
+const queries = createQueryClient();
+const router = createConsoleRouter(queries);
+const root = document.getElementById('root');
+if (!root) throw new Error('the page has no place for the console');
+createRoot(root).render(
+  <StrictMode>
+    <App queries={queries} router={router} />
+  </StrictMode>,
+);

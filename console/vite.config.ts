@@ -1,0 +1,79 @@
+/** How the console is built, served while it is written, and tested. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const server = process.env.GUILDHALL_URL ?? 'http://127.0.0.1:8000';
+const version = /^version = "(.*)"$/m.exec(readFileSync('../pyproject.toml', 'utf8'))?.[1] ?? '';
+const COMPRESSED = /\.(js|css|html|svg)$/;
+const PRELOADED = /(inter|jetbrains-mono)-latin-wght-normal-.*\.woff2$/;
+
+/** Has the browser fetch the latin fonts at once; other scripts come when a page needs them. */
+function preloadFonts(): Plugin {
+  return {
+    name: 'preload-fonts',
+    enforce: 'post',
+    transformIndexHtml: (_html, context) =>
+      Object.keys(context.bundle ?? {})
+        .filter((name) => PRELOADED.test(name))
+        .map((name) => ({
+          tag: 'link',
+          attrs: {
+            rel: 'preload',
+            as: 'font',
+            type: 'font/woff2',
+            href: `/console/${name}`,
+            crossorigin: '',
+          },
+          injectTo: 'head',
+        })),
+  };
+}
+
+/** Lays a compressed twin beside each text, for the server to send. */
+function compress(): Plugin {
+  return {
+    name: 'compress',
+    apply: 'build',
+    writeBundle({ dir = '' }, bundle) {
+      for (const name of Object.keys(bundle).filter((one) => COMPRESSED.test(one))) {
+        const file = join(dir, name);
+        writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  base: '/console/',
+  define: { __VERSION__: JSON.stringify(version) },
+  plugins: [react(), preloadFonts(), compress()],
+  resolve: { alias: { '@': new URL('./src', import.meta.url).pathname } },
+  server: {
+    port: 3001,
+    strictPort: true,
+    proxy: Object.fromEntries(
+      ['/api', '/auth', '/collab', '/jobs', '/variants', '/export', '/schedule', '/presets', '/readyz'].map(
+        (path) => [path, { target: server }],
+      ),
+    ),
+  },
+  build: {
+    outDir: '../src/guildhall/adapters/http/console',
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  test: {
+    environment: 'jsdom',
+    environmentOptions: { jsdom: { url: 'http://localhost:3001/console/' } },
+    setupFiles: ['src/testing/setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}'],
+    restoreMocks: true,
+  },
+});
