@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +76,16 @@ def documents() -> list[Path]:
 def commands(documents: list[Path]) -> list[Shown]:
     """Every command of every document."""
     return [shown for path in documents for shown in commands_of(path)]
+
+
+@pytest.fixture(scope="session")
+def shown_blocks() -> Callable[[Path, str], list[str]]:
+    """Reads the fenced blocks of a language out of a document, each as a file has it."""
+
+    def read(path: Path, language: str) -> list[str]:
+        return ["\n".join(lines) + "\n" for word, _, lines in blocks(path) if word == language]
+
+    return read
 
 
 @pytest.fixture(scope="session")

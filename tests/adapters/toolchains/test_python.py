@@ -103,3 +103,58 @@ def test_the_setup_lines_are_shell_that_runs(detect: Detect, tmp_path: Path) -> 
     for line in needs.setup:
         subprocess.run(["sh", "-c", line], cwd=tmp_path, env=environment, check=True, capture_output=True)
     assert (tmp_path / "an environment" / needs.path[0] / "python").exists()
+
+
+PACKAGE = """\
+[project]
+name = "slug"
+dependencies = ["unidecode>=1.3", "other[fast] ; python_version < '4'"]
+[project.optional-dependencies]
+docs = ["sphinx"]
+tests = ["hypothesis", "Slug[docs]"]
+"""
+
+
+def test_a_package_without_a_lockfile_is_set_up_by_what_it_names(detect: Detect) -> None:
+    needs = detect({"pyproject.toml": PACKAGE, "slug/__init__.py": "", "tests/test_slug.py": ""})
+    assert needs.setup[:2] == (
+        'python -m venv "$GUILDHALL_ENV"',
+        '"$GUILDHALL_ENV/bin/python" -m pip install --quiet'
+        """ 'unidecode>=1.3' 'other[fast] ; python_version < '"'"'4'"'"'' hypothesis""",
+    )
+    assert needs.setup[2].endswith("-m pip install --quiet pytest")
+    assert (needs.lockfile, needs.path) == ("", ("bin",))
+    assert (
+        detect({"pyproject.toml": PACKAGE}).setup_key != detect({"pyproject.toml": PACKAGE + "#"}).setup_key
+    )
+
+
+def test_dependency_groups_and_setup_cfg_are_read(detect: Detect) -> None:
+    groups = '[dependency-groups]\ntest = ["a", {include-group = "b"}]\nb = ["c", {include-group = "test"}]\n'
+    config = "[options]\ninstall_requires =\n  d>=1\n[options.extras_require]\ntest =\n  e\n"
+    installed = detect({"pyproject.toml": groups, "setup.cfg": config}).setup[1]
+    assert installed.endswith("pip install --quiet 'd>=1' a c e")
+
+
+@pytest.mark.parametrize("named", ["--index-url=http://evil", "-r /etc/passwd", "a b", "./here", "x\\ny"])
+def test_what_is_no_requirement_reaches_no_installer(detect: Detect, named: str) -> None:
+    assert detect({"pyproject.toml": f'[project]\ndependencies = ["{named}"]\n'}).setup == ()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"pyproject.toml": '[project]\ndynamic = ["dependencies"]\n'},
+        {"pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.11"\nrich = "^13"\n'},
+        {"setup.py": "setup(install_requires=read())"},
+    ],
+)
+def test_dependencies_that_only_code_tells_are_asked_for(detect: Detect, files: dict[str, str]) -> None:
+    needs = detect(files)
+    assert needs.setup == ()
+    assert "name them in `setup` in the backlog" in needs.notes[0]
+
+
+def test_a_lockfile_goes_before_what_is_named(detect: Detect) -> None:
+    needs = detect({"pyproject.toml": PACKAGE, "requirements.txt": "unidecode==1.3.8\n"})
+    assert needs.setup[1].endswith("pip install --quiet -r requirements.txt")

@@ -1,16 +1,17 @@
 """What a Python project needs; it must never import or run it.
 
-Lockfiles: uv, poetry, pdm, pipenv, requirements files. Metadata: PEP 621, poetry's and setuptools'.
+Lockfiles: uv, poetry, pdm, pipenv, requirements files; without one, the dependencies that the project names.
+Metadata: PEP 621, poetry's and setuptools'.
 """
 
 from __future__ import annotations
 
-import configparser
 import posixpath
 import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from guildhall.adapters.toolchains import declared
 from guildhall.adapters.toolchains.facts import Facts, is_plain, named, quoted, table, word
 from guildhall.application.ports.toolchain import ProjectNeeds
 
@@ -69,7 +70,7 @@ def needs(facts: Facts) -> ProjectNeeds:
     return ProjectNeeds(
         setup=setup,
         setup_key=facts.digest(locks) if setup else "",
-        lockfile=", ".join(locks[:3]),
+        lockfile=", ".join([path for path in locks if path not in declared.FILES][:3]),
         path=("bin",) if setup else (),
         variables=("PYTHONPATH=src",) if named(facts.files, "src/*/__init__.py") else (),
         requires=(f"python {version}",) if is_plain(version) else (),
@@ -90,10 +91,12 @@ def _setup(facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
             files = (locker.lockfile, *((manifest,) if manifest else ()))
             return (_VENV, own, locker.install.format(tool=tool)), files
     direct = [path for path in _REQUIREMENTS if path in facts.files]
-    if not direct:
+    named = () if direct else declared.declared(facts)
+    if not direct and not named:
         return (), ()
-    arguments = " ".join(f"-r {quoted(path)}" for path in direct)
-    return (_VENV, f"{_PYTHON} -m pip install --quiet {arguments}"), tuple(_with_includes(facts, direct))
+    arguments = " ".join([f"-r {quoted(path)}" for path in direct] + [quoted(one) for one in named])
+    files = tuple(_with_includes(facts, direct)) if direct else declared.FILES
+    return (_VENV, f"{_PYTHON} -m pip install --quiet {arguments}"), files
 
 
 def _with_includes(facts: Facts, paths: list[str]) -> list[str]:
@@ -138,11 +141,5 @@ def _starts(facts: Facts, project: dict[str, object]) -> list[str]:
 
 
 def _setuptools_scripts(facts: Facts) -> list[str]:
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(facts.text("setup.cfg"))
-        lines = parser.get("options.entry_points", "console_scripts", fallback="")
-    except configparser.Error:
-        facts.note("setup.cfg cannot be read and was passed over.")
-        return []
+    lines = declared.setup_cfg(facts).get("options.entry_points", "console_scripts", fallback="")
     return [line.partition("=")[0].strip() for line in (lines or "").splitlines() if "=" in line]

@@ -14,8 +14,9 @@ ReadFile = Callable[[str], bytes | None]
 class ProjectNeeds:
     """What was found, and nothing invented.
 
-    ``setup`` are shell lines that make the project's environment, by its lockfile ``lockfile`` whose digest
-    is part of ``setup_key``; empty where there is no lockfile. In them ``$GUILDHALL_ENV`` is the folder to
+    ``setup`` are shell lines that make the project's environment, by its lockfile ``lockfile``, else by the
+    dependencies that it names; the digest of those files is ``setup_key``. It is empty where there is
+    neither. In them ``$GUILDHALL_ENV`` is the folder to
     set up in. ``path`` are folders below that one that go on PATH; ``variables`` are ``NAME=value`` for every
     later command, in which ``$GUILDHALL_ENV`` stands for that folder too. ``requires`` are versions asked for
     (``python >=3.9``). ``build`` and ``run`` are shell lines. ``notes`` say what could not be read.

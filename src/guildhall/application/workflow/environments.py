@@ -1,4 +1,7 @@
-"""Sets a project up once a lockfile, with network, into a cached environment that is read-only afterwards."""
+"""Sets a project up once a lockfile, with network, into a cached environment that is read-only afterwards.
+
+Without a lockfile it is set up once for each version of the files that name its dependencies.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,9 @@ from guildhall.application.workflow.shift import Shift, began_at, tail
 from guildhall.domain.runs.run import Run
 
 SETUP_SECONDS = 1800.0
+OWN = "the tools of Guildhall's own environment"
+UNSET = f"the project has no lockfile and names no dependencies: {OWN} serve"
+NOT_ASKED = f"the backlog asks for no setup: {OWN} serve"
 
 
 class SetupFailed(Exception):
@@ -34,7 +40,7 @@ def prepare_environment(shift: Shift, commit: str) -> str:
     asked = shift.setting("setup", None)
     lines = tuple(needs.setup if asked is None else asked)
     if not lines:
-        return "the project has no lockfile: the tools of Guildhall's own environment serve"
+        return "; ".join([UNSET, *needs.notes]) if asked is None else NOT_ASKED
     key = environment_key(lines, needs)
     storage = shift.company.world.storage
     record = f"environments/{key}.json"
@@ -43,7 +49,7 @@ def prepare_environment(shift: Shift, commit: str) -> str:
         if failed and asked is not None:
             raise SetupFailed(failed)
         if failed:
-            return f"{failed}; going on with the tools of Guildhall's own environment"
+            return f"{failed}; going on with {OWN}; `setup` in the backlog says what to do instead"
         storage.write(record, json.dumps({"setup": lines, "path": needs.path or ("bin",)}).encode())
     shift.work.note(f"environment {key} is ready")
     return shift.company.world.access.without_secrets(f"set up by {', '.join(lines)}")
