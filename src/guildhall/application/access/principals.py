@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Literal
 
 from guildhall.domain.kernel import DomainError, Forbidden
+from guildhall.domain.leases.holder import Holder
+from guildhall.domain.leases.lease import Lease
 
 Ability = Literal["read", "write", "approve", "work", "keep_keys", "administer", "own", "install"]
 """What may be done: ``work`` is to claim, heartbeat and complete; ``approve`` is for people alone."""
@@ -61,6 +63,16 @@ class Principal:
     login_id: str | None = None
     version: int = 0
     expires_at: datetime | None = None
+
+    @property
+    def holder(self) -> Holder:
+        """Who holds a lease: the actor, and for a key its id too, as several may have one name."""
+        return Holder(self.actor, self.id if self.kind in ("key", "worker") else "")
+
+    def holds(self, lease: Lease) -> bool:
+        """Whether a lease is theirs: they took it, under whatever label, or it is their session's."""
+        mine = self.session_id is not None and lease.session_id == self.session_id
+        return mine or self.holder.is_behind(lease.holder)
 
     @property
     def is_person(self) -> bool:

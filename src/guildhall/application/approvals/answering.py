@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guildhall.application.approvals.gates import content_of
+from guildhall.application.authors import is_author
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.ports.views import Views
@@ -15,6 +16,7 @@ from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.commands import Approve, ApproverKind, ExpireApproval, Reject
 from guildhall.domain.approvals.errors import ApprovalUnknown
 from guildhall.domain.kernel import DomainError
+from guildhall.domain.leases.holder import Holder
 from guildhall.domain.tasks.task import Task
 
 BATCH = 200
@@ -27,11 +29,15 @@ VOID = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Who answers: ``only_member`` when their org has no other person who could."""
+    """Who answers: ``only_member`` when their org has no other person who could.
+
+    ``user_id`` is that of somebody who signed in.
+    """
 
     name: str
     kind: ApproverKind
     only_member: bool = False
+    user_id: str = ""
 
 
 def has_only_member(views: Views) -> bool:
@@ -103,4 +109,4 @@ def _is_own(tx: Transaction, approval_id: str, who: Answerer) -> bool:
     if kind != "Task":
         return False
     task: Task = tx.state("Task", entity_id)
-    return task.author == who.name
+    return is_author(tx.views, task.author, Holder(who.name), who.user_id)

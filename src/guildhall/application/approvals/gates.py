@@ -19,6 +19,7 @@ from guildhall.application.company import Company
 from guildhall.application.ports.views import Views
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.commands import ApprovalGate, RequestApproval
+from guildhall.domain.leases.holder import Holder
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 
@@ -27,6 +28,9 @@ GATES: Mapping[str, str] = {"merge": "merge", "final_decision": "run_end"}
 
 SCAN_NODES = ("security_scan_cycle", "final_decision")
 """The nodes that scan: a change on its way, and all that a run merged."""
+
+LONGEST_NAME = 200
+"""Characters of who made something that a question about it names."""
 
 RECENT = 20
 """Answers about one subject that are looked at: an older one is about what it was long ago."""
@@ -51,7 +55,7 @@ class Question:
             self.subject,
             self.text,
             self.content.sha256,
-            self.author,
+            Holder.read(self.author).actor[:LONGEST_NAME],
             None if self.lives is None else now + self.lives,
             self.gate,
         )

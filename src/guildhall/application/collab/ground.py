@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
 from guildhall.application.access.principals import Principal
@@ -19,22 +20,11 @@ MOST_PROJECTS = 50
 """Projects that are shown together; who has more names one."""
 
 FIRST_NAME = "work"
-AS = " as "
 
 
 def holder_of(principal: Principal, label: str = "") -> str:
     """Who holds a lease: the authenticated actor, and what the client calls itself."""
-    return f"{principal.actor}{AS}{label}" if label and label != principal.actor else principal.actor
-
-
-def actor_of(holder: str) -> str:
-    """The authenticated actor behind a holder."""
-    return holder.partition(AS)[0]
-
-
-def label_of(holder: str) -> str:
-    """What a holder calls itself, its actor where it says nothing."""
-    return holder.rpartition(AS)[2]
+    return str(replace(principal.holder, label="" if label == principal.actor else label))
 
 
 def projects_seen(views: Views, principal: Principal, named: str | None = None) -> list[Project]:
@@ -107,9 +97,7 @@ def require_holder(principal: Principal, task: Task, fence: int | None) -> int:
         NotYourLease: when the principal does not hold the task's lease, or not under this fence.
     """
     lease = task.lease
-    if lease is None or not (
-        actor_of(lease.holder) == principal.actor or lease.session_id in (principal.session_id or "",)
-    ):
+    if lease is None or not principal.holds(lease):
         raise NotYourLease(
             f"you do not hold the lease of {task.code}; acquire it first (POST /collab/leases/acquire)",
             rule="lease_is_the_callers",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from guildhall.application.access.principals import Principal
 from guildhall.application.collab.ground import (
     NotYourLease,
-    actor_of,
     holder_of,
     projects_seen,
     task_meant,
@@ -162,10 +161,7 @@ def _held(tx: Transaction, principal: Principal, ref: LockRef) -> Lease:
     lease: Lease | None = state.lease
     if lease is None or lease.fence != ref.fence:
         raise LeaseNotHeld(resource_of(ref.entity_id) or ref.entity_id)
-    mine = actor_of(lease.holder) == principal.actor or (
-        principal.session_id is not None and lease.session_id == principal.session_id
-    )
-    if not mine:
+    if not principal.holds(lease):
         raise NotYourLease("this lease is somebody else's", rule="lease_is_the_callers", field="lock_id")
     return lease
 

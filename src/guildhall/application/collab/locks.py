@@ -6,9 +6,9 @@ import base64
 from dataclasses import dataclass
 from datetime import datetime
 
-from guildhall.application.collab.ground import actor_of, label_of
 from guildhall.domain.kernel import NotFound
 from guildhall.domain.leases.heartbeat import Heartbeat, expires_at
+from guildhall.domain.leases.holder import Holder
 from guildhall.domain.leases.lease import Lease
 
 PREFIX = "collab:"
@@ -70,12 +70,13 @@ class Lock:
 
 def lock_of(ref: LockRef, resource: str, lease: Lease, beat: Heartbeat) -> Lock:
     """A lease with its newest sign of life."""
+    holder = Holder.read(lease.holder)
     known = beat.fence == lease.fence and beat.heartbeat_at is not None
     return Lock(
         ref,
         resource,
-        label_of(lease.holder),
-        actor_of(lease.holder),
+        holder.called,
+        holder.actor,
         lease.acquired_at,
         lease.ttl_seconds,
         beat.heartbeat_at if known and beat.heartbeat_at else lease.acquired_at,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from guildhall.application.access.authors import approver_of
 from guildhall.application.access.principals import Principal
-from guildhall.application.collab.ground import actor_of, require_holder, task_meant
+from guildhall.application.collab.ground import require_holder, task_meant
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import close_session, tell
@@ -95,10 +96,8 @@ def _give_back(tx: Transaction, principal: Principal, task: Task, report: Report
 
 def _approve(tx: Transaction, principal: Principal, task: Task, report: Report) -> Task:
     _nobody_elses(principal, task)
-    # Whoever worked under another name is the same author.
-    own = task.author and actor_of(task.author) == principal.actor
     command = c.ApproveTask(
-        approver=task.author if own else principal.actor,
+        approver=approver_of(tx.views, task, principal),
         agent_id=principal.agent_id,
         session_id=principal.session_id,
         rationale=report.reason or report.summary,
@@ -161,8 +160,8 @@ def _nobody_elses(principal: Principal, task: Task) -> None:
         TaskAlreadyClaimed: naming the holder.
     """
     agent = principal.kind in ("worker", "session")
-    if agent and task.lease is not None and actor_of(task.lease.holder) != principal.actor:
-        raise TaskAlreadyClaimed(task.code, task.lease.holder)
+    if agent and task.lease is not None and not principal.holds(task.lease):
+        raise TaskAlreadyClaimed(task.code, task.lease.held_by)
 
 
 _ACTIONS: Mapping[str, Callable[[Transaction, Principal, Task, Report], Task]] = {

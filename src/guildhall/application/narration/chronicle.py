@@ -18,6 +18,7 @@ from guildhall.domain.agents import events as agents
 from guildhall.domain.budgets import events as budgets
 from guildhall.domain.kernel import Event
 from guildhall.domain.leases import events as leases
+from guildhall.domain.leases.holder import shown
 from guildhall.domain.projects import events as projects
 from guildhall.domain.runs import events as runs
 from guildhall.domain.sessions import events as sessions
@@ -67,9 +68,13 @@ _WORDS: Mapping[type[Event], Callable[[Any], str]] = {
     tasks.TaskCreated: lambda event: f"is a new task: {event.definition.title}",
     agents.AgentRegistered: lambda event: f"{event.name} joins the organisation",
     tasks.ArtifactAdded: lambda event: f"has a new artifact: {event.artifact.path}",
-    leases.LeaseAcquired: lambda event: f"is held by {event.holder} for {event.ttl_seconds} s at a time",
-    leases.LeaseReleased: lambda event: f"is let go of by {event.holder}: {event.reason}".removesuffix(": "),
-    leases.LeaseReclaimed: lambda event: f"is taken back from {event.holder}, who fell silent",
+    leases.LeaseAcquired: lambda event: (
+        f"is held by {shown(event.holder)} for {event.ttl_seconds} s at a time"
+    ),
+    leases.LeaseReleased: lambda event: f"is let go of by {shown(event.holder)}: {event.reason}".removesuffix(
+        ": "
+    ),
+    leases.LeaseReclaimed: lambda event: f"is taken back from {shown(event.holder)}, who fell silent",
     sessions.SessionSpawned: lambda event: f"a session for {event.agent_id} is opened",
     sessions.SessionPrepared: lambda _event: "the session has its workspace",
     sessions.SessionAssigned: lambda event: f"the session {DOING.get(event.purpose, event.purpose)}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.remote import work as remote
+from guildhall.application.remote.holding import require_session
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import tell
 from guildhall.domain.sessions.commands import AssignSession, HandOver
@@ -21,8 +22,10 @@ def hand_over(
     Returns the claim of the new session, none where the old one held no task.
 
     Raises:
-        DomainError: when the session is over, or holds its task no more.
+        Forbidden: for an agent that does not hold the session's task.
+        DomainError: when the session is over.
     """
+    require_session(tx, session, terms.principal)
     task: Task = tx.state("Task", session.task_id) if session.task_id else Task()
     agent_id = terms.agent_id or session.agent_id
     heir = remote.spawn(tx, company, task, agent_id, **_inherited(session, note))
@@ -32,7 +35,7 @@ def hand_over(
         return None
     tell(tx, task.id, commands.ReleaseTask(session.fence, "handed_over"))
     worker = queue.Worker(
-        holder=terms.principal.actor,
+        holder=str(terms.principal.holder),
         ttl_seconds=task.lease.ttl_seconds,
         agent_id=agent_id,
         session_id=heir,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from guildhall.application.access.authors import approver_of
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.remote import work as remote
@@ -51,7 +52,8 @@ def approve(tx: Transaction, task_id: str, by: Move) -> Task:
     """
     who = by.terms.principal
     who.require("approve")
-    command = commands.ApproveTask(who.actor, who.agent_id, who.session_id, rationale=by.reason)
+    approver = approver_of(tx.views, tx.state("Task", task_id), who)
+    command = commands.ApproveTask(approver, who.agent_id, who.session_id, rationale=by.reason)
     after = tell(tx, task_id, command)
     if after.commit is None and after.lease is None:
         return tell(tx, task_id, commands.FinishWithoutMerge())

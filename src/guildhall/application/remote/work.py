@@ -18,7 +18,7 @@ from guildhall.application.tasks.handlers import close_session, tell
 from guildhall.domain.agents.agent import Agent
 from guildhall.domain.agents.errors import AgentUnknown, AvailabilityRefused
 from guildhall.domain.agents.presence import RecordSeen
-from guildhall.domain.kernel import Forbidden, ValidationFailed
+from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies.retry import next_attempt_at
 from guildhall.domain.projects.project import Project
 from guildhall.domain.sessions.commands import AssignSession, SpawnSession
@@ -87,21 +87,6 @@ def prepare(company: Company, taken: Sequence[Taken]) -> None:
         task = one.claim.task
         brief = brief_of(one.project, task, task.role)
         company.world.storage.open_session(one.claim.session_id or "", brief)
-
-
-def require_holder(task: Task, principal: Principal) -> None:
-    """Refuse a bound credential to write under somebody else's lease.
-
-    Raises:
-        Forbidden: when another holds the task.
-    """
-    if principal.kind not in ("worker", "session") or task.lease is None:
-        return
-    mine = task.lease.holder == principal.actor or (
-        principal.session_id is not None and task.lease.session_id == principal.session_id
-    )
-    if not mine:
-        raise Forbidden(f"{task.code} is held by another agent", rule="task.held_by_the_caller")
 
 
 def beat(tx: Transaction, task: Task, fence: int, ttl_seconds: int | None) -> datetime:
@@ -187,7 +172,7 @@ def _worker(tx: Transaction, company: Company, terms: Terms) -> queue.Worker:
                 f"agent {agent.name} is {agent.availability}; make it available first", field="agent_id"
             )
     return queue.Worker(
-        holder=terms.principal.actor,
+        holder=str(terms.principal.holder),
         ttl_seconds=terms.ttl_seconds,
         roles=None if terms.roles is None else frozenset(terms.roles),
         skills=None if terms.skills is None else frozenset(terms.skills),

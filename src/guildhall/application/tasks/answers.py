@@ -37,7 +37,7 @@ def task_in_full(task: Task) -> dict[str, Any]:
         "owned_paths": None if task.owned_paths is None else list(task.owned_paths),
         "criteria": _judged(task),
         "branch": task.branch,
-        "holder": task.lease.holder if task.lease else None,
+        "holder": task.lease.held_by if task.lease else None,
         "blocked": {"reason": task.blocked.reason, "detail": task.blocked.detail} if task.blocked else None,
         "findings": [{"source": one.source, "text": one.text} for one in task.findings],
         "summary": task.summary,

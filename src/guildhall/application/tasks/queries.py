@@ -56,7 +56,7 @@ def why(views: Views, task: Task, now: datetime) -> list[Wait]:
     if task.blocked is not None:
         waits.append(Wait(task.blocked.reason, task.blocked.detail or f"blocked: {task.blocked.reason}"))
     elif task.status not in ("ready",):
-        holder = f", held by {task.lease.holder}" if task.lease else ""
+        holder = f", held by {task.lease.held_by}" if task.lease else ""
         waits.append(Wait("state", f"it is {task.status}{holder}"))
     for blocker_id in task.open_blockers:
         blocker: Task | None = views.get("Task", blocker_id)

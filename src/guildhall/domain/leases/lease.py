@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from guildhall.domain.kernel import Event, EventSourcedBehavior, Folds, Recorded, evolve
 from guildhall.domain.leases.errors import LeaseHeld, LeaseInvalid, LeaseNotHeld, StaleFence
 from guildhall.domain.leases.events import LeaseAcquired, LeaseReclaimed, LeaseReleased
+from guildhall.domain.leases.holder import shown
 
 MAX_TTL_SECONDS = 86_400
 """The longest time for which a holder may keep silent."""
@@ -32,6 +33,11 @@ class Lease:
     fence: int
     ttl_seconds: int
     acquired_at: datetime
+
+    @property
+    def held_by(self) -> str:
+        """The holder as people are shown it."""
+        return shown(self.holder)
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ def _acquire(state: ResourceLease, command: AcquireLease) -> Sequence[Event]:
     if not command.resource:
         raise LeaseInvalid("a lease names its resource", rule="resource_is_named", field="resource")
     if state.lease is not None:
-        raise LeaseHeld(command.resource, state.lease.holder)
+        raise LeaseHeld(command.resource, state.lease.held_by)
     return [
         LeaseAcquired(
             resource=command.resource,

@@ -140,7 +140,7 @@ def worker_or_nobody(task: Task, fence: int | None, action: str) -> None:
     if fence is not None:
         holder(task, fence, action)
     elif task.lease is not None:
-        raise TaskAlreadyClaimed(task.code, task.lease.holder)
+        raise TaskAlreadyClaimed(task.code, task.lease.held_by)
 
 
 def worker_or_person(task: Task, fence: int | None, action: str) -> None:

@@ -33,7 +33,7 @@ def _same_session(task: Task, command: c.ApproveTask) -> bool:
 
 
 def _same_person(task: Task, command: c.ApproveTask) -> bool:
-    return command.agent_id is None and task.author_agent_id is None and command.approver == task.author
+    return command.agent_id is None and command.approver == task.author
 
 
 SAMENESS: tuple[tuple[str, Callable[[Task, c.ApproveTask], bool]], ...] = (

@@ -33,7 +33,7 @@ def claim(task: Task, command: c.ClaimTask) -> Sequence[Event]:
     """Give a session the task and its lease in one event."""
     guards.not_final(task)
     if task.lease is not None:
-        raise TaskAlreadyClaimed(task.code, task.lease.holder)
+        raise TaskAlreadyClaimed(task.code, task.lease.held_by)
     to_status = guards.step(task, "claim")
     if task.open_blockers:
         raise BlockersOpen(task.code, task.open_blockers)
@@ -54,7 +54,7 @@ def take_up(task: Task, command: c.TakeUpTask) -> Sequence[Event]:
     """Give a session the lease of work that is judged or merged."""
     guards.not_final(task)
     if task.lease is not None:
-        raise TaskAlreadyClaimed(task.code, task.lease.holder)
+        raise TaskAlreadyClaimed(task.code, task.lease.held_by)
     guards.step(task, "take_up")
     check_terms(command.holder, command.ttl_seconds)
     return [
@@ -229,7 +229,7 @@ def reclaim(task: Task, command: c.ReclaimTask) -> Sequence[Event]:
     losses = task.reclaims + 1
     if not is_given_up(losses):
         return [reclaimed]
-    detail = f"{losses} workers died or fell silent over it one after the other, the last one {lease.holder}"
+    detail = f"{losses} workers died or fell silent over it one after the other, the last one {lease.held_by}"
     return [reclaimed, e.TaskBlocked(WORKER_LOST, detail, to_status, "")]
 
 

@@ -162,7 +162,8 @@ def reject(caller: Approver, approval_id: ApprovalId, body: Rejecting) -> Respon
 def _answerer(caller: Caller) -> answering.Answerer:
     who = caller.principal
     alone = answering.has_only_member(caller.views)
-    return answering.Answerer(who.actor, KINDS.get(who.kind, "service"), alone)
+    user_id = who.id if who.is_person else ""
+    return answering.Answerer(who.actor, KINDS.get(who.kind, "service"), alone, user_id)
 
 
 def _shown(approval: Approval) -> ApprovalShown:

@@ -19,6 +19,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
 from guildhall.application.remote import moves
 from guildhall.application.remote import work as remote
+from guildhall.application.remote.holding import require_holder
 from guildhall.application.tasks import triage
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.waiting import add_dependency, remove_dependency
@@ -136,5 +137,5 @@ def _now(caller: Caller, tx: Transaction, reference: str, project: str | None) -
     task_id = task_within(tx.views, caller.principal, reference, project).id
     require_match(tx, "Task", task_id, caller.if_match)
     now: Task = tx.state("Task", task_id)
-    remote.require_holder(now, caller.principal)
+    require_holder(now, caller.principal)
     return now

@@ -22,6 +22,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
 from guildhall.application.remote import work as remote
 from guildhall.application.remote.handoff import hand_over
+from guildhall.application.remote.holding import require_session
 from guildhall.domain.sessions.commands import RememberNote, ResumeSession
 from guildhall.domain.sessions.session import Session, SessionStatus
 
@@ -121,6 +122,7 @@ def _tell(caller: Caller, session_id: str, command: Any) -> Response:
     def unit(tx: Transaction) -> Reply:
         session_within(tx.views, caller.principal, session_id)
         require_match(tx, "Session", session_id, caller.if_match)
+        require_session(tx, tx.state("Session", session_id), caller.principal)
         after: Session = tx.ask("Session", session_id, command)
         return Reply(_shown(caller)(after), 200, entity_etag(tx, "Session", session_id))
 

@@ -22,6 +22,7 @@ from guildhall.application.reactions.recovery import take_back_stale
 from guildhall.application.remote import usage
 from guildhall.application.remote import work as remote
 from guildhall.application.remote.evidence import commit_of, has_changed
+from guildhall.application.remote.holding import require_holder
 from guildhall.application.remote.usage import Spent
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import tell
@@ -84,7 +85,7 @@ def beat_task(caller: Worker, task: Name, body: asked.Beat, project: InProject =
     def unit(tx: Transaction) -> Reply:
         held: Task = task_within(tx.views, caller.principal, task, project).state
         now: Task = tx.state("Task", held.id)
-        remote.require_holder(now, caller.principal)
+        require_holder(now, caller.principal)
         until = remote.beat(tx, now, body.fence, body.ttl_seconds)
         run: Run = tx.state("Run", now.run_id) if now.run_id else Run()
         return Reply(
@@ -121,7 +122,7 @@ def report_usage(caller: Worker, task: Name, body: asked.Usage, project: InProje
     def unit(tx: Transaction) -> Reply:
         task_id = task_within(tx.views, caller.principal, task, project).id
         now: Task = tx.state("Task", task_id)
-        remote.require_holder(now, caller.principal)
+        require_holder(now, caller.principal)
         booked = usage.report(tx, now, body.fence, spent)
         return Reply(
             UsageShown(
@@ -183,7 +184,7 @@ def _told(
         task_id = task_within(tx.views, caller.principal, reference, project).id
         require_match(tx, "Task", task_id, caller.if_match)
         now: Task = tx.state("Task", task_id)
-        remote.require_holder(now, caller.principal)
+        require_holder(now, caller.principal)
         return Reply(task_shown(step(tx, now)), 200, entity_etag(tx, "Task", task_id))
 
     return caller.write(unit)

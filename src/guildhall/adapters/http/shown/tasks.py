@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from guildhall.domain.leases.holder import shown
 from guildhall.domain.leases.lease import Lease
 from guildhall.domain.policies.criteria import Outcome
 from guildhall.domain.policies.transitions import Status
@@ -115,10 +116,17 @@ class TaskInFull(TaskShown):
     blocks: list[str]
 
 
+WORKED = (
+    *("attempts", "attempts_made", "review_iterations", "not_before", "approver"),
+    *("branch", "commit", "merge_commit", "summary", "updated_at", "version"),
+)
+"""What is shown of the work on a task under its own name, as it stands."""
+
+
 def lease_shown(lease: Lease) -> LeaseShown:
     """A lease as it is represented."""
     return LeaseShown(
-        holder=lease.holder,
+        holder=lease.held_by,
         agent_id=lease.agent_id,
         session_id=lease.session_id,
         fence=lease.fence,
@@ -185,16 +193,8 @@ def _worked(task: Task) -> dict[str, Any]:
     return {
         "status": task.status,
         "resolution": task.resolution,
-        **{name: getattr(task, name) for name in ("attempts", "attempts_made", "review_iterations")},
-        "not_before": task.not_before,
         "assigned_agent_id": task.lease.agent_id if task.lease else None,
         "assigned_session_key": task.lease.session_id if task.lease else None,
-        "author": task.author,
-        "approver": task.approver,
-        "branch": task.branch,
-        "commit": task.commit,
-        "merge_commit": task.merge_commit,
-        "summary": task.summary,
-        "updated_at": task.updated_at,
-        "version": task.version,
+        "author": shown(task.author),
+        **{name: getattr(task, name) for name in WORKED},
     }
