@@ -164,7 +164,7 @@ class TaskLifecycle(RuleBasedStateMachine):
             assert before.status not in FINAL
             if isinstance(event, e.TaskUnblocked):
                 assert before.blocked is not None
-                assert after.status == before.blocked.from_status
+                assert after.status == returns_to(before)
             if isinstance(event, e.TaskBlocked):
                 assert after.blocked is not None
                 assert after.blocked.from_status == before.status

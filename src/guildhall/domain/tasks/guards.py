@@ -16,7 +16,7 @@ from guildhall.domain.tasks.errors import (
     TaskFinished,
     TaskNotFound,
 )
-from guildhall.domain.tasks.task import Task
+from guildhall.domain.tasks.task import Task, returns_to
 
 MAX_NOTE = 8_000
 """Longer texts of agents keep their beginning and their end."""
@@ -100,7 +100,7 @@ def towards(task: Task, wanted: Status) -> str:
     if task.status == wanted:
         return ""
     not_final(task)
-    if task.blocked and task.blocked.from_status == wanted:
+    if task.blocked and returns_to(task) == wanted:
         return "unblock"
     for action in transitions.actions(task.status):
         leads_there = transitions.target(action, task.status) == wanted

@@ -42,9 +42,9 @@ def unblock(task: Task, _command: c.UnblockTask) -> Sequence[Event]:
     blocked = task.blocked
     assert blocked is not None  # noqa: S101 - the fold sets it with the status
     waived = task.cancelled_blockers if blocked.reason == BLOCKER_CANCELLED else ()
-    unblocked = _go_on(task, blocked.reason, blocked.from_status, waived)
+    unblocked = _go_on(task, blocked.reason, returns_to(task), waived)
     if task.cancelled_blockers and not waived:
-        again = _by_cancelled(blocked.from_status, task.cancelled_blockers[0])
+        again = _by_cancelled(returns_to(task), task.cancelled_blockers[0])
         return [unblocked, again]
     return [unblocked]
 
@@ -77,7 +77,7 @@ def freed(task: Task, blocker_id: str) -> Sequence[Event]:
     }
     if left.get(task.blocked.reason, [blocker_id]):
         return []
-    return [_go_on(task, task.blocked.reason, task.blocked.from_status)]
+    return [_go_on(task, task.blocked.reason, returns_to(task))]
 
 
 def resolve_blocker(task: Task, command: c.ResolveBlocker) -> Sequence[Event]:

@@ -149,5 +149,10 @@ def claimable(task: Task, now: datetime) -> bool:
 
 
 def returns_to(task: Task) -> Status:
-    """Where a blocked task goes back to; for any other task its own status."""
-    return task.blocked.from_status if task.blocked else task.status
+    """Where a blocked task goes back to; for any other task its own status.
+
+    Whoever had claimed it holds it no more, and had not begun: it is ready.
+    """
+    if task.blocked is None:
+        return task.status
+    return "ready" if task.blocked.from_status == "claimed" else task.blocked.from_status
