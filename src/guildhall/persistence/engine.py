@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from typing import Any
@@ -70,6 +71,8 @@ def _open_sqlite(url: str) -> Engine:
     options: dict[str, Any] = (
         {"poolclass": StaticPool} if in_memory else {"pool_size": 48, "max_overflow": 16}
     )
+    if not in_memory:
+        _make_private(database)
     engine = sa.create_engine(
         url, module=dbapi2, connect_args={"check_same_thread": False, "timeout": 5.0}, **options
     )
@@ -84,6 +87,19 @@ def _open_sqlite(url: str) -> Engine:
             _pragma(connection, pragma, dbapi2.OperationalError, database)
 
     return engine
+
+
+def _make_private(database: str) -> None:
+    """Make a database's file where there is none: SQLite gives what it keeps beside it the same mode."""
+    try:
+        os.close(opened_private(database, os.O_RDWR | os.O_CREAT | os.O_EXCL))
+    except OSError:
+        return  # it is there, or cannot be made here, which SQLite says itself
+
+
+def opened_private(name: str, flags: int) -> int:
+    """Open a file for ``open(opener=…)``; where it is made by that, its owner alone can look into it."""
+    return os.open(name, flags, 0o600)
 
 
 def check_version(found: tuple[int, int, int]) -> None:

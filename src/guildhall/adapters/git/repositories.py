@@ -87,7 +87,7 @@ def require_version(git: Git, folder: Path) -> None:
         RepositoryError: when it is not.
     """
     with told(f"making the folder {folder}"):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     words = git.run(Place(folder), "version").text
     found = re.search(r"(\d+)\.(\d+)", words)
     if found is None or (int(found[1]), int(found[2])) < OLDEST_GIT:
@@ -96,7 +96,7 @@ def require_version(git: Git, folder: Path) -> None:
 
 def _create(path: Path) -> None:
     """Make a bare repository and move it to its place whole; who comes second uses the first one's."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Made by hand: `git init` would copy the hooks of a template.
     with tempfile.TemporaryDirectory(prefix=".new-", dir=path.parent) as name:
         new = Path(name) / "store"

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from guildhall.adapters.storage.locking import locked
+from guildhall.adapters.storage.private import touched
 from guildhall.adapters.storage.records import modified_at
 from guildhall.domain.policies.retention import Kept
 
@@ -22,7 +23,7 @@ LOCK = ".lock"
 def announce(root: Path, name: str) -> None:
     """Note that a file is about to be written, again where it was before."""
     with locked(root / FOLDER / LOCK):
-        _mark(root, name).touch()
+        touched(_mark(root, name))
 
 
 def listed(root: Path) -> list[Kept]:

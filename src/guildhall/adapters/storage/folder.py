@@ -14,7 +14,8 @@ from typing import Any
 
 from guildhall.adapters.storage import deposits, lines, records
 from guildhall.adapters.storage.locking import locked
-from guildhall.adapters.storage.removal import PRIVATE, remove_folder, set_aside
+from guildhall.adapters.storage.private import PRIVATE, opened, touched
+from guildhall.adapters.storage.removal import remove_folder, set_aside
 from guildhall.application.ports.storage import Remade, SessionFolder, Written
 from guildhall.domain.policies.retention import Kept
 
@@ -66,7 +67,7 @@ class DataFolder:
         line = json.dumps({"text": text}, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         with self._lock:
             size, digest = self._digest_of(session_id, path)
-            with path.open("ab") as file:
+            with open(path, "ab", opener=opened) as file:
                 file.write(line)
             digest.update(line)
             self._digests[session_id] = (size + len(line), digest)
@@ -140,7 +141,7 @@ class DataFolder:
         path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
         try:
-            with temporary.open("wb") as file:
+            with open(temporary, "wb", opener=opened) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -238,7 +239,7 @@ class DataFolder:
         """Note that a session has a workspace, before it does: it is found again without asking all."""
         mark = self._mark_of(session_id)
         mark.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
-        mark.touch()
+        touched(mark)
 
     def _mark_of(self, session_id: str) -> Path:
         return self._inside(f"workspaces/{session_id}")

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from guildhall.adapters.storage.locking import locked
+from guildhall.adapters.storage.private import opened
 
 PIECE = 1 << 16
 """Bytes that are read at first when the last line is looked for, twice as many each time it is longer."""
-
-_PRIVATE = 0o600
 
 
 def extend(path: Path, make: Callable[[bytes | None], bytes]) -> int:
@@ -25,7 +24,7 @@ def extend(path: Path, make: Callable[[bytes | None], bytes]) -> int:
     Returns:
         The bytes that were appended.
     """
-    with locked(_lock(path)), open(path, "a+b", opener=_opened) as file:
+    with locked(_lock(path)), open(path, "a+b", opener=opened) as file:
         more = make(_healed(file))
         if more:
             file.write(more)
@@ -43,10 +42,6 @@ def rewrite(path: Path, change: Callable[[bytes], bytes], write: Callable[[bytes
 
 def _lock(path: Path) -> Path:
     return path.with_name(f".{path.name}.lock")
-
-
-def _opened(name: str, flags: int) -> int:
-    return os.open(name, flags, _PRIVATE)
 
 
 def _healed(file: BinaryIO) -> bytes | None:

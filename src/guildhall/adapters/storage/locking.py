@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from guildhall.adapters.storage.removal import PRIVATE
+from guildhall.adapters.storage.private import PRIVATE, opened
 
 
 @contextmanager
@@ -17,6 +17,6 @@ def locked(file: Path) -> Generator[None]:
     The system lets it go with the process, however that ends.
     """
     file.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
-    with file.open("ab") as held:
+    with open(file, "ab", opener=opened) as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield

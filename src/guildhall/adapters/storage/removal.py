@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-PRIVATE = 0o700
+from guildhall.adapters.storage.private import PRIVATE
 
 
 def set_aside(folder: Path, aside: Path) -> None:

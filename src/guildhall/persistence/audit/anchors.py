@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from guildhall.persistence.canonical import sha256
+from guildhall.persistence.engine import opened_private
 
 
 class Anchors:
@@ -42,7 +43,7 @@ class Anchors:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self.file_of(journal)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        with temporary.open("w", encoding="utf-8") as file:
+        with open(temporary, "w", encoding="utf-8", opener=opened_private) as file:
             file.write(line)
             file.flush()
             os.fsync(file.fileno())

@@ -24,6 +24,7 @@ from guildhall.persistence.audit.anchors import Anchors
 from guildhall.persistence.audit.faults import Faults
 from guildhall.persistence.canonical import canonical
 from guildhall.persistence.codec import format_time
+from guildhall.persistence.engine import opened_private
 
 _FIRST = "0" * 64
 _KEY_BYTES = 32
@@ -60,8 +61,8 @@ class Checkpoints:
             CheckpointKeyLost: when there are lines and their key is gone.
             OSError: when the file cannot be written.
         """
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with self._file.open("a+", encoding="utf-8") as file:
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with open(self._file, "a+", encoding="utf-8", opener=opened_private) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             previous, newest = _newest(file, scope.org_id)
             if head.position == newest:
