@@ -27,9 +27,7 @@ from guildhall.persistence.journal.store import Begun
 from guildhall.persistence.tables import Catalog, durable_states, events, heads
 from guildhall.persistence.views.open_tasks import OpenTasks
 from guildhall.persistence.views.projection import project
-
-BringUpToDate = Callable[[bool], None]
-"""Writes what is decided before a look-up; true when only links between entities are looked at."""
+from guildhall.persistence.views.queries import LINKS, TALLIES, BringUpToDate, Concerns
 
 DROPPED = object()
 """Stands for a durable state that a unit has dropped."""
@@ -77,6 +75,7 @@ class Batch:
         self._committed: dict[Key, Loaded] = {}
         self._pending: list[Pending] = []
         self._unwritten: set[Key] = set()
+        self._unwritten_types: set[str] = set()
         self._unwritten_durables: set[Key] = set()
         self._writes: list[Write] = []
 
@@ -93,6 +92,7 @@ class Batch:
         self.durables.update(work.durables)
         self._unwritten.update(work.entities)
         self._unwritten_durables.update(work.durables)
+        self._unwritten_types.update(key[0] for key in (*work.entities, *work.durables))
         self._writes.extend(work.writes)
         return result
 
@@ -138,9 +138,20 @@ class Batch:
         """The views with everything that the units so far have done; a look-up writes that first."""
         return self.around.views_of(self.connection, self.scope, self._bring_up_to_date, self._cache.follower)
 
-    def _bring_up_to_date(self, links_only: bool) -> None:
-        if not links_only or self._links_changed():
+    def _bring_up_to_date(self, looked_at: str, concerns: Concerns | None) -> None:
+        if looked_at == LINKS:
+            needed = self._links_changed()
+        elif looked_at == TALLIES:
+            needed = bool(self._unwritten)
+        else:
+            needed = looked_at in self._unwritten_types and (
+                concerns is None or self._any(looked_at, concerns)
+            )
+        if needed:
             self.flush()
+
+    def _any(self, entity_type: str, concerns: Concerns) -> bool:
+        return any(key[0] == entity_type and concerns(self.entities[key].state) for key in self._unwritten)
 
     def _links_changed(self) -> bool:
         """Whether an unwritten entity has other side rows than the database."""
@@ -196,6 +207,7 @@ class Batch:
         if self._unwritten_durables:
             self._write_durables(self._unwritten_durables)
             self._unwritten_durables = set()
+        self._unwritten_types = set()
 
     def _write_durables(self, keys: set[Key]) -> None:
         org_id = self.scope.org_id

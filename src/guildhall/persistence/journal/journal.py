@@ -25,14 +25,14 @@ from guildhall.domain.kernel import PersistenceId, Recorded
 from guildhall.persistence import dialect
 from guildhall.persistence.entities import entity_view, load_entities
 from guildhall.persistence.journal import past, search
-from guildhall.persistence.journal.batch import BringUpToDate, Surroundings, read_durable
+from guildhall.persistence.journal.batch import Surroundings, read_durable
 from guildhall.persistence.journal.committer import Committer, Job, Reply
 from guildhall.persistence.journal.envelopes import envelope, recorded
 from guildhall.persistence.journal.store import Store, read_head
 from guildhall.persistence.journal.tail import Tail
 from guildhall.persistence.tables import Catalog, events, heads
 from guildhall.persistence.views.open_tasks import OpenTasks
-from guildhall.persistence.views.queries import SqlViews
+from guildhall.persistence.views.queries import BringUpToDate, SqlViews
 
 R = TypeVar("R")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any, TypeVar
 
@@ -16,9 +16,10 @@ from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import Scope
 from guildhall.application.ports.views import Candidate, Row, Value
+from guildhall.domain.tasks.task import Task
 from guildhall.persistence import codec, dialect
 from guildhall.persistence.entities import decode_state, entity_view
-from guildhall.persistence.tables import Catalog, EntityView, durable_states, tallies
+from guildhall.persistence.tables import Catalog, EntityView, durable_states
 from guildhall.persistence.views.open_tasks import OpenTask, OpenTasks, Place
 from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, task_dependencies, tasks
 
@@ -30,12 +31,23 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 
+LINKS, TALLIES = "links", "tallies"
+"""What a look-up looks at that is no entity: the links between them, and the counts."""
+
+Concerns = Callable[[Any], bool]
+"""Whether what was decided of an entity, its new state, could change what a look-up finds."""
+
+BringUpToDate = Callable[[str, Concerns | None], None]
+"""Writes what is decided before a look-up, where that looks at it: at ``LINKS``, ``TALLIES`` or entities of
+a type, of these only at those that concern it (none: at all)."""
+
 _OF_PROJECT = "FROM tasks WHERE org_id = ? AND project_id = ?"
 _OPEN_TASKS = (
     f"SELECT id, lane, lane_key, urgency, created, not_before, run_id {_OF_PROJECT} AND {CAN_BE_CLAIMED}"
 )
 _TASKS_IN_FLIGHT = f"SELECT id, lane_key {_OF_PROJECT} AND {IS_IN_FLIGHT}"
-"""What every claim asks, as text: to compile an expression costs more than its answer."""
+_TALLY = "SELECT key, n FROM tallies WHERE org_id = ? AND name = ? AND n <> 0"
+"""What is asked all the time, as text: to compile an expression costs more than its answer."""
 
 
 class SqlViews:
@@ -46,7 +58,7 @@ class SqlViews:
         catalog: Catalog,
         scope: Scope,
         connect: Connect,
-        bring_up_to_date: Callable[[bool], None] = lambda _links_only: None,
+        bring_up_to_date: BringUpToDate = lambda _looked_at, _concerns: None,
         open_tasks: OpenTasks | None = None,
     ) -> None:
         self._catalog = catalog
@@ -55,27 +67,23 @@ class SqlViews:
         self._bring_up_to_date = bring_up_to_date
         self._open_tasks = open_tasks
 
-    def _connect(self, *, links_only: bool = False) -> AbstractContextManager[Connection]:
-        self._bring_up_to_date(links_only)
+    def _connect(
+        self, looked_at: str, concerns: Concerns | None = None
+    ) -> AbstractContextManager[Connection]:
+        self._bring_up_to_date(looked_at, concerns)
         return self._connection()
 
     def get(self, entity_type: str, entity_id: str) -> Any | None:
         """The state of one entity."""
-        view = entity_view(self._catalog, entity_type)
-        table = view.table
-        with self._connect() as connection:
-            doc = connection.execute(
-                sa.select(table.c.doc).where(table.c.org_id == self._scope.org_id, table.c.id == entity_id)
-            ).scalar_one_or_none()
-        return None if doc is None else decode_state(view, entity_id, doc)
+        found = self.row(entity_type, entity_id)
+        return None if found is None else found.state
 
     def row(self, entity_type: str, entity_id: str) -> Row | None:
         """One entity with its place in the journal."""
         view = entity_view(self._catalog, entity_type)
-        query = self._rows(view.table).where(view.table.c.id == entity_id)
-        with self._connect() as connection:
-            found = connection.execute(query).one_or_none()
-        return None if found is None else _row(view, found)
+        with self._connect(entity_type) as connection:
+            rows = dialect.ask(connection, *self._asked(view.table, {"id": entity_id}))
+        return next((_row(view, row) for row in rows), None)
 
     def find(
         self,
@@ -89,20 +97,21 @@ class SqlViews:
     ) -> list[Row]:
         """Entities whose indexed columns have these values, in order of creation."""
         view = entity_view(self._catalog, entity_type)
-        created = view.table.c.created
-        query = self._rows(view.table)
-        if newest_first:
-            query = query.order_by(created.desc())
-            query = query.where(created < after) if after else query
-        else:
-            query = query.order_by(created).where(created > after)
-        each = [_having(query, view.table, one) for one in _each(columns)]
-        with self._connect() as connection:
-            if len(each) == 1:
-                found = connection.execute(each[0].offset(skip).limit(limit)).all()
-                return [_row(view, row) for row in found]
+        order, beyond = ("created DESC", "<") if newest_first else ("created", ">")
+        each = _each(columns)
+        alone = len(each) == 1
+        rows: list[Sequence[Any]] = []
+        with self._connect(entity_type) as connection:
             # An index has the rows of one value in order, not those of several: each value is asked for.
-            rows = [row for one in each for row in connection.execute(one.limit(skip + limit))]
+            for one in each:
+                question, values = self._asked(view.table, one)
+                if after:
+                    question, values = f"{question} AND created {beyond} ?", [*values, after]
+                question = f"{question} ORDER BY {order} LIMIT ? OFFSET ?"
+                page = (limit, skip) if alone else (skip + limit, 0)
+                rows.extend(dialect.ask(connection, question, [*values, *page]))
+        if alone:
+            return [_row(view, row) for row in rows]
         rows.sort(key=_by_created, reverse=newest_first)
         return [_row(view, row) for row in rows[skip : skip + limit]]
 
@@ -111,10 +120,23 @@ class SqlViews:
     ) -> list[Row]:
         """Entities whose indexed columns have these values, the latest changed first."""
         view = entity_view(self._catalog, entity_type)
-        query = _having(self._rows(view.table), view.table, columns)
-        query = query.order_by(view.table.c.position.desc()).limit(limit)
-        with self._connect() as connection:
-            return [_row(view, row) for row in connection.execute(query)]
+        question, values = self._asked(view.table, columns)
+        question = f"{question} ORDER BY position DESC LIMIT ?"
+        with self._connect(entity_type) as connection:
+            return [_row(view, row) for row in dialect.ask(connection, question, [*values, limit])]
+
+    def _asked(
+        self, table: sa.Table, columns: Mapping[str, Value | tuple[Value, ...]]
+    ) -> tuple[str, list[Any]]:
+        """The question for the rows of these columns as text, and its values."""
+        shape = tuple((name, _count(value)) for name, value in columns.items())
+        values: list[Any] = [self._scope.org_id]
+        for value in columns.values():
+            if isinstance(value, tuple):
+                values.extend(value)
+            elif value is not None:
+                values.append(value)
+        return _rows_where(table, shape), values
 
     def saved(self, durable_type: str, ids: Sequence[str]) -> dict[str, Any]:
         """The durable states of these ids that were ever saved."""
@@ -123,7 +145,7 @@ class SqlViews:
             d.org_id == self._scope.org_id, d.entity_type == durable_type, d.entity_id.in_(list(ids))
         )
         state_type = self._catalog.durables[durable_type].behavior.state_type
-        with self._connect() as connection:
+        with self._connect(durable_type) as connection:
             return {
                 row.entity_id: codec.decode(state_type, orjson.loads(row.doc))
                 for row in connection.execute(query)
@@ -140,7 +162,7 @@ class SqlViews:
         view = entity_view(self._catalog, entity_type)
         key = view.table.c.id
         query = self._rows(view.table).where(key.between(least, most)).order_by(key)
-        with self._connect() as connection:
+        with self._connect(entity_type) as connection:
             return [_row(view, row) for row in connection.execute(query.limit(limit))]
 
     def count(self, entity_type: str, most: int, **columns: Value | tuple[Value, ...]) -> int:
@@ -148,7 +170,7 @@ class SqlViews:
         table = entity_view(self._catalog, entity_type).table
         some = _having(sa.select(table.c.created).where(table.c.org_id == self._scope.org_id), table, columns)
         query = sa.select(sa.func.count()).select_from(some.limit(most).subquery())
-        with self._connect() as connection:
+        with self._connect(entity_type) as connection:
             return connection.execute(query).scalar_one()
 
     def _rows(self, table: sa.Table) -> sa.Select[Any, Any, Any, Any, Any]:
@@ -157,11 +179,9 @@ class SqlViews:
 
     def tally(self, name: str) -> dict[str, int]:
         """The counts kept under a name."""
-        query = sa.select(tallies.c.key, tallies.c.n).where(
-            tallies.c.org_id == self._scope.org_id, tallies.c.name == name, tallies.c.n != 0
-        )
-        with self._connect() as connection:
-            return {row.key: row.n for row in connection.execute(query)}
+        with self._connect(TALLIES) as connection:
+            rows = dialect.ask(connection, _TALLY, [self._scope.org_id, name])
+        return {row[0]: row[1] for row in rows}
 
     def claimable(
         self,
@@ -211,7 +231,7 @@ class SqlViews:
         return open_tasks.claimable(project_id, now, run_id, after, without_lanes, limit)
 
     def _first_open(self, sql: str, values: Sequence[Any], limit: int) -> list[OpenTask]:
-        with self._connect() as connection:
+        with self._connect("Task") as connection:
             rows = dialect.ask_in_order(
                 connection, f"{sql} ORDER BY urgency, created LIMIT ?", [*values, limit]
             )
@@ -224,7 +244,7 @@ class SqlViews:
         """The owned paths of the tasks in flight, by id."""
         known = self._open_tasks.in_flight(project_id) if self._open_tasks is not None else None
         if known is None:
-            with self._connect() as connection:
+            with self._connect("Task") as connection:
                 rows = dialect.ask(connection, _TASKS_IN_FLIGHT, [self._scope.org_id, project_id])
             known = {row[0]: row[1] for row in rows}
             if self._open_tasks is not None:
@@ -240,26 +260,26 @@ class SqlViews:
             sa.text(CAN_BE_CLAIMED),
             t.not_before > codec.format_time(now),
         )
-        with self._connect() as connection:
+        with self._connect("Task") as connection:
             moment = connection.execute(query).scalar_one_or_none()
         return None if moment is None else codec.parse_time(moment)
 
     def newest_by_code(self, project_id: str, codes: Sequence[str]) -> dict[str, str]:
         """The id of the newest task under each of these codes of a backlog."""
-        t = tasks.c
-        query = (
-            sa.select(t.base_code, t.id)
-            .where(t.org_id == self._scope.org_id, t.project_id == project_id, t.base_code.in_(list(codes)))
-            .order_by(t.created)
-        )
-        with self._connect() as connection:
-            return {row.base_code: row.id for row in connection.execute(query)}
+
+        def concerns(task: Task) -> bool:
+            return task.project_id == project_id and task.code.partition("~")[0] in codes
+
+        question = f"SELECT base_code, id {_OF_PROJECT} AND base_code {_one_of(len(codes))} ORDER BY created"
+        with self._connect("Task", concerns) as connection:
+            rows = dialect.ask(connection, question, [self._scope.org_id, project_id, *codes])
+        return {row[0]: row[1] for row in rows}
 
     def dependents(self, task_id: str) -> list[str]:
         """The ids of tasks that name this one as a blocker."""
         d = task_dependencies.c
         query = sa.select(d.owner).where(d.org_id == self._scope.org_id, d.blocker_id == task_id)
-        with self._connect(links_only=True) as connection:
+        with self._connect(LINKS) as connection:
             return list(connection.execute(query.order_by(d.owner)).scalars())
 
     def come_due(self, entity_type: str, now: datetime, limit: int = 100) -> list[Row]:
@@ -267,14 +287,14 @@ class SqlViews:
         view = entity_view(self._catalog, entity_type)
         due_at = view.table.c.due_at
         query = self._rows(view.table).where(due_at <= codec.format_time(now))
-        with self._connect() as connection:
+        with self._connect(entity_type) as connection:
             return [_row(view, row) for row in connection.execute(query.order_by(due_at).limit(limit))]
 
     def earliest_due(self, entity_type: str) -> datetime | None:
         """When the time of the next entity of a type comes or came."""
         table = entity_view(self._catalog, entity_type).table
         query = sa.select(sa.func.min(table.c.due_at)).where(table.c.org_id == self._scope.org_id)
-        with self._connect() as connection:
+        with self._connect(entity_type) as connection:
             moment = connection.execute(query).scalar_one_or_none()
         return None if moment is None else codec.parse_time(moment)
 
@@ -292,7 +312,7 @@ class SqlViews:
             .limit(limit)
         )
         state_type = self._catalog.durables[durable_type].behavior.state_type
-        with self._connect() as connection:
+        with self._connect(durable_type) as connection:
             return [
                 Row(row.entity_id, codec.decode(state_type, orjson.loads(row.doc)), 0, 0, 0)
                 for row in connection.execute(query)
@@ -305,9 +325,30 @@ def _each(columns: Mapping[str, Value | tuple[Value, ...]]) -> list[Mapping[str,
     return [dict(zip(columns, values, strict=True)) for values in product(*several)]
 
 
-def _by_created(row: Any) -> int:
-    created: int = row.created
+def _by_created(row: Sequence[Any]) -> int:
+    created: int = row[2]
     return created
+
+
+def _count(value: Value | tuple[Value, ...]) -> int | None:
+    """How many values a column may have, none where it has to have none."""
+    if value is None:
+        return None
+    return len(value) if isinstance(value, tuple) else 1
+
+
+@cache
+def _rows_where(table: sa.Table, shape: tuple[tuple[str, int | None], ...]) -> str:
+    """The question for an org's rows, by how many values each column may have."""
+    conditions = [f"{table.c[name].name} {_one_of(count)}" for name, count in shape]
+    where = " AND ".join(["org_id = ?", *conditions])
+    return f"SELECT id, seq, created, position, doc FROM {table.name} WHERE {where}"  # noqa: S608
+
+
+def _one_of(count: int | None) -> str:
+    if count is None:
+        return "IS NULL"
+    return "= ?" if count == 1 else f"IN ({', '.join('?' * count) or 'NULL'})"
 
 
 def _having(query: SelectT, table: sa.Table, columns: Mapping[str, Value | tuple[Value, ...]]) -> SelectT:
@@ -318,8 +359,9 @@ def _having(query: SelectT, table: sa.Table, columns: Mapping[str, Value | tuple
     return query
 
 
-def _row(view: EntityView, row: Any) -> Row:
-    return Row(row.id, decode_state(view, row.id, row.doc), row.seq, row.created, row.position)
+def _row(view: EntityView, row: Sequence[Any]) -> Row:
+    entity_id, seq, created, position, doc = row
+    return Row(entity_id, decode_state(view, entity_id, doc), seq, created, position)
 
 
 def _candidate(task: OpenTask) -> Candidate:

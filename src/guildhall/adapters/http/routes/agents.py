@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -13,6 +12,7 @@ from guildhall.adapters.http.caller import Caller, IfMatch, Member, Reader, Repl
 from guildhall.adapters.http.fields import Line, Name, Reason
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.agents import AgentShown, agent_shown
 from guildhall.application.agents.presence import seen
 from guildhall.application.pages import page_of
@@ -23,7 +23,7 @@ from guildhall.domain.agents.commands import RegisterAgent, SetAvailability, Upd
 from guildhall.domain.agents.errors import AgentUnknown
 from guildhall.domain.agents.events import Availability, ModelTier, Profile
 
-router = APIRouter(tags=["agents"])
+router = FeatureRouter(tags=["agents"])
 
 Lines = Annotated[list[Line], Field(max_length=200)]
 Names = Annotated[list[Name], Field(max_length=200)]

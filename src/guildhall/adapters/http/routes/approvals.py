@@ -6,13 +6,14 @@ import json
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Approver, Caller, Reader, Reply, entity_etag
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.access.approvals import approval_within, approvals_within
 from guildhall.application.approvals import answering
 from guildhall.application.approvals.gates import content_of
@@ -22,7 +23,7 @@ from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.commands import ApproverKind
 from guildhall.domain.approvals.errors import ApprovalUnknown
 
-router = APIRouter(prefix="/api/approvals", tags=["approvals"])
+router = FeatureRouter(prefix="/api/approvals", tags=["approvals"])
 
 KINDS: dict[str, ApproverKind] = {"user": "person", "worker": "agent", "session": "agent"}
 """What answers behind each kind of principal; a key is a service, whoever holds it."""

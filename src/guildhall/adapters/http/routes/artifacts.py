@@ -6,7 +6,7 @@ import base64
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from guildhall.adapters.http.caller import Caller, Reply, Seer, Worker, entity_e
 from guildhall.adapters.http.fields import Fence, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.artifacts import ArtifactShown, artifact_shown
 from guildhall.application.access.reach import artifact_within, of_task_within, run_within, task_within
 from guildhall.application.artifacts.keeping import content_of, keep, record
@@ -24,7 +25,7 @@ from guildhall.domain.artifacts.commands import RecordArtifact
 from guildhall.domain.artifacts.events import ArtifactType
 from guildhall.domain.kernel import ValidationFailed
 
-router = APIRouter(prefix="/api/artifacts", tags=["artifacts"])
+router = FeatureRouter(prefix="/api/artifacts", tags=["artifacts"])
 
 
 class ArtifactCreate(BaseModel):

@@ -6,19 +6,20 @@ import json
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, Field
 
 from guildhall.adapters.http.caller import Admin
 from guildhall.adapters.http.lists import Listed, Pages
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.routes.events import Filtered, Since
 from guildhall.application.access.identity import EVERYWHERE
 from guildhall.application.events.asked import after_of
 from guildhall.application.pages import COUNTED
 from guildhall.application.ports.journal import Envelope
 
-router = APIRouter(prefix="/api", tags=["audit"])
+router = FeatureRouter(prefix="/api", tags=["audit"])
 
 
 class AuditShown(BaseModel):

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -20,12 +20,13 @@ from guildhall.adapters.http.cookies import (
     set_cookies,
 )
 from guildhall.adapters.http.rates import Rates
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.seam import Api
 from guildhall.application.access import logins, tickets
 from guildhall.application.access.logins import ACCESS, SignedIn
 from guildhall.domain.users.user import address
 
-router = APIRouter(prefix="/auth", tags=["auth"])
+router = FeatureRouter(prefix="/auth", tags=["auth"])
 
 HASHERS = ThreadPoolExecutor(2, "guildhall-hashes")
 """Where passwords are hashed: who signs in meanwhile waits, and keeps nobody else waiting."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Member, Reader, Reply
 from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.access.reach import project_within
 from guildhall.application.tasks.export import exported_text
 from guildhall.application.tasks.intake import Intake, import_tasks
 
-router = APIRouter(tags=["tasks"])
+router = FeatureRouter(tags=["tasks"])
 
 Text = Annotated[
     str,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal, cast
 
-from fastapi import APIRouter, Header, Path, Query
+from fastapi import Header, Path, Query
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import IfMatch, Member, Reply, Seer, Worker, entity_etag
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.collab import moves, tasks
 from guildhall.application.collab.ground import projects_seen, task_meant
 from guildhall.application.collab.state import KINDS, States
@@ -19,7 +20,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import matches, require_match
 from guildhall.application.vocabulary import priority_in
 
-router = APIRouter(prefix="/collab", tags=["collab"])
+router = FeatureRouter(prefix="/collab", tags=["collab"])
 
 Line = Annotated[str, Field(min_length=1, max_length=8_000)]
 Lines = Annotated[list[Line], Field(max_length=200)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, Follower, Reply, Worker
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.routes.collab import InProject
 from guildhall.adapters.http.routes.events import LastEventId, TheHub, event_stream
 from guildhall.adapters.http.streams.chunks import Wanted
@@ -20,7 +21,7 @@ from guildhall.application.collab.ground import projects_seen
 from guildhall.application.events.asked import seen_by, start_of
 from guildhall.application.ports.journal import EventFilter, Transaction
 
-router = APIRouter(prefix="/collab/events", tags=["collab"])
+router = FeatureRouter(prefix="/collab/events", tags=["collab"])
 
 
 class Ok(BaseModel):

@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Reply, Worker
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.routes.collab import InProject
 from guildhall.application.collab import leases
 from guildhall.application.collab.shown import lock_shown
 from guildhall.application.ports.journal import Transaction
 from guildhall.domain.leases.lease import MAX_TTL_SECONDS
 
-router = APIRouter(prefix="/collab/leases", tags=["collab"])
+router = FeatureRouter(prefix="/collab/leases", tags=["collab"])
 
 LockId = Annotated[str, Path(max_length=2_000, description="The `lock_id` of a lease.")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from guildhall.adapters.http.caller import Caller, Reply, Seer, Worker, entity_e
 from guildhall.adapters.http.fields import Lines, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.comments import CommentShown, comment_shown
 from guildhall.application.access.reach import of_task_within, reaches_subject, task_within
 from guildhall.application.pages import page_of
@@ -22,7 +23,7 @@ from guildhall.domain.comments.comment import Comment
 from guildhall.domain.comments.errors import CommentUnknown
 from guildhall.domain.comments.events import CommentType
 
-router = APIRouter(prefix="/api/comments", tags=["comments"])
+router = FeatureRouter(prefix="/api/comments", tags=["comments"])
 
 
 class ReplyCreate(BaseModel):

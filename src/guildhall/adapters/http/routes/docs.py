@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter
 from starlette.responses import FileResponse
+
+from guildhall.adapters.http.router import FeatureRouter
 
 PAGES = Path(__file__).parent.parent / "pages"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'"
 
-router = APIRouter(include_in_schema=False)
+router = FeatureRouter(include_in_schema=False)
 
 
 @router.get("/docs")

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import Depends, Header, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, Follower, Seer
 from guildhall.adapters.http.lists import Pages
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.streams.chunks import Wanted
 from guildhall.adapters.http.streams.hub import Hub
 from guildhall.adapters.http.streams.responses import EventStream
@@ -25,7 +26,7 @@ from guildhall.application.ports.journal import Envelope, EventFilter
 from guildhall.application.vocabulary import Surface, event_out
 from guildhall.domain.kernel import ValidationFailed
 
-router = APIRouter(prefix="/api", tags=["events"])
+router = FeatureRouter(prefix="/api", tags=["events"])
 
 Text = Annotated[str | None, Query(max_length=300)]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from guildhall.adapters.http.archives import UnsafeEntry, zip_of
 from guildhall.adapters.http.caller import JSON, Caller, Reader
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.routes.jobs import visible_variant
 from guildhall.adapters.http.shown.jobs import variant_shown
 from guildhall.application.jobs.contents import text_of
@@ -18,7 +19,7 @@ from guildhall.domain.rules import refused
 from guildhall.domain.variants.errors import VariantInvalid, VariantTransitionRefused
 from guildhall.domain.variants.variant import Variant
 
-router = APIRouter(tags=["jobs"])
+router = FeatureRouter(tags=["jobs"])
 
 Format = Literal["file", "json", "patch", "zip"]
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
 from guildhall.adapters.http.problems import documented, problem
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.seam import Api
 from guildhall.application.operations.readiness import Finding
 
-router = APIRouter(tags=["health"])
+router = FeatureRouter(tags=["health"])
 
 
 class Health(BaseModel):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import UNCHANGED, Caller, IfMatch, Member, Reader, Reply, entity_etag
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.jobs import (
     JobCreate,
     JobDetail,
@@ -37,7 +38,7 @@ from guildhall.domain.jobs.rules import MOST_VARIANTS
 from guildhall.domain.variants.errors import VariantUnknown
 from guildhall.domain.variants.variant import Variant
 
-router = APIRouter(tags=["jobs"])
+router = FeatureRouter(tags=["jobs"])
 
 
 @router.post("/jobs", status_code=201, response_model=JobQueued)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -14,6 +13,7 @@ from guildhall.adapters.http.caller import Caller, KeyKeeper, Reply
 from guildhall.adapters.http.fields import Instant
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.access.keys import Asked, Issued, issue_personal_key, issue_worker_key, revoke_key
 from guildhall.application.access.principals import Ability
 from guildhall.application.pages import page_of
@@ -21,7 +21,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.domain.keys.key import ApiKey
 from guildhall.domain.keys.use import KeyUse
 
-router = APIRouter(prefix="/auth/keys", tags=["auth"])
+router = FeatureRouter(prefix="/auth/keys", tags=["auth"])
 
 
 class KeyCreate(BaseModel):

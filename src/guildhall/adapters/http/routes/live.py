@@ -6,13 +6,14 @@ import asyncio
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Cookie, Depends, Header, Query, Request, WebSocket
+from fastapi import Cookie, Depends, Header, Query, Request, WebSocket
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocketDisconnect
 
 from guildhall.adapters.http.cookies import ACCESS_COOKIE, require_own_socket
 from guildhall.adapters.http.observation import authenticated
 from guildhall.adapters.http.problems import problem
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.seam import Api
 from guildhall.adapters.http.streams.chunks import Wanted
 from guildhall.adapters.http.streams.hub import Hub
@@ -25,7 +26,7 @@ from guildhall.application.events.asked import PositionGone, Start, seen_by, sta
 from guildhall.application.ports.journal import EventFilter
 from guildhall.domain.kernel import DomainError
 
-router = APIRouter(tags=["events"])
+router = FeatureRouter(tags=["events"])
 
 GOING_AWAY = 1001
 POLICY = 1008

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Admin, IfMatch, Reply, entity_etag
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.access.members import Newcomer, add_member, change_role, remove_member
 from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Transaction
@@ -19,7 +19,7 @@ from guildhall.application.preconditions import require_match
 from guildhall.domain.members.errors import MemberUnknown
 from guildhall.domain.members.member import ROLES, Member, Role
 
-router = APIRouter(prefix="/api/members", tags=["auth"])
+router = FeatureRouter(prefix="/api/members", tags=["auth"])
 
 
 class MemberCreate(BaseModel):

@@ -5,15 +5,16 @@ from __future__ import annotations
 import ipaddress
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import NEEDED, credentials, may
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.seam import Api
 from guildhall.application.access.credentials import Credentials
 
-router = APIRouter(tags=["health"])
+router = FeatureRouter(tags=["health"])
 
 MEDIA_TYPE = "text/plain"
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

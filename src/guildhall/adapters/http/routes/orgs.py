@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, Installer, Member, Reader, Reply
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.projects import ProjectShown, SeatShown, project_shown
 from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Scope, Transaction
@@ -24,7 +24,7 @@ from guildhall.domain.orgs.org import Org
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import Kickoff, Project
 
-router = APIRouter(tags=["orgs"])
+router = FeatureRouter(tags=["orgs"])
 
 Name = Annotated[str, Field(min_length=1, max_length=200, examples=["Acme"])]
 

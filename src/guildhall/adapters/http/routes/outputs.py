@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query
+from fastapi import Header, Path, Query
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Follower
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.routes.events import LastEventId
 from guildhall.adapters.http.streams.transcripts import Transcript
 from guildhall.application.events.output import require_offset, session_seen
 from guildhall.domain.kernel import ValidationFailed
 
-router = APIRouter(prefix="/api/sessions", tags=["sessions"])
+router = FeatureRouter(prefix="/api/sessions", tags=["sessions"])
 
 OUTPUT: dict[str, dict[str, str]] = {"application/x-ndjson": {}, "text/event-stream": {}}
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import UNCHANGED, Caller, IfMatch, Member, Reader, Reply, entity_etag
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.jobs.presets import publish_preset, retire_preset
 from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Transaction
@@ -23,7 +24,7 @@ from guildhall.domain.rules import refused
 from guildhall.domain.templates.errors import TemplateExists, TemplateUnknown
 from guildhall.domain.templates.template import Template
 
-router = APIRouter(tags=["presets"])
+router = FeatureRouter(tags=["presets"])
 
 Name = Annotated[str, Path(min_length=1, max_length=100)]
 Command = Annotated[str, Field(min_length=1, max_length=4000)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from guildhall.adapters.http.caller import IfMatch, Member, Reader, Reply, entit
 from guildhall.adapters.http.fields import Config, Moment, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.boards import BoardShown, board_shown
 from guildhall.adapters.http.shown.projects import ProjectShown, project_shown
 from guildhall.application.access.reach import project_within, projects_within
@@ -24,7 +25,7 @@ from guildhall.domain.projects.commands import ReadyProject, ReviseProject
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import ProjectStatus
 
-router = APIRouter(prefix="/api/projects", tags=["projects"])
+router = FeatureRouter(prefix="/api/projects", tags=["projects"])
 
 Goal = Annotated[str, Field(max_length=100_000, examples=["A library that greets."])]
 Repository = Annotated[

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Admin, Reader, Reply
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.events.asked import seen_by, start_of, types_of
 from guildhall.application.events.digest import Names, digest
 from guildhall.application.ports.journal import EventFilter
 
-router = APIRouter(prefix="/api", tags=["events"])
+router = FeatureRouter(prefix="/api", tags=["events"])
 
 MOST_DIGESTED = 1_000
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
@@ -14,6 +13,7 @@ from guildhall.adapters.http.caller import Caller, Member, Reader, Reply, entity
 from guildhall.adapters.http.fields import Name, Reason
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.runs import (
     RunResult,
     RunShown,
@@ -35,7 +35,7 @@ from guildhall.application.runs.report import report_of
 from guildhall.application.runs.requests import start_asked
 from guildhall.domain.runs.run import Run, RunStatus
 
-router = APIRouter(prefix="/api/runs", tags=["runs"])
+router = FeatureRouter(prefix="/api/runs", tags=["runs"])
 
 
 class Why(BaseModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from guildhall.adapters.http.asked.runs import run_asked
@@ -12,6 +12,7 @@ from guildhall.adapters.http.caller import UNCHANGED, Caller, IfMatch, Member, R
 from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.jobs import JobCreate
 from guildhall.adapters.http.shown.schedules import (
     ScheduleCreate,
@@ -38,7 +39,7 @@ from guildhall.domain.schedules.commands import DeleteSchedule, PauseSchedule
 from guildhall.domain.schedules.errors import ScheduleUnknown
 from guildhall.domain.schedules.schedule import Schedule
 
-router = APIRouter(tags=["schedules"])
+router = FeatureRouter(tags=["schedules"])
 
 
 @router.post("/schedule", status_code=201, response_model=ScheduleShown)

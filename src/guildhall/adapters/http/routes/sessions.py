@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from guildhall.adapters.http.claims import claimed
 from guildhall.adapters.http.fields import Fence, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.sessions import SessionShown, session_shown
 from guildhall.adapters.http.shown.work import ClaimShown
 from guildhall.application.access.reach import of_task_within, session_within
@@ -26,7 +27,7 @@ from guildhall.application.remote.holding import require_session
 from guildhall.domain.sessions.commands import RememberNote, ResumeSession
 from guildhall.domain.sessions.session import Session, SessionStatus
 
-router = APIRouter(prefix="/api/sessions", tags=["sessions"])
+router = FeatureRouter(prefix="/api/sessions", tags=["sessions"])
 
 Note = Annotated[str, Field(min_length=1, max_length=4000, examples=["The parser is done."])]
 TTL_SECONDS = 300

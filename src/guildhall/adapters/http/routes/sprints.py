@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -13,6 +12,7 @@ from guildhall.adapters.http.caller import Caller, IfMatch, Member, Reader, Repl
 from guildhall.adapters.http.fields import Config, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.sprints import SprintShown, sprint_shown
 from guildhall.application.access.reach import columns_within, sprint_within, task_within
 from guildhall.application.pages import page_of
@@ -27,7 +27,7 @@ from guildhall.application.sprints.keeping import (
 from guildhall.domain.sprints.commands import CreateSprint, ReviseSprint, StartSprint
 from guildhall.domain.sprints.sprint import Sprint, SprintStatus
 
-router = APIRouter(prefix="/api/sprints", tags=["sprints"])
+router = FeatureRouter(prefix="/api/sprints", tags=["sprints"])
 
 Title = Annotated[str, Field(min_length=1, max_length=500, examples=["First steps"])]
 Goal = Annotated[str, Field(max_length=100_000)]

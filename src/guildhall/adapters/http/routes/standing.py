@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 
 from guildhall.adapters.http.caller import Reader
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.status import status_of
 
-router = APIRouter(prefix="/api", tags=["runs"])
+router = FeatureRouter(prefix="/api", tags=["runs"])
 
 
 class BlockedTask(BaseModel):

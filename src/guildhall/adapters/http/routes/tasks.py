@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -19,6 +19,7 @@ from guildhall.adapters.http.caller import Caller, IfMatch, Member, Reader, Repl
 from guildhall.adapters.http.fields import Moment, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.history import VersionShown, history_shown
 from guildhall.adapters.http.shown.tasks import (
     TaskInFull,
@@ -43,7 +44,7 @@ from guildhall.domain.tasks.commands import EditTask
 from guildhall.domain.tasks.errors import TaskNotFound
 from guildhall.domain.tasks.task import Task
 
-router = APIRouter(prefix="/api/tasks", tags=["tasks"])
+router = FeatureRouter(prefix="/api/tasks", tags=["tasks"])
 
 InProject = Annotated[Name | None, Query(description="The project, where a code stands in several.")]
 At = Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from guildhall.adapters.http.caller import Caller, Member, Reader, Reply, entity
 from guildhall.adapters.http.fields import Config, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.templates import (
     TemplateShown,
     VersionShown,
@@ -26,7 +27,7 @@ from guildhall.domain.templates.errors import TemplateUnknown
 from guildhall.domain.templates.events import TemplateKind
 from guildhall.domain.templates.template import Template, template_id
 
-router = APIRouter(prefix="/api/templates", tags=["templates"])
+router = FeatureRouter(prefix="/api/templates", tags=["templates"])
 
 Number = Annotated[int, Path(ge=1, le=1000)]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -13,6 +12,7 @@ from guildhall.adapters.http.caller import Admin, IfMatch, Reader, Reply, entity
 from guildhall.adapters.http.fields import Config, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.agents.toolbox import tool_page, tool_row
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
@@ -20,7 +20,7 @@ from guildhall.domain.tools.commands import AddTool, ConfigureTool
 from guildhall.domain.tools.errors import ToolUnknown
 from guildhall.domain.tools.tool import BUILT_IN, Tool
 
-router = APIRouter(prefix="/api/tools", tags=["tools"])
+router = FeatureRouter(prefix="/api/tools", tags=["tools"])
 
 
 class ToolCreate(BaseModel):

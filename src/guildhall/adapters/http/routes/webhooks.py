@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Admin, Caller, IfMatch, Reply, entity_etag
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.webhooks import (
     DeliveryShown,
     SecretShown,
@@ -30,7 +31,7 @@ from guildhall.domain.webhooks.commands import CreateWebhook, ReviseWebhook
 from guildhall.domain.webhooks.errors import WebhookUnknown
 from guildhall.domain.webhooks.webhook import Webhook
 
-router = APIRouter(prefix="/api/webhooks", tags=["webhooks"])
+router = FeatureRouter(prefix="/api/webhooks", tags=["webhooks"])
 
 WebhookId = Annotated[str, Path(max_length=100)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from guildhall.adapters.http.asked import work as asked
@@ -13,6 +13,7 @@ from guildhall.adapters.http.caller import Caller, Reply, Worker, entity_etag
 from guildhall.adapters.http.claims import claimed
 from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.tasks import TaskShown, task_shown
 from guildhall.adapters.http.shown.work import BeatShown, ClaimShown, ClaimsShown, UsageShown
 from guildhall.application.access.reach import project_meant, task_within
@@ -30,7 +31,7 @@ from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.task import Task
 
-router = APIRouter(prefix="/api/tasks", tags=["work"])
+router = FeatureRouter(prefix="/api/tasks", tags=["work"])
 
 InProject = Annotated[Name | None, Query(description="The project, where a code stands in several.")]
 REFUSALS = documented(409, 412)
