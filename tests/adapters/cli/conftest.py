@@ -87,6 +87,12 @@ def command(arguments: Sequence[str | Path]) -> list[str]:
     return [sys.executable, "-m", "guildhall.main.cli", *map(str, arguments)]
 
 
+@pytest.fixture(name="command")
+def _command() -> Callable[[Sequence[str | Path]], list[str]]:
+    """Makes a command line for a process of its own."""
+    return command
+
+
 @pytest.fixture
 def process() -> Call:
     """Run one command in a process of its own."""

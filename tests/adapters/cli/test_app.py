@@ -160,3 +160,17 @@ def test_nothing_heavy_is_imported_without_need(arguments: str, spared: tuple[st
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "[]\n")
+
+
+WITHOUT_SERVER = {
+    "up": "it is the server",
+    "serve": "it is the server",
+    "worker": "it works on the store that servers share",
+    "plan": "it reads a backlog and asks neither a store nor a server",
+}
+"""The commands that take no --server, and why."""
+
+
+def test_every_command_takes_a_server_except_those_that_say_why_not(call: Callable[..., Any]) -> None:
+    without = {name for name in COMMANDS if "--server" not in call(name, "--help").out}
+    assert without == set(WITHOUT_SERVER)

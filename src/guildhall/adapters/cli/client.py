@@ -5,7 +5,7 @@ Answers are JSON values, the ones that ``--json`` prints; how they are shown is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -18,6 +18,8 @@ ACTOR = "person"
 """Who causes what is typed here; a server knows by the key who asks."""
 
 Answer = dict[str, Any]
+
+Verdict = Literal["approve", "reject"]
 
 MOST_EVENTS = 1000
 """So many events of a history are shown."""
@@ -125,6 +127,22 @@ class Client(Protocol):
 
     def drive(self, terminal: Terminal, run_id: str) -> int:
         """Work on a run that nobody drives until it has ended, showing it; returns the exit code."""
+        ...
+
+    def sign_in(self, email: str | None, password: Callable[[str], str]) -> None:
+        """Ask as a person from now on, who alone may answer approvals.
+
+        Raises:
+            ValidationFailed: on a server when nobody is named; at a store when somebody is.
+        """
+        ...
+
+    def approvals(self) -> list[Answer]:
+        """What people are asked and have not answered."""
+        ...
+
+    def answer(self, approval: str, verdict: Verdict, reason: str) -> Answer:
+        """Answer an approval, by its id or the beginning of it: what it is afterwards."""
         ...
 
     def kickoff(self, prompt: str, runtime: str, project: Meant) -> Answer:

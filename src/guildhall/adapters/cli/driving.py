@@ -20,7 +20,7 @@ def drive(terminal: Terminal, company: Company, started: Started) -> Run:
     from guildhall.adapters.cli.interrupts import heeded
     from guildhall.adapters.cli.progress import progress_on
 
-    progress = progress_on(terminal.screen, company, started.run_id)
+    progress = progress_on(terminal.screen, company, started.run_id, terminal.place)
     with heeded() as interrupts:
 
         def tick(run: Run) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
-from guildhall.adapters.cli.client import Answer, EventLine
+from guildhall.adapters.cli.client import Answer
 from guildhall.adapters.cli.failures import COMPLETED, ENDED_OTHERWISE, INTERRUPTED, Interrupted
 from guildhall.adapters.cli.interrupts import heeded
+from guildhall.adapters.cli.narrating import Narrator
 from guildhall.adapters.cli.summary import print_summary
 from guildhall.adapters.cli.terminal import Terminal
-from guildhall.adapters.cli.text import shown
-from guildhall.application.narration.figures import duration
+from guildhall.application.narration.news import Batch
+from guildhall.application.runs.unfinished import UNFINISHED
 
 WAIT_SECONDS = 1.0
-WORDS = 200
+AS_PERSON = ("--as", "EMAIL")
+"""How a person says who they are where a server asks."""
 RESULT = ("run_id", "status", "repo", "branch", "report", "tasks", "tokens", "cost_usd")
 """What `run --json` prints, from a store here and from a server alike."""
 
@@ -30,8 +31,8 @@ class Followed(Protocol):
         """Where a run stands."""
         ...
 
-    def news(self, after: int, run_id: str) -> Sequence[EventLine]:
-        """What happened in a run after a position."""
+    def news(self, run_id: str, after: int) -> Batch:
+        """What happened in a run behind a position."""
         ...
 
     def wait(self, after: int, seconds: float) -> None:
@@ -43,19 +44,20 @@ class Followed(Protocol):
         ...
 
 
-def follow(terminal: Terminal, client: Followed, run_id: str) -> int:
-    """Show a run of a server until it has ended; an interrupt leaves it going on there."""
-    position = client.head()
+def follow(terminal: Terminal, client: Followed, run_id: str, behind: int | None = None) -> int:
+    """Show a run of a server until it has ended; an interrupt leaves it going on there.
+
+    What happened up to the position ``behind`` is known already; none is all that has happened by now.
+    """
+    place = (*terminal.place, *AS_PERSON)
+    narrator = Narrator(terminal.screen, client.head() if behind is None else behind, place)
+    position = 0
     with heeded() as interrupts:
         try:
             while True:
-                standing = client.standing(run_id)
-                for line in client.news(position, run_id):
-                    position = line.event["position"]
-                    who, about, words = (shown(text, WORDS) for text in line.words)
-                    passed = duration(standing["seconds"])
-                    terminal.screen.line(f"{passed:>8}  {about:20} {who:10} {words}")
-                if standing["status"] not in ("queued", "running", "paused"):
+                is_over = client.standing(run_id)["status"] not in UNFINISHED
+                position = _tell(narrator, client, run_id, position)
+                if is_over:
                     break
                 interrupts.check()
                 client.wait(position, WAIT_SECONDS)
@@ -68,6 +70,17 @@ def follow(terminal: Terminal, client: Followed, run_id: str) -> int:
             return INTERRUPTED
     result = client.result(run_id)
     return conclude(terminal, result, COMPLETED if result["status"] == "completed" else ENDED_OTHERWISE)
+
+
+def _tell(narrator: Narrator, client: Followed, run_id: str, after: int) -> int:
+    """Tell what happened behind a position; returns how far that goes."""
+    while True:
+        batch = client.news(run_id, after)
+        for news in batch.items:
+            narrator.tell(news)
+        after = batch.position
+        if not batch.more:
+            return after
 
 
 def conclude(terminal: Terminal, result: Answer, code: int) -> int:

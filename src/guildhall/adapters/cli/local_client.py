@@ -14,9 +14,12 @@ from guildhall.adapters.cli.client import (
     Meant,
     Shown,
     TasksAsked,
+    Verdict,
     history_lines,
 )
 from guildhall.adapters.cli.text import harmless_json
+from guildhall.application.approvals import answering
+from guildhall.application.approvals.queries import approval_answer, approval_by, asked
 from guildhall.application.cloudevents import cloud_event
 from guildhall.application.driving import is_driven
 from guildhall.application.narration.chronicle import Chronicle
@@ -36,7 +39,7 @@ from guildhall.application.tasks.export import exported_text
 from guildhall.application.tasks.intake import Intake, definition_of, import_tasks
 from guildhall.application.tasks.lookup import task_page, task_row
 from guildhall.application.tasks.waits import waits_of
-from guildhall.domain.kernel import NotFound
+from guildhall.domain.kernel import NotFound, ValidationFailed
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.errors import TaskNotFound
@@ -171,6 +174,23 @@ class LocalClient:
         run: Run = self.company.journal.state(self.company.scope, "Run", run_id)
         ended = drive(terminal, self.company, Started(run_id, run.project_id, resumed=True))
         return conclude(terminal, self.company, ended)
+
+    def sign_in(self, email: str | None, password: Callable[[str], str]) -> None:
+        """Nobody signs in at a store: who answers is the person at this terminal."""
+        if email is not None:
+            raise ValidationFailed("--as is for a server: at a store you answer yourself", field="as")
+
+    def approvals(self) -> list[Answer]:
+        """What people are asked and have not answered."""
+        return [approval_answer(one) for one in asked(self._views)]
+
+    def answer(self, approval: str, verdict: Verdict, reason: str) -> Answer:
+        """Answer as the only member of a store on their own machine."""
+        found = approval_by(self._views, approval)
+        seen = answering.what_stands(self.company, found.approval_id)
+        who = answering.Answerer(ACTOR, "person", only_member=True)
+        say = answering.approve if verdict == "approve" else answering.reject
+        return approval_answer(self._ask(lambda tx: say(tx, found.approval_id, who, seen, reason)))
 
     def kickoff(self, prompt: str, runtime: str, project: Meant) -> Answer:
         """Have pm and ba say what they make of a prompt."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from guildhall.adapters.cli.narrating import Narrator, answers_to
 from guildhall.adapters.cli.screen import LAST_WIDTH, STATE_STYLES, Screen
 from guildhall.adapters.cli.text import shown
-from guildhall.adapters.cli.watch import Watch
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven_elsewhere
 from guildhall.application.narration.figures import duration, money, tokens
+from guildhall.application.narration.news import News, Newsreader, all_news
 from guildhall.application.runs.preceding import run_ahead
 from guildhall.application.runs.queries import AtWork, Standing, standing_of
 from guildhall.application.tasks.intake import public_code
 from guildhall.application.tasks.queries import tasks_of
+from guildhall.domain.policies.transitions import FINAL
 from guildhall.domain.runs.run import Run
-from guildhall.domain.tasks.task import Task
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,8 +40,6 @@ GLYPHS = {
 }
 """A state's shape: a circle where an agent works, a diamond where somebody decides."""
 
-AT_ONCE = ("claimed", "merging")
-"""States that the next one follows within a second: a line of their own would say nothing."""
 ROWS_BESIDES = 6
 """Lines of a terminal that are not tasks."""
 EVERY_SECONDS = 1.0
@@ -80,30 +81,21 @@ def waited_for(company: Company, run: Run) -> str:
 class Lines:
     """One line a change of state, after what has happened before."""
 
-    def __init__(self, screen: Screen, company: Company, run_id: str) -> None:
+    def __init__(self, screen: Screen, company: Company, run_id: str, place: Sequence[str]) -> None:
         self._screen = screen
         self._company = company
-        self._watch = Watch(company, run_id)
+        self._reader = Newsreader(company, run_id)
+        self._position = 0
+        self._narrator = Narrator(screen, company.journal.head(company.scope).position, place)
         self._heard = ""
-        started = company.system.clock.now()
-        self._since = started
 
     def tick(self, run: Run) -> None:
         """Print what is new."""
         self._say_what_is_waited_for(run)
-        for news in self._watch.news():
-            if news.at < self._since:
-                continue
-            passed = duration((news.at - (run.created_at or news.at)).total_seconds())
-            if news.task is None or news.moved is None:
-                self._screen.line(f"{passed:>8}  {news.words}")
-                continue
-            if news.moved.status in AT_ONCE and not news.moved.why:
-                continue
-            who = news.agent or "-"
-            words = (public_code(news.task.code), news.moved.status, who, news.task.title)
-            why = f" ({shown(news.moved.why, 200)})" if news.moved.why else ""
-            self._screen.line(f"{passed:>8}  {words[0]:8} {words[1]:11} {words[2]:10} {words[3]}{why}")
+        for batch in all_news(self._reader, self._position):
+            self._position = batch.position
+            for news in batch.items:
+                self._narrator.tell(news)
 
     def close(self) -> None:
         """Print nothing more."""
@@ -115,20 +107,34 @@ class Lines:
         self._heard = words
 
 
+@dataclass(slots=True)
+class Span:
+    """When a task was first taken up and when it came to its end, for now or for good."""
+
+    begun: datetime
+    over: datetime | None = None
+
+    def seconds(self, now: datetime) -> float:
+        """How long it took, or has taken so far."""
+        return ((self.over or now) - self.begun).total_seconds()
+
+
 class Rows:
     """Rows that are redrawn: all tasks while they fit, else those at work and a count of the others."""
 
-    def __init__(self, screen: Screen, company: Company, run_id: str) -> None:
+    def __init__(self, screen: Screen, company: Company, run_id: str, place: Sequence[str]) -> None:
         self._screen = screen
         self._company = company
-        self._watch = Watch(company, run_id)
-        self._ended: list[Task] = []
+        self._place = place
+        self._reader = Newsreader(company, run_id)
+        self._position = 0
+        self._spans: dict[str, Span] = {}
         self._drawn = -EVERY_SECONDS
         self._live = self._begin()
 
     def tick(self, run: Run) -> None:
         """Draw anew what has changed, and the clocks once a second."""
-        news = list(self._watch.news())
+        news = self._measure()
         now = self._company.system.clock.monotonic()
         if not news and now - self._drawn < EVERY_SECONDS:
             return
@@ -138,6 +144,22 @@ class Rows:
     def close(self) -> None:
         """Take the rows away; the summary comes in their place."""
         self._live.stop()
+
+    def _measure(self) -> bool:
+        """Take the time of each task by what is new; false when nothing is."""
+        before = self._position
+        for batch in all_news(self._reader, self._position):
+            self._position = batch.position
+            for news in batch.items:
+                if news.task_id and news.status:
+                    self._take_time(news)
+        return self._position > before
+
+    def _take_time(self, news: News) -> None:
+        if news.task_id not in self._spans and news.status in ("inbox", "planning", "ready"):
+            return
+        span = self._spans.setdefault(news.task_id, Span(news.at))
+        span.over = news.at if news.status in (*FINAL, "blocked") else None
 
     def _begin(self) -> Live:
         from rich.live import Live
@@ -162,6 +184,9 @@ class Rows:
             parts.append(
                 Text(f"and {hidden} more tasks ({counts})", style="dim", overflow="ellipsis", no_wrap=True)
             )
+        for row in standing.at_work:
+            if row.asks:
+                parts += [Text(line, overflow="fold") for line in answers_to(row.asks, self._place)]
         return Group(*parts)
 
     def _headline(self, standing: Standing) -> str:
@@ -220,12 +245,13 @@ class Rows:
         now = self._company.system.clock.now()
         if row.task is None:
             return duration((now - row.since).total_seconds()) if row.since else ""
-        span = self._watch.spans.get(row.task.id)
+        span = self._spans.get(row.task.id)
         return duration(span.seconds(now)) if span else ""
 
 
-def progress_on(screen: Screen, company: Company, run_id: str) -> Progress:
+def progress_on(screen: Screen, company: Company, run_id: str, place: Sequence[str]) -> Progress:
     """What fits where standard output goes to."""
     if screen.as_json:
         return Silence()
-    return Rows(screen, company, run_id) if screen.is_terminal else Lines(screen, company, run_id)
+    kind = Rows if screen.is_terminal else Lines
+    return kind(screen, company, run_id, place)

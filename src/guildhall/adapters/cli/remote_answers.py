@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from guildhall.adapters.cli.client import Answer, EventLine
 from guildhall.application.cloudevents import cloud_event
+from guildhall.application.narration.news import Batch, News
 from guildhall.application.ports.journal import Envelope
 
 if TYPE_CHECKING:
@@ -92,6 +93,15 @@ def event_lines(page: Answer) -> list[EventLine]:
         EventLine(cloud_event(_envelope(shown)), (told[0], told[1], told[2]))
         for shown, told in zip(page["items"], page["told"], strict=True)
     ]
+
+
+def batch(shown: Answer) -> Batch:
+    """What happened in a run."""
+    news: list[dict[str, Any]] = [dict(one) for one in shown["items"]]
+    for one in news:
+        one["at"] = datetime.fromisoformat(one["at"])
+    items = [News(**one) for one in news]
+    return Batch(items, shown["position"], shown["more"])
 
 
 def _envelope(shown: Answer) -> Envelope:

@@ -14,11 +14,13 @@ from guildhall.adapters.cli.client import (
     Meant,
     Shown,
     TasksAsked,
+    Verdict,
     history_lines,
 )
 from guildhall.adapters.cli.connection import LONG_SECONDS, Connection, Refused
 from guildhall.adapters.cli.text import harmless_json
-from guildhall.domain.kernel import NotFound
+from guildhall.application.narration.news import Batch
+from guildhall.domain.kernel import NotFound, ValidationFailed
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.seam import Guildhall
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from guildhall.application.ports.backlog import PlannedTask
 
 PAGE = 500
+MOST_APPROVALS = 1000
 
 
 class RemoteClient:
@@ -134,6 +137,26 @@ class RemoteClient:
 
         return follow(terminal, self, run_id)
 
+    def sign_in(self, email: str | None, password: Callable[[str], str]) -> None:
+        """Ask as a person of the server from now on."""
+        if email is None:
+            raise ValidationFailed(
+                "a key answers nothing, only a person does: add --as EMAIL; the password is asked for",
+                field="as",
+            )
+        self._http.sign_in(email, password(email))
+
+    def approvals(self) -> list[Answer]:
+        """What people are asked and have not answered."""
+        return list(self._listed("/api/approvals", MOST_APPROVALS, status="asked"))
+
+    def answer(self, approval: str, verdict: Verdict, reason: str) -> Answer:
+        """Answer as the person who signed in."""
+        found = self._http.get("/api/references/approval", name=approval)
+        return self._http.post(
+            f"/api/approvals/{{}}/{verdict}", found["approval_id"], body={"reason": reason}
+        )
+
     def kickoff(self, prompt: str, runtime: str, project: Meant) -> Answer:
         """Have pm and ba say what they make of a prompt."""
         read = self._guildhall.read_backlog(prompt, Path.cwd())
@@ -160,10 +183,9 @@ class RemoteClient:
             cursor = page["next"]
         return found
 
-    def news(self, after: int, run_id: str) -> Sequence[EventLine]:
-        """What happened in a run after a position."""
-        page = self._http.get("/api/events", correlation=run_id, cursor=str(after), limit=PAGE, told=True)
-        return answers.event_lines(page)
+    def news(self, run_id: str, after: int) -> Batch:
+        """What happened in a run behind a position."""
+        return answers.batch(self._http.get("/api/runs/{}/news", run_id, after=after))
 
     def head(self) -> int:
         """The last position of the journal."""

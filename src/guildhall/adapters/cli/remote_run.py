@@ -33,6 +33,7 @@ def run_remotely(terminal: Terminal, server: tuple[str, str], wanted: RemoteRun,
     read = terminal.guildhall.read_backlog(wanted.source, Path.cwd())
     body: Answer = {
         ("goal" if read.kind == "sentence" else "backlog"): text_of(wanted.source),
+        "name": read.name[:200] or "backlog",
         "runtime": wanted.runtime,
         "parallel": wanted.parallel or read.settings.get("parallel") or PARALLEL,
         "budget": {"tokens": wanted.budget_tokens, "micros": wanted.budget_micros},
@@ -40,9 +41,10 @@ def run_remotely(terminal: Terminal, server: tuple[str, str], wanted: RemoteRun,
     }
     name = read.project or wanted.repository.resolve().name
     with remote_client(terminal, *server) as client:
+        behind = client.head()
         started = client.start(Meant(name, wanted.repository), body)
         verb = "going on with" if started["resumed"] else "starting"
         terminal.screen.line(f"{verb} run {started['id']}: {read.name} on {wanted.repository}")
         if detach:
             return conclude(terminal, client.result(started["id"]), COMPLETED)
-        return follow(terminal, client, started["id"])
+        return follow(terminal, client, started["id"], behind)

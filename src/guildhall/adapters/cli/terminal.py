@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,13 +32,17 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 
 
 class Terminal:
-    """What every command is given: where it writes, and the product, loaded when asked for."""
+    """What every command is given: where it writes, and the product, loaded when asked for.
+
+    ``place`` are the options by which this call found its store or server.
+    """
 
     def __init__(self, load: Callable[[], Guildhall], *, as_json: bool = False) -> None:
         self._load = load
         self._guildhall: Guildhall | None = None
         self.screen = Screen(as_json=as_json)
         self.folder: Path | None = None
+        self.place: tuple[str, ...] = ()
 
     @property
     def guildhall(self) -> Guildhall:
@@ -62,7 +68,15 @@ class Terminal:
             raise ValidationFailed("--server and --data exclude each other; give one", field="server")
         address, key = self.guildhall.server
         url = named or ("" if data is not None else address)
+        self.place = ("--server", named) if named else ()
         return (url, key) if url else None
+
+    @staticmethod
+    def password(email: str) -> str:
+        """The password of a person, asked for unseen on a terminal, else the first line of standard input."""
+        if sys.stdin.isatty():
+            return getpass(f"password of {email}: ")
+        return sys.stdin.readline().rstrip("\n")
 
     @contextmanager
     def company(
@@ -72,6 +86,7 @@ class Terminal:
         from guildhall.adapters.cli.seam import Place
 
         place = Place(data, repo)
+        self.place = ("--data", str(data)) if data else ("--repo", str(repo)) if repo else ()
         self.folder = self.guildhall.data_folder(place)
         company = self.guildhall.open(place, create=create, sandbox=sandbox)
         try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from guildhall.application.ports.views import Views
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.errors import ApprovalUnknown
@@ -10,6 +13,13 @@ from guildhall.domain.kernel import Conflict
 MOST = 1000
 SHORTEST_PREFIX = 4
 """Characters of an id by which an approval may be called."""
+
+
+ANSWERED = (
+    *("approval_id", "gate", "subject", "question", "content_sha256", "requested_by", "status", "approver"),
+    *("reason", "own_work", "expires_at", "created_at", "answered_at"),
+)
+"""What an answer says of an approval."""
 
 
 class AmbiguousApproval(Conflict):
@@ -24,6 +34,14 @@ def asked(views: Views) -> list[Approval]:
 def asked_about(views: Views, *subjects: str) -> list[Approval]:
     """What waits for an answer about these subjects (``Task:…``, ``Run:…``)."""
     return [row.state for row in views.find("Approval", subject=subjects, status="asked", limit=MOST)]
+
+
+def approval_answer(approval: Approval) -> dict[str, Any]:
+    """An approval as a JSON value; its times are RFC 3339."""
+    values = {name: getattr(approval, name) for name in ANSWERED}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()
+    }
 
 
 def approval_by(views: Views, reference: str) -> Approval:

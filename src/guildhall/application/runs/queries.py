@@ -51,12 +51,14 @@ class AtWork:
     """One thing that goes on in a run: a task, or a step for the whole company; ``since`` is when it began.
 
     ``agent`` is empty while nobody has taken it up; ``doing`` is the state, or the node of the workflow.
+    ``asks`` is the beginning of the id of an approval that it waits for.
     """
 
     task: Task | None
     doing: str
     agent: str
     since: datetime | None
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def standing_of(company: Company, run: Run) -> Standing:
         AtWork(None, step.node, step.agent_id or "", step.updated_at) for step in steps if not step.task_id
     ]
     at_work += [
-        AtWork(None, f"approval {one.approval_id[:12]}", "", one.created_at)
+        AtWork(None, f"approval {one.approval_id[:12]}", "", one.created_at, one.approval_id[:12])
         for one in asked_about(views, f"Run:{run.run_id}")
     ]
     waiting = _asked_about_tasks(views, run)
@@ -95,7 +97,7 @@ def standing_of(company: Company, run: Run) -> Standing:
         agent = task.lease.agent_id if task.lease else None
         agent = agent or (step.agent_id if step else None)
         doing = f"approval {waiting[task.id]}" if task.id in waiting else task.status
-        at_work.append(AtWork(task, doing, agent or "", task.updated_at))
+        at_work.append(AtWork(task, doing, agent or "", task.updated_at, waiting.get(task.id, "")))
     return Standing(run, views.tally(f"run-tasks:{run.run_id}"), at_work)
 
 

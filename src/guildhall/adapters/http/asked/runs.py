@@ -32,6 +32,7 @@ class RunStart(BaseModel):
     project_id: Name
     goal: str = Field("", max_length=8_000, examples=["Add a function that greets."])
     backlog: str = Field("", max_length=5_000_000, description="YAML, Markdown or queue.json, as text.")
+    name: Name = Field("backlog", description="What the backlog is called, in errors and lists.")
     runtime: Name = "rules"
     parallel: int = Field(2, ge=1, le=64)
     budget: BudgetAsked = Field(default_factory=BudgetAsked)
@@ -62,4 +63,4 @@ def _backlog(reader: BacklogReader, body: RunStart) -> Backlog | None:
         raise ValidationFailed("give either a goal or a backlog", field="goal")
     if body.goal:
         return reader.read_text(body.goal, "goal")
-    return reader.read_text(body.backlog, "backlog") if body.backlog else None
+    return reader.read_text(body.backlog, body.name) if body.backlog else None

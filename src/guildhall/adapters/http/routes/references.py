@@ -1,4 +1,4 @@
-"""What people mean by a name, an id or the beginning of one: the project, or the run."""
+"""What people mean by a name, an id or the beginning of one: the project, the run or the approval."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.shown.projects import ProjectShown, project_shown
 from guildhall.adapters.http.shown.runs import RunShown, run_shown
+from guildhall.application.access.approvals import approval_within
 from guildhall.application.access.called import project_called, run_called
 from guildhall.application.access.reach import is_bound
+from guildhall.application.approvals.queries import approval_by
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.projects.find import project_for_work
 
@@ -62,6 +64,19 @@ def settle_project(caller: Member, body: WorkPlace) -> Response:
         return Reply(project_shown(project), 200, entity_etag(tx, "Project", project.project_id))
 
     return caller.write(unit)
+
+
+class ApprovalMeant(BaseModel):
+    """The approval that is meant."""
+
+    approval_id: str
+
+
+@router.get("/approval", responses=documented(409))
+def find_approval(caller: Reader, name: Name) -> ApprovalMeant:
+    """The approval of an id, or the one that waits and whose id begins so."""
+    found = approval_by(caller.views, name).approval_id
+    return ApprovalMeant(approval_id=approval_within(caller.views, caller.principal, found).id)
 
 
 @router.get("/run", responses=documented(409))

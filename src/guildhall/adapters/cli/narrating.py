@@ -1,0 +1,54 @@
+"""Prints what happens in a run, a line a change: the same lines from a store here and from a server."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from guildhall.adapters.cli.screen import Screen
+from guildhall.adapters.cli.text import shown
+from guildhall.application.narration.figures import duration
+from guildhall.application.narration.news import News
+
+AT_ONCE = ("claimed", "merging")
+"""States that the next one follows within a second: a line of their own would say nothing."""
+WHY = 200
+"""Characters of a reason that are shown."""
+INDENT = " " * 10
+
+
+class Narrator:
+    """Tells news behind a position of the journal, and of older ones what a person still has to answer.
+
+    ``place`` are the options by which a command of this terminal finds the same store or server.
+    """
+
+    def __init__(self, screen: Screen, behind: int, place: Sequence[str]) -> None:
+        self._screen = screen
+        self._behind = behind
+        self._place = place
+
+    def tell(self, news: News) -> None:
+        """Print one piece of news, unless it is old or says nothing."""
+        if news.position <= self._behind and not news.asks:
+            return
+        passed = f"{duration(news.seconds):>8}"
+        if not news.code:
+            self._screen.line(f"{passed}  {news.words}")
+        elif news.status not in AT_ONCE or news.words:
+            state, who = news.status or "waits", news.agent or "-"
+            why = f" ({shown(news.words, WHY)})" if news.words else ""
+            self._screen.line(f"{passed}  {news.code:8} {state:11} {who:10} {news.title}{why}")
+        if news.asks:
+            for line in answers_to(news.asks, self._place):
+                self._screen.line(INDENT + line)
+
+
+def answers_to(approval: str, place: Sequence[str]) -> list[str]:
+    """The commands that answer an approval."""
+    said = shlex.join(place)
+    options = f" {said}" if said else ""
+    return [
+        f"to let it pass: guildhall approve {approval}{options}",
+        f"to refuse it:   guildhall reject {approval}{options} --reason TEXT",
+    ]

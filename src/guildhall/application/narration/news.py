@@ -1,0 +1,156 @@
+"""What happens in one run, as those are told who follow it: the one narrator of runs, here and on a server.
+
+It reads the journal behind a position and must never decide anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from guildhall.application.company import Company
+from guildhall.application.narration.moves import Moved, move_of, run_words
+from guildhall.application.narration.nodes import DOING
+from guildhall.application.ports.journal import Envelope
+from guildhall.application.ports.workflow import COMPANY_NODES
+from guildhall.application.tasks.intake import public_code
+from guildhall.domain.approvals.approval import Approval
+from guildhall.domain.approvals.events import ApprovalRequested
+from guildhall.domain.runs.run import Run
+from guildhall.domain.steps.step import StepClaimed
+from guildhall.domain.tasks.task import Task
+
+PAGE = 500
+SHOWN_OF_ID = 12
+"""Characters of an approval's id by which it can be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing that happened: to a task of the run, or (``code`` empty) to the run itself.
+
+    ``seconds`` is the time since the run was made. A task came to ``status`` (empty: it stays in its state);
+    ``words`` say what happened to the run, or why the task moved where that is not plain. ``asks`` is the
+    beginning of an approval's id while a person is asked and has not answered.
+    """
+
+    position: int
+    at: datetime
+    seconds: float
+    agent: str
+    words: str
+    task_id: str = ""
+    code: str = ""
+    title: str = ""
+    status: str = ""
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some news in order; ``position`` is how far the journal was read, ``more`` whether it goes on there."""
+
+    items: list[News]
+    position: int
+    more: bool
+
+
+class Newsreader:
+    """Reads one run's part of the journal; what tasks it looked up it remembers."""
+
+    def __init__(self, company: Company, run_id: str) -> None:
+        self._company = company
+        self._run_id = run_id
+        self._run: Run = company.journal.state(company.scope, "Run", run_id)
+        self._tasks: dict[str, Task | None] = {}
+
+    def read(self, after: int) -> Batch:
+        """The news behind a position, of so much of the journal as one page has."""
+        page = self._company.journal.read(self._company.scope, after or self._beginning(), PAGE)
+        items = [news for envelope in page if (news := self._news_of(envelope)) is not None]
+        return Batch(items, page[-1].position if page else after, len(page) == PAGE)
+
+    def _beginning(self) -> int:
+        first = self._company.journal.read(self._company.scope, 0, 1, stream=f"Run:{self._run_id}")
+        return first[0].position if first else 0
+
+    def _news_of(self, envelope: Envelope) -> News | None:
+        kind, _, entity_id = envelope.stream.partition(":")
+        agent = envelope.agent_id or ""
+        if kind == "Run" and entity_id == self._run_id:
+            words = run_words(self._company.journal.recorded(envelope).event)
+            return self._news(envelope, agent, words) if words else None
+        if kind == "Step":
+            return self._of_step(envelope, entity_id)
+        if kind == "Approval":
+            return self._of_approval(envelope, entity_id)
+        task = self._task(entity_id) if kind == "Task" else None
+        moved = None if task is None else move_of(self._company.journal.recorded(envelope).event)
+        return None if moved is None else self._news(envelope, agent, "", task, moved)
+
+    def _of_step(self, envelope: Envelope, step_id: str) -> News | None:
+        """Who takes up which step of a task, and what the run begins with; the rest is told by decisions."""
+        run_id, task_id, node, _ = step_id.split("/")
+        if run_id != self._run_id or envelope.type != StepClaimed.type or envelope.payload is None:
+            return None
+        event = self._company.journal.recorded(envelope).event
+        agent, doing = getattr(event, "agent_id", ""), DOING.get(node, node)
+        if node == COMPANY_NODES[0]:
+            return self._news(envelope, agent, f"{agent} {doing}")
+        task = self._task(task_id)
+        return None if task is None else self._news(envelope, agent, "", task, Moved("review", doing))
+
+    def _of_approval(self, envelope: Envelope, approval_id: str) -> News | None:
+        """What a person is asked about the run or a task of it."""
+        if envelope.type != ApprovalRequested.type or envelope.payload is None:
+            return None
+        approval: Approval = self._company.journal.state(self._company.scope, "Approval", approval_id)
+        kind, _, entity_id = approval.subject.partition(":")
+        task = self._task(entity_id) if kind == "Task" else None
+        if task is None and entity_id != self._run_id:
+            return None
+        waits = approval_id[:SHOWN_OF_ID] if approval.status == "asked" else ""
+        return self._news(envelope, "", f"a person is asked: {approval.question}", task, asks=waits)
+
+    def _news(
+        self,
+        envelope: Envelope,
+        agent: str,
+        words: str,
+        task: Task | None = None,
+        moved: Moved | None = None,
+        *,
+        asks: str = "",
+    ) -> News:
+        at = envelope.emitted_at
+        return News(
+            envelope.position,
+            at,
+            (at - (self._run.created_at or at)).total_seconds(),
+            agent,
+            moved.why if moved else words,
+            task.id if task else "",
+            public_code(task.code) if task else "",
+            task.title if task else "",
+            moved.status if moved else "",
+            asks,
+        )
+
+    def _task(self, task_id: str) -> Task | None:
+        """A task of this run, as it was when it was first heard of: its code and title do not change."""
+        if task_id not in self._tasks:
+            task: Task | None = self._company.journal.views(self._company.scope).get("Task", task_id)
+            mine = task is not None and task.run_id == self._run_id
+            self._tasks[task_id] = task if mine else None
+        return self._tasks[task_id]
+
+
+def all_news(reader: Newsreader, after: int) -> Iterator[Batch]:
+    """What happened since, a page of the journal at a time, to its end."""
+    while True:
+        batch = reader.read(after)
+        yield batch
+        if not batch.more:
+            return
+        after = batch.position

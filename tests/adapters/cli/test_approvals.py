@@ -1,0 +1,156 @@
+"""A run that waits for a person says so, with the command that answers it; here and over a server."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guildhall.adapters.cli.client import Client
+from guildhall.adapters.cli.local_client import LocalClient
+from guildhall.adapters.cli.remote_client import RemoteClient
+
+ADMIN = ("ada@example.org", "correct horse battery")
+ASKING = """\
+project: demo
+goal: Try to be asked.
+test_command: "true"
+approval: [merge]
+tasks:
+  - id: T-1
+    title: Write a file
+    owned_paths: ["b.txt"]
+    commands: ["echo 1 > b.txt"]
+"""
+
+
+@pytest.fixture
+def asking(tmp_path: Path) -> Path:
+    """A backlog whose merges a person lets pass."""
+    path = tmp_path / "asking.yaml"
+    path.write_text(ASKING)
+    return path
+
+
+@pytest.fixture
+def server(repo: Path, serving: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """A server with a person who may answer."""
+    monkeypatch.setenv("GUILDHALL_ADMIN_EMAIL", ADMIN[0])
+    monkeypatch.setenv("GUILDHALL_ADMIN_PASSWORD", ADMIN[1])
+    return serving(repo / ".guildhall")
+
+
+def answer_all(out: Path, run: subprocess.Popen[bytes], answer: Callable[[list[str]], Any]) -> str:
+    """Type each command that a run's output says to answer with, until the run is over; what it printed."""
+    answered: list[str] = []
+    deadline = time.monotonic() + 90
+    while run.poll() is None:
+        assert time.monotonic() < deadline, out.read_text()
+        for line in re.findall(r"to let it pass: guildhall (.*)", out.read_text()):
+            if line not in answered:
+                answered.append(line)
+                done = answer(shlex.split(line))
+                assert done.code == 0, done.err
+        time.sleep(0.2)
+    assert answered
+    return out.read_text()
+
+
+def started(command: list[str], out: Path) -> subprocess.Popen[bytes]:
+    with out.open("w") as file:
+        return subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT)
+
+
+def test_a_run_in_a_pipe_says_what_waits_and_the_command_that_answers_it(
+    call: Callable[..., Any], command: Callable[..., list[str]], repo: Path, asking: Path, tmp_path: Path
+) -> None:
+    run = started(command(["run", asking, "--repo", repo]), tmp_path / "run.out")
+    said = answer_all(tmp_path / "run.out", run, lambda typed: call(*typed))
+    assert run.returncode == 0, said
+    assert "a person is asked: Merge T-1 (Write a file)" in said
+    assert "to refuse it:   guildhall reject" in said
+    assert call("approvals", "--repo", repo, "--json").json == {"items": []}
+
+
+def test_what_waited_before_is_said_again(
+    call: Callable[..., Any], command: Callable[..., list[str]], repo: Path, asking: Path, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.out", tmp_path / "second.out"
+    run = started(command(["run", asking, "--repo", repo]), first)
+    deadline = time.monotonic() + 60
+    while "to let it pass" not in first.read_text():
+        assert time.monotonic() < deadline, first.read_text()
+        time.sleep(0.1)
+    run.terminate()
+    assert run.wait(60) == 143
+    again = started(command(["run", asking, "--repo", repo]), second)
+    said = answer_all(second, again, lambda typed: call(*typed))  # for T-1 and for the changelog
+    assert (again.returncode, said.count("to let it pass: guildhall")) == (0, 2), said
+
+
+def test_approvals_are_listed_and_answered_over_a_server(
+    call: Callable[..., Any],
+    command: Callable[..., list[str]],
+    repo: Path,
+    asking: Path,
+    server: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("guildhall.adapters.cli.terminal.Terminal.password", lambda _self, _email: ADMIN[1])
+    run = started(command(["run", asking, "--repo", repo, "--server", server]), tmp_path / "run.out")
+
+    def answer(typed: list[str]) -> Any:
+        here = call("approvals", "--repo", repo, "--json").json
+        there = call("approvals", "--server", server, "--json").json
+        assert [times_alike(one) for one in there["items"]] == [times_alike(one) for one in here["items"]]
+        assert "one is meant" not in call(*typed).err
+        by_key = call(*[word for word in typed if word not in ("--as", "EMAIL")])
+        assert (by_key.code, "add --as EMAIL" in by_key.err) == (2, True)
+        return call(*[ADMIN[0] if word == "EMAIL" else word for word in typed])
+
+    said = answer_all(tmp_path / "run.out", run, answer)
+    assert run.returncode == 0, said
+    history = call("events", "--repo", repo, "--type", "approval.approved", "--json").out
+    assert ADMIN[0].split("@")[0] in history or "person" in history
+
+
+def times_alike(approval: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: str(value).replace("+00:00", "Z") if name.endswith("_at") else value
+        for name, value in approval.items()
+    }
+
+
+def test_both_doors_tell_a_run_in_the_same_lines(
+    call: Callable[..., Any],
+    repo: Path,
+    server: str,
+    copied: Callable[[Path, Path], Path],
+    tmp_path: Path,
+) -> None:
+    backlog = tmp_path / "backlog.yaml"
+    backlog.write_text(ASKING.replace("approval: [merge]\n", ""))
+    other = copied(repo, tmp_path / "other")
+    here = call("run", backlog, "--repo", other, "--data", tmp_path / "data")
+    there = call("run", backlog, "--repo", repo, "--server", server)
+    assert (here.code, there.code) == (0, 0), there.err
+    assert told(there.out) == told(here.out)
+
+
+def told(output: str) -> list[str]:
+    """The lines of a run's progress, without times, numbers and ids."""
+    lines = [line for line in output.splitlines() if re.match(r" +[0-9:]+s? {2}\S", line)]
+    return [re.sub(r"[0-9a-f]{6,}|\d+", "#", line[10:]) for line in lines]
+
+
+def test_both_clients_answer_whatever_commands_ask() -> None:
+    asked = {name for name in vars(Client) if not name.startswith("_")}
+    for client in (LocalClient, RemoteClient):
+        assert asked <= set(vars(client))
