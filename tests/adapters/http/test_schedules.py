@@ -55,6 +55,24 @@ def test_a_schedule_is_changed_paused_resumed_and_deleted(client: httpx2.Client)
     assert client.get("/schedule").json()["total"] == 0
 
 
+def test_the_next_ticks_are_shown_before_a_schedule_is_made(client: httpx2.Client):
+    asked = {"cron": "30 2 * * *", "time_zone": "Europe/Berlin"}
+    ticks = client.get("/schedule/preview", params=asked).json()["ticks"]
+    made = client.post("/schedule", json=asked).json()
+    assert ticks == client.get(f"/schedule/{made['id']}/preview", params={"count": 5}).json()["ticks"]
+    assert client.get("/schedule/preview", params={"iso": "2030-01-01T00:00:00+01:00"}).json()["ticks"] == [
+        "2029-12-31T23:00:00Z"
+    ]
+    assert client.get("/schedule/preview", params={"iso": "2020-01-01T00:00:00Z"}).json()["ticks"] == []
+    for params, field in (
+        ({}, "cron"),
+        ({"cron": "61 * * * *"}, "cron"),
+        (asked | {"time_zone": "Mars"}, "time_zone"),
+    ):
+        refused = client.get("/schedule/preview", params=params)
+        assert (refused.status_code, refused.json()["field"]) == (422, field), refused.text
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

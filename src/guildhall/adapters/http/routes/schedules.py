@@ -9,16 +9,18 @@ from starlette.responses import Response
 
 from guildhall.adapters.http.asked.runs import run_asked
 from guildhall.adapters.http.caller import UNCHANGED, Caller, IfMatch, Member, Reader, Reply, entity_etag
-from guildhall.adapters.http.fields import Name
+from guildhall.adapters.http.fields import Instant, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.jobs import JobCreate
 from guildhall.adapters.http.shown.schedules import (
+    Cron,
     ScheduleCreate,
     ScheduleShown,
     ScheduleUpdate,
     Ticks,
+    Zone,
     schedule_shown,
 )
 from guildhall.application.access.reach import columns_within, project_within
@@ -37,6 +39,7 @@ from guildhall.application.schedules.starting import Order, job_order, run_order
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.schedules.commands import DeleteSchedule, PauseSchedule
 from guildhall.domain.schedules.errors import ScheduleUnknown
+from guildhall.domain.schedules.events import Timing
 from guildhall.domain.schedules.schedule import Schedule
 
 router = FeatureRouter(tags=["schedules"])
@@ -66,6 +69,22 @@ def list_schedules(
     status = ("active", "inactive") if active is None else "active" if active else "inactive"
     columns = columns_within(caller.principal, project_id=project, status=status)
     return listed(page_of(caller.views, "Schedule", pages, **columns), schedule_shown)
+
+
+@router.get("/schedule/preview")
+def preview_timing(
+    caller: Reader,
+    cron: Cron | None = None,
+    iso: Instant | None = None,
+    time_zone: Zone = "UTC",
+    count: Annotated[int, Query(ge=1, le=MOST_PREVIEWED)] = 5,
+) -> Ticks:
+    """The next ticks that a schedule would have, before there is one; none where none is to come."""
+    if (cron is None) == (iso is None):
+        raise ValidationFailed("give either a cron expression or a time", field="cron")
+    system = caller.company.system
+    timing = Timing(cron, iso, time_zone, "last", "skip")
+    return Ticks(ticks=preview(system.calendar, timing, system.clock.now(), count))
 
 
 @router.get("/schedule/{schedule_id}", response_model=ScheduleShown, responses=UNCHANGED)
