@@ -46,7 +46,7 @@ class Queue:
         self._rounds += 1
         project = f"project-{self._rounds}"
         for start in range(0, count, 500):
-            self.journal.execute(SCOPE, ORIGIN, _creator(project, start, min(count, start + 500)))
+            self.journal.execute(SCOPE, ORIGIN, creator(project, start, min(count, start + 500)))
         return project
 
     def drain(self, project: str, limit: int, batch: int) -> float:
@@ -75,7 +75,9 @@ class Queue:
         return limit / seconds
 
 
-def _creator(project: str, start: int, end: int) -> Callable[[Transaction], None]:
+def creator(project: str, start: int, end: int) -> Callable[[Transaction], None]:
+    """A unit that makes ready tasks of these numbers."""
+
     def unit(tx: Transaction) -> None:
         for number in range(start, end):
             task_id = tx.new_id()

@@ -2,7 +2,8 @@
 
 The load comes from ``wrk`` with 32 connections. Ours authenticates, validates, decides, chains an event,
 writes a view and waits until it is durable; the peer parses its body and gives it back. Lists are measured at
-the first and the last page of many tasks, beside the same SQL with nothing around it and a bare GET.
+the first and the last page of many tasks, one request after another, beside the same SQL with nothing around
+it and a bare GET.
 """
 
 from __future__ import annotations
@@ -12,18 +13,27 @@ import json
 import os
 import re
 import shutil
+import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.claim import ORIGIN, creator
 from bench.harness import Row, compare, keep
+from guildhall.adapters.system import SystemClock, UuidV7Ids
+from guildhall.application.ports.journal import Scope
+from guildhall.bootstrap import STORE_NAME
+from guildhall.persistence.journal.journal import SqlJournal
+from guildhall.persistence.journal.store import Store
+from guildhall.persistence.views.catalog import CATALOG
 
 KEY = "key-of-the-benchmark"
 GUILDHALL = str(Path(sys.executable).with_name("guildhall"))
@@ -116,8 +126,8 @@ def load(url: str, script: str, seconds: int) -> float:
 
 def creating(ours: Served, peer: Served, rounds: int, seconds: int) -> Row:
     """Tasks created a second; each round proves that as many are there as were acknowledged at least."""
-    ours.post("/api/projects", {"name": "bench"})
-    script = POST % (json.dumps(CREATE), KEY)
+    project: str = ours.post("/api/projects", {"name": "bench"})["id"]
+    script = POST % (json.dumps({**CREATE, "project_id": project}), KEY)
 
     def create() -> float:
         before = ours.get("/api/events?limit=1")["position"]
@@ -129,6 +139,68 @@ def creating(ours: Served, peer: Served, rounds: int, seconds: int) -> Row:
 
     other = ("bare FastAPI POST", lambda: load(f"{peer.url}/echo", script, seconds))
     return compare("create a task over REST, 32 connections", "a second", create, other, 0.35, rounds=rounds)
+
+
+def listing(ours: Served, peer: Served, data: Path, count: int, rounds: int) -> list[Row]:
+    """Milliseconds for 100 of many tasks: the first page, and the last."""
+    project: str = ours.post("/api/projects", {"name": "many"})["id"]
+    fill(data, project, count)
+    counted = data / STORE_NAME
+    with sqlite3.connect(f"file:{counted}?mode=ro", uri=True) as database:
+        [before] = database.execute(_BEFORE_THE_LAST, (project,)).fetchone()
+
+        def mine(cursor: int) -> float:
+            path = f"/api/tasks?project={project}&limit=100&cursor={cursor}"
+            return _milliseconds(lambda: _counted(ours.get(path)["items"]))
+
+        def bare_with_rows(cursor: int) -> float:
+            def both() -> None:
+                _counted(database.execute(_PAGE, (project, cursor)).fetchall())
+                peer.get("/items")
+
+            return _milliseconds(both)
+
+        return [
+            compare(
+                f"list 100 of {count:,} tasks, the {page} page",
+                "ms",
+                lambda cursor=cursor: mine(cursor),
+                ("the rows by SQL and a bare GET", lambda cursor=cursor: bare_with_rows(cursor)),
+                2.0,
+                rounds=rounds,
+                smaller=True,
+            )
+            for page, cursor in (("first", 0), ("last", before))
+        ]
+
+
+_ROWS = "FROM tasks WHERE org_id = 'default' AND project_id = ?"
+_PAGE = f"SELECT * {_ROWS} AND created > ? ORDER BY created LIMIT 100"
+_BEFORE_THE_LAST = f"SELECT created {_ROWS} ORDER BY created DESC LIMIT 1 OFFSET 100"
+
+
+def fill(data: Path, project: str, count: int) -> None:
+    """Make so many tasks of a project in a store that a server has open."""
+    journal = SqlJournal(Store(f"sqlite:///{data / STORE_NAME}"), CATALOG, SystemClock(), UuidV7Ids())
+    try:
+        for start in range(0, count, 1000):
+            journal.execute(Scope("default"), ORIGIN, creator(project, start, min(count, start + 1000)))
+    finally:
+        journal.close()
+
+
+def _counted(rows: list[Any]) -> None:
+    if len(rows) != 100:
+        raise AssertionError(f"a page has {len(rows)} rows")
+
+
+def _milliseconds(once: Callable[[], None], times: int = 50) -> float:
+    taken: list[float] = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        once()
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken) * 1000
 
 
 def starting(folder: Path, rounds: int) -> list[Row]:
@@ -163,8 +235,11 @@ def starting(folder: Path, rounds: int) -> list[Row]:
 def main() -> None:
     """Measure, print and keep the rows."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
-    quick: bool = parser.parse_args().quick
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds, of fewer tasks")
+    parser.add_argument("--tasks", type=int, help="how many tasks there are to list")
+    arguments = parser.parse_args()
+    quick: bool = arguments.quick
+    count: int = arguments.tasks or (2_000 if quick else 100_000)
     if shutil.which("wrk") is None:
         raise SystemExit("the benchmark of REST loads with wrk: install it (on Debian: apt-get install wrk)")
     rounds, seconds = (2, 2) if quick else (5, 5)
@@ -175,6 +250,7 @@ def main() -> None:
             served(bare(8542), 8542, "/items") as peer,
         ):
             rows = [creating(ours, peer, rounds, seconds)]
+            rows += listing(ours, peer, folder / "data", count, rounds)
         keep("rest", [*rows, *starting(folder, rounds)])
 
 

@@ -20,7 +20,6 @@ OWNERS = {
     "langchain_core": ["guildhall.adapters.graphs"],
     "langgraph": ["guildhall.adapters.graphs"],
     "langsmith": ["guildhall.adapters.graphs"],
-    "limits": ["guildhall.adapters.http"],
     "markdown_it": ["guildhall.adapters.backlog"],
     "opentelemetry": ["guildhall.adapters.telemetry.traces"],
     "orjson": ["guildhall.persistence"],

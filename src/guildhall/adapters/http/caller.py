@@ -170,7 +170,7 @@ def response_of(answer: Answer) -> Response:
     return Response(answer.body or None, answer.status, answer.headers, media)
 
 
-def required_match(if_match: Annotated[str | None, Header(alias="If-Match")] = None) -> str:
+async def required_match(if_match: Annotated[str | None, Header(alias="If-Match")] = None) -> str:
     """The ``If-Match`` of a change that may not be blind.
 
     Raises:
@@ -197,7 +197,7 @@ _COOKIE = APIKeyCookie(name=ACCESS_COOKIE, scheme_name="cookie", auto_error=Fals
 _TICKET = APIKeyQuery(name="ticket", scheme_name="ticket", auto_error=False)
 
 
-def credentials(
+async def credentials(
     header: Annotated[str | None, Security(_HEADER)] = None,
     query: Annotated[str | None, Security(_QUERY)] = None,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
@@ -210,7 +210,7 @@ def credentials(
     return given
 
 
-def ticket_or_credentials(
+async def ticket_or_credentials(
     given: Annotated[Credentials, Depends(credentials)],
     ticket: Annotated[str | None, Security(_TICKET)] = None,
 ) -> Credentials:
@@ -219,7 +219,7 @@ def ticket_or_credentials(
 
 
 def may(
-    ability: Ability | None, *others: Ability, given_by: Callable[..., Credentials] = credentials
+    ability: Ability | None, *others: Ability, given_by: Callable[..., Awaitable[Credentials]] = credentials
 ) -> Callable[..., Awaitable[Caller]]:
     """A dependency that gives the caller of a request, if they have an ability or one of others.
 

@@ -26,7 +26,7 @@ class Listed(BaseModel, Generic[ItemT]):
 CURSOR: dict[str, Any] = {"pattern": "^[0-9]{1,18}$"}
 
 
-def _paging(
+async def _paging(
     skip: Annotated[int, Query(ge=0, le=DEEPEST_SKIP, description="Leave out so many.")] = 0,
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="At most so many.")] = 50,
     cursor: Annotated[

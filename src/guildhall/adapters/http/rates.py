@@ -5,9 +5,9 @@ The headers are those of the IETF's draft *RateLimit header fields for HTTP*. It
 
 from __future__ import annotations
 
-from limits import RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
+import threading
+from collections import Counter
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,10 +17,13 @@ from guildhall.domain.kernel import DomainError
 
 _KEY = "guildhall.rate"
 
-GUESSES_PER_PLACE = RateLimitItemPerMinute(10)
-"""Wrong passwords for one account from one address."""
-GUESSES_PER_ACCOUNT = RateLimitItemPerHour(100)
-GUESSES_PER_ADDRESS = RateLimitItemPerHour(300)
+GUESSES_PER_PLACE = 10
+"""Wrong passwords for one account from one address in a minute."""
+GUESSES_PER_ACCOUNT = 100
+"""Wrong passwords for one account in an hour."""
+GUESSES_PER_ADDRESS = 300
+"""Wrong passwords from one address in an hour."""
+MINUTE, HOUR = 60, 3600
 
 
 class RateLimited(DomainError):
@@ -33,13 +36,48 @@ class RateLimited(DomainError):
         self.retry_after = retry_after
 
 
+class Window:
+    """Counts in windows of so many seconds, at most ``most`` of a key in each; what is over is forgotten."""
+
+    def __init__(self, most: int, seconds: int) -> None:
+        self.most = most
+        self._seconds = seconds
+        self._number = 0
+        self._counts: Counter[tuple[str, ...]] = Counter()
+        self._lock = threading.Lock()
+
+    def left(self, now: float, key: tuple[str, ...]) -> int:
+        """How many may still come in the window of a time (seconds since 1970)."""
+        with self._lock:
+            return self.most - self._in_window(now)[key]
+
+    def hit(self, now: float, key: tuple[str, ...]) -> int:
+        """Count one; how many may still come, below 0 when it is one too many."""
+        with self._lock:
+            counts = self._in_window(now)
+            counts[key] += 1
+            return self.most - counts[key]
+
+    def ends_in(self, now: float) -> int:
+        """Seconds until the next window, at least 1."""
+        return max(1, round(self._seconds - now % self._seconds))
+
+    def _in_window(self, now: float) -> Counter[tuple[str, ...]]:
+        number = int(now // self._seconds)
+        if number != self._number:
+            self._number, self._counts = number, Counter()
+        return self._counts
+
+
 class Rates:
     """Counts the requests of each principal, and the wrong passwords of each account and address."""
 
     def __init__(self, per_minute: int, clock: Clock) -> None:
         self._clock = clock
-        self._counts = FixedWindowRateLimiter(MemoryStorage())
-        self._each = RateLimitItemPerMinute(per_minute)
+        self._requests = Window(per_minute, MINUTE)
+        self._from_place = Window(GUESSES_PER_PLACE, MINUTE)
+        self._of_account = Window(GUESSES_PER_ACCOUNT, HOUR)
+        self._from_address = Window(GUESSES_PER_ADDRESS, HOUR)
 
     def take(self, scope: Scope, principal: Principal) -> None:
         """Count a request of a principal.
@@ -47,12 +85,11 @@ class Rates:
         Raises:
             RateLimited: when it is one too many.
         """
-        who = (principal.org_id, principal.kind, principal.id)
-        allowed = self._counts.hit(self._each, *who)
-        reset, left = self._counts.get_window_stats(self._each, *who)
-        seconds = max(1, round(reset - self._clock.now().timestamp()))
-        scope[_KEY] = (self._each.amount, left, seconds)
-        if not allowed:
+        now = self._clock.now().timestamp()
+        left = self._requests.hit(now, (principal.org_id, principal.kind, principal.id))
+        seconds = self._requests.ends_in(now)
+        scope[_KEY] = (self._requests.most, max(0, left), seconds)
+        if left < 0:
             raise RateLimited(seconds)
 
     def check_guesses(self, account: str, address: str) -> None:
@@ -61,24 +98,22 @@ class Rates:
         Raises:
             RateLimited: saying for how long.
         """
-        for item, *who in self._guesses(account, address):
-            if not self._counts.test(item, *who):
-                reset, _ = self._counts.get_window_stats(item, *who)
-                raise RateLimited(max(1, round(reset - self._clock.now().timestamp())))
+        now = self._clock.now().timestamp()
+        for window, key in self._guesses(account, address):
+            if window.left(now, key) <= 0:
+                raise RateLimited(window.ends_in(now))
 
     def note_guess(self, account: str, address: str) -> None:
         """Count a wrong password."""
-        for item, *who in self._guesses(account, address):
-            self._counts.hit(item, *who)
+        now = self._clock.now().timestamp()
+        for window, key in self._guesses(account, address):
+            window.hit(now, key)
 
-    @staticmethod
-    def _guesses(
-        account: str, address: str
-    ) -> tuple[tuple[RateLimitItemPerMinute | RateLimitItemPerHour, str, str], ...]:
+    def _guesses(self, account: str, address: str) -> tuple[tuple[Window, tuple[str, ...]], ...]:
         return (
-            (GUESSES_PER_PLACE, account, address),
-            (GUESSES_PER_ACCOUNT, "account", account),
-            (GUESSES_PER_ADDRESS, "address", address),
+            (self._from_place, (account, address)),
+            (self._of_account, (account,)),
+            (self._from_address, (address,)),
         )
 
 

@@ -9,19 +9,24 @@ import time
 _VERSION_AND_VARIANT = (0x7 << 76) | (0b10 << 62)
 _RANDOM_BITS = 74
 _LOW_BITS = 62
+_DRAWN_BYTES = 4096
+"""Bytes that are drawn from the system at once: each draw lets other threads go first."""
 
 
 class UuidV7Ids:
     """UUIDv7 with monotonic randomness (RFC 9562, section 6.2, method 2).
 
     Within one process each id is greater than the one before it, also when the clock goes back.
-    Each step is drawn from the system, so that a forked process does not repeat its parent's ids.
+    Each step comes from the system's own random numbers, and a forked process draws its own, so that it does
+    not repeat its parent's ids.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._millisecond = 0
         self._random = 0
+        self._drawn = b""
+        self._drawn_by = 0
 
     def new(self) -> str:
         """A new UUIDv7 in its text form."""
@@ -30,9 +35,9 @@ class UuidV7Ids:
             if now > self._millisecond:
                 self._millisecond = now
                 # The highest bit stays free for the steps within this millisecond.
-                self._random = int.from_bytes(os.urandom(10), "big") >> (80 - _RANDOM_BITS + 1)
+                self._random = self._draw(10) >> (80 - _RANDOM_BITS + 1)
             else:
-                self._random += 1 + int.from_bytes(os.urandom(4), "big")
+                self._random += 1 + self._draw(4)
             millisecond, bits = self._millisecond, self._random
         value = (
             (millisecond << 80)
@@ -42,6 +47,13 @@ class UuidV7Ids:
         )
         text = f"{value:032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+    def _draw(self, size: int) -> int:
+        process = os.getpid()
+        if len(self._drawn) < size or self._drawn_by != process:
+            self._drawn, self._drawn_by = os.urandom(_DRAWN_BYTES), process
+        taken, self._drawn = self._drawn[:size], self._drawn[size:]
+        return int.from_bytes(taken, "big")
 
 
 class CountingIds:

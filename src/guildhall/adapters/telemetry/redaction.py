@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 REDACTED = "[redacted]"
@@ -38,6 +39,8 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 LONGEST_TEXT = 20_000
 DEEPEST = 6
+SHORT, SHORT_TEXTS = 64, 1024
+"""Texts of so many characters, such as routes and roles, come again and again: so many are remembered."""
 SHORTEST_SECRET = 6
 """Characters: a shorter value of the process's own would be found in everything."""
 
@@ -48,10 +51,13 @@ class Redaction:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         known = sorted({one for one in secrets if len(one) >= SHORTEST_SECRET}, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, known))) if known else None
+        self._short_text = lru_cache(SHORT_TEXTS)(self._without_secrets)
 
     def text(self, text: str) -> str:
         """A text without secrets, cut where it is longer than anybody reads."""
-        text = text[:LONGEST_TEXT]
+        return self._short_text(text) if len(text) <= SHORT else self._without_secrets(text[:LONGEST_TEXT])
+
+    def _without_secrets(self, text: str) -> str:
         if self._known is not None:
             text = self._known.sub(REDACTED, text)
         for form, instead in _FORMS:

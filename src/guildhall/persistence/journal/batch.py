@@ -27,7 +27,7 @@ from guildhall.persistence.journal.store import Begun
 from guildhall.persistence.tables import Catalog, durable_states, events, heads
 from guildhall.persistence.views.open_tasks import OpenTasks
 from guildhall.persistence.views.projection import project
-from guildhall.persistence.views.queries import LINKS, TALLIES, BringUpToDate, Concerns
+from guildhall.persistence.views.queries import LINKS, TALLIES, Concerns, Decided
 
 DROPPED = object()
 """Stands for a durable state that a unit has dropped."""
@@ -36,7 +36,7 @@ Write = Callable[[Connection], None]
 """Writes rows inside the append transaction. It raises what the database raises and nothing else: it may
 run while another unit looks at the views."""
 
-ViewsOf = Callable[[Connection, Scope, BringUpToDate, OpenTasks], Views]
+ViewsOf = Callable[[Connection, Scope, Decided, OpenTasks], Views]
 
 
 @dataclass(frozen=True)
@@ -136,22 +136,37 @@ class Batch:
 
     def views(self) -> Views:
         """The views with everything that the units so far have done; a look-up writes that first."""
-        return self.around.views_of(self.connection, self.scope, self._bring_up_to_date, self._cache.follower)
+        return self.around.views_of(self.connection, self.scope, self, self._cache.follower)
 
-    def _bring_up_to_date(self, looked_at: str, concerns: Concerns | None) -> None:
+    def bring_up_to_date(self, looked_at: str, concerns: Concerns | None) -> None:
+        """Write what was decided, where a look-up would not find it."""
         if looked_at == LINKS:
             needed = self._links_changed()
         elif looked_at == TALLIES:
             needed = bool(self._unwritten)
         else:
-            needed = looked_at in self._unwritten_types and (
-                concerns is None or self._any(looked_at, concerns)
-            )
+            needed = looked_at in self._unwritten_types and self._is_missed(looked_at, concerns)
         if needed:
             self.flush()
 
-    def _any(self, entity_type: str, concerns: Concerns) -> bool:
-        return any(key[0] == entity_type and concerns(self.entities[key].state) for key in self._unwritten)
+    def unwritten(self, entity_type: str, entity_id: str) -> Loaded | None:
+        """The newest state of an entity that was changed and not written since."""
+        key = (entity_type, entity_id)
+        return self.entities[key] if key in self._unwritten else None
+
+    def _is_missed(self, looked_at: str, concerns: Concerns | None) -> bool:
+        if looked_at in self.around.catalog.durables:
+            return True
+        unwritten = (key for key in self._unwritten if key[0] == looked_at)
+        if concerns is None:
+            return any(map(self._is_moved, unwritten))
+        return any(concerns(self.entities[key].state) for key in unwritten)
+
+    def _is_moved(self, key: Key) -> bool:
+        """Whether an unwritten entity is new, or found by other values than it was."""
+        index = entity_view(self.around.catalog, key[0]).index
+        before = self._committed.get(key)
+        return before is None or index(before.state) != index(self.entities[key].state)
 
     def _links_changed(self) -> bool:
         """Whether an unwritten entity has other side rows than the database."""

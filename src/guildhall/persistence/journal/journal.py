@@ -32,7 +32,7 @@ from guildhall.persistence.journal.store import Store, read_head
 from guildhall.persistence.journal.tail import Tail
 from guildhall.persistence.tables import Catalog, events, heads
 from guildhall.persistence.views.open_tasks import OpenTasks
-from guildhall.persistence.views.queries import BringUpToDate, SqlViews
+from guildhall.persistence.views.queries import Decided, SqlViews
 
 R = TypeVar("R")
 
@@ -90,10 +90,10 @@ class SqlJournal:
         self,
         connection: sa.Connection,
         scope: Scope,
-        bring_up_to_date: BringUpToDate,
+        decided: Decided,
         open_tasks: OpenTasks,
     ) -> Views:
-        return SqlViews(self.catalog, scope, lambda: nullcontext(connection), bring_up_to_date, open_tasks)
+        return SqlViews(self.catalog, scope, lambda: nullcontext(connection), decided, open_tasks)
 
     def views(self, scope: Scope) -> Views:
         """The views as committed."""

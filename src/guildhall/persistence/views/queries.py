@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cache, lru_cache
 from itertools import product
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import orjson
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from guildhall.application.ports.journal import Scope
 from guildhall.application.ports.views import Candidate, Row, Value
 from guildhall.domain.tasks.task import Task
 from guildhall.persistence import codec, dialect
-from guildhall.persistence.entities import decode_state, entity_view
+from guildhall.persistence.entities import Loaded, decode_state, entity_view
 from guildhall.persistence.tables import Catalog, EntityView, durable_states
 from guildhall.persistence.views.open_tasks import OpenTask, OpenTasks, Place
 from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, task_dependencies, tasks
@@ -37,9 +37,37 @@ LINKS, TALLIES = "links", "tallies"
 Concerns = Callable[[Any], bool]
 """Whether what was decided of an entity, its new state, could change what a look-up finds."""
 
-BringUpToDate = Callable[[str, Concerns | None], None]
-"""Writes what is decided before a look-up, where that looks at it: at ``LINKS``, ``TALLIES`` or entities of
-a type, of these only at those that concern it (none: at all)."""
+
+class Decided(Protocol):
+    """What a transaction has decided and not yet written."""
+
+    def bring_up_to_date(self, looked_at: str, concerns: Concerns | None) -> None:
+        """Write it where a look-up at ``LINKS``, at ``TALLIES`` or at entities of a type would not find them.
+
+        It would not where one is new, or where a column that it is found by has changed; with ``concerns``
+        where that says so of one.
+        """
+        ...
+
+    def unwritten(self, entity_type: str, entity_id: str) -> Loaded | None:
+        """The newest state of an entity that was changed and not written since."""
+        ...
+
+
+class NothingDecided:
+    """Where only what is committed is looked at."""
+
+    def bring_up_to_date(self, looked_at: str, concerns: Concerns | None) -> None:
+        """There is nothing to write."""
+
+    def unwritten(self, entity_type: str, entity_id: str) -> Loaded | None:
+        """None."""
+        return None
+
+
+def _any_change(_state: Any) -> bool:
+    return True
+
 
 _OF_PROJECT = "FROM tasks WHERE org_id = ? AND project_id = ?"
 _OPEN_TASKS = (
@@ -58,19 +86,19 @@ class SqlViews:
         catalog: Catalog,
         scope: Scope,
         connect: Connect,
-        bring_up_to_date: BringUpToDate = lambda _looked_at, _concerns: None,
+        decided: Decided = NothingDecided(),
         open_tasks: OpenTasks | None = None,
     ) -> None:
         self._catalog = catalog
         self._scope = scope
         self._connection = connect
-        self._bring_up_to_date = bring_up_to_date
+        self._decided = decided
         self._open_tasks = open_tasks
 
     def _connect(
         self, looked_at: str, concerns: Concerns | None = None
     ) -> AbstractContextManager[Connection]:
-        self._bring_up_to_date(looked_at, concerns)
+        self._decided.bring_up_to_date(looked_at, concerns)
         return self._connection()
 
     def get(self, entity_type: str, entity_id: str) -> Any | None:
@@ -81,9 +109,12 @@ class SqlViews:
     def row(self, entity_type: str, entity_id: str) -> Row | None:
         """One entity with its place in the journal."""
         view = entity_view(self._catalog, entity_type)
-        with self._connect(entity_type) as connection:
+        newest = self._decided.unwritten(entity_type, entity_id)
+        if newest is not None:
+            return Row(entity_id, newest.state, newest.seq, newest.created, newest.position)
+        with self._connection() as connection:
             rows = dialect.ask(connection, *self._asked(view.table, {"id": entity_id}))
-        return next((_row(view, row) for row in rows), None)
+        return next((self._row(view, row) for row in rows), None)
 
     def find(
         self,
@@ -111,9 +142,9 @@ class SqlViews:
                 page = (limit, skip) if alone else (skip + limit, 0)
                 rows.extend(dialect.ask(connection, question, [*values, *page]))
         if alone:
-            return [_row(view, row) for row in rows]
+            return [self._row(view, row) for row in rows]
         rows.sort(key=_by_created, reverse=newest_first)
-        return [_row(view, row) for row in rows[skip : skip + limit]]
+        return [self._row(view, row) for row in rows[skip : skip + limit]]
 
     def newest(
         self, entity_type: str, *, limit: int = 100, **columns: Value | tuple[Value, ...]
@@ -122,8 +153,15 @@ class SqlViews:
         view = entity_view(self._catalog, entity_type)
         question, values = self._asked(view.table, columns)
         question = f"{question} ORDER BY position DESC LIMIT ?"
-        with self._connect(entity_type) as connection:
-            return [_row(view, row) for row in dialect.ask(connection, question, [*values, limit])]
+        with self._connect(entity_type, _any_change) as connection:
+            return [self._row(view, row) for row in dialect.ask(connection, question, [*values, limit])]
+
+    def _row(self, view: EntityView, row: Sequence[Any]) -> Row:
+        entity_id, seq, created, position, doc = row
+        newest = self._decided.unwritten(view.behavior.entity_type, entity_id)
+        if newest is not None:
+            return Row(entity_id, newest.state, newest.seq, newest.created, newest.position)
+        return Row(entity_id, decode_state(view, entity_id, doc), seq, created, position)
 
     def _asked(
         self, table: sa.Table, columns: Mapping[str, Value | tuple[Value, ...]]
@@ -163,7 +201,7 @@ class SqlViews:
         key = view.table.c.id
         query = self._rows(view.table).where(key.between(least, most)).order_by(key)
         with self._connect(entity_type) as connection:
-            return [_row(view, row) for row in connection.execute(query.limit(limit))]
+            return [self._row(view, row) for row in connection.execute(query.limit(limit))]
 
     def count(self, entity_type: str, most: int, **columns: Value | tuple[Value, ...]) -> int:
         """How many entities have these values, counted no further than ``most``."""
@@ -288,7 +326,7 @@ class SqlViews:
         due_at = view.table.c.due_at
         query = self._rows(view.table).where(due_at <= codec.format_time(now))
         with self._connect(entity_type) as connection:
-            return [_row(view, row) for row in connection.execute(query.order_by(due_at).limit(limit))]
+            return [self._row(view, row) for row in connection.execute(query.order_by(due_at).limit(limit))]
 
     def earliest_due(self, entity_type: str) -> datetime | None:
         """When the time of the next entity of a type comes or came."""
@@ -357,11 +395,6 @@ def _having(query: SelectT, table: sa.Table, columns: Mapping[str, Value | tuple
         column = table.c[name]
         query = query.where(column.in_(value) if isinstance(value, tuple) else column == value)
     return query
-
-
-def _row(view: EntityView, row: Sequence[Any]) -> Row:
-    entity_id, seq, created, position, doc = row
-    return Row(entity_id, decode_state(view, entity_id, doc), seq, created, position)
 
 
 def _candidate(task: OpenTask) -> Candidate:

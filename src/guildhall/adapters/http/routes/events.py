@@ -80,7 +80,7 @@ class Asked:
     surface: Surface | None
 
 
-def _asked(
+async def _asked(
     type: Annotated[  # noqa: A002 - the name that clients write
         list[Annotated[str, Field(max_length=100)]] | None,
         Query(max_length=50, description="An event's name, or `task.*`; several mean any of them."),
@@ -117,7 +117,7 @@ def _asked(
 Filtered = Annotated[Asked, Depends(_asked)]
 
 
-def hub_of(request: Request) -> Hub:
+async def hub_of(request: Request) -> Hub:
     """The hub of the app that serves a request."""
     hub: Hub = request.app.state.hub
     return hub

@@ -33,7 +33,7 @@ POLICY = 1008
 """Codes of RFC 6455, section 7.4.1: the server ends; the rights have ended."""
 
 
-def _credentials(
+async def _credentials(
     api_key: Annotated[str, Query(max_length=1_000)] = "",
     ticket: Annotated[str, Query(max_length=4_096)] = "",
     x_api_key: Annotated[str, Header(max_length=1_000)] = "",
