@@ -6,7 +6,6 @@ The headers are those of the IETF's draft *RateLimit header fields for HTTP*. It
 from __future__ import annotations
 
 import threading
-from collections import Counter
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -37,36 +36,35 @@ class RateLimited(DomainError):
 
 
 class Window:
-    """Counts in windows of so many seconds, at most ``most`` of a key in each; what is over is forgotten."""
+    """Counts at most ``most`` of a key in so many seconds from its first; what is over is forgotten."""
 
     def __init__(self, most: int, seconds: int) -> None:
         self.most = most
         self._seconds = seconds
-        self._number = 0
-        self._counts: Counter[tuple[str, ...]] = Counter()
+        self._counted: dict[tuple[str, ...], tuple[int, float]] = {}
+        """How many came of a key, and when its window ends (seconds since 1970)."""
+        self._swept = 0.0
         self._lock = threading.Lock()
 
-    def left(self, now: float, key: tuple[str, ...]) -> int:
-        """How many may still come in the window of a time (seconds since 1970)."""
+    def left(self, now: float, key: tuple[str, ...]) -> tuple[int, int]:
+        """How many may still come, and in how many seconds all may."""
         with self._lock:
-            return self.most - self._in_window(now)[key]
+            count, ends = self._current(now, key)
+        return self.most - count, max(1, round(ends - now))
 
-    def hit(self, now: float, key: tuple[str, ...]) -> int:
-        """Count one; how many may still come, below 0 when it is one too many."""
+    def hit(self, now: float, key: tuple[str, ...]) -> tuple[int, int]:
+        """Count one, and say what :meth:`left` says; below 0 it was one too many."""
         with self._lock:
-            counts = self._in_window(now)
-            counts[key] += 1
-            return self.most - counts[key]
+            count, ends = self._current(now, key)
+            self._counted[key] = count + 1, ends
+        return self.most - count - 1, max(1, round(ends - now))
 
-    def ends_in(self, now: float) -> int:
-        """Seconds until the next window, at least 1."""
-        return max(1, round(self._seconds - now % self._seconds))
-
-    def _in_window(self, now: float) -> Counter[tuple[str, ...]]:
-        number = int(now // self._seconds)
-        if number != self._number:
-            self._number, self._counts = number, Counter()
-        return self._counts
+    def _current(self, now: float, key: tuple[str, ...]) -> tuple[int, float]:
+        if now - self._swept >= self._seconds:
+            self._swept = now
+            self._counted = {one: kept for one, kept in self._counted.items() if kept[1] > now}
+        count, ends = self._counted.get(key, (0, 0.0))
+        return (count, ends) if ends > now else (0, now + self._seconds)
 
 
 class Rates:
@@ -86,8 +84,7 @@ class Rates:
             RateLimited: when it is one too many.
         """
         now = self._clock.now().timestamp()
-        left = self._requests.hit(now, (principal.org_id, principal.kind, principal.id))
-        seconds = self._requests.ends_in(now)
+        left, seconds = self._requests.hit(now, (principal.org_id, principal.kind, principal.id))
         scope[_KEY] = (self._requests.most, max(0, left), seconds)
         if left < 0:
             raise RateLimited(seconds)
@@ -100,8 +97,9 @@ class Rates:
         """
         now = self._clock.now().timestamp()
         for window, key in self._guesses(account, address):
-            if window.left(now, key) <= 0:
-                raise RateLimited(window.ends_in(now))
+            left, seconds = window.left(now, key)
+            if left <= 0:
+                raise RateLimited(seconds)
 
     def note_guess(self, account: str, address: str) -> None:
         """Count a wrong password."""
