@@ -30,7 +30,7 @@ from guildhall.application.access.orgs import companies_of
 from guildhall.application.access.refusals import RefusalAccounts
 from guildhall.application.approvals.answering import expire_approvals
 from guildhall.application.company import Company, System, Toolbox, World
-from guildhall.application.operations.checks import journal_checks, loop_checks
+from guildhall.application.operations.checks import disk_check, journal_checks, loop_checks
 from guildhall.application.operations.figures import FiguresOfOrgs
 from guildhall.application.operations.pulse import Pulse
 from guildhall.application.operations.readiness import Check, NotReady, Readiness
@@ -249,6 +249,7 @@ class Container:
         return [
             Check("database", self._has_schema),
             *journal_checks(self.company),
+            disk_check(self.company),
             *loop_checks(self.pulse),
         ]
 

@@ -205,7 +205,12 @@ def is_disk_failure(error: BaseException) -> bool:
 
     PostgreSQL ends itself in such a case and recovers from its log; a full disk is another error.
     """
-    return "disk I/O error" in str(getattr(error, "orig", ""))
+    driver = getattr(error, "orig", None)
+    return "disk I/O error" in str(driver) and getattr(driver, "sqlite_errorname", "") not in NO_ROOM
+
+
+NO_ROOM = ("SQLITE_IOERR_SHMSIZE",)
+"""The I/O error that is nothing but a full disk: the index of the write-ahead log cannot grow."""
 
 
 TRANSIENT_STATES = ("08", "57P", "40001", "40P01")

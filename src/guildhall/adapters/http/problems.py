@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -38,6 +39,9 @@ STATUSES: dict[str, int] = {
     "unavailable": 503,
 }
 """The status of each code of a problem, in one table."""
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""A disk or a quota that is full, and a disk that has become read-only."""
 
 CODES = {status: code for code, status in reversed(STATUSES.items())}
 
@@ -111,6 +115,7 @@ def handle_problems(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OSError, _not_kept)
 
 
 def _refused(request: Request, error: Exception) -> JSONResponse:
@@ -148,6 +153,16 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     code = CODES.get(error.status_code, "validation_failed")
     detail = f"{request.method} {request.url.path}: {str(error.detail).lower()}"
     return problem(request, code, detail, status=error.status_code, headers=dict(error.headers or {}))
+
+
+def _not_kept(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, OSError) or error.errno not in NO_ROOM:
+        raise error
+    detail = (
+        f"nothing can be written to the data folder ({(error.strerror or '').lower()}), and nothing of this "
+        "was kept; ask again once there is room"
+    )
+    return problem(request, "unavailable", detail, rule="storage.has_room")
 
 
 def unexpected(request: Request) -> JSONResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ from guildhall.adapters.storage.private import PRIVATE, opened, touched
 from guildhall.adapters.storage.removal import remove_folder, set_aside
 from guildhall.application.ports.storage import Remade, SessionFolder, Written
 from guildhall.domain.policies.retention import Kept
+
+PROBED_BYTES = 1 << 16
+"""What has to fit on the disk for it to count as one that can be written to."""
 
 
 class UnsafeName(ValueError):
@@ -36,6 +40,12 @@ class DataFolder:
     def root(self) -> Path:
         """The data folder."""
         return self._root
+
+    def probe(self) -> None:
+        """Write a little, and take it away again."""
+        with tempfile.TemporaryFile(dir=self._root) as file:
+            file.write(bytes(PROBED_BYTES))
+            file.flush()
 
     def folder_of(self, session_id: str) -> SessionFolder:
         """Where a session's files are."""

@@ -1,4 +1,4 @@
-"""The parts of every process that are asked whether they are ready: committer, tail and loops."""
+"""The parts of every process that are asked whether they are ready: committer, tail, disk and loops."""
 
 from __future__ import annotations
 
@@ -22,6 +22,19 @@ def journal_checks(company: Company) -> list[Check]:
             raise NotReady(f"it does not see position {position}, which is committed")
 
     return [Check("committer", committer), Check("tail", tail)]
+
+
+def disk_check(company: Company) -> Check:
+    """Whether there is room for what is kept in the data folder."""
+
+    def disk() -> None:
+        try:
+            company.world.storage.probe()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise NotReady(f"nothing can be written to the data folder: {reason}") from error
+
+    return Check("disk", disk)
 
 
 def loop_checks(pulse: Pulse) -> list[Check]:

@@ -48,6 +48,14 @@ class Storage(Protocol):
         """The data folder."""
         ...
 
+    def probe(self) -> None:
+        """Write a little, and take it away again.
+
+        Raises:
+            OSError: when nothing can be written: there is no room, or no right to.
+        """
+        ...
+
     def folder_of(self, session_id: str) -> SessionFolder:
         """Where a session's files are, whether they exist or not."""
         ...

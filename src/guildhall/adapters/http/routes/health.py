@@ -51,7 +51,7 @@ def healthz() -> Health:
     responses=documented(503),
 )
 def readyz(request: Request) -> Ready | JSONResponse:
-    """Ask every part: the database and its schema, the committer, the tail, and the loops of the worker.
+    """Ask every part: the database and its schema, the committer, the tail, the disk and the worker's loops.
 
     A part that is not ready makes it a 503, whose `checks` say which and why.
     """
