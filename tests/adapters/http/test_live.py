@@ -149,6 +149,22 @@ def test_a_transcript_is_followed_until_the_session_is_over(
     assert seen == [str(number) for number in range(20)]
 
 
+def test_a_transcript_that_never_rests_ends_with_the_rights_of_its_reader(
+    container: Container, server: HttpServer, client: httpx2.Client, session: str, monkeypatch: Any
+):
+    storage = container.company.world.storage
+    for number in range(40_000):
+        storage.note(session, f"{number} {'x' * 400}")
+    authentication = type(server._hub._authentication)
+    read = 0
+    with client.stream("GET", f"/api/sessions/{session}/output", params={"follow": "true"}) as answer:
+        monkeypatch.setattr(authentication, "still_valid", lambda *_: False)
+        for piece in answer.iter_raw(1 << 16):
+            read += len(piece)
+            time.sleep(0.02)
+    assert 0 < read < storage.transcript_size(session)
+
+
 def test_a_browser_opens_it_with_a_ticket_once(client: httpx2.Client, url: str):
     ticket = client.post("/auth/ticket").json()["ticket"]
     with connect(f"{url}?ticket={ticket}", close_timeout=2):

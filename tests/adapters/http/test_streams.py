@@ -17,7 +17,7 @@ from tests.adapters.http.test_events import make_project
 
 from guildhall.adapters.http.server import HttpServer
 from guildhall.adapters.http.streams import subscriber
-from guildhall.application.ports.journal import Scope
+from guildhall.application.ports.journal import JournalUnavailable, Scope
 from guildhall.bootstrap import Container
 from guildhall.domain.externals.commands import RecordExternal
 
@@ -136,6 +136,24 @@ def test_a_stream_ends_within_a_second_of_its_rights(
         begun = time.monotonic()
         assert list(listener.messages()) == []
         assert time.monotonic() - begun < 1
+
+
+def test_rights_are_watched_on_after_a_look_that_failed(
+    server: HttpServer, client: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+):
+    authentication = type(server._hub._authentication)
+    looks = iter([JournalUnavailable("away"), JournalUnavailable("away"), True, False])
+
+    def still_valid(_self: object, _principal: object) -> bool:
+        found = next(looks)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    with Listener(client, "/api/events/stream") as listener:
+        monkeypatch.setattr(authentication, "still_valid", still_valid)
+        assert list(listener.messages()) == []
+    assert next(looks, None) is None
 
 
 def test_streams_end_with_the_server_and_nothing_reads_any_more(container: Container):

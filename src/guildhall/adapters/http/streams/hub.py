@@ -23,6 +23,9 @@ from guildhall.domain.kernel import DomainError
 WATCH_SECONDS = 0.4
 """How often it is asked whether those who listen still may."""
 
+MOST_UNKNOWN = 25
+"""How often in a row nobody may know it before a stream is ended: for ten seconds, such as of a restart."""
+
 READERS = 4
 """Threads that read for subscribers who are behind."""
 
@@ -46,6 +49,7 @@ class Hub:
         self._open: dict[Principal, set[Subscriber]] = {}
         self._count = 0
         self._readers = ThreadPoolExecutor(READERS, "guildhall-catching-up")
+        self._unknown: dict[Principal, int] = {}
         self._watch: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = threading.Event()
@@ -132,4 +136,15 @@ class Hub:
                     subscriber.close()
 
     def _no_longer_valid(self, principals: list[Principal]) -> list[Principal]:
-        return [one for one in principals if not self._authentication.still_valid(one)]
+        self._unknown = {one: times for one, times in self._unknown.items() if one in principals}
+        return [one for one in principals if not self._may_still(one)]
+
+    def _may_still(self, principal: Principal) -> bool:
+        """Whether somebody may listen on; who cannot be asked about for long may not."""
+        try:
+            valid = self._authentication.still_valid(principal)
+        except Exception:  # noqa: BLE001 - whatever it fails by, the others are asked about, and it is again
+            self._unknown[principal] = self._unknown.get(principal, 0) + 1
+            return self._unknown[principal] < MOST_UNKNOWN
+        self._unknown.pop(principal, None)
+        return valid

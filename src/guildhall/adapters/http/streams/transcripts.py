@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
@@ -14,13 +15,15 @@ from guildhall.application.company import Company
 from guildhall.application.events.output import PIECE, is_over
 
 LOOK_SECONDS = 0.25
+ASK_SECONDS = 0.5
+"""How often it is asked whether the reader still may, however much there is to send."""
 LONGEST_LINE = 1 << 24
 
 
 class Transcript(StreamingResponse):
     """Sends a transcript from an offset; while it is followed, until the session is over.
 
-    ``allowed`` is asked a few times a second whether the reader still may.
+    ``allowed`` is asked twice a second whether the reader still may, while it is silent and while it is not.
     """
 
     def __init__(
@@ -54,12 +57,16 @@ class Transcript(StreamingResponse):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _send_all(self, send: Send) -> None:
-        silent = 0.0
+        silent, told_at = 0.0, time.monotonic()
         while not self._gone.is_set():
+            if time.monotonic() - told_at >= ASK_SECONDS:
+                if not await run_in_threadpool(self._allowed):
+                    return
+                told_at = time.monotonic()
             over = not self._follow or await run_in_threadpool(is_over, self._company, self._session_id)
             data = await run_in_threadpool(self._next, over)
             if not data:
-                if over or not await run_in_threadpool(self._allowed):
+                if over:
                     return
                 silent += LOOK_SECONDS
                 if self._as_events and silent >= KEEP_ALIVE_SECONDS:
