@@ -167,7 +167,7 @@ class Container:
         backlogs, limits = FileBacklogReader(), self._limits()
         operations, sender = self._operations(), self._sender()
         api = Api(self.company, identity, authentication, backlogs, operations, sender, limits)
-        server = HttpServer(create_app(api), host, port)
+        server = HttpServer(create_app(api), host, port, list(map(str, self.settings.proxies)))
         # Only once the address is ours: what is shown at the first start is shown once.
         preset = Preset(
             self.settings.api_key.get_secret_value(),

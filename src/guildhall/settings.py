@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, IPvAnyNetwork, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _SETUP_VARIABLES = (
@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     url: str = ""
     allowed_hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    proxies: tuple[IPvAnyNetwork, ...] = ()
     max_body_bytes: int = Field(default=10_000_000, ge=1_000)
     rate_limit: int = Field(default=600_000, ge=1)
     repositories: tuple[Path, ...] = ()

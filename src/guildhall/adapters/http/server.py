@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Sequence
 
 import uvicorn
 from fastapi import FastAPI
@@ -24,9 +25,13 @@ class AddressUnusable(DomainError):
 
 
 class HttpServer:
-    """One uvicorn server with its event loop in a thread of its own."""
+    """One uvicorn server with its event loop in a thread of its own.
 
-    def __init__(self, app: FastAPI, host: str, port: int) -> None:
+    ``proxies`` are the addresses, or networks, whose word is taken for who asks and how: the last address of
+    ``X-Forwarded-For`` that is none of theirs, and ``X-Forwarded-Proto``.
+    """
+
+    def __init__(self, app: FastAPI, host: str, port: int, proxies: Sequence[str] = ()) -> None:
         self._socket = _bound(host, port)
         self._host = host
         self._hub: Hub = app.state.hub
@@ -36,7 +41,8 @@ class HttpServer:
             access_log=False,
             lifespan="on",
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=list(proxies),
             timeout_graceful_shutdown=GRACE_SECONDS,
             ws_max_size=1 << 20,
         )

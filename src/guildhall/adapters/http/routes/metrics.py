@@ -59,6 +59,9 @@ def read_metrics(request: Request, org_id: Annotated[str | None, Depends(scraper
 def _is_loopback(request: Request) -> bool:
     if request.client is None:
         return False
-    address = ipaddress.ip_address(request.client.host)
+    try:
+        address = ipaddress.ip_address(request.client.host)
+    except ValueError:  # what a proxy says of who asks need be no address
+        return False
     mapped = getattr(address, "ipv4_mapped", None)
     return (mapped or address).is_loopback
