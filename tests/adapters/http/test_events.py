@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
@@ -159,6 +161,29 @@ def test_the_record_is_verified(container: Container, client: httpx2.Client):
         connection.execute(forged.values(actor="nobody"))
     found = client.get("/api/verify").json()
     assert (found["ok"], found["faults"][0]["position"]) == (False, 2)
+
+
+def test_a_record_is_gone_through_for_one_caller_at_a_time(
+    container: Container, client: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+):
+    auditor = type(container.company.auditor)
+    verify, begun, go_on = auditor.verify, threading.Event(), threading.Event()
+
+    def slow(*given: Any) -> Any:
+        begun.set()
+        assert go_on.wait(20)
+        return verify(*given)
+
+    monkeypatch.setattr(auditor, "verify", slow)
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(client.get, "/api/verify")
+        assert begun.wait(20)
+        for answer in (client.get("/api/verify"), client.post("/api/replay")):
+            assert (answer.status_code, answer.json()["rule"]) == (503, "record.one_at_a_time")
+            assert int(answer.headers["Retry-After"]) > 0
+        go_on.set()
+        assert first.result().json()["ok"]
+    assert client.post("/api/replay").status_code == 200
 
 
 def test_a_digest_tells_people_what_happened_and_nothing_becomes_markdown(

@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from guildhall.adapters.http.correlation import correlation_of
 from guildhall.adapters.http.rates import RateLimited
+from guildhall.application.operations.turns import RecordBusy
 from guildhall.application.preconditions import PreconditionFailed
 from guildhall.domain.kernel import DomainError
 
@@ -124,7 +125,7 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     headers = {"WWW-Authenticate": "Bearer"} if error.code == "invalid_auth" else None
     if isinstance(error, PreconditionFailed):
         headers = {"ETag": error.etag}
-    if isinstance(error, RateLimited):
+    if isinstance(error, RateLimited | RecordBusy):
         headers = {"Retry-After": str(error.retry_after)}
     return problem(
         request,

@@ -10,6 +10,7 @@ from guildhall.application.access.identity import Identity
 from guildhall.application.collab.state import States
 from guildhall.application.company import Company
 from guildhall.application.operations.readiness import Readiness
+from guildhall.application.operations.turns import Turns
 from guildhall.application.ports.backlog import BacklogReader
 from guildhall.application.ports.telemetry import Gauge, Watcher
 from guildhall.application.ports.webhooks import Sender
@@ -20,7 +21,8 @@ class Operations:
     """What operators look at: whether the process is ready, and who watches its requests.
 
     ``scrape`` gives the metrics of one org, or with none those of the installation; with
-    ``metrics_on_loopback`` whoever asks from this machine gets them. ``subscribers`` counts open streams.
+    ``metrics_on_loopback`` whoever asks from this machine gets them. ``subscribers`` counts open streams;
+    ``turns`` are taken for what goes through a whole record.
     """
 
     readiness: Readiness
@@ -28,6 +30,7 @@ class Operations:
     scrape: Callable[[str | None], bytes]
     subscribers: Gauge
     metrics_on_loopback: bool = False
+    turns: Turns = field(default_factory=Turns)
 
 
 @dataclass(frozen=True, slots=True)
