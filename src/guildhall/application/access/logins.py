@@ -64,7 +64,7 @@ def log_in(identity: Identity, email: str, password: str, org_id: str | None, ca
 
 
 def refresh(identity: Identity, token: str) -> SignedIn:
-    """Exchange a refresh token for new tokens; it serves once, and ends the login when it comes again.
+    """Exchange a refresh token for new tokens; it serves once, and ends its login when it comes again later.
 
     Raises:
         InvalidAuth: when the token is not valid any more, or its person may not be signed in.
@@ -72,12 +72,14 @@ def refresh(identity: Identity, token: str) -> SignedIn:
     claims = identity.tokens.read("refresh", token)
     if claims is None:
         raise InvalidAuth("this is no valid refresh token; sign in again")
-    command, login_id = RefreshLogin(claims["generation"]), claims["login"]
+    generation, login_id = claims["generation"], claims["login"]
     standing.person(identity, login_id, claims["epoch"], None, claims["org"])
     company = identity.company
     try:
         login: Login = company.journal.execute(
-            EVERYWHERE, company.origin("guildhall"), lambda tx: tx.ask("Login", login_id, command)
+            EVERYWHERE,
+            company.origin("guildhall"),
+            lambda tx: tx.ask("Login", login_id, RefreshLogin(generation, tx.now)),
         )
     except (Conflict, NotFound) as error:
         raise standing.Worthless from error

@@ -19,9 +19,10 @@ class StartLogin:
 
 @dataclass(frozen=True, slots=True)
 class RefreshLogin:
-    """Exchange the refresh token of a generation for the next; an older one was stolen by somebody."""
+    """Exchange the refresh token of a generation for the next, at an aware time; an older one was stolen."""
 
     generation: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

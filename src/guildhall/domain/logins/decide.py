@@ -1,8 +1,9 @@
-"""Decides what a command to a login causes; it must never let a refresh token serve twice."""
+"""Decides what a command to a login causes; it must never let a refresh token serve once it is old."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from guildhall.domain.kernel import Event, EventSourcedBehavior, Recorded
@@ -29,6 +30,13 @@ _LIVE = Rule(
     "this login is over; sign in again",
 )
 
+GRACE = timedelta(seconds=5)
+"""For how long after its exchange a refresh token gives the same successor once more.
+
+Pages of one browser ask together, and an answer may be lost on its way. Whoever comes with it later ends
+the login (RFC 9700, section 4.14.2).
+"""
+
 decisions = Decisions()
 
 
@@ -43,9 +51,17 @@ def _start(state: Login, command: c.StartLogin) -> Sequence[Event]:
 @decisions.on(c.RefreshLogin)
 def _refresh(state: Login, command: c.RefreshLogin) -> Sequence[Event]:
     check((_KNOWN, _LIVE), state, command)
+    if _came_at_once(state, command):
+        return []
     if command.generation != state.generation:
         return [e.LoginEnded("token_reused")]
     return [e.LoginRefreshed(state.generation + 1)]
+
+
+def _came_at_once(state: Login, command: c.RefreshLogin) -> bool:
+    """Whether this token was the last to be exchanged, a moment ago."""
+    last, exchanged_at = state.generation - 1, state.updated_at
+    return command.generation == last and exchanged_at is not None and command.at - exchanged_at <= GRACE
 
 
 @decisions.on(c.EndLogin)
