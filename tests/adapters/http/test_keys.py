@@ -188,3 +188,22 @@ def test_a_repeated_key_is_known_without_a_look_up(container: Container, client:
     assert time.perf_counter() - begun < 0.2, "a fifth of a millisecond is far more than it takes"
     time.sleep(0.6)
     assert authentication.recall(given, None) is None
+
+
+def test_a_key_that_is_revoked_while_it_is_looked_up_is_not_remembered(
+    container: Container, client: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+):
+    project = client.post("/api/projects", json={"name": "Site"}).json()["id"]
+    made = client.post("/auth/keys", json={"name": "ci", "project_id": project}).json()
+    authentication, given = container.authentication(), Credentials(made["api_key"])
+    look_up = authentication._look_up
+
+    def slow(credentials: Credentials) -> Any:
+        found = look_up(credentials)
+        client.delete(f"/auth/keys/{made['key_id']}")
+        authentication.forget()
+        return found
+
+    monkeypatch.setattr(authentication, "_look_up", slow)
+    authentication.authenticate(given, None)
+    assert authentication.recall(given, None) is None

@@ -35,6 +35,7 @@ class Authentication:
         self.identity = identity
         self._clock = identity.company.system.clock
         self._known: dict[tuple[bytes, str | None], tuple[float, Principal]] = {}
+        self._forgotten = 0
         self._lock = threading.Lock()
 
     def recall(self, given: Credentials, org_id: str | None) -> Principal | None:
@@ -56,7 +57,7 @@ class Authentication:
             InvalidAuth: when there is none, or it is not valid.
             OrgUnknown: for an org that does not exist for this principal.
         """
-        believed_until = self._clock.monotonic() + REMEMBERED_SECONDS
+        believed_until, forgotten = self._clock.monotonic() + REMEMBERED_SECONDS, self._forgotten
         principal = self._look_up(given)
         if principal.kind == "installation":
             principal = replace(principal, org_id=org_id or principal.org_id)
@@ -67,6 +68,8 @@ class Authentication:
         if given.ticket:
             return principal
         with self._lock:
+            if forgotten != self._forgotten:
+                return principal  # something was revoked since it was looked up: the next one looks anew
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
             self._known[given.digest, org_id] = (believed_until, principal)
@@ -86,6 +89,7 @@ class Authentication:
     def forget(self) -> None:
         """Look at every credential anew: something was revoked here."""
         with self._lock:
+            self._forgotten += 1
             self._known.clear()
 
     def _look_up(self, given: Credentials) -> Principal:
