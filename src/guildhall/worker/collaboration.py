@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from guildhall.application.collab.files import CollabFiles
 from guildhall.application.collab.state import States
@@ -65,8 +66,12 @@ class CollabLoop:
 
     def _follow(self) -> bool:
         """Bring the files up to the journal's end; false when they could not be written."""
+        return self._written(self._files.follow)
+
+    def _written(self, write: Callable[[Company], None]) -> bool:
+        """Write under the lease; false when that failed."""
         try:
-            self._files.follow(self._watch.company)
+            write(self._watch.company)
         except StaleFence:
             return True  # somebody else follows now
         except Exception as error:  # noqa: BLE001 - whatever it is, the lease is kept: taking it anew would be events
@@ -79,6 +84,6 @@ class CollabLoop:
         now = self._company.system.clock.monotonic()
         if self._watch.held and now - self._shown_at >= LEASES_SECONDS:
             self._shown_at = now
-            self._files.show_signs_of_life()
+            self._written(self._files.show_signs_of_life)
         scope = self._company.scope
         self._company.journal.wait(scope, self._company.journal.head(scope).position, LOOK_SECONDS)

@@ -10,7 +10,10 @@ from tests.application.collab.mirrored import check, events_of, follow, happen, 
 
 from guildhall.application.collab.files import CollabFiles
 from guildhall.application.collab.state import States
+from guildhall.application.fencing import fenced
+from guildhall.application.ports.journal import Transaction
 from guildhall.bootstrap import Container
+from guildhall.domain.leases.errors import StaleFence
 
 
 def test_the_files_stand_where_the_seed_has_them_and_say_what_they_show(container: Container):
@@ -43,6 +46,24 @@ def test_every_line_is_json_whatever_an_older_version_let_in(container: Containe
         raise AssertionError(f"{constant} is no JSON")
 
     assert json.loads(line, parse_constant=refused)["details"] == ["NaN", {"a": "-Infinity"}]
+
+
+def test_who_has_lost_the_lease_writes_over_no_file_of_the_next_holder(container: Container):
+    company = container.company
+    happen(company, 2)
+    stale = CollabFiles(company, States())
+    follow(company)
+    root = company.world.storage.root / "collaboration"
+    before = {one: one.stat().st_ino for one in root.rglob("*.*")}
+
+    def passed_on(_tx: Transaction) -> None:
+        raise StaleFence("collaboration-files", given=1, current=2)
+
+    for write in (stale.follow, stale.show_signs_of_life):
+        stale._has_leases = True
+        with pytest.raises(StaleFence):
+            write(fenced(company, passed_on))
+    assert {one: one.stat().st_ino for one in root.rglob("*.*")} == before
 
 
 def test_an_org_has_files_of_its_own(container: Container):

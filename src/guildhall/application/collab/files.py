@@ -65,9 +65,10 @@ class CollabFiles:
         head = self._company.journal.head(self._company.scope).position
         self._redact(head)
         self._append_events(head)
-        self.show(*KINDS)
+        self._show(company, *KINDS)
         text, etag = log_of(self._company, [EventFilter()])
-        self._replace("logs/log.md", etag, f"<!-- position: {head}, ETag: {etag} -->\n\n{text}")
+        headed = f"<!-- position: {head}, ETag: {etag} -->\n\n{text}"
+        self._replace(company, "logs/log.md", etag, headed)
         company.journal.execute(
             company.scope,
             company.origin("guildhall"),
@@ -75,7 +76,7 @@ class CollabFiles:
         )
         self._position = head
 
-    def show(self, *kinds: Kind) -> None:
+    def _show(self, company: Company, *kinds: Kind) -> None:
         """Write the states of these kinds, where they have changed since they were written."""
         views = self._company.journal.views(self._company.scope)
         newest = views.find("Project", newest_first=True, limit=MOST_PROJECTS)
@@ -83,17 +84,25 @@ class CollabFiles:
         for kind in kinds:
             state = self._states.of(self._company, kind, project_ids)
             head = f'{{"etag":{json.dumps(state.etag)},"position":{state.position},'
-            self._replace(f"state/{kind}.json", state.etag, f"{head}{state.text.removeprefix('{')}\n")
+            self._replace(
+                company, f"state/{kind}.json", state.etag, f"{head}{state.text.removeprefix('{')}\n"
+            )
             if kind == "locks":
                 self._has_leases = state.text != NO_LEASES
 
-    def show_signs_of_life(self) -> None:
+    def show_signs_of_life(self, company: Company) -> None:
         """While anything is leased, show the signs of life of holders and agents, which are no events."""
         if self._has_leases:
-            self.show("locks", "agents")
+            self._show(company, "locks", "agents")
 
-    def _replace(self, name: str, etag: str, text: str) -> None:
+    def _replace(self, company: Company, name: str, etag: str, text: str) -> None:
+        """Write a file, once it is sure that the lease has not passed on: the next holder's file stays.
+
+        Raises:
+            StaleFence: when it has.
+        """
         if self._written.get(name) != etag:
+            company.journal.execute(company.scope, company.origin("guildhall"), lambda _tx: None)
             self._storage.write(f"{self._folder}/{name}", text.encode("utf-8", "surrogatepass"))
             self._written[name] = etag
 
