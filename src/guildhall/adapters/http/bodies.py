@@ -1,7 +1,8 @@
-"""What every body passes: its size, its depth and its numbers."""
+"""What every body passes: its size and how long it takes, its depth and its numbers."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 import re
@@ -17,6 +18,17 @@ from guildhall.adapters.http.problems import problem
 DEEPEST_JSON = 64
 """How many levels a JSON body may be nested: what is read below that is read by recursion."""
 
+BODY_SECONDS = 60.0
+"""How long a body may take to come."""
+
+UNKNOWN_BYTES = 1 << 16
+"""The largest body of a request that does not say who asks: enough to sign in."""
+
+MOST_HELD = 1 << 29
+"""Bytes of all bodies that are held at once, so that many large ones together leave memory for the rest."""
+
+_CREDENTIALS = ("x-api-key", "authorization", "cookie")
+
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
 _SMALL = 1 << 16
@@ -31,38 +43,96 @@ class BodyMiddleware:
     def __init__(self, app: ASGIApp, most_bytes: int) -> None:
         self._app = app
         self._most = most_bytes
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request whose body is within bounds."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
-        body = await self._read(Headers(scope=scope), receive)
+        holding = _Holding(self)
+        try:
+            await self._serve(scope, receive, send, holding)
+        finally:
+            holding.let_go()
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, holding: _Holding) -> None:
+        most = self._most if _says_who_asks(scope) else min(UNKNOWN_BYTES, self._most)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _read(Headers(scope=scope), receive, most, holding)
+        except TimeoutError:
+            detail = f"a body comes within {BODY_SECONDS:g} seconds"
+            await problem(Request(scope), "timed_out", detail)(scope, receive, send)
+            return
+        except _NoRoomError:
+            detail = "too many large bodies are being worked on; ask again in a while"
+            await problem(Request(scope), "unavailable", detail)(scope, receive, send)
+            return
         if body is None:
-            detail = f"a body has at most {self._most} bytes here"
+            detail = f"a body has at most {most} bytes here"
             await problem(Request(scope), "too_large", detail)(scope, receive, send)
         elif fault := await _looked_through(body):
             await problem(Request(scope), "validation_failed", fault)(scope, receive, send)
         else:
             await self._app(scope, _again(body, receive), send)
 
-    async def _read(self, headers: Headers, receive: Receive) -> bytes | None:
-        """The whole body, none when it is too large; one that says so is not read."""
-        said = headers.get("content-length", "0")
-        if said.isdigit() and int(said[:20]) > self._most:
+    def hold(self, size: int) -> None:
+        """Count bytes that are held; fewer than none are let go of.
+
+        Raises:
+            _NoRoomError: when too many are already; then these are not counted.
+        """
+        if size > 0 and self._held + size > MOST_HELD:
+            raise _NoRoomError
+        self._held += size
+
+
+class _NoRoomError(Exception):
+    """The bodies of all requests together are too large."""
+
+
+class _Holding:
+    """What is held of one request's body."""
+
+    def __init__(self, all_bodies: BodyMiddleware) -> None:
+        self._all = all_bodies
+        self._size = 0
+
+    def grow(self, size: int) -> None:
+        """Hold more."""
+        self._all.hold(size)
+        self._size += size
+
+    def let_go(self) -> None:
+        """Hold nothing any more."""
+        self._all.hold(-self._size)
+
+
+async def _read(headers: Headers, receive: Receive, most: int, holding: _Holding) -> bytes | None:
+    """The whole body, none when it is too large; one that says so is not read."""
+    said = headers.get("content-length", "0")
+    if said.isdigit() and int(said[:20]) > most:
+        return None
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return b"".join(parts)
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > most:
             return None
-        parts: list[bytes] = []
-        size = 0
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                return b"".join(parts)
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            if size > self._most:
-                return None
-            if not message.get("more_body", False):
-                return b"".join(parts)
+        holding.grow(len(parts[-1]))
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def _says_who_asks(scope: Scope) -> bool:
+    """Whether a request comes with something that may be a credential."""
+    headers = Headers(scope=scope)
+    return any(name in headers for name in _CREDENTIALS) or b"api_key=" in scope["query_string"]
 
 
 def is_too_deep(body: bytes) -> bool:

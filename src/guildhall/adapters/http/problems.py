@@ -26,6 +26,7 @@ STATUSES: dict[str, int] = {
     "forbidden": 403,
     "not_found": 404,
     "method_not_allowed": 405,
+    "timed_out": 408,
     "conflict": 409,
     "ambiguous_code": 409,
     "budget_exceeded": 409,

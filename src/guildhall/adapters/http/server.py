@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
 from collections.abc import Sequence
+from typing import cast
 
 import uvicorn
 from fastapi import FastAPI
 
+from guildhall.adapters.http.connections import MOST_CONNECTIONS, PatientProtocol
 from guildhall.adapters.http.streams.hub import Hub
 from guildhall.domain.kernel import DomainError
 
@@ -37,6 +40,8 @@ class HttpServer:
         self._hub: Hub = app.state.hub
         config = uvicorn.Config(
             app,
+            http=cast("type[asyncio.Protocol]", PatientProtocol),
+            limit_concurrency=MOST_CONNECTIONS,
             log_config=None,
             access_log=False,
             lifespan="on",
