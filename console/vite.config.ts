@@ -64,7 +64,7 @@ export default defineConfig({
   build: {
     outDir: '../src/guildhall/adapters/http/console',
     emptyOutDir: true,
-    target: 'es2023',
+    target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

@@ -41,19 +41,52 @@ export function readMe(signal?: AbortSignal): Promise<Me> {
   return read(api.GET('/auth/me', { signal }));
 }
 
-/**
- * Exchange the refresh token for new ones, once for all tabs: one that comes twice would end the login.
- */
+/** Those who wait for somebody to sign in again; none while the session holds. */
+let waiting: ((signedIn: boolean) => void)[] | null = null;
+const watchers = new Set<() => void>();
+
+/** Whether the session has ended while pages are open. */
+export function sessionEnded(): boolean {
+  return waiting !== null;
+}
+
+/** Hear when the session ends and goes on. */
+export function watchSession(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
+/** Somebody signed in again over the page, or would not: what waited is asked again, or refused. */
+export function sessionResumed(signedIn: boolean): void {
+  const released = waiting ?? [];
+  waiting = null;
+  for (const go of released) go(signedIn);
+  for (const watcher of watchers) watcher();
+}
+
+/** Renew the session by its refresh token; where that is over too, wait for somebody to sign in over the page. */
 async function renew(): Promise<boolean> {
+  if (await exchange()) return true;
+  if (watchers.size === 0) return false;
+  return new Promise((go) => {
+    waiting = [...(waiting ?? []), go];
+    for (const watcher of watchers) watcher();
+  });
+}
+
+/** Exchange the refresh token for new ones, once for all tabs: one that comes twice would end the login. */
+async function exchange(): Promise<boolean> {
   const asked = Date.now();
   if (credential.current().apiKey || !credential.current().csrfToken) return false;
-  return navigator.locks.request('guildhall.renewal', async () => {
+  const locks = navigator.locks as LockManager | undefined;
+  const once = async () => {
     const renewed = Number(localStorage.getItem(RENEWED));
     if (renewed > asked - 1000 && Date.now() - renewed < FRESH_MS) return true;
     const { response } = await api.POST('/auth/refresh');
     if (response.ok) localStorage.setItem(RENEWED, String(Date.now()));
     return response.ok;
-  });
+  };
+  return locks ? locks.request('guildhall.renewal', once) : once();
 }
 
 renewWith(renew);

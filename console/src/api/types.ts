@@ -11,6 +11,7 @@ export type RunStanding = Schemas['RunStanding'];
 export type Session = Schemas['SessionShown'];
 export type Status = Schemas['Status'];
 export type Task = Schemas['TaskShown'];
+export type TaskInFull = Schemas['TaskInFull'];
 export type TaskStatus = Task['status'];
 export type RunStatus = Run['status'];
 export type JournalEvent = Schemas['EventShown'];

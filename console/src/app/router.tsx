@@ -5,8 +5,13 @@ import { hallRoute } from './routes/hall';
 import { overviewRoute } from './routes/overview';
 import { rootRoute } from './routes/root';
 import { signInRoute } from './routes/sign-in';
+import { taskRoute } from './routes/task';
+import { tasksRoute } from './routes/tasks';
 
-const routeTree = rootRoute.addChildren([signInRoute, hallRoute.addChildren([overviewRoute])]);
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  hallRoute.addChildren([overviewRoute, taskRoute, tasksRoute]),
+]);
 
 /** The router over a cache; tests bring a history of their own. */
 export function createConsoleRouter(queries: QueryClient, history?: RouterHistory) {

@@ -1,10 +1,15 @@
 /** Every test begins in a browser without a past, over an API that answers only what the test says. */
 import { cleanup } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { server } from './server';
 
+/** A stream on which nothing happens. */
+const STREAM = { headers: { 'Content-Type': 'text/event-stream' } };
+
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 beforeEach(() => {
+  server.use(http.get('*/api/events/stream', () => new HttpResponse(new ReadableStream(), STREAM)));
   localStorage.clear();
   sessionStorage.clear();
 });
@@ -17,4 +22,7 @@ afterAll(() => server.close());
 Object.defineProperty(globalThis, 'matchMedia', {
   value: (query: string) => ({ matches: false, media: query, onchange: null }),
 });
+// jsdom draws nothing: sizes are those of a common screen, so that virtual lists have rows.
+Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { value: 800 });
+Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { value: 1200 });
 Object.defineProperty(globalThis, 'scrollTo', { value: () => undefined });

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMatches, useNavigate } from '@tanstack/react-router';
+import { Link, useMatches, useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { meQuery } from '@/api/queries/standing';
 import { signOut } from '@/api/session';
 import { Icon } from '@/components/ui/icon/icon';
@@ -7,19 +8,35 @@ import { Menu } from '@/components/ui/menu';
 import { PersonMark } from '@/components/ui/who';
 import { chooseTheme, useTheme } from '../theme';
 
-/** Crumbs at the left; search, one primary action and you at the right. */
-export function Bar() {
+/** Crumbs at the left; search and you at the right, and the page's own action between. */
+export function Bar({ openPalette }: { openPalette: () => void }) {
   const me = useQuery(meQuery());
-  const crumb = useMatches({ select: (matches) => matches.at(-1)?.staticData.crumb ?? '' });
+  const page = useMatches({ select: (matches) => matches.at(-1)?.staticData });
+  const crumb = page?.crumb ?? '';
+  useEffect(() => {
+    document.title = crumb ? `${crumb} · Guildhall` : 'Guildhall';
+  }, [crumb]);
   return (
     <header className="bar">
       <div className="crumbs">
         <span className="wide-only">{me.data?.org_id}</span>
         <Icon name="right" className="xs" />
+        {page?.within && (
+          <>
+            <Link to={page.within.to}>{page.within.name}</Link>
+            <Icon name="right" className="xs" />
+          </>
+        )}
         <b>{crumb}</b>
       </div>
       <div className="row end">
-        <AccountMenu name={me.data?.actor ?? '?'} />
+        <button type="button" className="find" onClick={openPalette} data-testid="open-palette">
+          <Icon name="search" className="sm" />
+          <span className="find-words">Search or run a command</span>
+          <span className="kbd">Ctrl K</span>
+        </button>
+        <div id="page-action" className="row" />
+        <AccountMenu name={me.data?.actor.replace(/^\w+:/, '') ?? '?'} />
       </div>
     </header>
   );
@@ -52,7 +69,7 @@ function AccountMenu({ name }: { name: string }) {
         { id: 'out', name: 'Sign out', choose: leave },
       ]}
     >
-      <PersonMark name={name.replace(/^\w+:/, '')} large />
+      <PersonMark name={name} large />
     </Menu>
   );
 }

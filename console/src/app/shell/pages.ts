@@ -8,6 +8,8 @@ export interface Place {
   icon: IconName;
   /** Pressed after G. */
   key: string;
+  /** Which figure stands beside it. */
+  figure?: 'waiting' | 'runs' | 'agents';
 }
 
 export interface Section {
@@ -17,7 +19,13 @@ export interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { name: null, places: [{ to: '/', name: 'Overview', icon: 'overview', key: 'o' }] },
+  { name: 'Work', places: [{ to: '/tasks', name: 'Tasks', icon: 'tasks', key: 't' }] },
 ];
 
-/** The four places of the phone's bottom bar; the rest is under More. */
-export const TABS: readonly Place[] = SECTIONS.flatMap((section) => section.places).slice(0, 4);
+/** Every page, in order. */
+export const PLACES: readonly Place[] = SECTIONS.flatMap((section) => section.places);
+
+/** The places of the phone's bottom bar; the rest is under More. */
+export const TABS: readonly Place[] = ['Overview', 'Waiting for you', 'Tasks', 'Runs'].flatMap((name) =>
+  PLACES.filter((place) => place.name === name),
+);

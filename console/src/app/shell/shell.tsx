@@ -1,24 +1,54 @@
 import { Outlet } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { ToastList } from '@/components/ui/toast-list';
+import { useGlobalKeys } from '../keyboard';
+import { Palette } from '../palette/palette';
 import { Bar } from './bar';
+import { KeysHelp } from './keys-help';
 import { Navigation } from './navigation';
+import { SessionOver } from './session-over';
 import './shell.css';
 import { TabBar } from './tab-bar';
+import { useFresh } from './use-fresh';
+
+const FOLDED = 'guildhall.folded';
 
 /** What stands around every page: navigation at the left (below, on a phone), a bar above. */
 export function Shell() {
+  const [over, setOver] = useState<'palette' | 'keys'>();
+  const [folded, setFolded] = useState(() => localStorage.getItem(FOLDED) === 'yes');
+  useFresh();
+  const keys = useMemo(
+    () => ({
+      palette: () => setOver('palette'),
+      help: () => setOver('keys'),
+      fold: () =>
+        setFolded((before) => {
+          localStorage.setItem(FOLDED, before ? 'no' : 'yes');
+          return !before;
+        }),
+    }),
+    [],
+  );
+  useGlobalKeys(keys);
+  const close = () => setOver(undefined);
   return (
-    <div className="app" data-testid="shell">
+    <div className={`app ${folded ? 'app-folded' : ''}`} data-testid="shell">
       <a className="skip" href="#page">
         Skip to the page
       </a>
       <Navigation />
       <div className="main">
-        <Bar />
+        <Bar openPalette={keys.palette} />
         <main id="page" tabIndex={-1} className="page-frame">
           <Outlet />
         </main>
       </div>
       <TabBar />
+      {over === 'palette' && <Palette close={close} />}
+      {over === 'keys' && <KeysHelp close={close} />}
+      <SessionOver />
+      <ToastList />
     </div>
   );
 }

@@ -35,6 +35,7 @@ from guildhall.application.ports.views import Row
 from guildhall.application.preconditions import require_match
 from guildhall.application.projects.create import review_of
 from guildhall.application.tasks.adding import Placing, add_task
+from guildhall.application.tasks.changes import changes_of
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.lookup import filters_of
 from guildhall.application.tasks.trees import position_of, row_at, tree_of
@@ -50,6 +51,14 @@ InProject = Annotated[Name | None, Query(description="The project, where a code 
 At = Annotated[
     Moment | None, Query(description="As it stood at a position of the journal or an RFC 3339 time.")
 ]
+
+
+class ChangesShown(BaseModel):
+    """A change of files between two commits, as git tells it; one over a mebibyte is cut and says so."""
+
+    base: str
+    commit: str
+    diff: str
 
 
 class Rollback(BaseModel):
@@ -141,6 +150,14 @@ def read_why(caller: Seer, task: Name, project: InProject = None) -> WhyShown:
     """What a task waits for, in words."""
     found: Task = task_within(caller.views, caller.principal, task, project).state
     return why_shown(found, waits_of(caller.company, found))
+
+
+@router.get("/{task}/changes", responses=documented(409))
+def read_changes(caller: Reader, task: Name, project: InProject = None) -> ChangesShown:
+    """What a task's branch changes, as a unified diff; all empty where nothing was committed."""
+    found: Task = task_within(caller.views, caller.principal, task, project).state
+    changes = changes_of(caller.company, found)
+    return ChangesShown(base=changes.base, commit=changes.commit, diff=changes.diff)
 
 
 @router.get("/{task}/history", responses=documented(409))

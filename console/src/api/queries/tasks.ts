@@ -1,0 +1,63 @@
+/** Tasks: in lists by status, and one with everything around it. */
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api } from '../client';
+import { keys } from '../keys';
+import { read, readTagged } from '../problem';
+import type { Task, TaskStatus } from '../types';
+
+export const PAGE = 200;
+
+export interface TasksAsked {
+  status?: TaskStatus;
+  project?: string;
+  run?: string;
+  agent?: string;
+  priority?: Task['priority'];
+  newestFirst?: boolean;
+}
+
+/** Tasks of a status in order of creation, a page at a time; ended ones the newest first. */
+export function tasksQuery(asked: TasksAsked) {
+  const { newestFirst, ...filter } = asked;
+  return infiniteQueryOptions({
+    queryKey: keys.tasks.list({ ...asked, paged: true }),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { ...filter, cursor: pageParam, limit: PAGE, newest_first: newestFirst };
+      return read(api.GET('/api/tasks', { params: { query }, signal }));
+    },
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+}
+
+/** A task in full, with the ETag that a change of it names. */
+export function taskQuery(id: string, at?: string) {
+  return queryOptions({
+    queryKey: at ? keys.tasks.part(id, 'past', { at }) : keys.tasks.one(id),
+    queryFn: ({ signal }) =>
+      readTagged(api.GET('/api/tasks/{task}', { params: { path: { task: id }, query: { at } }, signal })),
+  });
+}
+
+/** What a task waits for, in words. */
+export function whyQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.tasks.part(id, 'why'),
+    queryFn: ({ signal }) =>
+      read(api.GET('/api/tasks/{task}/why', { params: { path: { task: id } }, signal })),
+  });
+}
+
+/** The events of a task, oldest first, each with the hash of the version that it made. */
+export function historyQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.tasks.part(id, 'history'),
+    queryFn: ({ signal }) =>
+      read(
+        api.GET('/api/tasks/{task}/history', {
+          params: { path: { task: id }, query: { limit: 500 } },
+          signal,
+        }),
+      ),
+  });
+}

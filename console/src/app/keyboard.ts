@@ -1,0 +1,55 @@
+/** The keys that work on every page. Single keys never fire while somebody types. */
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { PLACES } from './shell/pages';
+
+const CHORD_MS = 1200;
+
+export interface GlobalKeys {
+  palette: () => void;
+  help: () => void;
+  fold: () => void;
+}
+
+/** Whether what is pressed is meant for a field. */
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+/** Ctrl or Cmd K, `/`, `?`, `[`, and G followed by a page's key. */
+export function useGlobalKeys(keys: GlobalKeys): void {
+  const navigate = useNavigate();
+  const chord = useRef(0);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        keys.palette();
+        return;
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (document.querySelector('dialog[open]')) return;
+      const follows = Date.now() - chord.current < CHORD_MS;
+      chord.current = 0;
+      const place = PLACES.find((one) => one.key === event.key.toLowerCase());
+      if (follows && place) {
+        event.preventDefault();
+        void navigate({ to: place.to });
+      } else if (event.key.toLowerCase() === 'g' && !event.shiftKey) chord.current = Date.now();
+      else if (event.key === '?') keys.help();
+      else if (event.key === '[') keys.fold();
+      else if (event.key === '/') {
+        const filter = document.querySelector<HTMLElement>('[data-filter]');
+        if (filter) {
+          event.preventDefault();
+          filter.focus();
+        }
+      }
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [keys, navigate]);
+}

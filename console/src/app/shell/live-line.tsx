@@ -1,0 +1,43 @@
+import { type Connection, SAID_AFTER_MS } from '@/api/stream/connection';
+import { useJournal } from '@/api/stream/journal';
+import { useSecond } from '@/components/ui/clock';
+import { grouped } from '@/components/ui/format';
+
+/** How the connection is, and how far the journal has come. */
+export function LiveLine({ position }: { position: number | undefined }) {
+  const journal = useJournal();
+  useSecond();
+  const reached = Math.max(journal.position ?? 0, position ?? 0);
+  return (
+    <div
+      className={`live ${wayOf(journal.connection)}`}
+      data-testid="live-line"
+      title={titleOf(journal.connection)}
+    >
+      <span className="live-words">{wordsOf(journal.connection)}</span>
+      {reached > 0 && <span className="num">{grouped(reached)}</span>}
+    </div>
+  );
+}
+
+function isLive(connection: Connection): boolean {
+  return (
+    connection.state === 'live' ||
+    (connection.state === 'reconnecting' && Date.now() - connection.since < SAID_AFTER_MS)
+  );
+}
+
+function wayOf(connection: Connection): string {
+  return isLive(connection) ? '' : `live-${connection.state}`;
+}
+
+function wordsOf(connection: Connection): string {
+  if (isLive(connection) || connection.state === 'live') return 'Live';
+  if (connection.state === 'offline')
+    return `Offline since ${new Date(connection.since).toTimeString().slice(0, 5)}`;
+  return `Reconnecting, ${Math.max(1, Math.ceil((connection.at - Date.now()) / 1000))} s`;
+}
+
+function titleOf(connection: Connection): string {
+  return isLive(connection) ? 'Connected: what is shown is what is' : 'What is shown may be old';
+}

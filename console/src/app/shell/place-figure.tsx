@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query';
+import { agentsQuery } from '@/api/queries/crew';
+import { standingQuery } from '@/api/queries/standing';
+import { waitingQuery } from '@/api/queries/waiting';
+import type { Place } from './pages';
+
+/** The figure beside a place: the only one with a colour is what waits for a person. */
+export function PlaceFigure({ place }: { place: Place }) {
+  if (place.figure === 'waiting') return <WaitingFigure />;
+  if (place.figure === 'runs') return <RunsFigure />;
+  if (place.figure === 'agents') return <AgentsFigure />;
+  return null;
+}
+
+function WaitingFigure() {
+  const waiting = useQuery(waitingQuery());
+  return waiting.data?.total ? <span className="pill">{waiting.data.total}</span> : null;
+}
+
+function RunsFigure() {
+  const standing = useQuery(standingQuery());
+  return standing.data?.runs.length ? <span className="num fold">{standing.data.runs.length}</span> : null;
+}
+
+function AgentsFigure() {
+  const agents = useQuery(agentsQuery());
+  if (!agents.data?.total) return null;
+  const there = agents.data.items.filter(
+    (one) => one.availability === 'available' || one.availability === 'busy',
+  );
+  return (
+    <span className="num fold">
+      {there.length}/{agents.data.total}
+    </span>
+  );
+}

@@ -1,0 +1,18 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { meQuery, standingQuery } from '@/api/queries/standing';
+import { keepFresh } from '@/api/stream/journal';
+
+/** Follow the journal while the shell stands, from the position of the first answer on. */
+export function useFresh(): void {
+  const queries = useQueryClient();
+  const me = useQuery(meQuery());
+  const standing = useQuery(standingQuery());
+  const who = me.data?.id;
+  const known = standing.data !== undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it begins once, where the first answer stood
+  useEffect(() => {
+    if (!who || !known) return;
+    return keepFresh(queries, who, standing.data?.position ?? null);
+  }, [queries, who, known]);
+}

@@ -1,0 +1,126 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { readTranscript } from '@/api/transcript';
+import { Button } from '../button';
+import { Chip } from '../chip';
+import { Failure } from '../failure';
+import { ForeignText } from '../foreign-text';
+import { grouped } from '../format';
+import { spansOf } from './ansi';
+import './log-pane.css';
+
+const LINE = 19;
+/** A line longer than this is cut until somebody asks for all of it. */
+const CUT = 4_000;
+const AT_END = 24;
+
+/** An agent's output: it follows at the end, holds still while somebody reads, and wraps. */
+export function LogPane({ session, label }: { session: string; label: string }) {
+  const { lines, error, over } = useTranscript(session);
+  const [follows, setFollows] = useState(true);
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE,
+    overscan: 20,
+  });
+  const end = useCallback(() => scroller.current?.scrollTo({ top: scroller.current.scrollHeight }), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each line that comes is gone to
+  useEffect(() => {
+    if (follows) end();
+  }, [follows, lines.length, end]);
+  const scrolled = () => {
+    const at = scroller.current;
+    if (at) setFollows(at.scrollHeight - at.scrollTop - at.clientHeight < AT_END);
+  };
+  return (
+    <section className="panel log" aria-label={label} data-testid="log">
+      <header>
+        <h2>{label}</h2>
+        <span className="num">{grouped(lines.length)} lines</span>
+        <span className="more row">
+          {over ? <Chip>over</Chip> : follows ? <Chip hue="green">following</Chip> : <Chip>paused</Chip>}
+          {!follows && (
+            <Button kind="bare" icon="down" onClick={end} aria-label="Go to the end" data-testid="log-end" />
+          )}
+        </span>
+      </header>
+      {error && <Failure what="The output" error={error} />}
+      <div
+        ref={scroller}
+        className="log-lines"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+        tabIndex={0}
+        onScroll={scrolled}
+        role="log"
+        aria-live="off"
+        aria-label={label}
+      >
+        <div style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map((row) => (
+            <div
+              key={row.key}
+              ref={rows.measureElement}
+              data-index={row.index}
+              style={{ transform: `translateY(${row.start}px)` }}
+            >
+              <Line text={lines[row.index] ?? ''} />
+            </div>
+          ))}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Line({ text }: { text: string }) {
+  const [whole, setWhole] = useState(false);
+  const shown = whole ? text : text.slice(0, CUT);
+  return (
+    <>
+      {spansOf(shown).map((span, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a span is its place
+        <span key={place} className={span.hue}>
+          <ForeignText text={span.text} />
+        </span>
+      ))}
+      {shown.length < text.length && (
+        <Button kind="bare" onClick={() => setWhole(true)}>
+          Show all {grouped(text.length)} characters
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** A session's lines as they come, gathered to one change a frame. */
+function useTranscript(session: string) {
+  const [lines, setLines] = useState<readonly string[]>([]);
+  const [error, setError] = useState<Error>();
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const ending = new AbortController();
+    let gathered: string[] = [];
+    let frame = 0;
+    const show = () => {
+      frame = 0;
+      const come = gathered;
+      gathered = [];
+      setLines((before) => [...before, ...come]);
+    };
+    const take = (come: string[]) => {
+      gathered.push(...come.flatMap((one) => one.split('\n')));
+      frame ||= requestAnimationFrame(show);
+    };
+    setLines([]);
+    readTranscript(session, take, ending.signal)
+      .then(() => setOver(true))
+      .catch((failed: Error) => !ending.signal.aborted && setError(failed));
+    return () => {
+      ending.abort();
+      cancelAnimationFrame(frame);
+    };
+  }, [session]);
+  return { lines, error, over };
+}

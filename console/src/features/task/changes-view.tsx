@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query';
+import { changeOfTaskQuery } from '@/api/queries/around-task';
+import type { TaskInFull } from '@/api/types';
+import { Failure } from '@/components/ui/failure';
+import { Empty, Skeleton } from '@/components/ui/notices';
+import { Patch } from '@/components/ui/patch/patch';
+
+/** What the task's branch changes. */
+export function ChangesView({ task }: { task: TaskInFull }) {
+  const change = useQuery({ ...changeOfTaskQuery(task.id, task.commit), enabled: task.commit !== null });
+  if (task.commit === null)
+    return (
+      <section className="panel" data-testid="changes">
+        <Empty icon="branch" title="Nothing has changed yet">
+          What an agent commits on <code>{task.branch || 'its branch'}</code> stands here, line by line.
+        </Empty>
+      </section>
+    );
+  if (change.isPending) return <Skeleton rows={8} />;
+  if (change.isError)
+    return <Failure what="The change" error={change.error} retry={() => change.refetch()} />;
+  return (
+    <div data-testid="changes">
+      <Patch text={change.data.diff} label={`What ${task.code} changes`} />
+    </div>
+  );
+}

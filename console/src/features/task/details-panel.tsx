@@ -1,0 +1,47 @@
+import { Link } from '@tanstack/react-router';
+import type { TaskInFull } from '@/api/types';
+import { Fact, Facts } from '@/components/ui/facts';
+import { exactly } from '@/components/ui/format';
+import { Panel } from '@/components/ui/panel';
+
+/** What the task is made of. */
+export function DetailsPanel({ task }: { task: TaskInFull }) {
+  return (
+    <Panel title="Details" testId="panel-details">
+      <div className="inset">
+        <Facts>
+          <Fact name="Owned paths">
+            <code>{task.owned_paths?.join(' ') ?? 'the whole tree'}</code>
+          </Fact>
+          <Fact name="Waits for">{task.blocked_by.length ? <Others ids={task.blocked_by} /> : ''}</Fact>
+          <Fact name="Holds up">{task.blocks.length ? <Others ids={task.blocks} /> : ''}</Fact>
+          <Fact name="Role">{task.role}</Fact>
+          <Fact name="Skills">{task.required_skills.join(', ')}</Fact>
+          <Fact name="Priority">{task.priority}</Fact>
+          <Fact name="Size">{task.complexity.toUpperCase()}</Fact>
+          <Fact name="Lease">{task.lease ? `${task.lease.holder}, fence ${task.lease.fence}` : ''}</Fact>
+          <Fact name="Commit">{task.commit && <code>{task.commit.slice(0, 12)}</code>}</Fact>
+          <Fact name="Merged as">{task.merge_commit && <code>{task.merge_commit.slice(0, 12)}</code>}</Fact>
+          <Fact name="Created">{task.created_at && `${exactly(task.created_at)} by ${task.created_by}`}</Fact>
+        </Facts>
+      </div>
+    </Panel>
+  );
+}
+
+function Others({ ids }: { ids: readonly string[] }) {
+  return (
+    <span className="others">
+      {ids.map((id) => (
+        <Link
+          key={id}
+          to="/tasks/$taskId"
+          params={{ taskId: id }}
+          search={(before) => ({ project: before.project })}
+        >
+          {id.slice(-6)}
+        </Link>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { historyQuery } from '@/api/queries/tasks';
+import type { TaskInFull } from '@/api/types';
+import { Failure } from '@/components/ui/failure';
+import { ForeignText } from '@/components/ui/foreign-text';
+import { exactly, grouped } from '@/components/ui/format';
+import { StateGlyph } from '@/components/ui/icon/state-glyph';
+import { Skeleton } from '@/components/ui/notices';
+import { glyphOf, wordsOfVersion } from './history-words';
+
+/** Every event of the task, the newest first: what it says, and the hash of the version that it made. */
+export function HistoryView({ task }: { task: TaskInFull }) {
+  const history = useQuery(historyQuery(task.id));
+  if (history.isPending) return <Skeleton rows={8} />;
+  if (history.isError)
+    return <Failure what="The history" error={history.error} retry={() => history.refetch()} />;
+  return (
+    <section className="panel" data-testid="history">
+      {[...history.data.items].reverse().map((version) => (
+        <details key={version.id} className="version">
+          <summary>
+            <StateGlyph name={glyphOf(version)} />
+            <span className="num faint">{grouped(version.position)}</span>
+            <span className="grow cut">{wordsOfVersion(version)}</span>
+            <span className="meta">{exactly(version.emitted_at)}</span>
+          </summary>
+          <pre>
+            <ForeignText text={JSON.stringify(version.payload, null, 2)} />
+          </pre>
+          <p className="row meta">
+            <code>{version.hash}</code>
+            <Link
+              className="end"
+              to="/tasks/$taskId"
+              params={{ taskId: task.id }}
+              search={(before) => ({ ...before, at: String(version.position) })}
+            >
+              See the task as it stood here
+            </Link>
+          </p>
+        </details>
+      ))}
+    </section>
+  );
+}

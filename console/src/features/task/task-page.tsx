@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { taskQuery } from '@/api/queries/tasks';
+import { Failure } from '@/components/ui/failure';
+import { Skeleton } from '@/components/ui/notices';
+import { DetailsPanel } from './details-panel';
+import { HistoryPanel } from './history-panel';
+import { PastBanner } from './past-banner';
+import { ReadyPanel } from './ready-panel';
+import './task.css';
+import { TaskHead } from './task-head';
+import { TaskTabs } from './task-tabs';
+import { TaskView } from './task-view';
+
+/** Is this good enough to merge? */
+export function TaskPage() {
+  const { taskId } = useParams({ from: '/hall/tasks/$taskId' });
+  const { tab = 'changes', at } = useSearch({ from: '/hall/tasks/$taskId' });
+  const asked = useQuery(taskQuery(taskId, at));
+  if (asked.isPending) return <Skeleton rows={8} />;
+  if (asked.isError)
+    return (
+      <div className="page">
+        <h1 className="sr">Task</h1>
+        <Failure what="The task" error={asked.error} retry={() => asked.refetch()} />
+      </div>
+    );
+  const task = asked.data.value;
+  return (
+    <div className="page task-page" data-testid="page-task">
+      <TaskHead task={task} etag={asked.data.etag} past={at !== undefined} />
+      {at && <PastBanner at={at} task={task} />}
+      <TaskTabs task={task} />
+      <div className="task-columns">
+        <div className="task-view">
+          <TaskView task={task} tab={tab} />
+        </div>
+        <aside className="task-aside" aria-label="About this task">
+          <ReadyPanel task={task} />
+          <DetailsPanel task={task} />
+          <HistoryPanel task={task} at={at} />
+        </aside>
+      </div>
+    </div>
+  );
+}

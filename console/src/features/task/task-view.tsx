@@ -1,0 +1,29 @@
+import type { TaskInFull } from '@/api/types';
+import { ArtifactsView } from './artifacts-view';
+import { ChangesView } from './changes-view';
+import { ContextView } from './context-view';
+import { ConversationView } from './conversation-view';
+import { HistoryView } from './history-view';
+import { OutputView } from './output-view';
+import type { TaskTab } from './task-search';
+import { TreeView } from './tree-view';
+
+/** The view that is open. */
+export function TaskView({ task, tab }: { task: TaskInFull; tab: TaskTab }) {
+  switch (tab) {
+    case 'changes':
+      return <ChangesView task={task} />;
+    case 'conversation':
+      return <ConversationView task={task} />;
+    case 'history':
+      return <HistoryView task={task} />;
+    case 'output':
+      return <OutputView task={task} />;
+    case 'artifacts':
+      return <ArtifactsView task={task} />;
+    case 'tree':
+      return <TreeView task={task} />;
+    case 'context':
+      return <ContextView task={task} />;
+  }
+}

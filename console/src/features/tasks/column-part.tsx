@@ -1,0 +1,82 @@
+import { useDroppable } from '@dnd-kit/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import type { Task, TaskStatus } from '@/api/types';
+import { Failure } from '@/components/ui/failure';
+import { grouped } from '@/components/ui/format';
+import { StateGlyph } from '@/components/ui/icon/state-glyph';
+import { Skeleton } from '@/components/ui/notices';
+import { STATE_OF_TASK } from '@/components/ui/states';
+import type { Part } from './columns';
+import { DragCard } from './drag-card';
+import { filterWords, type TasksSearch } from './filter';
+import { useColumn } from './use-column';
+
+interface ColumnPartProps {
+  part: Part;
+  search: TasksSearch & { project?: string };
+  /** It takes what is left of the height; one above it takes what it needs, to 40%. */
+  rest: boolean;
+  move: (task: Task, to: TaskStatus) => void;
+}
+
+const NEAR_END = 12;
+
+/** A state of the board: its count, its cards as far as they are seen, and a place to put one. */
+export function ColumnPart({ part, search, rest, move }: ColumnPartProps) {
+  const column = useColumn(part, search);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { setNodeRef, isOver } = useDroppable({ id: part.name, data: part });
+  const rows = useVirtualizer({
+    count: column.tasks.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 92,
+    overscan: 6,
+    gap: 6,
+    getItemKey: (at) => column.tasks[at]?.id ?? at,
+  });
+  const items = rows.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  const { more } = column;
+  useEffect(() => {
+    if (more && last >= column.tasks.length - NEAR_END) more();
+  }, [more, last, column.tasks.length]);
+  return (
+    <section
+      ref={setNodeRef}
+      className={`part ${rest ? 'part-rest' : ''} ${isOver ? 'part-over' : ''}`}
+      aria-label={`${part.name}, ${column.total} tasks`}
+      data-testid={`column-${part.target}`}
+    >
+      <header>
+        <StateGlyph name={STATE_OF_TASK[part.target]} />
+        <h2>{part.name}</h2>
+        <span className="num">{grouped(column.total)}</span>
+      </header>
+      {column.pending && <Skeleton rows={2} />}
+      {column.error && <Failure what={part.name} error={column.error} retry={column.again} />}
+      <div ref={scroller} className="cards" tabIndex={column.tasks.length ? 0 : undefined}>
+        <ul style={{ height: rows.getTotalSize() }}>
+          {items.map((row) => {
+            const task = column.tasks[row.index];
+            return (
+              task && (
+                <li
+                  key={row.key}
+                  ref={rows.measureElement}
+                  data-index={row.index}
+                  style={{ transform: `translateY(${row.start}px)` }}
+                >
+                  <DragCard task={task} move={move} />
+                </li>
+              )
+            );
+          })}
+        </ul>
+        {!column.tasks.length && !column.pending && filterWords(search) && (
+          <p className="meta none">None with {filterWords(search)}.</p>
+        )}
+      </div>
+    </section>
+  );
+}

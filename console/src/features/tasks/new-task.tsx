@@ -1,0 +1,82 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { api } from '@/api/client';
+import { keys } from '@/api/keys';
+import { Problem, read } from '@/api/problem';
+import { standingQuery } from '@/api/queries/standing';
+import { sentenceOf } from '@/api/words';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { toast } from '@/components/ui/toasts';
+
+/** What a task is that nobody has said more of than its title. */
+const BLANK = {
+  description: '',
+  status: 'inbox',
+  role: 'developer',
+  priority: 'medium',
+  complexity: 'm',
+  max_attempts: 3,
+} as const;
+
+/** Put a task into the inbox of a project. */
+export function NewTask({ project, close }: { project?: string; close: () => void }) {
+  const queries = useQueryClient();
+  const standing = useQuery(standingQuery());
+  const projects = standing.data?.projects ?? [];
+  const [where, setWhere] = useState(project ?? '');
+  const made = useMutation({
+    mutationFn: (title: string) =>
+      read(
+        api.POST('/api/tasks', { body: { ...BLANK, title, project_id: where || projects[0]?.project_id } }),
+      ),
+    onSuccess: async (task) => {
+      toast({ glyph: 'inbox', text: `${task.code} is in the inbox` });
+      close();
+      await queries.invalidateQueries({ queryKey: keys.tasks.all });
+    },
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    made.mutate(String(new FormData(event.currentTarget).get('title')).trim());
+  };
+  const atTitle = made.error instanceof Problem && made.error.field === 'title';
+  return (
+    <Dialog title="New task" testId="new-task-dialog" close={close}>
+      <form className="form" onSubmit={submit}>
+        <Field
+          label="Title"
+          name="title"
+          required
+          maxLength={500}
+          error={atTitle ? sentenceOf(made.error) : undefined}
+          data-testid="title"
+        />
+        {projects.length > 1 && (
+          <label className="choice">
+            Project
+            <select value={where} onChange={(event) => setWhere(event.target.value)}>
+              {projects.map((one) => (
+                <option key={one.project_id} value={one.project_id}>
+                  {one.name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {made.error && !atTitle && (
+          <p className="red" role="alert">
+            {sentenceOf(made.error)}
+          </p>
+        )}
+        <div className="dialog-acts">
+          <Button onClick={close}>Not now</Button>
+          <Button kind="solid" type="submit" busy={made.isPending} data-testid="make">
+            Put it into the inbox
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
