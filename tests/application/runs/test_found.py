@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.projects.find import matching_projects
@@ -47,17 +46,15 @@ def make_projects(board: Any) -> None:
 
 def plans(board: Any, ask: Callable[[], Any]) -> list[str]:
     """How SQLite answers what is asked."""
-    asked: list[tuple[str, Any]] = []
+    asked: list[str] = []
     engine = board.journal.store.engine
-
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
-    ask()
-    event.remove(engine, "before_cursor_execute", note)
     with engine.connect() as connection:
-        found = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", values) for one, values in asked]
+        driver = connection.connection.driver_connection
+        driver.set_trace_callback(asked.append)
+        ask()
+        driver.set_trace_callback(None)
+        questions = [one for one in asked if one.startswith("SELECT")]
+        found = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}") for one in questions]
         return [row.detail for rows in found for row in rows]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from guildhall.application.access.principals import Principal
 from guildhall.application.access.reach import is_bound, project_within
 from guildhall.application.ports.views import Views
-from guildhall.application.projects.find import matching_projects, project_by
+from guildhall.application.projects.find import is_called, project_by
 from guildhall.application.runs.find import run_by
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import Project
@@ -25,7 +25,7 @@ def project_called(views: Views, principal: Principal, name: str | None, reposit
     if not is_bound(principal):
         return project_by(views, name, repository)
     bound: Project = project_within(views, principal, principal.project_id or "").state
-    if bound not in matching_projects(views, name, repository):
+    if not is_called(bound, name, repository):
         raise ProjectUnknown("there is no such project", field="project")
     return bound
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Repositories
 from guildhall.application.ports.views import Views
-from guildhall.application.references import MOST_CANDIDATES, Ambiguous, begun, handle
+from guildhall.application.references import MOST_CANDIDATES, SHORTEST_PREFIX, Ambiguous, begun, handle
 from guildhall.domain.projects.commands import CreateProject, ReadyProject, ReviseProject
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
 
 PAGE = 200
+MOST_MEANT = 50
+"""Projects that are looked at where one is meant, however many there are."""
 
 
 class AmbiguousProject(Ambiguous):
@@ -34,11 +37,14 @@ def projects_of(views: Views, **columns: Any) -> Iterator[Project]:
 
 
 def matching_projects(views: Views, name: str | None = None, repository: Path | None = None) -> list[Project]:
-    """The projects of this name, id or beginning of an id, in this repository; all where none is given."""
+    """The projects of this name, id or beginning of an id, in this repository; any where none is given.
+
+    Of more than :data:`MOST_MEANT` the oldest: nobody means them all.
+    """
     there = {"repository": str(repository.resolve())} if repository else {}
     if name is None:
-        return list(projects_of(views, **there))
-    found = list(projects_of(views, name=name, **there))
+        return list(islice(projects_of(views, **there), MOST_MEANT))
+    found = list(islice(projects_of(views, name=name, **there), MOST_MEANT))
     known = {project.project_id for project in found}
     by_id = [row.state for row in begun(views, "Project", name) if row.id not in known]
     exact = [project for project in by_id if project.project_id == name]
@@ -47,6 +53,13 @@ def matching_projects(views: Views, name: str | None = None, repository: Path | 
         for project in (exact if found else by_id)
         if there.get("repository", project.repository) == project.repository
     ]
+
+
+def is_called(project: Project, name: str | None, repository: Path | None) -> bool:
+    """Whether a project is among those of a name, an id or the beginning of one, in a repository."""
+    there = repository is None or project.repository == str(repository.resolve())
+    begins = name is not None and len(name) >= SHORTEST_PREFIX and project.project_id.startswith(name)
+    return there and (name in (None, project.name) or begins)
 
 
 def project_by(
@@ -78,8 +91,9 @@ def ambiguous(
 ) -> AmbiguousProject:
     """What is said where several projects are meant by a name, or by none."""
     words = f"projects are meant by {name[:80]!r}" if name else "projects are here"
+    number = f"at least {MOST_MEANT}" if len(found) >= MOST_MEANT else str(len(found))
     return AmbiguousProject(
-        f"{len(found)} {words}; name one, by its name or the beginning of its id",
+        f"{number} {words}; name one, by its name or the beginning of its id",
         [_candidate(views, project) for project in found[:MOST_CANDIDATES]],
         asked=name or "",
         rule="one_project_is_meant",
