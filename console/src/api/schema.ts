@@ -803,7 +803,7 @@ export interface paths {
         };
         /**
          * Whether the process can do its work
-         * @description Ask every part: the database and its schema, the committer, the tail, and the loops of the worker.
+         * @description Ask every part: the database and its schema, the committer, the tail, the disk and the worker's loops.
          *
          *     A part that is not ready makes it a 503, whose `checks` say which and why.
          */
@@ -1510,7 +1510,7 @@ export interface paths {
         };
         /**
          * Verify Journal
-         * @description Recompute the journal's chain, fold it and compare the views with it.
+         * @description Recompute the chain, fold it and compare the views with it; for one caller an org at a time.
          */
         get: operations["verify_journal"];
         put?: never;

@@ -5,15 +5,20 @@ type Schemas = components['schemas'];
 
 export type Agent = Schemas['AgentShown'];
 export type Approval = Schemas['ApprovalShown'];
+export type Job = Schemas['JobShown'];
+export type JobDetail = Schemas['JobDetail'];
+export type Preset = Schemas['PresetShown'];
 export type Project = Schemas['ProjectShown'];
 export type Run = Schemas['RunShown'];
 export type RunStanding = Schemas['RunStanding'];
+export type Schedule = Schemas['ScheduleShown'];
 export type Session = Schemas['SessionShown'];
 export type Status = Schemas['Status'];
 export type Task = Schemas['TaskShown'];
 export type TaskInFull = Schemas['TaskInFull'];
 export type TaskStatus = Task['status'];
 export type RunStatus = Run['status'];
+export type Variant = Schemas['VariantShown'];
 export type JournalEvent = Schemas['EventShown'];
 
 /** An event as it is told to a person: who, about what, what happened. */

@@ -2,15 +2,26 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter, type RouterHistory } from '@tanstack/react-router';
 import { hallRoute } from './routes/hall';
+import { jobRoute, jobsRoute } from './routes/jobs';
 import { overviewRoute } from './routes/overview';
 import { rootRoute } from './routes/root';
+import { schedulerRoute } from './routes/scheduler';
 import { signInRoute } from './routes/sign-in';
+import { studioRoute } from './routes/studio';
 import { taskRoute } from './routes/task';
 import { tasksRoute } from './routes/tasks';
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  hallRoute.addChildren([overviewRoute, taskRoute, tasksRoute]),
+  hallRoute.addChildren([
+    overviewRoute,
+    jobRoute,
+    jobsRoute,
+    schedulerRoute,
+    studioRoute,
+    taskRoute,
+    tasksRoute,
+  ]),
 ]);
 
 /** The router over a cache; tests bring a history of their own. */

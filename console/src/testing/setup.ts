@@ -1,11 +1,14 @@
 /** Every test begins in a browser without a past, over an API that answers only what the test says. */
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { server } from './server';
 
 /** A stream on which nothing happens. */
 const STREAM = { headers: { 'Content-Type': 'text/event-stream' } };
+
+// A page's code comes when it is opened, which takes a moment on a busy machine.
+configure({ asyncUtilTimeout: 4000 });
 
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 beforeEach(() => {
@@ -26,3 +29,7 @@ Object.defineProperty(globalThis, 'matchMedia', {
 Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { value: 800 });
 Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { value: 1200 });
 Object.defineProperty(globalThis, 'scrollTo', { value: () => undefined });
+// jsdom knows no modal dialogs: there they are open, and that is all.
+HTMLDialogElement.prototype.showModal = function showModal() {
+  this.open = true;
+};

@@ -20,6 +20,14 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
   { name: null, places: [{ to: '/', name: 'Overview', icon: 'overview', key: 'o' }] },
   { name: 'Work', places: [{ to: '/tasks', name: 'Tasks', icon: 'tasks', key: 't' }] },
+  {
+    name: 'Make',
+    places: [
+      { to: '/studio', name: 'Studio', icon: 'studio', key: 'u' },
+      { to: '/jobs', name: 'Jobs', icon: 'jobs', key: 'j' },
+      { to: '/scheduler', name: 'Scheduler', icon: 'clock', key: 'c' },
+    ],
+  },
 ];
 
 /** Every page, in order. */

@@ -59,3 +59,8 @@ export function ageOf(at: string, now: number): string {
 export function exactly(at: string): string {
   return new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 }
+
+/** The clock at an instant: 14:06. */
+export function clockOf(at: string): string {
+  return new Date(at).toTimeString().slice(0, 5);
+}

@@ -1,0 +1,59 @@
+import { Link } from '@tanstack/react-router';
+import type { Job } from '@/api/types';
+import { Age } from '@/components/ui/age';
+import { ForeignText } from '@/components/ui/foreign-text';
+import { counted } from '@/components/ui/format';
+import { StateGlyph } from '@/components/ui/icon/state-glyph';
+import { STATE_OF_JOB } from '@/components/ui/job-states';
+import '@/components/ui/table.css';
+import { outcomeOf } from './outcome';
+
+/** A row a job, with what came of it. */
+export function JobTable({ jobs }: { jobs: readonly Job[] }) {
+  return (
+    <table className="table jobs-table">
+      <thead>
+        <tr>
+          <th>Job</th>
+          <th>Preset</th>
+          <th>Variants</th>
+          <th>What came of it</th>
+          <th>Asked for by</th>
+          <th className="right">When</th>
+        </tr>
+      </thead>
+      <tbody>
+        {jobs.map((job) => (
+          <Row key={job.id} job={job} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ job }: { job: Job }) {
+  const outcome = outcomeOf(job);
+  return (
+    <tr data-testid={`job-${job.id}`}>
+      <td>
+        <Link to="/jobs/$jobId" params={{ jobId: job.id }} className="cell-link">
+          <StateGlyph name={STATE_OF_JOB[job.status]} />
+          <span className="cut">
+            <ForeignText text={job.title} />
+          </span>
+        </Link>
+      </td>
+      <td className="muted jobs-preset">
+        {job.preset} <span className="faint">v{job.preset_version}</span>
+      </td>
+      <td className="muted">{counted(job.wanted, 'variant')}</td>
+      <td className={outcome.isWrong ? 'red jobs-outcome' : 'muted jobs-outcome'}>
+        <ForeignText text={outcome.words} />
+      </td>
+      <td className="muted">{job.schedule_id ? 'a schedule' : job.created_by.replace(/^\w+:/, '')}</td>
+      <td className="right meta">
+        <Age at={job.ended_at ?? job.created_at} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,146 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useMemo, useState } from 'react';
+import { api } from '@/api/client';
+import { keys } from '@/api/keys';
+import { newName } from '@/api/once';
+import { Problem, read } from '@/api/problem';
+import { standingQuery } from '@/api/queries/standing';
+import type { components } from '@/api/schema';
+import type { JobDetail, Preset } from '@/api/types';
+import { sentenceOf } from '@/api/words';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { counted } from '@/components/ui/format';
+import { Select } from '@/components/ui/select';
+import { costOf } from './cost-words';
+import { InputShown } from './input-shown';
+import { fieldsOf, readInputs } from './inputs';
+
+const MOST_VARIANTS = 10;
+const RUNTIMES = [
+  { value: 'rules', name: 'The preset alone, no model' },
+  { value: 'model', name: 'A model, asked by the preset' },
+];
+
+interface JobFormProps {
+  preset: Preset;
+  /** A job whose inputs are the beginning. */
+  before?: JobDetail;
+  project?: string;
+}
+
+/** The inputs of a preset, how many variants, and by whom; then the job is asked for. */
+export function JobForm({ preset, before, project }: JobFormProps) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const standing = useQuery(standingQuery());
+  const [name] = useState(newName);
+  const [typed, setTyped] = useState<ReadonlyMap<string, string>>(new Map());
+  const [wrong, setWrong] = useState<Record<string, string>>({});
+  const [count, setCount] = useState(before?.wanted ?? preset.variants);
+  const [runtime, setRuntime] = useState(before?.runtime ?? 'rules');
+  const fields = useMemo(() => fieldsOf(preset, before?.inputs), [preset, before]);
+  const projects = standing.data?.projects ?? [];
+  const isCode = preset.kind === 'code';
+
+  const start = useMutation({
+    mutationFn: (body: components['schemas']['JobCreate']) =>
+      read(api.POST('/jobs', { params: { header: { 'idempotency-key': name } }, body })),
+    onSuccess: async (job) => {
+      await queries.invalidateQueries({ queryKey: keys.jobs.all });
+      await navigate({ to: '/jobs/$jobId', params: { jobId: job.id } });
+    },
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    const { inputs, wrong: found } = readInputs(fields, typed);
+    setWrong(found);
+    if (Object.keys(found).length) return;
+    const where = String(given.get('project') ?? '');
+    start.mutate({
+      preset: preset.name,
+      preset_version: preset.version,
+      title: String(given.get('title')).trim(),
+      inputs,
+      variants: count,
+      runtime,
+      ...(where && { project_id: where }),
+    });
+  };
+  const at = (field: string) =>
+    start.error instanceof Problem && start.error.field === field ? sentenceOf(start.error) : undefined;
+  const isPlaced = ['title', 'runtime', 'project_id'].some((field) => at(field));
+
+  return (
+    <form className="panel studio-form" onSubmit={submit} noValidate data-testid="job-form">
+      <Field
+        label="Title"
+        name="title"
+        defaultValue={before?.title ?? ''}
+        placeholder={preset.name}
+        maxLength={500}
+        error={at('title')}
+        data-testid="title"
+      />
+      {fields.map((field) => (
+        <InputShown
+          key={field.name}
+          field={field}
+          value={typed.get(field.name) ?? field.start}
+          error={wrong[field.name]}
+          change={(value) => setTyped((all) => new Map(all).set(field.name, value))}
+        />
+      ))}
+      <div className="studio-row">
+        <Field
+          label="Variants"
+          type="number"
+          min={1}
+          max={MOST_VARIANTS}
+          value={count}
+          onChange={(event) =>
+            setCount(Math.min(MOST_VARIANTS, Math.max(1, event.target.valueAsNumber || 1)))
+          }
+          data-testid="variants"
+        />
+        {!isCode && (
+          <Select
+            label="Made by"
+            value={runtime}
+            options={RUNTIMES}
+            onChange={(event) => setRuntime(event.target.value)}
+            error={at('runtime')}
+            data-testid="runtime"
+          />
+        )}
+        {(isCode || projects.length > 0) && (
+          <Select
+            label="Project"
+            name="project"
+            key={projects.length}
+            defaultValue={before?.project_id ?? project ?? (isCode ? projects[0]?.project_id : '')}
+            options={[
+              ...(isCode ? [] : [{ value: '', name: 'None' }]),
+              ...projects.map((one) => ({ value: one.project_id, name: one.name })),
+            ]}
+            error={at('project_id')}
+            data-testid="project"
+          />
+        )}
+      </div>
+      {start.error && !isPlaced && (
+        <p className="red" role="alert">
+          {sentenceOf(start.error)}
+        </p>
+      )}
+      <footer className="studio-foot">
+        <p className="muted grow">{costOf(runtime, count)}</p>
+        <Button kind="solid" icon="play" type="submit" busy={start.isPending} data-testid="start-job">
+          Make {counted(count, 'variant')}
+        </Button>
+      </footer>
+    </form>
+  );
+}
