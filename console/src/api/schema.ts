@@ -5790,7 +5790,7 @@ export interface components {
         };
         /**
          * ScheduleShown
-         * @description A schedule. ``last_outcome`` is what became of the tick ``last_run``, ``last_reason`` why not more.
+         * @description A schedule: ``last_outcome`` is what its tick ``last_run`` became, ``last_reason`` why not more.
          */
         ScheduleShown: {
             /** Id */

@@ -200,6 +200,20 @@ S4_EVENT_NAMES: dict[str, tuple[str, ...]] = {
 an underscore for each dot."""
 
 
+_IN_WORDS = {
+    "inbox": "in the inbox",
+    "planning": "in planning",
+    "in_progress": "in progress",
+    "review": "in review",
+    "merging": "being merged",
+}
+
+
+def standing(status: str) -> str:
+    """What a task in a status is, for people: *it is in review*."""
+    return _IN_WORDS.get(status, status)
+
+
 def status_out(surface: Surface, status: Status) -> str | None:
     """What a surface calls a status; none where it shows no such tasks."""
     return STATUS_OUT[status][surface]

@@ -162,6 +162,12 @@ def test_nothing_heavy_is_imported_without_need(arguments: str, spared: tuple[st
     assert (done.returncode, done.stderr) == (0, "[]\n")
 
 
+def test_help_says_of_every_command_all_of_its_first_line(call: Callable[..., Any]) -> None:
+    shown = " ".join(call("--help").out.split())
+    for name, run in COMMANDS.items():
+        assert f"{name} {(run.__doc__ or '').strip().splitlines()[0]}" in shown
+
+
 WITHOUT_SERVER = {
     "up": "it is the server",
     "serve": "it is the server",

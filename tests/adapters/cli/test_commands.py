@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from guildhall.adapters.backlog import FileBacklogReader
+from guildhall.application.vocabulary import standing
 from guildhall.persistence.engine import open_engine
 
 
@@ -119,6 +121,37 @@ def test_status_speaks_of_projects_and_runs(store: Callable[..., Any]) -> None:
     assert found["runs"] == []
     assert "project alpha (ready): 1 task (1 inbox)" in store("status").out
     assert store("runs", "--json").json == {"items": []}
+
+
+def test_the_newest_events_are_the_last_ones(store: Callable[..., Any]) -> None:
+    for title in ("One", "Two", "Three"):
+        store("add", title)
+    every = [json.loads(line) for line in store("events", "--json").out.splitlines()]
+    last = [json.loads(line) for line in store("events", "--last", "3", "--json").out.splitlines()]
+    assert last == every[-3:]
+    made = store("events", "--last", "2", "--type", "task.created").out.splitlines()
+    assert [line.rpartition(": ")[2] for line in made] == ["Two", "Three"]
+
+
+def test_events_are_a_table_on_a_terminal(store: Callable[..., Any], command: Any, tmp_path: Path) -> None:
+    store("add", "One")
+    master, slave = pty.openpty()
+    shown = command(["events", "--data", tmp_path / "data"])
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
+    subprocess.run(shown, stdout=slave, stderr=slave, env=environment, check=True, timeout=60)
+    os.close(slave)
+    printed = os.read(master, 65536).decode()
+    os.close(master)
+    assert all(title in printed for title in ("POSITION", "WHO", "ABOUT", "WHAT"))
+    assert "is a new task: One" in printed
+
+
+def test_a_task_in_review_is_said_to_be_in_review() -> None:
+    assert [standing(one) for one in ("review", "in_progress", "ready")] == [
+        "in review",
+        "in progress",
+        "ready",
+    ]
 
 
 def test_what_is_ambiguous_is_refused_with_the_candidates(store: Callable[..., Any]) -> None:

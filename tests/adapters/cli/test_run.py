@@ -63,6 +63,12 @@ def test_a_run_merges_what_succeeds_and_says_what_to_do_about_the_rest(
     assert git(repo, "cat-file", "-t", tasks["T-1"]["commit"]) == "commit"
     assert "T-2" in Path(found["report"]).read_text()
     assert git(repo, "status", "--porcelain") == ""
+    assert (found["branch"], git(repo, "branch", "--format=%(refname:short)")) == ("main", "main")
+    report = Path(found["report"]).read_text()
+    assert "| T-1 | Write a file | developer | done | 1 |" in report
+    assert "| T-2 | Fail | developer | blocked (attempts_exhausted) | 1 |" in report
+    assert "1 task is not done" in report
+    assert "fast forwarded: the branch main" in report
 
     # The store that the run leaves answers every question about it.
     assert "attempts_exhausted" in process("why", "T-2", "--repo", repo).out
@@ -141,7 +147,7 @@ def test_ctrl_c_ends_in_good_order_and_other_terminals_steer(
     running = launch("run", slow, "--repo", repo, "--json")
     wait_for(lambda: at_work(call, repo))
     assert status_of(call, repo)["runs"][0]["driver_pid"] == running.process.pid
-    assert "in_progress" in call("why", "T-1", "--repo", repo).out
+    assert "in progress" in call("why", "T-1", "--repo", repo).out
     running.process.send_signal(signal.SIGINT)
     assert running.wait() == 130
     assert json.loads(running.out.read_text())["status"] == "running"

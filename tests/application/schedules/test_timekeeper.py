@@ -153,6 +153,7 @@ def test_a_tick_while_the_job_before_is_at_work_is_skipped(company: Company, clo
         clock.advance(3600)
         tick_what_is_due(company)
     assert (len(jobs(company, made)), schedule(company, made).last_outcome) == (1, "skipped")
+    assert schedule(company, made).last_reason.endswith("that it started last is not over")
     finish_all(company, made)
     clock.advance(3600)
     tick_what_is_due(company)

@@ -73,7 +73,8 @@ def build() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(_all)
     for name, command in COMMANDS.items():
-        app.command(name)(command)
+        first = (command.__doc__ or "").strip().partition("\n")[0]
+        app.command(name, short_help=first)(command)
     return app
 
 

@@ -21,6 +21,9 @@ Answer = dict[str, Any]
 
 Verdict = Literal["approve", "reject"]
 
+NO_TASKS: Answer = {"items": [], "total": 0, "next": None}
+"""The list of tasks where there is no project yet."""
+
 MOST_EVENTS = 1000
 """So many events of a history are shown."""
 
@@ -153,6 +156,10 @@ class Client(Protocol):
         self, after: int, limit: int, kind: str | None = None, stream: str | None = None
     ) -> Sequence[EventLine]:
         """Events after a position, in order, of one type or of one entity where these are named."""
+        ...
+
+    def last_events(self, number: int, kind: str | None = None) -> Sequence[EventLine]:
+        """The newest events, of one type where it is named, in order."""
         ...
 
     def head(self) -> int:

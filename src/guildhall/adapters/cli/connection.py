@@ -19,6 +19,13 @@ STANDING = ("type", "title", "status", "code", "detail", "field", "rule", "corre
 """What every problem has (RFC 9457, and this interface's own)."""
 
 
+KEY_WANTED = (
+    ": GUILDHALL_API_KEY must hold a key of this server; its first start showed one, and whoever signs in "
+    "makes more with POST /auth/keys"
+)
+"""What to do where a server does not know the key."""
+
+
 class Refused(DomainError):
     """What the server refused, in its words; ``code`` and what a program is told are the problem's."""
 
@@ -107,9 +114,10 @@ class Connection:
 def _refusal(url: str, answer: httpx2.Response) -> Refused:
     try:
         problem: Any = answer.json()
+        code = str(problem["code"])
         return Refused(
-            str(problem["code"]),
-            str(problem["detail"]),
+            code,
+            f"{problem['detail']}{KEY_WANTED if code == 'invalid_auth' else ''}",
             str(problem.get("field") or ""),
             str(problem.get("rule") or ""),
             {name: value for name, value in problem.items() if name not in STANDING},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +32,7 @@ POLL_SECONDS = 1.0
 WORDS = 160
 FORMATS = ("backlog", "queue", "events")
 MOST_FAULTS = 50
+MOST_LAST = 10_000
 
 
 def events(
@@ -42,6 +43,9 @@ def events(
     ] = None,
     after: Annotated[int, typer.Option("--after", metavar="POSITION", min=0, help="Only later ones.")] = 0,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = None,
+    last: Annotated[
+        int | None, typer.Option("--last", metavar="N", min=1, max=MOST_LAST, help="The newest ones.")
+    ] = None,
     repo: RepoOption = None,
     data: DataOption = None,
     server: ServerOption = None,
@@ -51,12 +55,12 @@ def events(
     terminal = terminal_of(context)
     with client_at(terminal, data, repo, server) as client:
         _check_type(kind)
+        newest = list(client.last_events(last, kind)) if last is not None else []
+        after = newest[-1].event["position"] if newest else after
+        goes_on = last is None or follow
+        lines = chain(newest, _stream(client, after, kind, follow=follow) if goes_on else ())
         try:
-            for line in islice(_stream(client, after, kind, follow=follow), limit):
-                if as_json:
-                    terminal.screen.json(line.event)
-                else:
-                    _say(terminal, line)
+            _print(terminal, islice(lines, limit), at_once=follow)
         except KeyboardInterrupt:
             raise typer.Exit(INTERRUPTED) from None
 
@@ -84,10 +88,29 @@ def _stream(client: Client, after: int, kind: str | None, *, follow: bool) -> It
         client.wait(after, POLL_SECONDS)
 
 
+def _print(terminal: Terminal, lines: Iterator[EventLine], *, at_once: bool) -> None:
+    """JSON for programs, a line an event in a pipe or as they come, else a table of each page."""
+    if terminal.screen.as_json:
+        for line in lines:
+            terminal.screen.json(line.event)
+        return
+    if at_once or not terminal.screen.is_terminal:
+        for line in lines:
+            _say(terminal, line)
+        return
+    while page := list(islice(lines, PAGE)):
+        rows = [(line.event["position"], _when(line), *line.words) for line in page]
+        terminal.screen.table(("POSITION", "TIME", "WHO", "ABOUT", "WHAT"), rows)
+
+
+def _when(line: EventLine) -> str:
+    time: str = line.event["time"]
+    return time[:19].replace("T", " ")
+
+
 def _say(terminal: Terminal, line: EventLine) -> None:
     who, about, words = (shown(text, WORDS) for text in line.words)
-    when = line.event["time"][:19].replace("T", " ")
-    terminal.screen.line(f"{line.event['position']:>7}  {when}  {who:10} {about:20} {words}")
+    terminal.screen.line(f"{line.event['position']:>7}  {_when(line)}  {who:10} {about:20} {words}")
 
 
 def verify(

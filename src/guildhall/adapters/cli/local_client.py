@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from guildhall.adapters.cli.client import (
     ACTOR,
     MOST_EVENTS,
+    NO_TASKS,
     Answer,
     EventLine,
     Meant,
@@ -23,6 +24,7 @@ from guildhall.application.approvals.queries import approval_answer, approval_by
 from guildhall.application.cloudevents import cloud_event
 from guildhall.application.driving import is_driven
 from guildhall.application.narration.chronicle import Chronicle
+from guildhall.application.ports.journal import Envelope, EventFilter
 from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.projects.find import project_by, project_for_work
 from guildhall.application.runs.answers import conclusion_of, run_answer
@@ -94,6 +96,8 @@ class LocalClient:
 
     def tasks(self, asked: TasksAsked) -> Answer:
         """A page of tasks."""
+        if asked.run is None and asked.project is None and not self._views.find("Project", limit=1):
+            return dict(NO_TASKS)
         run_id = run_by(self._views, asked.run).run_id if asked.run is not None else None
         project_id = "" if run_id else project_by(self._views, asked.project).project_id
         page = task_page(
@@ -218,6 +222,19 @@ class LocalClient:
         filters = {name: value for name, value in asked.items() if value is not None}
         page = self.company.journal.read(self.company.scope, after, limit, **filters)
         return [EventLine(cloud_event(one), self._chronicle.tell(one)) for one in page]
+
+    def last_events(self, number: int, kind: str | None = None) -> Sequence[EventLine]:
+        """The newest events, in order."""
+        wanted = EventFilter(types=(kind,) if kind else None)
+        found: list[Envelope] = []
+        before: int | None = 0
+        while before is not None and len(found) < number:
+            page = self.company.journal.search(
+                self.company.scope, wanted, after=before, limit=number - len(found), newest_first=True
+            )
+            found += page.events
+            before = page.next
+        return [EventLine(cloud_event(one), self._chronicle.tell(one)) for one in reversed(found)]
 
     def head(self) -> int:
         """The last position of the journal."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from guildhall.adapters.cli import remote_answers as answers
 from guildhall.adapters.cli.client import (
     MOST_EVENTS,
+    NO_TASKS,
     Answer,
     EventLine,
     Meant,
@@ -68,6 +69,9 @@ class RemoteClient:
 
     def tasks(self, asked: TasksAsked) -> Answer:
         """A page of tasks."""
+        nobody = asked.run is None and asked.project is None
+        if nobody and not self._http.get("/api/projects", limit=1)["items"]:
+            return dict(NO_TASKS)
         run_id = self._run_meant(asked.run)["id"] if asked.run is not None else None
         page = self._http.get(
             "/api/tasks",
@@ -172,16 +176,22 @@ class RemoteClient:
         self, after: int, limit: int, kind: str | None = None, stream: str | None = None
     ) -> Sequence[EventLine]:
         """Events after a position, in order."""
+        return self._events(str(after), limit, type=kind, stream=stream)
+
+    def last_events(self, number: int, kind: str | None = None) -> Sequence[EventLine]:
+        """The newest events, in order."""
+        return self._events(None, number, type=kind, newest_first=True)[::-1]
+
+    def _events(self, cursor: str | None, limit: int, **query: Any) -> list[EventLine]:
+        """Events from a cursor on, page after page."""
         found: list[EventLine] = []
-        cursor: str | None = str(after)
-        while cursor is not None and len(found) < limit:
+        while True:
             most = min(PAGE, limit - len(found))
-            page = self._http.get(
-                "/api/events", type=kind, stream=stream, cursor=cursor, limit=most, told=True
-            )
+            page = self._http.get("/api/events", cursor=cursor, limit=most, told=True, **query)
             found += answers.event_lines(page)
             cursor = page["next"]
-        return found
+            if cursor is None or len(found) >= limit:
+                return found
 
     def news(self, run_id: str, after: int) -> Batch:
         """What happened in a run behind a position."""

@@ -45,8 +45,10 @@ def show(
 
 
 def _print_task(screen: Screen, task: Answer) -> None:
+    from guildhall.application.vocabulary import standing
+
     owned = "all" if task["owned_paths"] is None else ", ".join(task["owned_paths"]) or "none"
-    screen.line(f"{task['id']} is {task['status']}: {task['title']}")
+    screen.line(f"{task['id']} is {standing(task['status'])}: {task['title']}")
     for line in shown_lines(task["description"]):
         screen.line(f"  {line}")
     rows = [

@@ -168,13 +168,15 @@ def why(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a task waits for: blocker, path conflict, budget, next retry, its run."""
+    from guildhall.application.vocabulary import standing
+
     terminal = terminal_of(context)
     with client_at(terminal, data, repo, server) as client:
         found = client.why(code, project)
     if as_json:
         terminal.screen.json({name: found[name] for name in ("id", "title", "status", "waits")})
         return
-    terminal.screen.line(f"{found['id']} is {found['status']}: {found['title']}")
+    terminal.screen.line(f"{found['id']} is {standing(found['status'])}: {found['title']}")
     for wait in found["waits"]:
         terminal.screen.line(f"  {wait['kind']}: {wait['text']}")
     if found["advice"]:

@@ -25,7 +25,7 @@ TAGS: dict[str, str] = {
     "projects": "Projects, with their config and lifecycle.",
     "references": "Projects and runs by a name, an id or the beginning of one, as people call them.",
     "runs": "Passes of the workflow over a project: started, steered and reported.",
-    "schedules": "When jobs start by themselves: by cron in a time zone, or at one time.",
+    "schedules": "When jobs, tasks and runs start by themselves: by cron in a time zone, or at one time.",
     "sessions": "What agents at work say.",
     "sprints": "Goals with dates and a set of tasks.",
     "tasks": "Units of work, their tree, history and state.",

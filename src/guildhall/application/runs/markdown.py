@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
-ESCAPED = "\\`*_{}[]<>|#"
+_MARKUP = re.compile(r"[\\`*{}\[\]<>|#]|(?<![^\W_])_|_(?![^\W_])")
+"""Characters that mean something in Markdown; not an underscore inside a word (CommonMark, *Emphasis*)."""
 
 
 def as_markdown(facts: dict[str, Any]) -> str:
@@ -47,7 +49,7 @@ def _facts(facts: dict[str, Any]) -> str:
 def _plain(text: str) -> str:
     """Text on one line in which no character is markup."""
     line = " ".join(str(text).split())
-    return "".join("\\" + character if character in ESCAPED else character for character in line)
+    return _MARKUP.sub(r"\\\g<0>", line)
 
 
 def _table(rows: list[tuple[str, str]]) -> str:
@@ -64,7 +66,11 @@ def _doubt(tasks: list[dict[str, Any]]) -> str:
 
 
 def _delivery(delivery: dict[str, str]) -> str:
-    lines = ["## Delivery", "", f"{_plain(delivery['outcome'])}: {_plain(delivery['reason'])}"]
+    lines = [
+        "## Delivery",
+        "",
+        f"{_plain(delivery['outcome'].replace('_', ' '))}: {_plain(delivery['reason'])}",
+    ]
     if delivery["command"]:
         lines += ["", "```sh", delivery["command"].replace("```", ""), "```"]
     return "\n".join(lines)
@@ -73,11 +79,12 @@ def _delivery(delivery: dict[str, str]) -> str:
 def _tasks(tasks: list[dict[str, Any]]) -> str:
     if not tasks:
         return "## Tasks\n\nNone."
-    lines = ["## Tasks", "", "| Task | Title | Status | Attempts | Commit |", "|---|---|---|---|---|"]
+    lines = ["## Tasks", "", "| Task | Title | Role | Status | Attempts | Commit |"]
+    lines.append("|---|---|---|---|---|---|")
     for task in tasks:
         status = task["status"] + (f" ({task['reason']})" if task["reason"] else "")
         commit = (task["commit"] or "")[:12]
-        cells = (task["id"], task["title"], status, str(task["attempts"]), commit)
+        cells = (task["id"], task["title"], task["role"], status, str(task["attempts"]), commit)
         lines.append("| " + " | ".join(_plain(cell) for cell in cells) + " |")
     return "\n".join(lines)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from guildhall.application.company import Company
 from guildhall.application.ports.repository import Delivery
 from guildhall.application.runs.covered import tasks_covered
 from guildhall.application.runs.markdown import as_markdown
-from guildhall.application.runs.results import MICROS, task_result
+from guildhall.application.runs.results import MICROS, branch_with, task_result
 from guildhall.domain.kernel import Conflict, NotFound
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.events import EndStatus, ReportRef
@@ -25,8 +25,8 @@ ADVICE: Mapping[str, str] = {
     "attempts_exhausted": "mend its commands or what they need, then run the same backlog again",
     "worker_lost": "see what its commands do to the machine, then run the same backlog again",
     "needs_agent": "give it commands, or run it with `--runtime model`",
-    "changes_refused": "mend its commands so that what was found does not come back, then run it again",
-    "review_exhausted": "mend what the review found, or its criteria, then run it again",
+    "changes_refused": "change its commands until what was found is gone, then run the same backlog again",
+    "review_exhausted": "change what the review found, or its criteria, then run the same backlog again",
     "blocker": "mend what it waits for first; it follows by itself in the next run",
     "blocker_cancelled": "take the cancelled task out of its `depends_on`, or cancel it too",
     "run_ended": "run the same backlog again: it goes on where it was",
@@ -95,7 +95,7 @@ def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> di
         "project": project.name,
         "goal": project.goal,
         "repo": project.repository,
-        "branch": run.branch,
+        "branch": branch_with(run, ending.delivery.outcome),
         "backlog": run.backlog.name if run.backlog else "",
         "runtime": run.runtime,
         "sandbox": company.world.sandbox.name,
@@ -112,7 +112,7 @@ def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> di
         "summary": kickoff.pm_summary if kickoff else "",
         "requirements": list(kickoff.ba_requirements) if kickoff else [],
         "risks": list(kickoff.risks) if kickoff else [],
-        "next_steps": list(kickoff.next_steps) if kickoff else [],
+        "next_steps": _left(kickoff.next_steps, covered) if kickoff else [],
         "kickoff_errors": dict(kickoff.errors) if kickoff else {},
         "needs": _result(company, run, "devops_prepare").get("needs", {}),
         "notes": [
@@ -121,6 +121,14 @@ def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> di
             if (note := _result(company, run, node).get("note"))
         ],
     }
+
+
+def _left(steps: Iterable[str], tasks: Sequence[Task]) -> list[str]:
+    """The next steps without those that are tasks which are done."""
+    done = {
+        words for one in tasks if one.status == "done" for words in (one.title, f"{one.code}: {one.title}")
+    }
+    return [step for step in steps if step.replace("*", "").replace("`", "").strip() not in done]
 
 
 def _task(task: Task) -> dict[str, Any]:

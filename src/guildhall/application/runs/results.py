@@ -29,12 +29,18 @@ def result_of(company: Company, run_id: str) -> dict[str, Any]:
         "run_id": run.run_id,
         "status": run.status,
         "repo": project.repository,
-        "branch": run.branch,
+        "branch": branch_with(run, delivery_of(company, run).get("outcome", "")),
         "report": report_path(company, run, "markdown"),
         "tasks": [task_result(task) for task in tasks_covered(company, run)],
         "tokens": budget.spent_tokens,
         "cost_usd": budget.spent_micros / MICROS,
     }
+
+
+def branch_with(run: Run, delivered: str) -> str:
+    """The branch of the user's repository that has what was merged: its own where it was moved forward."""
+    target = str(run.config_snapshot.get("target_branch", "main"))
+    return target if delivered in ("fast_forwarded", "unchanged") else run.branch
 
 
 def task_result(task: Task) -> dict[str, Any]:

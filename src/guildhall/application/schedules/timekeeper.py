@@ -73,7 +73,11 @@ def _record(company: Company, seen: Schedule, due: datetime, now: datetime) -> N
         schedule: Schedule = tx.state("Schedule", seen.schedule_id)
         if schedule.due_at != due or not _is_as_seen(schedule, seen):
             return None  # another scheduler was first, or somebody changed it
-        became = Became("missed") if missed else _became(tx, schedule, start)
+        became = (
+            Became("missed", reason="nothing was there to start it in time")
+            if missed
+            else _became(tx, schedule, start)
+        )
         command = Tick(due, tick, became.outcome, became.started, next_run, became.reason)
         tx.ask("Schedule", seen.schedule_id, command)
         return became
@@ -84,7 +88,8 @@ def _record(company: Company, seen: Schedule, due: datetime, now: datetime) -> N
 def _became(tx: Transaction, schedule: Schedule, start: Start) -> Became:
     """What becomes of a tick that has come."""
     if is_at_work(tx, schedule):
-        return Became("queued" if schedule.timing.overlap == "queue" else "skipped")
+        reason = f"the {schedule.starts} {schedule.last_started} that it started last is not over"
+        return Became("queued" if schedule.timing.overlap == "queue" else "skipped", reason=reason)
     return start.begin(tx)
 
 

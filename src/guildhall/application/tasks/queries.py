@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from guildhall.application.ports.views import Views
+from guildhall.application.vocabulary import standing
 from guildhall.domain.policies import ownership
 from guildhall.domain.tasks.task import Task
 
@@ -57,11 +58,13 @@ def why(views: Views, task: Task, now: datetime) -> list[Wait]:
         waits.append(Wait(task.blocked.reason, task.blocked.detail or f"blocked: {task.blocked.reason}"))
     elif task.status not in ("ready",):
         holder = f", held by {task.lease.held_by}" if task.lease else ""
-        waits.append(Wait("state", f"it is {task.status}{holder}"))
+        waits.append(Wait("state", f"it is {standing(task.status)}{holder}"))
     for blocker_id in task.open_blockers:
         blocker: Task | None = views.get("Task", blocker_id)
         if blocker is not None:
-            waits.append(Wait("blocker", f"{blocker.code} ({blocker.title}) is {blocker.status}, not done"))
+            waits.append(
+                Wait("blocker", f"{blocker.code} ({blocker.title}) is {standing(blocker.status)}, not done")
+            )
     if task.not_before is not None and task.not_before > now:
         when = task.not_before.isoformat(timespec="seconds")
         waits.append(Wait("retry", f"attempt {task.attempts + 1} of {task.max_attempts} may begin at {when}"))
@@ -71,6 +74,9 @@ def why(views: Views, task: Task, now: datetime) -> list[Wait]:
                 other: Task | None = views.get("Task", other_id)
                 if other is not None:
                     waits.append(
-                        Wait("paths", f"{other.code} is {other.status} and owns paths that it owns too")
+                        Wait(
+                            "paths",
+                            f"{other.code} is {standing(other.status)} and owns paths that it owns too",
+                        )
                     )
     return waits

@@ -158,8 +158,14 @@ def _reason(shift: Shift) -> str:
     if shift.run.stop_requested:
         return shift.run.stop_reason or f"stopped by {shift.run.stop_requested}"
     unfinished = _open_tasks(shift)
-    said = [_failure(shift), f"{unfinished} tasks are not done" if unfinished else ""]
+    said = [_failure(shift), _not_done(unfinished)]
     return "; ".join(part for part in said if part)
+
+
+def _not_done(number: int) -> str:
+    if not number:
+        return ""
+    return "1 task is not done" if number == 1 else f"{number} tasks are not done"
 
 
 def _failure(shift: Shift) -> str:

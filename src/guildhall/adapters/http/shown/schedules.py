@@ -70,7 +70,7 @@ class ScheduleUpdate(BaseModel):
 
 
 class ScheduleShown(BaseModel):
-    """A schedule. ``last_outcome`` is what became of the tick ``last_run``, ``last_reason`` why not more."""
+    """A schedule: ``last_outcome`` is what its tick ``last_run`` became, ``last_reason`` why not more."""
 
     id: str
     title: str
