@@ -64,7 +64,7 @@ def test_a_request_id_that_could_break_a_log_is_replaced(client: httpx2.Client):
 
 
 def test_what_a_request_brings_is_read_without_another_thread():
-    """FastAPI has a thread run each plain function that a route depends on, which costs more than the function."""
+    """FastAPI has a thread run each plain function that a route depends on: that costs more than they do."""
     found = {call for one in ROUTES for route in one.router.routes for call in depended_on(route)}
     assert len(found) > 10
     assert [
