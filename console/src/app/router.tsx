@@ -4,6 +4,7 @@ import { createRouter, type RouterHistory } from '@tanstack/react-router';
 import { hallRoute } from './routes/hall';
 import { jobRoute, jobsRoute } from './routes/jobs';
 import { overviewRoute } from './routes/overview';
+import { projectRoute, projectsRoute } from './routes/projects';
 import { rootRoute } from './routes/root';
 import { schedulerRoute } from './routes/scheduler';
 import { signInRoute } from './routes/sign-in';
@@ -17,6 +18,8 @@ const routeTree = rootRoute.addChildren([
     overviewRoute,
     jobRoute,
     jobsRoute,
+    projectRoute,
+    projectsRoute,
     schedulerRoute,
     studioRoute,
     taskRoute,

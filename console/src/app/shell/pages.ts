@@ -19,7 +19,13 @@ export interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { name: null, places: [{ to: '/', name: 'Overview', icon: 'overview', key: 'o' }] },
-  { name: 'Work', places: [{ to: '/tasks', name: 'Tasks', icon: 'tasks', key: 't' }] },
+  {
+    name: 'Work',
+    places: [
+      { to: '/projects', name: 'Projects', icon: 'projects', key: 'p' },
+      { to: '/tasks', name: 'Tasks', icon: 'tasks', key: 't' },
+    ],
+  },
   {
     name: 'Make',
     places: [

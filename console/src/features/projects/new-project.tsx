@@ -1,0 +1,83 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { api } from '@/api/client';
+import { keys } from '@/api/keys';
+import { newName } from '@/api/once';
+import { Problem, read } from '@/api/problem';
+import { projectTemplatesQuery } from '@/api/queries/projects';
+import { sentenceOf } from '@/api/words';
+import { Area } from '@/components/ui/area';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
+
+const FIELDS = ['name', 'goal', 'repository', 'target_branch'];
+
+/** Make a project, as a draft. */
+export function NewProject({ close }: { close: () => void }) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const templates = useQuery(projectTemplatesQuery());
+  const [name] = useState(newName);
+  const make = useMutation({
+    mutationFn: (given: FormData) => {
+      const text = (field: string) => String(given.get(field) ?? '').trim();
+      const body = {
+        name: text('name'),
+        goal: text('goal'),
+        repository: text('repository'),
+        target_branch: text('target_branch') || 'main',
+        template: text('template') || null,
+      };
+      return read(api.POST('/api/projects', { params: { header: { 'idempotency-key': name } }, body }));
+    },
+    onSuccess: async (project) => {
+      await Promise.all(
+        [keys.projects, keys.standing].map((one) => queries.invalidateQueries({ queryKey: one.all })),
+      );
+      await navigate({ to: '/projects/$projectId', params: { projectId: project.id } });
+    },
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    make.mutate(new FormData(event.currentTarget));
+  };
+  const field = make.error instanceof Problem ? make.error.field : null;
+  const at = (wanted: string) => (field === wanted ? sentenceOf(make.error) : undefined);
+  return (
+    <Dialog title="New project" testId="new-project-dialog" close={close}>
+      <form className="form project-form" onSubmit={submit}>
+        <Field label="Name" name="name" required maxLength={200} error={at('name')} data-testid="name" />
+        <Area label="Goal" name="goal" error={at('goal')} data-testid="goal" />
+        <Field
+          label="Repository, a path on the server"
+          name="repository"
+          error={at('repository')}
+          data-testid="repository"
+        />
+        <Field label="Branch" name="target_branch" placeholder="main" error={at('target_branch')} />
+        <Select
+          label="Template"
+          name="template"
+          options={[
+            { value: '', name: 'None' },
+            ...(templates.data?.items ?? []).map((one) => ({ value: one.name, name: one.name })),
+          ]}
+        />
+        {make.error && !FIELDS.includes(field ?? '') && (
+          <p className="red" role="alert">
+            {sentenceOf(make.error)}
+          </p>
+        )}
+        <div className="dialog-acts">
+          <Button onClick={close}>Not now</Button>
+          <Button kind="solid" type="submit" busy={make.isPending} data-testid="make-project">
+            Make it
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
