@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from guildhall.persistence.engine import BUSY_SECONDS, StoreAway, StoreLocked, pause
+from guildhall.persistence.engine import BUSY_SECONDS, StoreAway, StoreLocked, StoreReadOnly, pause
 
 
 def is_sqlite(engine_or_connection: Engine | Connection) -> bool:
@@ -80,8 +80,10 @@ def _immediate(connection: Connection) -> Generator[None]:
     try:
         yield
         connection.exec_driver_sql("COMMIT")
-    except BaseException:
+    except BaseException as error:
         _abandon(connection)
+        if "readonly database" in str(getattr(error, "orig", "")):
+            raise StoreReadOnly(connection.engine.url.database or "the database") from error
         raise
     finally:
         # SQLAlchemy begins a transaction of its own on first use; end it with ours.

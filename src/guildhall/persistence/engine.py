@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import StaticPool
 
 from guildhall.application.ports.journal import JournalUnavailable
+from guildhall.persistence.reading import LogUnreadable, connector, is_read_only
 
 MINIMUM_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL file when it is reset under load."""
@@ -33,6 +34,16 @@ class StoreLocked(JournalUnavailable):
             f"{database} has been locked by another process for {BUSY_SECONDS:.0f} seconds, perhaps by one "
             f"that was stopped: `fuser {database}` names it; let it go on or end it, then repeat the command",
             rule="store_is_free",
+        )
+
+
+class StoreReadOnly(JournalUnavailable):
+    """The database can be read here and not written to."""
+
+    def __init__(self, database: str) -> None:
+        super().__init__(
+            f"{database} cannot be written to here: its folder, or its disk, is read-only for this user",
+            rule="store_is_writable",
         )
 
 
@@ -71,6 +82,8 @@ def _open_sqlite(url: str) -> Engine:
     options: dict[str, Any] = (
         {"poolclass": StaticPool} if in_memory else {"pool_size": 48, "max_overflow": 16}
     )
+    if not in_memory and is_read_only(database):
+        return _open_to_read(url, database, dbapi2)
     if not in_memory:
         _make_private(database)
     engine = sa.create_engine(
@@ -85,6 +98,20 @@ def _open_sqlite(url: str) -> Engine:
             raise StoreUnusable(f"{url} cannot be kept in a write-ahead log (only {mode}); use a local disk")
         for pragma in ("synchronous=FULL", "foreign_keys=OFF", "busy_timeout=0"):
             _pragma(connection, pragma, dbapi2.OperationalError, database)
+
+    return engine
+
+
+def _open_to_read(url: str, database: str, module: Any) -> Engine:
+    """Open a database that cannot be written to; whoever tries is refused by SQLite."""
+    try:
+        engine = sa.create_engine(url, module=module, creator=connector(database, module), pool_size=48)
+    except LogUnreadable as error:
+        raise StoreUnusable(str(error)) from error
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.isolation_level = None
 
     return engine
 
