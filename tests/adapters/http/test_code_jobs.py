@@ -142,6 +142,16 @@ def test_a_path_that_has_no_place_in_an_archive_is_refused_and_its_patch_is_not(
     assert client.post(f"/export/{variant['id']}", params={"format": "patch"}).status_code == 200
 
 
+def test_more_files_than_an_export_has_are_said_to_be_too_many(client: httpx2.Client, done: Done):
+    many = "for n in $(seq 1001); do echo $n > file-$n; done"
+    preset = {"name": "many", "kind": "code", "commands": [many]}
+    variant = first(client, done(preset=preset))
+    refused = client.post(f"/export/{variant['id']}", params={"format": "zip"})
+    assert (refused.status_code, refused.json()["field"]) == (422, "format")
+    assert "1001 files are changed" in refused.json()["detail"]
+    assert client.post(f"/export/{variant['id']}", params={"format": "patch"}).status_code == 200
+
+
 HOSTILE = "'; touch pwned; echo '$(touch pwned2)`touch pwned3`\n\"; touch pwned4 #"
 
 

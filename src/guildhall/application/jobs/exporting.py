@@ -11,6 +11,10 @@ MOST_EXPORTED = 64 << 20
 """Bytes of all files of an export together."""
 
 
+MOST_FILES = 1_000
+"""Files of an export: each is read for itself, and whoever asks has a thread of the server for that time."""
+
+
 def patch_name(variant: Variant) -> str:
     """A plain name for what belongs to a variant, without a suffix."""
     return f"variant-{variant.number}-{variant.variant_id}"
@@ -20,15 +24,19 @@ def changed_files(company: Company, variant: Variant) -> dict[str, bytes]:
     """The files that a code variant adds or changes, by path, and its patch.
 
     Raises:
-        ValidationFailed: when they are too large for one export.
+        ValidationFailed: when they are too many, or too large, for one export.
     """
     change, project_id = variant.change, variant.project_id
     if change is None or project_id is None:
         return {}
     repository = company.world.repositories.open(project_id)
+    changes = repository.changes(change.base, change.commit)
+    if len(changes) > MOST_FILES:
+        says = f"{len(changes)} files are changed and an export has at most {MOST_FILES}; export the patch"
+        raise ValidationFailed(says, field="format")
     files: dict[str, bytes] = {}
     room = MOST_EXPORTED
-    for one in repository.changes(change.base, change.commit):
+    for one in changes:
         content = None if one.status == "D" else repository.read_file(change.commit, one.path)
         if content is None:
             continue
