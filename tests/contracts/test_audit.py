@@ -85,6 +85,8 @@ TAMPERINGS = {
     "time": ("UPDATE events SET emitted_at = '2020-01-01T00:00:00.000000Z' WHERE position = 4", ("event", 4)),
     "type": ("UPDATE events SET type = 'counter.tagged' WHERE position = 7", ("event", 7)),
     "hash": ("UPDATE events SET hash = prev_hash WHERE position = 7", ("event", 7)),
+    "project": ("UPDATE events SET project_id = 'p9' WHERE position = 5", ("concern", 5)),
+    "task": ("UPDATE events SET task_id = 't9' WHERE position = 13", ("concern", 13)),
     "middle cut out": ("DELETE FROM events WHERE org_id = 'org1' AND position IN (6, 7)", ("gap", 6)),
     "end cut off": ("DELETE FROM events WHERE org_id = 'org1' AND position > 10", ("head", 11)),
     "stream removed": ("DELETE FROM events WHERE org_id = 'org1' AND stream = 'Counter:c1'", ("gap", 2)),

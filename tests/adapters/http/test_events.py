@@ -226,3 +226,19 @@ def test_a_poll_whose_place_goes_while_it_is_served_says_so(
     gone = client.get("/collab/events/tail", params={"since": 0, "wait": 5})
     assert (gone.status_code, gone.json()["code"]) == (410, "gone")
     assert client.get("/healthz").status_code == 200
+
+
+def test_an_event_that_was_moved_to_another_project_is_found(container: Container, client: httpx2.Client):
+    _, tasks = make_project(container, "One", 2)
+    other, _ = make_project(container, "Two", 1)
+    assert client.post(f"/api/tasks/{tasks[0]}/dispatch").is_success
+    assert client.post(f"/api/tasks/{tasks[0]}/claim").is_success
+    assert client.get("/api/verify").json()["faults"] == []
+    mine = sa.and_(events.c.org_id == "default", events.c.stream == f"Task:{tasks[0]}")
+    with container.journal.store.writing("default") as connection:
+        position = connection.execute(sa.select(events.c.position).where(mine)).scalars().first()
+        moved = events.update().where(mine, events.c.position == position)
+        connection.execute(moved.values(project_id=other))
+    (fault,) = client.get("/api/verify").json()["faults"]
+    assert (fault["kind"], fault["position"]) == ("concern", position)
+    assert other in fault["detail"]

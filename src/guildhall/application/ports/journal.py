@@ -63,7 +63,7 @@ class Envelope:
 
     ``payload`` is the canonical JSON text (RFC 8785), or ``None`` when it was redacted;
     ``payload_hash`` is the sha256 of its bytes and is what the chain covers. ``project_id`` and ``task_id``
-    say what the event concerns, where anything: it is found by them, and the chain does not cover them.
+    say what the event concerns, where anything: it is found by them, and `verify` sees that they are right.
     """
 
     org_id: str

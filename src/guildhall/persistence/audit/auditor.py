@@ -17,6 +17,7 @@ from guildhall.domain.redactions.redaction import (
     RedactPayload,
 )
 from guildhall.persistence import dialect
+from guildhall.persistence.audit.belonging import states_in
 from guildhall.persistence.audit.chain import ChainCheck
 from guildhall.persistence.audit.checkpoints import Checkpoints
 from guildhall.persistence.audit.comparison import Comparison
@@ -49,7 +50,8 @@ class SqlAuditor:
         with self._store.snapshot() as connection, dialect.wide_cache(connection):
             chain = _checked(connection, scope.org_id, signed, faults, progress)
             comparison = Comparison(connection, self._catalog, scope.org_id, faults)
-            comparison.run(fold(connection, self._catalog, scope.org_id, faults))
+            state_of = states_in(connection, self._catalog, scope.org_id)
+            comparison.run(fold(connection, self._catalog, scope.org_id, faults, state_of))
         return Verification(
             scope.org_id,
             chain.count,
