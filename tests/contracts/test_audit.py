@@ -222,6 +222,16 @@ def test_a_journal_written_anew_is_found_by_its_checkpoint(
     assert bench.first() == ("checkpoint", 13)
 
 
+def test_a_journal_that_was_emptied_is_found_by_its_checkpoint(bench: Bench) -> None:
+    bench.auditor.checkpoint(bench.toys.SCOPE)
+    for table in ("events", "heads", "counters", "counter_tags", "tallies"):
+        bench.sql(f"DELETE FROM {table} WHERE org_id = 'org1'")
+    bench.journal._committer._caches.clear()
+    assert bench.first() == ("tail", 1)
+    with pytest.raises(CannotReplay, match="broken at position 1: the journal was cut"):
+        bench.auditor.replay(bench.toys.SCOPE)
+
+
 def test_checkpoints_are_signed_in_a_chain_with_a_key_of_ones_own(bench: Bench) -> None:
     scope = bench.toys.SCOPE
     for _ in range(3):
