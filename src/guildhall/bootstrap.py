@@ -275,14 +275,6 @@ class Container:
         }
         return Loops(lambda: companies_of(self.company), kinds, self.log)
 
-    def mirror(self) -> Loops:
-        """What keeps the files of the one company while a process drives a run of it: a context."""
-        from guildhall.worker.collaboration import CollabLoop
-        from guildhall.worker.loops import Loops
-
-        kinds: dict[str, Begin] = {"collaboration": lambda company: CollabLoop(company, self.log)}
-        return Loops(lambda: [self.company], kinds, self.log)
-
     def close(self) -> None:
         """Write what is queued and close the store."""
         try:

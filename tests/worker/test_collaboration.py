@@ -16,7 +16,8 @@ from tests.application.collab.mirrored import check, events_of, happen, lines_of
 from guildhall.application.company import Company
 from guildhall.bootstrap import Container, build
 from guildhall.settings import Settings
-from guildhall.worker.collaboration import REACTION
+from guildhall.worker.collaboration import REACTION, CollabLoop
+from guildhall.worker.loops import Begin, Loops
 
 FOLLOWER = str(Path(__file__).with_name("follower.py"))
 ROOT = Path(__file__).parents[2]
@@ -35,6 +36,12 @@ def wait_until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it did not come to hold"
         time.sleep(0.05)
+
+
+def mirror(container: Container) -> Loops:
+    """What keeps the files of the container's own org alone."""
+    kinds: dict[str, Begin] = {"collaboration": lambda company: CollabLoop(company, container.log)}
+    return Loops(lambda: [container.company], kinds, container.log)
 
 
 def is_shown(company: Company) -> bool:
@@ -74,7 +81,7 @@ def test_after_kills_no_line_is_there_twice_and_none_is_missing(tmp_path: Path):
 
 def test_what_happens_is_shown_within_two_seconds_and_idle_nothing_is_written(container: Container):
     company = container.company
-    with container.mirror():
+    with mirror(container):
         happen(company)
         wait_until(lambda: is_shown(company), 2.5)
         happen(company)
@@ -90,7 +97,7 @@ def test_an_end_in_good_order_shows_everything_and_gives_the_lease_back(containe
     company = container.company
     happen(company)
     began = time.monotonic()
-    with container.mirror():
+    with mirror(container):
         wait_until(lambda: is_shown(company))
         happen(company, 600)
     assert time.monotonic() - began < 5
@@ -99,7 +106,7 @@ def test_an_end_in_good_order_shows_everything_and_gives_the_lease_back(containe
 
 
 def test_where_nothing_ever_happened_nothing_is_held_or_written(container: Container):
-    with container.mirror():
+    with mirror(container):
         time.sleep(1.5)
     company = container.company
     assert company.journal.head(company.scope).position == 0
@@ -110,7 +117,7 @@ def test_files_that_cannot_be_written_are_written_once_they_can(container: Conta
     company = container.company
     blocked = company.world.storage.root / "collaboration"
     blocked.write_text("in the way")
-    with container.mirror():
+    with mirror(container):
         happen(company)
         time.sleep(1.0)
         assert company.journal.state(company.scope, "Lease", REACTION).lease is not None

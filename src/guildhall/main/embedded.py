@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
@@ -99,12 +98,9 @@ class EmbeddedGuildhall:
 
     def check_repository(self, path: Path) -> None:
         """Take the repository in for a trial, in a folder that is gone afterwards."""
-        from guildhall.adapters.git.repositories import GitRepositories
-        from guildhall.adapters.git.roots import Roots
+        from guildhall.main.trials import try_repository
 
-        with tempfile.TemporaryDirectory(prefix="guildhall-") as folder:
-            stores = GitRepositories(Path(folder), roots=Roots(self._settings.repositories))
-            stores.open("trial").import_branch(path)
+        try_repository(path, self._settings.repositories)
 
     def check_runtime(self, name: str, *, needs_price: bool) -> None:
         """Refuse a runtime that is not there or not set up."""

@@ -297,3 +297,20 @@ def test_the_bounds_are_settings(
     assert store("clean").out == "removed: 1 scan result\n"
     monkeypatch.setenv("GUILDHALL_KEEP_DAYS", "0")
     assert "GUILDHALL_KEEP_DAYS" in store("clean").err
+
+
+def test_trials_that_a_killed_process_left_are_removed(
+    call: Callable[..., Any], repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    old, new, other = (tmp_path / f"guildhall-{name}" for name in ("trial-old", "trial-new", "other"))
+    for folder in (old, new, other):
+        (folder / "objects").mkdir(parents=True)
+    for folder in (old, other):
+        os.utime(folder, (0, 0))
+    assert call("plan", "Say hello to people.", "--repo", repo).code == 0
+    assert [one.exists() for one in (old, new, other)] == [False, True, True]
+    assert sorted(one.name for one in tmp_path.glob("guildhall-*")) == [
+        "guildhall-other",
+        "guildhall-trial-new",
+    ]
