@@ -7,7 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client';
 import { App } from './app/app';
 import { createConsoleRouter } from './app/router';
-import { applyTheme } from './app/theme';
+import { applyTheme } from './components/theme';
 
 applyTheme();
 const queries = createQueryClient();

@@ -13,6 +13,7 @@ function resource<const Name extends string>(name: Name) {
 
 export const keys = {
   agents: resource('agents'),
+  apiKeys: resource('apiKeys'),
   approvals: resource('approvals'),
   artifacts: resource('artifacts'),
   comments: resource('comments'),

@@ -7,6 +7,7 @@ import { overviewRoute } from './routes/overview';
 import { projectRoute, projectsRoute } from './routes/projects';
 import { rootRoute } from './routes/root';
 import { schedulerRoute } from './routes/scheduler';
+import { settingsRoute } from './routes/settings';
 import { signInRoute } from './routes/sign-in';
 import { studioRoute } from './routes/studio';
 import { taskRoute } from './routes/task';
@@ -21,6 +22,7 @@ const routeTree = rootRoute.addChildren([
     projectRoute,
     projectsRoute,
     schedulerRoute,
+    settingsRoute,
     studioRoute,
     taskRoute,
     tasksRoute,

@@ -11,7 +11,7 @@ const TOUCHED: Readonly<Record<string, readonly Resource[]>> = {
   budget: ['standing', 'runs'],
   comment: ['comments'],
   job: ['jobs'],
-  key: ['members'],
+  key: ['apiKeys'],
   lease: ['leases'],
   member: ['members'],
   merge: ['tasks', 'standing'],

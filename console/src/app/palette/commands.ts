@@ -1,9 +1,9 @@
 /** What the palette offers: pages and actions by their names. */
 import { useNavigate } from '@tanstack/react-router';
+import { chooseTheme } from '@/components/theme';
 import type { IconName } from '@/components/ui/icon/icon';
 import type { StateName } from '@/components/ui/icon/state-glyph';
 import { PLACES } from '../shell/pages';
-import { chooseTheme } from '../theme';
 
 export interface Found {
   id: string;

@@ -3,10 +3,10 @@ import { Link, useMatches, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { meQuery } from '@/api/queries/standing';
 import { signOut } from '@/api/session';
+import { chooseTheme, useTheme } from '@/components/theme';
 import { Icon } from '@/components/ui/icon/icon';
 import { Menu } from '@/components/ui/menu';
 import { PersonMark } from '@/components/ui/who';
-import { chooseTheme, useTheme } from '../theme';
 
 /** Crumbs at the left; search and you at the right, and the page's own action between. */
 export function Bar({ openPalette }: { openPalette: () => void }) {

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { standingQuery } from '@/api/queries/standing';
 import { Icon } from '@/components/ui/icon/icon';
 import { LiveLine } from './live-line';
-import { SECTIONS } from './pages';
+import { type Place, SECTIONS, SETTINGS } from './pages';
 import { PlaceFigure } from './place-figure';
 import { ProjectSwitch } from './project-switch';
 
@@ -22,25 +22,31 @@ export function Navigation() {
           <div key={section.name ?? 'first'}>
             {section.name && <p className="side-name fold">{section.name}</p>}
             {section.places.map((place) => (
-              <Link
-                key={place.name}
-                className="nav"
-                to={place.to}
-                title={place.name}
-                activeOptions={{ exact: place.to === '/', includeSearch: false }}
-                data-testid={`nav-${place.name.toLowerCase().replaceAll(' ', '-')}`}
-              >
-                <Icon name={place.icon} />
-                <span className="fold">{place.name}</span>
-                <PlaceFigure place={place} />
-              </Link>
+              <PlaceLink key={place.name} place={place} />
             ))}
           </div>
         ))}
       </div>
       <footer>
+        <PlaceLink place={SETTINGS} />
         <LiveLine position={standing.data?.position} />
       </footer>
     </nav>
+  );
+}
+
+function PlaceLink({ place }: { place: Place }) {
+  return (
+    <Link
+      className="nav"
+      to={place.to}
+      title={place.name}
+      activeOptions={{ exact: place.to === '/', includeSearch: false }}
+      data-testid={`nav-${place.name.toLowerCase().replaceAll(' ', '-')}`}
+    >
+      <Icon name={place.icon} />
+      <span className="fold">{place.name}</span>
+      <PlaceFigure place={place} />
+    </Link>
   );
 }

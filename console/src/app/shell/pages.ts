@@ -36,8 +36,11 @@ export const SECTIONS: readonly Section[] = [
   },
 ];
 
+/** How it is set: it stands apart, below the others. */
+export const SETTINGS: Place = { to: '/settings', name: 'Settings', icon: 'settings', key: ',' };
+
 /** Every page, in order. */
-export const PLACES: readonly Place[] = SECTIONS.flatMap((section) => section.places);
+export const PLACES: readonly Place[] = [...SECTIONS.flatMap((section) => section.places), SETTINGS];
 
 /** The places of the phone's bottom bar; the rest is under More. */
 export const TABS: readonly Place[] = ['Overview', 'Waiting for you', 'Tasks', 'Runs'].flatMap((name) =>

@@ -1,0 +1,101 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { api } from '@/api/client';
+import { keys } from '@/api/keys';
+import { read } from '@/api/problem';
+import { apiKeysQuery } from '@/api/queries/settings';
+import type { components } from '@/api/schema';
+import { sentenceOf } from '@/api/words';
+import { Age } from '@/components/ui/age';
+import { Button } from '@/components/ui/button';
+import { Confirm } from '@/components/ui/confirm';
+import { Failure } from '@/components/ui/failure';
+import { Field } from '@/components/ui/field';
+import { ForeignText } from '@/components/ui/foreign-text';
+import { Nothing, Skeleton } from '@/components/ui/notices';
+import { Panel } from '@/components/ui/panel';
+import { ShownOnce } from './shown-once';
+
+type Key = components['schemas']['KeyShown'];
+
+/** The keys that programs use; the secret of a new one is shown once. */
+export function KeysPanel() {
+  const queries = useQueryClient();
+  const asked = useQuery(apiKeysQuery());
+  const valid = (asked.data?.items ?? []).filter((key) => !key.revoked_at);
+  const make = useMutation({
+    mutationFn: (name: string) => read(api.POST('/auth/keys', { body: { name } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.apiKeys.all }),
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    make.mutate(String(new FormData(event.currentTarget).get('name')).trim());
+    event.currentTarget.reset();
+  };
+  return (
+    <Panel title="API keys" count={asked.data && valid.length} testId="panel-keys">
+      {asked.isPending && <Skeleton rows={2} />}
+      {asked.isError && <Failure what="The keys" error={asked.error} retry={() => asked.refetch()} />}
+      {asked.data && !valid.length && <Nothing>No key yet. A program signs in with one.</Nothing>}
+      {valid.map((key) => (
+        <KeyRow key={key.key_id} shown={key} />
+      ))}
+      {make.data?.api_key && <ShownOnce what={`The key ${make.data.name}`} secret={make.data.api_key} />}
+      <form className="settings-add" onSubmit={submit}>
+        <Field label="Name of a new key" name="name" required maxLength={200} data-testid="key-name" />
+        <Button type="submit" icon="key" busy={make.isPending} data-testid="make-key">
+          Make a key
+        </Button>
+        {make.error && (
+          <p className="red" role="alert">
+            {sentenceOf(make.error)}
+          </p>
+        )}
+      </form>
+    </Panel>
+  );
+}
+
+function KeyRow({ shown }: { shown: Key }) {
+  const queries = useQueryClient();
+  const [asks, setAsks] = useState(false);
+  const revoke = useMutation({
+    mutationFn: () => read(api.DELETE('/auth/keys/{key_id}', { params: { path: { key_id: shown.key_id } } })),
+    onSuccess: () => setAsks(false),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.apiKeys.all }),
+  });
+  return (
+    <div className="settings-row" data-testid={`key-${shown.key_id}`}>
+      <b className="cut">
+        <ForeignText text={shown.name} />
+      </b>
+      <code className="muted">{shown.prefix}…</code>
+      <span className="muted grow">{shown.scopes.join(', ')}</span>
+      <span className="meta">
+        {shown.last_used_at ? (
+          <>
+            used <Age at={shown.last_used_at} />
+          </>
+        ) : (
+          'never used'
+        )}
+      </span>
+      <Button kind="bare" onClick={() => setAsks(true)} data-testid={`revoke-${shown.key_id}`}>
+        Revoke
+      </Button>
+      {asks && (
+        <Confirm
+          title={`Revoke ${shown.name}?`}
+          keep="Keep it"
+          go="Revoke it"
+          busy={revoke.isPending}
+          confirm={() => revoke.mutate()}
+          close={() => setAsks(false)}
+        >
+          Programs that use it are refused from now on. What they did stays.
+          {revoke.error && <p className="red">{sentenceOf(revoke.error)}</p>}
+        </Confirm>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { expect, test } from 'vitest';
+import { AT, me, page } from '@/testing/examples';
+import { open } from '@/testing/open';
+import { answering, server } from '@/testing/server';
+
+const key = {
+  key_id: 'k-1',
+  kind: 'personal',
+  name: 'ci',
+  prefix: 'ghk.one',
+  scopes: ['read'],
+  user_id: 'u-1',
+  project_id: null,
+  expires_at: null,
+  created_at: AT,
+  revoked_at: null,
+  last_used_at: null,
+};
+const ada = {
+  user_id: 'u-2',
+  email: 'ada@example.org',
+  name: 'Ada',
+  role: 'member',
+  added_at: AT,
+  signed_in_at: null,
+};
+const webhook = {
+  webhook_id: 'w-1',
+  url: 'https://hooks.example.org/x',
+  event_types: ['run.ended'],
+  description: '',
+  active: true,
+  created_at: AT,
+  updated_at: AT,
+};
+const lost = {
+  delivery_id: 'd-1',
+  event_type: 'run.ended',
+  status: 'abandoned',
+  attempts: 8,
+  error: 'no answer',
+  updated_at: AT,
+};
+const admin = { ...me, abilities: ['read', 'write', 'approve', 'keep_keys', 'administer'] };
+const all = {
+  '/auth/me': admin,
+  '/auth/keys': page([key]),
+  '/api/members': page([ada]),
+  '/api/webhooks': page([webhook]),
+  '/api/webhooks/w-1/deliveries': page([lost]),
+};
+
+test('the secret of a new key is shown once, where it was made', async () => {
+  answering(all);
+  server.use(
+    http.post('*/auth/keys', () =>
+      HttpResponse.json({ ...key, name: 'bot', api_key: 'ghk.secret' }, { status: 201 }),
+    ),
+  );
+  open('/settings');
+  const panel = await screen.findByTestId('panel-keys');
+  await within(panel).findByTestId('key-k-1');
+  fireEvent.change(screen.getByTestId('key-name'), { target: { value: 'bot' } });
+  await userEvent.click(screen.getByTestId('make-key'));
+  expect((await screen.findByTestId('shown-once')).textContent).toContain('ghk.secret');
+});
+
+test('a key is revoked only after it was asked what is lost', async () => {
+  answering(all);
+  let revoked = 0;
+  server.use(
+    http.delete('*/auth/keys/k-1', () => {
+      revoked += 1;
+      return new HttpResponse(null, { status: 204 });
+    }),
+  );
+  open('/settings');
+  await userEvent.click(await screen.findByTestId('revoke-k-1'));
+  expect(revoked).toBe(0);
+  await userEvent.click(within(screen.getByTestId('confirm')).getByTestId('go'));
+  await waitFor(() => expect(revoked).toBe(1));
+});
+
+test('a role is changed under the version that stands, and a webhook says what did not arrive', async () => {
+  answering(all);
+  let seen: unknown;
+  server.use(
+    http.get('*/api/members/u-2', () => HttpResponse.json(ada, { headers: { ETag: '"u-2-1"' } })),
+    http.patch('*/api/members/u-2', async ({ request }) => {
+      seen = [request.headers.get('If-Match'), await request.json()];
+      return HttpResponse.json({ ...ada, role: 'admin' });
+    }),
+  );
+  open('/settings');
+  fireEvent.change(await screen.findByTestId('role-u-2'), { target: { value: 'admin' } });
+  await waitFor(() => expect(seen).toEqual(['"u-2-1"', { role: 'admin' }]));
+  expect((await screen.findByTestId('webhook-w-1')).textContent).toContain(
+    'did not arrive in 8 attempts: no answer',
+  );
+});
+
+test('who does not administer sees neither members nor webhooks, and chooses a theme', async () => {
+  answering({ ...all, '/auth/me': me });
+  open('/settings');
+  await screen.findByTestId('panel-keys');
+  expect([screen.queryByTestId('panel-members'), screen.queryByTestId('panel-webhooks')]).toEqual([
+    null,
+    null,
+  ]);
+  await userEvent.click(screen.getByTestId('segment-light'));
+  expect(document.documentElement.dataset.theme).toBe('light');
+});
