@@ -6,6 +6,8 @@ import { jobRoute, jobsRoute } from './routes/jobs';
 import { overviewRoute } from './routes/overview';
 import { projectRoute, projectsRoute } from './routes/projects';
 import { rootRoute } from './routes/root';
+import { runRoute } from './routes/run';
+import { runsRoute } from './routes/runs';
 import { schedulerRoute } from './routes/scheduler';
 import { settingsRoute } from './routes/settings';
 import { signInRoute } from './routes/sign-in';
@@ -21,6 +23,8 @@ const routeTree = rootRoute.addChildren([
     jobsRoute,
     projectRoute,
     projectsRoute,
+    runRoute,
+    runsRoute,
     schedulerRoute,
     settingsRoute,
     studioRoute,

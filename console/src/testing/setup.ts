@@ -23,11 +23,24 @@ afterEach(() => {
 afterAll(() => server.close());
 
 Object.defineProperty(globalThis, 'matchMedia', {
-  value: (query: string) => ({ matches: false, media: query, onchange: null }),
+  value: (query: string) => ({
+    matches: false,
+    media: query,
+    onchange: null,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }),
 });
 // jsdom draws nothing: sizes are those of a common screen, so that virtual lists have rows.
 Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { value: 800 });
 Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { value: 1200 });
+Object.defineProperty(globalThis, 'ResizeObserver', {
+  value: class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  },
+});
 Object.defineProperty(globalThis, 'scrollTo', { value: () => undefined });
 // jsdom knows no modal dialogs: there they are open, and that is all.
 HTMLDialogElement.prototype.showModal = function showModal() {

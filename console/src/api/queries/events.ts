@@ -1,5 +1,5 @@
 /** Events told in words: what happened lately, what went wrong, what was spent. */
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from '../client';
 import { keys } from '../keys';
 import { read } from '../problem';
@@ -95,4 +95,18 @@ export function spentQuery(since: string, project?: string) {
 /** Midnight of today by this browser's clock, as the API takes it. */
 export function midnight(now = new Date()): string {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString();
+}
+
+/** What was done for a run, in words, newest first, a page at a time. */
+export function runEventsQuery(run: string) {
+  return infiniteQueryOptions({
+    queryKey: keys.events.list({ run }),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { correlation: run, newest_first: true, told: true, limit: 100, cursor: pageParam };
+      const page = await read(api.GET('/api/events', { params: { query }, signal }));
+      return { items: told(page.items, page.told ?? []), total: page.total, next: page.next ?? undefined };
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+  });
 }

@@ -23,6 +23,7 @@ export const SECTIONS: readonly Section[] = [
     name: 'Work',
     places: [
       { to: '/projects', name: 'Projects', icon: 'projects', key: 'p' },
+      { to: '/runs', name: 'Runs', icon: 'runs', key: 'r', figure: 'runs' },
       { to: '/tasks', name: 'Tasks', icon: 'tasks', key: 't' },
     ],
   },

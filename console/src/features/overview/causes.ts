@@ -1,5 +1,6 @@
 /** Why something went wrong, in a line: what stopped, failed or was refused says its cause in its row. */
 import type { Told } from '@/api/types';
+import { firstAndLast } from '@/components/ui/first-and-last';
 
 /** The cause that an event carries, else what is told of it. */
 export function causeOf({ event, what }: Told): string {
@@ -15,12 +16,4 @@ export function causeOf({ event, what }: Told): string {
     default:
       return what.charAt(0).toUpperCase() + what.slice(1);
   }
-}
-
-/** The first line says what was done, the last what it came to; what an output says between is in its task. */
-export function firstAndLast(text: string): string {
-  const lines = text.trim().split('\n');
-  const [first = ''] = lines;
-  const last = lines.length > 1 ? (lines.at(-1) ?? '') : '';
-  return last ? `${first} ${last}` : first;
 }

@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { type Waiting, waitingQuery } from '@/api/queries/waiting';
 import { Age } from '@/components/ui/age';
 import { Failure } from '@/components/ui/failure';
+import { firstAndLast } from '@/components/ui/first-and-last';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { Nothing, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
 import { BlockedActions } from './blocked-actions';
-import { firstAndLast } from './causes';
 
 const SHOWN = 5;
 

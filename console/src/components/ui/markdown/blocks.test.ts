@@ -45,3 +45,12 @@ test('a long line of marks is read in a moment', () => {
   blocksOf('> - # '.repeat(20_000));
   expect(performance.now() - began).toBeLessThan(1500);
 });
+
+test('a table has its head and its rows; an escaped mark stands for itself', () => {
+  expect(blocksOf('| a | b |\n|---|:-:|\n| 1 | x \\| y |\n\nafter')).toEqual([
+    { kind: 'table', head: ['a', 'b'], rows: [['1', 'x \\| y']] },
+    { kind: 'paragraph', text: 'after' },
+  ]);
+  expect(blocksOf('| no table |')).toEqual([{ kind: 'paragraph', text: '| no table |' }]);
+  expect(runsOf('fast\\_forwarded \\`x\\` y')).toEqual([{ style: 'plain', text: 'fast_forwarded `x` y' }]);
+});

@@ -6,6 +6,7 @@ export type Block =
   | { kind: 'quote'; text: string }
   | { kind: 'list'; ordered: boolean; items: readonly string[] }
   | { kind: 'code'; text: string }
+  | { kind: 'table'; head: readonly string[]; rows: readonly (readonly string[])[] }
   | { kind: 'rule' };
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
@@ -14,6 +15,8 @@ const RULE = /^ {0,3}([-*_])(?:\s*\1){2,}\s*$/;
 const QUOTE = /^ {0,3}>\s?/;
 const BULLET = /^\s*[-*+]\s+/;
 const NUMBER = /^\s*\d{1,9}[.)]\s+/;
+const CELLS = /^ {0,3}\|.*\|\s*$/;
+const DELIMITER = /^ {0,3}\|(?:\s*:?-+:?\s*\|)+\s*$/;
 
 /** The blocks of a text, in order. */
 export function blocksOf(markdown: string): Block[] {
@@ -42,6 +45,7 @@ function blockAt(lines: readonly string[], at: number): [Block | null, number] {
     const quoted = lines.slice(at, end).map((one) => one.replace(QUOTE, ''));
     return [{ kind: 'quote', text: quoted.join(' ') }, end];
   }
+  if (CELLS.test(line) && DELIMITER.test(lines[at + 1] ?? '')) return table(lines, at);
   if (BULLET.test(line)) return list(lines, at, BULLET, false);
   if (NUMBER.test(line)) return list(lines, at, NUMBER, true);
   const end = endOf(lines, at, (one) => Boolean(one.trim()) && !begins(one));
@@ -64,8 +68,20 @@ function list(lines: readonly string[], at: number, mark: RegExp, ordered: boole
   return [{ kind: 'list', ordered, items }, end];
 }
 
+/** A table as GitHub writes it: a head, a line of dashes, and rows. */
+function table(lines: readonly string[], at: number): [Block, number] {
+  const end = endOf(lines, at + 1, (one) => CELLS.test(one));
+  const head = cellsOf(lines[at] ?? '');
+  return [{ kind: 'table', head, rows: lines.slice(at + 2, end).map(cellsOf) }, end];
+}
+
+function cellsOf(line: string): string[] {
+  const inside = line.trim().slice(1, -1);
+  return inside.split(/(?<!\\)\|/).map((cell) => cell.trim());
+}
+
 function begins(line: string): boolean {
-  return [FENCE, HEADING, RULE, QUOTE, BULLET, NUMBER].some((mark) => mark.test(line));
+  return [FENCE, HEADING, RULE, QUOTE, BULLET, NUMBER, CELLS].some((mark) => mark.test(line));
 }
 
 /** The first line after `at` that does not go on. */
@@ -81,14 +97,21 @@ export interface Run {
 }
 
 const INLINE =
-  /(`+)(.{1,500}?)\1|\*\*(.{1,500}?)\*\*|__(.{1,500}?)__|(?<![\w*])\*(?!\s)(.{1,500}?)\*(?![\w*])|(?<!\w)_(?!\s)(.{1,500}?)_(?!\w)/gs;
+  /(?<!\\)(`+)(.{1,500}?)\1|\*\*(.{1,500}?)\*\*|__(.{1,500}?)__|(?<![\w*])\*(?!\s)(.{1,500}?)\*(?![\w*])|(?<!\w)_(?!\s)(.{1,500}?)_(?!\w)/gs;
+
+/** A mark that is written with a backslash before it stands for itself (CommonMark, *Backslash escapes*). */
+const ESCAPED = /\\([!-/:-@[-`{-~])/g;
+
+function plain(text: string): Run {
+  return { style: 'plain', text: text.replace(ESCAPED, '$1') };
+}
 
 /** The text of a block as runs of one style each; a link stays as it was written, so that its address is seen. */
 export function runsOf(text: string): Run[] {
   const runs: Run[] = [];
   let from = 0;
   for (const found of text.matchAll(INLINE)) {
-    if (found.index > from) runs.push({ style: 'plain', text: text.slice(from, found.index) });
+    if (found.index > from) runs.push(plain(text.slice(from, found.index)));
     const strong = found[3] ?? found[4];
     const emphasis = found[5] ?? found[6];
     if (found[2] !== undefined) runs.push({ style: 'code', text: found[2] });
@@ -96,6 +119,6 @@ export function runsOf(text: string): Run[] {
     else if (emphasis !== undefined) runs.push({ style: 'emphasis', text: emphasis });
     from = found.index + found[0].length;
   }
-  if (from < text.length) runs.push({ style: 'plain', text: text.slice(from) });
+  if (from < text.length) runs.push(plain(text.slice(from)));
   return runs;
 }

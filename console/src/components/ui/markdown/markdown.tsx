@@ -50,6 +50,8 @@ export function BlockShown({ block }: { block: Block }) {
           <ForeignText text={block.text} />
         </pre>
       );
+    case 'table':
+      return <Cells head={block.head} rows={block.rows} />;
     case 'rule':
       return <hr />;
   }
@@ -60,6 +62,36 @@ function itemOf(item: string, place: number): ReactNode {
     <li key={place}>
       <Inline text={item} />
     </li>
+  );
+}
+
+/** A table; one whose head is empty names its rows by their first cell. */
+function Cells({ head, rows }: { head: readonly string[]; rows: readonly (readonly string[])[] }) {
+  const named = head.some(Boolean);
+  return (
+    <div className="markdown-table">
+      <table>
+        {named && (
+          <thead>
+            <tr>{head.map((text, place) => cell('th', text, place))}</tr>
+          </thead>
+        )}
+        <tbody>
+          {rows.map((row, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+            <tr key={place}>{row.map((text, at) => cell(!named && at === 0 ? 'th' : 'td', text, at))}</tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function cell(Tag: 'th' | 'td', text: string, place: number): ReactNode {
+  return (
+    <Tag key={place}>
+      <Inline text={text} />
+    </Tag>
   );
 }
 

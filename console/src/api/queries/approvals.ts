@@ -1,0 +1,60 @@
+/** Questions to people: what they are about, and their answers. */
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '../client';
+import { keys } from '../keys';
+import { read } from '../problem';
+import type { Approval } from '../types';
+
+const MOST = 100;
+
+/** The questions of some subjects, as `Run:<id>` and `Task:<id>`, in the order in which they were asked. */
+export function approvalsQuery(subjects: readonly string[]) {
+  const wanted = new Set(subjects);
+  return queryOptions({
+    queryKey: keys.approvals.list({ subjects }),
+    queryFn: async ({ signal }): Promise<Approval[]> => {
+      const query = { newest_first: true, limit: 500 };
+      const page = await read(api.GET('/api/approvals', { params: { query }, signal }));
+      return page.items.filter((one) => wanted.has(one.subject)).reverse();
+    },
+  });
+}
+
+/** Those that were answered lately, newest first. */
+export function answeredQuery() {
+  return queryOptions({
+    queryKey: keys.approvals.list({ answered: true }),
+    queryFn: async ({ signal }): Promise<Approval[]> => {
+      const query = { newest_first: true, limit: MOST };
+      const page = await read(api.GET('/api/approvals', { params: { query }, signal }));
+      return page.items.filter((one) => one.answered_at !== null);
+    },
+  });
+}
+
+/** What a question is about, as it stands now: the diff, or what was found. */
+export function approvalContentQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.approvals.part(id, 'content'),
+    queryFn: ({ signal }) =>
+      read(
+        api.GET('/api/approvals/{approval_id}/content', { params: { path: { approval_id: id } }, signal }),
+      ),
+  });
+}
+
+export interface Answer {
+  approve: boolean;
+  reason: string;
+  /** The sha256 of what was looked at; another one is refused. */
+  seen: string;
+}
+
+/** Approve or refuse exactly what was looked at. */
+export function answerApproval(id: string, { approve, reason, seen }: Answer): Promise<Approval> {
+  const params = { path: { approval_id: id } };
+  const body = { reason, content_sha256: seen };
+  return approve
+    ? read(api.POST('/api/approvals/{approval_id}/approve', { params, body }))
+    : read(api.POST('/api/approvals/{approval_id}/reject', { params, body }));
+}

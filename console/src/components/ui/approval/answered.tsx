@@ -1,0 +1,26 @@
+import type { Approval } from '@/api/types';
+import { Chip, type ChipHue } from '../chip';
+import { ForeignText } from '../foreign-text';
+import './approval.css';
+
+type Given = Exclude<Approval['status'], 'asked'>;
+
+const ANSWERS: Readonly<Record<Given, { word: string; hue: ChipHue }>> = {
+  approved: { word: 'Approved', hue: 'teal' },
+  rejected: { word: 'Sent back', hue: 'red' },
+  expired: { word: 'Nobody answered in time', hue: 'plain' },
+};
+
+/** What was answered, by whom and why. */
+export function Answered({ approval }: { approval: Approval }) {
+  const { word, hue } = ANSWERS[approval.status as Given];
+  return (
+    <p className="approval-answer row">
+      <Chip hue={hue}>{word}</Chip>
+      {approval.approver && <span className="meta">by {approval.approver.replace(/^\w+:/, '')}</span>}
+      <span className="muted">
+        <ForeignText text={approval.reason} />
+      </span>
+    </p>
+  );
+}

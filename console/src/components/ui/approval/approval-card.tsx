@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { approvalContentQuery } from '@/api/queries/approvals';
+import type { Approval } from '@/api/types';
+import { Age } from '../age';
+import { Button } from '../button';
+import { ForeignText } from '../foreign-text';
+import { StateGlyph, type StateName } from '../icon/state-glyph';
+import { Answered } from './answered';
+import './approval.css';
+import { ApprovalContent } from './approval-content';
+import { Refusal } from './refusal';
+import { useAnswer } from './use-answer';
+
+const GATES: Readonly<Record<string, string>> = {
+  merge: 'before it is merged',
+  run_end: 'before the result is delivered',
+  scan: 'about what the scan found',
+};
+
+interface ApprovalCardProps {
+  approval: Approval;
+  /** What it is about, as a link or a code. */
+  about?: ReactNode;
+  openAtFirst?: boolean;
+}
+
+/** A question to a person: what is asked, what it covers, and the answer in place. */
+export function ApprovalCard({ approval, about, openAtFirst = false }: ApprovalCardProps) {
+  const [open, setOpen] = useState(openAtFirst);
+  const [refusing, setRefusing] = useState(false);
+  const answer = useAnswer(approval);
+  const content = useQuery({ ...approvalContentQuery(approval.approval_id), enabled: open });
+  const seen = content.data?.content_sha256 ?? approval.content_sha256;
+  const asked = approval.status === 'asked';
+  return (
+    <li
+      className="approval"
+      data-testid={`approval-${approval.approval_id}`}
+      data-decision={asked || undefined}
+    >
+      <div className="approval-line">
+        <StateGlyph name={asked ? 'ask' : GLYPHS[approval.status]} />
+        <div className="col">
+          <b>
+            <ForeignText text={approval.question} />
+          </b>
+          <span className="meta dots">
+            {about && <span>{about}</span>}
+            <span>{GATES[approval.gate] ?? approval.gate}</span>
+            <span>asked by {approval.requested_by}</span>
+          </span>
+        </div>
+        <div className="row approval-acts">
+          <span className="meta">
+            <Age at={asked ? approval.created_at : approval.answered_at} />
+          </span>
+          <Button kind="bare" aria-expanded={open} onClick={() => setOpen(!open)} data-testid="look">
+            {open ? 'Fold' : 'Look'}
+          </Button>
+          {asked && (
+            <>
+              <Button
+                onClick={() => setRefusing(!refusing)}
+                aria-expanded={refusing}
+                data-testid="refuse"
+                data-key="d"
+              >
+                Ask for changes
+              </Button>
+              <Button
+                kind="ask"
+                busy={answer.isPending && answer.variables.approve}
+                onClick={() => answer.mutate({ approve: true, reason: '', seen })}
+                data-testid="approve"
+                data-key="a"
+              >
+                Approve
+              </Button>
+            </>
+          )}
+        </div>
+      </div>
+      {!asked && <Answered approval={approval} />}
+      {refusing && asked && (
+        <Refusal
+          busy={answer.isPending}
+          refuse={(reason) => answer.mutate({ approve: false, reason, seen })}
+          close={() => setRefusing(false)}
+        />
+      )}
+      {open && <ApprovalContent approval={approval} />}
+    </li>
+  );
+}
+
+const GLYPHS: Readonly<Record<Approval['status'], StateName>> = {
+  asked: 'ask',
+  approved: 'approved',
+  rejected: 'cancelled',
+  expired: 'stopped',
+};

@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query';
+import { approvalContentQuery } from '@/api/queries/approvals';
+import type { Approval } from '@/api/types';
+import { Failure } from '../failure';
+import { Skeleton } from '../notices';
+import { Patch } from '../patch/patch';
+import './approval.css';
+import { Findings } from './findings';
+
+/** What an answer covers: what was found where that is asked about, and the change. */
+export function ApprovalContent({ approval }: { approval: Approval }) {
+  const content = useQuery(approvalContentQuery(approval.approval_id));
+  if (content.isPending) return <Skeleton rows={4} />;
+  if (content.isError)
+    return <Failure what="What is asked about" error={content.error} retry={() => content.refetch()} />;
+  const { current, sarif, diff, base, commit } = content.data;
+  return (
+    <div className="approval-content" data-testid="approval-content">
+      {!current && (
+        <p className="red">
+          It has changed since it was asked about. What stands there now is asked about anew.
+        </p>
+      )}
+      <p className="meta">
+        <code>{base.slice(0, 12)}</code> to <code>{commit.slice(0, 12)}</code>, sha256{' '}
+        <code>{content.data.content_sha256.slice(0, 12)}</code>
+      </p>
+      {sarif && <Findings sarif={sarif} />}
+      {diff ? <Patch text={diff} label="The change" /> : <p className="muted">No file is changed by it.</p>}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+/** What a run is called, and what is said of it in a line. */
+import type { Run } from '@/api/types';
+
+/** A run's id as people write it: its first eight signs. */
+export function nameOfRun(run: { id: string }): string {
+  return run.id.slice(0, 13);
+}
+
+/** What it works on: a backlog by its name, a goal, or the queue. */
+export function workOf(run: Run): string {
+  return run.backlog || 'what is on the queue';
+}
+
+/** Why it ended, or why it does not go on; nothing where it simply works. */
+export function causeOf(run: Run): string {
+  if (run.end_reason) return run.end_reason;
+  if (run.ended_at === null && run.stop_requested !== null)
+    return run.stop_requested || 'a stop was asked for';
+  if (run.ended_at === null && run.pause_requested) return 'comes to rest';
+  return '';
+}
+
+/** When something was: the clock today, else the date. */
+export function momentOf(at: string, now: number): string {
+  const then = new Date(at);
+  if (then.toDateString() === new Date(now).toDateString()) return then.toTimeString().slice(0, 5);
+  return then.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+}

@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query';
+import { approvalsQuery } from '@/api/queries/approvals';
+import type { Run, Task } from '@/api/types';
+import { ApprovalCard } from '@/components/ui/approval/approval-card';
+import { Failure } from '@/components/ui/failure';
+import { Empty, Skeleton } from '@/components/ui/notices';
+import { Panel } from '@/components/ui/panel';
+
+/** What a run's questions are about: the run, and its tasks. */
+export function subjectsOf(run: Run, tasks: readonly Task[]): string[] {
+  return [`Run:${run.id}`, ...tasks.map((task) => `Task:${task.id}`)];
+}
+
+/** What was asked of people in this run, and what they answered; what waits comes first. */
+export function RunApprovals({ run, tasks }: { run: Run; tasks: readonly Task[] }) {
+  const approvals = useQuery(approvalsQuery(subjectsOf(run, tasks)));
+  const codes = new Map(tasks.map((task) => [`Task:${task.id}`, task.code]));
+  const all = approvals.data ?? [];
+  const sorted = [
+    ...all.filter((one) => one.status === 'asked'),
+    ...all.filter((one) => one.status !== 'asked').reverse(),
+  ];
+  return (
+    <Panel title="Approvals" count={approvals.data?.length} testId="run-approvals">
+      {approvals.isPending && <Skeleton rows={3} />}
+      {approvals.isError && (
+        <Failure what="The approvals" error={approvals.error} retry={() => approvals.refetch()} />
+      )}
+      {approvals.data && !all.length && (
+        <Empty icon="check" title="Nobody was asked">
+          A run asks a person where its backlog says so: before a merge, about findings, or before the result
+          is delivered.
+        </Empty>
+      )}
+      <ul>
+        {sorted.map((one) => (
+          <ApprovalCard key={one.approval_id} approval={one} about={codes.get(one.subject) ?? 'the run'} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
