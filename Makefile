@@ -1,6 +1,6 @@
 # One command a task; `make` alone lists them. Continuous integration runs the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help run up demo console console-dev console-schema test console-test check format-check lint types imports dependencies shape secrets console-lint console-types console-drift security package format bench image lock baseline clean
+.PHONY: help run up demo console console-dev console-schema test console-test e2e check format-check lint types imports dependencies shape secrets console-lint console-types console-drift security package format bench image lock baseline clean
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory --no-builtin-rules
@@ -14,7 +14,7 @@ COMPILE = scripts/uv.sh pip compile --quiet --universal --python-version 3.11 --
 	--no-header --exclude-newer $(LOCK_DATE) $(UPGRADE)
 
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 16
 
 run: ## Set up and do the main job: drive a company over a real library, with a report at the end
 	@scripts/set-up.sh run
@@ -53,6 +53,11 @@ console-test: ## Run the console's component tests
 	@scripts/set-up.sh dev
 	@scripts/console.sh packages
 	@scripts/npm.sh run --silent test
+
+e2e: ## Drive the console in a real browser over a real server (CHROMIUM names another than the machine's)
+	@scripts/set-up.sh dev
+	@scripts/console.sh build
+	@scripts/npm.sh run --silent e2e
 
 check: ## Run every static gate
 	@scripts/set-up.sh dev

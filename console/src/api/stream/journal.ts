@@ -12,7 +12,11 @@ export interface JournalState {
   position: number | null;
 }
 
-let state: JournalState = { connection: { state: 'live' }, position: null };
+/** Before the first word of the server nothing is known: it is said only once that takes long. */
+let state: JournalState = {
+  connection: { state: 'reconnecting', at: Date.now(), since: Date.now() },
+  position: null,
+};
 const watchers = new Set<() => void>();
 const listeners = new Set<(events: JournalEvent[]) => void>();
 
@@ -26,6 +30,7 @@ export function keepFresh(queries: QueryClient, principal: string, from: number 
   const freshness = new Freshness(queries);
   let gathered: JournalEvent[] = [];
   let frame = 0;
+  let placed = from !== null;
   const deliver = () => {
     frame = 0;
     const events = gathered;
@@ -40,7 +45,12 @@ export function keepFresh(queries: QueryClient, principal: string, from: number 
       // A page in the background has no frames, and keeps what it shows true all the same.
       frame ||= document.hidden ? window.setTimeout(deliver, CALM_MS) : requestAnimationFrame(deliver);
     },
-    connection: (connection, position) => become({ connection, position: position ?? state.position }),
+    connection: (connection, position) => {
+      // Nobody knew where the answers stood that were read before: they are asked again once.
+      if (!placed && connection.state === 'live') freshness.all();
+      placed ||= connection.state === 'live';
+      become({ connection, position: position ?? state.position });
+    },
     gone: () => freshness.all(),
   });
   return () => {

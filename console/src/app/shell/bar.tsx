@@ -30,7 +30,13 @@ export function Bar({ openPalette }: { openPalette: () => void }) {
         <b>{crumb}</b>
       </div>
       <div className="row end">
-        <button type="button" className="find" onClick={openPalette} data-testid="open-palette">
+        <button
+          type="button"
+          className="find"
+          aria-label="Search or run a command"
+          onClick={openPalette}
+          data-testid="open-palette"
+        >
           <Icon name="search" className="sm" />
           <span className="find-words">Search or run a command</span>
           <span className="kbd">Ctrl K</span>

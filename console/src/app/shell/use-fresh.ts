@@ -9,7 +9,7 @@ export function useFresh(): void {
   const me = useQuery(meQuery());
   const standing = useQuery(standingQuery());
   const who = me.data?.id;
-  const known = standing.data !== undefined;
+  const known = !standing.isPending || standing.failureCount > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: it begins once, where the first answer stood
   useEffect(() => {
     if (!who || !known) return;

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { artifactsQuery, commentsQuery } from '@/api/queries/around-task';
 import { historyQuery } from '@/api/queries/tasks';
 import type { TaskInFull } from '@/api/types';
@@ -18,7 +18,6 @@ const NAMES: Readonly<Record<TaskTab, string>> = {
 
 /** The views of a task, with how much is in each. */
 export function TaskTabs({ task }: { task: TaskInFull }) {
-  const { tab = 'changes' } = useSearch({ from: '/hall/tasks/$taskId' });
   const comments = useQuery(commentsQuery(task.id));
   const history = useQuery(historyQuery(task.id));
   const artifacts = useQuery(artifactsQuery(task.id));
@@ -35,8 +34,7 @@ export function TaskTabs({ task }: { task: TaskInFull }) {
           to="/tasks/$taskId"
           params={{ taskId: task.id }}
           search={(before) => ({ ...before, tab: one === 'changes' ? undefined : one })}
-          aria-current={one === tab ? 'page' : undefined}
-          activeProps={{ 'aria-current': undefined }}
+          activeOptions={{ exact: true, includeSearch: true, explicitUndefined: true }}
           replace
           data-testid={`tab-${one}`}
         >

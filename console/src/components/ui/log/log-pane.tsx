@@ -6,6 +6,7 @@ import { Chip } from '../chip';
 import { Failure } from '../failure';
 import { ForeignText } from '../foreign-text';
 import { grouped } from '../format';
+import { Nothing } from '../notices';
 import { spansOf } from './ansi';
 import './log-pane.css';
 
@@ -46,6 +47,7 @@ export function LogPane({ session, label }: { session: string; label: string }) 
           )}
         </span>
       </header>
+      {over && !lines.length && <Nothing>It printed nothing.</Nothing>}
       {error && <Failure what="The output" error={error} />}
       <div
         ref={scroller}

@@ -1,0 +1,42 @@
+import { EMAIL, enter, expect, test } from './hall';
+
+test('a wrong password is said, the right one opens, and signing out closes', async ({ page, hall }) => {
+  await page.goto(`${hall.url}/console/tasks`);
+  await page.getByTestId('email').fill(EMAIL);
+  await page.getByTestId('password').fill('wrong');
+  await page.getByTestId('enter').click();
+  await expect(page.getByRole('alert')).toHaveText('Name and password do not belong together.');
+  await enter(page, hall, '/tasks');
+  await expect(page.getByTestId('page-tasks')).toBeVisible();
+  expect(await page.evaluate(() => document.cookie)).not.toContain('guildhall_access');
+  await page.getByTestId('account-menu').click();
+  await page.getByTestId('choice-out').click();
+  await expect(page.getByTestId('sign-in')).toBeVisible();
+});
+
+test('the policy of the server lets nothing through that the console does not need', async ({
+  page,
+  hall,
+}) => {
+  const refused: string[] = [];
+  page.on('console', (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) refused.push(message.text());
+  });
+  await enter(page, hall);
+  await page.getByTestId('open-palette').click();
+  await page.getByTestId('palette-field').fill('tasks');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('page-tasks')).toBeVisible();
+  expect(refused).toEqual([]);
+});
+
+test('keys open pages, and the palette finds a page by its name', async ({ page, hall }) => {
+  await enter(page, hall);
+  await page.keyboard.press('g');
+  await page.keyboard.press('t');
+  await expect(page.getByTestId('page-tasks')).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.getByTestId('palette-field').fill('over');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('page-overview')).toBeVisible();
+});
