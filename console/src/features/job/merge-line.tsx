@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { Variant } from '@/api/types';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { StateGlyph, type StateName } from '@/components/ui/icon/state-glyph';
@@ -28,7 +29,14 @@ export function MergeLine({ variant }: { variant: Variant }) {
       <StateGlyph name={GLYPHS[merge]} />
       <span>
         {merge === 'queued' && 'Waits for the run that merges it.'}
-        {merge === 'running' && 'A run reviews, tests, scans and merges it.'}
+        {merge === 'running' && variant.merge_run && (
+          <>
+            <Link to="/runs/$run" params={{ run: variant.merge_run }}>
+              A run
+            </Link>{' '}
+            reviews, tests, scans and merges it.
+          </>
+        )}
         {merge === 'merged' && (
           <>
             Merged as <code>{variant.merge_commit?.slice(0, 10)}</code>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import type { Tagged } from '@/api/problem';
 import { projectQuery, projectRunsQuery } from '@/api/queries/projects';
 import type { Project, Run } from '@/api/types';
@@ -88,7 +88,7 @@ function RunsPanel({ id }: { id: string }) {
 
 function RunRow({ run }: { run: Run }) {
   return (
-    <div className="project-row">
+    <Link to="/runs/$run" params={{ run: run.id }} className="project-row">
       <StateGlyph name={STATE_OF_RUN[run.status]} />
       <b className="cut">
         <ForeignText text={run.backlog} />
@@ -104,7 +104,7 @@ function RunRow({ run }: { run: Run }) {
       <span className="meta">
         <Age at={run.ended_at ?? run.created_at} />
       </span>
-    </div>
+    </Link>
   );
 }
 

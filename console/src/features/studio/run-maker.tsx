@@ -35,12 +35,12 @@ export function RunMaker({ project }: { project?: string }) {
   const start = useMutation({
     mutationFn: (body: components['schemas']['RunStart']) =>
       read(api.POST('/api/runs', { params: { header: { 'idempotency-key': name } }, body })),
-    onSuccess: async () => {
+    onSuccess: async (run) => {
       toast({ glyph: 'queued', text: 'The run is queued', detail: 'The server drives it from now on.' });
       await Promise.all(
         [keys.runs, keys.standing].map((one) => queries.invalidateQueries({ queryKey: one.all })),
       );
-      await navigate({ to: '/' });
+      await navigate({ to: '/runs/$run', params: { run: run.id } });
     },
   });
   if (standing.isPending) return <Skeleton rows={4} />;
