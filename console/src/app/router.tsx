@@ -1,8 +1,10 @@
 /** All pages under their addresses; each page's code comes when it is opened. */
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter, type RouterHistory } from '@tanstack/react-router';
+import { agentRoute, agentsRoute } from './routes/agents';
 import { hallRoute } from './routes/hall';
 import { jobRoute, jobsRoute } from './routes/jobs';
+import { leasesRoute } from './routes/leases';
 import { overviewRoute } from './routes/overview';
 import { projectRoute, projectsRoute } from './routes/projects';
 import { rootRoute } from './routes/root';
@@ -14,10 +16,15 @@ import { signInRoute } from './routes/sign-in';
 import { studioRoute } from './routes/studio';
 import { taskRoute } from './routes/task';
 import { tasksRoute } from './routes/tasks';
+import { verifyRoute } from './routes/verify';
+import { waitingRoute } from './routes/waiting';
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
   hallRoute.addChildren([
+    agentRoute,
+    agentsRoute,
+    leasesRoute,
     overviewRoute,
     jobRoute,
     jobsRoute,
@@ -30,6 +37,8 @@ const routeTree = rootRoute.addChildren([
     studioRoute,
     taskRoute,
     tasksRoute,
+    verifyRoute,
+    waitingRoute,
   ]),
 ]);
 

@@ -1,33 +1,35 @@
-/** What only a person can decide: questions that were asked, and tasks that cannot go on by themselves. */
+/** What only a person can decide: questions that were asked, and tasks and runs that cannot go on by themselves. */
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../client';
 import { keys } from '../keys';
 import { read } from '../problem';
-import type { Approval, Task } from '../types';
+import type { Approval, Run, Task } from '../types';
 
 /** One thing that waits: with its cause, and since when. */
 export type Waiting =
   | { kind: 'approval'; id: string; since: string | null; approval: Approval }
-  | { kind: 'blocked'; id: string; since: string | null; task: Task };
+  | { kind: 'blocked'; id: string; since: string | null; task: Task }
+  | { kind: 'paused'; id: string; since: string | null; run: Run };
 
 /** A task that is blocked by another needs nobody: the other one does. */
 const WAITS_FOR_ANOTHER = 'blocker';
+const MOST = 100;
 
 export interface WaitingList {
   items: Waiting[];
   total: number;
 }
 
-/** Approvals that were asked for and tasks that are blocked for a reason of their own, oldest first. */
+/** Approvals that were asked for, tasks that are blocked for a reason of their own, and paused runs, oldest first. */
 export function waitingQuery(project?: string) {
   return queryOptions({
     queryKey: keys.approvals.list({ waiting: true, project }),
     queryFn: async ({ signal }): Promise<WaitingList> => {
-      const [asked, blocked] = await Promise.all([
-        read(api.GET('/api/approvals', { params: { query: { status: 'asked', limit: 100 } }, signal })),
-        read(
-          api.GET('/api/tasks', { params: { query: { status: 'blocked', project, limit: 100 } }, signal }),
-        ),
+      const of = { project, limit: MOST };
+      const [asked, blocked, paused] = await Promise.all([
+        read(api.GET('/api/approvals', { params: { query: { status: 'asked', limit: MOST } }, signal })),
+        read(api.GET('/api/tasks', { params: { query: { ...of, status: 'blocked' } }, signal })),
+        read(api.GET('/api/runs', { params: { query: { ...of, status: 'paused' } }, signal })),
       ]);
       const items: Waiting[] = [
         ...asked.items.map((approval) => ({
@@ -39,6 +41,9 @@ export function waitingQuery(project?: string) {
         ...blocked.items
           .filter((task) => task.blocked?.reason !== WAITS_FOR_ANOTHER)
           .map((task) => ({ kind: 'blocked' as const, id: task.id, since: task.updated_at, task })),
+        ...paused.items
+          .filter((run) => run.ended_at === null)
+          .map((run) => ({ kind: 'paused' as const, id: run.id, since: run.updated_at, run })),
       ];
       items.sort((one, other) => (one.since ?? '').localeCompare(other.since ?? ''));
       return { items, total: items.length };

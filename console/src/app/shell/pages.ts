@@ -18,7 +18,13 @@ export interface Section {
 }
 
 export const SECTIONS: readonly Section[] = [
-  { name: null, places: [{ to: '/', name: 'Overview', icon: 'overview', key: 'o' }] },
+  {
+    name: null,
+    places: [
+      { to: '/', name: 'Overview', icon: 'overview', key: 'o' },
+      { to: '/waiting', name: 'Waiting for you', icon: 'waiting', key: 'w', figure: 'waiting' },
+    ],
+  },
   {
     name: 'Work',
     places: [
@@ -35,6 +41,14 @@ export const SECTIONS: readonly Section[] = [
       { to: '/scheduler', name: 'Scheduler', icon: 'clock', key: 'c' },
     ],
   },
+  {
+    name: 'Crew',
+    places: [
+      { to: '/agents', name: 'Agents', icon: 'agents', key: 'a', figure: 'agents' },
+      { to: '/leases', name: 'Leases', icon: 'leases', key: 'l' },
+    ],
+  },
+  { name: 'Record', places: [{ to: '/verify', name: 'Verify', icon: 'verify', key: 'v' }] },
 ];
 
 /** How it is set: it stands apart, below the others. */

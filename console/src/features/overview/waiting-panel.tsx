@@ -1,13 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { type Waiting, waitingQuery } from '@/api/queries/waiting';
 import { Age } from '@/components/ui/age';
+import { BlockedActions } from '@/components/ui/blocked/blocked-actions';
+import { headingOfBlocked } from '@/components/ui/blocked/blocked-words';
 import { Failure } from '@/components/ui/failure';
 import { firstAndLast } from '@/components/ui/first-and-last';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { Nothing, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
-import { BlockedActions } from './blocked-actions';
 
 const SHOWN = 5;
 
@@ -18,6 +21,7 @@ export function WaitingPanel({ project }: { project?: string }) {
     <Panel
       title="Waiting for you"
       count={waiting.data?.total}
+      more={<Link to="/waiting">See all</Link>}
       testId="panel-waiting"
       className="anchor-waiting"
     >
@@ -34,17 +38,11 @@ export function WaitingPanel({ project }: { project?: string }) {
 function Want({ one }: { one: Waiting }) {
   return (
     <div className="want" data-testid={`want-${one.id}`}>
-      <StateGlyph name={one.kind === 'approval' ? 'ask' : 'blocked'} />
+      <StateGlyph name={GLYPHS[one.kind]} />
       <div className="col">
-        <b className="cut">
-          {one.kind === 'approval' ? <ForeignText text={one.approval.question} /> : headingOf(one.task)}
-        </b>
+        <b className="cut">{headingOf(one)}</b>
         <span className="meta cut">
-          {one.kind === 'approval' ? (
-            `asked by ${one.approval.requested_by}`
-          ) : (
-            <ForeignText text={firstAndLast(one.task.blocked?.detail ?? '')} />
-          )}
+          <ForeignText text={causeOf(one)} />
         </span>
       </div>
       <div className="acts">
@@ -57,15 +55,19 @@ function Want({ one }: { one: Waiting }) {
   );
 }
 
-const REASONS: Readonly<Record<string, (task: { code: string; attempts: number }) => string>> = {
-  attempts_exhausted: (task) => `${task.code} has used its ${task.attempts} attempts`,
-  changes_refused: (task) => `${task.code} was refused at review`,
-  budget_exceeded: (task) => `${task.code} has used its budget`,
-};
-
-function headingOf(task: Extract<Waiting, { kind: 'blocked' }>['task']) {
-  const words = REASONS[task.blocked?.reason ?? ''];
-  return words
-    ? words(task)
-    : `${task.code} is blocked: ${(task.blocked?.reason ?? 'no reason').replaceAll('_', ' ')}`;
+function headingOf(one: Waiting): ReactNode {
+  if (one.kind === 'approval') return <ForeignText text={one.approval.question} />;
+  if (one.kind === 'blocked') return headingOfBlocked(one.task);
+  return (
+    <Link to="/runs/$run" params={{ run: one.id }}>{`A run of ${one.run.backlog || 'the queue'} rests`}</Link>
+  );
 }
+
+function causeOf(one: Waiting): string {
+  if (one.kind === 'approval') return `asked by ${one.approval.requested_by}`;
+  return one.kind === 'blocked'
+    ? firstAndLast(one.task.blocked?.detail ?? '')
+    : 'It goes on when somebody resumes it.';
+}
+
+const GLYPHS = { approval: 'ask', blocked: 'blocked', paused: 'paused' } as const;

@@ -4,7 +4,7 @@ import { keys } from '@/api/keys';
 import { read } from '@/api/problem';
 import type { Task } from '@/api/types';
 import { sentenceOf } from '@/api/words';
-import { Button } from '@/components/ui/button';
+import { Button } from '../button';
 
 /** Give a blocked task up, or let it go on where it was. */
 export function BlockedActions({ task }: { task: Task }) {

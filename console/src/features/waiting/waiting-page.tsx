@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { type Waiting, waitingQuery } from '@/api/queries/waiting';
+import { ApprovalCard } from '@/components/ui/approval/approval-card';
+import { useSecond } from '@/components/ui/clock';
+import { Failure } from '@/components/ui/failure';
+import { counted, duration } from '@/components/ui/format';
+import { Skeleton } from '@/components/ui/notices';
+import { Panel } from '@/components/ui/panel';
+import { useDecisionKeys } from '@/components/ui/use-decision-keys';
+import { aboutSubject } from './about-subject';
+import { AnsweredPanel } from './answered-panel';
+import { BlockedCard } from './blocked-card';
+import { NothingWaits } from './nothing-waits';
+import { PausedCard } from './paused-card';
+import './waiting.css';
+
+/** What can only I decide? Oldest first, each answered in place. */
+export function WaitingPage() {
+  const { project } = useSearch({ from: '/hall' });
+  const waiting = useQuery(waitingQuery(project));
+  useDecisionKeys();
+  const items = waiting.data?.items ?? [];
+  const of = <Kind extends Waiting['kind']>(kind: Kind) =>
+    items.filter((one): one is Extract<Waiting, { kind: Kind }> => one.kind === kind);
+  const [asked, blocked, paused] = [of('approval'), of('blocked'), of('paused')];
+  return (
+    <div className="page waiting-page" data-testid="page-waiting">
+      <div className="row waiting-head">
+        <h1 className="title">Waiting for you</h1>
+        <Since items={items} />
+        <span className="row end meta wide-only">
+          <kbd className="kbd">A</kbd> approve <kbd className="kbd">D</kbd> ask for changes{' '}
+          <kbd className="kbd">J</kbd> <kbd className="kbd">K</kbd> next, before
+        </span>
+      </div>
+      {waiting.isPending && (
+        <Panel title="Questions" testId="waiting-asked">
+          <Skeleton />
+        </Panel>
+      )}
+      {waiting.isError && <Failure what="What waits" error={waiting.error} retry={() => waiting.refetch()} />}
+      {waiting.data && !items.length && <NothingWaits />}
+      {asked.length > 0 && (
+        <Panel title="Questions" count={asked.length} testId="waiting-asked">
+          <ul>
+            {asked.map((one) => (
+              <ApprovalCard key={one.id} approval={one.approval} about={aboutSubject(one.approval.subject)} />
+            ))}
+          </ul>
+        </Panel>
+      )}
+      {blocked.length > 0 && (
+        <Panel title="Blocked tasks" count={blocked.length} testId="waiting-blocked">
+          <ul>
+            {blocked.map((one) => (
+              <BlockedCard key={one.id} task={one.task} />
+            ))}
+          </ul>
+        </Panel>
+      )}
+      {paused.length > 0 && (
+        <Panel title="Paused runs" count={paused.length} testId="waiting-paused">
+          <ul>
+            {paused.map((one) => (
+              <PausedCard key={one.id} run={one.run} />
+            ))}
+          </ul>
+        </Panel>
+      )}
+      <AnsweredPanel />
+    </div>
+  );
+}
+
+function Since({ items }: { items: readonly Waiting[] }) {
+  const now = useSecond();
+  const [oldest] = items;
+  if (!oldest?.since) return null;
+  return (
+    <span className="muted">
+      {counted(items.length, 'thing')}, the oldest for {duration(now - Date.parse(oldest.since) / 1000)}
+    </span>
+  );
+}
