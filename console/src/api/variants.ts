@@ -1,6 +1,7 @@
 /** What a person does with a variant, always to the one that was seen: somebody else's change is a refusal (412). */
 import { api } from './client';
 import { read, type Tagged } from './problem';
+import { saveFile } from './save-file';
 import type { Variant } from './types';
 
 export type ExportFormat = 'file' | 'patch' | 'zip' | 'json';
@@ -40,13 +41,4 @@ export async function exportVariant(id: string, format: ExportFormat): Promise<s
   );
   saveFile(name, content as Blob);
   return name;
-}
-
-function saveFile(name: string, content: Blob): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -1,6 +1,7 @@
 /** The keys that work on every page. Single keys never fire while somebody types. */
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { isTyping } from '@/components/ui/is-typing';
 import { PLACES } from './shell/pages';
 
 const CHORD_MS = 1200;
@@ -9,14 +10,6 @@ export interface GlobalKeys {
   palette: () => void;
   help: () => void;
   fold: () => void;
-}
-
-/** Whether what is pressed is meant for a field. */
-export function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
 }
 
 /** Ctrl or Cmd K, `/`, `?`, `[`, and G followed by a page's key. */

@@ -2,6 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter, type RouterHistory } from '@tanstack/react-router';
 import { agentRoute, agentsRoute } from './routes/agents';
+import { eventsRoute } from './routes/events';
 import { hallRoute } from './routes/hall';
 import { jobRoute, jobsRoute } from './routes/jobs';
 import { leasesRoute } from './routes/leases';
@@ -24,6 +25,7 @@ const routeTree = rootRoute.addChildren([
   hallRoute.addChildren([
     agentRoute,
     agentsRoute,
+    eventsRoute,
     leasesRoute,
     overviewRoute,
     jobRoute,

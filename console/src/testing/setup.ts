@@ -32,8 +32,13 @@ Object.defineProperty(globalThis, 'matchMedia', {
   }),
 });
 // jsdom draws nothing: sizes are those of a common screen, so that virtual lists have rows.
-Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { value: 800 });
-Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { value: 1200 });
+for (const [name, value] of Object.entries({
+  clientHeight: 800,
+  clientWidth: 1200,
+  offsetHeight: 800,
+  offsetWidth: 1200,
+}))
+  Object.defineProperty(HTMLElement.prototype, name, { value });
 Object.defineProperty(globalThis, 'ResizeObserver', {
   value: class {
     observe() {}

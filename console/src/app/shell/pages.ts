@@ -48,7 +48,13 @@ export const SECTIONS: readonly Section[] = [
       { to: '/leases', name: 'Leases', icon: 'leases', key: 'l' },
     ],
   },
-  { name: 'Record', places: [{ to: '/verify', name: 'Verify', icon: 'verify', key: 'v' }] },
+  {
+    name: 'Record',
+    places: [
+      { to: '/events', name: 'Events', icon: 'events', key: 'e' },
+      { to: '/verify', name: 'Verify', icon: 'verify', key: 'v' },
+    ],
+  },
 ];
 
 /** How it is set: it stands apart, below the others. */

@@ -1,5 +1,6 @@
 /** Keys of a list of decisions: J and K go from one to the next, A approves, D asks for changes. */
 import { useEffect } from 'react';
+import { isTyping } from './is-typing';
 
 const CARD = '[data-decision]';
 
@@ -19,10 +20,6 @@ export function useDecisionKeys(): void {
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);
   }, []);
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
 function cardInView(): Element | null {

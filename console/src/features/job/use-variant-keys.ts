@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import type { Tagged } from '@/api/problem';
 import type { Variant } from '@/api/types';
+import { isTyping } from '@/components/ui/is-typing';
 
 interface VariantKeys {
   variants: readonly Tagged<Variant>[];
@@ -30,8 +31,4 @@ export function useVariantKeys({ variants, chosen, choose, edited, edit }: Varia
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);
   }, [variants, chosen, choose, edited, edit]);
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }

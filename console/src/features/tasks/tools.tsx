@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { agentsQuery } from '@/api/queries/crew';
 import type { Task } from '@/api/types';
+import { FilterMenu } from '@/components/ui/filter-menu';
 import { Icon } from '@/components/ui/icon/icon';
-import { Menu } from '@/components/ui/menu';
 import { Segments } from '@/components/ui/segments';
 import type { Board } from './columns';
 import type { TasksSearch } from './filter';
@@ -41,9 +41,22 @@ export function TasksTools({ search }: { search: TasksSearch }) {
           data-testid="filter-text"
         />
       </label>
-      <Filter name="Role" chosen={search.role} values={roles} choose={(role) => change({ role })} />
-      <Filter name="Agent" chosen={search.agent} values={names} choose={(agent) => change({ agent })} />
-      <Filter
+      <FilterMenu
+        className="wide-only"
+        name="Role"
+        chosen={search.role}
+        values={roles}
+        choose={(role) => change({ role })}
+      />
+      <FilterMenu
+        className="wide-only"
+        name="Agent"
+        chosen={search.agent}
+        values={names}
+        choose={(agent) => change({ agent })}
+      />
+      <FilterMenu
+        className="wide-only"
         name="Priority"
         chosen={search.priority}
         values={PRIORITIES}
@@ -61,35 +74,5 @@ export function TasksTools({ search }: { search: TasksSearch }) {
         />
       </span>
     </div>
-  );
-}
-
-interface FilterProps {
-  name: string;
-  chosen: string | undefined;
-  values: readonly string[];
-  choose: (value: string | undefined) => void;
-}
-
-function Filter({ name, chosen, values, choose }: FilterProps) {
-  return (
-    <Menu
-      className={`filter wide-only ${chosen ? 'filter-on' : ''}`}
-      label={chosen ? `${name}: ${chosen}` : name}
-      testId={`filter-${name.toLowerCase()}`}
-      choices={[
-        { id: 'any', name: `Any ${name.toLowerCase()}`, chosen: !chosen, choose: () => choose(undefined) },
-        ...values.map((value) => ({
-          id: value,
-          name: value,
-          chosen: value === chosen,
-          choose: () => choose(value),
-        })),
-      ]}
-    >
-      {name}
-      {chosen && <b>{chosen}</b>}
-      <Icon name="down" />
-    </Menu>
   );
 }

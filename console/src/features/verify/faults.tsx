@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { Verified } from '@/api/queries/verify';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { grouped } from '@/components/ui/format';
@@ -13,7 +14,9 @@ export function Faults({ faults }: { faults: Verified['faults'] }) {
         {sorted.map((fault) => (
           <li key={`${fault.kind} ${fault.position} ${fault.detail}`} className="fault">
             <StateGlyph name="failed" />
-            <span className="num">{grouped(fault.position)}</span>
+            <Link to="/events" search={{ event: fault.position }} className="num fault-place">
+              {grouped(fault.position)}
+            </Link>
             <b>{fault.kind.replaceAll('_', ' ')}</b>
             <span>
               <ForeignText text={fault.detail} />

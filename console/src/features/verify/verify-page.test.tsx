@@ -27,4 +27,5 @@ test('a broken record names the first broken position and what to do', async () 
   await userEvent.click(await screen.findByTestId('verify-now'));
   expect(await screen.findByText('The record is broken at 8')).toBeDefined();
   expect(screen.getByTestId('verify-faults').textContent).toContain('Task:t-1 was changed');
+  expect(screen.getByText('8').getAttribute('href')).toBe('/console/events?event=8');
 });

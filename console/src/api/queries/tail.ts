@@ -1,0 +1,102 @@
+/** The journal's end as a list that grows: read once, and from then on only what came since, so that nothing is missing. */
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { api } from '../client';
+import { keys } from '../keys';
+import { Problem, read } from '../problem';
+import type { Told } from '../types';
+import { told } from './events';
+
+const PAGE = 100;
+const MOST = 500;
+/** A page looks at a bounded number of lines: where few events pass, so many pages are read before it is said that none do. */
+const LOOKS = 4;
+
+export interface TailAsked {
+  types?: readonly string[];
+  task?: string;
+  agent?: string;
+  project?: string;
+  correlation?: string;
+}
+
+export interface Tail {
+  /** In the journal's order. */
+  items: readonly Told[];
+  /** The position to which the journal was read. */
+  position: number;
+  /** The cursor of what lies before; null where the journal begins. */
+  earlier: string | null;
+}
+
+/** The newest events of a filter, to which every reading adds what came since. */
+export function tailQuery(asked: TailAsked) {
+  const queryKey = keys.events.list({ tail: asked });
+  return queryOptions({
+    queryKey,
+    queryFn: async ({ signal, client }): Promise<Tail> => {
+      const before = client.getQueryData<Tail>(queryKey);
+      if (!before) return newest(asked, signal);
+      try {
+        const come = await since(asked, before.position, signal);
+        // Earlier events may have been put before the others meanwhile.
+        const now = client.getQueryData<Tail>(queryKey) ?? before;
+        return { ...now, items: [...now.items, ...come.items], position: come.position };
+      } catch (error) {
+        if (error instanceof Problem && error.status === 410) return newest(asked, signal);
+        throw error;
+      }
+    },
+  });
+}
+
+/** Put the events that lie before a tail in front of it. */
+export async function readEarlier(queries: QueryClient, asked: TailAsked): Promise<void> {
+  const { queryKey } = tailQuery(asked);
+  const cursor = queries.getQueryData(queryKey)?.earlier;
+  if (!cursor) return;
+  const found = await backwards(asked, cursor);
+  queries.setQueryData(queryKey, (now) =>
+    now?.earlier === cursor ? { ...now, items: [...found.items, ...now.items], earlier: found.earlier } : now,
+  );
+}
+
+async function newest(asked: TailAsked, signal: AbortSignal): Promise<Tail> {
+  return backwards(asked, undefined, signal);
+}
+
+/** A page before a cursor, in the journal's order. */
+async function backwards(asked: TailAsked, from?: string, signal?: AbortSignal): Promise<Tail> {
+  const found: Told[] = [];
+  let cursor = from;
+  let position = 0;
+  for (let look = 0; look < LOOKS && found.length < PAGE; look += 1) {
+    const query = { ...queryOf(asked), newest_first: true, limit: PAGE, cursor };
+    const page = await read(api.GET('/api/events', { params: { query }, signal }));
+    found.push(...told(page.items, page.told ?? []));
+    // Only the first page was read at the journal's end: what came during the others is still to come.
+    position ||= Math.max(page.position, page.items[0]?.position ?? 0);
+    cursor = page.next ?? undefined;
+    if (!cursor) break;
+  }
+  return { items: found.reverse(), position, earlier: cursor ?? null };
+}
+
+/** Everything after a position, however many pages that are. */
+async function since(asked: TailAsked, after: number, signal: AbortSignal) {
+  const items: Told[] = [];
+  let position = after;
+  let cursor: string | undefined;
+  do {
+    const from = cursor ? { cursor } : { since: String(after) };
+    const query = { ...queryOf(asked), ...from, limit: MOST };
+    const page = await read(api.GET('/api/events', { params: { query }, signal }));
+    items.push(...told(page.items, page.told ?? []));
+    position = Math.max(position, page.position, items.at(-1)?.event.position ?? 0);
+    cursor = page.next ?? undefined;
+  } while (cursor);
+  return { items, position };
+}
+
+function queryOf({ types, ...filter }: TailAsked) {
+  return { ...filter, type: types && [...types], told: true };
+}
