@@ -30,6 +30,18 @@ for (const theme of ['dark', 'light'])
         '/tasks?view=list',
         `/tasks/${task.id}`,
         `/tasks/${task.id}?tab=conversation`,
+        `/projects/${project.id}`,
+        '/waiting',
+        '/projects',
+        '/runs',
+        '/studio',
+        '/jobs',
+        '/scheduler',
+        '/agents',
+        '/leases',
+        '/events',
+        '/verify',
+        '/settings',
       ]) {
         await page.goto(`${hall.url}/console${address}`);
         await page.locator('h1').first().waitFor({ state: 'attached' });

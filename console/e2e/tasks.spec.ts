@@ -30,15 +30,17 @@ test('a card is moved by its menu, and a step that is refused says why and goes 
 }) => {
   await enter(page, hall, '/tasks?board=queue');
   const task = await aTask(page, hall, 'Move me');
-  const card = page.getByTestId('column-inbox').getByText('Move me');
+  // Every project has a T-1: the card is told by its words.
+  const card = page.getByTestId('column-inbox').getByRole('listitem').filter({ hasText: 'Move me' });
+  const menu = card.getByTestId(`move-${task.code}`);
   await expect(card).toBeVisible();
   await card.hover();
-  await page.getByTestId('column-inbox').getByTestId(`move-${task.code}`).first().click();
+  await menu.click();
   await page.getByTestId('choice-approved').click();
   await expect(page.getByTestId('toast')).toContainText('does not go to Approved');
   await expect(card).toBeVisible();
   await card.hover();
-  await page.getByTestId('column-inbox').getByTestId(`move-${task.code}`).first().click();
+  await menu.click();
   await page.getByTestId('choice-planning').click();
   await expect(page.getByTestId('column-planning').getByText('Move me')).toBeVisible();
 });
