@@ -7,6 +7,8 @@ export type Agent = Schemas['AgentShown'];
 export type Approval = Schemas['ApprovalShown'];
 export type Job = Schemas['JobShown'];
 export type JobDetail = Schemas['JobDetail'];
+/** A lease as `/collab/leases` answers with it and `/collab/state/locks` shows it (seed S4). */
+export type Lock = Schemas['guildhall__adapters__http__routes__collab_leases__LeaseShown'];
 export type Preset = Schemas['PresetShown'];
 export type Project = Schemas['ProjectShown'];
 export type Run = Schemas['RunShown'];

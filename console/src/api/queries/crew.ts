@@ -3,20 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api } from '../client';
 import { keys } from '../keys';
 import { read } from '../problem';
-
-/** A lease as `/collab/state/locks` shows it (seed S4). */
-export interface Lock {
-  lock_id: string;
-  resource: string;
-  holder: string;
-  actor: string;
-  acquired_at: string;
-  ttl_seconds: number;
-  heartbeat_at: string;
-  expires_at: string;
-  fence: number;
-  task_id: string | null;
-}
+import type { Lock } from '../types';
 
 /** The leases that are held now. */
 export function locksQuery(project?: string) {

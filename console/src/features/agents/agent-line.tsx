@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { Lock } from '@/api/queries/crew';
-import type { Agent, Status } from '@/api/types';
+import type { Agent, Lock, Status } from '@/api/types';
 import { Age } from '@/components/ui/age';
 import { Chip } from '@/components/ui/chip';
 import { Countdown } from '@/components/ui/countdown';

@@ -1,6 +1,5 @@
 /** What agents did and do: the sums of their sessions, and what they hold now. */
-import type { Lock } from '@/api/queries/crew';
-import type { RunStanding, Session, Status } from '@/api/types';
+import type { Lock, RunStanding, Session, Status } from '@/api/types';
 
 export interface Sum {
   sessions: number;

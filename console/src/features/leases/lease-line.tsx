@@ -1,4 +1,4 @@
-import type { Lock } from '@/api/queries/crew';
+import type { Lock } from '@/api/types';
 import { Age } from '@/components/ui/age';
 import { Button } from '@/components/ui/button';
 import { useSecond } from '@/components/ui/clock';

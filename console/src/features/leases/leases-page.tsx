@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { keys } from '@/api/keys';
-import { type Lock, locksQuery } from '@/api/queries/crew';
+import { locksQuery } from '@/api/queries/crew';
 import { reclaimLeases } from '@/api/queries/leases';
+import type { Lock } from '@/api/types';
 import { sentenceOf } from '@/api/words';
 import { Button } from '@/components/ui/button';
 import { useSecond } from '@/components/ui/clock';

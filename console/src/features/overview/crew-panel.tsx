@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { agentsQuery, type Lock, locksQuery } from '@/api/queries/crew';
+import { agentsQuery, locksQuery } from '@/api/queries/crew';
 import { standingQuery } from '@/api/queries/standing';
-import type { RunStanding } from '@/api/types';
+import type { Lock, RunStanding } from '@/api/types';
 import { useSecond } from '@/components/ui/clock';
 import { Failure } from '@/components/ui/failure';
 import { minutes } from '@/components/ui/format';
