@@ -1,36 +1,70 @@
-/** Bringing a task to another status: under the version that was seen, never over what somebody else did meanwhile. */
+/** Changes of a task, each from what was seen of it: a step to another status, an edit of its definition. */
+import type { Change } from './changes';
 import { api } from './client';
-import { Problem, read, readTagged } from './problem';
+import { read, readTagged, type Tagged } from './problem';
+import type { components } from './schema';
 import type { Task, TaskStatus } from './types';
 
-/** Somebody was first: the task is not what was seen any more. */
-export class Overtaken extends Error {
-  constructor(readonly now: Task) {
-    super(`${now.code} is ${now.status} by now`);
-    this.name = 'Overtaken';
-  }
+export type TaskPatch = components['schemas']['TaskPatch'];
+
+function readTask(id: string): Promise<Tagged<Task>> {
+  return readTagged(api.GET('/api/tasks/{task}', { params: { path: { task: id } } }));
 }
 
-/**
- * Move a task that was seen at a version by one legal step.
- * @throws {Overtaken} when it was changed since.
- * @throws {Problem} when the step is refused; its detail names the rule and the next step.
- */
-export async function moveTask(seen: Task, status: TaskStatus): Promise<Task> {
-  const path = { task: seen.id };
-  const now = await readTagged(api.GET('/api/tasks/{task}', { params: { path } }));
-  if (now.value.version !== seen.version) throw new Overtaken(now.value);
-  const header = { 'if-match': now.etag };
-  try {
-    const moved = await read(
-      api.POST('/api/tasks/{task}/transition', {
-        params: { path, header },
-        body: { status, reason: 'moved on the board' },
-      }),
-    );
-    return moved.task;
-  } catch (error) {
-    if (!(error instanceof Problem) || error.status !== 412) throw error;
-    throw new Overtaken((await readTagged(api.GET('/api/tasks/{task}', { params: { path } }))).value);
-  }
+/** Bring a task to a status by one legal step; a refusal names the rule and the next step. */
+export function moveOf(seen: Tagged<Task>, status: TaskStatus, reason: string): Change<Task, Task> {
+  const path = { task: seen.value.id };
+  return {
+    seen,
+    touches: ['status'],
+    again: () => readTask(path.task),
+    send: async (etag) => {
+      const params = { path, header: { 'if-match': etag } };
+      const moved = await read(
+        api.POST('/api/tasks/{task}/transition', { params, body: { status, reason } }),
+      );
+      return moved.task;
+    },
+  };
+}
+
+/** Change parts of a task's definition. */
+export function editOf(seen: Tagged<Task>, patch: TaskPatch): Change<Task, Task> {
+  const path = { task: seen.value.id };
+  return {
+    seen,
+    touches: Object.keys(patch) as (keyof TaskPatch & keyof Task)[],
+    again: () => readTask(path.task),
+    send: (etag) =>
+      read(api.PATCH('/api/tasks/{task}', { params: { path, header: { 'if-match': etag } }, body: patch })),
+  };
+}
+
+/** Let a blocked task go on where it was. */
+export function unblockOf(seen: Tagged<Task>): Change<Task, Task> {
+  const path = { task: seen.value.id };
+  return {
+    seen,
+    touches: ['status'],
+    again: () => readTask(path.task),
+    send: (etag) =>
+      read(api.POST('/api/tasks/{task}/unblock', { params: { path, header: { 'if-match': etag } } })),
+  };
+}
+
+/** Give a task up for good. */
+export function cancelOf(seen: Tagged<Task>): Change<Task, Task> {
+  const path = { task: seen.value.id };
+  return {
+    seen,
+    touches: ['status'],
+    again: () => readTask(path.task),
+    send: (etag) =>
+      read(
+        api.POST('/api/tasks/{task}/cancel', {
+          params: { path, header: { 'if-match': etag } },
+          body: { reason: 'given up by a person' },
+        }),
+      ),
+  };
 }

@@ -1,28 +1,41 @@
-/** What a person does with a variant, always to the one that was seen: somebody else's change is a refusal (412). */
+/** What a person does with a variant, always to the one that was seen. */
+import type { Change } from './changes';
 import { api } from './client';
-import { read, type Tagged } from './problem';
+import { read, readTagged, type Tagged } from './problem';
 import { saveFile } from './save-file';
 import type { Variant } from './types';
 
 export type ExportFormat = 'file' | 'patch' | 'zip' | 'json';
 
-function seen({ value, etag }: Tagged<Variant>) {
-  return { path: { variant_id: value.id }, header: { 'if-match': etag } };
+/** A step upon a variant as it was read: another text is another variant. */
+function stepOf(
+  seen: Tagged<Variant>,
+  send: (params: { path: { variant_id: string }; header: { 'if-match': string } }) => Promise<Variant>,
+): Change<Variant, Variant> {
+  const path = { variant_id: seen.value.id };
+  return {
+    seen,
+    touches: ['payload', 'status'],
+    again: () => readTagged(api.GET('/variants/{variant_id}', { params: { path } })),
+    send: (etag) => send({ path, header: { 'if-match': etag } }),
+  };
 }
 
 /** Replace a draft's text, of a code variant its patch. */
-export function saveVariant(variant: Tagged<Variant>, payload: string): Promise<Variant> {
-  return read(api.PUT('/variants/{variant_id}', { params: seen(variant), body: { payload } }));
+export function saveOf(seen: Tagged<Variant>, payload: string) {
+  return stepOf(seen, (params) => read(api.PUT('/variants/{variant_id}', { params, body: { payload } })));
 }
 
 /** Make a draft its job's outcome; a code variant is then merged. */
-export function acceptVariant(variant: Tagged<Variant>): Promise<Variant> {
-  return read(api.POST('/variants/{variant_id}/accept', { params: seen(variant) }));
+export function acceptOf(seen: Tagged<Variant>) {
+  return stepOf(seen, (params) => read(api.POST('/variants/{variant_id}/accept', { params })));
 }
 
 /** Set a draft aside. */
-export function rejectVariant(variant: Tagged<Variant>, reason: string): Promise<Variant> {
-  return read(api.POST('/variants/{variant_id}/reject', { params: seen(variant), body: { reason } }));
+export function rejectOf(seen: Tagged<Variant>, reason: string) {
+  return stepOf(seen, (params) =>
+    read(api.POST('/variants/{variant_id}/reject', { params, body: { reason } })),
+  );
 }
 
 /** Take a variant away as a file of the browser's; what it holds is never shown as a page. */

@@ -113,3 +113,16 @@ export const emptyHall = {
   '/api/events': { ...page([]), position: 0, told: [] },
   '/collab/state/locks': { data: { locks: [] }, etag: '"1"', position: 0 },
 };
+
+/** What the page of a task asks for. */
+export function taskPage(shown: Task) {
+  const of = `/api/tasks/${shown.id}`;
+  return {
+    [of]: { ...shown, blocks: [] },
+    [`${of}/history`]: page([]),
+    [`${of}/why`]: { id: shown.id, code: shown.code, status: shown.status, waits: [], advice: '' },
+    '/api/comments': page([]),
+    '/api/artifacts': page([]),
+    '/api/sessions': page([]),
+  };
+}

@@ -63,3 +63,10 @@ export function digestEvents(positions: readonly number[]): Promise<Digest> {
   const body = { positions: [...positions], limit: MOST_DIGESTED, types: [] };
   return read(api.POST('/api/events/digest', { body }));
 }
+
+/** Who did the newest thing to an entity such as `Task:<id>`; empty where that cannot be told. */
+export async function whoChanged(entity: string): Promise<string> {
+  const query = { entity, newest_first: true, limit: 1, told: true };
+  const page = await read(api.GET('/api/events', { params: { query } }));
+  return told(page.items, page.told ?? [])[0]?.who ?? '';
+}

@@ -1,8 +1,9 @@
 /** Runs: the list, one with its ETag, where it stands, what came of it, and the steps that steer it. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { Change } from '../changes';
 import { api } from '../client';
 import { keys } from '../keys';
-import { read, readTagged } from '../problem';
+import { read, readTagged, type Tagged } from '../problem';
 import type { components } from '../schema';
 import type { Run } from '../types';
 
@@ -69,12 +70,20 @@ export function startRun(wanted: RunWanted) {
 
 export type Steer = 'pause' | 'resume' | 'stop';
 
-/** Ask a run to pause, go on or stop, as it was seen. */
-export function steerRun(run: Run, etag: string, step: Steer): Promise<Run> {
-  const params = { path: { run_id: run.id }, header: { 'if-match': etag } };
-  if (step === 'resume') return read(api.POST('/api/runs/{run_id}/resume', { params }));
-  if (step === 'pause') return read(api.POST('/api/runs/{run_id}/pause', { params }));
-  return read(api.POST('/api/runs/{run_id}/stop', { params }));
+/** Ask a run to pause, go on or stop, as it was seen: what its agents do meanwhile is no other wish. */
+export function steerOf(seen: Tagged<Run>, step: Steer): Change<Run, Run> {
+  const path = { run_id: seen.value.id };
+  return {
+    seen,
+    touches: ['status', 'pause_requested', 'stop_requested'],
+    again: () => readTagged(api.GET('/api/runs/{run_id}', { params: { path } })),
+    send: (etag) => {
+      const params = { path, header: { 'if-match': etag } };
+      if (step === 'resume') return read(api.POST('/api/runs/{run_id}/resume', { params }));
+      if (step === 'pause') return read(api.POST('/api/runs/{run_id}/pause', { params }));
+      return read(api.POST('/api/runs/{run_id}/stop', { params }));
+    },
+  };
 }
 
 /** The tasks of a run, in order of creation. */

@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { ConflictDialog } from '@/components/ui/conflict/conflict-dialog';
 import { ToastList } from '@/components/ui/toast-list';
 import { useGlobalKeys } from '../keyboard';
 import { Palette } from '../palette/palette';
@@ -47,6 +48,7 @@ export function Shell() {
       <TabBar />
       {over === 'palette' && <Palette close={close} />}
       {over === 'keys' && <KeysHelp close={close} />}
+      <ConflictDialog />
       <SessionOver />
       <ToastList />
     </div>

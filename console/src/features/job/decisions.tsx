@@ -1,10 +1,11 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { keys } from '@/api/keys';
-import { Problem, type Tagged } from '@/api/problem';
+import type { Tagged } from '@/api/problem';
 import type { JobDetail, Variant } from '@/api/types';
-import { acceptVariant, rejectVariant } from '@/api/variants';
+import { acceptOf, rejectOf } from '@/api/variants';
 import { sentenceOf } from '@/api/words';
 import { Button } from '@/components/ui/button';
+import { useChange } from '@/components/ui/conflict/use-change';
 import { toast } from '@/components/ui/toasts';
 import { letterOf } from './view';
 
@@ -22,15 +23,22 @@ export function Decisions({ job, variant, letter, isChosen, editing, edit }: Dec
   const queries = useQueryClient();
   const settled = () =>
     Promise.all([keys.variants, keys.jobs].map((one) => queries.invalidateQueries({ queryKey: one.all })));
-  const accept = useMutation({
-    mutationFn: () => acceptVariant(variant),
-    onSuccess: () => {
-      const detail = job.kind === 'code' ? 'A run of its project merges it.' : undefined;
-      toast({ glyph: 'done', text: `${letter} is accepted`, ...(detail && { detail }) });
+  const called = `Variant ${letter}`;
+  const entity = `Variant:${variant.value.id}`;
+  const accept = useChange<Variant, void, Variant>(
+    () => ({ ...acceptOf(variant), called, entity, yours: { status: 'accepted' } }),
+    {
+      done: () => {
+        const detail = job.kind === 'code' ? 'A run of its project merges it.' : undefined;
+        toast({ glyph: 'done', text: `${letter} is accepted`, ...(detail && { detail }) });
+      },
+      settled,
     },
-    onSettled: settled,
-  });
-  const reject = useMutation({ mutationFn: () => rejectVariant(variant, ''), onSettled: settled });
+  );
+  const reject = useChange<Variant, void, Variant>(
+    () => ({ ...rejectOf(variant, ''), called, entity, yours: { status: 'rejected' } }),
+    { settled },
+  );
   const { value } = variant;
   if (value.status !== 'draft')
     return (
@@ -45,7 +53,7 @@ export function Decisions({ job, variant, letter, isChosen, editing, edit }: Dec
     <footer className="variant-foot">
       {refused && (
         <p className="red grow-line" role="alert">
-          {refusal(refused)}
+          {sentenceOf(refused)}
         </p>
       )}
       <Button
@@ -79,10 +87,4 @@ export function Decisions({ job, variant, letter, isChosen, editing, edit }: Dec
       </Button>
     </footer>
   );
-}
-
-function refusal(error: unknown): string {
-  if (error instanceof Problem && error.status === 412)
-    return 'Somebody changed it first. What stands here now is theirs: read it, then decide.';
-  return sentenceOf(error);
 }

@@ -73,10 +73,11 @@ test('an edit that comes second keeps what was written, and offers both versions
   const editor = screen.getByTestId<HTMLTextAreaElement>('editor-A');
   fireEvent.change(editor, { target: { value: 'mine' } });
   await userEvent.click(screen.getByTestId('save-A'));
-  const keep = await screen.findByTestId('keep-mine');
-  expect(screen.getByTestId('variant-A').textContent).toContain('ada@example.org changed it first');
+  const sides = await screen.findByTestId('conflict-payload');
+  expect(sides.textContent).toContain('Yoursmine');
+  expect(sides.textContent).toContain('Theirstheirs');
   expect(editor.value).toBe('mine');
-  await userEvent.click(keep);
+  await userEvent.click(screen.getByTestId('take-mine'));
   await waitFor(() => expect(sent).toEqual(['"v-1-1"', '"v-1-2"']));
 });
 

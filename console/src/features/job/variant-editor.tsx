@@ -1,11 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { keys } from '@/api/keys';
-import { Problem, type Tagged } from '@/api/problem';
+import type { Tagged } from '@/api/problem';
 import type { Variant } from '@/api/types';
-import { saveVariant } from '@/api/variants';
+import { saveOf } from '@/api/variants';
 import { sentenceOf } from '@/api/words';
 import { Button } from '@/components/ui/button';
+import { useChange } from '@/components/ui/conflict/use-change';
 
 interface VariantEditorProps {
   variant: Tagged<Variant>;
@@ -20,29 +21,32 @@ export function VariantEditor({ variant, letter, close }: VariantEditorProps) {
   const [text, setText] = useState(variant.value.payload);
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => area.current?.focus(), []);
-  const save = useMutation({
-    mutationFn: (over: Tagged<Variant>) => saveVariant(over, text),
-    onSuccess: close,
-    onSettled: () =>
-      Promise.all([keys.variants, keys.jobs].map((one) => queries.invalidateQueries({ queryKey: one.all }))),
-  });
-  const overtaken = save.error instanceof Problem && save.error.status === 412;
-  const theirs = overtaken && variant.etag !== seen.etag;
+  const save = useChange<Variant, string, Variant>(
+    (payload) => ({
+      ...saveOf(seen, payload),
+      called: `Variant ${letter}`,
+      entity: `Variant:${variant.value.id}`,
+      yours: { payload },
+      nameOf: (field) => (field === 'payload' ? 'Text' : 'Status'),
+      takeTheirs: (now) => {
+        setSeen(now);
+        setText(now.value.payload);
+      },
+    }),
+    {
+      done: close,
+      settled: () =>
+        Promise.all(
+          [keys.variants, keys.jobs].map((one) => queries.invalidateQueries({ queryKey: one.all })),
+        ),
+    },
+  );
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && text === seen.value.payload) close();
     if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
       event.preventDefault();
-      save.mutate(seen);
+      save.mutate(text);
     }
-  };
-  const takeTheirs = () => {
-    setSeen(variant);
-    setText(variant.value.payload);
-    save.reset();
-  };
-  const keepMine = () => {
-    setSeen(variant);
-    save.mutate(variant);
   };
   return (
     <div className="variant-whole variant-edit">
@@ -57,32 +61,19 @@ export function VariantEditor({ variant, letter, close }: VariantEditorProps) {
       />
       {save.error && (
         <p className="red" role="alert">
-          {overtaken
-            ? `${variant.value.edited_by.replace(/^\w+:/, '') || 'Somebody'} changed it first. What you wrote is kept.`
-            : sentenceOf(save.error)}
+          {sentenceOf(save.error)}
         </p>
       )}
       <div className="row">
-        {theirs ? (
-          <>
-            <Button onClick={keepMine} data-testid="keep-mine">
-              Save mine over theirs
-            </Button>
-            <Button onClick={takeTheirs} data-testid="take-theirs">
-              Take theirs
-            </Button>
-          </>
-        ) : (
-          <Button
-            kind="solid"
-            busy={save.isPending}
-            off={text === seen.value.payload ? 'Nothing is changed yet.' : undefined}
-            onClick={() => save.mutate(seen)}
-            data-testid={`save-${letter}`}
-          >
-            Save
-          </Button>
-        )}
+        <Button
+          kind="solid"
+          busy={save.isPending}
+          off={text === seen.value.payload ? 'Nothing is changed yet.' : undefined}
+          onClick={() => save.mutate(text)}
+          data-testid={`save-${letter}`}
+        >
+          Save
+        </Button>
         <Button kind="bare" onClick={close} data-testid="stop-editing">
           Discard
         </Button>

@@ -1,11 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { Problem, read, type Tagged } from '@/api/problem';
+import { read, readTagged, type Tagged } from '@/api/problem';
 import type { Project } from '@/api/types';
 import { sentenceOf } from '@/api/words';
 import { Button, buttonClass } from '@/components/ui/button';
+import { useChange } from '@/components/ui/conflict/use-change';
 
 /** The one next step of a project's life: a draft is declared ready, what is ready is run. */
 export function NextStep({ tagged }: { tagged: Tagged<Project> }) {
@@ -32,15 +33,27 @@ export function NextStep({ tagged }: { tagged: Tagged<Project> }) {
 function Ready({ tagged }: { tagged: Tagged<Project> }) {
   const queries = useQueryClient();
   const project = tagged.value;
-  const params = { path: { project_id: project.id }, header: { 'if-match': tagged.etag } };
-  const ready = useMutation({
-    mutationFn: () => read(api.POST('/api/projects/{project_id}/ready', { params })),
-    onSettled: () =>
-      Promise.all(
-        [keys.projects, keys.standing].map((one) => queries.invalidateQueries({ queryKey: one.all })),
-      ),
-  });
-  const overtaken = ready.error instanceof Problem && ready.error.status === 412;
+  const path = { project_id: project.id };
+  const ready = useChange<Project, void, Project>(
+    () => ({
+      seen: tagged,
+      touches: ['status', 'goal'],
+      again: () => readTagged(api.GET('/api/projects/{project_id}', { params: { path } })),
+      send: (etag) =>
+        read(
+          api.POST('/api/projects/{project_id}/ready', { params: { path, header: { 'if-match': etag } } }),
+        ),
+      called: project.name,
+      entity: `Project:${project.id}`,
+      yours: { status: 'ready' },
+    }),
+    {
+      settled: () =>
+        Promise.all(
+          [keys.projects, keys.standing].map((one) => queries.invalidateQueries({ queryKey: one.all })),
+        ),
+    },
+  );
   return (
     <div className="col project-next">
       <Button
@@ -56,7 +69,7 @@ function Ready({ tagged }: { tagged: Tagged<Project> }) {
       {!project.goal && <span className="meta">It needs a goal first.</span>}
       {ready.error && (
         <span className="meta red" role="alert">
-          {overtaken ? 'Somebody changed it first. What stands here now is theirs.' : sentenceOf(ready.error)}
+          {sentenceOf(ready.error)}
         </span>
       )}
     </div>

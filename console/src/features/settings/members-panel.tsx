@@ -8,6 +8,7 @@ import type { components } from '@/api/schema';
 import { sentenceOf } from '@/api/words';
 import { Age } from '@/components/ui/age';
 import { Button } from '@/components/ui/button';
+import { useChange } from '@/components/ui/conflict/use-change';
 import { Failure } from '@/components/ui/failure';
 import { Field } from '@/components/ui/field';
 import { ForeignText } from '@/components/ui/foreign-text';
@@ -69,15 +70,22 @@ export function MembersPanel() {
 
 function MemberRow({ member }: { member: Member }) {
   const queries = useQueryClient();
-  const change = useMutation({
-    mutationFn: async (role: Role) => {
-      const path = { user_id: member.user_id };
-      const now = await readTagged(api.GET('/api/members/{user_id}', { params: { path } }));
-      const params = { path, header: { 'if-match': now.etag } };
-      return read(api.PATCH('/api/members/{user_id}', { params, body: { role } }));
-    },
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.members.all }),
-  });
+  const path = { user_id: member.user_id };
+  const change = useChange<Member, Role, Member>(
+    (role) => ({
+      seen: { value: member, etag: '' },
+      touches: ['role'],
+      again: () => readTagged(api.GET('/api/members/{user_id}', { params: { path } })),
+      send: (etag) => {
+        const params = { path, header: { 'if-match': etag } };
+        return read(api.PATCH('/api/members/{user_id}', { params, body: { role } }));
+      },
+      called: member.name || member.email,
+      entity: `Member:${member.user_id}`,
+      yours: { role },
+    }),
+    { settled: () => queries.invalidateQueries({ queryKey: keys.members.all }) },
+  );
   return (
     <div className="settings-row" data-testid={`member-${member.user_id}`}>
       <PersonMark name={member.name || member.email} />

@@ -1,13 +1,34 @@
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { TaskInFull } from '@/api/types';
+import { Button } from '@/components/ui/button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { exactly } from '@/components/ui/format';
 import { Panel } from '@/components/ui/panel';
+import { EditTask } from './edit-task';
 
-/** What the task is made of. */
-export function DetailsPanel({ task }: { task: TaskInFull }) {
+interface DetailsPanelProps {
+  task: TaskInFull;
+  etag: string;
+  /** What stood once is not changed any more. */
+  past: boolean;
+}
+
+/** What the task is made of, and the way to change it. */
+export function DetailsPanel({ task, etag, past }: DetailsPanelProps) {
+  const [editing, setEditing] = useState(false);
+  const edit = !past && !['done', 'cancelled'].includes(task.status) && (
+    <Button
+      kind="bare"
+      icon="edit"
+      aria-label={`Edit ${task.code}`}
+      onClick={() => setEditing(true)}
+      data-testid="edit-details"
+    />
+  );
   return (
-    <Panel title="Details" testId="panel-details">
+    <Panel title="Details" testId="panel-details" more={edit}>
+      {editing && <EditTask task={task} etag={etag} close={() => setEditing(false)} />}
       <div className="inset">
         <Facts>
           <Fact name="Owned paths">

@@ -63,8 +63,10 @@ export function TaskActions({ task, etag, asked }: TaskActionsProps) {
           title={`Cancel ${task.code}?`}
           keep="Keep it"
           go="Cancel the task"
-          busy={cancel.isPending}
-          confirm={() => cancel.mutate(undefined, { onSuccess: close })}
+          confirm={() => {
+            close();
+            cancel.mutate();
+          }}
           close={close}
         >
           It is given up for good; what waits for it is blocked. Its history, its branch and what it cost are

@@ -37,7 +37,7 @@ export function TaskPage() {
         </div>
         <aside className="task-aside" aria-label="About this task">
           <ReadyPanel task={task} />
-          <DetailsPanel task={task} />
+          <DetailsPanel task={task} etag={asked.data.etag} past={at !== undefined} />
           <HistoryPanel task={task} at={at} />
         </aside>
       </div>

@@ -2,26 +2,43 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { Problem, read } from '@/api/problem';
+import { cancelOf, unblockOf } from '@/api/moves';
+import { Problem, read, type Tagged } from '@/api/problem';
 import { changeQuery } from '@/api/queries/around-task';
-import type { Approval, TaskInFull } from '@/api/types';
+import type { Approval, Task, TaskInFull, TaskStatus } from '@/api/types';
 import { sentenceOf } from '@/api/words';
+import { useChange } from '@/components/ui/conflict/use-change';
 import type { StateName } from '@/components/ui/icon/state-glyph';
+import { WORD_OF_TASK } from '@/components/ui/states';
 import { toast } from '@/components/ui/toasts';
 
 /** The steps of a task, each with its answer told. */
 export function useTaskActions(task: TaskInFull, etag: string, asked: Approval | undefined) {
   const queries = useQueryClient();
-  const params = { path: { task: task.id }, header: { 'if-match': etag } };
+  const params = { path: { task: task.id } };
+  const seen: Tagged<Task> = { value: task, etag };
+  const refresh = () =>
+    Promise.all(
+      [keys.tasks, keys.approvals, keys.standing].map((one) =>
+        queries.invalidateQueries({ queryKey: one.all }),
+      ),
+    );
   const step = (glyph: StateName, text: string) => ({
     onSuccess: () => void toast({ glyph, text }),
     onError: (error: Error) => void toast(refusalOf(error, task)),
-    onSettled: () =>
-      Promise.all(
-        [keys.tasks, keys.approvals, keys.standing].map((one) =>
-          queries.invalidateQueries({ queryKey: one.all }),
-        ),
-      ),
+    onSettled: refresh,
+  });
+  /** A step to another status, from the one that was seen. */
+  const status = (becomes: TaskStatus) => ({
+    called: task.code,
+    entity: `Task:${task.id}`,
+    yours: { status: WORD_OF_TASK[becomes] },
+    wordOf: (_field: string, value: unknown) => WORD_OF_TASK[value as TaskStatus],
+  });
+  const said = (glyph: StateName, text: string) => ({
+    done: () => toast({ glyph, text }),
+    refused: (error: Error) => toast(refusalOf(error, task)),
+    settled: refresh,
   });
   const answered = async () => {
     const path = { approval_id: asked?.approval_id ?? '' };
@@ -58,24 +75,17 @@ export function useTaskActions(task: TaskInFull, etag: string, asked: Approval |
       },
       ...step('ready', `${task.code} may be claimed.`),
     }),
-    unblock: useMutation({
-      mutationFn: () => read(api.POST('/api/tasks/{task}/unblock', { params })),
-      ...step('ready', `${task.code} goes on where it was.`),
-    }),
-    cancel: useMutation({
-      mutationFn: () =>
-        read(api.POST('/api/tasks/{task}/cancel', { params, body: { reason: 'given up by a person' } })),
-      ...step('cancelled', `${task.code} is cancelled.`),
-    }),
+    unblock: useChange<Task, void, Task>(
+      () => ({ ...unblockOf(seen), ...status(task.blocked?.from_status ?? 'ready') }),
+      said('ready', `${task.code} goes on where it was.`),
+    ),
+    cancel: useChange<Task, void, Task>(
+      () => ({ ...cancelOf(seen), ...status('cancelled') }),
+      said('cancelled', `${task.code} is cancelled.`),
+    ),
   };
 }
 
 function refusalOf(error: Error, task: TaskInFull): Parameters<typeof toast>[0] {
-  if (error instanceof Problem && error.status === 412)
-    return {
-      glyph: 'reclaimed',
-      text: `${task.code} was changed before you`,
-      detail: 'Look at it again: nothing was overwritten.',
-    };
   return { glyph: 'failed', text: `${task.code}: refused`, detail: sentenceOf(error) };
 }

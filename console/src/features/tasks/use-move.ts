@@ -1,13 +1,14 @@
 /** Moves a card at once, and back again with its reason where the move is refused. */
-import { type InfiniteData, type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { keys } from '@/api/keys';
-import { moveTask, Overtaken } from '@/api/moves';
+import { moveOf } from '@/api/moves';
 import type { Task, TaskStatus } from '@/api/types';
 import { sentenceOf } from '@/api/words';
+import { useChange } from '@/components/ui/conflict/use-change';
 import { WORD_OF_TASK } from '@/components/ui/states';
 import { toast } from '@/components/ui/toasts';
 
-interface Move {
+export interface Move {
   task: Task;
   to: TaskStatus;
 }
@@ -18,27 +19,42 @@ interface Page {
 }
 
 type Pages = InfiniteData<Page>;
+type Kept = [QueryKey, Pages | undefined][];
 
-/** Bring a task to a status: it stands there at once; who was first is said, nothing is overwritten. */
+/** Bring a task to a status: it stands there at once; where somebody was first, a person chooses. */
 export function useMove() {
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ({ task, to }: Move) => moveTask(task, to),
-    onMutate: async ({ task, to }: Move) => {
-      await queries.cancelQueries({ queryKey: keys.tasks.lists() });
-      const before = queries.getQueriesData<Pages>({ queryKey: keys.tasks.lists() });
-      for (const [key, data] of before) {
-        const changed = data?.pages && moved(data, key, task, to);
-        if (changed) queries.setQueryData(key, changed);
-      }
-      return { before };
+  return useChange<Task, Move, Task, Kept>(
+    ({ task, to }) => ({
+      // A list gives no ETag: the task is read first, and moved where its status is the one that was seen.
+      ...moveOf({ value: task, etag: '' }, to, 'moved on the board'),
+      called: task.code,
+      entity: `Task:${task.id}`,
+      yours: { status: WORD_OF_TASK[to] },
+      wordOf: (_field, value) => WORD_OF_TASK[value as TaskStatus],
+    }),
+    {
+      before: async ({ task, to }) => {
+        await queries.cancelQueries({ queryKey: keys.tasks.lists() });
+        const before = queries.getQueriesData<Pages>({ queryKey: keys.tasks.lists() });
+        for (const [key, data] of before) {
+          const changed = data?.pages && moved(data, key, task, to);
+          if (changed) queries.setQueryData(key, changed);
+        }
+        return before;
+      },
+      undo: (kept) => {
+        for (const [key, data] of kept ?? []) queries.setQueryData(key, data);
+      },
+      refused: (error, { task, to }) =>
+        toast({
+          glyph: 'failed',
+          text: `${task.code} does not go to ${WORD_OF_TASK[to]}`,
+          detail: sentenceOf(error),
+        }),
+      settled: () => queries.invalidateQueries({ queryKey: keys.tasks.all }),
     },
-    onError: (error, { task, to }, kept) => {
-      for (const [key, data] of kept?.before ?? []) queries.setQueryData(key, data);
-      toast(refusal(error, task, to));
-    },
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.tasks.all }),
-  });
+  );
 }
 
 /** A list with the task taken out of it, or put into it, as its status wants. */
@@ -60,19 +76,5 @@ function mapped(data: Pages, change: (page: Page, at: number) => Page, more: num
   return {
     ...data,
     pages: data.pages.map((page, at) => ({ ...change(page, at), total: page.total + more })),
-  };
-}
-
-function refusal(error: Error, task: Task, to: TaskStatus): Parameters<typeof toast>[0] {
-  if (error instanceof Overtaken)
-    return {
-      glyph: 'reclaimed',
-      text: `${task.code} is ${WORD_OF_TASK[error.now.status].toLowerCase()}`,
-      detail: 'Somebody changed it before you moved it. Nothing was overwritten.',
-    };
-  return {
-    glyph: 'failed',
-    text: `${task.code} does not go to ${WORD_OF_TASK[to]}`,
-    detail: sentenceOf(error),
   };
 }

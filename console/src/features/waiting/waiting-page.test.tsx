@@ -66,7 +66,9 @@ test('a paused run goes on as it was seen', async () => {
   answering({ '/api/runs': page([run({ status: 'paused' })]) });
   const seen: (string | null)[] = [];
   server.use(
-    http.get('*/api/runs/r-1', () => HttpResponse.json(run(), { headers: { ETag: '"4"' } })),
+    http.get('*/api/runs/r-1', () =>
+      HttpResponse.json(run({ status: 'paused' }), { headers: { ETag: '"4"' } }),
+    ),
     http.post('*/api/runs/r-1/resume', ({ request }) => {
       seen.push(request.headers.get('If-Match'));
       return HttpResponse.json(run());

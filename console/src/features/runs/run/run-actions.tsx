@@ -3,7 +3,7 @@ import type { Tagged } from '@/api/problem';
 import type { Run } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
-import { useSteer } from '../use-steer';
+import { useSteer } from '@/components/ui/steer/use-steer';
 
 /** Pause or resume, and stop; what cannot be undone is asked first. */
 export function RunActions({ tagged, working }: { tagged: Tagged<Run>; working: readonly string[] }) {
@@ -11,7 +11,7 @@ export function RunActions({ tagged, working }: { tagged: Tagged<Run>; working: 
   const [asking, setAsking] = useState(false);
   const steer = useSteer(tagged);
   if (run.ended_at !== null) return null;
-  const under = steer.isPending ? steer.variables : undefined;
+  const under = steer.isPending ? steer.input : undefined;
   const stopping = run.stop_requested !== null;
   const rests = run.status === 'paused';
   return (

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
@@ -52,26 +52,37 @@ test('a run is paused at once, and stopped only after a confirmation that says w
   await userEvent.click(screen.getByTestId('stop-run'));
   const dialog = screen.getByTestId('confirm');
   expect(dialog.textContent).toContain('developer ends its current step first. Merged work stays.');
-  expect(steps).toEqual(['pause']);
+  await waitFor(() => expect(steps).toEqual(['pause']));
   await userEvent.click(within(dialog).getByTestId('go'));
-  expect(steps).toEqual(['pause', 'stop']);
+  await waitFor(() => expect(steps).toEqual(['pause', 'stop']));
 });
 
-test('who changed the run first is said, and nothing is overwritten', async () => {
+test('a run that its agents changed meanwhile is paused all the same; one that somebody stopped is not', async () => {
   hall();
   const seen: (string | null)[] = [];
+  let now = run();
+  let tag = '"7"';
   server.use(
-    http.get('*/api/runs/r-1', () => HttpResponse.json(run(), { headers: { ETag: '"7"' } })),
+    http.get('*/api/runs/r-1', () => HttpResponse.json(now, { headers: { ETag: tag } })),
     http.post('*/api/runs/r-1/pause', ({ request }) => {
-      seen.push(request.headers.get('If-Match'));
-      const document = { status: 412, code: 'stale', detail: 'it has changed', title: '', type: '' };
-      return HttpResponse.json(document, { status: 412 });
+      const match = request.headers.get('If-Match');
+      seen.push(match);
+      if (seen.length === 1) tag = '"8"';
+      if (seen.length === 3) {
+        tag = '"9"';
+        now = run({ stop_requested: 'by a person' });
+      }
+      const document = { status: 412, code: 'precondition_failed', detail: 'it has changed' };
+      return match === tag ? HttpResponse.json(now) : HttpResponse.json(document, { status: 412 });
     }),
   );
   open('/runs/r-1');
-
   await userEvent.click(await screen.findByTestId('pause-run'));
-  expect(seen).toEqual(['"7"']);
+  await waitFor(() => expect(seen).toEqual(['"7"', '"8"']));
+  expect(screen.queryByTestId('conflict')).toBeNull();
+  await waitFor(() => expect(screen.getByTestId('pause-run').getAttribute('aria-busy')).toBeNull());
+  await userEvent.click(screen.getByTestId('pause-run'));
+  expect((await screen.findByTestId('conflict-stop_requested')).textContent).toContain('by a person');
 });
 
 test('of a run that is over the report stands first, as elements and never as HTML', async () => {

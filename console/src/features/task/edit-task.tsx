@@ -1,0 +1,96 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { keys } from '@/api/keys';
+import { editOf, type TaskPatch } from '@/api/moves';
+import { Problem } from '@/api/problem';
+import type { Task, TaskInFull } from '@/api/types';
+import { sentenceOf } from '@/api/words';
+import { Area } from '@/components/ui/area';
+import { Button } from '@/components/ui/button';
+import { useChange } from '@/components/ui/conflict/use-change';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
+import { toast } from '@/components/ui/toasts';
+import { type Definition, definitionOf, patchOf, wordOfField } from './definition';
+
+const PRIORITIES = ['urgent', 'high', 'medium', 'low'].map((one) => ({ value: one, name: one }));
+const SIZES = ['xs', 's', 'm', 'l', 'xl'].map((one) => ({ value: one, name: one.toUpperCase() }));
+
+interface EditTaskProps {
+  task: TaskInFull;
+  etag: string;
+  close: () => void;
+}
+
+/** Changes a task's definition: only what was changed is sent, to the version that was seen. */
+export function EditTask({ task, etag, close }: EditTaskProps) {
+  const queries = useQueryClient();
+  // What was seen when it was opened: what comes meanwhile is met when it is saved.
+  const [seen] = useState({ value: task as Task, etag });
+  const [text, setText] = useState(() => definitionOf(task));
+  const saved = useChange<Task, TaskPatch, Task>(
+    (patch) => ({
+      ...editOf(seen, patch),
+      called: task.code,
+      entity: `Task:${task.id}`,
+      yours: Object.fromEntries(
+        Object.entries(patch).map(([name, value]) => [name, wordOfField(name, value)]),
+      ),
+      wordOf: wordOfField,
+    }),
+    {
+      done: (after) => {
+        toast({ glyph: 'done', text: `${after.code} is changed` });
+        close();
+      },
+      settled: () => queries.invalidateQueries({ queryKey: keys.tasks.all }),
+    },
+  );
+  const patch = patchOf(seen.value, text);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    saved.mutate(patch);
+  };
+  const field = (name: keyof Definition) => ({
+    value: text[name],
+    onChange: (event: { target: { value: string } }) => setText({ ...text, [name]: event.target.value }),
+    error: saved.error instanceof Problem && saved.error.field === name ? sentenceOf(saved.error) : undefined,
+    'data-testid': `edit-${name}`,
+  });
+  const elsewhere =
+    saved.error && !(saved.error instanceof Problem && saved.error.field && saved.error.field in text);
+  return (
+    <Dialog title={`Edit ${task.code}`} testId="edit-task" className="edit-task" close={close}>
+      <form className="task-form" onSubmit={submit}>
+        <Field label="Title" required maxLength={500} {...field('title')} />
+        <Area label="Description" rows={4} {...field('description')} />
+        <div className="edit-row">
+          <Select label="Priority" options={PRIORITIES} {...field('priority')} />
+          <Select label="Size" options={SIZES} {...field('complexity')} />
+          <Field label="Role" {...field('role')} />
+        </div>
+        <Area label="What it takes, a line each" rows={3} {...field('acceptance_criteria')} />
+        <Area label="Owned paths, a line each" rows={2} mono {...field('owned_paths')} />
+        <Area label="Commands, a line each" rows={2} mono {...field('commands')} />
+        {elsewhere && (
+          <p className="red" role="alert">
+            {sentenceOf(saved.error)}
+          </p>
+        )}
+        <div className="dialog-acts">
+          <Button onClick={close}>Leave it as it is</Button>
+          <Button
+            kind="solid"
+            type="submit"
+            busy={saved.isPending}
+            off={Object.keys(patch).length ? undefined : 'Nothing is changed yet.'}
+            data-testid="save-task"
+          >
+            Save
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
