@@ -56,9 +56,18 @@ export default defineConfig({
     port: 3001,
     strictPort: true,
     proxy: Object.fromEntries(
-      ['/api', '/auth', '/collab', '/jobs', '/variants', '/export', '/schedule', '/presets', '/readyz'].map(
-        (path) => [path, { target: server }],
-      ),
+      [
+        '/api',
+        '/auth',
+        '/collab',
+        '/console/config',
+        '/export',
+        '/jobs',
+        '/presets',
+        '/readyz',
+        '/schedule',
+        '/variants',
+      ].map((path) => [path, { target: server }]),
     ),
   },
   build: {

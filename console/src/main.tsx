@@ -4,6 +4,7 @@ import './app/styles/tokens.css';
 import './app/styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { flagsQuery, readFlags, USUAL } from './api/flags';
 import { createQueryClient } from './api/query-client';
 import { App } from './app/app';
 import { createConsoleRouter } from './app/router';
@@ -11,6 +12,8 @@ import { applyTheme } from './components/theme';
 
 applyTheme();
 const queries = createQueryClient();
+// A server that is away is told of by the pages; it must not keep them from being drawn.
+queries.setQueryData(flagsQuery().queryKey, await readFlags().catch(() => USUAL));
 const router = createConsoleRouter(queries);
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no place for the console');

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from guildhall.adapters.calendar import CronCalendar
+from guildhall.adapters.flag_file import read_flags
 from guildhall.adapters.git.repositories import GitRepositories
 from guildhall.adapters.git.roots import Roots
 from guildhall.adapters.processes import ProcProcesses
@@ -32,6 +33,7 @@ from guildhall.application.approvals.answering import expire_approvals
 from guildhall.application.company import Company, System, Toolbox, World
 from guildhall.application.operations.checks import disk_check, journal_checks, loop_checks
 from guildhall.application.operations.figures import FiguresOfOrgs
+from guildhall.application.operations.flags import Flags
 from guildhall.application.operations.pulse import Pulse
 from guildhall.application.operations.readiness import Check, NotReady, Readiness
 from guildhall.application.operations.sweeping import sweep_expired
@@ -135,6 +137,7 @@ class Container:
     refusals: RefusalAccounts
     data: Path
     reports: Reports
+    flags: Flags
 
     def engine(self, company: Company | None = None) -> WorkflowEngine:
         """The workflow engine of an org's company; made late because what it stands on is slow to import."""
@@ -243,6 +246,7 @@ class Container:
             scrape,
             metrics.subscribers,
             self.settings.metrics_on_loopback,
+            self.flags,
         )
 
     def _checks(self) -> list[Check]:
@@ -270,9 +274,10 @@ class Container:
         kinds: dict[str, Begin] = {
             "collaboration": lambda company: CollabLoop(company, self.log),
             "jobs": JobLoop,
-            "schedules": ScheduleLoop,
             "variants": VariantLoop,
         }
+        if self.flags.schedules:
+            kinds["schedules"] = ScheduleLoop
         return Loops(lambda: companies_of(self.company), kinds, self.log)
 
     def close(self) -> None:
@@ -291,9 +296,11 @@ def build(data: Path, settings: Settings | None = None) -> Container:
     Raises:
         StoreUnusable: when the database cannot be opened or trusted.
         SandboxUnavailable: when nothing here can isolate a command.
+        ValidationFailed: when the flags cannot be used.
     """
     settings = settings or Settings()
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    flags = read_flags(data)
     system = System(SystemClock(), UuidV7Ids(), SystemChance(), CronCalendar())
     store = Store(settings.database_url or f"sqlite:///{data / STORE_NAME}")
     ensure_schema(store)
@@ -326,7 +333,7 @@ def build(data: Path, settings: Settings | None = None) -> Container:
     log = StructuredLog(redaction, settings.log_format, report=reports.tell)
     pulse, figures = Pulse(system.clock), FiguresOfOrgs(system.clock.now())
     refusals = RefusalAccounts(system.clock)
-    return Container(company, journal, settings, log, pulse, figures, refusals, data, reports)
+    return Container(company, journal, settings, log, pulse, figures, refusals, data, reports, flags)
 
 
 def _retention(settings: Settings) -> Retention:

@@ -103,6 +103,7 @@ export function standing(changed: Partial<RunStanding> = {}): RunStanding {
 
 /** What a hall in which nothing happened answers. */
 export const emptyHall = {
+  '/console/config/flags.json': { demoMode: false, schedulerEnabled: true },
   '/auth/me': me,
   '/readyz': { status: 'ready', checks: [] },
   '/api/status': { data: '', position: 0, projects: [], runs: [] },

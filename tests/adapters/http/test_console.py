@@ -9,6 +9,8 @@ import httpx2
 import pytest
 
 from guildhall.adapters.http.routes import console
+from guildhall.bootstrap import build
+from guildhall.settings import Settings
 
 PAGE = "<!doctype html><title>Guildhall</title>"
 SCRIPT = "console.log('here')" * 40
@@ -82,3 +84,18 @@ def test_a_console_that_is_not_built_says_how(
     answer = stranger.get("/console/tasks")
     assert answer.status_code == 503
     assert "make console" in answer.text
+
+
+def test_the_flags_are_those_of_the_data_folder(tmp_path: Path):
+    (tmp_path / "data/config").mkdir(parents=True)
+    (tmp_path / "data/config/flags.json").write_text('{"demoMode": true}')
+    container = build(tmp_path / "data", Settings(key_dir=tmp_path / "keys"))
+    server = container.server("127.0.0.1", 0)
+    server.start()
+    try:
+        answer = httpx2.get(f"{server.url}/console/config/flags.json")
+        assert answer.json() == {"demoMode": True, "schedulerEnabled": True}
+        assert answer.headers["Cache-Control"] == "no-cache"
+    finally:
+        server.close()
+        container.close()

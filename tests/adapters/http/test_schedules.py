@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from guildhall.application.operations.flags import Flags
 from guildhall.bootstrap import Container
 
 
@@ -160,3 +162,16 @@ def test_a_worker_key_sees_the_schedules_of_its_project(client: httpx2.Client, s
     assert (shown.status_code, [s["id"] for s in shown.json()["items"]]) == (200, ids[:1]), shown.text
     assert stranger.get("/schedule", params={"project": two}, headers=bound).status_code == 404
     assert stranger.get(f"/schedule/{ids[1]}", headers=bound).status_code == 404
+
+
+def test_an_installation_whose_scheduler_is_off_starts_nothing(client: httpx2.Client, container: Container):
+    soon = datetime.now(UTC) + timedelta(seconds=0.5)
+    made = client.post("/schedule", json={"iso": soon.isoformat(), "job": {"title": "Then"}}).json()
+    with replace(container, flags=Flags(schedules=False)).loops():
+        time.sleep(3)
+    assert client.get(f"/schedule/{made['id']}").json()["last_run"] is None
+    with container.loops():
+        deadline = time.monotonic() + 30
+        while client.get(f"/schedule/{made['id']}").json()["last_run"] is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)

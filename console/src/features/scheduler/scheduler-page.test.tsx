@@ -93,3 +93,15 @@ test('what is typed is shown with its meaning and its next times, and what it is
     }),
   );
 });
+
+test('where the scheduler is off the page says so, why, and how it is turned on', async () => {
+  answering({
+    '/schedule': page([nightly]),
+    '/schedule/s-1/preview': ticks,
+    '/console/config/flags.json': { demoMode: false, schedulerEnabled: false },
+  });
+  open('/scheduler');
+  expect((await screen.findByTestId('scheduler-off')).textContent).toContain(
+    'schedulerEnabled is false in config/flags.json',
+  );
+});

@@ -17,6 +17,7 @@ import { toast } from '@/components/ui/toasts';
 import { NewSchedule } from './new-schedule';
 import { ScheduleRow } from './schedule-row';
 import './scheduler.css';
+import { SchedulerOff } from './scheduler-off';
 
 /** What starts by itself, and when? */
 export function SchedulerPage() {
@@ -31,7 +32,7 @@ export function SchedulerPage() {
         <h1 className="title">Scheduler</h1>
         {asked.data && (
           <span className="muted">
-            {counted(active.length, 'schedule')} of {schedules.length} will tick.
+            {counted(active.length, 'schedule')} of {schedules.length} active.
           </span>
         )}
         <span className="end">{active.length > 1 && <PauseAll active={active} />}</span>
@@ -41,6 +42,7 @@ export function SchedulerPage() {
           New schedule
         </Button>
       </PageAction>
+      <SchedulerOff />
       <section className="panel" aria-label="Schedules">
         {asked.isPending && <Skeleton rows={5} />}
         {asked.isError && <Failure what="The schedules" error={asked.error} retry={() => asked.refetch()} />}

@@ -114,3 +114,16 @@ test('who does not administer sees neither members nor webhooks, and chooses a t
   await userEvent.click(screen.getByTestId('segment-light'));
   expect(document.documentElement.dataset.theme).toBe('light');
 });
+
+test('flags say what they mean and where they are set', async () => {
+  answering({
+    ...all,
+    '/api/status': { data: '/srv/hall', position: 0, projects: [], runs: [] },
+    '/console/config/flags.json': { demoMode: false, schedulerEnabled: false },
+  });
+  open('/settings');
+  const off = await screen.findByTestId('flag-schedulerEnabled');
+  expect(off.textContent).toContain('Off');
+  expect(screen.getByTestId('flag-demoMode').textContent).toContain('The console shows this server.');
+  expect(await screen.findByText('/srv/hall/config/flags.json')).toBeDefined();
+});

@@ -4,6 +4,7 @@ import { chooseTheme, type Theme, useTheme } from '@/components/theme';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
 import { Segments } from '@/components/ui/segments';
+import { FlagsPanel } from './flags-panel';
 import { KeysPanel } from './keys-panel';
 import { MembersPanel } from './members-panel';
 import './settings.css';
@@ -36,6 +37,7 @@ export function SettingsPage() {
       <KeysPanel />
       {administers && <MembersPanel />}
       {administers && <WebhooksPanel />}
+      <FlagsPanel />
     </div>
   );
 }

@@ -9,6 +9,7 @@ from guildhall.application.access.authentication import Authentication
 from guildhall.application.access.identity import Identity
 from guildhall.application.collab.state import States
 from guildhall.application.company import Company
+from guildhall.application.operations.flags import Flags
 from guildhall.application.operations.readiness import Readiness
 from guildhall.application.operations.turns import Turns
 from guildhall.application.ports.backlog import BacklogReader
@@ -18,7 +19,7 @@ from guildhall.application.ports.webhooks import Sender
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """What operators look at: whether the process is ready, and who watches its requests.
+    """What operators look at and decide: whether the process is ready, who watches its requests, its flags.
 
     ``scrape`` gives the metrics of one org, or with none those of the installation; with
     ``metrics_on_loopback`` whoever asks from this machine gets them. ``subscribers`` counts open streams;
@@ -30,6 +31,7 @@ class Operations:
     scrape: Callable[[str | None], bytes]
     subscribers: Gauge
     metrics_on_loopback: bool = False
+    flags: Flags = field(default_factory=Flags)
     turns: Turns = field(default_factory=Turns)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Header, HTTPException
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter, Header, HTTPException, Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from guildhall.adapters.http.seam import Api
 
 BUILT = Path(__file__).parent.parent / "console"
 """Where the build lies, in a clone and in an installed package."""
@@ -45,6 +47,15 @@ router = APIRouter(include_in_schema=False)
 def door() -> Response:
     """People who open the server's address are brought to the console."""
     return RedirectResponse("/console/", headers={"Cache-Control": "no-store"})
+
+
+@router.get("/console/config/flags.json")
+def console_flags(request: Request) -> Response:
+    """The flags of this installation, where a build that no server serves has a file (seed S4)."""
+    api: Api = request.app.state.api
+    flags = api.operations.flags
+    said = {"demoMode": flags.demo_mode, "schedulerEnabled": flags.schedules}
+    return JSONResponse(said, headers={"Cache-Control": ASKED_AGAIN})
 
 
 @router.get("/console")
