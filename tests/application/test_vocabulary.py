@@ -34,8 +34,6 @@ def test_a_status_going_out(row):
     status, *words = row
     for surface, word in zip(("S1", "S3", "S4"), words, strict=True):
         assert v.status_out(surface, status) == (None if word == "-" else word)
-        if word != "-":
-            assert status in v.statuses_of(surface, word)
 
 
 def test_the_table_has_every_status_and_every_word_comes_back():
@@ -73,10 +71,9 @@ def test_words_that_come_in_ask_for_steps_that_there_are():
 @pytest.mark.parametrize("surface", ["S1", "S3", "S4"])
 @pytest.mark.parametrize("word", ["", "merged", "READY ", "cancelled"])
 def test_an_unknown_status_names_the_known_ones(surface, word):
-    for ask in (v.status_in, v.statuses_of):
-        with pytest.raises(v.UnknownWord, match="blocked") as refused:
-            ask(surface, word)
-        assert refused.value.code == "validation_failed"
+    with pytest.raises(v.UnknownWord, match="blocked") as refused:
+        v.status_in(surface, word)
+    assert refused.value.code == "validation_failed"
 
 
 def test_only_cancelled_needs_a_resolution():
@@ -89,7 +86,7 @@ def test_only_cancelled_needs_a_resolution():
     ("priority", "code"), [("urgent", "P0"), ("high", "P1"), ("medium", "P2"), ("low", "P3")]
 )
 def test_priorities_have_two_words(priority, code):
-    assert v.priority_code(priority) == code
+    assert v.PRIORITY_CODES[priority] == code
     for word in (priority, priority.upper(), code, code.lower(), f" {code} "):
         assert v.priority_in(word) == priority
 
@@ -158,10 +155,8 @@ def test_a_blocked_task_stays_in_its_column_on_the_flow_board():
         ("S4", "lease.reclaimed", ("lease_reclaimed",)),
     ],
 )
-def test_an_event_going_out_and_back(surface, name, spoken):
+def test_an_event_going_out(surface, name, spoken):
     assert v.event_out(surface, name) == spoken
-    for word in spoken:
-        assert name in v.event_in(surface, word)
 
 
 def test_s3_speaks_exactly_its_seven_words():
@@ -176,12 +171,6 @@ def test_s3_speaks_exactly_its_seven_words():
     }
 
 
-@pytest.mark.parametrize(("surface", "name"), [("S1", "task.created"), ("S3", "work:done")])
-def test_an_unknown_event_is_refused(surface, name):
-    with pytest.raises(v.UnknownWord):
-        v.event_in(surface, name)
-
-
 def test_every_event_that_is_translated_exists():
     for module in pkgutil.walk_packages(guildhall.domain.__path__, "guildhall.domain."):
         importlib.import_module(module.name)
@@ -190,10 +179,8 @@ def test_every_event_that_is_translated_exists():
 
 
 @pytest.mark.parametrize("surface", ["S1", "S4"])
-def test_every_event_of_the_product_comes_back(surface):
-    for name in EVENT_TYPES:
-        for word in v.event_out(surface, name):
-            assert name in v.event_in(surface, word)
+def test_every_event_of_the_product_has_a_name_on_a_surface_that_tells_all(surface):
+    assert all(v.event_out(surface, name) for name in EVENT_TYPES)
 
 
 def test_every_noun_is_a_noun_of_some_seed():

@@ -19,7 +19,6 @@ from guildhall.persistence.canonical import GENESIS, chain_hash, sha256
 from guildhall.persistence.codec import format_time
 from guildhall.persistence.journal import search
 from guildhall.persistence.journal.committer import JournalClosed, NotStored
-from guildhall.persistence.journal.envelopes import payload_of
 from guildhall.persistence.journal.journal import SqlJournal
 
 OTHER = Scope("org2")
@@ -68,7 +67,7 @@ def test_an_envelope_says_who_when_and_why(journal: SqlJournal, toys: Any, clock
     (line,) = journal.read(toys.SCOPE)
     assert (line.actor, line.agent_id, line.session_key) == ("agent:dev", "a1", "s1")
     assert (line.correlation_id, line.causation_id, line.emitted_at) == ("corr", "cause", clock.now())
-    assert (line.type, line.version, payload_of(line)) == ("counter.added", 1, {"label": "x", "n": 2})
+    assert (line.type, line.version, line.payload) == ("counter.added", 1, '{"label":"x","n":2}')
     recorded = journal.recorded(line)
     assert (recorded.event, recorded.seq, recorded.position) == (toys.Added(2, "x"), 1, 1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
@@ -16,7 +17,6 @@ import pytest
 
 from guildhall.adapters.system import UuidV7Ids
 from guildhall.persistence.journal.committer import NotStored, OutcomeUnknown
-from guildhall.persistence.journal.envelopes import payload_of
 from guildhall.persistence.journal.journal import SqlJournal
 
 WRITER = str(Path(__file__).with_name("writer.py"))
@@ -34,9 +34,8 @@ def labels(journal: SqlJournal, toys: Any) -> list[str]:
         assert [line.position for line in lines] == list(range(after + 1, after + 1 + len(lines)))
         assert all(a.hash == b.prev_hash for a, b in pairwise(lines))
         for line in lines:
-            payload = payload_of(line)
-            assert payload is not None
-            found.append(payload["label"])
+            assert line.payload is not None
+            found.append(json.loads(line.payload)["label"])
         after = lines[-1].position
     return found
 

@@ -24,7 +24,7 @@ class Failing:
 
     version = "1"
 
-    def advance(self, _thread: Any, _fence: int) -> Any:
+    def advance(self, _thread: Any, _mandate: Any) -> Any:
         raise RuntimeError("the engine is broken")
 
     def forget(self, _threads: Any) -> None:

@@ -224,18 +224,6 @@ def resolution_out(status: Status) -> str | None:
     return "cancelled" if status == "cancelled" else None
 
 
-def statuses_of(surface: Surface, word: str) -> tuple[Status, ...]:
-    """Guildhall's statuses behind a surface's word, for filters.
-
-    Raises:
-        UnknownWord: when the surface has no such status.
-    """
-    found: tuple[Status, ...] = tuple(status for status in STATUSES if STATUS_OUT[status][surface] == word)
-    if not found:
-        raise UnknownWord("status", word, tuple(STATUS_IN[surface]))
-    return found
-
-
 def statuses_meant(word: str) -> tuple[Status, ...]:
     """The statuses behind a word of Guildhall's own, else of any surface, for filters.
 
@@ -290,11 +278,6 @@ def priority_in(word: str) -> Priority:
     return found
 
 
-def priority_code(priority: Priority) -> str:
-    """``P0`` to ``P3``."""
-    return PRIORITY_CODES[priority]
-
-
 def column(board: Board, status: Status, from_status: Status | None = None) -> str | None:
     """The column a task stands in; none where the board leaves it out, as each does with cancelled ones.
 
@@ -326,25 +309,3 @@ def event_out(surface: Surface, name: str) -> tuple[str, ...]:
     if surface == "S3":
         return S3_EVENT_NAMES.get(name, ())
     return S4_EVENT_NAMES.get(name, (name.replace(".", "_"),))
-
-
-def event_in(surface: Surface, name: str) -> tuple[str, ...]:
-    """Guildhall's names behind a surface's event name, for filters; S4's other names cannot be told apart.
-
-    Raises:
-        UnknownWord: when S1's prefix is missing or S3 has no such event.
-    """
-    if surface == "S1":
-        if not name.startswith(S1_PREFIX):
-            raise UnknownWord("event", name, (f"{S1_PREFIX}*",))
-        bare = name.removeprefix(S1_PREFIX)
-        return (next((ours for ours, theirs in S1_EVENT_NAMES.items() if theirs == bare), bare),)
-    table = S3_EVENT_NAMES if surface == "S3" else S4_EVENT_NAMES
-    found = tuple(ours for ours, theirs in table.items() if name in theirs)
-    if surface == "S3" and not found:
-        words = tuple(dict.fromkeys(word for words in S3_EVENT_NAMES.values() for word in words))
-        raise UnknownWord("event", name, words)
-    if surface == "S4":
-        own = name.replace("_", ".", 1)
-        return found if own in S4_EVENT_NAMES else (*found, own)
-    return found

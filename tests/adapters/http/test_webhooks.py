@@ -197,6 +197,8 @@ def test_what_is_given_up_is_a_dead_letter_and_is_delivered_when_asked_for(
     _project(client, "One")
     (letter,) = _wait(lambda: client.get(dead).json()["items"])
     assert (letter["attempts"], letter["error"], letter["status"]) == (3, "it answered 500", "abandoned")
+    given_up = client.get("/api/events", params={"type": "delivery.abandoned"}).json()["items"][0]
+    assert given_up["causation_id"] == letter["event_id"]
     again = f"{dead}/{letter['delivery_id']}/redeliver"
     assert client.post(again).status_code == 202
     _wait(lambda: client.get(dead).json()["items"][0]["attempts"] == 4)

@@ -19,7 +19,7 @@ from langgraph.types import Command, interrupt
 
 from guildhall.adapters.graphs.saver import StoredSaver
 from guildhall.adapters.graphs.topology import Topology
-from guildhall.application.ports.workflow import END, Visit, Visits
+from guildhall.application.ports.workflow import END, Mandate, Visit, Visits
 
 
 class WrongTurn(Exception):
@@ -46,9 +46,9 @@ class State(TypedDict):
 Graph = CompiledStateGraph[State, None, State, State]
 
 
-def visit_of(state: State, node: str, fence: int) -> Visit:
+def visit_of(state: State, node: str, mandate: Mandate) -> Visit:
     """The visit that a thread in this state makes, or waits in, at a node."""
-    return Visit(state["run_id"], state["task_id"], node, state["iterations"].get(node, 0), fence)
+    return Visit(state["run_id"], state["task_id"], node, state["iterations"].get(node, 0), mandate)
 
 
 def build(topology: Topology, visits: Visits, saver: StoredSaver) -> Graph:
@@ -68,7 +68,7 @@ def _node(
     """The function that LangGraph runs at a node, from its top again whenever it was interrupted."""
 
     def walk(state: State, config: RunnableConfig) -> Command[Any]:
-        visit = visit_of(state, node, config.get("configurable", {})["fence"])
+        visit = visit_of(state, node, config.get("configurable", {})["mandate"])
         visits.arrive(visit)
         answer = visits.answer(visit)
         while answer is None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from guildhall.adapters.graphs.topology import EDITIONS, Edition
 from guildhall.application.ports.checkpoints import CheckpointStore
-from guildhall.application.ports.workflow import GraphName, Standing, Thread, Visit, Visits
+from guildhall.application.ports.workflow import NO_LEASE, GraphName, Mandate, Standing, Thread, Visit, Visits
 from guildhall.domain.kernel import Conflict
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class LangGraphEngine:
         """The version of the graphs that a new run begins with."""
         return tuple(self._editions)[-1]
 
-    def advance(self, thread: Thread, fence: int = 0) -> Standing:
+    def advance(self, thread: Thread, mandate: Mandate = NO_LEASE) -> Standing:
         """Walk on until the thread waits for an answer that is not there, or has ended.
 
         Raises:
@@ -70,16 +70,16 @@ class LangGraphEngine:
         with self._turn(thread.id):
             place = self._places.get(thread.id)
             if place is None:
-                place = self._take_up(thread, fence)
+                place = self._take_up(thread, mandate)
             elif place.visit is not None:
                 if self._visits.answer(place.visit) is None:
                     # What kept its work off the queue may be gone by now: a person has answered.
-                    self._visits.arrive(replace(place.visit, fence=fence))
+                    self._visits.arrive(replace(place.visit, mandate=mandate))
                     return "waiting"
                 # Whatever is raised from here on, the checkpoint says where to go on.
                 del self._places[thread.id]
                 # Under its id a resume can reach the one interrupt that it is for, and no other.
-                place = self._walk(thread, fence, place.version, {place.interrupt_id: True})
+                place = self._walk(thread, mandate, place.version, {place.interrupt_id: True})
             self._places[thread.id] = place
             return "waiting" if place.visit is not None else "ended"
 
@@ -101,19 +101,19 @@ class LangGraphEngine:
         saved = self._store.newest(thread.id, "")
         return None if saved is None else version_of(saved)
 
-    def _take_up(self, thread: Thread, fence: int) -> _Place:
+    def _take_up(self, thread: Thread, mandate: Mandate) -> _Place:
         """Begin a thread that has no checkpoint, or go on from its newest one, making its visit again."""
         version = self._begun_with(thread)
         if version is not None:
-            return self._walk(thread, fence, version)
+            return self._walk(thread, mandate, version)
         version = self._version_for(thread)
         state: dict[str, Any] = {"run_id": thread.run_id, "task_id": thread.task_id, "iterations": {}}
-        return self._walk(thread, fence, version, begin={**state, "version": version})
+        return self._walk(thread, mandate, version, begin={**state, "version": version})
 
     def _walk(
         self,
         thread: Thread,
-        fence: int,
+        mandate: Mandate,
         version: str,
         resume: dict[str, Any] | None = None,
         begin: dict[str, Any] | None = None,
@@ -130,14 +130,14 @@ class LangGraphEngine:
         # Nothing leaves the machine, whatever the environment says about tracing.
         with cast("Any", run_helpers).tracing_context(enabled=False):
             try:
-                state = graph.invoke(given, _config(thread, fence, goes_on=not begin), durability="sync")
+                state = graph.invoke(given, _config(thread, mandate, goes_on=not begin), durability="sync")
             except GraphRecursionError as error:
                 raise GoesInCircles(
                     f"thread {thread.id} made {STEPS_WITHOUT_WAITING} visits without waiting;"
                     " its rules lead in a circle"
                 ) from error
         for interrupt in state.get("__interrupt__", ()):
-            return _Place(version, visit_of(state, interrupt.value["node"], fence), interrupt.id)
+            return _Place(version, visit_of(state, interrupt.value["node"], mandate), interrupt.id)
         return _Place(version)
 
     def _version_for(self, thread: Thread) -> str:
@@ -165,8 +165,8 @@ class LangGraphEngine:
             return graph
 
 
-def _config(thread: Thread, fence: int, *, goes_on: bool) -> Any:
+def _config(thread: Thread, mandate: Mandate, *, goes_on: bool) -> Any:
     from guildhall.adapters.graphs.saver import GOES_ON
 
-    named = {"thread_id": thread.id, "fence": fence, GOES_ON: goes_on}
+    named = {"thread_id": thread.id, "mandate": mandate, GOES_ON: goes_on}
     return {"configurable": named, "recursion_limit": STEPS_WITHOUT_WAITING}

@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guildhall.application.ports.workflow import COMPANY_NODES, DELIVERY_NODES, END, GraphName
+from guildhall.application.ports.workflow import (
+    COMPANY_NODES,
+    DELIVERY_NODES,
+    END,
+    GRAPH_VERSION,
+    GraphName,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ def _delivery() -> Topology:
 
 EDITIONS: Mapping[str, Edition] = {
     "1": {"company": _company(), "delivery": _delivery()},
-    "2": {
+    GRAPH_VERSION: {
         "company": _again(_company(), "final_decision"),
         "delivery": _again(_delivery(), "security_scan_cycle"),
     },

@@ -24,7 +24,7 @@ import guildhall
 from guildhall.adapters.telemetry.redaction import Redaction
 from guildhall.application.ports.journal import Origin, Scope
 from guildhall.application.ports.telemetry import Finish, Served
-from guildhall.application.ports.workflow import Standing, Thread, WorkflowEngine
+from guildhall.application.ports.workflow import NO_LEASE, Mandate, Standing, Thread, WorkflowEngine
 
 _TRACE_ID = re.compile(r"[0-9a-f]{32}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
@@ -114,10 +114,10 @@ class TracedEngine:
         """The version of the graphs."""
         return self._engine.version
 
-    def advance(self, thread: Thread, fence: int = 0) -> Standing:
+    def advance(self, thread: Thread, mandate: Mandate = NO_LEASE) -> Standing:
         """Walk on, in a span."""
         with self._traces.step(thread):
-            return self._engine.advance(thread, fence)
+            return self._engine.advance(thread, mandate)
 
     def forget(self, threads: Sequence[Thread]) -> None:
         """Drop the checkpoints of threads that have ended."""

@@ -35,20 +35,38 @@ DELIVERY_NODES: tuple[str, ...] = (
 
 END = "end"
 
+GRAPH_VERSION = "2"
+"""The version of the graphs that new runs begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """By what right and because of what a thread is advanced.
+
+    ``fence`` is the token of the run's lease, under which all that follows is written; ``cause`` is the id of
+    the event that made the thread due, none where it is only taken up again.
+    """
+
+    fence: int = 0
+    cause: str | None = None
+
+
+NO_LEASE = Mandate()
+"""For a walk that no lease guards and nothing has caused."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One visit of a node: the key under which all its effects are idempotent.
 
-    ``iteration`` counts, from 0, how often the thread has come to this node. ``fence`` is no part of the key:
-    it is the token of the run's lease, under which whoever makes the visit writes.
+    ``iteration`` counts, from 0, how often the thread has come to this node. ``mandate`` is not of the key.
     """
 
     run_id: str
     task_id: str | None
     node: str
     iteration: int
-    fence: int = field(default=0, compare=False)
+    mandate: Mandate = field(default=NO_LEASE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +118,11 @@ class WorkflowEngine(Protocol):
         """The version of the graphs; a run keeps the one that it began with."""
         ...
 
-    def advance(self, thread: Thread, fence: int = 0) -> Standing:
+    def advance(self, thread: Thread, mandate: Mandate = NO_LEASE) -> Standing:
         """Walk on until the thread waits for an answer that is not there, or has ended.
 
         Begins the thread at its first node when it is new. Cheap when there is nothing to do. Its visits are
-        made under the ``fence`` of the run's lease.
+        made under the ``mandate``.
         """
         ...
 

@@ -6,7 +6,7 @@ once none of them is due any more; so an event is acted on at least once, and ac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from guildhall.application.company import Company
@@ -14,7 +14,7 @@ from guildhall.application.driving import is_driven
 from guildhall.application.fencing import check_lease, fenced
 from guildhall.application.ports.checkpoints import CheckpointSuperseded
 from guildhall.application.ports.journal import Envelope, Transaction
-from guildhall.application.ports.workflow import Thread, WorkflowEngine
+from guildhall.application.ports.workflow import Mandate, Thread, WorkflowEngine
 from guildhall.application.reactions import recovery
 from guildhall.application.reactions.clearing import sweep_workspaces
 from guildhall.application.reactions.cursor import MoveCursor
@@ -57,8 +57,9 @@ class RunDriver:
         self._origin = company.origin("guildhall", correlation_id=run_id)
         self._position = 0
         self._saved = 0
-        # What the events up to the position concern, until it was advanced; the saved cursor stays before it.
-        self._due: dict[Thread, None] = {}
+        # What the events up to the position concern, and the newest of each one's, until it was advanced; the
+        # saved cursor stays before it.
+        self._due: dict[Thread, str | None] = {}
         self._swept = 0.0
         self._signed = company.system.clock.monotonic()
         self._me = company.world.processes.me()
@@ -199,17 +200,18 @@ class RunDriver:
             return True
         return beat.expires_at is not None and beat.expires_at < self._company.system.clock.now()
 
-    def _concerned(self, events: Iterable[Envelope]) -> dict[Thread, None]:
-        """The threads that events concern: tasks' own, and the company's with each of them."""
-        threads: dict[Thread, None] = {}
-        streams: dict[str, None] = {}
+    def _concerned(self, events: Sequence[Envelope]) -> dict[Thread, str | None]:
+        """The threads that events concern (tasks' own, the company's with each), with the newest of them.
+
+        One that a thread waits for is its cause before others of the run, which are only told beside it.
+        """
+        threads: dict[Thread, str | None] = {}
         for event in events:
-            streams[event.stream] = None
             if event.correlation_id == self.run_id:
-                threads[self._thread] = None
-        for stream in streams:
-            for thread in self._threads_of(stream):
-                threads[thread] = None
+                threads[self._thread] = event.id
+        newest = {event.stream: event for event in events}
+        for event in sorted(newest.values(), key=lambda one: one.position):
+            threads.update(dict.fromkeys(self._threads_of(event.stream), event.id))
         return threads
 
     def _threads_of(self, stream: str) -> tuple[Thread, ...]:
@@ -253,7 +255,7 @@ class RunDriver:
             self._due.clear()
         elif self._go_on(run):
             for thread in sorted(self._due, key=lambda one: one == self._thread):
-                if not self._advance(thread):
+                if not self._advance(thread, self._due[thread]):
                     return
                 del self._due[thread]
 
@@ -281,17 +283,17 @@ class RunDriver:
         tx.ask("Run", self.run_id, ResumeRun())
         tx.ask("Project", run.project_id, ResumeProject(self.run_id))
 
-    def _advance(self, thread: Thread) -> bool:
-        """Move a thread on; false when the run's lease was lost before."""
+    def _advance(self, thread: Thread, cause: str | None) -> bool:
+        """Move a thread on because of an event; false when the run's lease was lost before."""
         if self.lost:
             return False
         try:
-            self._engine.advance(thread, self.fence)
+            self._engine.advance(thread, Mandate(self.fence, cause))
         except CheckpointSuperseded:
             # Somebody drove the run meanwhile: go on from the newest checkpoint, if the run is ours again.
             if self.lost or self.run().ended:
                 return False
-            self._engine.advance(thread, self.fence)
+            self._engine.advance(thread, Mandate(self.fence, cause))
         return True
 
     def _sweep(self) -> None:

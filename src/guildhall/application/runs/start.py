@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.ports.workflow import GRAPH_VERSION
 from guildhall.application.projects.find import settle
 from guildhall.application.runs.backlogs import drop_backlog, keep_backlog
 from guildhall.application.runs.configs import RunRequest, config_of, require_prices
@@ -119,10 +120,6 @@ def queue_run(tx: Transaction, prepared: PreparedRun) -> Started:
     set_limits = SetLimits(f"run/{run_id}", limits["tokens"], limits["micros"], limits["on_exceed"])
     tx.ask("Budget", f"run/{run_id}", set_limits)
     return Started(run_id, project_id, resumed=False)
-
-
-GRAPH_VERSION = "1"
-"""The version of the graphs that new runs begin with."""
 
 
 def _project(company: Company, request: RunRequest, origin: Origin) -> Project:

@@ -131,15 +131,15 @@ class Endpoint:
                 tx.drop("Attempts", self._id)
             self._move(tx, envelope.position)
 
-        self._execute(unit)
+        self._execute(unit, envelope.id)
         self._position = self._saved = envelope.position
 
     def _move(self, tx: Transaction, position: int) -> None:
         tx.save("Cursor", self._cursor, MoveCursor(position))
 
-    def _execute(self, unit: Callable[[Transaction], object]) -> None:
+    def _execute(self, unit: Callable[[Transaction], object], cause: str | None = None) -> None:
         company = self._company
-        company.journal.execute(company.scope, company.origin("guildhall"), unit)
+        company.journal.execute(company.scope, company.origin("guildhall", causation_id=cause), unit)
 
     def _state(self, entity_type: str, entity_id: str) -> Any:
         return self._company.journal.state(self._company.scope, entity_type, entity_id)

@@ -6,6 +6,7 @@ Work is put on the queue as steps; dev_work_cycle waits for the task itself, and
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -101,8 +102,9 @@ class RunVisits:
         return self._company.journal.state(self._company.scope, entity_type, entity_id)
 
     def _execute(self, visit: Visit, unit: Callable[[Transaction], None]) -> None:
-        driven = fenced(self._company, lambda tx: check_lease(tx, f"run:{visit.run_id}", visit.fence))
-        driven.journal.execute(self._company.scope, self._origin, unit)
+        driven = fenced(self._company, lambda tx: check_lease(tx, f"run:{visit.run_id}", visit.mandate.fence))
+        origin = replace(self._origin, causation_id=visit.mandate.cause)
+        driven.journal.execute(self._company.scope, origin, unit)
 
 
 def _id(visit: Visit) -> str:

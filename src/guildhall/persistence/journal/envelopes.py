@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
 from guildhall.application.ports.journal import Envelope
 from guildhall.domain.kernel import Event, Recorded
 from guildhall.persistence import codec
@@ -28,8 +26,3 @@ def recorded(envelope: Envelope) -> Recorded:
     """
     event: Event = upcasters.decode(envelope.type, envelope.version, envelope.payload)
     return Recorded(event, envelope.seq, envelope.position, envelope.emitted_at, envelope.actor)
-
-
-def payload_of(envelope: Envelope) -> dict[str, Any] | None:
-    """An envelope's payload as JSON values, none when it was redacted."""
-    return None if envelope.payload is None else orjson.loads(envelope.payload)
