@@ -17,6 +17,7 @@ from guildhall.persistence import dialect, engine
 from guildhall.persistence.engine import StoreLocked
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
+from guildhall.persistence.schema import ensure_schema
 from guildhall.persistence.views.catalog import CATALOG
 
 SCOPE, ORIGIN = Scope("org"), Origin("tests", correlation_id="c")
@@ -52,13 +53,27 @@ def test_who_waits_for_a_locked_store_is_told_what_and_what_to_do(
     assert {type(error) for error in errors} == {StoreLocked}
     # Those that were committed together waited together.
     assert time.monotonic() - begun < 6 * PATIENCE
-    failure = describe(StoreLocked(sqlite_url.removeprefix("sqlite:///")), (), tmp_path / "none")
+    failure = describe(StoreLocked.in_file(sqlite_url.removeprefix("sqlite:///")), (), tmp_path / "none")
     assert failure.exit_code == 1
     for word in ("journal.db", "locked by another process", "let it go on or end it"):
         assert word in str(errors[0])
         assert word in failure.message
     locked.execute("ROLLBACK")
     assert journal.execute(SCOPE, ORIGIN, lambda tx: tx.views.tally("x")) == {}
+
+
+def test_nobody_waits_for_ever_for_a_lock_on_a_server(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialect, "BUSY_SECONDS", PATIENCE)
+    store, other = Store(postgres_url), Store(postgres_url)
+    ensure_schema(store)
+    journal = SqlJournal(store, CATALOG, FakeClock(), CountingIds())
+    with other.writing(SCOPE.org_id), pytest.raises(StoreLocked, match="pg_stat_activity"):
+        journal.execute(SCOPE, ORIGIN, lambda tx: tx.views.tally("x"))
+    assert journal.execute(SCOPE, ORIGIN, lambda tx: tx.views.tally("x")) == {}
+    journal.close()
+    other.close()
 
 
 def test_what_is_read_is_read_all_the_same(journal: SqlJournal, locked: Any) -> None:

@@ -33,11 +33,29 @@ def append_transaction(connection: Connection, org_id: str, question: str = "") 
             yield next(iter(ask(connection, question, (org_id,))), None) if question else None
         return
     with connection.begin():
-        with together(connection):
-            lock = "SELECT set_config('synchronous_commit', 'on', true), pg_advisory_xact_lock(%s)"
-            send(connection, lock, (_lock_key(org_id),))
+        with _waited_for_lock(connection), together(connection):
+            send(connection, _LOCK, (f"{BUSY_SECONDS * 1000:.0f}ms", _lock_key(org_id)))
             answer = send(connection, question.replace("?", "%s"), (org_id,)) if question else None
         yield answer.fetchone() if answer else None
+
+
+_LOCK = (
+    "SELECT set_config('synchronous_commit', 'on', true), set_config('lock_timeout', %s, true),"
+    " pg_advisory_xact_lock(%s)"
+)
+
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+@contextmanager
+def _waited_for_lock(connection: Connection) -> Generator[None]:
+    """Says in its own words that PostgreSQL's lock was waited for long enough."""
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") == _LOCK_NOT_AVAILABLE:
+            raise StoreLocked.on_server(connection.engine.url.database or "the database") from error
+        raise
 
 
 @cache
@@ -75,7 +93,7 @@ def _immediate(connection: Connection) -> Generator[None]:
                 raise
             connection.rollback()
             if time.monotonic() > deadline:
-                raise StoreLocked(connection.engine.url.database or "the database") from error
+                raise StoreLocked.in_file(connection.engine.url.database or "the database") from error
             pause()
     try:
         yield

@@ -29,11 +29,23 @@ class StoreUnusable(Exception):
 class StoreLocked(JournalUnavailable):
     """Another process has held the database's write lock for longer than anybody waits."""
 
-    def __init__(self, database: str) -> None:
+    def __init__(self, database: str, named_by: str) -> None:
         super().__init__(
             f"{database} has been locked by another process for {BUSY_SECONDS:.0f} seconds, perhaps by one "
-            f"that was stopped: `fuser {database}` names it; let it go on or end it, then repeat the command",
+            f"that was stopped: `{named_by}` names it; let it go on or end it, then repeat the command",
             rule="store_is_free",
+        )
+
+    @classmethod
+    def in_file(cls, database: str) -> StoreLocked:
+        """Of an SQLite database, which a process has open."""
+        return cls(database, f"fuser {database}")
+
+    @classmethod
+    def on_server(cls, database: str) -> StoreLocked:
+        """Of a PostgreSQL database, to which a process is connected."""
+        return cls(
+            database, "SELECT pid, state, query FROM pg_stat_activity WHERE datname = current_database()"
         )
 
 
@@ -150,7 +162,7 @@ def _pragma(connection: Any, pragma: str, busy: type[Exception], database: str) 
             if "locked" not in str(error):
                 raise
             if time.monotonic() > deadline:
-                raise StoreLocked(database) from error
+                raise StoreLocked.in_file(database) from error
             pause()
         else:
             return row[0] if row else None
