@@ -1103,6 +1103,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/{task}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Steps
+         * @description Which statuses a single step leads to from where the task is, and by which rule others are refused.
+         */
+        get: operations["read_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/{task}/transition": {
         parameters: {
             query?: never;
@@ -1513,6 +1533,26 @@ export interface paths {
          * @description Recompute the chain, fold it and compare the views with it; for one caller an org at a time.
          */
         get: operations["verify_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verify/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Checkpoint
+         * @description The last signed checkpoint of the journal: position, hash and time; verifying proves it.
+         */
+        get: operations["read_checkpoint"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3220,6 +3260,21 @@ export interface components {
             commit: string;
             /** Diff */
             diff: string;
+        };
+        /**
+         * CheckpointShown
+         * @description The newest checkpoint that was signed outside the store; all null where none was yet.
+         */
+        CheckpointShown: {
+            /**
+             * Position
+             * @example 48120
+             */
+            position: number | null;
+            /** Hash */
+            hash: string | null;
+            /** At */
+            at: string | null;
         };
         /**
          * Claim
@@ -6246,6 +6301,19 @@ export interface components {
             runs: components["schemas"]["RunStanding"][];
         };
         /**
+         * StepsShown
+         * @description Where a task may be brought from where it is.
+         */
+        StepsShown: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "inbox" | "planning" | "ready" | "claimed" | "in_progress" | "review" | "approved" | "merging" | "done" | "blocked" | "cancelled";
+            /** Items */
+            items: components["schemas"]["WayShown"][];
+        };
+        /**
          * Stop
          * @description Why a task cannot go on: a word or a sentence, with more in ``detail``; a worker sends its fence.
          */
@@ -7087,6 +7155,24 @@ export interface components {
             kind: string;
             /** Text */
             text: string;
+        };
+        /**
+         * WayShown
+         * @description A status, and why no single step leads to it: empty where one does.
+         */
+        WayShown: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "inbox" | "planning" | "ready" | "claimed" | "in_progress" | "review" | "approved" | "merging" | "done" | "blocked" | "cancelled";
+            /** Refused */
+            refused: string;
+            /**
+             * Rule
+             * @example step_in_order
+             */
+            rule: string | null;
         };
         /**
          * WebhookChange
@@ -14119,6 +14205,108 @@ export interface operations {
             };
         };
     };
+    read_steps: {
+        parameters: {
+            query?: {
+                /** @description The project, where a code stands in several. */
+                project?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+                "if-none-match"?: string | null;
+                "if-match"?: string | null;
+                "X-Org-Id"?: string | null;
+            };
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsShown"];
+                };
+            };
+            /** @description Invalid auth */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Rate limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     move_task: {
         parameters: {
             query?: {
@@ -16926,6 +17114,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verified"];
+                };
+            };
+            /** @description Invalid auth */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Rate limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+                "if-none-match"?: string | null;
+                "if-match"?: string | null;
+                "X-Org-Id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointShown"];
                 };
             };
             /** @description Invalid auth */

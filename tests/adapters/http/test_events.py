@@ -242,3 +242,15 @@ def test_an_event_that_was_moved_to_another_project_is_found(container: Containe
     (fault,) = client.get("/api/verify").json()["faults"]
     assert (fault["kind"], fault["position"]) == ("concern", position)
     assert other in fault["detail"]
+
+
+def test_the_last_checkpoint_is_the_one_that_was_signed(client: httpx2.Client, stranger, container):
+    asked = "/api/verify/checkpoint"
+    assert client.get(asked).json() == {"position": None, "hash": None, "at": None}
+    client.post("/api/projects", json={"name": "Site"})
+    head = container.company.auditor.checkpoint(container.company.scope)
+    client.post("/api/projects", json={"name": "Another"})
+    found = client.get(asked).json()
+    assert (found["position"], found["hash"]) == (head.position, head.hash)
+    assert found["at"].endswith("Z")
+    assert stranger.get(asked).status_code == 401

@@ -187,3 +187,29 @@ def test_a_sessions_token_opens_its_own_task_alone(
     deadline = time.monotonic() + 10  # what was found out of a credential is believed for a moment
     while stranger.get(f"{PATH}/{ready['id']}").status_code != 401:
         assert time.monotonic() < deadline
+
+
+def test_where_a_task_may_be_brought_is_told_with_the_rule_of_what_may_not(
+    client: httpx2.Client, ready: dict
+):
+    def steps() -> dict[str, tuple[str, str | None]]:
+        told = client.get(f"{PATH}/T-1/steps").json()
+        return {one["status"]: (one["refused"], one["rule"]) for one in told["items"]}
+
+    ways = steps()
+    assert "ready" not in ways
+    assert [one for one, (refused, _) in ways.items() if not refused] == ["claimed", "blocked", "cancelled"]
+    assert ways["approved"][1] == "task.review_is_not_passed_over"
+    assert ways["inbox"] == (
+        "T-1 is ready, so 'to inbox' is not allowed; "
+        "the next legal step is claim (to claimed) (rule task.step_in_order)",
+        "task.step_in_order",
+    )
+    for status in ways:
+        answer = client.post(f"{PATH}/T-1/transition", json={"status": status})
+        if ways[status][0]:
+            assert (answer.status_code, answer.json()["detail"]) == (409, ways[status][0])
+        else:
+            break
+    client.post(f"{PATH}/T-1/block", json={"reason": "stopped", "detail": ""})
+    assert not steps()["ready"][0], "what is blocked goes back to where it was"

@@ -61,3 +61,19 @@ export function historyQuery(id: string) {
       ),
   });
 }
+
+/** Where a single step leads from a task as it stands, where there is one: each other status with why it is refused, empty where not. */
+export function stepsQuery(task: Task | undefined) {
+  const id = task?.id ?? '';
+  return queryOptions({
+    queryKey: keys.tasks.part(id, 'steps', { status: task?.status, version: task?.version }),
+    enabled: task !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }): Promise<ReadonlyMap<TaskStatus, string>> => {
+      const steps = await read(
+        api.GET('/api/tasks/{task}/steps', { params: { path: { task: id } }, signal }),
+      );
+      return new Map(steps.items.map((one) => [one.status, one.refused]));
+    },
+  });
+}

@@ -1,5 +1,6 @@
 /** What events make of the cache: a task is patched where its version is newer, everything else that is touched is asked again. */
 import type { Query, QueryClient } from '@tanstack/react-query';
+import { keepTasks, keptTasks, refreshTasks } from '../kept-tasks';
 import { keys, type Resource } from '../keys';
 import type { JournalEvent, Task, TaskStatus } from '../types';
 
@@ -33,9 +34,14 @@ const CALM_MS = 250;
 const BUSY_MS = 1000;
 const MUCH = 40;
 
+/** So many tasks are read again at a time; with more that wait than the other, lists are asked again instead. */
+const READ_AT_ONCE = 40;
+const MOST_WAITING = 1000;
+
 /** Takes events and keeps a cache true. */
 export class Freshness {
   private readonly stale = new Set<Resource>();
+  private readonly changed = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private lately = 0;
 
@@ -45,9 +51,11 @@ export class Freshness {
   take(events: readonly JournalEvent[]): void {
     for (const event of events) {
       const [noun = ''] = event.type.split('.');
-      for (const resource of TOUCHED[noun] ?? []) this.stale.add(resource);
-      if (noun === 'task') patchTask(this.queries, event);
+      for (const resource of TOUCHED[noun] ?? [])
+        if (resource === 'tasks' && event.task_id) this.changed.add(event.task_id);
+        else this.stale.add(resource);
     }
+    patchTasks(this.queries, events);
     this.stale.add('events');
     this.lately += events.length;
     this.timer ??= setTimeout(() => this.ask(), this.lately > MUCH ? BUSY_MS : CALM_MS);
@@ -65,6 +73,7 @@ export class Freshness {
   private ask(): void {
     this.timer = undefined;
     this.lately = 0;
+    this.readTasks();
     const busy = new Set<Resource>();
     for (const resource of this.stale) {
       const key = keys[resource].all;
@@ -73,7 +82,24 @@ export class Freshness {
     }
     this.stale.clear();
     for (const resource of busy) this.stale.add(resource);
-    if (busy.size) this.timer = setTimeout(() => this.ask(), CALM_MS);
+    if (busy.size || this.changed.size) this.timer = setTimeout(() => this.ask(), CALM_MS);
+  }
+
+  /** Read the tasks again that changed, the next of them with the next round; lists keep what they have beside. */
+  private readTasks(): void {
+    if (this.changed.size > MOST_WAITING) {
+      this.changed.clear();
+      this.stale.add('tasks');
+    }
+    const now = new Set([...this.changed].slice(0, READ_AT_ONCE));
+    for (const id of now) this.changed.delete(id);
+    if (!now.size) return;
+    // What came of a run and what stands below a task tell of others too.
+    const concerns = ({ queryKey: [resource, kind, id, part] }: Query) =>
+      resource === 'tasks' && kind === 'one' && (now.has(String(id)) || part === 'result' || part === 'tree');
+    void this.queries.invalidateQueries({ predicate: concerns });
+    if (this.queries.getQueriesData({ queryKey: keys.tasks.lists() }).length)
+      void refreshTasks(this.queries, [...now]);
   }
 }
 
@@ -91,30 +117,19 @@ const BECOMES: Readonly<Record<string, TaskStatus>> = {
   'merge.intended': 'merging',
 };
 
-interface Page {
-  items: Task[];
-}
-
-/** A list as it is kept: one page, or pages in a row. */
-type Kept = Page | { pages: Page[] };
-
-/** Give a task in every list the status that an event says, where the event is newer than what is shown. */
-function patchTask(queries: QueryClient, event: JournalEvent): void {
-  const status = (event.payload?.to_status as TaskStatus | undefined) ?? BECOMES[event.type];
-  if (!status || !event.task_id) return;
-  const older = (task: Task) => task.id === event.task_id && task.version < event.seq;
-  const patched = (page: Page): Page =>
-    page.items.some(older)
-      ? {
-          ...page,
-          items: page.items.map((task) => (older(task) ? { ...task, status, version: event.seq } : task)),
-        }
-      : page;
-  queries.setQueriesData<Kept>({ queryKey: keys.tasks.lists() }, (list) => {
-    if (list && 'pages' in list) {
-      const pages = list.pages.map(patched);
-      return pages.some((page, at) => page !== list.pages[at]) ? { ...list, pages } : list;
-    }
-    return list && 'items' in list ? patched(list) : list;
-  });
+/** Give tasks the status that newer events than those they are shown with say, in every list. */
+function patchTasks(queries: QueryClient, events: readonly JournalEvent[]): void {
+  const said = new Map<string, { status: TaskStatus; version: number }>();
+  for (const event of events) {
+    const status = (event.payload?.to_status as TaskStatus | undefined) ?? BECOMES[event.type];
+    if (status && event.task_id && event.type.startsWith('task.'))
+      said.set(event.task_id, { status, version: event.seq });
+  }
+  if (!said.size) return;
+  const changed: Task[] = [];
+  for (const [id, task] of keptTasks(queries, new Set(said.keys()))) {
+    const now = said.get(id);
+    if (now && task.version < now.version) changed.push({ ...task, ...now });
+  }
+  keepTasks(queries, changed);
 }

@@ -9,13 +9,20 @@ const ANYWHERE = [
   ['Esc', 'one step back'],
 ] as const;
 
+const LISTS = [
+  ['J K', 'next and before, in every list'],
+  ['Enter', 'open'],
+  ['X', 'select, with Shift all from the last one'],
+  ['M', 'move to…'],
+] as const;
+
 /** Which keys there are. */
 export function KeysHelp({ close }: { close: () => void }) {
   const places = PLACES.map((place) => [`G then ${place.key.toUpperCase()}`, place.name] as const);
   return (
     <Dialog title="Keys" testId="keys-help" close={close}>
       <dl className="keys">
-        {[...ANYWHERE, ...places].map(([key, what]) => (
+        {[...ANYWHERE, ...LISTS, ...places].map(([key, what]) => (
           <div key={key}>
             <dt>
               <span className="kbd">{key}</span>

@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { ConflictDialog } from '@/components/ui/conflict/conflict-dialog';
+import { useListKeys } from '@/components/ui/list/use-list-keys';
 import { ToastList } from '@/components/ui/toast-list';
 import { useGlobalKeys } from '../keyboard';
 import { Palette } from '../palette/palette';
@@ -32,6 +33,7 @@ export function Shell() {
     [],
   );
   useGlobalKeys(keys);
+  useListKeys();
   const close = () => setOver(undefined);
   return (
     <div className={`app ${folded ? 'app-folded' : ''}`} data-testid="shell">

@@ -1,4 +1,4 @@
-/** Keys of a list of decisions: J and K go from one to the next, A approves, D asks for changes. */
+/** Keys of a list of decisions: A approves, D asks for changes. J and K are those of every list. */
 import { useEffect } from 'react';
 import { isTyping } from './is-typing';
 
@@ -11,10 +11,8 @@ export function useDecisionKeys(): void {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (document.querySelector('dialog[open]')) return;
       const key = event.key.toLowerCase();
-      if (key === 'j' || key === 'k') goOn(key === 'j' ? 1 : -1);
-      else if (key === 'a' || key === 'd')
-        cardInView()?.querySelector<HTMLElement>(`[data-key=${key}]`)?.click();
-      else return;
+      if (key !== 'a' && key !== 'd') return;
+      cardInView()?.querySelector<HTMLElement>(`[data-key=${key}]`)?.click();
       event.preventDefault();
     };
     document.addEventListener('keydown', press);
@@ -24,11 +22,4 @@ export function useDecisionKeys(): void {
 
 function cardInView(): Element | null {
   return document.activeElement?.closest(CARD) ?? document.querySelector(CARD);
-}
-
-function goOn(step: number): void {
-  const cards = [...document.querySelectorAll(CARD)];
-  const at = cards.indexOf(document.activeElement?.closest(CARD) as Element);
-  const next = cards[at < 0 ? 0 : Math.min(cards.length - 1, Math.max(0, at + step))];
-  next?.querySelector<HTMLElement>('button')?.focus();
 }

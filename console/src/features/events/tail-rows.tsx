@@ -101,6 +101,7 @@ function Row({ told }: { told: Told | undefined }) {
       search={(before) => ({ ...before, event: position })}
       replace
       className="event-line"
+      data-item
       data-testid={`event-${position}`}
     >
       <EventLine told={told} />

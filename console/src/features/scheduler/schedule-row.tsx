@@ -19,7 +19,7 @@ export function ScheduleRow({ schedule }: { schedule: Schedule }) {
   const ticks = useQuery({ ...ticksQuery(schedule.id), enabled: schedule.active });
   const last = lastOf(schedule);
   return (
-    <article className="schedule" data-testid={`schedule-${schedule.id}`}>
+    <article className="schedule" data-item data-testid={`schedule-${schedule.id}`}>
       <StateGlyph name={schedule.active ? 'busy' : 'paused'} />
       <div className="col">
         <b>

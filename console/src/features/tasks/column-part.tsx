@@ -1,12 +1,14 @@
 import { useDroppable } from '@dnd-kit/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
-import type { Task, TaskStatus } from '@/api/types';
+import { useCallback, useEffect, useRef } from 'react';
+import type { Task } from '@/api/types';
 import { Failure } from '@/components/ui/failure';
+import { ForeignText } from '@/components/ui/foreign-text';
 import { grouped } from '@/components/ui/format';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { Skeleton } from '@/components/ui/notices';
 import { STATE_OF_TASK } from '@/components/ui/states';
+import type { Acting } from './acting';
 import type { Part } from './columns';
 import { DragCard } from './drag-card';
 import { filterWords, type TasksSearch } from './filter';
@@ -17,13 +19,15 @@ interface ColumnPartProps {
   search: TasksSearch & { project?: string };
   /** It takes what is left of the height; one above it takes what it needs, to 40%. */
   rest: boolean;
-  move: (task: Task, to: TaskStatus) => void;
+  /** Why the card that is lifted may not be put here; none where it may. */
+  refusal: string | undefined;
+  acting: Acting;
 }
 
 const NEAR_END = 12;
 
 /** A state of the board: its count, its cards as far as they are seen, and a place to put one. */
-export function ColumnPart({ part, search, rest, move }: ColumnPartProps) {
+export function ColumnPart({ part, search, rest, refusal, acting }: ColumnPartProps) {
   const column = useColumn(part, search);
   const scroller = useRef<HTMLDivElement>(null);
   const { setNodeRef, isOver } = useDroppable({ id: part.name, data: part });
@@ -38,13 +42,26 @@ export function ColumnPart({ part, search, rest, move }: ColumnPartProps) {
   const items = rows.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const { more } = column;
+  const { selection, ask } = acting;
+  const order = useRef(column.tasks);
+  order.current = column.tasks;
+  const { toggle } = selection;
+  const select = useCallback(
+    (task: Task, range: boolean) =>
+      toggle(
+        task.id,
+        range,
+        order.current.map((one) => one.id),
+      ),
+    [toggle],
+  );
   useEffect(() => {
     if (more && last >= column.tasks.length - NEAR_END) more();
   }, [more, last, column.tasks.length]);
   return (
     <section
       ref={setNodeRef}
-      className={`part ${rest ? 'part-rest' : ''} ${isOver ? 'part-over' : ''}`}
+      className={`part ${rest ? 'part-rest' : ''} ${isOver ? 'part-over' : ''} ${refusal ? 'part-refuses' : ''}`}
       aria-label={`${part.name}, ${column.total} tasks`}
       data-testid={`column-${part.target}`}
     >
@@ -53,9 +70,14 @@ export function ColumnPart({ part, search, rest, move }: ColumnPartProps) {
         <h2>{part.name}</h2>
         <span className="num">{grouped(column.total)}</span>
       </header>
+      {refusal && (
+        <p className="part-why meta" data-testid={`refuses-${part.target}`}>
+          <ForeignText text={refusal} />
+        </p>
+      )}
       {column.pending && <Skeleton rows={2} />}
       {column.error && <Failure what={part.name} error={column.error} retry={column.again} />}
-      <div ref={scroller} className="cards" tabIndex={column.tasks.length ? 0 : undefined}>
+      <div ref={scroller} className="cards" data-list tabIndex={column.tasks.length ? 0 : undefined}>
         <ul style={{ height: rows.getTotalSize() }}>
           {items.map((row) => {
             const task = column.tasks[row.index];
@@ -67,7 +89,7 @@ export function ColumnPart({ part, search, rest, move }: ColumnPartProps) {
                   data-index={row.index}
                   style={{ transform: `translateY(${row.start}px)` }}
                 >
-                  <DragCard task={task} move={move} />
+                  <DragCard task={task} selected={selection.ids.has(task.id)} select={select} ask={ask} />
                 </li>
               )
             );

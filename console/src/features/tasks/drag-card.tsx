@@ -1,53 +1,48 @@
 import { useDraggable } from '@dnd-kit/core';
 import { memo } from 'react';
-import type { Task, TaskStatus } from '@/api/types';
+import type { Task } from '@/api/types';
 import { Icon } from '@/components/ui/icon/icon';
-import { Menu } from '@/components/ui/menu';
-import { WORD_OF_TASK } from '@/components/ui/states';
 import { Card } from './card';
-
-const TARGETS: readonly TaskStatus[] = [
-  'planning',
-  'ready',
-  'in_progress',
-  'review',
-  'approved',
-  'blocked',
-  'cancelled',
-];
+import { SelectMark, selecting } from './select-mark';
 
 interface DragCardProps {
   task: Task;
-  move: (task: Task, to: TaskStatus) => void;
+  selected: boolean;
+  select: (task: Task, range: boolean) => void;
+  /** Ask where it goes: no drag is ever needed. */
+  ask: (tasks: readonly Task[]) => void;
 }
 
-/** A card that can be lifted, or moved by its menu: no drag is ever needed. */
+/** A card that can be lifted, selected, or moved by its button; drawn anew only where its task or its mark changed. */
 export const DragCard = memo(
-  function DragCard({ task, move }: DragCardProps) {
+  function DragCard({ task, selected, select, ask }: DragCardProps) {
     const { setNodeRef, listeners, isDragging } = useDraggable({ id: task.id, data: task });
     return (
-      <div ref={setNodeRef} {...listeners} className={`drag ${isDragging ? 'drag-away' : ''}`}>
+      <div
+        ref={setNodeRef}
+        {...listeners}
+        className={`drag ${isDragging ? 'drag-away' : ''} ${selected ? 'drag-selected' : ''}`}
+        data-item
+        onClickCapture={(event) => selecting(event, task, select)}
+      >
         <Card task={task} />
-        <div className="card-menu">
-          <Menu
-            className="card-more"
-            label={`Move ${task.code} to`}
-            testId={`move-${task.code}`}
-            align="end"
-            choices={TARGETS.filter((one) => one !== task.status).map((one) => ({
-              id: one,
-              name: WORD_OF_TASK[one],
-              choose: () => move(task, one),
-            }))}
-          >
-            <Icon name="more" className="sm" />
-          </Menu>
-        </div>
+        <SelectMark task={task} selected={selected} select={select} />
+        <button
+          type="button"
+          className="card-more"
+          aria-label={`Move ${task.code} to`}
+          data-on="m"
+          onClick={() => ask([task])}
+          data-testid={`move-${task.code}`}
+        >
+          <Icon name="more" className="sm" />
+        </button>
       </div>
     );
   },
   (before, after) =>
     before.task.id === after.task.id &&
     before.task.version === after.task.version &&
-    before.task.status === after.task.status,
+    before.task.status === after.task.status &&
+    before.selected === after.selected,
 );

@@ -7,11 +7,16 @@ import type { Task } from '@/api/types';
 import { Age } from '@/components/ui/age';
 import { Failure } from '@/components/ui/failure';
 import { ForeignText } from '@/components/ui/foreign-text';
+import { Icon } from '@/components/ui/icon/icon';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { Empty, Skeleton } from '@/components/ui/notices';
 import { STATE_OF_TASK, WORD_OF_TASK } from '@/components/ui/states';
+import { ActOnTasks } from './act-on-tasks';
+import { useActing } from './acting';
 import { filterWords, passes, type TasksSearch } from './filter';
 import { Priority } from './priority';
+import { SelectMark, selecting } from './select-mark';
+import { useMove } from './use-move';
 
 const ROW = 36;
 const NEAR_END = 30;
@@ -37,6 +42,15 @@ export function TaskList({ search }: { search: TasksSearch & { project?: string 
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && last >= tasks.length - NEAR_END) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, tasks.length]);
+  const acting = useActing();
+  const move = useMove();
+  const { toggle, ids } = acting.selection;
+  const select = (task: Task, range: boolean) =>
+    toggle(
+      task.id,
+      range,
+      tasks.map((one) => one.id),
+    );
   if (asked.isPending) return <Skeleton rows={12} />;
   if (asked.isError) return <Failure what="The tasks" error={asked.error} retry={() => asked.refetch()} />;
   if (!tasks.length)
@@ -46,25 +60,58 @@ export function TaskList({ search }: { search: TasksSearch & { project?: string 
       </Empty>
     );
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-    <div ref={scroller} className="task-list" tabIndex={0} data-testid="task-list">
-      <ul style={{ height: rows.getTotalSize() }}>
-        {items.map((row) => {
-          const task = tasks[row.index];
-          return (
-            task && (
-              <li key={task.id} style={{ transform: `translateY(${row.start}px)`, height: ROW }}>
-                <Row task={task} />
-              </li>
-            )
-          );
-        })}
-      </ul>
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+      <div ref={scroller} className="task-list" tabIndex={0} data-testid="task-list">
+        <ul style={{ height: rows.getTotalSize() }}>
+          {items.map((row) => {
+            const task = tasks[row.index];
+            return (
+              task && (
+                <li key={task.id} style={{ transform: `translateY(${row.start}px)`, height: ROW }}>
+                  <Row task={task} selected={ids.has(task.id)} select={select} ask={acting.ask} />
+                </li>
+              )
+            );
+          })}
+        </ul>
+      </div>
+      <ActOnTasks acting={acting} move={move} />
+    </>
+  );
+}
+
+interface RowProps {
+  task: Task;
+  selected: boolean;
+  select: (task: Task, range: boolean) => void;
+  ask: (tasks: readonly Task[]) => void;
+}
+
+function Row({ task, selected, select, ask }: RowProps) {
+  return (
+    <div
+      className={`row-frame ${selected ? 'drag-selected' : ''}`}
+      data-item
+      onClickCapture={(event) => selecting(event, task, select)}
+    >
+      <SelectMark task={task} selected={selected} select={select} />
+      <RowLink task={task} />
+      <button
+        type="button"
+        className="card-more"
+        aria-label={`Move ${task.code} to`}
+        data-on="m"
+        onClick={() => ask([task])}
+        data-testid={`move-${task.code}`}
+      >
+        <Icon name="more" className="sm" />
+      </button>
     </div>
   );
 }
 
-function Row({ task }: { task: Task }) {
+function RowLink({ task }: { task: Task }) {
   return (
     <Link
       to="/tasks/$taskId"

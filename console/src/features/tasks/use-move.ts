@@ -1,5 +1,7 @@
-/** Moves a card at once, and back again with its reason where the move is refused. */
-import { type InfiniteData, type QueryKey, useQueryClient } from '@tanstack/react-query';
+/** Moves cards at once, and back again with their reasons where moves are refused. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { keepTasks, refreshTasks } from '@/api/kept-tasks';
 import { keys } from '@/api/keys';
 import { moveOf } from '@/api/moves';
 import type { Task, TaskStatus } from '@/api/types';
@@ -13,18 +15,20 @@ export interface Move {
   to: TaskStatus;
 }
 
-interface Page {
-  items: Task[];
-  total: number;
+/** Moves that were asked for together, as far as they are answered. */
+interface Tally {
+  asked: number;
+  moved: number;
+  refused: { code: string; why: string }[];
 }
 
-type Pages = InfiniteData<Page>;
-type Kept = [QueryKey, Pages | undefined][];
+const NONE = (): Tally => ({ asked: 0, moved: 0, refused: [] });
 
-/** Bring a task to a status: it stands there at once; where somebody was first, a person chooses. */
-export function useMove() {
+/** Bring tasks to a status: they stand there at once; where somebody was first, a person chooses. */
+export function useMove(): (tasks: readonly Task[], to: TaskStatus) => void {
   const queries = useQueryClient();
-  return useChange<Task, Move, Task, Kept>(
+  const tally = useRef(NONE());
+  const { mutate } = useChange<Task, Move, Task>(
     ({ task, to }) => ({
       // A list gives no ETag: the task is read first, and moved where its status is the one that was seen.
       ...moveOf({ value: task, etag: '' }, to, 'moved on the board'),
@@ -34,47 +38,44 @@ export function useMove() {
       wordOf: (_field, value) => WORD_OF_TASK[value as TaskStatus],
     }),
     {
-      before: async ({ task, to }) => {
-        await queries.cancelQueries({ queryKey: keys.tasks.lists() });
-        const before = queries.getQueriesData<Pages>({ queryKey: keys.tasks.lists() });
-        for (const [key, data] of before) {
-          const changed = data?.pages && moved(data, key, task, to);
-          if (changed) queries.setQueryData(key, changed);
+      before: ({ task, to }) => {
+        tally.current.asked += 1;
+        keepTasks(queries, [{ ...task, status: to }]);
+      },
+      undo: (_kept, { task }) => keepTasks(queries, [task]),
+      done: (after) => {
+        tally.current.moved += 1;
+        keepTasks(queries, [after]);
+      },
+      refused: (error, { task }) => tally.current.refused.push({ code: task.code, why: sentenceOf(error) }),
+      settled: ({ task, to }) => {
+        tally.current.asked -= 1;
+        if (tally.current.asked === 0) {
+          tell(tally.current, to);
+          tally.current = NONE();
+          void queries.invalidateQueries({ queryKey: keys.standing.all });
         }
-        return before;
+        return refreshTasks(queries, [task.id]);
       },
-      undo: (kept) => {
-        for (const [key, data] of kept ?? []) queries.setQueryData(key, data);
-      },
-      refused: (error, { task, to }) =>
-        toast({
-          glyph: 'failed',
-          text: `${task.code} does not go to ${WORD_OF_TASK[to]}`,
-          detail: sentenceOf(error),
-        }),
-      settled: () => queries.invalidateQueries({ queryKey: keys.tasks.all }),
     },
   );
-}
-
-/** A list with the task taken out of it, or put into it, as its status wants. */
-function moved(data: Pages, key: QueryKey, task: Task, to: TaskStatus): Pages | undefined {
-  const wanted = (key[2] as { status?: TaskStatus } | undefined)?.status;
-  const has = data.pages.some((page) => page.items.some((one) => one.id === task.id));
-  if (has && wanted !== to)
-    return mapped(data, (page) => ({ ...page, items: page.items.filter((one) => one.id !== task.id) }), -1);
-  if (!has && wanted === to)
-    return mapped(
-      data,
-      (page, at) => (at ? page : { ...page, items: [{ ...task, status: to }, ...page.items] }),
-      1,
-    );
-  return undefined;
-}
-
-function mapped(data: Pages, change: (page: Page, at: number) => Page, more: number): Pages {
-  return {
-    ...data,
-    pages: data.pages.map((page, at) => ({ ...change(page, at), total: page.total + more })),
+  return (tasks, to) => {
+    for (const task of tasks) if (task.status !== to) mutate({ task, to });
   };
+}
+
+/** Say what was refused, and of several how many were moved; one that moved is seen to. */
+function tell({ moved, refused }: Tally, to: TaskStatus): void {
+  const word = WORD_OF_TASK[to];
+  const [first] = refused;
+  if (first)
+    toast({
+      glyph: 'failed',
+      text:
+        refused.length === 1
+          ? `${first.code} does not go to ${word}`
+          : `${refused.length} tasks do not go to ${word}`,
+      detail: [...new Set(refused.map((one) => one.why))].slice(0, 3).join(' '),
+    });
+  if (moved > 1) toast({ glyph: 'done', text: `${moved} tasks moved to ${word}` });
 }

@@ -322,6 +322,14 @@ class Verification:
         return not self.faults
 
 
+@dataclass(frozen=True, slots=True)
+class Checkpointed:
+    """A head that was signed outside the store at a time: a tail that is cut off from there on is missed."""
+
+    head: Head
+    at: datetime
+
+
 class Auditor(Protocol):
     """Proves that a journal is what was written (*Hashes* in the vocabulary of the domain)."""
 
@@ -335,6 +343,10 @@ class Auditor(Protocol):
 
     def checkpoint(self, scope: Scope) -> Head:
         """Append a signed (org, position, hash) to the checkpoint file outside the store."""
+        ...
+
+    def last_checkpoint(self, scope: Scope) -> Checkpointed | None:
+        """The org's newest checkpoint as it was written, none where none was; `verify` proves it."""
         ...
 
     def redact(self, scope: Scope, origin: Origin, position: int, reason: str) -> None:

@@ -12,8 +12,8 @@ from guildhall.application.remote import work as remote
 from guildhall.application.remote.evidence import has_changed
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import tell
-from guildhall.domain.kernel import Conflict
-from guildhall.domain.policies.transitions import Status
+from guildhall.domain.kernel import Conflict, DomainError
+from guildhall.domain.policies.transitions import STATUSES, Status
 from guildhall.domain.tasks import commands, guards
 from guildhall.domain.tasks.task import Task, returns_to
 
@@ -38,10 +38,37 @@ def move(tx: Transaction, company: Company, task: Task, wanted: Status, by: Move
         StepNotAllowed: when no single step leads there; it names the next legal one.
         DomainError: when the step itself is refused.
     """
-    if wanted == "review" and task.review == "none":
-        wanted = "done"  # without a review a task is done once it is complete
-    action = guards.towards(task, wanted)
+    action = guards.towards(task, _meant(task, wanted))
     return STEPS[action](tx, company, task, by) if action else task
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Whether a single step leads to a status: the ``refusal`` with its rule where none does."""
+
+    status: Status
+    refusal: DomainError | None
+
+
+def ways_of(task: Task) -> tuple[Way, ...]:
+    """For every other status than the task's, whether the table has a step to it that callers may take.
+
+    It says nothing of what a step is refused for besides: paths that another has, blockers, rights.
+    """
+    return tuple(_way(task, status) for status in STATUSES if status != task.status)
+
+
+def _way(task: Task, status: Status) -> Way:
+    try:
+        action = guards.towards(task, _meant(task, status))
+    except DomainError as refusal:
+        return Way(status, refusal)
+    return Way(status, _merged_by_the_queue(task) if STEPS.get(action) is _merge else None)
+
+
+def _meant(task: Task, wanted: Status) -> Status:
+    """Without a review a task is done once it is complete."""
+    return "done" if wanted == "review" and task.review == "none" else wanted
 
 
 def approve(tx: Transaction, task_id: str, by: Move) -> Task:
@@ -115,7 +142,11 @@ def _finish(tx: Transaction, _company: Company, task: Task, _by: Move) -> Task:
 
 
 def _merge(_tx: Transaction, _company: Company, task: Task, _by: Move) -> Task:
-    raise MergedByTheQueue(
+    raise _merged_by_the_queue(task)
+
+
+def _merged_by_the_queue(task: Task) -> MergedByTheQueue:
+    return MergedByTheQueue(
         f"{task.code} is {task.status}: the merge queue of its run merges it, nobody does by hand",
         rule="task.merged_by_the_queue",
         field="status",

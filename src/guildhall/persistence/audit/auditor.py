@@ -8,7 +8,7 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from guildhall.application.ports.journal import Head, Origin, Scope, Transaction, Verification
+from guildhall.application.ports.journal import Checkpointed, Head, Origin, Scope, Transaction, Verification
 from guildhall.domain.kernel import NotFound
 from guildhall.domain.redactions.redaction import (
     ENTITY_TYPE,
@@ -83,6 +83,10 @@ class SqlAuditor:
         if head.position:
             self._checkpoints.append(scope, self._name(scope), head, lambda one: self._holds(scope, one))
         return head
+
+    def last_checkpoint(self, scope: Scope) -> Checkpointed | None:
+        """The org's newest checkpoint as it was written, none where none was; `verify` proves it."""
+        return self._checkpoints.newest(scope)
 
     def _name(self, scope: Scope) -> str:
         """The hash of the org's first event, which no other journal has; empty for an empty journal."""

@@ -10,26 +10,23 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import hmac
-import json
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from guildhall.application.ports.journal import Head, Scope
+from guildhall.application.ports.journal import Checkpointed, Head, Scope
 from guildhall.application.ports.system import Clock
 from guildhall.domain.kernel import DomainError
 from guildhall.persistence.audit.anchors import Anchors
 from guildhall.persistence.audit.faults import Faults
+from guildhall.persistence.audit.signed_lines import FIRST, lines_of, newest_of
 from guildhall.persistence.canonical import canonical
-from guildhall.persistence.codec import format_time
+from guildhall.persistence.codec import format_time, parse_time
 from guildhall.persistence.engine import opened_private
 
-_FIRST = "0" * 64
 _KEY_BYTES = 32
-_TAIL_BYTES = 1 << 16
-"""As much of the file's end is read to continue it: it must not cost more the longer the file is."""
 
 
 class CheckpointKeyLost(DomainError):
@@ -64,8 +61,8 @@ class Checkpoints:
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with open(self._file, "a+", encoding="utf-8", opener=opened_private) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            previous, newest = _newest(file, scope.org_id)
-            if head.position == newest:
+            previous, own = newest_of(file, scope.org_id)
+            if own is not None and head.position == own.get("position"):
                 return
             content: dict[str, Any] = {
                 "at": format_time(self._clock.now()),
@@ -74,7 +71,7 @@ class Checkpoints:
                 "position": head.position,
                 "previous": previous,
             }
-            key = self._key(make=previous == _FIRST)
+            key = self._key(make=previous == FIRST)
             content["signature"] = _sign(key, content)
             line = canonical(content) + "\n"
             file.write(line)
@@ -83,6 +80,15 @@ class Checkpoints:
             kept = self._anchors.newest(journal)
             if kept is None or not _is_signed(key, kept) or holds(Head(kept["position"], kept["hash"])):
                 self._anchors.keep(journal, line)
+
+    def newest(self, scope: Scope) -> Checkpointed | None:
+        """The org's last line as it stands, none where none can be read; `signed` judges it."""
+        try:
+            with self._file.open(encoding="utf-8") as file:
+                own = newest_of(file, scope.org_id)[1] or {}
+            return Checkpointed(Head(own["position"], own["hash"]), parse_time(own["at"]))
+        except (FileNotFoundError, KeyError, TypeError, ValueError):
+            return None  # there is none yet, or somebody changed it: which of both, `verify` says
 
     def signed(self, scope: Scope, journal: str, faults: Faults) -> Mapping[int, str]:
         """The hash that should stand at each position of the org; lines changed or lost are faults."""
@@ -123,9 +129,9 @@ class Checkpoints:
         found: dict[int, str] = {}
         if not self._file.exists():
             return found
-        previous = _FIRST
+        previous = FIRST
         with self._file.open(encoding="utf-8") as file:
-            for number, line in enumerate(_lines(file), 1):
+            for number, line in enumerate(lines_of(file), 1):
                 if line.get("previous") != previous or not _is_signed(key, line):
                     faults.add(
                         "checkpoint", 0, f"line {number} of {self._file} was changed, or one before it"
@@ -157,31 +163,6 @@ class Checkpoints:
             file.write(secrets.token_hex(_KEY_BYTES))
             file.flush()
             os.fsync(file.fileno())
-
-
-def _lines(file: Any) -> Iterator[dict[str, Any]]:
-    """The lines as objects; one that is none comes out empty, so that its signature fails."""
-    for text in file:
-        try:
-            line: object = json.loads(text)
-        except ValueError:
-            line = None
-        yield cast("dict[str, Any]", line) if isinstance(line, dict) else {}
-
-
-def _newest(file: Any, org_id: str) -> tuple[str, int]:
-    """The last line's signature and the org's newest position, from the file's end where that suffices."""
-    size = file.seek(0, os.SEEK_END)
-    for start in (max(0, size - _TAIL_BYTES), 0):
-        file.seek(start)
-        if start:
-            file.readline()
-        lines = list(_lines(file))
-        own = [int(line.get("position", 0)) for line in lines if line.get("org") == org_id]
-        if start == 0 or own:
-            last = str(lines[-1].get("signature", _FIRST)) if lines else _FIRST
-            return last, own[-1] if own else 0
-    return _FIRST, 0
 
 
 def _sign(key: bytes, content: Mapping[str, Any]) -> str:

@@ -9,12 +9,19 @@ from fastapi import Query
 from starlette.responses import Response
 
 from guildhall.adapters.http.asked import work as asked
-from guildhall.adapters.http.caller import Caller, Member, Reply, Worker, entity_etag
+from guildhall.adapters.http.caller import Caller, Member, Reader, Reply, Worker, entity_etag
 from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.tasks import TaskShown, task_shown
-from guildhall.adapters.http.shown.work import DispatchShown, Moved, dispatch_shown, moved
+from guildhall.adapters.http.shown.work import (
+    DispatchShown,
+    Moved,
+    StepsShown,
+    dispatch_shown,
+    moved,
+    steps_shown,
+)
 from guildhall.application.access.reach import project_meant, task_within
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
@@ -57,6 +64,13 @@ def dispatch_task(caller: Member, task: Name, project: InProject = None) -> Resp
         return Reply(dispatch_shown(done))
 
     return caller.work(work)
+
+
+@router.get("/{task}/steps", responses=documented(409))
+def read_steps(caller: Reader, task: Name, project: InProject = None) -> StepsShown:
+    """Which statuses a single step leads to from where the task is, and by which rule others are refused."""
+    found: Task = task_within(caller.views, caller.principal, task, project).state
+    return steps_shown(found, moves.ways_of(found))
 
 
 @router.post("/{task}/transition", response_model=Moved, responses=REFUSALS)

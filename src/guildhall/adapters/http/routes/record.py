@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -54,6 +55,23 @@ def verify_journal(caller: Reader) -> Verified:
         hash=found.head.hash,
         faults=faults,
     )
+
+
+class CheckpointShown(BaseModel):
+    """The newest checkpoint that was signed outside the store; all null where none was yet."""
+
+    position: int | None = Field(examples=[48_120])
+    hash: str | None
+    at: datetime | None
+
+
+@router.get("/verify/checkpoint")
+def read_checkpoint(caller: Reader) -> CheckpointShown:
+    """The last signed checkpoint of the journal: position, hash and time; verifying proves it."""
+    found = caller.company.auditor.last_checkpoint(caller.company.scope)
+    if found is None:
+        return CheckpointShown(position=None, hash=None, at=None)
+    return CheckpointShown(position=found.head.position, hash=found.head.hash, at=found.at)
 
 
 class Replayed(BaseModel):

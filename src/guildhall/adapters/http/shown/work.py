@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import BaseModel, Field
 
 from guildhall.adapters.http.shown.tasks import LeaseShown, TaskShown, lease_shown, task_shown
+from guildhall.application.remote.moves import Way
 from guildhall.application.remote.work import Taken
 from guildhall.application.tasks.triage import Triaged
 from guildhall.domain.policies.transitions import Status
@@ -61,6 +63,21 @@ class Moved(BaseModel):
     task: TaskShown
 
 
+class WayShown(BaseModel):
+    """A status, and why no single step leads to it: empty where one does."""
+
+    status: Status
+    refused: str
+    rule: str | None = Field(examples=["step_in_order"])
+
+
+class StepsShown(BaseModel):
+    """Where a task may be brought from where it is."""
+
+    status: Status
+    items: list[WayShown]
+
+
 class TriagedShown(BaseModel):
     """What became of a task in triage: where it stands, and why it is not further."""
 
@@ -96,6 +113,19 @@ def claim_shown(taken: Taken, context: str, token: str | None) -> ClaimShown:
 def moved(before: Task, after: Task) -> Moved:
     """A step as it is represented."""
     return Moved(old_status=before.status, new_status=after.status, task=task_shown(after))
+
+
+def steps_shown(task: Task, ways: Sequence[Way]) -> StepsShown:
+    """The steps of a task as they are represented."""
+    items = [
+        WayShown(
+            status=one.status,
+            refused=one.refusal.message if one.refusal else "",
+            rule=one.refusal.rule if one.refusal else None,
+        )
+        for one in ways
+    ]
+    return StepsShown(status=task.status, items=items)
 
 
 def dispatch_shown(done: list[Triaged]) -> DispatchShown:
