@@ -8238,11 +8238,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                "If-Match"?: string | null;
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
                 "if-match"?: string | null;
                 "X-Org-Id"?: string | null;
-                "If-Match"?: string | null;
             };
             path: {
                 agent_id: string;
@@ -8360,11 +8360,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                "If-Match"?: string | null;
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
                 "if-match"?: string | null;
                 "X-Org-Id"?: string | null;
-                "If-Match"?: string | null;
             };
             path: {
                 agent_id: string;
@@ -10440,11 +10440,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                "If-Match"?: string | null;
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
                 "if-match"?: string | null;
                 "X-Org-Id"?: string | null;
-                "If-Match"?: string | null;
             };
             path: {
                 /** @description A task's id or code. */
@@ -12788,11 +12788,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                "If-Match"?: string | null;
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
                 "if-match"?: string | null;
                 "X-Org-Id"?: string | null;
-                "If-Match"?: string | null;
             };
             path: {
                 variant_id: string;
@@ -13801,11 +13801,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                "If-Match"?: string | null;
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
                 "if-match"?: string | null;
                 "X-Org-Id"?: string | null;
-                "If-Match"?: string | null;
             };
             path: {
                 user_id: string;
@@ -13922,7 +13922,12 @@ export interface operations {
     read_metrics: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+                "if-none-match"?: string | null;
+                "if-match"?: string | null;
+                "X-Org-Id"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16265,11 +16270,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                "If-Match"?: string | null;
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
                 "if-match"?: string | null;
                 "X-Org-Id"?: string | null;
-                "If-Match"?: string | null;
             };
             path: {
                 name: string;
@@ -16770,11 +16775,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                "If-Match"?: string | null;
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
                 "if-match"?: string | null;
                 "X-Org-Id"?: string | null;
-                "If-Match"?: string | null;
             };
             path: {
                 project_id: string;
@@ -19256,11 +19261,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                "If-Match"?: string | null;
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
                 "if-match"?: string | null;
                 "X-Org-Id"?: string | null;
-                "If-Match"?: string | null;
             };
             path: {
                 schedule_id: string;
@@ -20495,11 +20500,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                "If-Match"?: string | null;
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
                 "if-match"?: string | null;
                 "X-Org-Id"?: string | null;
-                "If-Match"?: string | null;
             };
             path: {
                 sprint: string;
@@ -21456,11 +21461,11 @@ export interface operations {
                 project?: string | null;
             };
             header?: {
+                "If-Match"?: string | null;
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
                 "if-match"?: string | null;
                 "X-Org-Id"?: string | null;
-                "If-Match"?: string | null;
             };
             path: {
                 task: string;
@@ -22883,11 +22888,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                "If-Match"?: string | null;
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
                 "if-match"?: string | null;
                 "X-Org-Id"?: string | null;
-                "If-Match"?: string | null;
             };
             path: {
                 name: string;
@@ -23381,11 +23386,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                "If-Match"?: string | null;
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
                 "if-match"?: string | null;
                 "X-Org-Id"?: string | null;
-                "If-Match"?: string | null;
             };
             path: {
                 webhook_id: string;

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
+from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 import guildhall
 from guildhall.adapters.http.bodies import BodyMiddleware
-from guildhall.adapters.http.caller import NEEDED
 from guildhall.adapters.http.correlation import CorrelationMiddleware
 from guildhall.adapters.http.observation import ObservationMiddleware
 from guildhall.adapters.http.openapi import describe
-from guildhall.adapters.http.problems import documented, handle_problems
+from guildhall.adapters.http.problems import handle_problems
 from guildhall.adapters.http.rates import RateMiddleware, Rates
 from guildhall.adapters.http.routes import (
     agents,
@@ -113,18 +111,15 @@ def create_app(api: Api) -> FastAPI:
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
-        generate_unique_id_function=_operation_id,
         separate_input_output_schemas=False,
-        responses=documented(401, 403, 404, 422, 429, 500, 503),
     )
     app.state.api = api
     app.state.hub = Hub(api.authentication, api.operations.subscribers)
     app.state.rates = Rates(api.limits.requests_per_minute, api.company.system.clock)
-    describe(app)
+    features = [routes.router for routes in ROUTES]
+    describe(app, features)
     handle_problems(app)
-    for routes in ROUTES:
-        _say_what_is_needed(routes.router)
-        app.include_router(routes.router)
+    app.router.routes.extend(features)
     app.add_middleware(RateMiddleware)
     app.add_middleware(BodyMiddleware, most_bytes=api.limits.body_bytes)
     if api.limits.cors_origins:
@@ -140,17 +135,3 @@ def create_app(api: Api) -> FastAPI:
     app.add_middleware(ObservationMiddleware, watchers=api.operations.watchers)
     app.add_middleware(CorrelationMiddleware, ids=api.company.system.ids)
     return app
-
-
-def _say_what_is_needed(router: APIRouter) -> None:
-    """Give each operation the extension ``x-ability``: what its caller needs, null where it is open."""
-    for route in router.routes:
-        if isinstance(route, APIRoute):
-            calls = [one.call for one in route.dependant.dependencies if one.call]
-            needed = next((NEEDED[call] for call in calls if call in NEEDED), None)
-            route.openapi_extra = {**(route.openapi_extra or {}), "x-ability": needed}
-
-
-def _operation_id(route: APIRoute) -> str:
-    """A route's function names its operation: unique, and stable for generated clients."""
-    return route.name

@@ -11,18 +11,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request, Security
-from fastapi.security import APIKeyCookie, APIKeyHeader, APIKeyQuery, HTTPBearer
-from fastapi.security.http import HTTPAuthorizationCredentials
+from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from guildhall.adapters.http.cookies import ACCESS_COOKIE, SAFE_METHODS, require_own_page
+from guildhall.adapters.http.brought import credentials_of, idempotency_key, org_asked
+from guildhall.adapters.http.cookies import SAFE_METHODS, require_own_page
 from guildhall.adapters.http.correlation import correlation_of
 from guildhall.adapters.http.observation import authenticated
 from guildhall.adapters.http.seam import Api
-from guildhall.application.access.credentials import Credentials
 from guildhall.application.access.principals import Ability, Principal
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Origin, Transaction
@@ -32,8 +30,18 @@ from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.requests.request import Answer, AnswerRequest, BeginRequest, earlier_answer
 
 JSON = "application/json"
-NEEDED: dict[Callable[..., Any], str] = {}
-"""What each dependency that :func:`may` made asks for, so that the API's description can say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a dependency of :func:`may` asks for: abilities with bars between, and whether a ticket does."""
+
+    ability: str
+    ticket: bool
+
+
+ASKS: dict[Callable[..., Any], Asks] = {}
+"""What each of them asks for, so that the API's description can say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,54 +198,19 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "The caller h
 
 IfMatch = Annotated[str, Depends(required_match)]
 
-_HEADER = APIKeyHeader(name="X-API-Key", scheme_name="apiKey", auto_error=False)
-_QUERY = APIKeyQuery(name="api_key", scheme_name="apiKeyQuery", auto_error=False)
-_BEARER = HTTPBearer(scheme_name="bearer", auto_error=False)
-_COOKIE = APIKeyCookie(name=ACCESS_COOKIE, scheme_name="cookie", auto_error=False)
-_TICKET = APIKeyQuery(name="ticket", scheme_name="ticket", auto_error=False)
 
-
-async def credentials(
-    header: Annotated[str | None, Security(_HEADER)] = None,
-    query: Annotated[str | None, Security(_QUERY)] = None,
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
-    cookie: Annotated[str | None, Security(_COOKIE)] = None,
-) -> Credentials:
-    """What came with the request to say who asks; a cookie counts only where nothing else came."""
-    given = Credentials(header or query or "", bearer.credentials if bearer else "")
-    if cookie and given == Credentials():
-        return Credentials(bearer=cookie, from_cookie=True)
-    return given
-
-
-async def ticket_or_credentials(
-    given: Annotated[Credentials, Depends(credentials)],
-    ticket: Annotated[str | None, Security(_TICKET)] = None,
-) -> Credentials:
-    """What came with the request for a stream: there, and nowhere else, a ticket says who asks."""
-    return Credentials(ticket=ticket) if ticket else given
-
-
-def may(
-    ability: Ability | None, *others: Ability, given_by: Callable[..., Awaitable[Credentials]] = credentials
-) -> Callable[..., Awaitable[Caller]]:
+def may(ability: Ability | None, *others: Ability, ticket: bool = False) -> Callable[..., Awaitable[Caller]]:
     """A dependency that gives the caller of a request, if they have an ability or one of others.
 
-    None is for whoever they are. ``given_by`` is the dependency that says what counts as a credential.
+    None is for whoever they are. With ``ticket`` they may come with a ticket for a stream.
     """
 
-    async def caller(
-        request: Request,
-        given: Credentials = Depends(given_by),
-        idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255)] = None,
-        if_none_match: Annotated[str | None, Header()] = None,
-        if_match: Annotated[str | None, Header()] = None,
-        org_header: Annotated[str | None, Header(alias="X-Org-Id", max_length=100)] = None,
-    ) -> Caller:
+    async def caller(request: Request) -> Caller:
         api: Api = request.app.state.api
+        given = credentials_of(request, ticket=ticket)
         if given.from_cookie:
             require_own_page(request)
-        org_id = request.path_params.get("org_id") or org_header
+        org_id = org_asked(request)
         principal = api.authentication.recall(given, org_id)
         if principal is None:
             principal = await run_in_threadpool(api.authentication.authenticate, given, org_id)
@@ -246,13 +219,20 @@ def may(
         if ability is not None:
             principal.require(ability, *others)
         key = fingerprint = ""
-        if idempotency_key and request.method not in SAFE_METHODS:
-            key, fingerprint = await _named(request, principal, idempotency_key)
-        company = api.company.of(principal.org_id)
-        correlation_id = correlation_of(request.scope)
-        return Caller(api, principal, company, correlation_id, key, fingerprint, if_match, if_none_match)
+        if (named := idempotency_key(request)) and request.method not in SAFE_METHODS:
+            key, fingerprint = await _named(request, principal, named)
+        return Caller(
+            api,
+            principal,
+            api.company.of(principal.org_id),
+            correlation_of(request.scope),
+            key,
+            fingerprint,
+            request.headers.get("If-Match"),
+            request.headers.get("If-None-Match"),
+        )
 
-    NEEDED[caller] = "|".join((ability, *others)) if ability else "any"
+    ASKS[caller] = Asks("|".join((ability, *others)) if ability else "any", ticket=ticket)
     return caller
 
 
@@ -272,7 +252,7 @@ Anybody = Annotated[Caller, Depends(may(None))]
 Reader = Annotated[Caller, Depends(may("read"))]
 Seer = Annotated[Caller, Depends(may("read", "work"))]
 """Whoever reads, and an agent's session that sees its own task and no more."""
-Follower = Annotated[Caller, Depends(may("read", "work", given_by=ticket_or_credentials))]
+Follower = Annotated[Caller, Depends(may("read", "work", ticket=True))]
 """A seer of a stream, who may come with a ticket: browsers can send no header there."""
 Member = Annotated[Caller, Depends(may("write"))]
 Approver = Annotated[Caller, Depends(may("approve"))]

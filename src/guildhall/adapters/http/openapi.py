@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
+from guildhall.adapters.http.brought import HEADERS, SCHEMES, TICKET
+from guildhall.adapters.http.caller import ASKS
 from guildhall.adapters.http.problems import Problem
+from guildhall.adapters.http.router import FeatureRouter
 
 TAGS: dict[str, str] = {
     "agents": "Workers' profiles, and whether they are there.",
@@ -37,30 +43,45 @@ TAGS: dict[str, str] = {
 """Every tag that a route uses, and what stands behind it."""
 
 
-def describe(app: FastAPI) -> None:
-    """Have the app's document made once, with every tag described."""
+def describe(app: FastAPI, features: Sequence[FeatureRouter]) -> None:
+    """Have the app's document made once, when it is first asked for, with every tag described."""
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _document(app)
+            app.openapi_schema = _document(app, [route for one in features for route in one.made()])
         return app.openapi_schema
 
     app.openapi = document
 
 
-def _document(app: FastAPI) -> dict[str, Any]:
+def _document(app: FastAPI, routes: list[BaseRoute]) -> dict[str, Any]:
     whole = get_openapi(
         title=app.title,
         version=app.version,
         description=app.description,
-        routes=app.routes,
+        routes=routes,
         separate_input_output_schemas=app.separate_input_output_schemas,
     )
-    schemas = whole.setdefault("components", {}).setdefault("schemas", {})
-    schemas[Problem.__name__] = Problem.model_json_schema()
+    for route in routes:
+        if isinstance(route, APIRoute) and route.include_in_schema:
+            for method in route.methods or ():
+                _say_who_asks(whole["paths"][route.path_format][method.lower()], route)
+    components = whole.setdefault("components", {})
+    components["securitySchemes"] = SCHEMES
+    components.setdefault("schemas", {})[Problem.__name__] = Problem.model_json_schema()
     used = {tag for _, operation in operations(whole) for tag in operation.get("tags", ())}
     whole["tags"] = [{"name": name, "description": TAGS.get(name, "")} for name in sorted(used)]
     return whole
+
+
+def _say_who_asks(operation: dict[str, Any], route: APIRoute) -> None:
+    """Give an operation that has a caller what they may bring, and ``x-ability``: what they need."""
+    calls = [one.call for one in route.dependant.dependencies if one.call]
+    asks = next((ASKS[call] for call in calls if call in ASKS), None)
+    if asks is not None:
+        operation["x-ability"] = asks.ability
+        operation["security"] = [{name: []} for name in SCHEMES if asks.ticket or name != TICKET]
+        operation["parameters"] = [*operation.get("parameters", ()), *HEADERS]
 
 
 def operations(whole: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

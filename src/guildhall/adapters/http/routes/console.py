@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Header, HTTPException, Request
+from fastapi import Header, HTTPException, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.seam import Api
 
 BUILT = Path(__file__).parent.parent / "console"
@@ -40,7 +41,7 @@ MEDIA = {
 }
 """What a build consists of; nothing else in its folder is served."""
 
-router = APIRouter(include_in_schema=False)
+router = FeatureRouter(include_in_schema=False)
 
 
 @router.get("/")

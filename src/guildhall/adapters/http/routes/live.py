@@ -6,11 +6,12 @@ import asyncio
 import json
 from typing import Annotated
 
-from fastapi import Cookie, Depends, Header, Query, Request, WebSocket
+from fastapi import Query, Request, WebSocket
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocketDisconnect
 
-from guildhall.adapters.http.cookies import ACCESS_COOKIE, require_own_socket
+from guildhall.adapters.http.brought import credentials_of, org_asked
+from guildhall.adapters.http.cookies import require_own_socket
 from guildhall.adapters.http.observation import authenticated
 from guildhall.adapters.http.problems import problem
 from guildhall.adapters.http.router import FeatureRouter
@@ -33,34 +34,20 @@ POLICY = 1008
 """Codes of RFC 6455, section 7.4.1: the server ends; the rights have ended."""
 
 
-async def _credentials(
-    api_key: Annotated[str, Query(max_length=1_000)] = "",
-    ticket: Annotated[str, Query(max_length=4_096)] = "",
-    x_api_key: Annotated[str, Header(max_length=1_000)] = "",
-    authorization: Annotated[str, Header(max_length=10_000)] = "",
-    cookie: Annotated[str, Cookie(alias=ACCESS_COOKIE, max_length=10_000)] = "",
-) -> Credentials:
-    """What came with the handshake to say who asks; a cookie counts only where nothing else came."""
-    scheme, _, token = authorization.partition(" ")
-    given = Credentials(x_api_key or api_key, token if scheme.lower() == "bearer" else "", ticket)
-    return Credentials(bearer=cookie, from_cookie=True) if cookie and given == Credentials() else given
-
-
 @router.websocket("/ws")
 async def tell_live(
     socket: WebSocket,
-    given: Annotated[Credentials, Depends(_credentials)],
     since: Annotated[str | None, Query(max_length=64)] = None,
     project: Annotated[str | None, Query(max_length=300)] = None,
-    x_org_id: Annotated[str | None, Header(max_length=100)] = None,
 ) -> None:
     """Tell what happens as `{id, event, position, at, data}`; `since` is the `id` of the last one seen."""
     api: Api = socket.app.state.api
     hub: Hub = socket.app.state.hub
     try:
+        given = credentials_of(socket, ticket=True)
         if given.from_cookie:
             require_own_socket(socket)
-        principal, company, start = await run_in_threadpool(_begin, api, given, x_org_id, since)
+        principal, company, start = await run_in_threadpool(_begin, api, given, org_asked(socket), since)
         authenticated(socket.scope, principal)
         socket.app.state.rates.take(socket.scope, principal)
         wanted = Wanted(seen_by(principal, EventFilter(project_id=project)), "S3", "lines")

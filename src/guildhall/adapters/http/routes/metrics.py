@@ -8,11 +8,10 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.responses import Response
 
-from guildhall.adapters.http.caller import NEEDED, credentials, may
+from guildhall.adapters.http.caller import ASKS, may
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.seam import Api
-from guildhall.application.access.credentials import Credentials
 
 router = FeatureRouter(tags=["health"])
 
@@ -22,7 +21,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _admin = may("administer")
 
 
-async def scraper(request: Request, given: Annotated[Credentials, Depends(credentials)]) -> str | None:
+async def scraper(request: Request) -> str | None:
     """Whose figures are asked for: none is the whole installation's.
 
     Raises:
@@ -31,11 +30,11 @@ async def scraper(request: Request, given: Annotated[Credentials, Depends(creden
     api: Api = request.app.state.api
     if api.operations.metrics_on_loopback and _is_loopback(request):
         return None
-    caller = await _admin(request, given)
+    caller = await _admin(request)
     return None if "install" in caller.principal.abilities else caller.principal.org_id
 
 
-NEEDED[scraper] = "administer"
+ASKS[scraper] = ASKS[_admin]
 
 
 @router.get(

@@ -6,15 +6,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 
 from guildhall.adapters.http.caller import Reader
 from guildhall.adapters.http.fields import Name
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.access.reach import run_within
 from guildhall.application.narration.news import Newsreader
 
-router = APIRouter(prefix="/api/runs", tags=["runs"])
+router = FeatureRouter(prefix="/api/runs", tags=["runs"])
 
 Behind = Annotated[int, Query(ge=0, lt=2**53, description="The `position` of the answer before.")]
 

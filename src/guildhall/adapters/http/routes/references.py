@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Member, Reader, Reply, entity_etag
 from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.problems import documented
+from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.projects import ProjectShown, project_shown
 from guildhall.adapters.http.shown.runs import RunShown, run_shown
 from guildhall.application.access.approvals import approval_within
@@ -21,7 +22,7 @@ from guildhall.application.approvals.queries import approval_by
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.projects.find import project_for_work
 
-router = APIRouter(prefix="/api/references", tags=["references"])
+router = FeatureRouter(prefix="/api/references", tags=["references"])
 
 Called = Annotated[Name | None, Query(description="Id, beginning of an id, or name; else the only one.")]
 Folder = Annotated[str, Field(max_length=4096, pattern="^/[^\\x00]*$")]

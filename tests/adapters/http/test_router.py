@@ -1,0 +1,46 @@
+"""The router of a feature: nothing of it is made before it is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.routing import Match
+
+from guildhall.adapters.http.router import FeatureRouter
+
+
+@pytest.fixture
+def router() -> FeatureRouter:
+    made = FeatureRouter(prefix="/api/stones", tags=["stones"])
+
+    @made.get("/{stone}")
+    def read_stone(stone: str) -> str:
+        return stone
+
+    @made.put("/{stone}")
+    def change_stone(stone: str) -> str:
+        return stone
+
+    return made
+
+
+def asked(router: FeatureRouter, method: str, path: str) -> tuple[Match, Any]:
+    return router.matches({"type": "http", "method": method, "path": path, "root_path": ""})
+
+
+def test_a_path_of_another_feature_makes_no_route(router: FeatureRouter):
+    assert asked(router, "GET", "/api/tasks/1") == (Match.NONE, {})
+    assert router.routes == []
+
+
+def test_the_first_path_of_its_own_makes_each_route_once(router: FeatureRouter):
+    assert asked(router, "GET", "/api/stones/1/2") == (Match.NONE, {})
+    names = [getattr(route, "name", "") for route in router.made()]
+    assert (names, len(router.made())) == (["read_stone", "change_stone"], 2)
+
+
+def test_the_route_of_the_method_is_chosen(router: FeatureRouter):
+    match, found = asked(router, "PUT", "/api/stones/1")
+    assert (match, found["route"].name, found["path_params"]) == (Match.FULL, "change_stone", {"stone": "1"})
+    assert asked(router, "DELETE", "/api/stones/1")[0] == Match.PARTIAL
