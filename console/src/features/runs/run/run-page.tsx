@@ -21,7 +21,7 @@ import { RunTabs } from './run-tabs';
 import { RunTasks } from './run-tasks';
 import { StepDrawer } from './step-drawer';
 import { stepsOf } from './steps';
-import { storyOf } from './story';
+import { storyOf } from './teller';
 
 /** Where is it, what holds it, will the money last? Of a run that is over: what came of it? */
 export function RunPage() {

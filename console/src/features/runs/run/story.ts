@@ -1,7 +1,4 @@
 /** What the journal tells of a run: the visits of its steps, the decisions between them, what was spent and asked. */
-import type { JournalEvent, Run, Task } from '@/api/types';
-import { Teller } from './teller';
-
 export type Outcome = 'open' | 'passed' | 'back' | 'failed' | 'lost';
 
 /** One visit of a step: for the whole company, or for a task. Times are milliseconds since 1970. */
@@ -45,11 +42,4 @@ export interface Story {
   decisions: Decision[];
   spent: Spent[];
   asked: Asked[];
-}
-
-/** Events in the journal's order, as a story of one run and its tasks. */
-export function storyOf(run: Run, tasks: readonly Task[], events: readonly JournalEvent[]): Story {
-  const teller = new Teller(run.id, new Set(tasks.map((task) => task.id)));
-  for (const event of events) teller.take(event);
-  return teller.story;
 }

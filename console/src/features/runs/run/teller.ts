@@ -1,12 +1,19 @@
 /** Makes a story of events, one after the other. */
-import type { JournalEvent } from '@/api/types';
+import type { JournalEvent, Run, Task } from '@/api/types';
 import type { Asked, Outcome, Story, Visit } from './story';
 
 const WORK = 'dev_work_cycle';
 const RECLAIMED = 'lease_reclaimed';
 
+/** Events in the journal's order, as a story of one run and its tasks. */
+export function storyOf(run: Run, tasks: readonly Task[], events: readonly JournalEvent[]): Story {
+  const teller = new Teller(run.id, new Set(tasks.map((task) => task.id)));
+  for (const event of events) teller.take(event);
+  return teller.story;
+}
+
 /** Takes the events of a run's project in order, and keeps what belongs to the run and its tasks. */
-export class Teller {
+class Teller {
   readonly story: Story = { visits: [], decisions: [], spent: [], asked: [] };
   private readonly steps = new Map<string, Visit>();
   private readonly works = new Map<string, Visit>();

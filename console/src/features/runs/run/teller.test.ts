@@ -3,7 +3,7 @@ import { task } from '@/testing/examples';
 import { happened, run } from '@/testing/run-examples';
 import { burnOf, forecastOf } from './burn';
 import { sentBack, stepsOf, wasWalked } from './steps';
-import { storyOf } from './story';
+import { storyOf } from './teller';
 import { rowsOf, ticksOf } from './timeline-rows';
 
 const STEP = 'Step:r-1/t-1/lead_review_cycle/0';
