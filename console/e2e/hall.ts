@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
+import { Repository } from './repository';
 
 const GUILDHALL = join(import.meta.dirname, '../../.venv/bin/guildhall');
 export const EMAIL = 'owner@example.org';
@@ -17,6 +18,13 @@ export class Hall {
 
   constructor(private readonly port: number) {
     this.url = `http://localhost:${port}`;
+  }
+
+  /** A server on a port that is free, with a store that is empty. */
+  static async open(): Promise<Hall> {
+    const hall = new Hall(await freePort());
+    await hall.start();
+    return hall;
   }
 
   /** Start the server, and wait until it answers. */
@@ -64,24 +72,44 @@ export async function ask(
   path: string,
   body: unknown,
 ): Promise<Record<string, string>> {
-  const cookies = await page.context().cookies(hall.url);
-  const proof = cookies.find((one) => one.name === 'guildhall_csrf')?.value ?? '';
-  const answer = await page.request.post(hall.url + path, { data: body, headers: { 'X-CSRF-Token': proof } });
+  const answer = await page.request.post(hall.url + path, { data: body, headers: await proofOf(page, hall) });
   expect(answer.ok(), await answer.text()).toBe(true);
   return answer.json();
 }
 
-export const test = base.extend<object, { hall: Hall }>({
+/** What a change that comes with the session's cookie has to bring. */
+export async function proofOf(page: Page, hall: Hall): Promise<Record<string, string>> {
+  const cookies = await page.context().cookies(hall.url);
+  return { 'X-CSRF-Token': cookies.find((one) => one.name === 'guildhall_csrf')?.value ?? '' };
+}
+
+/** Collects what a page complains of: errors of its console, and scripts that failed. */
+export function complaintsOf(page: Page): string[] {
+  const found: string[] = [];
+  page.on('pageerror', (error) => found.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || /Content.Security.Policy/i.test(message.text()))
+      found.push(`${message.text()} (${page.url()})`);
+  });
+  return found;
+}
+
+export const test = base.extend<{ repository: Repository }, { hall: Hall }>({
   hall: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its first parameter
     async ({}, use) => {
-      const hall = new Hall(await freePort());
-      await hall.start();
+      const hall = await Hall.open();
       await use(hall);
       await hall.close();
     },
     { scope: 'worker', timeout: 90_000 },
   ],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its first parameter
+  repository: async ({}, use) => {
+    const repository = new Repository();
+    await use(repository);
+    repository.remove();
+  },
 });
 
 function freePort(): Promise<number> {

@@ -13,6 +13,11 @@ export const credential = {
   current(): Credential {
     return { apiKey: sessionStorage.getItem(KEY), csrfToken: csrfToken() };
   },
+  /** Whether there is anything to show: without it no question but signing in is worth asking. */
+  isHeld(): boolean {
+    const { apiKey, csrfToken: token } = this.current();
+    return Boolean(apiKey || token);
+  },
   holdKey(key: string): void {
     sessionStorage.setItem(KEY, key);
   },

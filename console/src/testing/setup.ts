@@ -1,4 +1,4 @@
-/** Every test begins in a browser without a past, over an API that answers only what the test says. */
+/** Every test begins in a browser that signed in once and has no other past, over an API that answers only what the test says. */
 import { cleanup, configure } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
@@ -15,6 +15,8 @@ beforeEach(() => {
   server.use(http.get('*/api/events/stream', () => new HttpResponse(new ReadableStream(), STREAM)));
   localStorage.clear();
   sessionStorage.clear();
+  // biome-ignore lint/suspicious/noDocumentCookie: jsdom has no cookie store
+  document.cookie = 'guildhall_csrf=proof; path=/';
 });
 afterEach(() => {
   cleanup();

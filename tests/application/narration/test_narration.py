@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from guildhall.application.narration.chronicle import words_of
@@ -10,6 +11,7 @@ from guildhall.application.narration.nodes import DOING, DONE, NEXT, way_on
 from guildhall.application.ports.workflow import COMPANY_NODES, DELIVERY_NODES, END
 from guildhall.application.workflow.routing import RULES
 from guildhall.domain.budgets.events import LimitsSet
+from guildhall.domain.comments.events import CommentAdded
 from guildhall.domain.kernel import EVENT_TYPES
 from guildhall.domain.leases.events import LeaseReclaimed, LeaseReleased
 from guildhall.domain.projects.events import CodesAllocated
@@ -93,4 +95,9 @@ def test_every_event_is_told_in_words() -> None:
     assert (
         words_of(DecisionRecorded("r", "t", "merge", 0, "end", RULES[3][0])) == "nothing more is to be done"
     )
+    claimed = e.TaskClaimed(None, "dev-1", "worker:w-1", 1, 60, "claimed")
+    assert words_of(claimed) == "is taken up by dev-1"
+    said = CommentAdded("c", "t", "person:ada", None, "question", "\nWhy six?\nOr seven?", {}, (), ())
+    assert words_of(said) == "has a new question: Why six?"
+    assert words_of(replace(said, body="a" * 201)).endswith("a …")
     assert words_of(e.TaskMerged("c" * 40)) == f"is done: merged as {'c' * 12}"

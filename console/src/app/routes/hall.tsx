@@ -1,5 +1,6 @@
 /** Everything behind the door: who is not signed in is brought to it, and back again. */
 import { createRoute, redirect, retainSearchParams } from '@tanstack/react-router';
+import { credential } from '@/api/credential';
 import { Problem } from '@/api/problem';
 import { meQuery } from '@/api/queries/standing';
 import { PageFailure } from '../shell/page-failure';
@@ -19,6 +20,7 @@ export const hallRoute = createRoute({
   }),
   search: { middlewares: [retainSearchParams(['project'])] },
   beforeLoad: async ({ context, location }) => {
+    if (!credential.isHeld()) throw redirect({ to: '/sign-in', search: { next: location.href } });
     try {
       await context.queries.ensureQueryData(meQuery());
     } catch (error) {

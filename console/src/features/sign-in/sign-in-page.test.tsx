@@ -8,10 +8,32 @@ import { answering, refusing, server } from '@/testing/server';
 
 const WORDS = 'correct horse battery';
 
+/** The cookie by which a browser knows that somebody signed in: there, or not. */
+function signedIn(is: boolean) {
+  // biome-ignore lint/suspicious/noDocumentCookie: jsdom has no cookie store
+  document.cookie = `guildhall_csrf=proof; path=/${is ? '' : '; max-age=0'}`;
+}
+
 function closedDoor() {
   answering({});
+  signedIn(false);
   refusing('get', '/auth/me', 401, 'invalid_auth', 'sign in');
 }
+
+test('who has nothing to show comes to the door without anything being asked', async () => {
+  answering({});
+  signedIn(false);
+  let asked = 0;
+  server.use(
+    http.get('*/auth/me', () => {
+      asked += 1;
+      return HttpResponse.json({}, { status: 401 });
+    }),
+  );
+  open('/tasks');
+  expect(await screen.findByTestId('email')).toBeDefined();
+  expect(asked).toBe(0);
+});
 
 test('who is not signed in comes to the door, and is let in with a password', async () => {
   closedDoor();
@@ -19,6 +41,7 @@ test('who is not signed in comes to the door, and is let in with a password', as
   server.use(
     http.post('*/auth/login', async ({ request }) => {
       given = await request.json();
+      signedIn(true);
       server.use(http.get('*/auth/me', () => HttpResponse.json(me)));
       return HttpResponse.json({
         access_token: null,

@@ -24,7 +24,7 @@ export function readRun(source: Source, given: FormData): ReadRun {
       project_id: text('project'),
       goal: source === 'goal' ? text('goal') : '',
       backlog: source === 'backlog' ? String(given.get('backlog') ?? '') : '',
-      name: '',
+      name: source,
       runtime: text('runtime'),
       parallel: Math.min(64, Math.max(1, Number.parseInt(text('parallel'), 10) || 2)),
       budget: dollars && !wrong.dollars ? { micros: Math.round(Number(dollars) * MICROS) } : {},

@@ -85,7 +85,7 @@ test('a run is asked for with its goal and what it may spend', async () => {
       project_id: 'p-1',
       goal: 'Greet.',
       backlog: '',
-      name: '',
+      name: 'goal',
       runtime: 'rules',
       parallel: 2,
       budget: { micros: 5_000_000 },

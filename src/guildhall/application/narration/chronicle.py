@@ -16,6 +16,7 @@ from guildhall.application.ports.journal import Envelope
 from guildhall.application.tasks.intake import public_code
 from guildhall.domain.agents import events as agents
 from guildhall.domain.budgets import events as budgets
+from guildhall.domain.comments import events as comments
 from guildhall.domain.kernel import Event
 from guildhall.domain.leases import events as leases
 from guildhall.domain.leases.holder import shown
@@ -27,6 +28,15 @@ from guildhall.domain.tasks import events as tasks
 
 SHOWN_OF_ID = 8
 """Characters of a run's id by which it can be called."""
+
+SHOWN_OF_COMMENT = 200
+"""Characters of a comment's first line that are told."""
+
+
+def _said(event: comments.CommentAdded | comments.CommentReplied) -> str:
+    first = event.body.strip().partition("\n")[0]
+    rest = " …" if len(first) > SHOWN_OF_COMMENT else ""
+    return f"has a new {event.comment_type}: {first[:SHOWN_OF_COMMENT]}{rest}"
 
 
 def _limits(event: budgets.LimitsSet) -> str:
@@ -67,6 +77,9 @@ _STATES = {
 _WORDS: Mapping[type[Event], Callable[[Any], str]] = {
     tasks.TaskCreated: lambda event: f"is a new task: {event.definition.title}",
     agents.AgentRegistered: lambda event: f"{event.name} joins the organisation",
+    tasks.TaskClaimed: lambda event: f"is taken up by {event.agent_id or shown(event.holder)}",
+    comments.CommentAdded: _said,
+    comments.CommentReplied: _said,
     tasks.ArtifactAdded: lambda event: f"has a new artifact: {event.artifact.path}",
     leases.LeaseAcquired: lambda event: (
         f"is held by {shown(event.holder)} for {event.ttl_seconds} s at a time"
@@ -169,6 +182,8 @@ class Chronicle:
             return self.subject(about) if task_id or run_id else None
         if kind == "Project":
             return state.name or None
+        if kind == "Comment" and state.exists:
+            return self.subject(f"Task:{state.task_id}")
         return entity_id
 
     def _of_resource(self, kind: str, entity_id: str) -> str:
