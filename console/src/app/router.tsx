@@ -14,6 +14,7 @@ import { runsRoute } from './routes/runs';
 import { schedulerRoute } from './routes/scheduler';
 import { settingsRoute } from './routes/settings';
 import { signInRoute } from './routes/sign-in';
+import { sprintRoute, sprintsRoute } from './routes/sprints';
 import { studioRoute } from './routes/studio';
 import { taskRoute } from './routes/task';
 import { tasksRoute } from './routes/tasks';
@@ -36,6 +37,8 @@ const routeTree = rootRoute.addChildren([
     runsRoute,
     schedulerRoute,
     settingsRoute,
+    sprintRoute,
+    sprintsRoute,
     studioRoute,
     taskRoute,
     tasksRoute,

@@ -31,6 +31,7 @@ export const SECTIONS: readonly Section[] = [
       { to: '/projects', name: 'Projects', icon: 'projects', key: 'p' },
       { to: '/runs', name: 'Runs', icon: 'runs', key: 'r', figure: 'runs' },
       { to: '/tasks', name: 'Tasks', icon: 'tasks', key: 't' },
+      { to: '/sprints', name: 'Sprints', icon: 'sprints', key: 's' },
     ],
   },
   {

@@ -1,0 +1,96 @@
+import type { FormEvent } from 'react';
+import { Problem } from '@/api/problem';
+import type { Sprint } from '@/api/queries/sprints';
+import { sentenceOf } from '@/api/words';
+import { Area } from '@/components/ui/area';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+
+/** What a sprint is, as it is typed. */
+export interface Typed {
+  code: string;
+  title: string;
+  goal: string;
+  owner: string;
+  starts_on: string;
+  ends_on: string;
+}
+
+interface SprintFormProps {
+  /** The sprint that is changed; its code stays. Without one, a new one is planned. */
+  sprint?: Sprint;
+  go: string;
+  busy: boolean;
+  error: Error | null;
+  submit: (typed: Typed) => void;
+  close: () => void;
+}
+
+const FIELDS = ['code', 'title', 'goal', 'owner', 'starts_on', 'ends_on'] as const;
+
+/** The fields of a sprint; what is refused is said at its field. */
+export function SprintForm({ sprint, go, busy, error, submit, close }: SprintFormProps) {
+  const field = error instanceof Problem ? error.field : null;
+  const at = (name: string) => (field === name && error ? sentenceOf(error) : undefined);
+  const send = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    const typed = FIELDS.map((name) => [name, String(given.get(name) ?? '').trim()]);
+    submit(Object.fromEntries(typed) as unknown as Typed);
+  };
+  return (
+    <form className="sprint-form" onSubmit={send}>
+      {!sprint && (
+        <Field
+          label="Code"
+          name="code"
+          required
+          maxLength={100}
+          placeholder="S-1"
+          error={at('code')}
+          data-testid="code"
+        />
+      )}
+      <Field
+        label="Title"
+        name="title"
+        required
+        maxLength={500}
+        defaultValue={sprint?.title}
+        error={at('title')}
+        data-testid="title"
+      />
+      <Area label="Goal" name="goal" defaultValue={sprint?.goal} error={at('goal')} data-testid="goal" />
+      <div className="sprint-dates">
+        <Field
+          label="First day"
+          name="starts_on"
+          type="date"
+          defaultValue={sprint?.starts_on ?? ''}
+          error={at('starts_on')}
+          data-testid="starts"
+        />
+        <Field
+          label="Last day"
+          name="ends_on"
+          type="date"
+          defaultValue={sprint?.ends_on ?? ''}
+          error={at('ends_on')}
+          data-testid="ends"
+        />
+        <Field label="Owner" name="owner" maxLength={200} defaultValue={sprint?.owner} error={at('owner')} />
+      </div>
+      {error && !FIELDS.some((name) => name === field) && (
+        <p className="red" role="alert">
+          {sentenceOf(error)}
+        </p>
+      )}
+      <div className="dialog-acts">
+        <Button onClick={close}>Not now</Button>
+        <Button kind="solid" type="submit" busy={busy} data-testid="save-sprint">
+          {go}
+        </Button>
+      </div>
+    </form>
+  );
+}

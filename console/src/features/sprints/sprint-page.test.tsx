@@ -1,0 +1,168 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { expect, test } from 'vitest';
+import type { Sprint } from '@/api/queries/sprints';
+import { AT, page, task } from '@/testing/examples';
+import { open } from '@/testing/open';
+import { answering, refusing, server } from '@/testing/server';
+
+const sprint: Sprint = {
+  id: 's-1',
+  code: 'S-1',
+  project_id: 'p-1',
+  title: 'First steps',
+  goal: 'Everything is formatted.',
+  owner: 'pm',
+  starts_on: '2026-11-21',
+  ends_on: '2026-12-05',
+  metadata: {},
+  status: 'active',
+  task_ids: ['t-1', 't-2'],
+  unfinished: [],
+  created_at: AT,
+  started_at: AT,
+  completed_at: null,
+  updated_at: AT,
+};
+const blocked = { reason: 'question', detail: 'Which licence?', since: AT };
+const tasks = [
+  task({ status: 'done' }),
+  task({ id: 't-2', code: 'T-2', status: 'blocked', blocked: blocked as never, title: 'Say who owns it' }),
+];
+const said = {
+  id: 'c-1',
+  task_id: 't-2',
+  author: 'dev_lead',
+  comment_type: 'decision',
+  body: 'Apache-2.0\nas before',
+  created_at: AT,
+};
+const all = {
+  '/api/sprints': page([sprint]),
+  '/api/sprints/s-1': sprint,
+  '/api/tasks': page(tasks),
+  '/api/comments': page([]),
+};
+
+test('sprints are listed, those that are active first', async () => {
+  const planned = { ...sprint, id: 's-2', code: 'S-2', status: 'planning' };
+  answering({ ...all, '/api/sprints': page([planned, sprint]) });
+  open('/sprints');
+  const first = await screen.findByTestId('sprint-S-1');
+  expect(first.textContent).toContain('21 Nov 2026 to 5 Dec 2026');
+  expect(first.compareDocumentPosition(screen.getByTestId('sprint-S-2'))).toBe(4);
+});
+
+test('where there is none it is said what a sprint is, and one is planned', async () => {
+  answering({ ...all, '/api/sprints': page([]) });
+  let made: unknown;
+  server.use(
+    http.post('*/api/sprints', async ({ request }) => {
+      made = await request.json();
+      return HttpResponse.json(sprint, { status: 201 });
+    }),
+  );
+  open('/sprints?project=p-1');
+  await userEvent.click(await screen.findByText('Plan one'));
+  fireEvent.change(screen.getByTestId('code'), { target: { value: 'S-1' } });
+  fireEvent.change(screen.getByTestId('title'), { target: { value: ' First steps ' } });
+  fireEvent.change(screen.getByTestId('starts'), { target: { value: '2026-11-21' } });
+  await userEvent.click(screen.getByTestId('save-sprint'));
+  await screen.findByTestId('page-sprint');
+  expect(made).toEqual({
+    code: 'S-1',
+    title: 'First steps',
+    goal: '',
+    owner: '',
+    project_id: 'p-1',
+    starts_on: '2026-11-21',
+    ends_on: null,
+  });
+});
+
+test('a sprint shows its tasks by state, a report with the cause of what is blocked, and what was decided', async () => {
+  answering(all);
+  server.use(
+    http.get('*/api/comments', ({ request }) =>
+      HttpResponse.json(page(request.url.includes('type=decision') ? [said] : [])),
+    ),
+  );
+  open('/sprints/s-1');
+  const report = await screen.findByTestId('sprint-report');
+  expect(report.textContent).toContain('1 of 2 tasks done, 0 at work.');
+  expect(report.textContent).toContain('Blocked: T-2 (Which licence?).');
+  expect(within(screen.getByTestId('state-blocked')).getByText('Say who owns it')).toBeDefined();
+  expect(screen.getByRole('img', { name: /1 task of/ })).toBeDefined();
+  expect((await screen.findByTestId('sprint-decisions')).textContent).toContain('Apache-2.0');
+  expect(screen.getByTestId('sprint-findings').textContent).toContain('None');
+});
+
+test('tasks are put in and taken out, and a refusal is said where it was asked for', async () => {
+  answering({ ...all, '/api/tasks': page([...tasks, task({ id: 't-3', code: 'T-3', title: 'One more' })]) });
+  let put: unknown;
+  server.use(
+    http.get('*/api/tasks', ({ request }) =>
+      HttpResponse.json(
+        page(request.url.includes('sprint=') ? tasks : [task({ id: 't-3', code: 'T-3', title: 'One more' })]),
+      ),
+    ),
+    http.post('*/api/sprints/s-1/tasks', async ({ request }) => {
+      put = await request.json();
+      return HttpResponse.json(sprint);
+    }),
+    http.delete('*/api/sprints/s-1/tasks/t-2', () =>
+      HttpResponse.json({ status: 409, code: 'conflict', detail: 'S-1 is completed' }, { status: 409 }),
+    ),
+  );
+  open('/sprints/s-1');
+  await userEvent.click(await screen.findByTestId('add-tasks'));
+  await userEvent.click(await screen.findByTestId('choose-T-3'));
+  await userEvent.click(screen.getByTestId('put-in'));
+  await waitFor(() => expect(put).toEqual({ task_ids: ['t-3'] }));
+  await userEvent.click(screen.getByTestId('take-out-T-2'));
+  expect(await screen.findByText('S-1 is completed.')).toBeDefined();
+});
+
+test('a sprint is completed only after it was said what is lost, under the version that was seen', async () => {
+  answering(all);
+  let seen: string | null = null;
+  server.use(
+    http.get('*/api/sprints/s-1', () => HttpResponse.json(sprint, { headers: { ETag: '"s-1-4"' } })),
+    http.post('*/api/sprints/s-1/complete', ({ request }) => {
+      seen = request.headers.get('If-Match');
+      return HttpResponse.json({ ...sprint, status: 'completed' });
+    }),
+  );
+  open('/sprints/s-1');
+  await userEvent.click(await screen.findByTestId('complete-sprint'));
+  expect(seen).toBeNull();
+  await userEvent.click(within(screen.getByTestId('confirm')).getByTestId('go'));
+  await waitFor(() => expect(seen).toBe('"s-1-4"'));
+});
+
+test('only what was changed of a sprint is sent, and a wrong date is said at its field', async () => {
+  answering(all);
+  let sent: unknown;
+  server.use(
+    http.get('*/api/sprints/s-1', () => HttpResponse.json(sprint, { headers: { ETag: '"s-1-4"' } })),
+    http.patch('*/api/sprints/s-1', async ({ request }) => {
+      sent = await request.json();
+      const detail = 'a sprint does not end before it starts';
+      return HttpResponse.json({ status: 422, code: 'invalid', field: 'ends_on', detail }, { status: 422 });
+    }),
+  );
+  open('/sprints/s-1');
+  await userEvent.click(await screen.findByTestId('edit'));
+  fireEvent.change(screen.getByTestId('ends'), { target: { value: '2026-11-20' } });
+  await userEvent.click(screen.getByTestId('save-sprint'));
+  expect(await screen.findByText('A sprint does not end before it starts.')).toBeDefined();
+  expect(sent).toEqual({ ends_on: '2026-11-20' });
+});
+
+test('a sprint that is none is said to be none', async () => {
+  answering(all);
+  refusing('get', '/api/sprints/s-9', 404, 'not_found', 'there is no sprint of this id or code');
+  open('/sprints/s-9');
+  expect((await screen.findByTestId('failure')).textContent).toContain('There is no such thing here');
+});
