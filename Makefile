@@ -1,6 +1,6 @@
 # One command a task; `make` alone lists them. Continuous integration runs the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help run up demo console console-dev console-schema test console-test e2e check format-check lint types imports dependencies shape secrets console-lint console-types console-drift security package format bench image lock baseline clean
+.PHONY: help run up demo console console-dev console-demo console-schema demo-recording test console-test e2e check format-check lint types imports dependencies shape secrets console-lint console-types console-drift security package format bench image lock baseline clean
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory --no-builtin-rules
@@ -34,6 +34,15 @@ console-dev: ## Serve the console on port 3001 with its sources watched, over a 
 	@scripts/set-up.sh run
 	@scripts/console.sh packages
 	@scripts/npm.sh run dev
+
+console-demo: ## Serve the console on port 3002 with a recorded run in place of a server
+	@scripts/set-up.sh run
+	@scripts/console.sh packages
+	@scripts/npm.sh run demo
+
+demo-recording: ## Record a real run anew for console-demo (FOLDER, a new one, is named in the recording)
+	@scripts/set-up.sh dev
+	@$(BIN)/python scripts/record-demo.py $(or $(FOLDER),/tmp/guildhall-demo)
 
 console-schema: ## Make the console's types anew from the server's OpenAPI document
 	@scripts/set-up.sh dev
@@ -134,7 +143,8 @@ lock: ## Lock the dependencies anew (UPGRADE=--upgrade takes newer ones, LOCK_DA
 
 baseline: ## Accept what the secret scan finds now; read the difference before committing it
 	@scripts/set-up.sh dev
-	@git ls-files -z -- ':!requirements/*.txt' ':!console/package-lock.json' ':!.secrets.baseline' | \
+	@git ls-files -z -- ':!requirements/*.txt' ':!console/package-lock.json' \
+		':!console/src/demonstration/recording.json' ':!.secrets.baseline' | \
 		xargs -0 $(BIN)/detect-secrets scan > .secrets.new && mv .secrets.new .secrets.baseline
 
 clean: ## Remove what these commands made, the environment and the demo included

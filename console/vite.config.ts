@@ -47,10 +47,21 @@ function compress(): Plugin {
   };
 }
 
-export default defineConfig({
+/** Turns a build into one that plays its recording wherever it is served from: by the flag that switches that on. */
+function demonstration(): Plugin {
+  return {
+    name: 'demonstration',
+    apply: 'build',
+    writeBundle({ dir = '' }) {
+      writeFileSync(join(dir, 'config/flags.json'), '{ "demoMode": true, "schedulerEnabled": true }\n');
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => ({
   base: '/console/',
   define: { __VERSION__: JSON.stringify(version) },
-  plugins: [react(), preloadFonts(), compress()],
+  plugins: [react(), preloadFonts(), compress(), ...(mode === 'demo' ? [demonstration()] : [])],
   resolve: { alias: { '@': new URL('./src', import.meta.url).pathname } },
   server: {
     port: 3001,
@@ -70,6 +81,8 @@ export default defineConfig({
       ].map((path) => [path, { target: server }]),
     ),
   },
+  // A build is looked at without a server behind it.
+  preview: { port: 3002, strictPort: true, proxy: {} },
   build: {
     outDir: '../src/guildhall/adapters/http/console',
     emptyOutDir: true,
@@ -86,4 +99,4 @@ export default defineConfig({
     restoreMocks: true,
     testTimeout: 20_000,
   },
-});
+}));

@@ -13,7 +13,9 @@ import { applyTheme } from './components/theme';
 applyTheme();
 const queries = createQueryClient();
 // A server that is away is told of by the pages; it must not keep them from being drawn.
-queries.setQueryData(flagsQuery().queryKey, await readFlags().catch(() => USUAL));
+const flags = await readFlags().catch(() => USUAL);
+queries.setQueryData(flagsQuery().queryKey, flags);
+if (flags.demoMode) await (await import('./demonstration/play')).playRecording();
 const router = createConsoleRouter(queries);
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no place for the console');

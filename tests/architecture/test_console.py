@@ -24,7 +24,8 @@ MAY_IMPORT = {
     "api": {"api"},
     "components": {"components", "api"},
     "features": {"components", "api"},
-    "app": {"app", "features", "components", "api"},
+    "demonstration": {"demonstration", "api"},
+    "app": {"app", "demonstration", "features", "components", "api"},
     "testing": {"testing", "app", "features", "components", "api"},
 }
 """Which folder of ``console/src`` may import from which; a feature is moreover closed to other features."""

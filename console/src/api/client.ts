@@ -14,6 +14,14 @@ export function renewWith(renew: Renewal): void {
   renewal = renew;
 }
 
+/** What gives answers: the network, unless a recording is played in its place. */
+let source: (request: Request) => Promise<Response> = (request) => globalThis.fetch(request);
+
+/** Have requests answered by something else than the network. */
+export function answerWith(other: (request: Request) => Promise<Response>): void {
+  source = other;
+}
+
 /** Send a request with the caller's credential; one whose session ran out is sent again after its renewal. */
 export async function send(request: Request): Promise<Response> {
   const again = request.clone();
@@ -27,7 +35,7 @@ async function attempt(request: Request): Promise<Response> {
   const headers = new Headers(request.headers);
   if (held.apiKey) headers.set('X-API-Key', held.apiKey);
   if (held.csrfToken) headers.set('X-CSRF-Token', held.csrfToken);
-  const answer = await globalThis.fetch(
+  const answer = await source(
     new Request(request, { headers, credentials: held.apiKey ? 'omit' : 'same-origin' }),
   );
   noteServerTime(answer.headers.get('Date'));

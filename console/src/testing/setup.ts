@@ -49,6 +49,7 @@ Object.defineProperty(globalThis, 'ResizeObserver', {
   },
 });
 Object.defineProperty(globalThis, 'scrollTo', { value: () => undefined });
+HTMLElement.prototype.scrollTo = () => undefined;
 // jsdom knows no modal dialogs: there they are open, and that is all.
 HTMLDialogElement.prototype.showModal = function showModal() {
   this.open = true;

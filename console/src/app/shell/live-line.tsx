@@ -1,3 +1,5 @@
+import { useQuery } from '@tanstack/react-query';
+import { flagsQuery } from '@/api/flags';
 import { type Connection, SAID_AFTER_MS } from '@/api/stream/connection';
 import { useJournal } from '@/api/stream/journal';
 import { useSecond } from '@/components/ui/clock';
@@ -6,15 +8,16 @@ import { grouped } from '@/components/ui/format';
 /** How the connection is, and how far the journal has come. */
 export function LiveLine({ position }: { position: number | undefined }) {
   const journal = useJournal();
+  const flags = useQuery(flagsQuery());
   useSecond();
   const reached = Math.max(journal.position ?? 0, position ?? 0);
   return (
     <div
       className={`live ${wayOf(journal.connection)}`}
       data-testid="live-line"
-      title={titleOf(journal.connection)}
+      title={flags.data?.demoMode ? 'What is shown was recorded' : titleOf(journal.connection)}
     >
-      <span className="live-words">{wordsOf(journal.connection)}</span>
+      <span className="live-words">{flags.data?.demoMode ? 'Recorded' : wordsOf(journal.connection)}</span>
       {reached > 0 && <span className="num">{grouped(reached)}</span>}
     </div>
   );

@@ -6,6 +6,7 @@ import { ToastList } from '@/components/ui/toast-list';
 import { useGlobalKeys } from '../keyboard';
 import { Palette } from '../palette/palette';
 import { Bar } from './bar';
+import { DemoLine } from './demo-line';
 import { KeysHelp } from './keys-help';
 import { Navigation } from './navigation';
 import { SessionOver } from './session-over';
@@ -42,6 +43,7 @@ export function Shell() {
       </a>
       <Navigation />
       <div className="main">
+        <DemoLine />
         <Bar openPalette={keys.palette} />
         <main id="page" tabIndex={-1} className="page-frame">
           <Outlet />

@@ -2,34 +2,11 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
-import type { Sprint } from '@/api/queries/sprints';
 import { AT, page, task } from '@/testing/examples';
 import { open } from '@/testing/open';
 import { answering, refusing, server } from '@/testing/server';
+import { sprintPages as all, sprint, sprintTasks as tasks } from '@/testing/sprint-examples';
 
-const sprint: Sprint = {
-  id: 's-1',
-  code: 'S-1',
-  project_id: 'p-1',
-  title: 'First steps',
-  goal: 'Everything is formatted.',
-  owner: 'pm',
-  starts_on: '2026-11-21',
-  ends_on: '2026-12-05',
-  metadata: {},
-  status: 'active',
-  task_ids: ['t-1', 't-2'],
-  unfinished: [],
-  created_at: AT,
-  started_at: AT,
-  completed_at: null,
-  updated_at: AT,
-};
-const blocked = { reason: 'question', detail: 'Which licence?', since: AT };
-const tasks = [
-  task({ status: 'done' }),
-  task({ id: 't-2', code: 'T-2', status: 'blocked', blocked: blocked as never, title: 'Say who owns it' }),
-];
 const said = {
   id: 'c-1',
   task_id: 't-2',
@@ -38,48 +15,6 @@ const said = {
   body: 'Apache-2.0\nas before',
   created_at: AT,
 };
-const all = {
-  '/api/sprints': page([sprint]),
-  '/api/sprints/s-1': sprint,
-  '/api/tasks': page(tasks),
-  '/api/comments': page([]),
-};
-
-test('sprints are listed, those that are active first', async () => {
-  const planned = { ...sprint, id: 's-2', code: 'S-2', status: 'planning' };
-  answering({ ...all, '/api/sprints': page([planned, sprint]) });
-  open('/sprints');
-  const first = await screen.findByTestId('sprint-S-1');
-  expect(first.textContent).toContain('21 Nov 2026 to 5 Dec 2026');
-  expect(first.compareDocumentPosition(screen.getByTestId('sprint-S-2'))).toBe(4);
-});
-
-test('where there is none it is said what a sprint is, and one is planned', async () => {
-  answering({ ...all, '/api/sprints': page([]) });
-  let made: unknown;
-  server.use(
-    http.post('*/api/sprints', async ({ request }) => {
-      made = await request.json();
-      return HttpResponse.json(sprint, { status: 201 });
-    }),
-  );
-  open('/sprints?project=p-1');
-  await userEvent.click(await screen.findByText('Plan one'));
-  fireEvent.change(screen.getByTestId('code'), { target: { value: 'S-1' } });
-  fireEvent.change(screen.getByTestId('title'), { target: { value: ' First steps ' } });
-  fireEvent.change(screen.getByTestId('starts'), { target: { value: '2026-11-21' } });
-  await userEvent.click(screen.getByTestId('save-sprint'));
-  await screen.findByTestId('page-sprint');
-  expect(made).toEqual({
-    code: 'S-1',
-    title: 'First steps',
-    goal: '',
-    owner: '',
-    project_id: 'p-1',
-    starts_on: '2026-11-21',
-    ends_on: null,
-  });
-});
 
 test('a sprint shows its tasks by state, a report with the cause of what is blocked, and what was decided', async () => {
   answering(all);
