@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from guildhall.persistence import dialect
 from guildhall.persistence.engine import StoreAway, StoreUnusable
 from guildhall.persistence.journal.store import Store
+from guildhall.persistence.tables import metadata
+from guildhall.persistence.views.catalog import CATALOG
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -20,6 +22,11 @@ HEAD = "20261126_1003"
 """The newest version, here so that an up-to-date store is opened without loading the migrations."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+_versions = sa.Table(
+    "alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32), primary_key=True)
+)
+"""Where Alembic keeps which version a schema has."""
 
 LOCK_SECONDS = 10
 """How long a migration waits for a table in use before it gives up and leaves all as it was."""
@@ -37,7 +44,9 @@ def ensure_schema(store: Store) -> None:
                 return
         with store.writing("schema") as connection:
             found = _version(connection)
-            if found != HEAD:
+            if found is None:
+                _create(connection)
+            elif found != HEAD:
                 _upgrade(connection, found)
     except (DBAPIError, StoreAway) as error:
         reason = str(_as_raised(error)).partition("\n")[0]
@@ -78,19 +87,33 @@ def _version(connection: Connection) -> str | None:
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
 
 
-def _upgrade(connection: Connection, found: str | None) -> None:
-    from alembic import command
+def _create(connection: Connection) -> None:
+    """Make a new store's tables at once: what all migrations come to, without loading them."""
+    assert CATALOG  # noqa: S101 - importing it declares every table
+    metadata.create_all(connection, checkfirst=False)
+    _versions.create(connection)
+    connection.execute(_versions.insert().values(version_num=HEAD))
+
+
+def _upgrade(connection: Connection, found: str) -> None:
     from alembic.script import ScriptDirectory
 
     config = migrations_config(connection)
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found is not None and found not in known:
+    if found not in known:
         raise StoreUnusable(
             f"the store has schema {found}, this Guildhall knows up to {HEAD}; "
             "a newer one has written it: install that one, or open another store"
         )
     dialect.limit_lock_wait(connection, LOCK_SECONDS)
-    command.upgrade(config, "head")
+    migrate(connection)
+
+
+def migrate(connection: Connection) -> None:
+    """Run every migration that a store lacks."""
+    from alembic import command
+
+    command.upgrade(migrations_config(connection), "head")
 
 
 def migrations_config(connection: Connection) -> Config:

@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 
 from guildhall.persistence.journal.store import Store
-from guildhall.persistence.schema import HEAD, MIGRATIONS, ensure_schema, migrations_config
+from guildhall.persistence.schema import HEAD, MIGRATIONS, migrate, migrations_config
 
 NAMES = "%%(year)d-%%(month).2d-%%(day).2d-%%(hour).2d%%(minute).2d_%%(slug)s"
 FIRST = ("20261121_1015", "2026-11-21-1015_create_journal.py")
@@ -26,7 +26,8 @@ def write(message: str, *, initial: bool = False) -> str:
         for old in versions.glob("*.py"):
             old.unlink()
     else:
-        ensure_schema(store)
+        with store.writing("schema") as connection:
+            migrate(connection)
     revision = FIRST[0] if initial else datetime.now(UTC).strftime("%Y%m%d_%H%M")
     with store.writing("schema") as connection:
         config = migrations_config(connection)
