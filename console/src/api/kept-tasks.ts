@@ -58,13 +58,16 @@ export function keepTasks(queries: QueryClient, tasks: readonly Task[]): void {
 /** Read tasks again, and put them where they belong now. */
 export async function refreshTasks(queries: QueryClient, ids: readonly string[]): Promise<void> {
   const waiting = [...ids];
+  const found: Task[] = [];
   const read = async () => {
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      const found = await readTask(id);
-      if (found) keepTasks(queries, [found.value]);
+      const tagged = await readTask(id);
+      if (tagged) found.push(tagged.value);
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, read));
+  // All at once: each time, lists of thousands are gone through and drawn.
+  keepTasks(queries, found);
 }
 
 /** A task as it stands; null where it is none of this caller's. */

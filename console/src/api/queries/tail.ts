@@ -8,6 +8,9 @@ import { told } from './events';
 
 const PAGE = 100;
 const MOST = 500;
+/** So many lines are kept of a tail that grows for hours; one that became longer is cut to the other at once. */
+const MOST_KEPT = 6000;
+const KEPT = 4000;
 /** A page looks at a bounded number of lines: where few events pass, so many pages are read before it is said that none do. */
 const LOOKS = 4;
 
@@ -26,27 +29,44 @@ export interface Tail {
   position: number;
   /** The cursor of what lies before; null where the journal begins. */
   earlier: string | null;
+  /** How many came while somebody held it, and were let go of again: they are read when it goes on. */
+  skipped?: number;
 }
 
-/** The newest events of a filter, to which every reading adds what came since. */
-export function tailQuery(asked: TailAsked) {
+/**
+ * The newest events of a filter, to which every reading adds what came since. A tail that is held at a position
+ * keeps what is read there; one that goes on lets go of what is longest past. What was let go of lies behind its cursor.
+ */
+export function tailQuery(asked: TailAsked, held?: number) {
   const queryKey = keys.events.list({ tail: asked });
   return queryOptions({
     queryKey,
     queryFn: async ({ signal, client }): Promise<Tail> => {
       const before = client.getQueryData<Tail>(queryKey);
-      if (!before) return newest(asked, signal);
+      if (!before || (before.skipped && held === undefined)) return newest(asked, signal);
       try {
-        const come = await since(asked, before.position, signal);
+        const come = await since(asked, before.position, held === undefined, signal);
+        if (!come) return newest(asked, signal);
         // Earlier events may have been put before the others meanwhile.
         const now = client.getQueryData<Tail>(queryKey) ?? before;
-        return { ...now, items: [...now.items, ...come.items], position: come.position };
+        return within({ ...now, items: [...now.items, ...come.items], position: come.position }, held);
       } catch (error) {
         if (error instanceof Problem && error.status === 410) return newest(asked, signal);
         throw error;
       }
     },
   });
+}
+
+/** A tail that has become too long, without what nobody looks at. */
+function within(tail: Tail, held: number | undefined): Tail {
+  if (tail.items.length <= MOST_KEPT) return tail;
+  if (held === undefined) {
+    const items = tail.items.slice(-KEPT);
+    return { ...tail, items, earlier: String(items[0]?.event.position) };
+  }
+  const items = tail.items.slice(0, tail.items.findLastIndex((one) => one.event.position <= held) + 1);
+  return { ...tail, items, skipped: (tail.skipped ?? 0) + tail.items.length - items.length };
 }
 
 /** Put the events that lie before a tail in front of it. */
@@ -81,8 +101,8 @@ async function backwards(asked: TailAsked, from?: string, signal?: AbortSignal):
   return { items: found.reverse(), position, earlier: cursor ?? null };
 }
 
-/** Everything after a position, however many pages that are. */
-async function since(asked: TailAsked, after: number, signal: AbortSignal) {
+/** Everything after a position, however many pages that are; what a tail would not keep is not read beyond its bound. */
+async function since(asked: TailAsked, after: number, bounded: boolean, signal: AbortSignal) {
   const items: Told[] = [];
   let position = after;
   let cursor: string | undefined;
@@ -93,6 +113,8 @@ async function since(asked: TailAsked, after: number, signal: AbortSignal) {
     items.push(...told(page.items, page.told ?? []));
     position = Math.max(position, page.position, items.at(-1)?.event.position ?? 0);
     cursor = page.next ?? undefined;
+    // Who slept for long goes on at the end; what lies between is behind the cursor.
+    if (bounded && cursor && items.length > MOST_KEPT) return null;
   } while (cursor);
   return { items, position };
 }

@@ -1,5 +1,7 @@
-/** The proof that the record is what was written; the last one is remembered in this browser. */
+/** The proof that the record is what was written, and the last checkpoint that was signed outside the store. */
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api } from '../client';
+import { keys } from '../keys';
 import { read } from '../problem';
 import type { components } from '../schema';
 
@@ -11,22 +13,32 @@ export interface Verdict extends Verified {
   seconds: number;
 }
 
-const LAST = 'guildhall.verdict';
+/** Where the journal stood when its head was signed last. */
+export function checkpointQuery() {
+  return queryOptions({
+    queryKey: keys.verify.one('checkpoint'),
+    queryFn: ({ signal }) => read(api.GET('/api/verify/checkpoint', { signal })),
+    // It is signed now and then while a run goes on; no event tells of it.
+    refetchInterval: 60_000,
+  });
+}
+
+/** The verdict of this visit; it is kept while the console is open, and nobody else's is taken for it. */
+export function verdictQuery() {
+  return queryOptions({
+    queryKey: keys.verify.one('verdict'),
+    queryFn: (): Verdict | null => null,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+    meta: { still: true },
+  });
+}
 
 /** Recompute the chain, fold it, and compare what is looked up with it. */
-export async function verifyRecord(org: string): Promise<Verdict> {
+export async function verifyRecord(queries: QueryClient): Promise<Verdict> {
   const began = Date.now();
   const found = await read(api.GET('/api/verify'));
   const verdict = { ...found, at: Date.now(), seconds: (Date.now() - began) / 1000 };
-  localStorage.setItem(`${LAST}.${org}`, JSON.stringify(verdict));
+  queries.setQueryData(verdictQuery().queryKey, verdict);
   return verdict;
-}
-
-/** The last verdict that this browser was given about an org. */
-export function lastVerdict(org: string): Verdict | null {
-  try {
-    return JSON.parse(localStorage.getItem(`${LAST}.${org}`) ?? 'null') as Verdict | null;
-  } catch {
-    return null;
-  }
 }

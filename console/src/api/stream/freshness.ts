@@ -42,6 +42,8 @@ const MOST_WAITING = 1000;
 export class Freshness {
   private readonly stale = new Set<Resource>();
   private readonly changed = new Set<string>();
+  private said: JournalEvent[] = [];
+  private patched = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private lately = 0;
 
@@ -55,7 +57,9 @@ export class Freshness {
         if (resource === 'tasks' && event.task_id) this.changed.add(event.task_id);
         else this.stale.add(resource);
     }
-    patchTasks(this.queries, events);
+    this.said.push(...events.filter((event) => event.type.startsWith('task.')));
+    // Lists are drawn four times a second at most: what comes sooner waits for the round.
+    if (Date.now() - this.patched >= CALM_MS) this.patch();
     this.stale.add('events');
     this.lately += events.length;
     this.timer ??= setTimeout(() => this.ask(), this.lately > MUCH ? BUSY_MS : CALM_MS);
@@ -73,6 +77,7 @@ export class Freshness {
   private ask(): void {
     this.timer = undefined;
     this.lately = 0;
+    this.patch();
     this.readTasks();
     const busy = new Set<Resource>();
     for (const resource of this.stale) {
@@ -83,6 +88,13 @@ export class Freshness {
     this.stale.clear();
     for (const resource of busy) this.stale.add(resource);
     if (busy.size || this.changed.size) this.timer = setTimeout(() => this.ask(), CALM_MS);
+  }
+
+  private patch(): void {
+    if (!this.said.length) return;
+    this.patched = Date.now();
+    patchTasks(this.queries, this.said);
+    this.said = [];
   }
 
   /** Read the tasks again that changed, the next of them with the next round; lists keep what they have beside. */
@@ -122,8 +134,7 @@ function patchTasks(queries: QueryClient, events: readonly JournalEvent[]): void
   const said = new Map<string, { status: TaskStatus; version: number }>();
   for (const event of events) {
     const status = (event.payload?.to_status as TaskStatus | undefined) ?? BECOMES[event.type];
-    if (status && event.task_id && event.type.startsWith('task.'))
-      said.set(event.task_id, { status, version: event.seq });
+    if (status && event.task_id) said.set(event.task_id, { status, version: event.seq });
   }
   if (!said.size) return;
   const changed: Task[] = [];

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { standingQuery } from '@/api/queries/standing';
-import { readEarlier, tailQuery } from '@/api/queries/tail';
+import { readEarlier } from '@/api/queries/tail';
 import { taskQuery } from '@/api/queries/tasks';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Failure } from '@/components/ui/failure';
@@ -9,6 +9,7 @@ import { Empty, Skeleton } from '@/components/ui/notices';
 import { EventDrawer } from './event-drawer';
 import './events.css';
 import { EventsTools } from './events-tools';
+import { MinuteChart } from './minute-chart';
 import { askedOf, type EventsSearch, filterWords, UNFILTERED } from './search';
 import { TailRows } from './tail-rows';
 import { useHold } from './use-hold';
@@ -18,8 +19,8 @@ export function EventsPage() {
   const search = useSearch({ from: '/hall/events' });
   const queries = useQueryClient();
   const asked = askedOf(search, search.project);
-  const tail = useQuery(tailQuery(asked));
-  const hold = useHold(tail.data);
+  const hold = useHold(asked);
+  const { tail } = hold;
   const task = useTaskCode(search.task);
   const earlier = useMutation({ mutationFn: () => readEarlier(queries, asked) });
   const loadEarlier = () => {
@@ -38,6 +39,7 @@ export function EventsPage() {
     <div className="events-page" data-testid="page-events">
       <h1 className="sr">Events</h1>
       <EventsTools search={search} hold={hold} task={task} />
+      <MinuteChart events={hold.shown} />
       <div className="events-split">
         <section className="events-list" aria-label="Tail">
           {tail.isError && <Failure what="The events" error={tail.error} retry={() => tail.refetch()} />}

@@ -31,13 +31,16 @@ export function ColumnPart({ part, search, rest, refusal, acting }: ColumnPartPr
   const column = useColumn(part, search);
   const scroller = useRef<HTMLDivElement>(null);
   const { setNodeRef, isOver } = useDroppable({ id: part.name, data: part });
+  const { tasks } = column;
+  // The same function for the same cards: a new one would have all of them measured anew.
+  const keyOf = useCallback((at: number) => tasks[at]?.id ?? at, [tasks]);
   const rows = useVirtualizer({
     count: column.tasks.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => 92,
     overscan: 6,
     gap: 6,
-    getItemKey: (at) => column.tasks[at]?.id ?? at,
+    getItemKey: keyOf,
   });
   const items = rows.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;

@@ -33,7 +33,8 @@ export function tasksSearch(search: Record<string, unknown>): TasksSearch {
 /** Whether a task passes what is filtered here; agent and priority are asked of the server. */
 export function passes(task: Task, { text, role }: TasksSearch): boolean {
   if (role && task.role !== role) return false;
-  const words = (text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  if (!text) return true;
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const said = `${task.code} ${task.title} ${task.assigned_agent_id ?? ''}`.toLowerCase();
   return words.every((word) => said.includes(word));
 }

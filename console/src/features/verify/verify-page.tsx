@@ -1,7 +1,7 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { meQuery, standingQuery } from '@/api/queries/standing';
-import { lastVerdict, type Verdict, verifyRecord } from '@/api/queries/verify';
+import { standingQuery } from '@/api/queries/standing';
+import { type Verdict, verdictQuery, verifyRecord } from '@/api/queries/verify';
 import { Button } from '@/components/ui/button';
 import { useSecond } from '@/components/ui/clock';
 import { Fact, Facts } from '@/components/ui/facts';
@@ -9,17 +9,17 @@ import { Failure } from '@/components/ui/failure';
 import { counted, exactly, grouped } from '@/components/ui/format';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { Panel } from '@/components/ui/panel';
+import { Checkpoint } from './checkpoint';
 import { Faults } from './faults';
 import './verify.css';
 
 /** Can I trust the record? */
 export function VerifyPage() {
-  const me = useQuery(meQuery());
-  const org = me.data?.org_id ?? '';
+  const queries = useQueryClient();
   const standing = useQuery(standingQuery());
   const [began, setBegan] = useState(0);
-  const verify = useMutation({ mutationFn: () => verifyRecord(org) });
-  const verdict = verify.data ?? (org ? lastVerdict(org) : null);
+  const verify = useMutation({ mutationFn: () => verifyRecord(queries) });
+  const verdict = useQuery(verdictQuery()).data ?? null;
   const position = standing.data?.position ?? 0;
   return (
     <div className="page verify-page" data-testid="page-verify">
@@ -43,6 +43,7 @@ export function VerifyPage() {
       </div>
       {verify.isPending && <Progress began={began} events={position} />}
       {verify.isError && <Failure what="The record" error={verify.error} retry={() => verify.mutate()} />}
+      <Checkpoint position={position} />
       {verdict && !verify.isPending && <Checked verdict={verdict} position={position} />}
       {verdict && verdict.faults.length > 0 && <Faults faults={verdict.faults} />}
       <Panel title="What is verified" testId="verify-about">
@@ -63,7 +64,7 @@ function Glyph({ verdict, busy }: { verdict: Verdict | null; busy: boolean }) {
 }
 
 function headingOf(verdict: Verdict | null): string {
-  if (!verdict) return 'The record was not verified from this browser';
+  if (!verdict) return 'The record was not verified on this visit';
   return verdict.ok
     ? `The record holds to ${grouped(verdict.position)}`
     : `The record is broken at ${grouped(Math.min(...verdict.faults.map((one) => one.position)))}`;
@@ -83,7 +84,7 @@ function Progress({ began, events }: { began: number; events: number }) {
 function Checked({ verdict, position }: { verdict: Verdict; position: number }) {
   const since = Math.max(0, position - verdict.position);
   return (
-    <Panel title="Last checkpoint" testId="verify-last">
+    <Panel title="Last verified" testId="verify-last">
       <div className="verify-words">
         <Facts>
           <Fact name="Verified">{exactly(new Date(verdict.at).toISOString())}</Fact>
