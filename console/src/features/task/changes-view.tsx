@@ -3,7 +3,7 @@ import { changeOfTaskQuery } from '@/api/queries/around-task';
 import type { TaskInFull } from '@/api/types';
 import { Failure } from '@/components/ui/failure';
 import { Empty, Skeleton } from '@/components/ui/notices';
-import { Patch } from '@/components/ui/patch/patch';
+import { ChangeReader } from './change-reader';
 
 /** What the task's branch changes. */
 export function ChangesView({ task }: { task: TaskInFull }) {
@@ -21,7 +21,7 @@ export function ChangesView({ task }: { task: TaskInFull }) {
     return <Failure what="The change" error={change.error} retry={() => change.refetch()} />;
   return (
     <div data-testid="changes">
-      <Patch text={change.data.diff} label={`What ${task.code} changes`} />
+      <ChangeReader task={task} text={change.data.diff} />
     </div>
   );
 }

@@ -20,11 +20,15 @@ export interface FilePatch {
   from: string | null;
   change: 'changed' | 'added' | 'removed' | 'renamed';
   binary: boolean;
+  /** Over a megabyte of changes: it is named and counted, not drawn. */
+  large: boolean;
   added: number;
   removed: number;
   hunks: Hunk[];
 }
 
+/** So many characters of one file are drawn at most. */
+const MOST_DRAWN = 1_000_000;
 const HUNK = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@ ?(.*)$/;
 const KINDS = { ' ': 'same', '+': 'add', '-': 'del', '\\': 'note' } as const;
 
@@ -44,12 +48,13 @@ function fileOf(part: string): FilePatch {
     from: before && after && before !== after ? before : null,
     change: changeOf(head),
     binary: head.some((line) => /^(Binary files |GIT binary patch)/.test(line)),
+    large: part.length > MOST_DRAWN,
     added: 0,
     removed: 0,
     hunks: [],
   };
   if (first >= 0) readHunks(lines.slice(first), file);
-  return file;
+  return file.large ? { ...file, hunks: [] } : file;
 }
 
 function namesOf(head: readonly string[]): [string | null, string | null] {
