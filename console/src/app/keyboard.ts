@@ -1,7 +1,7 @@
 /** The keys that work on every page. Single keys never fire while somebody types. */
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { isTyping } from '@/components/ui/is-typing';
+import { actsAlone } from '@/components/ui/single-keys';
 import { PLACES } from './shell/pages';
 
 const CHORD_MS = 1200;
@@ -23,8 +23,7 @@ export function useGlobalKeys(keys: GlobalKeys): void {
         keys.palette();
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (document.querySelector('dialog[open]')) return;
+      if (!actsAlone(event)) return;
       const follows = Date.now() - chord.current < CHORD_MS;
       chord.current = 0;
       const place = PLACES.find((one) => one.key === event.key.toLowerCase());

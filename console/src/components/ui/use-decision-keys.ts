@@ -1,6 +1,6 @@
 /** Keys of a list of decisions: A approves, D asks for changes. J and K are those of every list. */
 import { useEffect } from 'react';
-import { isTyping } from './is-typing';
+import { actsAlone } from './single-keys';
 
 const CARD = '[data-decision]';
 
@@ -8,8 +8,7 @@ const CARD = '[data-decision]';
 export function useDecisionKeys(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (document.querySelector('dialog[open]')) return;
+      if (!actsAlone(event)) return;
       const key = event.key.toLowerCase();
       if (key !== 'a' && key !== 'd') return;
       cardInView()?.querySelector<HTMLElement>(`[data-key=${key}]`)?.click();

@@ -1,6 +1,6 @@
 /** The keys of a tail: Space pauses and goes on, End follows, ! shows only what went wrong. */
 import { useEffect } from 'react';
-import { isTyping } from '@/components/ui/is-typing';
+import { actsAlone } from '@/components/ui/single-keys';
 
 interface TailKeys {
   space: () => void;
@@ -12,8 +12,7 @@ interface TailKeys {
 export function useTailKeys({ space, end, wrong }: TailKeys): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (document.querySelector('dialog[open]')) return;
+      if (!actsAlone(event)) return;
       const pressed = event.target instanceof Element && event.target.closest('button, [role=menu]');
       if (event.key === ' ' && !pressed) space();
       else if (event.key === 'End' && !pressed) end();

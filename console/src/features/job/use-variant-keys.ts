@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { Tagged } from '@/api/problem';
 import type { Variant } from '@/api/types';
 import { isTyping } from '@/components/ui/is-typing';
+import { actsAlone } from '@/components/ui/single-keys';
 
 interface VariantKeys {
   variants: readonly Tagged<Variant>[];
@@ -20,7 +21,7 @@ export function useVariantKeys({ variants, chosen, choose, edited, edit }: Varia
       if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
         event.preventDefault();
         document.querySelector<HTMLElement>(`[data-accepts="${chosen}"]`)?.click();
-      } else if (event.ctrlKey || event.metaKey) return;
+      } else if (!actsAlone(event)) return;
       else if (/^[1-9]$/.test(event.key) && variants.some(({ value }) => value.number === Number(event.key)))
         choose(Number(event.key));
       else if (event.key.toLowerCase() === 'e' && one?.status === 'draft' && edited === undefined) {

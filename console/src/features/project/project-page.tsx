@@ -13,6 +13,7 @@ import { Panel } from '@/components/ui/panel';
 import { HUE_OF_PROJECT, STATE_OF_PROJECT, WORD_OF_PROJECT } from '@/components/ui/project-states';
 import { STATE_OF_RUN, WORD_OF_RUN } from '@/components/ui/states';
 import { AgentMark } from '@/components/ui/who';
+import { BudgetPanel } from './budget-panel';
 import { ConfigPanel } from './config-panel';
 import { NextStep } from './next-step';
 import './project.css';
@@ -65,6 +66,7 @@ function ProjectShown({ tagged }: { tagged: Tagged<Project> }) {
       </header>
       <div className="project-columns">
         <RunsPanel id={project.id} />
+        <BudgetPanel tagged={tagged} />
         <ConfigPanel project={project} />
         <TeamPanel project={project} />
       </div>

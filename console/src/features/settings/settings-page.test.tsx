@@ -51,6 +51,9 @@ const all = {
   '/api/members': page([ada]),
   '/api/webhooks': page([webhook]),
   '/api/webhooks/w-1/deliveries': page([lost]),
+  '/api/projects': page([]),
+  '/api/templates': page([]),
+  '/presets': page([]),
 };
 
 test('the secret of a new key is shown once, where it was made', async () => {

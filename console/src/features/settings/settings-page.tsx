@@ -4,10 +4,14 @@ import { chooseTheme, type Theme, useTheme } from '@/components/theme';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
 import { Segments } from '@/components/ui/segments';
+import { BudgetsPanel } from './budgets-panel';
 import { FlagsPanel } from './flags-panel';
+import { KeyboardChoice } from './keyboard-choice';
 import { KeysPanel } from './keys-panel';
 import { MembersPanel } from './members-panel';
+import { PresetsPanel } from './presets-panel';
 import './settings.css';
+import { TemplatesPanel } from './templates-panel';
 import { WebhooksPanel } from './webhooks-panel';
 
 const THEMES: readonly { id: Theme; name: string }[] = [
@@ -31,11 +35,17 @@ export function SettingsPage() {
             <Fact name="Organisation">{me.data?.org_id}</Fact>
             <Fact name="Role">{me.data?.role}</Fact>
           </Facts>
-          <Segments<Theme> label="Theme" chosen={theme} segments={THEMES} choose={chooseTheme} />
+          <div className="col settings-choices">
+            <Segments<Theme> label="Theme" chosen={theme} segments={THEMES} choose={chooseTheme} />
+            <KeyboardChoice />
+          </div>
         </div>
       </Panel>
       <KeysPanel />
       {administers && <MembersPanel />}
+      <PresetsPanel />
+      <TemplatesPanel />
+      <BudgetsPanel />
       {administers && <WebhooksPanel />}
       <FlagsPanel />
     </div>

@@ -1,73 +1,78 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useRef } from 'react';
 import { api } from '@/api/client';
-import { read } from '@/api/problem';
-import { deadLettersQuery, webhooksQuery } from '@/api/queries/settings';
+import { keys } from '@/api/keys';
+import { Problem, read } from '@/api/problem';
+import { webhooksQuery } from '@/api/queries/settings';
 import type { components } from '@/api/schema';
 import { sentenceOf } from '@/api/words';
-import { Age } from '@/components/ui/age';
 import { Button } from '@/components/ui/button';
 import { Failure } from '@/components/ui/failure';
-import { ForeignText } from '@/components/ui/foreign-text';
-import { StateGlyph } from '@/components/ui/icon/state-glyph';
+import { Field } from '@/components/ui/field';
 import { Nothing, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
+import { ShownOnce } from './shown-once';
+import { WebhookRow } from './webhook-row';
 
-type Webhook = components['schemas']['WebhookShown'];
+/** The server knows which names are of events, and says so of one that is not. */
+type EventTypes = components['schemas']['WebhookCreate']['event_types'];
 
-/** Who is told of events, and whether that arrives. */
+/** Who is told of events, and whether that arrives; the secret that signs it is shown once. */
 export function WebhooksPanel() {
+  const queries = useQueryClient();
+  const form = useRef<HTMLFormElement>(null);
   const asked = useQuery(webhooksQuery());
+  const add = useMutation({
+    mutationFn: (given: FormData) => {
+      const text = (name: string) => String(given.get(name) ?? '').trim();
+      const event_types = text('types')
+        .split(/[\s,]+/)
+        .filter(Boolean) as EventTypes;
+      const body = { url: text('url'), event_types, description: '', active: true };
+      return read(api.POST('/api/webhooks', { body }));
+    },
+    onSuccess: () => form.current?.reset(),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.webhooks.all }),
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    add.mutate(new FormData(event.currentTarget));
+  };
+  const refused = add.error && sentenceOf(add.error);
+  const atTypes = add.error instanceof Problem && (add.error.field ?? '').startsWith('event_types');
   return (
     <Panel title="Webhooks" count={asked.data?.total} testId="panel-webhooks">
       {asked.isPending && <Skeleton rows={2} />}
       {asked.isError && <Failure what="The webhooks" error={asked.error} retry={() => asked.refetch()} />}
       {asked.data?.items.length === 0 && (
-        <Nothing>Nobody is told of events. A program adds an address with POST /api/webhooks.</Nothing>
+        <Nothing>Nobody is told of events yet. Add the address of a program that should be.</Nothing>
       )}
       {asked.data?.items.map((webhook) => (
         <WebhookRow key={webhook.webhook_id} webhook={webhook} />
       ))}
+      {add.data && <ShownOnce what={`The secret that signs for ${add.data.url}`} secret={add.data.secret} />}
+      <form ref={form} className="settings-add" onSubmit={submit}>
+        <Field
+          label="Address"
+          name="url"
+          type="url"
+          required
+          placeholder="https://"
+          error={refused && !atTypes ? refused : undefined}
+          data-testid="webhook-url"
+        />
+        <Field
+          label="Events, such as run.ended or task.*"
+          name="types"
+          required
+          defaultValue="run.ended, task.blocked, approval.requested"
+          error={refused && atTypes ? refused : undefined}
+          data-testid="webhook-types"
+        />
+        <Button type="submit" icon="plus" busy={add.isPending} data-testid="add-webhook">
+          Tell it
+        </Button>
+      </form>
     </Panel>
-  );
-}
-
-function WebhookRow({ webhook }: { webhook: Webhook }) {
-  const dead = useQuery(deadLettersQuery(webhook.webhook_id));
-  const params = { path: { webhook_id: webhook.webhook_id } };
-  const trial = useMutation({
-    mutationFn: () => read(api.POST('/api/webhooks/{webhook_id}/test', { params })),
-  });
-  const lost = dead.data?.items[0];
-  return (
-    <div className="settings-row" data-testid={`webhook-${webhook.webhook_id}`}>
-      <StateGlyph name={webhook.active ? 'available' : 'paused'} />
-      <div className="grow col">
-        <code>
-          <ForeignText text={webhook.url} />
-        </code>
-        <span className="muted">{webhook.event_types.join(', ')}</span>
-        {lost?.status === 'abandoned' && (
-          <span className="red">
-            {lost.event_type} did not arrive in {lost.attempts} attempts: <ForeignText text={lost.error} />{' '}
-            <Age at={lost.updated_at} />
-          </span>
-        )}
-        {trial.data && (
-          <span className={trial.data.arrived ? 'green' : 'red'} role="status">
-            {trial.data.arrived
-              ? `It arrived: ${trial.data.status} in ${trial.data.milliseconds} ms.`
-              : `It did not arrive: ${trial.data.error || trial.data.status}.`}
-          </span>
-        )}
-        {trial.error && (
-          <span className="red" role="alert">
-            {sentenceOf(trial.error)}
-          </span>
-        )}
-      </div>
-      <Button busy={trial.isPending} onClick={() => trial.mutate()} data-testid={`try-${webhook.webhook_id}`}>
-        Send a trial
-      </Button>
-    </div>
   );
 }

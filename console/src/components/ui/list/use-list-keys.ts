@@ -1,6 +1,7 @@
 /** Keys of every list of a page: J and K or arrows go from one to the next, Enter opens, X selects, M moves. */
 import { useEffect } from 'react';
 import { isTyping } from '../is-typing';
+import { actsAlone } from '../single-keys';
 
 const ITEM = '[data-item], [data-decision], tbody tr';
 const REACHED = 'a[href], button:not([aria-disabled=true]), input';
@@ -19,6 +20,7 @@ export function useListKeys(): void {
 
 function press(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.key.length === 1 && !actsAlone(event)) return;
   if (event.defaultPrevented || document.querySelector('dialog[open], [role=menu]')) return;
   const here = document.activeElement?.closest(`#page :is(${ITEM})`) ?? null;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;

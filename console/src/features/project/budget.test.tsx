@@ -1,0 +1,55 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { expect, test } from 'vitest';
+import { budgetOf, budgetWords } from '@/components/ui/budget-words';
+import { AT } from '@/testing/examples';
+import { open } from '@/testing/open';
+import { answering, server } from '@/testing/server';
+
+const project = {
+  id: 'p-1',
+  project_id: 'p-1',
+  org_id: 'foundry',
+  name: 'toolz',
+  goal: 'Modernise it.',
+  status: 'ready' as const,
+  repository: '',
+  target_branch: 'main',
+  config: { budget: { micros: 5_000_000, on_exceed: 'pause' } },
+  template: null,
+  team: [],
+  runs: 0,
+  active_run_id: null,
+  last_run_id: null,
+  created_at: AT,
+  updated_at: AT,
+};
+
+test('a budget is said with what happens when it is spent, and without a limit that is said', () => {
+  expect(budgetWords(budgetOf(project))).toBe('$5.00 a run, then the run pauses and waits for you');
+  expect(budgetWords(budgetOf({ ...project, config: {} }))).toContain('No limit');
+});
+
+test('a budget is changed on the page of its project, under the version that was seen', async () => {
+  answering({});
+  let sent: unknown;
+  server.use(
+    http.get('*/api/projects/p-1', () => HttpResponse.json(project, { headers: { ETag: '"p-1-3"' } })),
+    http.patch('*/api/projects/p-1', async ({ request }) => {
+      sent = [request.headers.get('If-Match'), await request.json()];
+      return HttpResponse.json(project);
+    }),
+  );
+  open('/projects/p-1');
+  await userEvent.click(await screen.findByTestId('edit-budget'));
+  fireEvent.change(screen.getByTestId('budget-money'), { target: { value: '' } });
+  fireEvent.change(screen.getByTestId('budget-tokens'), { target: { value: '400000' } });
+  await userEvent.click(screen.getByTestId('save-budget'));
+  await waitFor(() =>
+    expect(sent).toEqual([
+      '"p-1-3"',
+      { config: { budget: { micros: null, tokens: 400_000, on_exceed: 'pause' } } },
+    ]),
+  );
+});

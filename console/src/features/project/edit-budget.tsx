@@ -1,0 +1,86 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { api } from '@/api/client';
+import { keys } from '@/api/keys';
+import { read, readTagged, type Tagged } from '@/api/problem';
+import type { Project } from '@/api/types';
+import { sentenceOf } from '@/api/words';
+import { budgetOf, budgetWords, type RunBudget, WHEN_SPENT } from '@/components/ui/budget-words';
+import { Button } from '@/components/ui/button';
+import { useChange } from '@/components/ui/conflict/use-change';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
+
+const MICROS = 1_000_000;
+const CHOICES = Object.entries(WHEN_SPENT).map(([value, name]) => ({ value, name }));
+
+/** Change what later runs of a project may spend; an empty limit is none. */
+export function EditBudget({ tagged, close }: { tagged: Tagged<Project>; close: () => void }) {
+  const queries = useQueryClient();
+  const [seen] = useState(tagged);
+  const before = budgetOf(seen.value);
+  const path = { project_id: seen.value.id };
+  const saved = useChange<Project, RunBudget, Project>(
+    (budget) => ({
+      seen,
+      touches: ['config'],
+      again: () => readTagged(api.GET('/api/projects/{project_id}', { params: { path } })),
+      send: (etag) => {
+        const params = { path, header: { 'if-match': etag } };
+        return read(api.PATCH('/api/projects/{project_id}', { params, body: { config: { budget } } }));
+      },
+      called: seen.value.name,
+      entity: `Project:${seen.value.id}`,
+      yours: { config: budgetWords(budget) },
+      wordOf: (_field, config) => JSON.stringify(config, null, 2),
+    }),
+    { done: close, settled: () => queries.invalidateQueries({ queryKey: keys.projects.all }) },
+  );
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    const amount = (name: string) => String(given.get(name) ?? '').trim();
+    saved.mutate({
+      micros: amount('money') ? Math.round(Number(amount('money')) * MICROS) : null,
+      tokens: amount('tokens') ? Number(amount('tokens')) : null,
+      on_exceed: amount('on_exceed') as RunBudget['on_exceed'],
+    });
+  };
+  return (
+    <Dialog title="Budget of a run" testId="edit-budget-dialog" close={close}>
+      <form className="budget-form" onSubmit={submit}>
+        <Field
+          label="US dollars; empty for no limit"
+          name="money"
+          type="number"
+          min="0"
+          step="0.01"
+          defaultValue={before.micros === null ? '' : before.micros / MICROS}
+          data-testid="budget-money"
+        />
+        <Field
+          label="Tokens; empty for no limit"
+          name="tokens"
+          type="number"
+          min="0"
+          step="1"
+          defaultValue={before.tokens ?? ''}
+          data-testid="budget-tokens"
+        />
+        <Select label="When it is spent" name="on_exceed" options={CHOICES} defaultValue={before.on_exceed} />
+        {saved.error && (
+          <p className="red" role="alert">
+            {sentenceOf(saved.error)}
+          </p>
+        )}
+        <div className="dialog-acts">
+          <Button onClick={close}>Leave it</Button>
+          <Button kind="solid" type="submit" busy={saved.isPending} data-testid="save-budget">
+            Save
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

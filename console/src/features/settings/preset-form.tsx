@@ -1,0 +1,141 @@
+import { type FormEvent, useState } from 'react';
+import { Problem } from '@/api/problem';
+import type { PresetBody } from '@/api/queries/presets';
+import type { Preset } from '@/api/types';
+import { sentenceOf } from '@/api/words';
+import { Area } from '@/components/ui/area';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
+import { objectIn } from './json-text';
+
+const KINDS = [
+  { value: 'document', name: 'A document' },
+  { value: 'code', name: 'A change of code' },
+];
+
+interface PresetFormProps {
+  preset?: Preset;
+  busy: boolean;
+  error: Error | null;
+  submit: (name: string, body: PresetBody) => void;
+  close: () => void;
+}
+
+/** What a preset makes, and from what. */
+export function PresetForm({ preset, busy, error, submit, close }: PresetFormProps) {
+  const [kind, setKind] = useState<PresetBody['kind']>(preset?.kind ?? 'document');
+  const [text, setText] = useState(() => JSON.stringify(preset?.inputs ?? {}, null, 2));
+  const inputs = objectIn(text);
+  const at = (name: string) =>
+    error instanceof Problem && error.field === name ? sentenceOf(error) : undefined;
+  const send = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    const said = (name: string) => String(given.get(name) ?? '');
+    if (!('value' in inputs)) return;
+    submit(preset?.name ?? said('name').trim(), {
+      kind,
+      description: said('description').trim(),
+      template: said('template'),
+      commands: said('commands')
+        .split('\n')
+        .filter((line) => line.trim()),
+      inputs: inputs.value,
+      variants: Number(said('variants')),
+      file_name: said('file_name').trim() || 'document.md',
+    });
+  };
+  return (
+    <form className="settings-form" onSubmit={send}>
+      <div className="settings-pair">
+        {!preset && (
+          <Field
+            label="Name"
+            name="name"
+            required
+            maxLength={100}
+            error={at('name')}
+            data-testid="preset-name"
+          />
+        )}
+        <Select
+          label="Makes"
+          options={KINDS}
+          value={kind}
+          onChange={(event) => setKind(event.target.value as PresetBody['kind'])}
+        />
+        <Field
+          label="Variants"
+          name="variants"
+          type="number"
+          min={1}
+          max={20}
+          defaultValue={preset?.variants ?? 1}
+          error={at('variants')}
+        />
+      </div>
+      <Field
+        label="Description"
+        name="description"
+        maxLength={2000}
+        defaultValue={preset?.description}
+        error={at('description')}
+        data-testid="preset-description"
+      />
+      <Area
+        label={kind === 'code' ? 'Template, what a model is asked for' : 'Template'}
+        name="template"
+        mono
+        rows={6}
+        defaultValue={preset?.template}
+        error={at('template')}
+        data-testid="preset-template"
+      />
+      {kind === 'code' && (
+        <Area
+          label="Commands, a line each"
+          name="commands"
+          mono
+          rows={3}
+          defaultValue={preset?.commands?.join('\n')}
+          error={at('commands')}
+        />
+      )}
+      <Area
+        label="Inputs with their defaults, as JSON; null for what every job has to give"
+        mono
+        rows={3}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        error={'error' in inputs ? inputs.error : at('inputs')}
+        data-testid="preset-inputs"
+      />
+      <Field
+        label="File name"
+        name="file_name"
+        maxLength={100}
+        defaultValue={preset?.file_name}
+        placeholder="document.md"
+        error={at('file_name')}
+      />
+      {error && !(error instanceof Problem && error.field) && (
+        <p className="red" role="alert">
+          {sentenceOf(error)}
+        </p>
+      )}
+      <div className="dialog-acts">
+        <Button onClick={close}>Not now</Button>
+        <Button
+          kind="solid"
+          type="submit"
+          busy={busy}
+          off={'error' in inputs ? inputs.error : undefined}
+          data-testid="save-preset"
+        >
+          {preset ? `Publish version ${preset.version + 1}` : 'Publish it'}
+        </Button>
+      </div>
+    </form>
+  );
+}
