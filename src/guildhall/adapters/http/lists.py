@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Callable
+from types import FunctionType
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, Field
+from starlette.responses import Response
 
 from guildhall.application.pages import DEEPEST_SKIP, LARGEST_PAGE, Page, Paging
+from guildhall.application.ports.views import Row
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
 
@@ -40,7 +45,42 @@ async def _paging(
 Pages = Annotated[Paging, Depends(_paging)]
 
 
-def listed(page: Page, item: Callable[[Any], ItemT]) -> Listed[ItemT]:
-    """A page of states as a page of representations."""
-    items = [item(row.state) for row in page.rows]
-    return Listed(items=items, total=page.total, skip=page.skip, limit=page.limit, next=page.next)
+def listed(page: Page, item: Callable[[Any], BaseModel]) -> Response:
+    """A page of states as a page of representations, in the form of :class:`Listed`.
+
+    An ``item`` that knows nothing but the state says the same of the same content: that is kept.
+    """
+    texts = [_KEPT.text(row, item) for row in page.rows]
+    rest = {"total": page.total, "skip": page.skip, "limit": page.limit, "next": page.next}
+    return Response(f'{{"items":[{",".join(texts)}],{json.dumps(rest)[1:]}', media_type="application/json")
+
+
+class Kept:
+    """The newest texts of representations, each under what it represents and by which function."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._texts: dict[tuple[Callable[[Any], BaseModel], str], str] = {}
+        self._changing = threading.Lock()
+
+    def __len__(self) -> int:
+        """How many are kept."""
+        return len(self._texts)
+
+    def text(self, row: Row, item: Callable[[Any], BaseModel]) -> str:
+        """A row's state as JSON."""
+        knows_the_state_alone = isinstance(item, FunctionType) and item.__closure__ is None
+        if not row.content or not knows_the_state_alone:
+            return item(row.state).model_dump_json(by_alias=True)
+        known = self._texts.get((item, row.content))
+        if known is None:
+            known = item(row.state).model_dump_json(by_alias=True)
+            with self._changing:
+                self._texts[item, row.content] = known
+                if len(self._texts) > self._most:
+                    del self._texts[next(iter(self._texts))]
+        return known
+
+
+_KEPT = Kept(2_000)
+"""Some pages of what is looked at over and over: a few megabytes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,19 +11,45 @@ Value = str | int | bool | None
 """What an indexed column holds."""
 
 
-@dataclass(frozen=True, slots=True)
 class Row:
     """One entity of a list: its id, its newest state and where it stands in the journal.
 
     ``created`` is the position of its first event and the cursor of lists in order of creation;
-    ``position`` that of its newest.
+    ``position`` that of its newest. ``content`` is the text that ``read`` reads the state from when it is
+    first asked for: equal texts of a type are equal states. It is empty where the state came as it is.
     """
 
-    id: str
-    state: Any
-    seq: int
-    created: int
-    position: int
+    __slots__ = ("_read", "_state", "content", "created", "id", "position", "seq")
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002 - what it is
+        state: Any,
+        seq: int,
+        created: int,
+        position: int,
+        content: str = "",
+        read: Callable[[], Any] | None = None,
+    ) -> None:
+        self.id = id
+        self.seq = seq
+        self.created = created
+        self.position = position
+        self.content = content
+        self._state = state
+        self._read = read
+
+    @property
+    def state(self) -> Any:
+        """The newest state.
+
+        Raises:
+            DomainError: when the text is none of a state.
+        """
+        read = self._read
+        if read is not None:
+            self._state, self._read = read(), None
+        return self._state
 
 
 @dataclass(frozen=True, slots=True)

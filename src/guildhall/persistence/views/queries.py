@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import product
 from typing import Any, Protocol, TypeVar
 
@@ -161,7 +161,8 @@ class SqlViews:
         newest = self._decided.unwritten(view.behavior.entity_type, entity_id)
         if newest is not None:
             return Row(entity_id, newest.state, newest.seq, newest.created, newest.position)
-        return Row(entity_id, decode_state(view, entity_id, doc), seq, created, position)
+        read = partial(decode_state, view, entity_id, doc)
+        return Row(entity_id, None, seq, created, position, doc, read)
 
     def _asked(
         self, table: sa.Table, columns: Mapping[str, Value | tuple[Value, ...]]

@@ -96,16 +96,14 @@ def create_agent(caller: Member, body: AgentCreate) -> Response:
     return _register(caller, body)
 
 
-@router.get("/orgs/{org_id}/agents")
-def list_org_agents(
-    caller: Reader, org_id: str, pages: Pages, role: Name | None = None
-) -> Listed[AgentShown]:
+@router.get("/orgs/{org_id}/agents", response_model=Listed[AgentShown])
+def list_org_agents(caller: Reader, org_id: str, pages: Pages, role: Name | None = None) -> Response:
     """The agents of an org."""
     return _listed(caller, pages, role)
 
 
-@router.get("/api/agents")
-def list_agents(caller: Reader, pages: Pages, role: Name | None = None) -> Listed[AgentShown]:
+@router.get("/api/agents", response_model=Listed[AgentShown])
+def list_agents(caller: Reader, pages: Pages, role: Name | None = None) -> Response:
     """The agents of the org."""
     return _listed(caller, pages, role)
 
@@ -163,7 +161,7 @@ def _change(caller: Caller, agent_id: str, if_match: str, command: Any) -> Respo
     return caller.write(unit)
 
 
-def _listed(caller: Caller, pages: Pages, role: str | None) -> Listed[AgentShown]:
+def _listed(caller: Caller, pages: Pages, role: str | None) -> Response:
     columns = {} if role is None else {"role": role}
     return listed(page_of(caller.views, "Agent", pages, **columns), _shown(caller))
 

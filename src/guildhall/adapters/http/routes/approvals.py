@@ -91,13 +91,13 @@ class Rejecting(BaseModel):
     content_sha256: Sha256 | None = None
 
 
-@router.get("")
+@router.get("", response_model=Listed[ApprovalShown])
 def list_approvals(
     caller: Reader,
     pages: Pages,
     status: Literal["asked", "approved", "rejected", "expired"] | None = None,
     subject: Annotated[str | None, Query(max_length=300, description="Such as `Task:…` or `Run:…`.")] = None,
-) -> Listed[ApprovalShown]:
+) -> Response:
     """The questions to people, in the order in which they were asked; `status=asked` are those that wait.
 
     A worker key names the subject: a task or run of its project.

@@ -74,13 +74,13 @@ def record_artifact(caller: Worker, body: ArtifactCreate) -> Response:
     return caller.write(unit)
 
 
-@router.get("", responses=documented(409))
+@router.get("", response_model=Listed[ArtifactShown], responses=documented(409))
 def list_artifacts(
     caller: Seer,
     pages: Pages,
     task: Annotated[Name | None, Query(description="A task's id or code.")] = None,
     run: Name | None = None,
-) -> Listed[ArtifactShown]:
+) -> Response:
     """Artifacts in order of creation: of a task, of a run."""
     columns: dict[str, Any] = of_task_within(caller.views, caller.principal, task, run_id=run)
     return listed(page_of(caller.views, "Artifact", pages, **columns), artifact_shown)

@@ -59,14 +59,14 @@ def create_comment(caller: Worker, body: CommentCreate) -> Response:
     return caller.write(unit)
 
 
-@router.get("", responses=documented(409))
+@router.get("", response_model=Listed[CommentShown], responses=documented(409))
 def list_comments(
     caller: Seer,
     pages: Pages,
     task: Annotated[Name | None, Query(description="A task's id or code.")] = None,
     type: CommentType | None = None,  # noqa: A002 - the filter's name over HTTP
     agent: Name | None = None,
-) -> Listed[CommentShown]:
+) -> Response:
     """Comments in order of creation: of a task, of a type, of an agent."""
     columns = of_task_within(caller.views, caller.principal, task, comment_type=type, agent_id=agent)
     return listed(page_of(caller.views, "Comment", pages, **columns), comment_shown)
@@ -91,8 +91,8 @@ def reply_to_comment(caller: Worker, comment_id: Name, body: ReplyCreate) -> Res
     return caller.write(unit)
 
 
-@router.get("/{comment_id}/replies")
-def list_replies(caller: Seer, comment_id: Name, pages: Pages) -> Listed[CommentShown]:
+@router.get("/{comment_id}/replies", response_model=Listed[CommentShown])
+def list_replies(caller: Seer, comment_id: Name, pages: Pages) -> Response:
     """The answers to a comment, in order of creation; each may have answers of its own."""
     _row(caller, comment_id)
     return listed(page_of(caller.views, "Comment", pages, parent_id=comment_id), comment_shown)

@@ -52,14 +52,14 @@ def create_job(caller: Member, body: JobCreate) -> Response:
     return caller.write(unit)
 
 
-@router.get("/jobs")
+@router.get("/jobs", response_model=Listed[JobShown])
 def list_jobs(
     caller: Reader,
     pages: Pages,
     status: Annotated[Status | None, Query(description="Only these.")] = None,
     project_id: Annotated[str | None, Query(max_length=200)] = None,
     schedule_id: Annotated[str | None, Query(max_length=200)] = None,
-) -> Listed[JobShown]:
+) -> Response:
     """The jobs of the org, in order of creation."""
     columns = {
         "status": status,

@@ -74,8 +74,8 @@ def create_key(caller: KeyKeeper, body: KeyCreate) -> Response:
     return caller.write(unit)
 
 
-@router.get("")
-def list_keys(caller: KeyKeeper, pages: Pages) -> Listed[KeyShown]:
+@router.get("", response_model=Listed[KeyShown])
+def list_keys(caller: KeyKeeper, pages: Pages) -> Response:
     """Your own keys; for those who administer the org, all of its keys."""
     mine = {} if "administer" in caller.principal.abilities else {"user_id": caller.principal.id}
     page = page_of(caller.views, "ApiKey", pages, **mine)

@@ -58,8 +58,8 @@ class MemberMade(MemberShown):
     password: str | None = None
 
 
-@router.get("")
-def list_members(caller: Admin, pages: Pages) -> Listed[MemberShown]:
+@router.get("", response_model=Listed[MemberShown])
+def list_members(caller: Admin, pages: Pages) -> Response:
     """The people of the org."""
     return listed(page_of(caller.views, "Member", pages, role=ROLES), _shown)
 

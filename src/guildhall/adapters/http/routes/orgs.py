@@ -107,8 +107,8 @@ def create_org(caller: Installer, body: OrgCreate) -> Response:
     return caller.write(unit, org_id=GLOBAL_ORG)
 
 
-@router.get("/orgs")
-def list_orgs(caller: Reader, pages: Pages) -> Listed[OrgShown]:
+@router.get("/orgs", response_model=Listed[OrgShown])
+def list_orgs(caller: Reader, pages: Pages) -> Response:
     """The orgs of the installation for its own key, for everybody else the one that they belong to."""
     views = caller.company.journal.views(Scope(GLOBAL_ORG))
     if "install" in caller.principal.abilities:
@@ -130,8 +130,8 @@ def create_org_project(caller: Member, org_id: str, body: ProjectCreate) -> Resp
     return caller.write(unit)
 
 
-@router.get("/orgs/{org_id}/projects")
-def list_org_projects(caller: Reader, org_id: str, pages: Pages) -> Listed[ProjectShown]:
+@router.get("/orgs/{org_id}/projects", response_model=Listed[ProjectShown])
+def list_org_projects(caller: Reader, org_id: str, pages: Pages) -> Response:
     """The projects of an org, in order of creation."""
     bound_to = caller.principal.project_id
     mine = {"id": bound_to} if bound_to else {}

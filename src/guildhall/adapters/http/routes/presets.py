@@ -91,8 +91,8 @@ def create_preset(caller: Member, body: PresetCreate) -> Response:
     return caller.write(unit)
 
 
-@router.get("/presets")
-def list_presets(caller: Reader, pages: Pages) -> Listed[PresetShown]:
+@router.get("/presets", response_model=Listed[PresetShown])
+def list_presets(caller: Reader, pages: Pages) -> Response:
     """The presets of the org that are not retired, in their newest version."""
     return listed(page_of(caller.views, "Template", pages, kind="job", retired="no"), preset_shown)
 

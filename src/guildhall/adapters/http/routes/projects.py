@@ -80,14 +80,14 @@ def create_api_project(caller: Member, body: NewProjectAsked) -> Response:
     return caller.write(unit)
 
 
-@router.get("")
+@router.get("", response_model=Listed[ProjectShown])
 def list_projects(
     caller: Reader,
     pages: Pages,
     status: ProjectStatus | None = None,
     name: Name | None = None,
     repository: Annotated[str | None, Query(max_length=4096, description="The path on the server.")] = None,
-) -> Listed[ProjectShown]:
+) -> Response:
     """The projects of the org, in order of creation."""
     found = projects_within(
         caller.views, caller.principal, pages, status=status, name=name, repository=repository

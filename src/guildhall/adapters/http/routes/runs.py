@@ -60,10 +60,10 @@ def start_run(caller: Member, body: RunStart) -> Response:
     return caller.work(work)
 
 
-@router.get("")
+@router.get("", response_model=Listed[RunShown])
 def list_runs(
     caller: Reader, pages: Pages, project: Name | None = None, status: RunStatus | None = None
-) -> Listed[RunShown]:
+) -> Response:
     """The runs of the org, in order of creation."""
     columns = columns_within(caller.principal, project_id=project, status=status)
     return listed(page_of(caller.views, "Run", pages, **columns), run_shown)

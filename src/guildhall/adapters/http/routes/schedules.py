@@ -58,13 +58,13 @@ def create_one_schedule(caller: Member, body: ScheduleCreate) -> Response:
     return caller.write(unit)
 
 
-@router.get("/schedule")
+@router.get("/schedule", response_model=Listed[ScheduleShown])
 def list_schedules(
     caller: Reader,
     pages: Pages,
     active: Annotated[bool | None, Query(description="Only these.")] = None,
     project: Name | None = None,
-) -> Listed[ScheduleShown]:
+) -> Response:
     """The schedules of the org; a worker key's are those of its project."""
     status = ("active", "inactive") if active is None else "active" if active else "inactive"
     columns = columns_within(caller.principal, project_id=project, status=status)

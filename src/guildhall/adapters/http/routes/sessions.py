@@ -65,7 +65,7 @@ class HandedOver(BaseModel):
     claim: ClaimShown | None
 
 
-@router.get("", responses=documented(409))
+@router.get("", response_model=Listed[SessionShown], responses=documented(409))
 def list_sessions(
     caller: Seer,
     pages: Pages,
@@ -73,7 +73,7 @@ def list_sessions(
     agent: Name | None = None,
     run: Name | None = None,
     task: Annotated[Name | None, Query(description="A task's id or code.")] = None,
-) -> Listed[SessionShown]:
+) -> Response:
     """Sessions in order of creation."""
     columns = of_task_within(caller.views, caller.principal, task, status=status, agent_id=agent, run_id=run)
     return listed(page_of(caller.views, "Session", pages, **columns), _shown(caller))

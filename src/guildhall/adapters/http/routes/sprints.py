@@ -93,10 +93,10 @@ def create_api_sprint(caller: Member, body: SprintCreate) -> Response:
     return caller.write(unit)
 
 
-@router.get("")
+@router.get("", response_model=Listed[SprintShown])
 def list_sprints(
     caller: Reader, pages: Pages, project: Name | None = None, status: SprintStatus | None = None
-) -> Listed[SprintShown]:
+) -> Response:
     """The sprints of the org, in order of creation."""
     columns = columns_within(caller.principal, project_id=project, status=status)
     return listed(page_of(caller.views, "Sprint", pages, **columns), sprint_shown)

@@ -90,7 +90,7 @@ def create_task(caller: Member, body: TaskCreate) -> Response:
     return caller.write(unit)
 
 
-@router.get("")
+@router.get("", response_model=Listed[TaskShown])
 def list_tasks(
     caller: Reader,
     pages: Pages,
@@ -101,7 +101,7 @@ def list_tasks(
     agent: Annotated[Name | None, Query(description="The agent who holds it.")] = None,
     priority: Name | None = None,
     parent: Name | None = None,
-) -> Listed[TaskShown]:
+) -> Response:
     """The tasks of the org, in order of creation."""
     filters = filters_of(status, priority, run_id=run, sprint_id=sprint, agent_id=agent, parent_id=parent)
     columns = columns_within(caller.principal, project_id=project, **filters)
@@ -160,10 +160,8 @@ def read_changes(caller: Reader, task: Name, project: InProject = None) -> Chang
     return ChangesShown(base=changes.base, commit=changes.commit, diff=changes.diff)
 
 
-@router.get("/{task}/history", responses=documented(409))
-def read_task_history(
-    caller: Seer, task: Name, pages: Pages, project: InProject = None
-) -> Listed[VersionShown]:
+@router.get("/{task}/history", response_model=Listed[VersionShown], responses=documented(409))
+def read_task_history(caller: Seer, task: Name, pages: Pages, project: InProject = None) -> Response:
     """The events of a task, oldest first, each with the hash of the version that it made."""
     task_id = task_within(caller.views, caller.principal, task, project).id
     versions = list(versions_of(caller.company.journal, caller.company.scope, task_id))

@@ -56,10 +56,10 @@ def publish_template(caller: Member, body: TemplatePublish) -> Response:
     return caller.write(unit)
 
 
-@router.get("")
+@router.get("", response_model=Listed[TemplateShown])
 def list_templates(
     caller: Reader, pages: Pages, kind: TemplateKind | None = None, name: Name | None = None
-) -> Listed[TemplateShown]:
+) -> Response:
     """The templates of the org, each by its newest version."""
     columns: dict[str, Any] = {"kind": kind, "name": name}
     given = {column: value for column, value in columns.items() if value is not None}
@@ -72,10 +72,8 @@ def read_template(caller: Reader, kind: TemplateKind, name: Name) -> Response:
     return caller.show(_row(caller, kind, name), template_shown)
 
 
-@router.get("/{kind}/{name}/versions")
-def list_template_versions(
-    caller: Reader, kind: TemplateKind, name: Name, pages: Pages
-) -> Listed[VersionShown]:
+@router.get("/{kind}/{name}/versions", response_model=Listed[VersionShown])
+def list_template_versions(caller: Reader, kind: TemplateKind, name: Name, pages: Pages) -> Response:
     """All versions of a template, oldest first."""
     template: Template = _row(caller, kind, name).state
     page = page_of_items(template.versions, pages)

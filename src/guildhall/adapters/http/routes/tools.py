@@ -69,8 +69,8 @@ def add_tool(caller: Admin, body: ToolCreate) -> Response:
     return caller.write(unit)
 
 
-@router.get("")
-def list_tools(caller: Reader, pages: Pages) -> Listed[ToolShown]:
+@router.get("", response_model=Listed[ToolShown])
+def list_tools(caller: Reader, pages: Pages) -> Response:
     """The tools of the org: those that are built in, then the others in order of creation."""
     return listed(tool_page(caller.views, pages), _shown)
 

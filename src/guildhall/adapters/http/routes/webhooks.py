@@ -51,8 +51,8 @@ def create_webhook(caller: Admin, body: WebhookCreate) -> Response:
     return caller.write(unit)
 
 
-@router.get("")
-def list_webhooks(caller: Admin, pages: Pages) -> Listed[WebhookShown]:
+@router.get("", response_model=Listed[WebhookShown])
+def list_webhooks(caller: Admin, pages: Pages) -> Response:
     """The org's webhooks, in order of creation."""
     return listed(page_of(caller.views, "Webhook", pages, deleted="no"), webhook_shown)
 
@@ -119,13 +119,13 @@ def test_webhook(caller: Admin, webhook_id: WebhookId) -> Response:
     return caller.work(work)
 
 
-@router.get("/{webhook_id}/deliveries")
+@router.get("/{webhook_id}/deliveries", response_model=Listed[DeliveryShown])
 def list_dead_letters(
     caller: Admin,
     webhook_id: WebhookId,
     pages: Pages,
     status: Literal["abandoned", "requested", "delivered"] | None = None,
-) -> Listed[DeliveryShown]:
+) -> Response:
     """What could not be delivered after every attempt, in order of giving up; with those that came later."""
     _row(caller, webhook_id)
     wanted = {"status": status} if status else {}
