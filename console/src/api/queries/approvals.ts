@@ -50,11 +50,11 @@ export interface Answer {
   seen: string;
 }
 
-/** Approve or refuse exactly what was looked at. */
+/** Approve or refuse exactly what was looked at; it arrives though the page is closed meanwhile. */
 export function answerApproval(id: string, { approve, reason, seen }: Answer): Promise<Approval> {
   const params = { path: { approval_id: id } };
   const body = { reason, content_sha256: seen };
   return approve
-    ? read(api.POST('/api/approvals/{approval_id}/approve', { params, body }))
-    : read(api.POST('/api/approvals/{approval_id}/reject', { params, body }));
+    ? read(api.POST('/api/approvals/{approval_id}/approve', { params, body, keepalive: true }))
+    : read(api.POST('/api/approvals/{approval_id}/reject', { params, body, keepalive: true }));
 }

@@ -9,7 +9,9 @@ import type { Approval, Run, Task } from '../types';
 export type Waiting =
   | { kind: 'approval'; id: string; since: string | null; approval: Approval }
   | { kind: 'blocked'; id: string; since: string | null; task: Task }
-  | { kind: 'paused'; id: string; since: string | null; run: Run };
+  | { kind: 'review'; id: string; since: string | null; task: Task }
+  | { kind: 'paused'; id: string; since: string | null; run: Run }
+  | { kind: 'stopped'; id: string; since: string | null; run: Run };
 
 /** A task that is blocked by another needs nobody: the other one does. */
 const WAITS_FOR_ANOTHER = 'blocker';
@@ -20,16 +22,33 @@ export interface WaitingList {
   total: number;
 }
 
-/** Approvals that were asked for, tasks that are blocked for a reason of their own, and paused runs, oldest first. */
+/** What a run stopped at that only a person lifts. */
+const STOPPED: readonly Run['status'][] = ['stopped_budget', 'stopped_gate'];
+
+/** The newest run of each project, where it stopped: one that was started after it has taken its place. */
+function stoppedOf(newest: readonly Run[]): Run[] {
+  const projects = new Set<string>();
+  return newest.filter((run) => {
+    const first = !projects.has(run.project_id);
+    projects.add(run.project_id);
+    return first && STOPPED.includes(run.status);
+  });
+}
+
+/**
+ * Approvals that were asked for, reviews that no run sees to, tasks that are blocked for a reason of their own,
+ * paused runs and stopped ones, oldest first.
+ */
 export function waitingQuery(project?: string) {
   return queryOptions({
     queryKey: keys.approvals.list({ waiting: true, project }),
     queryFn: async ({ signal }): Promise<WaitingList> => {
       const of = { project, limit: MOST };
-      const [asked, blocked, paused] = await Promise.all([
+      const [asked, blocked, review, runs] = await Promise.all([
         read(api.GET('/api/approvals', { params: { query: { status: 'asked', limit: MOST } }, signal })),
         read(api.GET('/api/tasks', { params: { query: { ...of, status: 'blocked' } }, signal })),
-        read(api.GET('/api/runs', { params: { query: { ...of, status: 'paused' } }, signal })),
+        read(api.GET('/api/tasks', { params: { query: { ...of, status: 'review' } }, signal })),
+        read(api.GET('/api/runs', { params: { query: { ...of, newest_first: true } }, signal })),
       ]);
       const items: Waiting[] = [
         ...asked.items.map((approval) => ({
@@ -41,8 +60,17 @@ export function waitingQuery(project?: string) {
         ...blocked.items
           .filter((task) => task.blocked?.reason !== WAITS_FOR_ANOTHER)
           .map((task) => ({ kind: 'blocked' as const, id: task.id, since: task.updated_at, task })),
-        ...paused.items
-          .filter((run) => run.ended_at === null)
+        ...review.items
+          .filter((task) => task.status === 'review' && task.run_id === null)
+          .map((task) => ({ kind: 'review' as const, id: task.id, since: task.updated_at, task })),
+        ...stoppedOf(runs.items).map((run) => ({
+          kind: 'stopped' as const,
+          id: run.id,
+          since: run.ended_at,
+          run,
+        })),
+        ...runs.items
+          .filter((run) => run.status === 'paused' && run.ended_at === null)
           .map((run) => ({ kind: 'paused' as const, id: run.id, since: run.updated_at, run })),
       ];
       items.sort((one, other) => (one.since ?? '').localeCompare(other.since ?? ''));

@@ -58,16 +58,38 @@ function Want({ one }: { one: Waiting }) {
 function headingOf(one: Waiting): ReactNode {
   if (one.kind === 'approval') return <ForeignText text={one.approval.question} />;
   if (one.kind === 'blocked') return headingOfBlocked(one.task);
+  if (one.kind === 'review')
+    return (
+      <Link to="/tasks/$taskId" params={{ taskId: one.id }}>{`${one.task.code} waits for a review`}</Link>
+    );
+  const became = one.kind === 'paused' ? 'rests' : 'stopped';
   return (
-    <Link to="/runs/$run" params={{ run: one.id }}>{`A run of ${one.run.backlog || 'the queue'} rests`}</Link>
+    <Link
+      to="/runs/$run"
+      params={{ run: one.id }}
+    >{`A run of ${one.run.backlog || 'the queue'} ${became}`}</Link>
   );
 }
 
 function causeOf(one: Waiting): string {
-  if (one.kind === 'approval') return `asked by ${one.approval.requested_by}`;
-  return one.kind === 'blocked'
-    ? firstAndLast(one.task.blocked?.detail ?? '')
-    : 'It goes on when somebody resumes it.';
+  switch (one.kind) {
+    case 'approval':
+      return `asked by ${one.approval.requested_by}`;
+    case 'blocked':
+      return firstAndLast(one.task.blocked?.detail ?? '');
+    case 'review':
+      return one.task.title;
+    case 'paused':
+      return 'It goes on when somebody resumes it.';
+    case 'stopped':
+      return one.run.end_reason;
+  }
 }
 
-const GLYPHS = { approval: 'ask', blocked: 'blocked', paused: 'paused' } as const;
+const GLYPHS = {
+  approval: 'ask',
+  blocked: 'blocked',
+  review: 'review',
+  paused: 'paused',
+  stopped: 'budget',
+} as const;

@@ -1,5 +1,6 @@
 import type { MouseEvent } from 'react';
 import type { Task } from '@/api/types';
+import { Icon } from '@/components/ui/icon/icon';
 
 interface SelectMarkProps {
   task: Task;
@@ -19,7 +20,9 @@ export function SelectMark({ task, selected, select }: SelectMarkProps) {
       data-on="x"
       onClick={(event) => select(task, event.shiftKey)}
       data-testid={`select-${task.code}`}
-    />
+    >
+      {selected && <Icon name="check" className="xs" />}
+    </button>
   );
 }
 

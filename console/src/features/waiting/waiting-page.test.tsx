@@ -59,7 +59,55 @@ test('A approves what has the focus, D asks why; neither does anything while som
   reason.blur();
   within(screen.getByTestId('approval-a-2')).getByTestId('look').focus();
   await userEvent.keyboard('a');
-  await waitFor(() => expect(answered).toEqual(['a-2']));
+  expect(within(screen.getByTestId('approval-a-2')).getByTestId('held').textContent).toContain('Approved');
+  expect(answered).toEqual([]);
+  await waitFor(() => expect(answered).toEqual(['a-2']), { timeout: 9000 });
+});
+
+test('an answer is taken back for some seconds, and sent at once where the page is left', async () => {
+  answering({});
+  questions([approval()]);
+  const answered: string[] = [];
+  server.use(
+    http.post('*/api/approvals/:id/approve', ({ params }) => {
+      answered.push(String(params.id));
+      return HttpResponse.json(approval({ status: 'approved' }));
+    }),
+  );
+  open('/waiting');
+  const card = await screen.findByTestId('approval-a-1');
+  await userEvent.click(within(card).getByTestId('approve'));
+  expect(within(card).queryByTestId('approve')).toBeNull();
+  await userEvent.click(within(card).getByTestId('take-back'));
+  expect(within(card).queryByTestId('held')).toBeNull();
+  globalThis.dispatchEvent(new Event('pagehide'));
+  expect(answered).toEqual([]);
+  await userEvent.click(within(card).getByTestId('approve'));
+  globalThis.dispatchEvent(new Event('pagehide'));
+  await waitFor(() => expect(answered).toEqual(['a-1']));
+});
+
+test('reviews that no run sees to and runs that stopped wait too, a run until another took its place', async () => {
+  const stopped = run({ id: 'r-2', status: 'stopped_budget', end_reason: '$5.00 were spent', ended_at: AT });
+  answering({
+    '/api/runs': page([
+      stopped,
+      run({ id: 'r-0', project_id: 'p-2', status: 'running' }),
+      run({ id: 'r-1', project_id: 'p-2', status: 'stopped_gate', ended_at: AT }),
+    ]),
+  });
+  server.use(
+    http.get('*/api/tasks', ({ request }) => {
+      const reviews = [task({ status: 'review' }), task({ id: 't-2', status: 'review', run_id: 'r-0' })];
+      return HttpResponse.json(
+        page(new URL(request.url).searchParams.get('status') === 'review' ? reviews : []),
+      );
+    }),
+  );
+  open('/waiting');
+  expect((await screen.findByTestId('waits-r-2')).textContent).toContain('$5.00 were spent');
+  expect(screen.getByTestId('waits-t-1').textContent).toContain('Review it');
+  expect([screen.queryByTestId('waits-r-1'), screen.queryByTestId('waits-t-2')]).toEqual([null, null]);
 });
 
 test('a paused run goes on as it was seen', async () => {

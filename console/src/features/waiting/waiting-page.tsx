@@ -13,6 +13,8 @@ import { AnsweredPanel } from './answered-panel';
 import { BlockedCard } from './blocked-card';
 import { NothingWaits } from './nothing-waits';
 import { PausedCard } from './paused-card';
+import { ReviewCard } from './review-card';
+import { StoppedCard } from './stopped-card';
 import './waiting.css';
 
 /** What can only I decide? Oldest first, each answered in place. */
@@ -24,6 +26,7 @@ export function WaitingPage() {
   const of = <Kind extends Waiting['kind']>(kind: Kind) =>
     items.filter((one): one is Extract<Waiting, { kind: Kind }> => one.kind === kind);
   const [asked, blocked, paused] = [of('approval'), of('blocked'), of('paused')];
+  const [reviews, stopped] = [of('review'), of('stopped')];
   return (
     <div className="page waiting-page" data-testid="page-waiting">
       <div className="row waiting-head">
@@ -50,6 +53,15 @@ export function WaitingPage() {
           </ul>
         </Panel>
       )}
+      {reviews.length > 0 && (
+        <Panel title="Reviews" count={reviews.length} testId="waiting-reviews">
+          <ul>
+            {reviews.map((one) => (
+              <ReviewCard key={one.id} task={one.task} />
+            ))}
+          </ul>
+        </Panel>
+      )}
       {blocked.length > 0 && (
         <Panel title="Blocked tasks" count={blocked.length} testId="waiting-blocked">
           <ul>
@@ -64,6 +76,15 @@ export function WaitingPage() {
           <ul>
             {paused.map((one) => (
               <PausedCard key={one.id} run={one.run} />
+            ))}
+          </ul>
+        </Panel>
+      )}
+      {stopped.length > 0 && (
+        <Panel title="Stopped runs" count={stopped.length} testId="waiting-stopped">
+          <ul>
+            {stopped.map((one) => (
+              <StoppedCard key={one.id} run={one.run} />
             ))}
           </ul>
         </Panel>

@@ -10,6 +10,7 @@ import { Answered } from './answered';
 import './approval.css';
 import { ApprovalContent } from './approval-content';
 import { Refusal } from './refusal';
+import { TakenBack } from './taken-back';
 import { useAnswer } from './use-answer';
 
 const GATES: Readonly<Record<string, string>> = {
@@ -29,15 +30,16 @@ interface ApprovalCardProps {
 export function ApprovalCard({ approval, about, openAtFirst = false }: ApprovalCardProps) {
   const [open, setOpen] = useState(openAtFirst);
   const [refusing, setRefusing] = useState(false);
-  const answer = useAnswer(approval);
+  const { held, sent, give } = useAnswer(approval);
   const content = useQuery({ ...approvalContentQuery(approval.approval_id), enabled: open });
   const seen = content.data?.content_sha256 ?? approval.content_sha256;
   const asked = approval.status === 'asked';
+  const answerable = asked && !held;
   return (
     <li
       className="approval"
       data-testid={`approval-${approval.approval_id}`}
-      data-decision={asked || undefined}
+      data-decision={answerable || undefined}
     >
       <div className="approval-line">
         <StateGlyph name={asked ? 'ask' : GLYPHS[approval.status]} />
@@ -58,7 +60,7 @@ export function ApprovalCard({ approval, about, openAtFirst = false }: ApprovalC
           <Button kind="bare" aria-expanded={open} onClick={() => setOpen(!open)} data-testid="look">
             {open ? 'Fold' : 'Look'}
           </Button>
-          {asked && (
+          {answerable && (
             <>
               <Button
                 onClick={() => setRefusing(!refusing)}
@@ -70,8 +72,8 @@ export function ApprovalCard({ approval, about, openAtFirst = false }: ApprovalC
               </Button>
               <Button
                 kind="ask"
-                busy={answer.isPending && answer.variables.approve}
-                onClick={() => answer.mutate({ approve: true, reason: '', seen })}
+                busy={sent.isPending && sent.variables.approve}
+                onClick={() => give({ approve: true, reason: '', seen })}
                 data-testid="approve"
                 data-key="a"
               >
@@ -82,10 +84,11 @@ export function ApprovalCard({ approval, about, openAtFirst = false }: ApprovalC
         </div>
       </div>
       {!asked && <Answered approval={approval} />}
-      {refusing && asked && (
+      {held && <TakenBack id={approval.approval_id} held={held} />}
+      {refusing && answerable && (
         <Refusal
-          busy={answer.isPending}
-          refuse={(reason) => answer.mutate({ approve: false, reason, seen })}
+          busy={sent.isPending}
+          refuse={(reason) => give({ approve: false, reason, seen })}
           close={() => setRefusing(false)}
         />
       )}

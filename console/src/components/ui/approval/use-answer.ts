@@ -6,13 +6,15 @@ import { type Answer, answerApproval } from '@/api/queries/approvals';
 import type { Approval } from '@/api/types';
 import { sentenceOf } from '@/api/words';
 import { toast } from '../toasts';
+import { holdAnswer, useHeld } from './held-answers';
 
 const TOUCHED = [keys.approvals, keys.tasks, keys.runs, keys.standing, keys.events];
 
-/** The answer to one question, sent at once. */
+/** The answer to one question: it is held for some seconds, in which it can be taken back. */
 export function useAnswer(approval: Approval) {
   const queries = useQueryClient();
-  return useMutation({
+  const id = approval.approval_id;
+  const sent = useMutation({
     mutationFn: (answer: Answer) => answerApproval(approval.approval_id, answer),
     onSuccess: (_after, answer) =>
       toast({
@@ -30,4 +32,9 @@ export function useAnswer(approval: Approval) {
     },
     onSettled: () => Promise.all(TOUCHED.map((one) => queries.invalidateQueries({ queryKey: one.all }))),
   });
+  return {
+    held: useHeld(id),
+    sent,
+    give: (answer: Answer) => holdAnswer(id, answer, () => sent.mutate(answer)),
+  };
 }

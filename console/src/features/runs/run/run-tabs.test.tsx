@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
@@ -75,5 +75,7 @@ test('a question of the run is approved with exactly what was looked at', async 
   await userEvent.click(within(card).getByTestId('refuse'));
   await userEvent.type(within(card).getByTestId('reason'), 'keep one');
   await userEvent.click(within(card).getByTestId('send-back'));
-  expect(sent).toEqual(['reject', { reason: 'keep one', content_sha256: sha }]);
+  await waitFor(() => expect(sent).toEqual(['reject', { reason: 'keep one', content_sha256: sha }]), {
+    timeout: 9000,
+  });
 });
