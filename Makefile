@@ -1,6 +1,6 @@
 # One command a task; `make` alone lists them. Continuous integration runs the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help run up demo console console-dev console-demo console-schema demo-recording test console-test e2e check format-check lint types imports dependencies shape secrets console-lint console-types console-drift security package format bench image lock baseline clean
+.PHONY: help run up demo console console-dev console-demo console-schema demo-recording test console-test e2e check format-check lint types imports dependencies shape secrets console-lint console-types console-size console-drift security package format bench image lock baseline clean
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory --no-builtin-rules
@@ -71,7 +71,7 @@ e2e: ## Drive the console in a real browser over a real server (CHROMIUM names a
 check: ## Run every static gate
 	@scripts/set-up.sh dev
 	@scripts/console.sh packages
-	@for gate in format-check lint types imports dependencies shape secrets console-lint console-types console-drift; do \
+	@for gate in format-check lint types imports dependencies shape secrets console-lint console-types console-size console-drift; do \
 		echo "== $$gate"; $(MAKE) "$$gate"; done
 	@echo "every gate is passed"
 
@@ -101,6 +101,9 @@ console-lint:
 
 console-types:
 	@scripts/npm.sh run --silent types
+
+console-size:
+	@scripts/npm.sh run --silent size
 
 console-drift:
 	@scripts/schema.sh check

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { type Built, firstLoad, verdict } from './src/testing/first-load';
 
 const server = process.env.GUILDHALL_URL ?? 'http://127.0.0.1:8000';
 const version = /^version = "(.*)"$/m.exec(readFileSync('../pyproject.toml', 'utf8'))?.[1] ?? '';
@@ -58,10 +59,26 @@ function demonstration(): Plugin {
   };
 }
 
+/** Refuses a build whose first load is too large; nothing is written then or else. */
+function weigh(): Plugin {
+  return {
+    name: 'weigh',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const { words, fits } = verdict(firstLoad(bundle as unknown as Record<string, Built>));
+      if (!fits) this.error(words);
+      console.info(words);
+    },
+  };
+}
+
+/** What a build is for beside being served. */
+const EXTRA: Readonly<Record<string, () => Plugin>> = { demo: demonstration, size: weigh };
+
 export default defineConfig(({ mode }) => ({
   base: '/console/',
   define: { __VERSION__: JSON.stringify(version) },
-  plugins: [react(), preloadFonts(), compress(), ...(mode === 'demo' ? [demonstration()] : [])],
+  plugins: [react(), preloadFonts(), compress(), EXTRA[mode]?.()],
   resolve: { alias: { '@': new URL('./src', import.meta.url).pathname } },
   server: {
     port: 3001,
@@ -86,6 +103,9 @@ export default defineConfig(({ mode }) => ({
   build: {
     outDir: '../src/guildhall/adapters/http/console',
     emptyOutDir: true,
+    write: mode !== 'size',
+    // The recording is one file, which the demonstration alone fetches.
+    chunkSizeWarningLimit: 1000,
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
