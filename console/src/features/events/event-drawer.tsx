@@ -7,6 +7,7 @@ import { Drawer } from '@/components/ui/drawer';
 import { EventGlyph } from '@/components/ui/events/event-glyph';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Failure } from '@/components/ui/failure';
+import '@/components/ui/payload.css';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { exactly, grouped } from '@/components/ui/format';
 import { Nothing, Skeleton } from '@/components/ui/notices';
@@ -62,7 +63,7 @@ function Shown({ told }: { told: Told }) {
           <p className="muted">It was redacted. Its hash stays.</p>
         ) : (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-          <pre className="event-payload" tabIndex={0} data-testid="event-payload">
+          <pre className="payload" tabIndex={0} data-testid="event-payload">
             <ForeignText text={JSON.stringify(event.payload, null, 2)} />
           </pre>
         )}

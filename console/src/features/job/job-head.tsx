@@ -22,7 +22,7 @@ import { letterOf } from './view';
 export function JobHead({ job, chosen }: { job: JobDetail; chosen: Variant | undefined }) {
   const outcome = job.variants.find((one) => one.id === job.accepted);
   return (
-    <header className="job-head">
+    <header className="thing-head">
       <StateGlyph name={STATE_OF_JOB[job.status]} size={22} />
       <div className="grow">
         <div className="row job-title">

@@ -7,6 +7,7 @@ import type { JobDetail, Variant } from '@/api/types';
 import { Failure } from '@/components/ui/failure';
 import { Empty, Skeleton } from '@/components/ui/notices';
 import './job.css';
+import '@/components/ui/thing.css';
 import { JobHead } from './job-head';
 import { JobTools } from './job-tools';
 import { VariantColumns } from './variant-columns';

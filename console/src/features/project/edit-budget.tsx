@@ -49,7 +49,7 @@ export function EditBudget({ tagged, close }: { tagged: Tagged<Project>; close: 
   };
   return (
     <Dialog title="Budget of a run" testId="edit-budget-dialog" close={close}>
-      <form className="budget-form" onSubmit={submit}>
+      <form className="form" onSubmit={submit}>
         <Field
           label="US dollars; empty for no limit"
           name="money"

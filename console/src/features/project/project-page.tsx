@@ -12,6 +12,7 @@ import { Nothing, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
 import { HUE_OF_PROJECT, STATE_OF_PROJECT, WORD_OF_PROJECT } from '@/components/ui/project-states';
 import { STATE_OF_RUN, WORD_OF_RUN } from '@/components/ui/states';
+import '@/components/ui/thing.css';
 import { AgentMark } from '@/components/ui/who';
 import { BudgetPanel } from './budget-panel';
 import { ConfigPanel } from './config-panel';
@@ -23,7 +24,7 @@ export function ProjectPage() {
   const { projectId } = useParams({ from: '/hall/projects/$projectId' });
   const project = useQuery(projectQuery(projectId));
   return (
-    <div className="page project-page" data-testid="page-project">
+    <div className="page thing" data-testid="page-project">
       {project.isPending && <Skeleton rows={6} />}
       {project.isError && (
         <Failure what="The project" error={project.error} retry={() => project.refetch()} />
@@ -37,7 +38,7 @@ function ProjectShown({ tagged }: { tagged: Tagged<Project> }) {
   const project = tagged.value;
   return (
     <>
-      <header className="project-head">
+      <header className="thing-head">
         <StateGlyph name={STATE_OF_PROJECT[project.status]} size={22} />
         <div className="grow">
           <div className="row">
@@ -46,7 +47,7 @@ function ProjectShown({ tagged }: { tagged: Tagged<Project> }) {
             </h1>
             <Chip hue={HUE_OF_PROJECT[project.status]}>{WORD_OF_PROJECT[project.status]}</Chip>
           </div>
-          <p className="project-words">
+          <p className="thing-words">
             {project.goal ? <ForeignText text={project.goal} /> : <span className="faint">No goal yet.</span>}
           </p>
           <p className="muted">
@@ -64,7 +65,7 @@ function ProjectShown({ tagged }: { tagged: Tagged<Project> }) {
         </div>
         <NextStep tagged={tagged} />
       </header>
-      <div className="project-columns">
+      <div className="thing-columns">
         <RunsPanel id={project.id} />
         <BudgetPanel tagged={tagged} />
         <ConfigPanel project={project} />

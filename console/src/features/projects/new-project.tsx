@@ -48,7 +48,7 @@ export function NewProject({ close }: { close: () => void }) {
   const at = (wanted: string) => (field === wanted ? sentenceOf(make.error) : undefined);
   return (
     <Dialog title="New project" testId="new-project-dialog" close={close}>
-      <form className="form project-form" onSubmit={submit}>
+      <form className="form" onSubmit={submit}>
         <Field label="Name" name="name" required maxLength={200} error={at('name')} data-testid="name" />
         <Area label="Goal" name="goal" error={at('goal')} data-testid="goal" />
         <Field

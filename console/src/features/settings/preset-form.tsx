@@ -47,7 +47,7 @@ export function PresetForm({ preset, busy, error, submit, close }: PresetFormPro
     });
   };
   return (
-    <form className="settings-form" onSubmit={send}>
+    <form className="form" onSubmit={send}>
       <div className="settings-pair">
         {!preset && (
           <Field

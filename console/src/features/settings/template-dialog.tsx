@@ -37,7 +37,7 @@ export function TemplateDialog({ template, busy, error, publish, close }: Templa
       className="settings-dialog"
       close={close}
     >
-      <form className="settings-form" onSubmit={submit}>
+      <form className="form" onSubmit={submit}>
         {!template && (
           <div className="settings-pair">
             <Field label="Name" name="name" required maxLength={100} data-testid="template-name" />

@@ -39,7 +39,7 @@ export function SprintForm({ sprint, go, busy, error, submit, close }: SprintFor
     submit(Object.fromEntries(typed) as unknown as Typed);
   };
   return (
-    <form className="sprint-form" onSubmit={send}>
+    <form className="form" onSubmit={send}>
       {!sprint && (
         <Field
           label="Code"

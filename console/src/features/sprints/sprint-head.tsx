@@ -18,7 +18,7 @@ export function SprintHead({ tagged }: { tagged: Tagged<Sprint> }) {
   const sprint = tagged.value;
   const [edits, setEdits] = useState(false);
   return (
-    <header className="sprint-head">
+    <header className="thing-head">
       <StateGlyph name={STATE_OF_SPRINT[sprint.status]} size={22} />
       <div className="grow">
         <div className="row">
@@ -27,7 +27,7 @@ export function SprintHead({ tagged }: { tagged: Tagged<Sprint> }) {
           </h1>
           <Chip hue={HUE_OF_SPRINT[sprint.status]}>{WORD_OF_SPRINT[sprint.status]}</Chip>
         </div>
-        <p className="sprint-goal">
+        <p className="thing-words">
           {sprint.goal ? <ForeignText text={sprint.goal} /> : <span className="faint">No goal yet.</span>}
         </p>
         <p className="muted dots">

@@ -7,6 +7,7 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { Failure } from '@/components/ui/failure';
 import { Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
+import '@/components/ui/thing.css';
 import { burndownOf } from './burndown';
 import { BurndownPanel } from './burndown-chart';
 import { reportOf, sentencesOf } from './report';
@@ -20,7 +21,7 @@ export function SprintPage() {
   const { sprint: id } = useParams({ from: '/hall/sprints/$sprint' });
   const sprint = useQuery(sprintQuery(id));
   return (
-    <div className="page sprint-page" data-testid="page-sprint">
+    <div className="page thing" data-testid="page-sprint">
       {sprint.isPending && <Skeleton rows={6} />}
       {sprint.isError && <Failure what="The sprint" error={sprint.error} retry={() => sprint.refetch()} />}
       {sprint.data && <SprintShown tagged={sprint.data} />}
@@ -43,7 +44,7 @@ function SprintShown({ tagged }: { tagged: Tagged<Sprint> }) {
           retry={() => Promise.all([tasks.refetch(), record.refetch()])}
         />
       )}
-      <div className="sprint-columns">
+      <div className="thing-columns">
         <div className="sprint-main">
           {tasks.data && record.data ? (
             <BurndownPanel burndown={burndownOf(sprint, tasks.data, record.data, serverNow())} />

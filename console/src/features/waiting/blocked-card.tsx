@@ -5,6 +5,7 @@ import { BlockedActions } from '@/components/ui/blocked/blocked-actions';
 import { headingOfBlocked } from '@/components/ui/blocked/blocked-words';
 import { Button } from '@/components/ui/button';
 import { firstAndLast } from '@/components/ui/first-and-last';
+import '@/components/ui/payload.css';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 
@@ -39,7 +40,7 @@ export function BlockedCard({ task }: { task: Task }) {
       </div>
       {open && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-        <pre className="waiting-detail" tabIndex={0}>
+        <pre className="payload waiting-detail" tabIndex={0}>
           <ForeignText text={detail} />
         </pre>
       )}
