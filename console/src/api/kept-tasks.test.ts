@@ -1,20 +1,20 @@
 import { QueryClient } from '@tanstack/react-query';
 import { expect, test } from 'vitest';
-import { page, task } from '@/testing/examples';
+import { task } from '@/testing/examples';
 import { keepTasks } from './kept-tasks';
-import { keys } from './keys';
+import { type KeptTasks, keys, type TasksListed } from './keys';
 import type { Task } from './types';
 
-const list = (filter: Record<string, unknown>) => keys.tasks.list({ ...filter, paged: true });
+const list = (filter: TasksListed) => keys.tasks.list({ ...filter, paged: true });
 
-function hall(lists: [Record<string, unknown>, Task[], string | null][]) {
+function hall(lists: [TasksListed, Task[], string | null][]) {
   const queries = new QueryClient();
-  for (const [filter, tasks, next] of lists)
-    queries.setQueryData(list(filter), {
-      pages: [{ ...page(tasks), total: next ? 900 : tasks.length, next }],
-      pageParams: [undefined],
-    });
-  const shown = (filter: Record<string, unknown>) => {
+  for (const [filter, tasks, next] of lists) {
+    const first = { items: tasks, total: next ? 900 : tasks.length, next };
+    const kept: KeptTasks = { pages: [first], pageParams: [undefined] };
+    queries.setQueryData(list(filter), kept);
+  }
+  const shown = (filter: TasksListed) => {
     const [first] =
       queries.getQueryData<{ pages: { items: Task[]; total: number }[] }>(list(filter))?.pages ?? [];
     return [first?.items.map((one) => one.id), first?.total];

@@ -1,27 +1,18 @@
-/** Tasks as lists keep them: one that changed is put where it belongs in every list, and nothing else is touched or asked again. */
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+/** Puts a task that changed where it belongs in every list that is kept, so that no list is read again for it. */
+import type { QueryClient } from '@tanstack/react-query';
 import { api } from './client';
-import { keys } from './keys';
+import { type KeptTasks, keys, type TasksListed } from './keys';
 import { Problem, readTagged, type Tagged } from './problem';
-import type { Task } from './types';
-
-interface Page {
-  items: Task[];
-  total: number;
-  next?: string | null;
-}
-
-/** A list as it is kept: one page, or pages in a row. */
-type Kept = Page | InfiniteData<Page>;
-type Filter = Readonly<Record<string, unknown>>;
+import type { Task, TaskPage } from './types';
 
 /** How many tasks are asked for at the same time. */
 const SIDE_BY_SIDE = 4;
 
-/** What a filter of a list asks of a task; a list with another filter is asked again. */
-const ASKS: Readonly<Record<string, (task: Task, wanted: unknown) => boolean>> = {
+/** What each filter of a list asks of a task. */
+const ASKS: Readonly<Record<keyof TasksListed, (task: Task, wanted: unknown) => boolean>> = {
   status: (task, wanted) => task.status === wanted,
   project: (task, wanted) => task.project_id === wanted,
+  sprint: (task, wanted) => task.sprint_id === wanted,
   run: (task, wanted) => task.run_id === wanted,
   agent: (task, wanted) => task.assigned_agent_id === wanted,
   priority: (task, wanted) => task.priority === wanted,
@@ -32,7 +23,7 @@ const ASKS: Readonly<Record<string, (task: Task, wanted: unknown) => boolean>> =
 /** Those of some tasks that lists have, by id. */
 export function keptTasks(queries: QueryClient, ids: ReadonlySet<string>): Map<string, Task> {
   const found = new Map<string, Task>();
-  for (const [, kept] of queries.getQueriesData<Kept>({ queryKey: keys.tasks.lists() }))
+  for (const [, kept] of queries.getQueriesData<KeptTasks>({ queryKey: keys.tasks.lists() }))
     for (const page of pagesOf(kept))
       for (const task of page.items)
         if (ids.has(task.id) && (found.get(task.id)?.version ?? -1) < task.version) found.set(task.id, task);
@@ -43,15 +34,11 @@ export function keptTasks(queries: QueryClient, ids: ReadonlySet<string>): Map<s
 export function keepTasks(queries: QueryClient, tasks: readonly Task[]): void {
   const changed = new Map(tasks.map((task) => [task.id, task]));
   if (!changed.size) return;
-  for (const [key, kept] of queries.getQueriesData<Kept>({ queryKey: keys.tasks.lists() })) {
-    const filter = (key[2] ?? {}) as Filter;
-    const known = Object.keys(filter).every((name) => name in ASKS);
-    if (!known) void queries.invalidateQueries({ queryKey: key, exact: true });
-    else if (kept) {
-      const pages = pagesOf(kept);
-      const after = placed(pages, changed, filter);
-      if (after !== pages) queries.setQueryData(key, 'pages' in kept ? { ...kept, pages: after } : after[0]);
-    }
+  for (const [key, kept] of queries.getQueriesData<KeptTasks>({ queryKey: keys.tasks.lists() })) {
+    if (!kept) continue;
+    const pages = pagesOf(kept);
+    const after = placed(pages, changed, key[2] as TasksListed);
+    if (after !== pages) queries.setQueryData(key, 'pages' in kept ? { ...kept, pages: after } : after[0]);
   }
 }
 
@@ -81,15 +68,17 @@ async function readTask(id: string): Promise<Tagged<Task> | null> {
   }
 }
 
-function pagesOf(kept: Kept | undefined): Page[] {
+function pagesOf(kept: KeptTasks | undefined): TaskPage[] {
   if (!kept) return [];
   return 'pages' in kept ? kept.pages : [kept];
 }
 
 /** Pages with the changed tasks in their places; the same where nothing of them changes. */
-function placed(pages: Page[], changed: ReadonlyMap<string, Task>, filter: Filter): Page[] {
+function placed(pages: TaskPage[], changed: ReadonlyMap<string, Task>, filter: TasksListed): TaskPage[] {
   const belongs = (task: Task) =>
-    Object.entries(filter).every(([name, wanted]) => wanted === undefined || ASKS[name]?.(task, wanted));
+    Object.entries(filter).every(
+      ([name, wanted]) => wanted === undefined || ASKS[name as keyof TasksListed](task, wanted),
+    );
   const missing = new Map(changed);
   let more = 0;
   const after = pages.map((page) => {
@@ -114,7 +103,7 @@ function placed(pages: Page[], changed: ReadonlyMap<string, Task>, filter: Filte
 }
 
 /** Put a task where its creation places it: ids are made in that order (UUIDv7). What lies beyond the last page stays there. */
-function insert(pages: Page[], task: Task, newestFirst: boolean): void {
+function insert(pages: TaskPage[], task: Task, newestFirst: boolean): void {
   const follows = (one: Task) => (newestFirst ? one.id < task.id : one.id > task.id);
   const at = pages.findIndex((page) => page.items.some(follows));
   const last = pages.length - 1;

@@ -1,4 +1,25 @@
 /** The names under which answers are kept: one factory a resource, so that what is stale can be named exactly. */
+import type { DataTag, InfiniteData, QueryKey } from '@tanstack/react-query';
+import type { Task, TaskPage, TaskStatus } from './types';
+
+/** Which tasks a list holds; by each of these an event puts a task into the list or takes it out (`kept-tasks.ts`). */
+export interface TasksAsked {
+  status?: TaskStatus;
+  project?: string;
+  run?: string;
+  sprint?: string;
+  agent?: string;
+  priority?: Task['priority'];
+  newestFirst?: boolean;
+}
+
+/** A list of tasks: one page, or pages in a row. */
+export interface TasksListed extends TasksAsked {
+  paged?: boolean;
+}
+
+/** A list of tasks as it is kept. */
+export type KeptTasks = TaskPage | InfiniteData<TaskPage, string | undefined>;
 
 function resource<const Name extends string>(name: Name) {
   return {
@@ -30,11 +51,15 @@ export const keys = {
   sessions: resource('sessions'),
   sprints: resource('sprints'),
   standing: resource('standing'),
-  tasks: resource('tasks'),
+  tasks: {
+    ...resource('tasks'),
+    list: (filter: TasksListed = {}) => ['tasks', 'list', filter] as unknown as DataTag<QueryKey, KeptTasks>,
+  },
   templates: resource('templates'),
   tools: resource('tools'),
   variants: resource('variants'),
   verify: resource('verify'),
+  waiting: resource('waiting'),
   webhooks: resource('webhooks'),
 } as const;
 

@@ -18,6 +18,8 @@ export type Session = Schemas['SessionShown'];
 export type Status = Schemas['Status'];
 export type Task = Schemas['TaskShown'];
 export type TaskInFull = Schemas['TaskInFull'];
+/** A page of tasks as the API gives it. */
+export type TaskPage = Pick<Schemas['Listed_TaskShown_'], 'items' | 'total' | 'next'>;
 export type TaskStatus = Task['status'];
 export type RunStatus = Run['status'];
 export type Variant = Schemas['VariantShown'];

@@ -76,6 +76,7 @@ export function changeOfTaskQuery(task: string, commit: string | null) {
   return queryOptions({
     queryKey: keys.tasks.part(task, 'changes', { commit }),
     staleTime: Number.POSITIVE_INFINITY,
+    meta: { still: true },
     queryFn: ({ signal }) =>
       read(api.GET('/api/tasks/{task}/changes', { params: { path: { task } }, signal })),
   });

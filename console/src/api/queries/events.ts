@@ -68,30 +68,6 @@ export function told(events: readonly JournalEvent[], words: readonly unknown[])
   });
 }
 
-/** What was spent since a time: each call of a model that was booked. */
-export function spentQuery(since: string, project?: string) {
-  return queryOptions({
-    queryKey: keys.events.list({ spent: since, project }),
-    queryFn: async ({ signal }): Promise<JournalEvent[]> => {
-      const found: JournalEvent[] = [];
-      let cursor: string | undefined;
-      do {
-        const query = {
-          type: ['session.usage_settled'],
-          since: cursor ? undefined : since,
-          cursor,
-          project,
-          limit: 500,
-        };
-        const page = await read(api.GET('/api/events', { params: { query }, signal }));
-        found.push(...page.items);
-        cursor = page.next ?? undefined;
-      } while (cursor);
-      return found;
-    },
-  });
-}
-
 /** Midnight of today by this browser's clock, as the API takes it. */
 export function midnight(now = new Date()): string {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString();

@@ -6,6 +6,7 @@ import { keys } from '../keys';
 import { read, readTagged, type Tagged } from '../problem';
 import type { components } from '../schema';
 import type { Run } from '../types';
+import { taskPageQuery } from './tasks';
 
 export type RunWanted = components['schemas']['RunStart'];
 
@@ -88,11 +89,7 @@ export function steerOf(seen: Tagged<Run>, step: Steer): Change<Run, Run> {
 
 /** The tasks of a run, in order of creation. */
 export function runTasksQuery(id: string) {
-  return queryOptions({
-    queryKey: keys.tasks.list({ run: id }),
-    queryFn: ({ signal }) =>
-      read(api.GET('/api/tasks', { params: { query: { run: id, limit: 500 } }, signal })),
-  });
+  return taskPageQuery({ run: id });
 }
 
 /** What a run that is over came to; it never changes again, so no event makes it stale. */

@@ -1,17 +1,18 @@
 /** Sprints: a goal with dates and tasks, what became of them, and what was said under them (seed S1). */
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../client';
+import { type Grown, grown } from '../events-after';
 import { keys } from '../keys';
 import { read, readTagged } from '../problem';
 import type { components } from '../schema';
-import type { JournalEvent } from '../types';
+import type { JournalEvent, Task, TaskPage } from '../types';
+import { taskPageQuery } from './tasks';
 
 export type Sprint = components['schemas']['SprintShown'];
 export type SprintMade = components['schemas']['SprintCreate'];
 export type SprintPatch = components['schemas']['SprintPatch'];
 
 const MOST = 500;
-const PAGE = 500;
 const ENDS = ['task.finished', 'task.merged', 'task.cancelled'];
 
 /** The sprints of the org or of a project, the newest first. */
@@ -37,58 +38,43 @@ export function readSprint(id: string, signal?: AbortSignal) {
 
 /** The tasks of a sprint, in order of creation. */
 export function sprintTasksQuery(id: string) {
-  return queryOptions({
-    queryKey: keys.tasks.list({ sprint: id }),
-    queryFn: async ({ signal }) => {
-      const query = { sprint: id, limit: MOST };
-      return (await read(api.GET('/api/tasks', { params: { query }, signal }))).items;
-    },
-  });
+  return { ...taskPageQuery({ sprint: id }), select: itemsOf };
 }
 
 /** The newest tasks that could be put into a sprint. */
 export function tasksToPlanQuery(project?: string) {
-  return queryOptions({
-    queryKey: keys.tasks.list({ project, toPlan: true }),
-    queryFn: async ({ signal }) => {
-      const query = { project, limit: MOST, newest_first: true };
-      return (await read(api.GET('/api/tasks', { params: { query }, signal }))).items;
-    },
-  });
+  return { ...taskPageQuery({ project, newestFirst: true }), select: itemsOf };
+}
+
+function itemsOf({ items }: TaskPage): Task[] {
+  return items;
+}
+
+interface SprintRecord {
+  placed: Grown;
+  ended: Grown;
 }
 
 /** When tasks were put into a sprint and taken out, and when tasks ended since it was made, oldest first. */
 export function sprintRecordQuery(sprint: Sprint) {
+  const queryKey = keys.events.list({ sprint: sprint.id });
+  const ends = { types: ENDS, project: sprint.project_id ?? undefined };
   return queryOptions({
-    queryKey: keys.events.list({ sprint: sprint.id }),
-    queryFn: async ({ signal }): Promise<JournalEvent[]> => {
-      const since = sprint.created_at ?? undefined;
+    queryKey,
+    queryFn: async ({ signal, client }): Promise<SprintRecord> => {
+      const before = client.getQueryData<SprintRecord>(queryKey);
       const [placed, ended] = await Promise.all([
-        eventsOf({ stream: `Sprint:${sprint.id}` }, signal),
-        eventsOf({ type: ENDS, project: sprint.project_id ?? undefined, since }, signal),
+        grown(before?.placed, { stream: `Sprint:${sprint.id}` }, '0', signal),
+        grown(before?.ended, ends, sprint.created_at ?? '0', signal),
       ]);
-      return [...placed, ...ended].sort((one, other) => one.position - other.position);
+      return { placed, ended };
     },
+    select: inOrder,
   });
 }
 
-interface EventsAsked {
-  stream?: string;
-  type?: string[];
-  project?: string;
-  since?: string;
-}
-
-async function eventsOf({ since, ...asked }: EventsAsked, signal: AbortSignal): Promise<JournalEvent[]> {
-  const found: JournalEvent[] = [];
-  let from: { since?: string; cursor?: string } = { since: since ?? '0' };
-  for (;;) {
-    const query = { ...asked, ...from, limit: PAGE };
-    const page = await read(api.GET('/api/events', { params: { query }, signal }));
-    found.push(...page.items);
-    if (!page.next) return found;
-    from = { cursor: page.next };
-  }
+function inOrder({ placed, ended }: SprintRecord): JournalEvent[] {
+  return [...placed.events, ...ended.events].sort((one, other) => one.position - other.position);
 }
 
 /** The newest of what agents and people decided or found, as comments under tasks. */

@@ -1,13 +1,13 @@
 /** The journal's end as a list that grows: read once, and from then on only what came since, so that nothing is missing. */
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api } from '../client';
+import { pagesAfter } from '../events-after';
 import { keys } from '../keys';
 import { Problem, read } from '../problem';
 import type { Told } from '../types';
 import { told } from './events';
 
 const PAGE = 100;
-const MOST = 500;
 /** So many lines are kept of a tail that grows for hours; one that became longer is cut to the other at once. */
 const MOST_KEPT = 6000;
 const KEPT = 4000;
@@ -101,21 +101,16 @@ async function backwards(asked: TailAsked, from?: string, signal?: AbortSignal):
   return { items: found.reverse(), position, earlier: cursor ?? null };
 }
 
-/** Everything after a position, however many pages that are; what a tail would not keep is not read beyond its bound. */
+/** Everything after a position; what a tail would not keep is not read beyond its bound. */
 async function since(asked: TailAsked, after: number, bounded: boolean, signal: AbortSignal) {
   const items: Told[] = [];
   let position = after;
-  let cursor: string | undefined;
-  do {
-    const from = cursor ? { cursor } : { since: String(after) };
-    const query = { ...queryOf(asked), ...from, limit: MOST };
-    const page = await read(api.GET('/api/events', { params: { query }, signal }));
-    items.push(...told(page.items, page.told ?? []));
-    position = Math.max(position, page.position, items.at(-1)?.event.position ?? 0);
-    cursor = page.next ?? undefined;
+  for await (const page of pagesAfter(asked, String(after), signal, true)) {
+    items.push(...told(page.events, page.words));
+    position = Math.max(position, page.reached);
     // Who slept for long goes on at the end; what lies between is behind the cursor.
-    if (bounded && cursor && items.length > MOST_KEPT) return null;
-  } while (cursor);
+    if (bounded && !page.last && items.length > MOST_KEPT) return null;
+  }
   return { items, position };
 }
 

@@ -1,19 +1,24 @@
 /** Tasks: in lists by status, and one with everything around it. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from '../client';
-import { keys } from '../keys';
+import { keys, type TasksAsked } from '../keys';
 import { read, readTagged } from '../problem';
-import type { Task, TaskStatus } from '../types';
+import type { Task, TaskPage, TaskStatus } from '../types';
 
 export const PAGE = 200;
+/** As many as the API gives at once. */
+const MOST = 500;
 
-export interface TasksAsked {
-  status?: TaskStatus;
-  project?: string;
-  run?: string;
-  agent?: string;
-  priority?: Task['priority'];
-  newestFirst?: boolean;
+/** The first tasks of a filter, as one page. */
+export function taskPageQuery(asked: TasksAsked) {
+  const { newestFirst, ...filter } = asked;
+  return queryOptions({
+    queryKey: keys.tasks.list(asked),
+    queryFn: ({ signal }): Promise<TaskPage> => {
+      const query = { ...filter, limit: MOST, newest_first: newestFirst };
+      return read(api.GET('/api/tasks', { params: { query }, signal }));
+    },
+  });
 }
 
 /** Tasks of a status in order of creation, a page at a time; ended ones the newest first. */
@@ -22,7 +27,7 @@ export function tasksQuery(asked: TasksAsked) {
   return infiniteQueryOptions({
     queryKey: keys.tasks.list({ ...asked, paged: true }),
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => {
+    queryFn: ({ pageParam, signal }): Promise<TaskPage> => {
       const query = { ...filter, cursor: pageParam, limit: PAGE, newest_first: newestFirst };
       return read(api.GET('/api/tasks', { params: { query }, signal }));
     },
@@ -34,6 +39,7 @@ export function tasksQuery(asked: TasksAsked) {
 export function taskQuery(id: string, at?: string) {
   return queryOptions({
     queryKey: at ? keys.tasks.part(id, 'past', { at }) : keys.tasks.one(id),
+    meta: { still: at !== undefined },
     queryFn: ({ signal }) =>
       readTagged(api.GET('/api/tasks/{task}', { params: { path: { task: id }, query: { at } }, signal })),
   });

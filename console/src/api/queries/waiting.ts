@@ -41,7 +41,7 @@ function stoppedOf(newest: readonly Run[]): Run[] {
  */
 export function waitingQuery(project?: string) {
   return queryOptions({
-    queryKey: keys.approvals.list({ waiting: true, project }),
+    queryKey: keys.waiting.list({ project }),
     queryFn: async ({ signal }): Promise<WaitingList> => {
       const of = { project, limit: MOST };
       const [asked, blocked, review, runs] = await Promise.all([

@@ -4,7 +4,9 @@ export type Connection =
   | { state: 'live' }
   /** Tries again; `at` is when, in milliseconds since 1970. */
   | { state: 'reconnecting'; at: number; since: number }
-  | { state: 'offline'; since: number };
+  | { state: 'offline'; since: number }
+  /** It was refused, or what came makes no sense: nothing is tried any more. */
+  | { state: 'stopped'; why: string };
 
 export const OFFLINE_AFTER_MS = 30_000;
 export const SAID_AFTER_MS = 2_000;

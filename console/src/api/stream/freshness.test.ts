@@ -4,6 +4,9 @@ import { expect, test, vi } from 'vitest';
 import { page, task } from '@/testing/examples';
 import { server } from '@/testing/server';
 import { keys } from '../keys';
+import { sprintTasksQuery } from '../queries/sprints';
+import { taskQuery, whyQuery } from '../queries/tasks';
+import { waitingQuery } from '../queries/waiting';
 import type { JournalEvent, Task } from '../types';
 import { Freshness } from './freshness';
 
@@ -77,5 +80,60 @@ test('of what changed the tasks alone are read again, and the lists are not', as
   expect(asked).toEqual(['/api/tasks/t-1']);
   expect(list).toHaveBeenCalledTimes(1);
   expect(queries.getQueryData<{ items: Task[] }>(key)?.items[1]).toBe(before?.items[1]);
+  freshness.end();
+});
+
+test('the tasks of a sprint are a list as any other: an event moves them on', async () => {
+  away();
+  server.use(http.get('*/api/tasks', () => HttpResponse.json(page([task({ sprint_id: 's-1' })]))));
+  const queries = new QueryClient();
+  const asked = sprintTasksQuery('s-1');
+  await queries.fetchQuery(asked);
+  const freshness = new Freshness(queries);
+  freshness.take([moved(2, 'review')]);
+  const kept = queries.getQueryData(asked.queryKey);
+  expect(kept && 'items' in kept && asked.select(kept)).toMatchObject([{ id: 't-1', status: 'review' }]);
+  freshness.end();
+});
+
+test('what changed while a list was being fetched is read again once the list is there', async () => {
+  server.use(http.get('*/api/tasks/t-1', () => HttpResponse.json(task({ status: 'review', version: 3 }))));
+  const queries = new QueryClient();
+  let land: (answer: object) => void = () => undefined;
+  const list = (status: 'ready' | 'review') => keys.tasks.list({ status, paged: true });
+  queries.setQueryData(list('review'), page([]));
+  const fetching = queries.fetchQuery({
+    queryKey: list('ready'),
+    queryFn: () => new Promise<object>((answer) => (land = answer)),
+  });
+  const freshness = new Freshness(queries);
+  freshness.take([moved(3, 'review')]);
+  await new Promise((later) => setTimeout(later, 600));
+  land(page([task()]));
+  await fetching;
+  expect(queries.getQueryData(list('ready'))).toMatchObject({ items: [{ id: 't-1' }] });
+  await vi.waitFor(() => expect(queries.getQueryData(list('ready'))).toMatchObject({ items: [] }));
+  expect(queries.getQueryData(list('review'))).toMatchObject({ items: [{ id: 't-1', version: 3 }] });
+  freshness.end();
+});
+
+test('what lies in the past stays as it is, what waits for others is asked again, and so is what waits for a person', async () => {
+  const queries = new QueryClient();
+  const past = taskQuery('t-1', '4');
+  const why = whyQuery('t-9');
+  const waiting = waitingQuery();
+  const ask = vi.fn(async () => ({}));
+  for (const { queryKey, meta } of [past, why, waiting] as {
+    queryKey: readonly unknown[];
+    meta?: Record<string, unknown>;
+  }[])
+    await queries.fetchQuery({ queryKey, meta, queryFn: ask });
+  const old = (one: { queryKey: readonly unknown[] }) => queries.getQueryState(one.queryKey)?.isInvalidated;
+  const freshness = new Freshness(queries);
+  freshness.take([moved(2, 'ready')]);
+  await vi.waitFor(() => expect([old(past), old(why)]).toEqual([false, true]));
+  await queries.fetchQuery({ queryKey: waiting.queryKey, queryFn: ask, staleTime: 0 });
+  freshness.take([{ ...moved(3, ''), type: 'run.paused', task_id: null }]);
+  await vi.waitFor(() => expect(old(waiting)).toBe(true));
   freshness.end();
 });

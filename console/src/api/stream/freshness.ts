@@ -1,40 +1,16 @@
 /** What events make of the cache: a task is patched where its version is newer, everything else that is touched is asked again. */
-import type { Query, QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient, QueryFilters } from '@tanstack/react-query';
 import { keepTasks, keptTasks, refreshTasks } from '../kept-tasks';
 import { keys, type Resource } from '../keys';
 import type { JournalEvent, Task, TaskStatus } from '../types';
-
-/** What an event about an entity makes stale, by the first word of its name. */
-const TOUCHED: Readonly<Record<string, readonly Resource[]>> = {
-  agent: ['agents'],
-  approval: ['approvals', 'tasks'],
-  artifact: ['artifacts'],
-  budget: ['standing', 'runs'],
-  comment: ['comments'],
-  job: ['jobs'],
-  key: ['apiKeys'],
-  lease: ['leases'],
-  member: ['members'],
-  merge: ['tasks', 'standing'],
-  project: ['projects', 'standing'],
-  run: ['runs', 'standing', 'projects'],
-  schedule: ['schedules'],
-  session: ['sessions', 'agents', 'standing'],
-  sprint: ['sprints'],
-  step: ['runs', 'standing'],
-  task: ['tasks', 'standing', 'leases', 'approvals', 'sprints'],
-  template: ['templates', 'presets'],
-  tool: ['tools'],
-  variant: ['variants', 'jobs'],
-  webhook: ['webhooks'],
-};
+import { TOUCHED } from './touched';
 
 /** Lists are asked again four times a second at most, and once a second while much happens. */
 const CALM_MS = 250;
 const BUSY_MS = 1000;
 const MUCH = 40;
 
-/** So many tasks are read again at a time; with more that wait than the other, lists are asked again instead. */
+/** So many changed tasks are read at a time; where more than the other have changed, the lists are read again instead. */
 const READ_AT_ONCE = 40;
 const MOST_WAITING = 1000;
 
@@ -42,6 +18,9 @@ const MOST_WAITING = 1000;
 export class Freshness {
   private readonly stale = new Set<Resource>();
   private readonly changed = new Set<string>();
+  /** Tasks that changed while a list was being fetched: its answer may be older than they are. */
+  private readonly overtaken = new Set<string>();
+  private around = false;
   private said: JournalEvent[] = [];
   private patched = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,16 +37,16 @@ export class Freshness {
         else this.stale.add(resource);
     }
     this.said.push(...events.filter((event) => event.type.startsWith('task.')));
-    // Lists are drawn four times a second at most: what comes sooner waits for the round.
-    if (Date.now() - this.patched >= CALM_MS) this.patch();
     this.stale.add('events');
     this.lately += events.length;
     this.timer ??= setTimeout(() => this.ask(), this.lately > MUCH ? BUSY_MS : CALM_MS);
+    // Lists are drawn four times a second at most: what comes sooner waits for the round.
+    if (Date.now() - this.patched >= CALM_MS) this.patch();
   }
 
   /** Everything may be old: a gap could not be closed. */
   all(): void {
-    void this.queries.invalidateQueries();
+    void this.queries.invalidateQueries({ predicate: isLive });
   }
 
   end(): void {
@@ -79,15 +58,18 @@ export class Freshness {
     this.lately = 0;
     this.patch();
     this.readTasks();
-    const busy = new Set<Resource>();
-    for (const resource of this.stale) {
-      const key = keys[resource].all;
-      if (this.queries.isFetching({ queryKey: key, predicate: isLive }) > 0) busy.add(resource);
-      else void this.queries.invalidateQueries({ queryKey: key, predicate: isLive });
-    }
-    this.stale.clear();
-    for (const resource of busy) this.stale.add(resource);
-    if (busy.size || this.changed.size) this.timer = setTimeout(() => this.ask(), CALM_MS);
+    for (const resource of this.stale)
+      if (this.again({ queryKey: keys[resource].all, predicate: isLive })) this.stale.delete(resource);
+    if (this.around && this.again({ predicate: tellsOfOthers })) this.around = false;
+    if (this.stale.size || this.changed.size || this.overtaken.size || this.around)
+      this.timer ??= setTimeout(() => this.ask(), CALM_MS);
+  }
+
+  /** Ask again; false where an answer is under way: it may be old, and is asked for again once it is there. */
+  private again(filters: QueryFilters): boolean {
+    if (this.queries.isFetching(filters) > 0) return false;
+    void this.queries.invalidateQueries(filters);
+    return true;
   }
 
   private patch(): void {
@@ -99,23 +81,40 @@ export class Freshness {
 
   /** Read the tasks again that changed, the next of them with the next round; lists keep what they have beside. */
   private readTasks(): void {
+    const lists = { queryKey: keys.tasks.lists() };
+    const fetching = this.queries.isFetching(lists) > 0;
+    if (!fetching) {
+      for (const id of this.overtaken) this.changed.add(id);
+      this.overtaken.clear();
+    }
     if (this.changed.size > MOST_WAITING) {
       this.changed.clear();
       this.stale.add('tasks');
     }
     const now = new Set([...this.changed].slice(0, READ_AT_ONCE));
-    for (const id of now) this.changed.delete(id);
+    for (const id of now) {
+      this.changed.delete(id);
+      if (fetching) this.overtaken.add(id);
+    }
     if (!now.size) return;
-    // What came of a run and what stands below a task tell of others too.
-    const concerns = ({ queryKey: [resource, kind, id, part] }: Query) =>
-      resource === 'tasks' && kind === 'one' && (now.has(String(id)) || part === 'result' || part === 'tree');
+    this.around = true;
+    const concerns = (query: Query) => isLive(query) && isOfTask(query) && now.has(String(query.queryKey[2]));
     void this.queries.invalidateQueries({ predicate: concerns });
-    if (this.queries.getQueriesData({ queryKey: keys.tasks.lists() }).length)
-      void refreshTasks(this.queries, [...now]);
+    if (this.queries.getQueriesData(lists).length) void refreshTasks(this.queries, [...now]);
   }
 }
 
-/** A query whose answer grows by itself says so, and is not asked again for every event. */
+function isOfTask({ queryKey: [resource, kind] }: Query): boolean {
+  return resource === 'tasks' && kind === 'one';
+}
+
+/** What came of a run, what stands below a task and what one waits for: other tasks than the one it is named by change it. */
+function tellsOfOthers(query: Query): boolean {
+  const part = query.queryKey[3];
+  return isOfTask(query) && (part === 'result' || part === 'tree' || part === 'why');
+}
+
+/** A query whose answer no event changes says so (`meta.still`). */
 function isLive(query: Query): boolean {
   return query.meta?.still !== true;
 }
@@ -126,7 +125,6 @@ const BECOMES: Readonly<Record<string, TaskStatus>> = {
   'task.changes_requested': 'in_progress',
   'task.finished': 'done',
   'task.merged': 'done',
-  'merge.intended': 'merging',
 };
 
 /** Give tasks the status that newer events than those they are shown with say, in every list. */

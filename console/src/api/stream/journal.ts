@@ -1,6 +1,6 @@
 /** The journal as this page follows it: one place to listen, with the connection's state. */
 import type { QueryClient } from '@tanstack/react-query';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import type { JournalEvent } from '../types';
 import type { Connection } from './connection';
 import { Freshness } from './freshness';
@@ -18,7 +18,6 @@ let state: JournalState = {
   position: null,
 };
 const watchers = new Set<() => void>();
-const listeners = new Set<(events: JournalEvent[]) => void>();
 
 function become(changed: Partial<JournalState>): void {
   state = { ...state, ...changed };
@@ -29,21 +28,29 @@ function become(changed: Partial<JournalState>): void {
 export function keepFresh(queries: QueryClient, principal: string, from: number | null): () => void {
   const freshness = new Freshness(queries);
   let gathered: JournalEvent[] = [];
-  let frame = 0;
+  let cancel: (() => void) | undefined;
   let placed = from !== null;
   const deliver = () => {
-    frame = 0;
+    cancel?.();
+    cancel = undefined;
     const events = gathered;
     gathered = [];
-    freshness.take(events);
+    if (!events.length) return;
     become({ position: events.at(-1)?.position ?? state.position });
-    for (const listener of listeners) listener(events);
+    try {
+      freshness.take(events);
+    } catch (error) {
+      // What is shown may be old in ways that nobody knows; the stream goes on.
+      reportError(error);
+      freshness.all();
+    }
   };
+  // A frame that was asked for before the page went into the background does not come until it is seen again.
+  document.addEventListener('visibilitychange', deliver);
   const stop = followJournal(principal, from, {
     events: (events) => {
       gathered.push(...events);
-      // A page in the background has no frames, and keeps what it shows true all the same.
-      frame ||= document.hidden ? window.setTimeout(deliver, CALM_MS) : requestAnimationFrame(deliver);
+      cancel ??= soon(deliver);
     },
     connection: (connection, position) => {
       // Nobody knew where the answers stood that were read before: they are asked again once.
@@ -56,12 +63,22 @@ export function keepFresh(queries: QueryClient, principal: string, from: number 
   return () => {
     stop();
     freshness.end();
-    cancelAnimationFrame(frame);
-    clearTimeout(frame);
+    cancel?.();
+    document.removeEventListener('visibilitychange', deliver);
   };
 }
 
 const CALM_MS = 250;
+
+/** Do something with the next frame; a page in the background has none, and keeps what it shows true all the same. The answer cancels it. */
+function soon(work: () => void): () => void {
+  if (document.hidden) {
+    const timer = setTimeout(work, CALM_MS);
+    return () => clearTimeout(timer);
+  }
+  const frame = requestAnimationFrame(work);
+  return () => cancelAnimationFrame(frame);
+}
 
 /** The connection and the position, kept in step. */
 export function useJournal(): JournalState {
@@ -72,14 +89,4 @@ export function useJournal(): JournalState {
     },
     () => state,
   );
-}
-
-/** Hear of events as they come, gathered to one call a frame. */
-export function useEvents(listener: (events: JournalEvent[]) => void): void {
-  useEffect(() => {
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-    };
-  }, [listener]);
 }

@@ -1,5 +1,5 @@
 import { HttpResponse, http } from 'msw';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { server } from '@/testing/server';
 import type { JournalEvent } from '../types';
 import type { Connection } from './connection';
@@ -21,7 +21,7 @@ function streaming(text: string) {
 }
 
 /** Read until so many events came. */
-async function reading(from: number | null, wanted: number) {
+async function reading(from: number | null, wanted: number, hear: () => void = () => undefined) {
   const ending = new AbortController();
   const seen: number[] = [];
   const states: Connection['state'][] = [];
@@ -32,6 +32,7 @@ async function reading(from: number | null, wanted: number) {
       events: (events) => {
         seen.push(...events.map((one) => one.position));
         if (seen.length >= wanted) ending.abort();
+        hear();
       },
       connection: (connection) => states.push(connection.state),
       gone: () => {
@@ -77,4 +78,36 @@ test('what cannot be read any more is said, and reading goes on from now', async
   );
   expect(await reading(4, 1)).toMatchObject({ seen: [90], gone: 1 });
   expect(asked).toEqual(['4', null]);
+});
+
+test('what is refused for good is said, and not tried again', async () => {
+  let asked = 0;
+  server.use(
+    http.get('*/api/events/stream', () => {
+      asked += 1;
+      return HttpResponse.json(
+        { status: 403, code: 'forbidden', detail: 'this key reads nothing' },
+        { status: 403 },
+      );
+    }),
+  );
+  expect((await reading(4, 1)).states).toEqual(['stopped']);
+  expect(asked).toBe(1);
+});
+
+test('what makes no sense is thrown, and is no question of the connection', async () => {
+  server.use(http.get('*/api/events/stream', () => streaming('id: 5\ndata: {"position":\n\n')));
+  await expect(reading(4, 1)).rejects.toBeInstanceOf(SyntaxError);
+});
+
+test('who listens and fails is reported, and the stream goes on', async () => {
+  const reported = vi.fn();
+  vi.stubGlobal('reportError', reported);
+  server.use(http.get('*/api/events/stream', () => streaming(sent(5) + sent(6))));
+  const { seen } = await reading(4, 2, () => {
+    throw new Error('a fault of mine');
+  });
+  expect(seen).toEqual([5, 6]);
+  expect(reported).toHaveBeenCalled();
+  vi.unstubAllGlobals();
 });

@@ -1,8 +1,10 @@
 /** Reads the journal as it grows, from a position on, for as long as it is wanted; nothing is missed, nothing comes twice. */
 import { api, send } from '../client';
-import { Problem, read } from '../problem';
+import { pagesAfter } from '../events-after';
+import { NO_ANSWER, Problem, read } from '../problem';
 import type { components } from '../schema';
 import type { JournalEvent } from '../types';
+import { sentenceOf } from '../words';
 import { awayFor, type Connection, waitBefore } from './connection';
 import { SentEvents } from './lines';
 import { pause, Watch } from './patience';
@@ -25,7 +27,10 @@ export interface Reading {
 class Gone extends Error {}
 class Gathered extends Error {}
 
-/** Read until the signal says to stop. It falls back to a long poll where streams do not come through. */
+/**
+ * Read until the signal says to stop, or until it is refused for good. It falls back to a long poll where streams do
+ * not come through.
+ */
 export async function readJournal(reading: Reading, signal: AbortSignal): Promise<void> {
   let position = reading.from;
   let streams = true;
@@ -37,7 +42,7 @@ export async function readJournal(reading: Reading, signal: AbortSignal): Promis
     reading.connection({ state: 'live' });
     const fresh = events.filter((event) => position === null || event.position > position);
     position = Math.max(position ?? 0, place ?? 0, ...fresh.map((event) => event.position));
-    if (fresh.length) reading.events(fresh);
+    if (fresh.length) tell(() => reading.events(fresh));
   };
   while (!signal.aborted) {
     try {
@@ -54,12 +59,35 @@ export async function readJournal(reading: Reading, signal: AbortSignal): Promis
         streams = false;
         continue;
       }
+      if (!(error instanceof Problem && error.passes)) {
+        reading.connection({ state: 'stopped', why: sentenceOf(error) });
+        if (error instanceof Problem) return;
+        throw error;
+      }
     }
     since ||= Date.now();
     const wait = waitBefore(tries);
     tries += 1;
     reading.connection(awayFor(since, Date.now() + wait));
     await pause(wait, signal);
+  }
+}
+
+/** A fault of who listens is theirs: it is reported, and reading goes on. */
+function tell(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    reportError(error);
+  }
+}
+
+/** What is refused by the network rather than by the server passes. */
+async function answered<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch {
+    throw new Problem(NO_ANSWER, { code: 'no_answer', detail: 'the server does not answer' });
   }
 }
 
@@ -71,15 +99,15 @@ async function stream(position: number | null, take: Take, signal: AbortSignal):
   const address = new URL('/api/events/stream', globalThis.location.origin);
   if (position !== null) address.searchParams.set('since', String(position));
   try {
-    const answer = await send(
-      new Request(address, { headers: { Accept: 'text/event-stream' }, signal: watch.signal }),
-    );
+    const headers = { Accept: 'text/event-stream' };
+    const answer = await answered(send(new Request(address, { headers, signal: watch.signal })));
     if (answer.status === 410) throw new Gone();
-    if (!answer.ok || !answer.body) throw new Problem(answer.status, {});
+    if (!answer.ok || !answer.body)
+      throw new Problem(answer.status, (await answer.json().catch(() => ({}))) as object);
     const body = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     const sent = new SentEvents();
     watch.expect(FIRST_WORD_MS);
-    for (let piece = await body.read(); !piece.done; piece = await body.read()) {
+    for (let piece = await answered(body.read()); !piece.done; piece = await answered(body.read())) {
       watch.expect(SILENCE_MS);
       const found = sent.take(piece.value);
       if (found.some((one) => one.event === 'gone')) throw new Gone();
@@ -102,10 +130,6 @@ async function poll(position: number | null, take: Take, signal: AbortSignal): P
   )) as LinesWaitedFor;
   const place = Number(waited.next) || null;
   if (position === null) return take([], place);
-  for (let cursor: string | undefined = String(position); cursor; ) {
-    const asked: { since?: string; limit: number } = { since: cursor, limit: 500 };
-    const page = await read(api.GET('/api/events', { params: { query: asked }, signal }));
-    take(page.items, page.next ? null : place);
-    cursor = page.next ? String(page.items.at(-1)?.position ?? '') : undefined;
-  }
+  for await (const page of pagesAfter({}, String(position), signal))
+    take(page.events, page.last ? place : null);
 }

@@ -1,28 +1,15 @@
 /** Tasks that the palette finds by their names. */
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { api } from '@/api/client';
-import { keys } from '@/api/keys';
-import { read } from '@/api/problem';
+import { taskPageQuery } from '@/api/queries/tasks';
 import { STATE_OF_TASK } from '@/components/ui/states';
 import type { Found } from './commands';
 
-const NEWEST = 200;
-
-/** The newest tasks, kept while the palette is used. */
-function newestTasksQuery() {
-  return queryOptions({
-    queryKey: keys.tasks.list({ newest: NEWEST }),
-    queryFn: ({ signal }) =>
-      read(api.GET('/api/tasks', { params: { query: { limit: NEWEST, newest_first: true } }, signal })),
-  });
-}
-
-/** Things that can be opened, once something is typed. */
+/** Things that can be opened, once something is typed: of the tasks the newest. */
 export function useFound(text: string): Found[] {
   const navigate = useNavigate();
   const enabled = text.length > 0;
-  const tasks = useQuery({ ...newestTasksQuery(), enabled });
+  const tasks = useQuery({ ...taskPageQuery({ newestFirst: true }), enabled });
   if (!enabled) return [];
   return [
     ...(tasks.data?.items ?? []).map(

@@ -36,11 +36,14 @@ function wayOf(connection: Connection): string {
 
 function wordsOf(connection: Connection): string {
   if (isLive(connection) || connection.state === 'live') return 'Live';
+  if (connection.state === 'stopped') return 'Not live';
   if (connection.state === 'offline')
     return `Offline since ${new Date(connection.since).toTimeString().slice(0, 5)}`;
   return `Reconnecting, ${Math.max(1, Math.ceil((connection.at - Date.now()) / 1000))} s`;
 }
 
 function titleOf(connection: Connection): string {
-  return isLive(connection) ? 'Connected: what is shown is what is' : 'What is shown may be old';
+  if (isLive(connection)) return 'Connected: what is shown is what is';
+  if (connection.state === 'stopped') return `What is shown may be old. ${connection.why}`;
+  return 'What is shown may be old';
 }

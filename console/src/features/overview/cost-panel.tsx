@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { midnight, spentQuery } from '@/api/queries/events';
+import { midnight } from '@/api/queries/events';
+import { spentQuery } from '@/api/queries/record';
 import { standingQuery } from '@/api/queries/standing';
 import { Failure } from '@/components/ui/failure';
 import { micros, money } from '@/components/ui/format';

@@ -1,38 +1,35 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { toldQuery } from '@/api/queries/events';
+import { midnight } from '@/api/queries/events';
+import { recordQuery } from '@/api/queries/record';
 import { counted, duration } from '@/components/ui/format';
 
 const KEPT = 'guildhall.looked';
-const MOST = 500;
+const TYPES = ['task.merged', 'task.finished', 'task.blocked', 'lease.reclaimed'];
 
 interface Look {
   position: number;
   at: number;
 }
 
-/** What changed between two visits: counted from the position of the journal at which this browser looked last. */
+/** What changed since this browser looked last, counted from the position that the journal had then; at the first look since midnight. */
 export function SinceYouLooked({ project }: { project?: string }) {
   const [before] = useState(lastLook);
-  const types = ['task.merged', 'task.finished', 'task.blocked', 'lease.reclaimed'];
-  const since = before ? String(before.position) : undefined;
-  const changed = useQuery({
-    ...toldQuery({ types, project, since, limit: MOST }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const [since] = useState(before ? String(before.position) : midnight);
+  const changed = useQuery(recordQuery({ types: TYPES, project }, since));
   const position = changed.data?.position;
   useEffect(() => {
     if (position !== undefined) localStorage.setItem(KEPT, JSON.stringify({ position, at: Date.now() }));
   }, [position]);
   if (!changed.data) return <p className="muted">Asking what changed.</p>;
-  const items = changed.data.items;
-  const count = (...wanted: string[]) => items.filter((one) => wanted.includes(one.event.type)).length;
+  const { events } = changed.data;
+  const count = (...wanted: string[]) => events.filter((one) => wanted.includes(one.type)).length;
   const merged = counted(count('task.merged', 'task.finished'), 'task');
   const lost = count('lease.reclaimed');
   const facts = `${merged} done, ${count('task.blocked')} blocked, ${lost ? `${counted(lost, 'lease')} reclaimed` : 'nothing lost'}.`;
   return (
     <p className="muted" data-testid="since">
-      {before ? `Since you looked ${duration((Date.now() - before.at) / 1000)} ago: ` : 'In all: '}
+      {before ? `Since you looked ${duration((Date.now() - before.at) / 1000)} ago: ` : 'Today: '}
       {facts}
     </p>
   );

@@ -1,7 +1,8 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
+import { keepTasks } from '@/api/kept-tasks';
 import type { Task } from '@/api/types';
 import { page, task } from '@/testing/examples';
 import { open } from '@/testing/open';
@@ -131,4 +132,18 @@ test('Ctrl with a click selects a card and opens nothing', async () => {
   fireEvent.click(card, { ctrlKey: true });
   expect(screen.getByTestId('select-T-1').getAttribute('aria-pressed')).toBe('true');
   expect(router.state.location.pathname).toBe('/tasks');
+});
+
+test('a card shows what its task says now, also where an event told its version before', async () => {
+  board([task()]);
+  const { queries } = open('/tasks');
+  await screen.findByTestId('card-T-1');
+  const keep = (changed: Partial<Task>) =>
+    act(async () => {
+      keepTasks(queries, [task({ version: 2, ...changed })]);
+      await new Promise((drawn) => setTimeout(drawn, 30));
+    });
+  await keep({});
+  await keep({ title: 'Another title' });
+  await waitFor(() => expect(screen.getByTestId('card-T-1').textContent).toContain('Another title'));
 });

@@ -14,35 +14,28 @@ interface DragCardProps {
 }
 
 /** A card that can be lifted, selected, or moved by its button; drawn anew only where its task or its mark changed. */
-export const DragCard = memo(
-  function DragCard({ task, selected, select, ask }: DragCardProps) {
-    const { setNodeRef, listeners, isDragging } = useDraggable({ id: task.id, data: task });
-    return (
-      <div
-        ref={setNodeRef}
-        {...listeners}
-        className={`drag ${isDragging ? 'drag-away' : ''} ${selected ? 'drag-selected' : ''}`}
-        data-item
-        onClickCapture={(event) => selecting(event, task, select)}
+export const DragCard = memo(function DragCard({ task, selected, select, ask }: DragCardProps) {
+  const { setNodeRef, listeners, isDragging } = useDraggable({ id: task.id, data: task });
+  return (
+    <div
+      ref={setNodeRef}
+      {...listeners}
+      className={`drag ${isDragging ? 'drag-away' : ''} ${selected ? 'drag-selected' : ''}`}
+      data-item
+      onClickCapture={(event) => selecting(event, task, select)}
+    >
+      <Card task={task} />
+      <SelectMark task={task} selected={selected} select={select} />
+      <button
+        type="button"
+        className="card-more"
+        aria-label={`Move ${task.code} to`}
+        data-on="m"
+        onClick={() => ask([task])}
+        data-testid={`move-${task.code}`}
       >
-        <Card task={task} />
-        <SelectMark task={task} selected={selected} select={select} />
-        <button
-          type="button"
-          className="card-more"
-          aria-label={`Move ${task.code} to`}
-          data-on="m"
-          onClick={() => ask([task])}
-          data-testid={`move-${task.code}`}
-        >
-          <Icon name="more" className="sm" />
-        </button>
-      </div>
-    );
-  },
-  (before, after) =>
-    before.task.id === after.task.id &&
-    before.task.version === after.task.version &&
-    before.task.status === after.task.status &&
-    before.selected === after.selected,
-);
+        <Icon name="more" className="sm" />
+      </button>
+    </div>
+  );
+});

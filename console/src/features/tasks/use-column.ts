@@ -1,7 +1,8 @@
 /** The tasks of a part of a board: a page of each of its states, more as one scrolls. */
 import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { type TasksAsked, tasksQuery } from '@/api/queries/tasks';
+import type { TasksAsked } from '@/api/keys';
+import { tasksQuery } from '@/api/queries/tasks';
 import type { Task, TaskStatus } from '@/api/types';
 import type { Part } from './columns';
 import { passes, type TasksSearch } from './filter';

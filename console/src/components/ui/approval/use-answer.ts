@@ -8,7 +8,7 @@ import { sentenceOf } from '@/api/words';
 import { toast } from '../toasts';
 import { holdAnswer, useHeld } from './held-answers';
 
-const TOUCHED = [keys.approvals, keys.tasks, keys.runs, keys.standing, keys.events];
+const TOUCHED = [keys.approvals, keys.waiting, keys.tasks, keys.runs, keys.standing, keys.events];
 
 /** The answer to one question: it is held for some seconds, in which it can be taken back. */
 export function useAnswer(approval: Approval) {

@@ -12,7 +12,7 @@ export function BlockedActions({ task }: { task: Task }) {
   const params = { path: { task: task.id } };
   const settled = () =>
     Promise.all(
-      [keys.approvals, keys.tasks, keys.standing].map((one) =>
+      [keys.waiting, keys.approvals, keys.tasks, keys.standing].map((one) =>
         queries.invalidateQueries({ queryKey: one.all }),
       ),
     );

@@ -31,7 +31,7 @@ export function useSteer(seen: Tagged<Run>) {
         toast({ glyph: 'failed', text: 'The run was not changed', detail: sentenceOf(error) }),
       settled: () =>
         Promise.all(
-          [keys.runs, keys.standing, keys.events].map((one) =>
+          [keys.runs, keys.standing, keys.waiting, keys.events].map((one) =>
             queries.invalidateQueries({ queryKey: one.all }),
           ),
         ),
