@@ -105,6 +105,8 @@ async function stream(position: number | null, take: Take, signal: AbortSignal):
     if (!answer.ok || !answer.body)
       throw new Problem(answer.status, (await answer.json().catch(() => ({}))) as object);
     const body = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    // A body that says nothing ends with its watch, also where it does not hear of that by itself.
+    watch.signal.addEventListener('abort', () => void body.cancel().catch(() => undefined));
     const sent = new SentEvents();
     watch.expect(FIRST_WORD_MS);
     for (let piece = await answered(body.read()); !piece.done; piece = await answered(body.read())) {
@@ -114,6 +116,7 @@ async function stream(position: number | null, take: Take, signal: AbortSignal):
       const events = found.filter((one) => one.data).map((one) => JSON.parse(one.data) as JournalEvent);
       take(events, Number(found.at(-1)?.id) || null);
     }
+    watch.signal.throwIfAborted();
   } catch (error) {
     throw watch.heard || !watch.expired ? error : new Gathered();
   } finally {
