@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,14 @@ from urllib.parse import parse_qs, quote, urlsplit
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from guildhall.application.ports.journal import EventFilter
 from guildhall.persistence.engine import StoreAway, StoreUnusable
-from guildhall.persistence.journal.committer import JournalStopped, OutcomeUnknown
+from guildhall.persistence.entities import EntityCaches
+from guildhall.persistence.journal import committer
+from guildhall.persistence.journal.committer import JournalClosed, JournalStopped, NotStored, OutcomeUnknown
 from guildhall.persistence.journal.journal import SqlJournal
 
 WRITER = str(Path(__file__).with_name("writer.py"))
@@ -252,7 +255,9 @@ class LosingProxy:
                 end.close()
 
     def close(self) -> None:
-        self._listener.close()
+        if self._listener.fileno() >= 0:
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for who comes
+            self._listener.close()
 
 
 @pytest.fixture
@@ -262,6 +267,49 @@ def losing_proxy(postgres_url: str, tmp_path: Path) -> Iterator[tuple[LosingProx
     proxy = LosingProxy(server, tmp_path)
     yield proxy, f"postgresql://postgres@{parts.path}?host={quote(str(tmp_path), safe='')}"
     proxy.close()
+
+
+def test_those_who_wait_for_a_database_that_is_away_wait_together(
+    losing_proxy: tuple[LosingProxy, str],
+    open_journal: Callable[[str], SqlJournal],
+    toys: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    proxy, url = losing_proxy
+    journal = open_journal(url)
+    patience = 0.5
+    monkeypatch.setattr(committer, "PATIENCE_SECONDS", patience)
+    proxy.close()
+    journal.store.engine.dispose()
+    begun = time.monotonic()
+    units = [journal.submit(toys.SCOPE, toys.ORIGIN, lambda tx: tx.views.tally("x")) for _ in range(12)]
+    assert {type(unit.exception()) for unit in units} == {NotStored}
+    assert time.monotonic() - begun < 6 * patience  # the first may have been committed alone
+
+
+def test_what_fails_behind_a_commit_neither_hides_nor_repeats_it(
+    local_url: str, open_journal: Callable[[str], SqlJournal], toys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = open_journal(local_url)
+
+    def fail(_caches: EntityCaches[Any]) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(EntityCaches, "make_room", fail)
+    monkeypatch.setattr(threading, "excepthook", lambda _arguments: None)
+    assert toys.add(journal, "c").total == 1
+    assert [line.stream for line in journal.read(toys.SCOPE)] == ["Counter:c"]
+    with pytest.raises(JournalClosed):
+        toys.add(journal, "c")
+
+
+def test_a_statement_that_fails_does_not_tell_its_values(
+    url: str, open_journal: Callable[[str], SqlJournal]
+) -> None:
+    journal = open_journal(url)
+    with pytest.raises(DBAPIError) as failed, journal.store.engine.connect() as connection:
+        connection.execute(text("SELECT nothing FROM nowhere WHERE a = :a"), {"a": "hush-hush"})
+    assert "hush-hush" not in str(failed.value)
 
 
 def test_a_commit_that_postgresql_made_and_could_not_answer_is_not_doubled(

@@ -80,7 +80,12 @@ def open_engine(url: str) -> Engine:
     if url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
         plain = "postgresql+psycopg://" + url.partition("://")[2]
         return sa.create_engine(
-            plain, pool_size=8, max_overflow=24, pool_pre_ping=True, isolation_level="READ COMMITTED"
+            plain,
+            pool_size=8,
+            max_overflow=24,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+            hide_parameters=True,
         )
     raise StoreUnusable(f"a store is sqlite:///PATH or postgresql://…, not {url.partition(':')[0]}:…")
 
@@ -98,9 +103,8 @@ def _open_sqlite(url: str) -> Engine:
         return _open_to_read(url, database, dbapi2)
     if not in_memory:
         _make_private(database)
-    engine = sa.create_engine(
-        url, module=dbapi2, connect_args={"check_same_thread": False, "timeout": 5.0}, **options
-    )
+    connect = {"check_same_thread": False, "timeout": 5.0}
+    engine = sa.create_engine(url, module=dbapi2, connect_args=connect, hide_parameters=True, **options)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
@@ -117,7 +121,8 @@ def _open_sqlite(url: str) -> Engine:
 def _open_to_read(url: str, database: str, module: Any) -> Engine:
     """Open a database that cannot be written to; whoever tries is refused by SQLite."""
     try:
-        engine = sa.create_engine(url, module=module, creator=connector(database, module), pool_size=48)
+        opener = connector(database, module)
+        engine = sa.create_engine(url, module=module, creator=opener, pool_size=48, hide_parameters=True)
     except LogUnreadable as error:
         raise StoreUnusable(str(error)) from error
 

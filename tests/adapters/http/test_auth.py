@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,6 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from guildhall.adapters.http.hashing import MOST, HashersBusy, hashed
 from guildhall.adapters.http.server import HttpServer
 from guildhall.application.access.credentials import Credentials
 from guildhall.bootstrap import Container
@@ -127,6 +131,31 @@ def test_guessing_is_slowed_down_for_one_account_and_not_for_others(
     refused = stranger.post("/auth/login", json=guess)
     assert int(refused.headers["Retry-After"]) > 0
     assert sign_in("viewer").status_code == 200
+
+
+def test_guesses_that_come_together_are_counted_before_they_are_looked_at(stranger: httpx2.Client):
+    guess = {"email": "admin@localhost", "password": "guess"}
+    with ThreadPoolExecutor(24) as pool:
+        answers = pool.map(lambda _: stranger.post("/auth/login", json=guess).status_code, range(24))
+    assert Counter(answers) == {401: 10, 429: 14}
+
+
+def test_a_flood_of_passwords_does_not_wait_in_an_endless_line():
+    goes_on = threading.Event()
+
+    async def ask() -> str:
+        try:
+            return "done" if await hashed(goes_on.wait) else "not"
+        except HashersBusy:
+            return "busy"
+
+    async def flood() -> list[str]:
+        asked = [asyncio.create_task(ask()) for _ in range(MOST + 5)]
+        await asyncio.sleep(0.1)
+        goes_on.set()
+        return await asyncio.gather(*asked)
+
+    assert Counter(asyncio.run(flood())) == {"done": MOST, "busy": 5}
 
 
 def test_what_a_member_loses_is_lost_at_once(

@@ -103,6 +103,23 @@ def test_nothing_is_ended_whose_lease_was_renewed_since_it_was_looked_at(
     renew(company, seen.fence)
 
 
+def test_a_lease_that_cannot_be_taken_back_keeps_no_other_from_it(company: Company) -> None:
+    def hold(tx: Transaction, name: str, session: str | None) -> None:
+        lease = tx.ask("Lease", name, AcquireLease(name, "w", 1, session, "developer"))
+        queue.heartbeat(tx, f"Lease:{name}", lease.fence, 1, None)
+
+    execute(company, lambda tx: [hold(tx, name, session) for name, session in (("a", "s1"), ("b", None))])
+    company.system.clock.sleep(1.1)
+    broken = replace(company, world=replace(company.world, storage=None))  # type: ignore[arg-type]
+    with pytest.raises(ExceptionGroup, match="could not be taken back"):
+        recovery.take_back_stale(broken)
+    held = {
+        name: company.journal.state(company.scope, "Lease", name).lease is not None for name in ("a", "b")
+    }
+    assert held == {"a": True, "b": False}
+    assert recovery.take_back_stale(company) == 1
+
+
 def test_a_silent_worker_is_ended_before_its_lease_passes_on_and_cannot_come_back_meanwhile(
     company: Company, command: RunningCommand
 ) -> None:

@@ -59,6 +59,13 @@ class Window:
             self._counted[key] = count + 1, ends
         return self.most - count - 1, max(1, round(ends - now))
 
+    def take_back(self, now: float, key: tuple[str, ...]) -> None:
+        """Count one less of what was counted in this window."""
+        with self._lock:
+            count, ends = self._current(now, key)
+            if count:
+                self._counted[key] = count - 1, ends
+
     def _current(self, now: float, key: tuple[str, ...]) -> tuple[int, float]:
         if now - self._swept >= self._seconds:
             self._swept = now
@@ -89,23 +96,26 @@ class Rates:
         if left < 0:
             raise RateLimited(seconds)
 
-    def check_guesses(self, account: str, address: str) -> None:
-        """Refuse to try another password where too many were wrong.
+    def note_guess(self, account: str, address: str) -> None:
+        """Count a password as a wrong one before it is looked at, so that many at once are no way around.
 
         Raises:
-            RateLimited: saying for how long.
+            RateLimited: where too many were wrong, saying for how long; then it is not to be looked at.
         """
         now = self._clock.now().timestamp()
-        for window, key in self._guesses(account, address):
+        guesses = self._guesses(account, address)
+        for window, key in guesses:
             left, seconds = window.left(now, key)
             if left <= 0:
                 raise RateLimited(seconds)
+        for window, key in guesses:
+            window.hit(now, key)
 
-    def note_guess(self, account: str, address: str) -> None:
-        """Count a wrong password."""
+    def forgive_guess(self, account: str, address: str) -> None:
+        """Count a password no more that was not wrong."""
         now = self._clock.now().timestamp()
         for window, key in self._guesses(account, address):
-            window.hit(now, key)
+            window.take_back(now, key)
 
     def _guesses(self, account: str, address: str) -> tuple[tuple[Window, tuple[str, ...]], ...]:
         return (

@@ -26,13 +26,21 @@ RESOURCES = ("Task", "Step", "Job", "Lease")
 
 
 def take_back_stale(company: Company) -> int:
-    """Take back every lease of the org whose heartbeat is over; returns how many were."""
-    views = company.journal.views(company.scope)
-    taken = 0
-    for row in views.due("Heartbeat", company.system.clock.now()):
+    """Take back every lease of the org whose heartbeat is over; returns how many were.
+
+    Raises:
+        ExceptionGroup: of those that could not be; they keep none of the others from being taken back.
+    """
+    taken, failures = 0, list[Exception]()
+    for row in company.journal.views(company.scope).due("Heartbeat", company.system.clock.now()):
         entity_type, _, entity_id = row.id.partition(":")
-        if entity_type in RESOURCES:
-            taken += take_back(company, entity_type, entity_id, row.state, crashed=False)
+        try:
+            if entity_type in RESOURCES:
+                taken += take_back(company, entity_type, entity_id, row.state, crashed=False)
+        except Exception as error:  # noqa: BLE001 - it is raised once the others were taken back
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("leases could not be taken back", failures)
     return taken
 
 
@@ -143,7 +151,7 @@ def keep_work(company: Company, session_id: str) -> None:
             if repository.resolve(ref) is not None:
                 return
             repository.commit_tree(folder.workspace, task.base_commit, author_of(session.role), message, ref)
-        except RepositoryError as error:
+        except (RepositoryError, OSError) as error:
             # What no commit can hold (a repository in the tree, half a clone) must keep no run from going on.
             company.world.storage.note(session_id, f"what it left behind could not be kept: {error}")
 

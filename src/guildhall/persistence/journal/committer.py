@@ -154,12 +154,23 @@ class Committer:
         self._thread.join()
 
     def _work(self) -> None:
-        while jobs := self._next_jobs():
-            running = [job for job in jobs if job.future.set_running_or_notify_cancel()]
-            if self._disk_failed:
-                _answer(running, [(False, _stopped())] * len(running))
-            elif running:
-                self._commit(running)
+        try:
+            while jobs := self._next_jobs():
+                running = [job for job in jobs if job.future.set_running_or_notify_cancel()]
+                if self._disk_failed:
+                    _answer(running, [(False, _stopped())] * len(running))
+                elif running:
+                    self._commit(running)
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        """Let nobody wait for a thread that has ended, be it by a fault."""
+        with self._wake:
+            self._closing = True
+            left = list(self._waiting)
+            self._waiting.clear()
+        _answer(left, [(False, JournalClosed("the journal has ended"))] * len(left))
 
     def _next_jobs(self) -> list[Job]:
         """Wait for jobs and take those that can be committed together; none when it is over."""
@@ -190,21 +201,28 @@ class Committer:
     def _commit(self, jobs: Sequence[Job]) -> None:
         """Commit jobs together; when the database refuses the batch, each one alone.
 
-        A lock that was waited for long enough is not waited for again by each.
+        What was waited for long enough, a lock or a database that is away, is not waited for again by each.
         """
         try:
-            outcomes = self._attempt_patiently(jobs)
+            outcomes, batch = self._attempt_patiently(jobs)
         except Exception as error:  # noqa: BLE001 - whatever the database raised reaches the callers below
-            if len(jobs) > 1 and not isinstance(error, OutcomeUnknown | StoreLocked):
+            if len(jobs) > 1 and not _was_waited_for(error):
                 for job in jobs:
                     self._commit([job])
                 return
-            outcomes = [(False, _sentence(error))] * len(jobs)
+            outcomes, batch = [(False, _sentence(error))] * len(jobs), None
         # Were they not awaited together, two crowds would take turns for good, each with half a batch.
         self._together = len(jobs) + len(self._waiting)
-        _answer(jobs, outcomes)
+        try:
+            if batch is not None:
+                batch.committed()
+                self._caches.make_room()
+                self._on_commit(batch.scope.org_id, batch.head)
+        finally:
+            # What fails after a commit must neither hide it from who waits nor have it done again.
+            _answer(jobs, outcomes)
 
-    def _attempt_patiently(self, jobs: Sequence[Job]) -> list[Outcome]:
+    def _attempt_patiently(self, jobs: Sequence[Job]) -> tuple[list[Outcome], Batch]:
         """Run the jobs, again while the database restarts; nothing of a failed attempt was kept."""
         retry = _Patience()
         while True:
@@ -214,8 +232,8 @@ class Committer:
                 if not (dialect.is_transient(error) and retry.wait()):
                     raise
 
-    def _attempt(self, jobs: Sequence[Job]) -> list[Outcome]:
-        """Run the jobs in one transaction."""
+    def _attempt(self, jobs: Sequence[Job]) -> tuple[list[Outcome], Batch]:
+        """Run the jobs in one transaction; what comes back was committed."""
         scope = jobs[0].scope
         cache = self._caches.of(scope.org_id)
         outcomes: list[Outcome] = []
@@ -229,11 +247,7 @@ class Committer:
             cache.clear()
             if not (batch and batch.finished and self._was_committed(scope, batch, error)):
                 raise
-        else:
-            batch.committed()
-            self._caches.make_room()
-        self._on_commit(scope.org_id, batch.head)
-        return outcomes
+        return outcomes, batch
 
     def _was_committed(self, scope: Scope, batch: Batch, error: BaseException) -> bool:
         """Whether a commit that failed did happen: then running it again would double it.
@@ -286,6 +300,12 @@ class _Patience:
         time.sleep(self._pause)
         self._pause = min(self._pause * 2, RETRY_SECONDS[1])
         return True
+
+
+def _was_waited_for(error: Exception) -> bool:
+    """Whether a batch failed by what others would only wait for again, or must not be run again at all."""
+    away = isinstance(error, DBAPIError) and dialect.is_transient(error)
+    return away or isinstance(error, OutcomeUnknown | StoreLocked)
 
 
 def _run(batch: Batch, job: Job) -> Outcome:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Annotated
 
@@ -19,6 +17,7 @@ from guildhall.adapters.http.cookies import (
     require_own_page,
     set_cookies,
 )
+from guildhall.adapters.http.hashing import hashed
 from guildhall.adapters.http.rates import Rates
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.seam import Api
@@ -27,9 +26,6 @@ from guildhall.application.access.logins import ACCESS, SignedIn
 from guildhall.domain.users.user import address
 
 router = FeatureRouter(prefix="/auth", tags=["auth"])
-
-HASHERS = ThreadPoolExecutor(2, "guildhall-hashes")
-"""Where passwords are hashed: who signs in meanwhile waits, and keeps nobody else waiting."""
 
 Password = Annotated[str, Field(min_length=1, max_length=1000)]
 ByCookie = Annotated[bool, Query(description="Give the tokens as cookies, for a browser.")]
@@ -103,13 +99,16 @@ async def log_in(request: Request, body: LoginAsked, cookie: ByCookie = False) -
         require_no_other_site(request)
     came_from = request.client.host if request.client else "unknown"
     account = address(body.email)
-    rates.check_guesses(account, came_from)
+    rates.note_guess(account, came_from)
     ask = partial(logins.log_in, api.identity, account, body.password, body.org_id, came_from)
     try:
-        signed_in = await asyncio.get_running_loop().run_in_executor(HASHERS, ask)
+        signed_in = await hashed(ask)
     except logins.WrongPassword:
-        rates.note_guess(account, came_from)
         raise
+    except BaseException:
+        rates.forgive_guess(account, came_from)
+        raise
+    rates.forgive_guess(account, came_from)
     return _tokens(request, signed_in, cookie=cookie)
 
 
@@ -146,7 +145,7 @@ async def change_password(caller: KeyKeeper, body: PasswordAsked) -> Response:
         body.new,
         caller.origin,
     )
-    await asyncio.get_running_loop().run_in_executor(HASHERS, change)
+    await hashed(change)
     caller.api.authentication.forget()
     return Response(status_code=204)
 

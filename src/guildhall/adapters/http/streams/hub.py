@@ -49,6 +49,7 @@ class Hub:
         self._open: dict[Principal, set[Subscriber]] = {}
         self._count = 0
         self._readers = ThreadPoolExecutor(READERS, "guildhall-catching-up")
+        self._watcher = ThreadPoolExecutor(1, "guildhall-rights")  # who reads much must not delay it
         self._unknown: dict[Principal, int] = {}
         self._watch: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -106,6 +107,7 @@ class Hub:
             channel.stop()
             channel.join()
         self._readers.shutdown()
+        self._watcher.shutdown()
 
     def _end_all(self) -> None:
         if self._watch is not None:
@@ -131,7 +133,7 @@ class Hub:
         while self._open:
             await asyncio.sleep(WATCH_SECONDS)
             listening = list(self._open)
-            for principal in await loop.run_in_executor(self._readers, self._no_longer_valid, listening):
+            for principal in await loop.run_in_executor(self._watcher, self._no_longer_valid, listening):
                 for subscriber in self._open.get(principal, ()):
                     subscriber.close()
 
