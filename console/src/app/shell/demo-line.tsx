@@ -9,7 +9,7 @@ export function DemoLine() {
   if (!flags.data?.demoMode) return null;
   const day = new Date(serverNow()).toLocaleDateString('en-GB', { dateStyle: 'long' });
   return (
-    <p className="demo-line" role="status" data-testid="demo-line">
+    <p className="state-line demo-line" role="status" data-testid="demo-line">
       <Icon name="eye" className="sm" />
       <span>
         <b>Demonstration.</b> A real run, recorded on {day}. Nothing is kept: what would change something is

@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { useJournal } from '@/api/stream/journal';
 import { ConflictDialog } from '@/components/ui/conflict/conflict-dialog';
 import { useListKeys } from '@/components/ui/list/use-list-keys';
 import { ToastList } from '@/components/ui/toast-list';
@@ -9,6 +10,7 @@ import { Bar } from './bar';
 import { DemoLine } from './demo-line';
 import { KeysHelp } from './keys-help';
 import { Navigation } from './navigation';
+import { OfflineLine } from './offline-line';
 import { SessionOver } from './session-over';
 import './shell.css';
 import { TabBar } from './tab-bar';
@@ -21,6 +23,7 @@ export function Shell() {
   const [over, setOver] = useState<'palette' | 'keys'>();
   const [folded, setFolded] = useState(() => localStorage.getItem(FOLDED) === 'yes');
   useFresh();
+  const { connection } = useJournal();
   const keys = useMemo(
     () => ({
       palette: () => setOver('palette'),
@@ -44,6 +47,7 @@ export function Shell() {
       <Navigation />
       <div className="main">
         <DemoLine />
+        <OfflineLine connection={connection} />
         <Bar openPalette={keys.palette} />
         <main id="page" tabIndex={-1} className="page-frame">
           <Outlet />

@@ -5,29 +5,35 @@ import { ForeignText } from '@/components/ui/foreign-text';
 import { counted } from '@/components/ui/format';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { STATE_OF_JOB } from '@/components/ui/job-states';
+import { FreshPill } from '@/components/ui/list/fresh-pill';
+import { useCalmList } from '@/components/ui/list/use-calm-list';
 import '@/components/ui/table.css';
 import { outcomeOf } from './outcome';
 
 /** A row a job, with what came of it. */
 export function JobTable({ jobs }: { jobs: readonly Job[] }) {
+  const calm = useCalmList(jobs, (job) => job.id);
   return (
-    <table className="table jobs-table">
-      <thead>
-        <tr>
-          <th>Job</th>
-          <th>Preset</th>
-          <th>Variants</th>
-          <th>What came of it</th>
-          <th>Asked for by</th>
-          <th className="right">When</th>
-        </tr>
-      </thead>
-      <tbody>
-        {jobs.map((job) => (
-          <Row key={job.id} job={job} />
-        ))}
-      </tbody>
-    </table>
+    <div {...calm.frame}>
+      <FreshPill count={calm.fresh} bring={calm.bring} />
+      <table className="table jobs-table">
+        <thead>
+          <tr>
+            <th>Job</th>
+            <th>Preset</th>
+            <th>Variants</th>
+            <th>What came of it</th>
+            <th>Asked for by</th>
+            <th className="right">When</th>
+          </tr>
+        </thead>
+        <tbody>
+          {calm.shown.map((job) => (
+            <Row key={job.id} job={job} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

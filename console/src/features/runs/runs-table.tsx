@@ -6,6 +6,8 @@ import { useSecond } from '@/components/ui/clock';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { duration, micros } from '@/components/ui/format';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
+import { FreshPill } from '@/components/ui/list/fresh-pill';
+import { useCalmList } from '@/components/ui/list/use-calm-list';
 import { Track } from '@/components/ui/meters';
 import { HUE_OF_RUN, STATE_OF_RUN, WORD_OF_RUN } from '@/components/ui/states';
 import '@/components/ui/table.css';
@@ -23,8 +25,10 @@ interface RunsTableProps {
 export function RunsTable({ runs, standing, causes }: RunsTableProps) {
   const projects = new Map(standing?.projects.map((one) => [one.project_id, one.name]));
   const live = new Map(standing?.runs.map((one) => [one.run_id, one]));
+  const calm = useCalmList(runs, (run) => run.id);
   return (
-    <div className="table-frame">
+    <div className="table-frame" {...calm.frame}>
+      <FreshPill count={calm.fresh} bring={calm.bring} />
       <table className="table runs-table">
         <thead>
           <tr>
@@ -38,7 +42,7 @@ export function RunsTable({ runs, standing, causes }: RunsTableProps) {
           </tr>
         </thead>
         <tbody>
-          {runs.map((run) => (
+          {calm.shown.map((run) => (
             <Line key={run.id} run={run} project={projects.get(run.project_id)} live={live.get(run.id)} />
           ))}
         </tbody>
