@@ -10,6 +10,7 @@ from guildhall.application.narration.moves import move_of, run_words
 from guildhall.application.narration.nodes import DOING, DONE, NEXT, way_on
 from guildhall.application.ports.workflow import COMPANY_NODES, DELIVERY_NODES, END
 from guildhall.application.workflow.routing import RULES
+from guildhall.domain.approvals.events import ApprovalRequested
 from guildhall.domain.budgets.events import LimitsSet
 from guildhall.domain.comments.events import CommentAdded
 from guildhall.domain.kernel import EVENT_TYPES
@@ -95,6 +96,8 @@ def test_every_event_is_told_in_words() -> None:
     assert (
         words_of(DecisionRecorded("r", "t", "merge", 0, "end", RULES[3][0])) == "nothing more is to be done"
     )
+    asked = ApprovalRequested("a", "Task:t", "Merge T-1?", "0" * 64, "qa", None, "merge")
+    assert words_of(asked) == "waits for a person's answer: Merge T-1?"
     claimed = e.TaskClaimed(None, "dev-1", "worker:w-1", 1, 60, "claimed")
     assert words_of(claimed) == "is taken up by dev-1"
     said = CommentAdded("c", "t", "person:ada", None, "question", "\nWhy six?\nOr seven?", {}, (), ())

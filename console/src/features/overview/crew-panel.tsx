@@ -27,7 +27,7 @@ export function CrewPanel({ project }: { project?: string }) {
   const agents = useQuery(agentsQuery());
   const locks = useQuery(locksQuery(project));
   const runs = (standing.data?.runs ?? []).filter((run) => !project || run.project_id === project);
-  const work = runs.flatMap((run) => run.at_work);
+  const work = runs.flatMap((run) => run.at_work).filter((one) => one.agent);
   return (
     <Panel
       title="At work"

@@ -41,7 +41,9 @@ export function RunningPanel({ project }: { project?: string }) {
 function RunRow({ run, name }: { run: RunStanding; name: string }) {
   const total = Object.values(run.tasks).reduce((sum, count) => sum + count, 0);
   const done = run.tasks.done ?? 0;
-  const [first] = run.at_work;
+  // What waits for a person is at work for nobody.
+  const first = run.at_work.find((one) => one.agent);
+  const still = run.at_work.length > 0 ? 'waits for an answer' : run.status;
   const limit = run.limit_usd;
   return (
     <div className="runrow" data-testid={`run-${run.run_id}`}>
@@ -60,7 +62,7 @@ function RunRow({ run, name }: { run: RunStanding; name: string }) {
       </div>
       <div className="col gap4">
         <span className="cut">
-          {first ? `${first.agent}: ${first.state}${first.id ? ` ${first.id}` : ''}` : run.status}
+          {first ? `${first.agent}: ${first.state}${first.id ? ` ${first.id}` : ''}` : still}
         </span>
         <span className="meta">
           {done} of {counted(total, 'task')} done · {duration(run.seconds)}

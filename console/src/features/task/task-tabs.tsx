@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { artifactsQuery, commentsQuery } from '@/api/queries/around-task';
 import { historyQuery } from '@/api/queries/tasks';
 import type { TaskInFull } from '@/api/types';
@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<TaskTab, string>> = {
 
 /** The views of a task, with how much is in each. */
 export function TaskTabs({ task }: { task: TaskInFull }) {
+  const { tab: open = 'changes' } = useSearch({ from: '/hall/tasks/$taskId' });
   const comments = useQuery(commentsQuery(task.id));
   const history = useQuery(historyQuery(task.id));
   const artifacts = useQuery(artifactsQuery(task.id));
@@ -34,7 +35,7 @@ export function TaskTabs({ task }: { task: TaskInFull }) {
           to="/tasks/$taskId"
           params={{ taskId: task.id }}
           search={(before) => ({ ...before, tab: one === 'changes' ? undefined : one })}
-          activeOptions={{ exact: true, includeSearch: true, explicitUndefined: true }}
+          aria-current={one === open ? 'page' : undefined}
           replace
           data-testid={`tab-${one}`}
         >

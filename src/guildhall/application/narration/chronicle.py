@@ -15,6 +15,7 @@ from guildhall.application.narration.nodes import DOING, reason_of, way_on
 from guildhall.application.ports.journal import Envelope
 from guildhall.application.tasks.intake import public_code
 from guildhall.domain.agents import events as agents
+from guildhall.domain.approvals import events as approvals
 from guildhall.domain.budgets import events as budgets
 from guildhall.domain.comments import events as comments
 from guildhall.domain.kernel import Event
@@ -78,6 +79,7 @@ _WORDS: Mapping[type[Event], Callable[[Any], str]] = {
     tasks.TaskCreated: lambda event: f"is a new task: {event.definition.title}",
     agents.AgentRegistered: lambda event: f"{event.name} joins the organisation",
     tasks.TaskClaimed: lambda event: f"is taken up by {event.agent_id or shown(event.holder)}",
+    approvals.ApprovalRequested: lambda event: f"waits for a person's answer: {event.question}",
     comments.CommentAdded: _said,
     comments.CommentReplied: _said,
     tasks.ArtifactAdded: lambda event: f"has a new artifact: {event.artifact.path}",
@@ -184,6 +186,8 @@ class Chronicle:
             return state.name or None
         if kind == "Comment" and state.exists:
             return self.subject(f"Task:{state.task_id}")
+        if kind == "Approval" and state.subject:
+            return self.subject(state.subject)
         return entity_id
 
     def _of_resource(self, kind: str, entity_id: str) -> str:

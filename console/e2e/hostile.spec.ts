@@ -1,0 +1,165 @@
+import type { Page } from '@playwright/test';
+import { ask, complaintsOf, enter, expect, type Hall, proofOf, test } from './hall';
+import { backlog, type Repository } from './repository';
+
+const MARKUP = '<img src=x onerror="window.taken=1"><script>window.taken=2</script>{{7*7}}';
+const MARKS = '\u202etxet\u2066 \u001b[31mred\u001b]0;taken\u0007';
+const LONG = 'W'.repeat(220);
+const HOSTILE = `${MARKUP} ${MARKS} ${LONG}`;
+const TEXT = `${HOSTILE}\n${'x'.repeat(98_000)}`;
+const MEGABYTE = `# ${MARKUP}\n\n${'y'.repeat(1024 * 1024)}\n\n[click](javascript:window.taken=3)\n`;
+
+const SCREENS = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+/** Everything that has a name, a title or an output, with hostile ones; the answer is the addresses that show it. */
+async function hostileHall(page: Page, hall: Hall): Promise<string[]> {
+  const name = `${MARKUP} ${'W'.repeat(90)}`;
+  const project = await ask(page, hall, '/api/projects', { name, goal: HOSTILE });
+  const task = await ask(page, hall, '/api/tasks', {
+    project_id: project.id,
+    title: HOSTILE,
+    description: TEXT,
+    acceptance_criteria: [HOSTILE],
+    dod: [LONG],
+    owned_paths: [`${'w'.repeat(200)}/**`],
+  });
+  await ask(page, hall, '/api/tasks', { project_id: project.id, title: LONG, parent_id: task.id });
+  await ask(page, hall, '/api/comments', { task_id: task.id, body: TEXT });
+  await ask(page, hall, '/api/artifacts', {
+    task_id: task.id,
+    type: 'document',
+    path: `${LONG}.md`,
+    content: MEGABYTE,
+  });
+  await ask(page, hall, '/api/agents', { id: 'hostile', name: MARKUP, role: 'developer' });
+  await ask(page, hall, '/presets', {
+    name: 'hostile',
+    description: MARKUP,
+    template: '{{ text }}',
+    inputs: { text: null },
+  });
+  await ask(page, hall, '/schedule', {
+    title: HOSTILE,
+    cron: '0 3 * * *',
+    task: { title: HOSTILE, project_id: project.id },
+  });
+  await ask(page, hall, '/collab/events', {
+    event: 'seen.elsewhere',
+    target: LONG,
+    details: { said: HOSTILE },
+  });
+  const job = await ask(page, hall, '/jobs', {
+    preset: 'hostile',
+    title: HOSTILE,
+    inputs: { text: HOSTILE },
+  });
+  await ask(page, hall, `/api/tasks/${task.id}/block`, { reason: 'needs_person', detail: HOSTILE });
+  return [
+    ...['', 'waiting', 'projects', `projects/${project.id}`, 'runs', 'tasks', 'tasks?view=list', 'studio'],
+    ...['', 'conversation', 'history', 'output', 'artifacts', 'tree', 'context'].map(
+      (tab) => `tasks/${task.id}${tab && `?tab=${tab}`}`,
+    ),
+    ...['studio?start=run', 'jobs', `jobs/${job.id}`, `jobs/${job.id}?as=text`, 'scheduler', 'agents'],
+    ...['agents/hostile', 'leases', 'events', 'events?event=6', 'verify', 'settings'],
+  ];
+}
+
+/** Put a megabyte into a variant, as a person's edit. */
+async function megabyteVariant(page: Page, hall: Hall, address: string) {
+  const id = address.split('/').at(-1);
+  const job = () => page.request.get(`${hall.url}/jobs/${id}`).then((answer) => answer.json());
+  await expect.poll(async () => (await job()).variants.length).toBe(1);
+  const variant = `${hall.url}/variants/${(await job()).variants[0].id}`;
+  const etag = (await page.request.get(variant)).headers().etag ?? '';
+  const headers = { ...(await proofOf(page, hall)), 'If-Match': etag };
+  const saved = await page.request.put(variant, { data: { payload: MEGABYTE }, headers });
+  expect(saved.ok(), await saved.text()).toBe(true);
+}
+
+/** Nothing ran, nothing is wider than the screen, and no direction of foreign text reached the page. */
+async function unharmed(page: Page, address: string) {
+  await page.locator('h1').first().waitFor({ state: 'attached', timeout: 20_000 });
+  await expect(page.getByTestId('skeleton')).toHaveCount(0);
+  const found = await page.evaluate(() => ({
+    taken: 'taken' in window || document.title.includes('taken'),
+    images: document.querySelectorAll('main img, main script, main iframe').length,
+    wider: (document.scrollingElement?.scrollWidth ?? 0) - window.innerWidth,
+    marks: ['\u202e', '\u2066', '\u001b', '\u0007'].filter((one) => document.body.textContent.includes(one))
+      .length,
+    failed: document.querySelectorAll('[data-testid=page-failure], main [data-testid=failure]').length,
+  }));
+  expect({ address, ...found, wider: Math.max(0, found.wider) }).toEqual({
+    address,
+    taken: false,
+    images: 0,
+    wider: 0,
+    marks: 0,
+    failed: 0,
+  });
+}
+
+test('hostile names, titles and texts are text on every page, wide and on a phone', async ({
+  page,
+  hall,
+}) => {
+  test.setTimeout(300_000);
+  const complaints = complaintsOf(page);
+  await enter(page, hall);
+  const addresses = await hostileHall(page, hall);
+  await megabyteVariant(page, hall, addresses.find((one) => one.startsWith('jobs/')) ?? '');
+  for (const viewport of Object.values(SCREENS)) {
+    await page.setViewportSize(viewport);
+    for (const address of addresses) {
+      await page.goto(`${hall.url}/console/${address}`);
+      await unharmed(page, address);
+    }
+  }
+  expect(complaints).toEqual([]);
+});
+
+/** A run whose one command says a megabyte, markup and escapes. */
+async function hostileRun(page: Page, hall: Hall, repository: Repository): Promise<string> {
+  const project = await ask(page, hall, '/api/projects', {
+    name: 'Loud',
+    goal: 'Say it.',
+    repository: repository.folder,
+    target_branch: 'main',
+  });
+  const loud = `python -c 'print("${MARKUP.replaceAll('"', '\\"')} \\x1b[31mred\\x1b[0m \\x1b]0;taken\\x07 \\u202e" + "z" * 1048576)'`;
+  const work = backlog()
+    .replace(/sleep 2;.*(?="\])/, `${loud.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}`)
+    .replace(/ {4}acceptance_criteria: \["`python.*\n/, '')
+    .replaceAll('Say goodbye as well', JSON.stringify(`${MARKUP} ${LONG}`));
+  const run = await ask(page, hall, '/api/runs', { project_id: project.id, backlog: work });
+  await expect
+    .poll(async () => (await (await page.request.get(`${hall.url}/api/runs/${run.id}`)).json()).ended_at, {
+      timeout: 150_000,
+    })
+    .not.toBeNull();
+  return run.id ?? '';
+}
+
+test('a run of hostile tasks with a megabyte of output is shown in all its parts', async ({
+  page,
+  hall,
+  repository,
+}) => {
+  test.setTimeout(300_000);
+  const complaints = complaintsOf(page);
+  await enter(page, hall);
+  const run = await hostileRun(page, hall, repository);
+  const tasks = await (await page.request.get(`${hall.url}/api/tasks?run=${run}`)).json();
+  const addresses = [
+    ...['report', 'live', 'tasks', 'approvals', 'events', 'config'].map((part) => `runs/${run}?part=${part}`),
+    ...tasks.items.map((one: { id: string }) => `tasks/${one.id}?tab=output`),
+    ...['', 'runs', 'agents', 'events', 'waiting'],
+  ];
+  for (const viewport of Object.values(SCREENS)) {
+    await page.setViewportSize(viewport);
+    for (const address of addresses) {
+      await page.goto(`${hall.url}/console/${address}`);
+      await unharmed(page, address);
+    }
+  }
+  expect(complaints).toEqual([]);
+});
