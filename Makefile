@@ -63,10 +63,10 @@ console-test: ## Run the console's component tests
 	@scripts/console.sh packages
 	@scripts/npm.sh run --silent test
 
-e2e: ## Drive the console in a real browser over a real server (CHROMIUM names another than the machine's)
+e2e: ## Drive the console in a real browser over a real server (CHROMIUM names another than the machine's; ARGS=runs some)
 	@scripts/set-up.sh dev
 	@scripts/console.sh build
-	@scripts/npm.sh run --silent e2e
+	@CHROMIUM=$$(scripts/chromium.sh) scripts/npm.sh run --silent e2e -- $(ARGS)
 
 check: ## Run every static gate
 	@scripts/set-up.sh dev
@@ -151,5 +151,5 @@ baseline: ## Accept what the secret scan finds now; read the difference before c
 		xargs -0 $(BIN)/detect-secrets scan > .secrets.new && mv .secrets.new .secrets.baseline
 
 clean: ## Remove what these commands made, the environment and the demo included
-	@rm -rf .venv demo .cache/node console/node_modules src/guildhall/adapters/http/console \
+	@rm -rf .venv demo .cache/node .cache/chromium console/node_modules src/guildhall/adapters/http/console \
 		.pytest_cache .ruff_cache .hypothesis .import_linter_cache dist

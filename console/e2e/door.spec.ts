@@ -1,4 +1,4 @@
-import { EMAIL, enter, expect, test } from './hall';
+import { complaintsOf, EMAIL, enter, expect, Hall, test } from './hall';
 
 test('a wrong password is said, the right one opens, and signing out closes', async ({ page, hall }) => {
   await page.goto(`${hall.url}/console/tasks`);
@@ -39,4 +39,17 @@ test('keys open pages, and the palette finds a page by its name', async ({ page,
   await page.getByTestId('palette-field').fill('over');
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('page-overview')).toBeVisible();
+});
+
+test('a demonstration is open to everybody, and shows a run from beginning to end', async ({ page }) => {
+  const hall = await Hall.open({ demoMode: true });
+  const complaints = complaintsOf(page);
+  try {
+    await page.goto(`${hall.url}/console/runs`);
+    await page.getByTestId('page-runs').getByRole('link').first().click();
+    await expect(page.getByTestId('page-run')).toBeVisible();
+    expect(complaints).toEqual([]);
+  } finally {
+    await hall.close();
+  }
 });

@@ -1,6 +1,6 @@
 /** A server of one's own for a test: `guildhall up` on an empty store, which can be killed and started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,9 +20,13 @@ export class Hall {
     this.url = `http://localhost:${port}`;
   }
 
-  /** A server on a port that is free, with a store that is empty. */
-  static async open(): Promise<Hall> {
+  /** A server on a port that is free, with a store that is empty, and what is switched on and off there. */
+  static async open(flags?: Record<string, boolean>): Promise<Hall> {
     const hall = new Hall(await freePort());
+    if (flags) {
+      mkdirSync(join(hall.folder, 'data/config'), { recursive: true });
+      writeFileSync(join(hall.folder, 'data/config/flags.json'), JSON.stringify(flags));
+    }
     await hall.start();
     return hall;
   }

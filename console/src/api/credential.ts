@@ -8,6 +8,7 @@ export interface Credential {
 }
 
 const KEY = 'guildhall.key';
+let wanted = true;
 
 export const credential = {
   current(): Credential {
@@ -16,7 +17,11 @@ export const credential = {
   /** Whether there is anything to show: without it no question but signing in is worth asking. */
   isHeld(): boolean {
     const { apiKey, csrfToken: token } = this.current();
-    return Boolean(apiKey || token);
+    return !wanted || Boolean(apiKey || token);
+  },
+  /** What answers from now on lets everybody in: a recording does. */
+  isNotWanted(): void {
+    wanted = false;
   },
   holdKey(key: string): void {
     sessionStorage.setItem(KEY, key);

@@ -1,5 +1,6 @@
 /** Plays a recording in place of a server: what was recorded is answered, what would change something is refused. */
 import { answerWith } from '@/api/client';
+import { credential } from '@/api/credential';
 import { type Page, pageOf } from './lists';
 import { loadRecording, type Recorded, type Recording } from './recording';
 
@@ -9,6 +10,7 @@ const REFUSED = 'this is a demonstration: nothing is kept, so nothing is changed
 /** Answer from now on from the recording. */
 export async function playRecording(): Promise<void> {
   const recording = await loadRecording();
+  credential.isNotWanted();
   answerWith(player(recording, Date.now()));
 }
 
