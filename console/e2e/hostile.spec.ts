@@ -1,15 +1,7 @@
 import type { Page } from '@playwright/test';
 import { ask, complaintsOf, enter, expect, type Hall, proofOf, test } from './hall';
+import { HOSTILE, LONG, MARKUP, MEGABYTE, SCREENS, TEXT, unharmed } from './hostile-texts';
 import { backlog, type Repository } from './repository';
-
-const MARKUP = '<img src=x onerror="window.taken=1"><script>window.taken=2</script>{{7*7}}';
-const MARKS = '\u202etxet\u2066 \u001b[31mred\u001b]0;taken\u0007';
-const LONG = 'W'.repeat(220);
-const HOSTILE = `${MARKUP} ${MARKS} ${LONG}`;
-const TEXT = `${HOSTILE}\n${'x'.repeat(98_000)}`;
-const MEGABYTE = `# ${MARKUP}\n\n${'y'.repeat(1024 * 1024)}\n\n[click](javascript:window.taken=3)\n`;
-
-const SCREENS = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
 /** Everything that has a name, a title or an output, with hostile ones; the answer is the addresses that show it. */
 async function hostileHall(page: Page, hall: Hall): Promise<string[]> {
@@ -74,28 +66,6 @@ async function megabyteVariant(page: Page, hall: Hall, address: string) {
   const headers = { ...(await proofOf(page, hall)), 'If-Match': etag };
   const saved = await page.request.put(variant, { data: { payload: MEGABYTE }, headers });
   expect(saved.ok(), await saved.text()).toBe(true);
-}
-
-/** Nothing ran, nothing is wider than the screen, and no direction of foreign text reached the page. */
-async function unharmed(page: Page, address: string) {
-  await page.locator('h1').first().waitFor({ state: 'attached', timeout: 20_000 });
-  await expect(page.getByTestId('skeleton')).toHaveCount(0);
-  const found = await page.evaluate(() => ({
-    taken: 'taken' in window || document.title.includes('taken'),
-    images: document.querySelectorAll('main img, main script, main iframe').length,
-    wider: (document.scrollingElement?.scrollWidth ?? 0) - window.innerWidth,
-    marks: ['\u202e', '\u2066', '\u001b', '\u0007'].filter((one) => document.body.textContent.includes(one))
-      .length,
-    failed: document.querySelectorAll('[data-testid=page-failure], main [data-testid=failure]').length,
-  }));
-  expect({ address, ...found, wider: Math.max(0, found.wider) }).toEqual({
-    address,
-    taken: false,
-    images: 0,
-    wider: 0,
-    marks: 0,
-    failed: 0,
-  });
 }
 
 test('hostile names, titles and texts are text on every page, wide and on a phone', async ({
