@@ -431,7 +431,7 @@ export interface paths {
         };
         /**
          * Export Backlog
-         * @description A project's tasks as backlog YAML, or as seed S3's queue.json.
+         * @description A project's tasks as backlog YAML, or as queue.json.
          */
         get: operations["export_backlog"];
         put?: never;
@@ -1592,7 +1592,7 @@ export interface paths {
         put?: never;
         /**
          * Digest Events
-         * @description Tell selected events as a log for people (seed S4, *Generate human log*); nothing is changed.
+         * @description Tell selected events as a log for people; nothing is changed.
          */
         post: operations["digest_events"];
         delete?: never;
@@ -2979,7 +2979,7 @@ export interface components {
         };
         /**
          * ArtifactShown
-         * @description Something that a task or run has to show (seed S3, *Artifact*); ``size`` is in bytes.
+         * @description Something that a task or run has to show; ``size`` is in bytes.
          */
         ArtifactShown: {
             /** Id */
@@ -3492,7 +3492,7 @@ export interface components {
         };
         /**
          * CommentShown
-         * @description A comment (seed S2, *TaskComment*, *Reply*); ``thread_id`` opened its thread, ``depth`` is under it.
+         * @description A comment; ``thread_id`` opened its thread, ``depth`` is under it.
          */
         CommentShown: {
             /** Id */
@@ -3777,7 +3777,7 @@ export interface components {
             details?: unknown;
             /**
              * Ts
-             * @description Taken note of nowhere: the journal has its own.
+             * @description Ignored: the journal has its own.
              */
             ts?: string | null;
             /**
@@ -4876,7 +4876,7 @@ export interface components {
         };
         /**
          * Moved
-         * @description A task's step (seed S4, *Transitions*).
+         * @description A task's step.
          */
         Moved: {
             /**
@@ -5591,7 +5591,7 @@ export interface components {
         };
         /**
          * RunShown
-         * @description A run (seed S2, *ProjectRun*); ``config_snapshot`` never changes.
+         * @description A run; ``config_snapshot`` never changes.
          */
         RunShown: {
             /** Id */
@@ -6049,7 +6049,7 @@ export interface components {
         };
         /**
          * SessionShown
-         * @description One agent at work (seed S3, *AgentSession*; S1, *work_sessions*); money in millionths of a dollar.
+         * @description One agent at work; money in millionths of a dollar.
          */
         SessionShown: {
             /** Id */
@@ -6166,7 +6166,7 @@ export interface components {
         };
         /**
          * SprintShown
-         * @description A sprint (seed S1); its days are ISO 8601.
+         * @description A sprint; its days are ISO 8601.
          */
         SprintShown: {
             /** Id */
@@ -6333,7 +6333,7 @@ export interface components {
         };
         /**
          * TaskCreate
-         * @description A task to put into the inbox (seed S3, *Enqueue*), or with ``status`` into planning or ready.
+         * @description A task to put into the inbox, or with ``status`` into planning or ready.
          */
         TaskCreate: {
             /**
@@ -6400,7 +6400,7 @@ export interface components {
         };
         /**
          * TaskInFull
-         * @description A task with the ids of those that wait for it (seed S3, ``blocks``).
+         * @description A task with the ids of those that wait for it.
          */
         TaskInFull: {
             /** Id */
@@ -6570,7 +6570,7 @@ export interface components {
         };
         /**
          * TaskShown
-         * @description A task (seed S3, *WorkItem*; S2, *Task*): its id is a UUID, its ``code`` is for people.
+         * @description A task: its id is a UUID, its ``code`` is for people.
          */
         TaskShown: {
             /** Id */
@@ -7313,7 +7313,7 @@ export interface components {
         };
         /**
          * WorkLeft
-         * @description An artifact that the work left (seed S3, *Artifact*).
+         * @description An artifact that the work left.
          */
         WorkLeft: {
             /** Id */

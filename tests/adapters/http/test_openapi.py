@@ -80,6 +80,10 @@ def _hold_to_the_document(served: HttpServer, headers: dict[str, str]) -> None:
     assert not wrong, "\n\n".join(wrong)
 
 
+def test_it_speaks_of_nothing_that_its_readers_do_not_have(served: HttpServer):
+    assert "seed S" not in httpx2.get(f"{served.url}/openapi.json", timeout=60).text
+
+
 def test_whatever_a_stranger_sends_is_answered_as_the_document_says(served: HttpServer) -> None:
     _hold_to_the_document(served, {})
 

@@ -34,7 +34,7 @@ _NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
 _SMALL = 1 << 16
 """Bytes that are looked through at once; more is looked through beside what else goes on."""
 _PERHAPS_NO_NUMBER = re.compile(rb"NaN|Infinity|[0-9][eE]|[0-9]{300}")
-"""What every body has in it that :func:`is_beyond_numbers`; few others do."""
+"""Stands in every body that :func:`is_beyond_numbers` has to refuse, and in few others."""
 
 
 class BodyMiddleware:

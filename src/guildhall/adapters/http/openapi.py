@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -71,7 +72,25 @@ def _document(app: FastAPI, routes: list[BaseRoute]) -> dict[str, Any]:
     components.setdefault("schemas", {})[Problem.__name__] = Problem.model_json_schema()
     used = {tag for _, operation in operations(whole) for tag in operation.get("tags", ())}
     whole["tags"] = [{"name": name, "description": TAGS.get(name, "")} for name in sorted(used)]
-    return whole
+    return _without_sources(whole)
+
+
+_SOURCE = re.compile(r"\s*\(seed S\d[^()]*\)")
+"""Where a docstring says which design document a thing comes from; who uses the API does not have it."""
+
+
+def _without_sources(node: Any) -> Any:
+    """The document without what its descriptions say of where things come from."""
+    if isinstance(node, list):
+        return [_without_sources(item) for item in cast("list[Any]", node)]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: _SOURCE.sub("", item)
+        if name == "description" and isinstance(item, str)
+        else _without_sources(item)
+        for name, item in cast("dict[str, Any]", node).items()
+    }
 
 
 def _say_who_asks(operation: dict[str, Any], route: APIRoute) -> None:

@@ -57,8 +57,8 @@ class RunDriver:
         self._origin = company.origin("guildhall", correlation_id=run_id)
         self._position = 0
         self._saved = 0
-        # What the events up to the position concern, and the newest of each one's, until it was advanced; the
-        # saved cursor stays before it.
+        # The threads that events up to the position made due, each with the newest of these events. The saved
+        # cursor stays before the oldest of them until all were advanced.
         self._due: dict[Thread, str | None] = {}
         self._swept = 0.0
         self._signed = company.system.clock.monotonic()

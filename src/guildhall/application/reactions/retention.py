@@ -109,7 +109,7 @@ def _records(company: Company) -> Iterator[_Over]:
     )
     storage = company.world.storage
     for kind, bound in kinds:
-        # Listed first: a run that is queued after the next question uses them later still, which forget sees.
+        # Listed before it is asked what is in use: what a run begins to use later, ``forget`` itself sees.
         listed = storage.kept(kind)
         for kept in outlived(listed, bound, company.system.clock.now(), _in_use_since(company)):
             yield _Over(kind, [kept.name], partial(storage.forget, kept))

@@ -32,7 +32,7 @@ PATIENCE_SECONDS = 30.0
 """How long a database that restarts is waited for before the units that wait are refused."""
 
 GATHER_SECONDS = 0.0005
-"""How long those are waited for who asked last time, or while that was committed."""
+"""How long a batch waits for the callers of the last one, and for those who came while that was committed."""
 
 RETRY_SECONDS = (0.02, 0.5)
 """The first and the longest pause between two attempts."""

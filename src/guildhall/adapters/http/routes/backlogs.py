@@ -73,7 +73,7 @@ def export_backlog(
     project_id: Name,
     format: Literal["backlog", "queue"] = "backlog",  # noqa: A002 - its name
 ) -> Response:
-    """A project's tasks as backlog YAML, or as seed S3's queue.json."""
+    """A project's tasks as backlog YAML, or as queue.json (seed S3, *Queue*)."""
     project = project_within(caller.views, caller.principal, project_id).state
     text = exported_text(caller.views, project, format, caller.api.backlogs)
     media = "application/json" if format == "queue" else "application/yaml"

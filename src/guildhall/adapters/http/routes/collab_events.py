@@ -38,7 +38,7 @@ class EventTold(BaseModel):
     event: str = Field(min_length=1, max_length=200, examples=["executor_started"])
     target: str = Field("", max_length=500, examples=["T-100"])
     details: Any = Field(None, examples=[{"tool": "ruff"}])
-    ts: str | None = Field(None, max_length=64, description="Taken note of nowhere: the journal has its own.")
+    ts: str | None = Field(None, max_length=64, description="Ignored: the journal has its own.")
     actor: str | None = Field(None, max_length=200, description="As `ts`: who records is authenticated.")
 
 
