@@ -57,20 +57,6 @@ export function questionsQuery(task: string) {
   });
 }
 
-/** The change that a question is about, as it stands now. */
-export function changeQuery(approval: string) {
-  return queryOptions({
-    queryKey: keys.approvals.part(approval, 'content'),
-    queryFn: ({ signal }) =>
-      read(
-        api.GET('/api/approvals/{approval_id}/content', {
-          params: { path: { approval_id: approval } },
-          signal,
-        }),
-      ),
-  });
-}
-
 /** What a task's branch changes, against where it began. */
 export function changeOfTaskQuery(task: string, commit: string | null) {
   return queryOptions({

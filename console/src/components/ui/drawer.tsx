@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Button } from './button';
 import './drawer.css';
+import { useKeys } from './keys';
 
 interface DrawerProps {
   title: ReactNode;
@@ -11,19 +12,23 @@ interface DrawerProps {
   children: ReactNode;
 }
 
-/** What explains a row, beside the list and never over it; a sheet on a phone. Escape closes it. */
+/** What explains a row, beside the list and never over it; a sheet on a phone. It takes the focus and gives it back; Escape closes it. */
 export function Drawer({ title, label, testId, wide = false, close, children }: DrawerProps) {
   const frame = useRef<HTMLElement>(null);
+  useKeys({ Escape: close }, { typing: true });
   useEffect(() => {
-    const leave = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !document.querySelector('dialog[open]')) close();
+    const before = document.activeElement;
+    const drawer = frame.current;
+    drawer?.focus({ preventScroll: true });
+    return () => {
+      const had = drawer?.contains(document.activeElement) || document.activeElement === document.body;
+      if (had && before instanceof HTMLElement) before.focus();
     };
-    document.addEventListener('keydown', leave);
-    return () => document.removeEventListener('keydown', leave);
-  }, [close]);
+  }, []);
   return (
     <aside
       ref={frame}
+      tabIndex={-1}
       className={`drawer ${wide ? 'drawer-wide' : ''}`}
       aria-label={label}
       data-testid={testId}

@@ -1,12 +1,11 @@
-/** Keys that act alone, without Ctrl or Cmd: never while somebody types, and nowhere once they are switched off. */
+/** Keys that act alone, without Ctrl or Cmd: nowhere once they are switched off. */
 import { useSyncExternalStore } from 'react';
-import { isTyping } from './is-typing';
 
 const KEPT = 'guildhall.single-keys';
 const watchers = new Set<() => void>();
 
 /** Whether single keys act in this browser. */
-function singleKeysAct(): boolean {
+export function singleKeysAct(): boolean {
   return localStorage.getItem(KEPT) !== 'off';
 }
 
@@ -22,16 +21,4 @@ export function useSingleKeys(): boolean {
     watchers.add(watcher);
     return () => watchers.delete(watcher);
   }, singleKeysAct);
-}
-
-/** Whether a key is pressed that may act alone here. */
-export function actsAlone(event: KeyboardEvent): boolean {
-  return (
-    singleKeysAct() &&
-    !event.ctrlKey &&
-    !event.metaKey &&
-    !event.altKey &&
-    !isTyping(event.target) &&
-    !document.querySelector('dialog[open]')
-  );
 }

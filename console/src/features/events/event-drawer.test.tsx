@@ -30,6 +30,18 @@ test('an event opens by its position: words, fields, payload, hashes, and what c
   await waitFor(() => expect(screen.queryByTestId('event-drawer')).toBeNull());
 });
 
+test('a drawer takes the focus, and gives it back to the row that it explains', async () => {
+  journal(3);
+  open('/events');
+  const row = await screen.findByTestId('event-2');
+  row.focus();
+  await userEvent.keyboard('{Enter}');
+  const drawer = await screen.findByTestId('event-drawer');
+  await waitFor(() => expect(drawer.contains(document.activeElement)).toBe(true));
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('event-2')));
+});
+
 test('a position without an event says so', async () => {
   journal(2);
   open('/events?event=9');

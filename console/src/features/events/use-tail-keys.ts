@@ -1,6 +1,5 @@
 /** The keys of a tail: Space pauses and goes on, End follows, ! shows only what went wrong. */
-import { useEffect } from 'react';
-import { actsAlone } from '@/components/ui/single-keys';
+import { useKeys } from '@/components/ui/keys';
 
 interface TailKeys {
   space: () => void;
@@ -10,17 +9,10 @@ interface TailKeys {
 
 /** Listens on the whole page; what has the focus and knows Space itself keeps it. */
 export function useTailKeys({ space, end, wrong }: TailKeys): void {
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (!actsAlone(event)) return;
-      const pressed = event.target instanceof Element && event.target.closest('button, [role=menu]');
-      if (event.key === ' ' && !pressed) space();
-      else if (event.key === 'End' && !pressed) end();
-      else if (event.key === '!') wrong();
-      else return;
-      event.preventDefault();
-    };
-    document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
-  }, [space, end, wrong]);
+  const unlessPressed = (does: () => void) => (event: KeyboardEvent) => {
+    if (event.target instanceof Element && event.target.closest('button, [role=menu]')) return false;
+    does();
+    return true;
+  };
+  useKeys({ ' ': unlessPressed(space), End: unlessPressed(end), '!': wrong });
 }

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
@@ -40,10 +40,11 @@ test('a hall in which nothing happened says so in every panel', async () => {
 
 test('a blocked task says its cause, and is tried again in place', async () => {
   answering({ '/api/tasks': page([blocked]) });
-  let again = 0;
+  const seen: (string | null)[] = [];
   server.use(
-    http.post('*/api/tasks/t-1/unblock', () => {
-      again += 1;
+    http.get('*/api/tasks/t-1', () => HttpResponse.json(blocked, { headers: { ETag: '"4"' } })),
+    http.post('*/api/tasks/t-1/unblock', ({ request }) => {
+      seen.push(request.headers.get('If-Match'));
       return HttpResponse.json(task());
     }),
   );
@@ -52,7 +53,26 @@ test('a blocked task says its cause, and is tried again in place', async () => {
   expect(row.textContent).toContain('F-2 has used its 3 attempts');
   expect(row.textContent).toContain('no luck');
   await userEvent.click(within(row).getByText('Try again'));
-  expect(again).toBe(1);
+  await waitFor(() => expect(seen).toEqual(['"4"']));
+});
+
+test('a task is given up only after a question, and as it was seen', async () => {
+  answering({ '/api/tasks': page([blocked]) });
+  const seen: (string | null)[] = [];
+  server.use(
+    http.get('*/api/tasks/t-1', () => HttpResponse.json(blocked, { headers: { ETag: '"4"' } })),
+    http.post('*/api/tasks/t-1/cancel', ({ request }) => {
+      seen.push(request.headers.get('If-Match'));
+      return HttpResponse.json(task({ status: 'cancelled' }));
+    }),
+  );
+  open('/');
+  await userEvent.click(await screen.findByTestId('cancel-F-2'));
+  await userEvent.click(screen.getByTestId('keep'));
+  await userEvent.click(screen.getByTestId('cancel-F-2'));
+  expect(seen).toEqual([]);
+  await userEvent.click(screen.getByTestId('go'));
+  await waitFor(() => expect(seen).toEqual(['"4"']));
 });
 
 test('a panel that cannot be read says why, beside those that can', async () => {

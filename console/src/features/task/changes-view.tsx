@@ -1,13 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
 import { changeOfTaskQuery } from '@/api/queries/around-task';
-import type { TaskInFull } from '@/api/types';
+import type { Approval, TaskInFull } from '@/api/types';
+import { ApprovalContent } from '@/components/ui/approval/approval-content';
 import { Failure } from '@/components/ui/failure';
 import { Empty, Skeleton } from '@/components/ui/notices';
 import { ChangeReader } from './change-reader';
 
-/** What the task's branch changes. */
-export function ChangesView({ task }: { task: TaskInFull }) {
-  const change = useQuery({ ...changeOfTaskQuery(task.id, task.commit), enabled: task.commit !== null });
+interface ChangesViewProps {
+  task: TaskInFull;
+  asked: Approval | undefined;
+}
+
+/** What a person is asked to approve, where they are; else what the task's branch changes. */
+export function ChangesView({ task, asked }: ChangesViewProps) {
+  const enabled = task.commit !== null && !asked;
+  const change = useQuery({ ...changeOfTaskQuery(task.id, task.commit), enabled });
+  if (asked)
+    return (
+      <div data-testid="changes">
+        <ApprovalContent approval={asked} show={(diff) => <ChangeReader task={task} text={diff} />} />
+      </div>
+    );
   if (task.commit === null)
     return (
       <section className="panel" data-testid="changes">

@@ -1,9 +1,9 @@
-import { useState } from 'react';
 import type { Approval, TaskInFull } from '@/api/types';
+import { CancelTask } from '@/components/ui/blocked/cancel-task';
+import { useTaskSteps } from '@/components/ui/blocked/use-task-steps';
 import { Button } from '@/components/ui/button';
-import { Confirm } from '@/components/ui/confirm';
-import { AskForChanges } from './ask-for-changes';
-import { useTaskActions } from './use-task-actions';
+import { Decision } from './decision';
+import { useTriage } from './use-triage';
 
 interface TaskActionsProps {
   task: TaskInFull;
@@ -15,27 +15,11 @@ const OPEN = ['inbox', 'planning', 'ready', 'claimed', 'in_progress', 'review', 
 
 /** The next steps of a task that a person may take. */
 export function TaskActions({ task, etag, asked }: TaskActionsProps) {
-  const [over, setOver] = useState<'changes' | 'cancel'>();
-  const { approve, reject, triage, unblock, cancel } = useTaskActions(task, etag, asked);
-  const close = () => setOver(undefined);
+  const { unblock, cancel } = useTaskSteps({ value: task, etag });
+  const triage = useTriage(task);
   return (
     <div className="row task-actions">
-      {asked && (
-        <>
-          <Button onClick={() => setOver('changes')} data-testid="ask-for-changes">
-            Ask for changes
-          </Button>
-          <Button
-            kind="solid"
-            icon="check"
-            busy={approve.isPending}
-            onClick={() => approve.mutate()}
-            data-testid="approve"
-          >
-            Approve
-          </Button>
-        </>
-      )}
+      {asked && <Decision key={asked.approval_id} approval={asked} />}
       {(task.status === 'inbox' || task.status === 'planning') && (
         <Button kind="solid" busy={triage.isPending} onClick={() => triage.mutate()} data-testid="triage">
           Make it ready
@@ -47,31 +31,13 @@ export function TaskActions({ task, etag, asked }: TaskActionsProps) {
         </Button>
       )}
       {OPEN.includes(task.status) && (
-        <Button kind="danger" onClick={() => setOver('cancel')} data-testid="cancel">
-          Cancel it
-        </Button>
-      )}
-      {over === 'changes' && (
-        <AskForChanges
-          busy={reject.isPending}
-          send={(reason) => reject.mutate(reason, { onSuccess: close })}
-          close={close}
+        <CancelTask
+          code={task.code}
+          kind="danger"
+          busy={cancel.isPending}
+          cancel={cancel.mutate}
+          testId="cancel"
         />
-      )}
-      {over === 'cancel' && (
-        <Confirm
-          title={`Cancel ${task.code}?`}
-          keep="Keep it"
-          go="Cancel the task"
-          confirm={() => {
-            close();
-            cancel.mutate();
-          }}
-          close={close}
-        >
-          It is given up for good; what waits for it is blocked. Its history, its branch and what it cost are
-          kept.
-        </Confirm>
       )}
     </div>
   );

@@ -1,6 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
-import { questionsQuery } from '@/api/queries/around-task';
-import type { TaskInFull } from '@/api/types';
+import type { Approval, TaskInFull } from '@/api/types';
 import { Chip } from '@/components/ui/chip';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { Icon } from '@/components/ui/icon/icon';
@@ -12,12 +10,12 @@ interface TaskHeadProps {
   task: TaskInFull;
   etag: string;
   past: boolean;
+  /** The question that it waits for. */
+  asked: Approval | undefined;
 }
 
 /** What it is, where it stands, who has it, and what can be done about it. */
-export function TaskHead({ task, etag, past }: TaskHeadProps) {
-  const questions = useQuery(questionsQuery(task.id));
-  const asked = questions.data?.items.find((one) => one.status === 'asked');
+export function TaskHead({ task, etag, past, asked }: TaskHeadProps) {
   return (
     <header className="task-head">
       <StateGlyph name={STATE_OF_TASK[task.status]} size={22} />

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
+import { questionsQuery } from '@/api/queries/around-task';
 import { taskQuery } from '@/api/queries/tasks';
 import { Failure } from '@/components/ui/failure';
 import { Skeleton } from '@/components/ui/notices';
@@ -16,28 +17,30 @@ import { TaskView } from './task-view';
 export function TaskPage() {
   const { taskId } = useParams({ from: '/hall/tasks/$taskId' });
   const { tab = 'changes', at } = useSearch({ from: '/hall/tasks/$taskId' });
-  const asked = useQuery(taskQuery(taskId, at));
-  if (asked.isPending) return <Skeleton rows={8} />;
-  if (asked.isError)
+  const found = useQuery(taskQuery(taskId, at));
+  const questions = useQuery(questionsQuery(taskId));
+  const asked = at ? undefined : questions.data?.items.find((one) => one.status === 'asked');
+  if (found.isPending) return <Skeleton rows={8} />;
+  if (found.isError)
     return (
       <div className="page">
         <h1 className="sr">Task</h1>
-        <Failure what="The task" error={asked.error} retry={() => asked.refetch()} />
+        <Failure what="The task" error={found.error} retry={() => found.refetch()} />
       </div>
     );
-  const task = asked.data.value;
+  const task = found.data.value;
   return (
     <div className="page task-page" data-testid="page-task">
-      <TaskHead task={task} etag={asked.data.etag} past={at !== undefined} />
+      <TaskHead task={task} etag={found.data.etag} past={at !== undefined} asked={asked} />
       {at && <PastBanner at={at} task={task} />}
       <TaskTabs task={task} />
       <div className="task-columns">
         <div className="task-view">
-          <TaskView task={task} tab={tab} />
+          <TaskView task={task} tab={tab} asked={asked} />
         </div>
         <aside className="task-aside" aria-label="About this task">
           <ReadyPanel task={task} />
-          <DetailsPanel task={task} etag={asked.data.etag} past={at !== undefined} />
+          <DetailsPanel task={task} etag={found.data.etag} past={at !== undefined} />
           <HistoryPanel task={task} at={at} />
         </aside>
       </div>

@@ -1,4 +1,4 @@
-import type { TaskInFull } from '@/api/types';
+import type { Approval, TaskInFull } from '@/api/types';
 import { ArtifactsView } from './artifacts-view';
 import { ChangesView } from './changes-view';
 import { ContextView } from './context-view';
@@ -8,11 +8,18 @@ import { OutputView } from './output-view';
 import type { TaskTab } from './task-search';
 import { TreeView } from './tree-view';
 
+interface TaskViewProps {
+  task: TaskInFull;
+  tab: TaskTab;
+  /** The question that it waits for. */
+  asked: Approval | undefined;
+}
+
 /** The view that is open. */
-export function TaskView({ task, tab }: { task: TaskInFull; tab: TaskTab }) {
+export function TaskView({ task, tab, asked }: TaskViewProps) {
   switch (tab) {
     case 'changes':
-      return <ChangesView task={task} />;
+      return <ChangesView task={task} asked={asked} />;
     case 'conversation':
       return <ConversationView task={task} />;
     case 'history':

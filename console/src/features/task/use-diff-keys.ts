@@ -1,30 +1,20 @@
 /** The keys of a change: N and P go from hunk to hunk, F to the next file, V marks it seen, C comments. */
-import { useEffect } from 'react';
-import { isTyping } from '@/components/ui/is-typing';
+import { useKeys } from '@/components/ui/keys';
 
 interface DiffKeys {
   next: () => void;
   seen: () => void;
 }
 
-/** Listens on the whole page while a change is shown. */
+/** Counts on the whole page while a change is shown. */
 export function useDiffKeys({ next, seen }: DiffKeys): void {
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (document.querySelector('dialog[open]')) return;
-      const key = event.key.toLowerCase();
-      if (key === 'n' && !event.shiftKey) goTo(1);
-      else if (key === 'p') goTo(-1);
-      else if (key === 'f') next();
-      else if (key === 'v') seen();
-      else if (key === 'c') hunkAt(0)?.querySelector<HTMLElement>('.patch-say')?.click();
-      else return;
-      event.preventDefault();
-    };
-    document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
-  }, [next, seen]);
+  useKeys({
+    n: (event) => (event.shiftKey ? false : goTo(1)),
+    p: () => goTo(-1),
+    f: next,
+    v: seen,
+    c: () => hunkAt(0)?.querySelector<HTMLElement>('.patch-say')?.click(),
+  });
 }
 
 function hunkAt(step: number): HTMLElement | undefined {

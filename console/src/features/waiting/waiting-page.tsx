@@ -7,7 +7,6 @@ import { Failure } from '@/components/ui/failure';
 import { counted, duration } from '@/components/ui/format';
 import { Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
-import { useDecisionKeys } from '@/components/ui/use-decision-keys';
 import { aboutSubject } from './about-subject';
 import { AnsweredPanel } from './answered-panel';
 import { BlockedCard } from './blocked-card';
@@ -15,6 +14,7 @@ import { NothingWaits } from './nothing-waits';
 import { PausedCard } from './paused-card';
 import { ReviewCard } from './review-card';
 import { StoppedCard } from './stopped-card';
+import { useDecisionKeys } from './use-decision-keys';
 import './waiting.css';
 
 /** What can only I decide? Oldest first, each answered in place. */

@@ -1,6 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { approvalContentQuery } from '@/api/queries/approvals';
 import type { Approval } from '@/api/types';
 import { Age } from '../age';
 import { Button } from '../button';
@@ -9,6 +7,7 @@ import { StateGlyph, type StateName } from '../icon/state-glyph';
 import { Answered } from './answered';
 import './approval.css';
 import { ApprovalContent } from './approval-content';
+import { Changed } from './changed';
 import { Refusal } from './refusal';
 import { TakenBack } from './taken-back';
 import { useAnswer } from './use-answer';
@@ -30,11 +29,9 @@ interface ApprovalCardProps {
 export function ApprovalCard({ approval, about, openAtFirst = false }: ApprovalCardProps) {
   const [open, setOpen] = useState(openAtFirst);
   const [refusing, setRefusing] = useState(false);
-  const { held, sent, give } = useAnswer(approval);
-  const content = useQuery({ ...approvalContentQuery(approval.approval_id), enabled: open });
-  const seen = content.data?.content_sha256 ?? approval.content_sha256;
+  const answer = useAnswer(approval, open);
   const asked = approval.status === 'asked';
-  const answerable = asked && !held;
+  const answerable = asked && !answer.held;
   return (
     <li
       className="approval"
@@ -72,8 +69,9 @@ export function ApprovalCard({ approval, about, openAtFirst = false }: ApprovalC
               </Button>
               <Button
                 kind="ask"
-                busy={sent.isPending && sent.variables.approve}
-                onClick={() => give({ approve: true, reason: '', seen })}
+                busy={answer.isPending}
+                off={answer.off}
+                onClick={answer.approve}
                 data-testid="approve"
                 data-key="a"
               >
@@ -84,13 +82,12 @@ export function ApprovalCard({ approval, about, openAtFirst = false }: ApprovalC
         </div>
       </div>
       {!asked && <Answered approval={approval} />}
-      {held && <TakenBack id={approval.approval_id} held={held} />}
+      {answer.held && <TakenBack id={approval.approval_id} held={answer.held} />}
+      {answerable && answer.off && <Changed look={answer.look} />}
       {refusing && answerable && (
-        <Refusal
-          busy={sent.isPending}
-          refuse={(reason) => give({ approve: false, reason, seen })}
-          close={() => setRefusing(false)}
-        />
+        <div className="approval-refusal">
+          <Refusal answer={answer} close={() => setRefusing(false)} />
+        </div>
       )}
       {open && <ApprovalContent approval={approval} />}
     </li>

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { approvalContentQuery } from '@/api/queries/approvals';
 import type { Approval } from '@/api/types';
 import { Failure } from '../failure';
@@ -7,8 +8,14 @@ import { Patch } from '../patch/patch';
 import './approval.css';
 import { Findings } from './findings';
 
+interface ApprovalContentProps {
+  approval: Approval;
+  /** How the change is shown, where not as one text. */
+  show?: (diff: string) => ReactNode;
+}
+
 /** What an answer covers: what was found where that is asked about, and the change. */
-export function ApprovalContent({ approval }: { approval: Approval }) {
+export function ApprovalContent({ approval, show = plainly }: ApprovalContentProps) {
   const content = useQuery(approvalContentQuery(approval.approval_id));
   if (content.isPending) return <Skeleton rows={4} />;
   if (content.isError)
@@ -26,7 +33,11 @@ export function ApprovalContent({ approval }: { approval: Approval }) {
         <code>{content.data.content_sha256.slice(0, 12)}</code>
       </p>
       {sarif && <Findings sarif={sarif} />}
-      {diff ? <Patch text={diff} label="The change" /> : <p className="muted">No file is changed by it.</p>}
+      {diff ? show(diff) : <p className="muted">No file is changed by it.</p>}
     </div>
   );
+}
+
+function plainly(diff: string): ReactNode {
+  return <Patch text={diff} label="The change" />;
 }

@@ -3,21 +3,26 @@ import { Area } from '../area';
 import { Button } from '../button';
 import './approval.css';
 
+/** As long as the API takes it. */
+const LONGEST = 10_000;
+
 interface RefusalProps {
-  busy: boolean;
-  refuse: (reason: string) => void;
+  answer: { isPending: boolean; off: string | undefined; reject: (reason: string) => void };
   close: () => void;
 }
 
-/** Asks what has to change before it is sent back. */
-export function Refusal({ busy, refuse, close }: RefusalProps) {
+/** Asks what has to change before it is sent back; whoever does the work again reads it. */
+export function Refusal({ answer, close }: RefusalProps) {
   const [reason, setReason] = useState('');
+  const off = answer.off ?? (reason.trim() ? undefined : 'Say what has to change.');
   return (
     <form
-      className="approval-refusal"
+      className="refusal"
       onSubmit={(event) => {
         event.preventDefault();
-        if (reason.trim()) refuse(reason.trim());
+        if (off !== undefined) return;
+        answer.reject(reason.trim());
+        close();
       }}
     >
       <Area
@@ -25,18 +30,13 @@ export function Refusal({ busy, refuse, close }: RefusalProps) {
         echo="Whoever does the work again reads it."
         value={reason}
         autoFocus
-        rows={2}
+        rows={3}
+        maxLength={LONGEST}
         onChange={(event) => setReason(event.target.value)}
         data-testid="reason"
       />
       <div className="row">
-        <Button
-          type="submit"
-          kind="danger"
-          busy={busy}
-          off={reason.trim() ? undefined : 'Say what has to change.'}
-          data-testid="send-back"
-        >
+        <Button type="submit" kind="danger" busy={answer.isPending} off={off} data-testid="send-back">
           Send it back
         </Button>
         <Button kind="bare" onClick={close}>

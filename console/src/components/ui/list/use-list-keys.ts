@@ -1,47 +1,62 @@
 /** Keys of every list of a page: J and K or arrows go from one to the next, Enter opens, X selects, M moves. */
 import { useEffect } from 'react';
-import { isTyping } from '../is-typing';
-import { actsAlone } from '../single-keys';
+import { type Keys, useKeys } from '../keys';
 
 const ITEM = '[data-item], [data-decision], tbody tr';
 const REACHED = 'a[href], button:not([aria-disabled=true]), input';
 const STEPS: Readonly<Record<string, number>> = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1 };
 const ACROSS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 /** What an item does with a key: the element in it that says `data-on` is pressed. */
-const PRESSED = new Set(['x', 'm']);
+const PRESSED = ['x', 'm'] as const;
 
-/** Listens on the whole page, once for all lists. Arrows scroll until an item has the focus. */
+/** Counts on the whole page, once for all lists. Arrows scroll until an item has the focus. */
 export function useListKeys(): void {
+  useKeys(GOING, { held: true });
+  useKeys(PRESSING);
   useEffect(() => {
-    document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
+    document.addEventListener('focusin', remember);
+    return () => document.removeEventListener('focusin', remember);
   }, []);
 }
 
-function press(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (event.key.length === 1 && !actsAlone(event)) return;
-  if (event.defaultPrevented || document.querySelector('dialog[open], [role=menu]')) return;
-  const here = document.activeElement?.closest(`#page :is(${ITEM})`) ?? null;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (key.startsWith('Arrow') && !here) return;
-  if (key in STEPS) goTo(nextOf(here, STEPS[key] ?? 1));
-  else if (key in ACROSS && here?.closest('[data-list]')) goTo(besideOf(here, ACROSS[key] ?? 1));
-  else if (PRESSED.has(key) && here) {
-    const pressed = here.querySelector<HTMLElement>(`[data-on=${key}]`);
-    if (!pressed) return;
-    pressed.dispatchEvent(
-      new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: event.shiftKey }),
-    );
-  } else return;
-  event.preventDefault();
+/** The item that had the focus last: from a drawer beside it one goes on from there. */
+let last: Element | null = null;
+
+function remember(): void {
+  last = itemInFocus() ?? last;
+}
+
+const GOING: Keys = Object.fromEntries(
+  [...Object.keys(STEPS), ...Object.keys(ACROSS)].map((key) => [key, () => go(key)]),
+);
+const PRESSING: Keys = Object.fromEntries(
+  PRESSED.map((key) => [key, (event) => pressed(key, event.shiftKey)]),
+);
+
+function itemInFocus(): Element | null {
+  return document.activeElement?.closest(`#page :is(${ITEM})`) ?? null;
+}
+
+function go(key: string): boolean {
+  const here = itemInFocus();
+  if (key.startsWith('Arrow') && !here) return false;
+  if (key in STEPS) goTo(nextOf(here ?? (last?.isConnected ? last : null), STEPS[key] ?? 1));
+  else if (here?.closest('[data-list]')) goTo(besideOf(here, ACROSS[key] ?? 1));
+  else return false;
+  return true;
+}
+
+function pressed(key: string, shiftKey: boolean): boolean {
+  const button = itemInFocus()?.querySelector<HTMLElement>(`[data-on=${key}]`);
+  button?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey }));
+  return button !== undefined && button !== null;
 }
 
 function itemsIn(frame: Element | null | undefined): Element[] {
   return [...((frame ?? document.getElementById('page'))?.querySelectorAll(ITEM) ?? [])];
 }
 
-/** The next item of the same list; the first of the page where none has the focus. */
+/** The next item of the same list; the first of the page where none had the focus. */
 function nextOf(here: Element | null, step: number): Element | undefined {
   const items = itemsIn(here?.closest('[data-list]'));
   if (!here) return items[0];

@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import type { Approval } from '@/api/types';
+import { Changed } from '@/components/ui/approval/changed';
+import { Refusal } from '@/components/ui/approval/refusal';
+import { TakenBack } from '@/components/ui/approval/taken-back';
+import { useAnswer } from '@/components/ui/approval/use-answer';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+
+/** The answer to the question that a task waits for, over the content that its changes show. */
+export function Decision({ approval }: { approval: Approval }) {
+  const [refusing, setRefusing] = useState(false);
+  const answer = useAnswer(approval, true);
+  const close = () => setRefusing(false);
+  if (answer.held) return <TakenBack id={approval.approval_id} held={answer.held} />;
+  return (
+    <>
+      {answer.off && <Changed look={answer.look} />}
+      <Button onClick={() => setRefusing(true)} data-testid="ask-for-changes">
+        Ask for changes
+      </Button>
+      <Button
+        kind="solid"
+        icon="check"
+        busy={answer.isPending}
+        off={answer.off}
+        onClick={answer.approve}
+        data-testid="approve"
+      >
+        Approve
+      </Button>
+      {refusing && (
+        <Dialog title="Ask for changes" testId="changes-dialog" close={close}>
+          <Refusal answer={answer} close={close} />
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { expect, test } from 'vitest';
+import { keys } from '@/api/keys';
+import { page, task, taskPage } from '@/testing/examples';
+import { open } from '@/testing/open';
+import { approval } from '@/testing/run-examples';
+import { answering, server } from '@/testing/server';
+
+const OLD = 'a'.repeat(64);
+const NEW = 'b'.repeat(64);
+
+/** A task in review whose content has a sha256, and the answers that arrive. */
+function asking() {
+  const sent: unknown[] = [];
+  let sha = OLD;
+  answering(taskPage(task({ status: 'review', commit: 'c1' })));
+  server.use(
+    http.get('*/api/approvals', () => HttpResponse.json(page([approval({ content_sha256: sha })]))),
+    http.get('*/api/approvals/a-1/content', () =>
+      HttpResponse.json({
+        approval_id: 'a-1',
+        content_sha256: sha,
+        current: true,
+        base: 'a1',
+        commit: 'b2',
+        sarif: null,
+        diff: `diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-one\n+${sha === OLD ? 'two' : 'three'}\n`,
+      }),
+    ),
+    http.post('*/api/approvals/a-1/:step', async ({ request, params }) => {
+      sent.push(params.step, await request.json());
+      return HttpResponse.json(approval({ status: 'approved' }));
+    }),
+  );
+  return { sent, becomes: (next: string) => (sha = next) };
+}
+
+test('the changes of a task that waits for a person are those that an answer covers', async () => {
+  const { sent } = asking();
+  open('/tasks/t-1');
+  expect((await screen.findByTestId('file-x')).textContent).toContain('two');
+  await userEvent.click(screen.getByTestId('ask-for-changes'));
+  await userEvent.type(within(screen.getByTestId('changes-dialog')).getByTestId('reason'), 'keep one');
+  await userEvent.click(screen.getByTestId('send-back'));
+  globalThis.dispatchEvent(new Event('pagehide'));
+  await waitFor(() => expect(sent).toEqual(['reject', { reason: 'keep one', content_sha256: OLD }]));
+});
+
+test('a change under the eyes of who approves is asked about again', async () => {
+  const { sent, becomes } = asking();
+  const { queries } = open('/tasks/t-1');
+  await screen.findByTestId('file-x');
+  becomes(NEW);
+  await queries.invalidateQueries({ queryKey: keys.approvals.all });
+  await screen.findByTestId('changed');
+  await userEvent.click(screen.getByTestId('approve'));
+  expect(sent).toEqual([]);
+  await userEvent.click(screen.getByTestId('look-again'));
+  await userEvent.click(screen.getByTestId('approve'));
+  globalThis.dispatchEvent(new Event('pagehide'));
+  await waitFor(() => expect(sent).toEqual(['approve', { reason: '', content_sha256: NEW }]));
+});
+
+test('the slider stays under the hand while another moment is read', async () => {
+  const version = (position: number) => ({
+    position,
+    type: 'task.updated',
+    actor: 'pm',
+    emitted_at: '2026-11-26T11:23:31Z',
+    hash: `h${position}`,
+    payload: {},
+  });
+  answering({ ...taskPage(task()), '/api/tasks/t-1/history': page([1, 2, 3].map(version)) });
+  let answer: () => void = () => undefined;
+  server.use(
+    http.get('*/api/tasks/t-1', async ({ request }) => {
+      const past = new URL(request.url).searchParams.has('at');
+      if (past) await new Promise<void>((done) => (answer = done));
+      return HttpResponse.json({ ...task({ title: past ? 'Then' : 'Now' }), blocks: [] });
+    }),
+  );
+  open('/tasks/t-1');
+  const slider = await screen.findByTestId('time-slider');
+  fireEvent.change(slider, { target: { value: '1' } });
+  await screen.findByTestId('past');
+  expect(screen.getByTestId('time-slider')).toBe(slider);
+  answer();
+  await waitFor(() => expect(screen.getByTestId('page-task').textContent).toContain('Then'));
+});

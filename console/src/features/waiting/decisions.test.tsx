@@ -1,0 +1,59 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { expect, test } from 'vitest';
+import { keys } from '@/api/keys';
+import { page } from '@/testing/examples';
+import { open } from '@/testing/open';
+import { approval } from '@/testing/run-examples';
+import { answering, server } from '@/testing/server';
+
+/** Questions that wait, with the answers that are sent. */
+function asking(...questions: readonly unknown[]) {
+  const sent: unknown[] = [];
+  answering({ '/api/approvals': page([...questions]) });
+  server.use(
+    http.post('*/api/approvals/:id/:step', async ({ request, params }) => {
+      sent.push([params.id, params.step, await request.json()]);
+      return HttpResponse.json(approval({ status: 'approved' }));
+    }),
+  );
+  return sent;
+}
+
+/** Has what is held sent at once. */
+function leave(): void {
+  globalThis.dispatchEvent(new Event('pagehide'));
+}
+
+test('no key answers by accident: not without a card in focus, not held, not as the end of a chord', async () => {
+  const sent = asking(approval(), approval({ approval_id: 'a-2', question: 'Merge T-2?' }));
+  const { router } = open('/waiting');
+  await screen.findByTestId('approval-a-2');
+  await userEvent.keyboard('a');
+  within(screen.getByTestId('approval-a-1')).getByTestId('look').focus();
+  fireEvent.keyDown(document.activeElement as Element, { key: 'a', repeat: true });
+  await userEvent.keyboard('ga');
+  await waitFor(() => expect(router.state.location.pathname).toBe('/agents'));
+  leave();
+  await new Promise((done) => setTimeout(done, 50));
+  expect(sent).toEqual([]);
+});
+
+test('what has changed since it was shown is not approved before it is looked at again', async () => {
+  const sent = asking(approval());
+  const { queries } = open('/waiting');
+  await screen.findByTestId('approval-a-1');
+  const becomes = 'b'.repeat(64);
+  answering({ '/api/approvals': page([approval({ content_sha256: becomes })]) });
+  await Promise.all(
+    [keys.approvals, keys.waiting].map((one) => queries.invalidateQueries({ queryKey: one.all })),
+  );
+  await screen.findByTestId('changed');
+  await userEvent.click(screen.getByTestId('approve'));
+  expect(screen.queryByTestId('held')).toBeNull();
+  await userEvent.click(screen.getByTestId('look-again'));
+  await userEvent.click(screen.getByTestId('approve'));
+  leave();
+  await waitFor(() => expect(sent).toEqual([['a-1', 'approve', { reason: '', content_sha256: becomes }]]));
+});
