@@ -8237,11 +8237,10 @@ export interface operations {
     change_agent: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
+            header: {
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
-                "if-match"?: string | null;
+                "if-match": string;
                 "X-Org-Id"?: string | null;
             };
             path: {
@@ -8359,11 +8358,10 @@ export interface operations {
     set_availability: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
+            header: {
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
-                "if-match"?: string | null;
+                "if-match": string;
                 "X-Org-Id"?: string | null;
             };
             path: {
@@ -10439,11 +10437,10 @@ export interface operations {
     update_collab_task: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
+            header: {
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
-                "if-match"?: string | null;
+                "if-match": string;
                 "X-Org-Id"?: string | null;
             };
             path: {
@@ -10563,7 +10560,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string | null;
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
                 "if-match"?: string | null;
@@ -12787,11 +12783,10 @@ export interface operations {
     replace_variant: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
+            header: {
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
-                "if-match"?: string | null;
+                "if-match": string;
                 "X-Org-Id"?: string | null;
             };
             path: {
@@ -13800,11 +13795,10 @@ export interface operations {
     update_member: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
+            header: {
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
-                "if-match"?: string | null;
+                "if-match": string;
                 "X-Org-Id"?: string | null;
             };
             path: {
@@ -16269,11 +16263,10 @@ export interface operations {
     publish_preset_version: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
+            header: {
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
-                "if-match"?: string | null;
+                "if-match": string;
                 "X-Org-Id"?: string | null;
             };
             path: {
@@ -16774,11 +16767,10 @@ export interface operations {
     change_project: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
+            header: {
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
-                "if-match"?: string | null;
+                "if-match": string;
                 "X-Org-Id"?: string | null;
             };
             path: {
@@ -19260,11 +19252,10 @@ export interface operations {
     update_schedule: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
+            header: {
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
-                "if-match"?: string | null;
+                "if-match": string;
                 "X-Org-Id"?: string | null;
             };
             path: {
@@ -20499,11 +20490,10 @@ export interface operations {
     change_sprint: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
+            header: {
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
-                "if-match"?: string | null;
+                "if-match": string;
                 "X-Org-Id"?: string | null;
             };
             path: {
@@ -21460,11 +21450,10 @@ export interface operations {
                 /** @description The project, where a code stands in several. */
                 project?: string | null;
             };
-            header?: {
-                "If-Match"?: string | null;
+            header: {
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
-                "if-match"?: string | null;
+                "if-match": string;
                 "X-Org-Id"?: string | null;
             };
             path: {
@@ -22887,11 +22876,10 @@ export interface operations {
     configure_tool: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
+            header: {
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
-                "if-match"?: string | null;
+                "if-match": string;
                 "X-Org-Id"?: string | null;
             };
             path: {
@@ -23385,11 +23373,10 @@ export interface operations {
     change_webhook: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string | null;
+            header: {
                 "idempotency-key"?: string | null;
                 "if-none-match"?: string | null;
-                "if-match"?: string | null;
+                "if-match": string;
                 "X-Org-Id"?: string | null;
             };
             path: {

@@ -106,6 +106,14 @@ def test_every_operation_says_what_it_is_and_what_can_go_wrong(document: dict[st
                 assert answer["description"], (name, status)
 
 
+def test_if_match_is_required_exactly_where_a_change_may_not_be_blind(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        named = [one for one in operation.get("parameters", ()) if one["name"].lower() == "if-match"]
+        assert len(named) <= 1, name
+        required = any(one["required"] for one in named)
+        assert required == ("428" in operation["responses"]), name
+
+
 def test_every_tag_says_what_stands_behind_it(document: dict[str, Any]) -> None:
     assert {tag["name"]: tag["description"] for tag in document["tags"] if not tag["description"]} == {}
     assert {tag["name"] for tag in document["tags"]} <= TAGS.keys()

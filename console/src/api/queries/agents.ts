@@ -1,8 +1,9 @@
 /** Agents and their sessions, and the changes of who takes work. */
 import { queryOptions } from '@tanstack/react-query';
+import type { Change } from '../changes';
 import { api } from '../client';
 import { keys } from '../keys';
-import { read, readTagged } from '../problem';
+import { read, readTagged, type Tagged } from '../problem';
 import type { Agent } from '../types';
 
 const LATELY = 500;
@@ -27,12 +28,24 @@ export function sessionsQuery(agent?: string) {
   });
 }
 
-/** Give an agent work again, or give it none. */
-export function setAvailability(
-  agent: Agent,
-  availability: 'available' | 'paused',
+export type Availability = 'available' | 'paused';
+
+/** Give an agent work again, or give it none, as it was seen. */
+export function availabilityOf(
+  seen: Tagged<Agent>,
+  availability: Availability,
   reason: string,
-): Promise<Agent> {
-  const params = { path: { agent_id: agent.agent_id } };
-  return read(api.PATCH('/api/agents/{agent_id}/availability', { params, body: { availability, reason } }));
+): Change<Agent, Agent> {
+  const path = { agent_id: seen.value.agent_id };
+  return {
+    seen,
+    touches: ['availability'],
+    again: () => readTagged(api.GET('/api/agents/{agent_id}', { params: { path } })),
+    send: (etag) => {
+      const params = { path, header: { 'if-match': etag } };
+      return read(
+        api.PATCH('/api/agents/{agent_id}/availability', { params, body: { availability, reason } }),
+      );
+    },
+  };
 }

@@ -64,9 +64,9 @@ export function runReportQuery(id: string) {
   });
 }
 
-/** Start a run, or find the unfinished one of the same backlog. */
-export function startRun(wanted: RunWanted) {
-  return read(api.POST('/api/runs', { body: wanted }));
+/** Start a run, or find the unfinished one of the same backlog; under the same name it is started once. */
+export function startRun(wanted: RunWanted, name: string) {
+  return read(api.POST('/api/runs', { params: { header: { 'idempotency-key': name } }, body: wanted }));
 }
 
 export type Steer = 'pause' | 'resume' | 'stop';

@@ -37,8 +37,9 @@ test('an agent says what it does and what it cost, and is given no work when it 
   });
   const sent: unknown[] = [];
   server.use(
+    http.get('*/api/agents/dev_lead', () => HttpResponse.json(agent, { headers: { ETag: '"7"' } })),
     http.patch('*/api/agents/dev_lead/availability', async ({ request }) => {
-      sent.push(await request.json());
+      sent.push(request.headers.get('If-Match'), await request.json());
       return HttpResponse.json({ ...agent, availability: 'paused' });
     }),
   );
@@ -48,7 +49,7 @@ test('an agent says what it does and what it cost, and is given no work when it 
   expect(row.textContent).toContain('reviews T-1');
   await userEvent.click(screen.getByTestId('switch-dev_lead'));
   await waitFor(() =>
-    expect(sent).toEqual([{ availability: 'paused', reason: 'switched off in the console' }]),
+    expect(sent).toEqual(['"7"', { availability: 'paused', reason: 'switched off in the console' }]),
   );
 });
 

@@ -5,7 +5,7 @@ import { takesWork, useAvailability } from './use-availability';
 /** Whether an agent is given work, as a switch. */
 export function AvailabilitySwitch({ agent }: { agent: Agent }) {
   const change = useAvailability(agent);
-  const on = change.isPending ? change.variables : takesWork(agent);
+  const on = change.isPending ? change.input === true : takesWork(agent);
   return (
     <button
       type="button"

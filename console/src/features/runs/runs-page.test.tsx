@@ -57,10 +57,16 @@ test('a run is started on another repository: the project is settled first', asy
     }),
   );
   const { router } = open('/runs?start=true');
-  await userEvent.type(await screen.findByTestId('run-folder'), '/home/me/toolz');
-  await userEvent.type(screen.getByTestId('run-text'), 'Greet');
-  await userEvent.type(screen.getByLabelText('At most, in dollars'), '2.5');
-  await userEvent.click(screen.getByTestId('run-go'));
+  await userEvent.type(await screen.findByTestId('folder'), '/home/me/toolz');
+  await userEvent.type(screen.getByTestId('goal'), 'Greet');
+  await userEvent.type(screen.getByTestId('dollars'), '10 000');
+  const go = within(screen.getByTestId('run-form')).getByTestId('start-run');
+  await userEvent.click(go);
+  expect(screen.getByText('An amount such as 5.00 is needed here.')).toBeDefined();
+  expect(sent).toEqual([]);
+  await userEvent.clear(screen.getByTestId('dollars'));
+  await userEvent.type(screen.getByTestId('dollars'), '2.5');
+  await userEvent.click(go);
   expect(await screen.findByTestId('page-run')).toBeDefined();
   expect(sent).toEqual([
     { folder: '/home/me/toolz', has_repository: true },

@@ -1,8 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import '@/components/ui/panel.css';
+import { RunForm } from '@/components/ui/run-form/run-form';
 import { Segments } from '@/components/ui/segments';
 import { JobMaker } from './job-maker';
-import { RunMaker } from './run-maker';
 import './studio.css';
 
 /** What do I want made? */
@@ -38,7 +38,15 @@ export function StudioPage() {
           }
         />
       ) : (
-        <RunMaker project={project} />
+        <RunForm
+          project={project}
+          className="panel studio-run"
+          beside={
+            <p className="muted grow">
+              At its limit a run stops: nothing further is called, what is merged stays.
+            </p>
+          }
+        />
       )}
     </div>
   );

@@ -17,7 +17,11 @@ import { TaskView } from './task-view';
 export function TaskPage() {
   const { taskId } = useParams({ from: '/hall/tasks/$taskId' });
   const { tab = 'changes', at } = useSearch({ from: '/hall/tasks/$taskId' });
-  const found = useQuery(taskQuery(taskId, at));
+  const found = useQuery({
+    ...taskQuery(taskId, at),
+    // While another moment of the same task is read, the one before stays under the hand.
+    placeholderData: (before) => (before?.value.id === taskId ? before : undefined),
+  });
   const questions = useQuery(questionsQuery(taskId));
   const asked = at ? undefined : questions.data?.items.find((one) => one.status === 'asked');
   if (found.isPending) return <Skeleton rows={8} />;

@@ -46,6 +46,12 @@ HEADERS: list[dict[str, Any]] = [
 """What every request of a caller may bring (OpenAPI, *Parameter Object*)."""
 
 
+def headers_of(*, must_match: bool) -> list[dict[str, Any]]:
+    """What a request to a route may bring; with ``must_match`` it has to say by ``If-Match`` what it saw."""
+    required = {"required": True, "schema": {"type": "string", "title": "If-Match"}}
+    return [one | required if must_match and one["name"] == "if-match" else one for one in HEADERS]
+
+
 def credentials_of(connection: HTTPConnection, *, ticket: bool = False) -> Credentials:
     """What says who asks; a cookie counts only where nothing else came.
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -178,12 +178,13 @@ def response_of(answer: Answer) -> Response:
     return Response(answer.body or None, answer.status, answer.headers, media)
 
 
-async def required_match(if_match: Annotated[str | None, Header(alias="If-Match")] = None) -> str:
-    """The ``If-Match`` of a change that may not be blind.
+async def required_match(request: Request) -> str:
+    """The ``If-Match`` of a change that may not be blind; the document says that its routes require it.
 
     Raises:
         PreconditionRequired: when it did not come.
     """
+    if_match = request.headers.get("If-Match")
     if if_match is None:
         raise PreconditionRequired(
             "say which version you change: send its ETag as If-Match",

@@ -11,8 +11,8 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-from guildhall.adapters.http.brought import HEADERS, SCHEMES, TICKET
-from guildhall.adapters.http.caller import ASKS
+from guildhall.adapters.http.brought import SCHEMES, TICKET, headers_of
+from guildhall.adapters.http.caller import ASKS, required_match
 from guildhall.adapters.http.problems import Problem
 from guildhall.adapters.http.router import FeatureRouter
 
@@ -100,7 +100,8 @@ def _say_who_asks(operation: dict[str, Any], route: APIRoute) -> None:
     if asks is not None:
         operation["x-ability"] = asks.ability
         operation["security"] = [{name: []} for name in SCHEMES if asks.ticket or name != TICKET]
-        operation["parameters"] = [*operation.get("parameters", ()), *HEADERS]
+        headers = headers_of(must_match=required_match in calls)
+        operation["parameters"] = [*operation.get("parameters", ()), *headers]
 
 
 def operations(whole: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal, cast
 
-from fastapi import Header, Path, Query
+from fastapi import Path, Query
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -180,19 +180,14 @@ def update_collab_task(
 
 
 @router.post("/tasks/{task_id}/transition", response_model=MovedShown, responses=documented(409, 412))
-def move_collab_task(
-    caller: Worker,
-    task_id: Reference,
-    body: Move,
-    if_match: Annotated[str | None, Header(alias="If-Match")] = None,
-) -> Response:
+def move_collab_task(caller: Worker, task_id: Reference, body: Move) -> Response:
     """Bring a task one step on; a step that would pass over the review is refused and the next one named."""
     report = moves.Report(body.fence, body.summary, body.reason, body.detail, body.commit, body.changed)
 
     def unit(tx: Transaction) -> Reply:
-        if if_match is not None:
+        if caller.if_match is not None:
             seen = task_meant(tx.views, caller.principal, task_id)
-            require_match(tx, "Task", seen.id, if_match)
+            require_match(tx, "Task", seen.id, caller.if_match)
         moved = moves.move(tx, caller.principal, task_id, body.new_status, report)
         shown = MovedShown(old_status=moved.old_status, new_status=moved.new_status)
         return Reply(shown, 200, entity_etag(tx, "Task", moved.task.id))

@@ -1,35 +1,48 @@
 /** What was typed as the run that is asked for. */
-import type { components } from '@/api/schema';
+import type { RunWanted } from '@/api/queries/runs';
 
 export type Source = 'goal' | 'backlog' | 'queue';
 
+/** What a project is called that is another repository's: it is settled first. */
+export const ANOTHER = 'another';
+
 export interface ReadRun {
-  body: components['schemas']['RunStart'];
+  body: RunWanted;
+  /** The folder of a repository whose project is not settled yet, else empty. */
+  folder: string;
   /** What is wrong, by the name of the field. */
   wrong: Record<string, string>;
 }
 
 const MICROS = 1_000_000;
+const DOLLARS = /^\d+(\.\d{1,6})?$/;
+const MOST_AT_A_TIME = 64;
 
 /** The run that a form asks for, and what is wrong with it. */
 export function readRun(source: Source, given: FormData): ReadRun {
   const text = (name: string) => String(given.get(name) ?? '').trim();
-  const wrong: Record<string, string> = {};
+  const project = text('project');
   const dollars = text('dollars').replace(',', '.');
-  if (dollars && !/^\d+(\.\d{1,6})?$/.test(dollars)) wrong.dollars = 'An amount such as 5.00 is needed here.';
+  const parallel = Number(text('parallel'));
+  const wrong: Record<string, string> = {};
+  if (dollars && !DOLLARS.test(dollars)) wrong.dollars = 'An amount such as 5.00 is needed here.';
+  if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_AT_A_TIME)
+    wrong.parallel = `A number from 1 to ${MOST_AT_A_TIME} is needed here.`;
   if (source !== 'queue' && !text(source))
     wrong[source] = source === 'goal' ? 'Say what is to be reached.' : 'Paste the backlog here.';
+  if (project === ANOTHER && !text('folder')) wrong.folder = 'Say where the repository is.';
   return {
     body: {
-      project_id: text('project'),
+      project_id: project === ANOTHER ? '' : project,
       goal: source === 'goal' ? text('goal') : '',
       backlog: source === 'backlog' ? String(given.get('backlog') ?? '') : '',
       name: source,
       runtime: text('runtime'),
-      parallel: Math.min(64, Math.max(1, Number.parseInt(text('parallel'), 10) || 2)),
+      parallel: wrong.parallel ? 1 : parallel,
       budget: dollars && !wrong.dollars ? { micros: Math.round(Number(dollars) * MICROS) } : {},
       fresh: false,
     },
+    folder: project === ANOTHER ? text('folder') : '',
     wrong,
   };
 }

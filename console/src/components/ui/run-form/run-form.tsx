@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { Problem } from '@/api/problem';
+import { standingQuery } from '@/api/queries/standing';
+import { sentenceOf } from '@/api/words';
+import { Button } from '../button';
+import { Failure } from '../failure';
+import { Field } from '../field';
+import { Skeleton } from '../notices';
+import { Segments } from '../segments';
+import { Select } from '../select';
+import { ANOTHER, readRun, type Source } from './read-run';
+import './run-form.css';
+import { useStartRun } from './use-start-run';
+import { Work } from './work';
+
+const SOURCES: readonly { id: Source; name: string }[] = [
+  { id: 'goal', name: 'A goal' },
+  { id: 'backlog', name: 'A backlog' },
+  { id: 'queue', name: 'What is queued' },
+];
+const RUNTIMES = [
+  { value: 'rules', name: 'Rules: the commands of the tasks' },
+  { value: 'model', name: 'A model' },
+];
+/** The fields at which a refusal can stand. */
+const PLACES = ['goal', 'backlog', 'runtime', 'project_id', 'folder', 'parallel'];
+
+interface RunFormProps {
+  project?: string;
+  className?: string;
+  /** What stands before the button: a way back, or what a budget means. */
+  beside: ReactNode;
+}
+
+/** On which repository, what a run works on, what it may spend, and who works. */
+export function RunForm({ project, className = '', beside }: RunFormProps) {
+  const standing = useQuery(standingQuery());
+  const [chosen, setChosen] = useState(project);
+  const [source, setSource] = useState<Source>('goal');
+  const [wrong, setWrong] = useState<Record<string, string>>({});
+  const start = useStartRun();
+  if (standing.isPending) return <Skeleton rows={4} />;
+  if (standing.isError)
+    return <Failure what="The projects" error={standing.error} retry={() => standing.refetch()} />;
+  const { projects } = standing.data;
+  const ids = [...projects.map((one) => one.project_id), ANOTHER];
+  const of = ids.find((id) => id === chosen) ?? ids[0];
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const { wrong: found, ...asked } = readRun(source, new FormData(event.currentTarget));
+    setWrong(found);
+    if (!Object.keys(found).length) start.mutate(asked);
+  };
+  const refused = start.error instanceof Problem ? start.error.field : null;
+  const at = (field: string) =>
+    wrong[field] ?? (start.error && refused === field ? sentenceOf(start.error) : undefined);
+  return (
+    <form className={`run-form ${className}`} onSubmit={submit} noValidate data-testid="run-form">
+      <Select
+        label="Project"
+        name="project"
+        value={of}
+        onChange={(event) => setChosen(event.target.value)}
+        options={[
+          ...projects.map((one) => ({ value: one.project_id, name: one.name })),
+          { value: ANOTHER, name: 'Another repository' },
+        ]}
+        error={at('project_id')}
+        data-testid="project"
+      />
+      {of === ANOTHER && (
+        <Field
+          label="Folder of the repository"
+          name="folder"
+          placeholder="/home/me/project"
+          echo="Its path on the server."
+          error={at('folder')}
+          data-testid="folder"
+        />
+      )}
+      <Segments<Source> label="Work" chosen={source} segments={SOURCES} choose={setSource} />
+      <Work source={source} at={at} />
+      <div className="run-form-row">
+        <Field
+          label="Budget, US dollars"
+          name="dollars"
+          inputMode="decimal"
+          placeholder="no limit"
+          error={at('dollars')}
+          data-testid="dollars"
+        />
+        <Select
+          label="Works by"
+          name="runtime"
+          options={RUNTIMES}
+          error={at('runtime')}
+          data-testid="runtime"
+        />
+        <Field
+          label="At a time"
+          name="parallel"
+          type="number"
+          min={1}
+          max={64}
+          defaultValue={2}
+          error={at('parallel')}
+          data-testid="parallel"
+        />
+      </div>
+      {start.error && !PLACES.includes(refused ?? '') && (
+        <p className="red" role="alert">
+          {sentenceOf(start.error)}
+        </p>
+      )}
+      <footer className="run-form-foot">
+        {beside}
+        <Button kind="solid" icon="play" type="submit" busy={start.isPending} data-testid="start-run">
+          Start the run
+        </Button>
+      </footer>
+    </form>
+  );
+}

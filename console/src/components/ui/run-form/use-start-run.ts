@@ -1,0 +1,39 @@
+/** Starts a run and opens its page; a repository without a project gets one first. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { keys } from '@/api/keys';
+import { newName } from '@/api/once';
+import { startRun } from '@/api/queries/runs';
+import { toast } from '../toasts';
+import type { ReadRun } from './read-run';
+import { settleProject } from './settle-project';
+
+/** Settles the project where it is a new repository, and starts the run; asked twice for the same, it is started once. */
+export function useStartRun() {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [named] = useState(() => new Map<string, string>());
+  const nameOf = (asked: string) => {
+    const name = named.get(asked) ?? newName();
+    named.set(asked, name);
+    return name;
+  };
+  return useMutation({
+    mutationFn: async ({ body, folder }: Pick<ReadRun, 'body' | 'folder'>) => {
+      const wanted = folder ? { ...body, project_id: (await settleProject(folder)).id } : body;
+      return startRun(wanted, nameOf(JSON.stringify(wanted)));
+    },
+    onSuccess: async (run) => {
+      toast(
+        run.resumed
+          ? { glyph: 'running', text: 'This work has an unfinished run already: here it is.' }
+          : { glyph: 'queued', text: 'The run is queued', detail: 'The server drives it from now on.' },
+      );
+      await Promise.all(
+        [keys.runs, keys.standing].map((one) => queries.invalidateQueries({ queryKey: one.all })),
+      );
+      await navigate({ to: '/runs/$run', params: { run: run.id } });
+    },
+  });
+}
