@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { taskQuery } from '@/api/queries/tasks';
 import type { TaskInFull } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Fact, Facts } from '@/components/ui/facts';
@@ -54,15 +56,18 @@ function Others({ ids }: { ids: readonly string[] }) {
   return (
     <span className="others">
       {ids.map((id) => (
-        <Link
-          key={id}
-          to="/tasks/$taskId"
-          params={{ taskId: id }}
-          search={(before) => ({ project: before.project })}
-        >
-          {id.slice(-6)}
-        </Link>
+        <Other key={id} id={id} />
       ))}
     </span>
+  );
+}
+
+/** Another task by its code; while that is not known, by the end of its id. */
+function Other({ id }: { id: string }) {
+  const { data } = useQuery(taskQuery(id));
+  return (
+    <Link to="/tasks/$taskId" params={{ taskId: id }} search={(before) => ({ project: before.project })}>
+      {data?.value.code ?? id.slice(-6)}
+    </Link>
   );
 }

@@ -89,3 +89,11 @@ test('the slider stays under the hand while another moment is read', async () =>
   answer();
   await waitFor(() => expect(screen.getByTestId('page-task').textContent).toContain('Then'));
 });
+
+test('what a task holds up is named by its code', async () => {
+  answering({ ...taskPage(task({ id: 't-2', code: 'T-2' })), ...taskPage(task({})) });
+  server.use(http.get('*/api/tasks/t-1', () => HttpResponse.json({ ...task({}), blocks: ['t-2'] })));
+  open('/tasks/t-1');
+  await screen.findByTestId('panel-details');
+  expect(await screen.findByText('T-2')).toBeTruthy();
+});
