@@ -39,7 +39,7 @@ export class Problem extends Error {
 }
 
 /** What openapi-fetch answers with. */
-interface Answer<T> {
+export interface Answer<T> {
   data?: T;
   error?: unknown;
   response: Response;

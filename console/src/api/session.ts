@@ -41,6 +41,11 @@ export function readMe(signal?: AbortSignal): Promise<Me> {
   return read(api.GET('/auth/me', { signal }));
 }
 
+/** What tells one principal from another: the same id may be another's in another org. */
+export function principalOf(me: Me): string {
+  return `${me.org_id}.${me.kind}.${me.id}`;
+}
+
 /** Those who wait for somebody to sign in again; none while the session holds. */
 let waiting: ((signedIn: boolean) => void)[] | null = null;
 const watchers = new Set<() => void>();

@@ -2,7 +2,7 @@
 import type { Change } from './changes';
 import { api } from './client';
 import { read, readTagged, type Tagged } from './problem';
-import { saveFile } from './save-file';
+import { saveAnswer } from './save-file';
 import type { Variant } from './types';
 
 export type ExportFormat = 'file' | 'patch' | 'zip' | 'json';
@@ -39,19 +39,7 @@ export function rejectOf(seen: Tagged<Variant>, reason: string) {
 }
 
 /** Take a variant away as a file of the browser's; what it holds is never shown as a page. */
-export async function exportVariant(id: string, format: ExportFormat): Promise<string> {
-  const asked = api.POST('/export/{variant_id}', {
-    params: { path: { variant_id: id }, query: { format } },
-    parseAs: 'blob',
-  });
-  let name = id;
-  const content = await read(
-    asked.then((answer) => {
-      const disposition = answer.response.headers.get('Content-Disposition') ?? '';
-      name = /filename="([^"]+)"/.exec(disposition)?.[1] ?? name;
-      return answer;
-    }),
-  );
-  saveFile(name, content as Blob);
-  return name;
+export function exportVariant(id: string, format: ExportFormat): Promise<string> {
+  const params = { path: { variant_id: id }, query: { format } };
+  return saveAnswer(api.POST('/export/{variant_id}', { params, parseAs: 'blob' }), id);
 }

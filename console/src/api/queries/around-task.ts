@@ -3,6 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api } from '../client';
 import { keys } from '../keys';
 import { read } from '../problem';
+import { saveAnswer } from '../save-file';
 import type { components } from '../schema';
 
 export type Comment = components['schemas']['CommentShown'];
@@ -37,6 +38,13 @@ export function artifactsQuery(task: string) {
     queryFn: ({ signal }) =>
       read(api.GET('/api/artifacts', { params: { query: { task, limit: MOST } }, signal })),
   });
+}
+
+/** Take an artifact away as a file. */
+export function saveArtifact({ id, path }: Artifact): Promise<string> {
+  const params = { path: { artifact_id: id } };
+  const asked = api.GET('/api/artifacts/{artifact_id}/content', { params, parseAs: 'blob' });
+  return saveAnswer(asked, path.split('/').at(-1) || id);
 }
 
 /** A task with all below it. */

@@ -3,9 +3,11 @@ import { Link, useMatches, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { meQuery } from '@/api/queries/standing';
 import { signOut } from '@/api/session';
+import { sentenceOf } from '@/api/words';
 import { chooseTheme, useTheme } from '@/components/theme';
 import { Icon } from '@/components/ui/icon/icon';
 import { Menu } from '@/components/ui/menu';
+import { toast } from '@/components/ui/toasts';
 import { PersonMark } from '@/components/ui/who';
 
 /** Crumbs at the left; search and you at the right, and the page's own action between. */
@@ -53,7 +55,12 @@ function AccountMenu({ name }: { name: string }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const leave = async () => {
-    await signOut();
+    try {
+      await signOut();
+    } catch (error) {
+      toast({ glyph: 'failed', text: 'You are still signed in', detail: sentenceOf(error) });
+      return;
+    }
     queries.clear();
     await navigate({ to: '/sign-in' });
   };

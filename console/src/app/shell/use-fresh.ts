@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { meQuery, standingQuery } from '@/api/queries/standing';
+import { principalOf } from '@/api/session';
 import { keepFresh } from '@/api/stream/journal';
 
 /** Follow the journal while the shell stands, from the position of the first answer on. */
@@ -8,7 +9,7 @@ export function useFresh(): void {
   const queries = useQueryClient();
   const me = useQuery(meQuery());
   const standing = useQuery(standingQuery());
-  const who = me.data?.id;
+  const who = me.data && principalOf(me.data);
   const known = !standing.isPending || standing.failureCount > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: it begins once, where the first answer stood
   useEffect(() => {

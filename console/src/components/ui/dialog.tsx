@@ -15,6 +15,8 @@ interface DialogProps {
 export function Dialog({ title, quietTitle = false, testId, className = '', close, children }: DialogProps) {
   const frame = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  // Whether the pointer went down outside: what is pressed inside and let go outside (a selection) closes nothing.
+  const begun = useRef(false);
   useEffect(() => {
     const before = document.activeElement;
     frame.current?.showModal();
@@ -33,8 +35,11 @@ export function Dialog({ title, quietTitle = false, testId, className = '', clos
         event.preventDefault();
         close();
       }}
+      onPointerDown={(event) => {
+        begun.current = event.target === frame.current;
+      }}
       onClick={(event) => {
-        if (event.target === frame.current) close();
+        if (begun.current && event.target === frame.current) close();
       }}
     >
       <div className="dialog-inside">

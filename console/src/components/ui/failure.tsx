@@ -1,9 +1,9 @@
-import { useState } from 'react';
 import { Problem } from '@/api/problem';
 import { wordsOf } from '@/api/words';
 import { Button } from './button';
 import { StateGlyph } from './icon/state-glyph';
 import './notices.css';
+import { useCopy } from './use-copy';
 
 interface FailureProps {
   /** What could not be read, as it begins a sentence: "The tasks". */
@@ -14,12 +14,8 @@ interface FailureProps {
 
 /** What went wrong, since when, what happens next; and the details for whoever is asked. */
 export function Failure({ what, error, retry }: FailureProps) {
-  const [copied, setCopied] = useState(false);
   const words = wordsOf(error, what);
-  const copy = async () => {
-    await navigator.clipboard.writeText(words.details);
-    setCopied(true);
-  };
+  const { copied, copy } = useCopy(words.details);
   return (
     <div className="notice" role="alert" data-testid="failure">
       <StateGlyph name="failed" size={22} />

@@ -1,8 +1,8 @@
 import { ForeignText } from '@/components/ui/foreign-text';
 import type { Block } from '@/components/ui/markdown/blocks';
-import { BlockShown } from '@/components/ui/markdown/markdown';
+import { BlockShown, Cells } from '@/components/ui/markdown/markdown';
 import { type MarkedRun, markedLines } from './marked-lines';
-import type { Section } from './sections';
+import { linesOf, type Section } from './sections';
 
 /** A section as it reads. */
 export function PlainSection({ section }: { section: Section }) {
@@ -25,7 +25,7 @@ export function MarkedSection({ section, base }: { section: Section; base: Secti
     <>
       {section.heading && <BlockShown block={section.heading} />}
       {section.blocks.map((block, place) => {
-        const count = block.kind === 'list' ? block.items.length : block.kind === 'rule' ? 0 : 1;
+        const count = linesOf(block).length;
         const own = lines.slice(from, from + count);
         from += count;
         // biome-ignore lint/suspicious/noArrayIndexKey: a block is its place
@@ -37,6 +37,12 @@ export function MarkedSection({ section, base }: { section: Section; base: Secti
 
 function MarkedBlock({ block, lines }: { block: Block; lines: readonly MarkedRun[][] }) {
   if (block.kind === 'rule') return <hr />;
+  if (block.kind === 'table')
+    return (
+      <Cells head={block.head} rows={block.rows}>
+        {(place) => <Runs runs={lines[place] ?? []} />}
+      </Cells>
+    );
   if (block.kind !== 'list') {
     const Frame = block.kind === 'code' ? 'pre' : block.kind === 'quote' ? 'blockquote' : 'p';
     return <Frame>{lines[0] && <Runs runs={lines[0]} />}</Frame>;

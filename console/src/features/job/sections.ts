@@ -49,9 +49,9 @@ export function headingOf(row: string, texts: readonly (readonly Section[])[]): 
   return null;
 }
 
-/** The lines of a block: one, but for a list an item each and for a table a row each. */
+/** The lines of a block: one, but for a list an item each and for a table a cell each, its head first. */
 export function linesOf(block: Block): readonly string[] {
   if (block.kind === 'list') return block.items;
-  if (block.kind === 'table') return [block.head, ...block.rows].map((row) => row.join(' | '));
+  if (block.kind === 'table') return [block.head, ...block.rows].flat();
   return block.kind === 'rule' ? [] : [block.text];
 }

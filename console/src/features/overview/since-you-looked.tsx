@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { keep, kept } from '@/api/kept';
 import { midnight } from '@/api/queries/events';
 import { recordQuery } from '@/api/queries/record';
+import { meQuery } from '@/api/queries/standing';
 import { counted, duration } from '@/components/ui/format';
 
-const KEPT = 'guildhall.looked';
 const TYPES = ['task.merged', 'task.finished', 'task.blocked', 'lease.reclaimed'];
 
 interface Look {
@@ -14,13 +15,19 @@ interface Look {
 
 /** What changed since this browser looked last, counted from the position that the journal had then; at the first look since midnight. */
 export function SinceYouLooked({ project }: { project?: string }) {
-  const [before] = useState(lastLook);
+  const me = useQuery(meQuery());
+  return me.data ? <Since key={me.data.org_id} org={me.data.org_id} project={project} /> : null;
+}
+
+function Since({ org, project }: { org: string; project?: string }) {
+  const name = `guildhall.looked.${org}`;
+  const [before] = useState(() => lookOf(kept(name)));
   const [since] = useState(before ? String(before.position) : midnight);
   const changed = useQuery(recordQuery({ types: TYPES, project }, since));
   const position = changed.data?.position;
   useEffect(() => {
-    if (position !== undefined) localStorage.setItem(KEPT, JSON.stringify({ position, at: Date.now() }));
-  }, [position]);
+    if (position !== undefined) keep(name, { position, at: Date.now() });
+  }, [name, position]);
   if (!changed.data) return <p className="muted">Asking what changed.</p>;
   const { events } = changed.data;
   const count = (...wanted: string[]) => events.filter((one) => wanted.includes(one.type)).length;
@@ -35,9 +42,7 @@ export function SinceYouLooked({ project }: { project?: string }) {
   );
 }
 
-function lastLook(): Look | null {
-  const kept = JSON.parse(localStorage.getItem(KEPT) ?? 'null') as Partial<Look> | null;
-  return typeof kept?.position === 'number' && typeof kept.at === 'number'
-    ? { position: kept.position, at: kept.at }
-    : null;
+function lookOf(found: unknown): Look | null {
+  const { position, at } = (found ?? {}) as Partial<Record<keyof Look, unknown>>;
+  return typeof position === 'number' && typeof at === 'number' ? { position, at } : null;
 }

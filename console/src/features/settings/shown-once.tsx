@@ -1,13 +1,9 @@
-import { useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { useCopy } from '@/components/ui/use-copy';
 
 /** A secret that is shown this once. */
 export function ShownOnce({ what, secret }: { what: string; secret: string }) {
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(secret);
-    setCopied(true);
-  };
+  const { copied, copy } = useCopy(secret);
   return (
     <div className="settings-once" role="status" data-testid="shown-once">
       <p>{what} is shown this once. Keep it somewhere safe.</p>

@@ -1,17 +1,25 @@
-import { useQuery } from '@tanstack/react-query';
-import { artifactsQuery } from '@/api/queries/around-task';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { artifactsQuery, saveArtifact } from '@/api/queries/around-task';
 import type { TaskInFull } from '@/api/types';
+import { sentenceOf } from '@/api/words';
 import { Age } from '@/components/ui/age';
+import { Button } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Failure } from '@/components/ui/failure';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { grouped } from '@/components/ui/format';
 import { Icon } from '@/components/ui/icon/icon';
 import { Nothing, Skeleton } from '@/components/ui/notices';
+import { toast } from '@/components/ui/toasts';
 
 /** What the task left, to be saved: it is never opened here. */
 export function ArtifactsView({ task }: { task: TaskInFull }) {
   const artifacts = useQuery(artifactsQuery(task.id));
+  const save = useMutation({
+    mutationFn: saveArtifact,
+    onSuccess: (name) => void toast({ glyph: 'done', text: `${name} is saved` }),
+    onError: (error) => void toast({ glyph: 'failed', text: 'Nothing was saved', detail: sentenceOf(error) }),
+  });
   return (
     <section className="panel" data-testid="artifacts">
       {artifacts.isPending && <Skeleton rows={3} />}
@@ -31,13 +39,14 @@ export function ArtifactsView({ task }: { task: TaskInFull }) {
             <Age at={one.created_at} />
           </span>
           {one.size !== null && (
-            <a
-              href={`/api/artifacts/${encodeURIComponent(one.id)}/content`}
-              download
+            <Button
+              kind="bare"
+              icon="download"
               aria-label={`Save ${one.path}`}
-            >
-              <Icon name="download" className="sm" />
-            </a>
+              busy={save.isPending && save.variables.id === one.id}
+              onClick={() => save.mutate(one)}
+              data-testid={`save-${one.id}`}
+            />
           )}
         </div>
       ))}

@@ -5,30 +5,39 @@ import type { Task } from '@/api/types';
 const TEXTS = ['title', 'description', 'priority', 'complexity', 'role'] as const;
 const LISTS = ['acceptance_criteria', 'owned_paths', 'commands'] as const;
 
-type Name = (typeof TEXTS)[number] | (typeof LISTS)[number];
+type ListName = (typeof LISTS)[number];
+type Name = (typeof TEXTS)[number] | ListName;
 
-/** Each field's text. */
-export type Definition = Record<Name, string>;
+/** Each field's text, and whether the whole tree may be changed: then no paths are named. */
+export type Definition = Record<Name, string> & { whole: boolean };
 
 /** The texts of the fields of a task. */
 export function definitionOf(task: Task): Definition {
-  const names = [...TEXTS, ...LISTS];
-  return Object.fromEntries(names.map((name) => [name, wordOfField(name, task[name])])) as Definition;
+  const texts = [...TEXTS, ...LISTS].map((name) => [name, textOf(task[name])]);
+  return { ...(Object.fromEntries(texts) as Record<Name, string>), whole: task.owned_paths === null };
 }
 
-/** What of a task is another thing now; empty where nothing was changed. */
+/** What of a task is another thing now; empty where nothing was changed. A list that nobody touched is not read anew. */
 export function patchOf(task: Task, text: Definition): TaskPatch {
   const before = definitionOf(task);
   const texts = TEXTS.filter((name) => text[name] !== before[name]).map((name) => [name, text[name].trim()]);
-  const lists = LISTS.filter((name) => linesOf(text[name]).join('\n') !== before[name]).map((name) => [
-    name,
-    linesOf(text[name]),
-  ]);
-  return Object.fromEntries([...texts, ...lists]) as TaskPatch;
+  const lists = LISTS.map((name): [string, string[] | null] => {
+    if (name === 'owned_paths' && text.whole) return [name, null];
+    const touched = text[name] !== before[name] || (name === 'owned_paths' && before.whole);
+    return [name, touched ? linesOf(text[name]) : task[name]];
+  });
+  const changed = lists.filter(
+    ([name, now]) => JSON.stringify(now) !== JSON.stringify(task[name as ListName]),
+  );
+  return Object.fromEntries([...texts, ...changed]) as TaskPatch;
 }
 
-/** A field's value as it is written. */
-export function wordOfField(_name: string, value: unknown): string {
+/** A field's value in words, for whoever chooses between two. */
+export function wordOfField(name: string, value: unknown): string {
+  return name === 'owned_paths' && value === null ? 'the whole tree' : textOf(value);
+}
+
+function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.join('\n');
   return value === null || value === undefined ? '' : String(value);
 }

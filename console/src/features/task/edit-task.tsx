@@ -10,6 +10,7 @@ import { Button } from '@/components/ui/button';
 import { useChange } from '@/components/ui/conflict/use-change';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { Segments } from '@/components/ui/segments';
 import { Select } from '@/components/ui/select';
 import { toast } from '@/components/ui/toasts';
 import { type Definition, definitionOf, patchOf, wordOfField } from './definition';
@@ -52,7 +53,7 @@ export function EditTask({ task, etag, close }: EditTaskProps) {
     event.preventDefault();
     saved.mutate(patch);
   };
-  const field = (name: keyof Definition) => ({
+  const field = (name: Exclude<keyof Definition, 'whole'>) => ({
     value: text[name],
     onChange: (event: { target: { value: string } }) => setText({ ...text, [name]: event.target.value }),
     error: saved.error instanceof Problem && saved.error.field === name ? sentenceOf(saved.error) : undefined,
@@ -71,7 +72,24 @@ export function EditTask({ task, etag, close }: EditTaskProps) {
           <Field label="Role" {...field('role')} />
         </div>
         <Area label="What it takes, a line each" rows={3} {...field('acceptance_criteria')} />
-        <Area label="Owned paths, a line each" rows={2} mono {...field('owned_paths')} />
+        <Segments<'whole' | 'paths'>
+          label="What it may change"
+          chosen={text.whole ? 'whole' : 'paths'}
+          segments={[
+            { id: 'whole', name: 'The whole tree' },
+            { id: 'paths', name: 'Only these paths' },
+          ]}
+          choose={(one) => setText({ ...text, whole: one === 'whole' })}
+        />
+        {!text.whole && (
+          <Area
+            label="Owned paths, a line each"
+            rows={2}
+            mono
+            echo={text.owned_paths.trim() ? undefined : 'Without a path it may change no file.'}
+            {...field('owned_paths')}
+          />
+        )}
         <Area label="Commands, a line each" rows={2} mono {...field('commands')} />
         {elsewhere && (
           <p className="red" role="alert">

@@ -1,5 +1,6 @@
 /** Which files of a change somebody has seen, in this browser; a file that changes again is unseen. */
 import { useState } from 'react';
+import { keep, kept } from '@/api/kept';
 import type { FilePatch } from '@/components/ui/patch/read-patch';
 
 const SEEN = 'guildhall.seen';
@@ -15,19 +16,16 @@ export function useSeenFiles(task: string) {
     const { [task]: before = {}, ...others } = read();
     const { [file.path]: _, ...rest } = before;
     const after = seen(file) ? rest : { ...rest, [file.path]: stampOf(file) };
-    const kept = Object.fromEntries([[task, after], ...Object.entries(others)].slice(0, MOST_TASKS)) as Marks;
-    localStorage.setItem(SEEN, JSON.stringify(kept));
-    setMarks(kept);
+    const all = Object.fromEntries([[task, after], ...Object.entries(others)].slice(0, MOST_TASKS)) as Marks;
+    keep(SEEN, all);
+    setMarks(all);
   };
   return { seen, toggle };
 }
 
 function read(): Marks {
-  try {
-    return (JSON.parse(localStorage.getItem(SEEN) ?? '{}') ?? {}) as Marks;
-  } catch {
-    return {};
-  }
+  const found = kept(SEEN);
+  return typeof found === 'object' && found !== null ? (found as Marks) : {};
 }
 
 /** What a file's change is told by: its counts and its lines (FNV-1a). */

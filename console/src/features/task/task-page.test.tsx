@@ -65,6 +65,7 @@ test('a change under the eyes of who approves is asked about again', async () =>
 
 test('the slider stays under the hand while another moment is read', async () => {
   const version = (position: number) => ({
+    id: `e-${position}`,
     position,
     type: 'task.updated',
     actor: 'pm',

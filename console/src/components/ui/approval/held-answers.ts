@@ -36,6 +36,11 @@ export function takeBack(id: string): void {
   if (held.delete(id)) changed();
 }
 
+/** None of them was given: somebody else is here now. */
+export function forgetAnswers(): void {
+  for (const id of [...held.keys()]) takeBack(id);
+}
+
 function release(id: string): void {
   const waiting = held.get(id);
   takeBack(id);

@@ -65,21 +65,34 @@ function itemOf(item: string, place: number): ReactNode {
   );
 }
 
+interface CellsProps {
+  head: readonly string[];
+  rows: readonly (readonly string[])[];
+  /** How a cell is shown, by its place among all: those of the head first, then row by row. */
+  children?: (place: number) => ReactNode;
+}
+
 /** A table; one whose head is empty names its rows by their first cell. */
-function Cells({ head, rows }: { head: readonly string[]; rows: readonly (readonly string[])[] }) {
+export function Cells({ head, rows, children }: CellsProps) {
   const named = head.some(Boolean);
+  const starts = rows.map((_, at) => rows.slice(0, at).reduce((sum, row) => sum + row.length, head.length));
+  const shown = (text: string, place: number) => (children ? children(place) : <Inline text={text} />);
   return (
     <div className="markdown-table">
       <table>
         {named && (
           <thead>
-            <tr>{head.map((text, place) => cell('th', text, place))}</tr>
+            <tr>{head.map((text, place) => cell('th', shown(text, place), place))}</tr>
           </thead>
         )}
         <tbody>
           {rows.map((row, place) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-            <tr key={place}>{row.map((text, at) => cell(!named && at === 0 ? 'th' : 'td', text, at))}</tr>
+            <tr key={place}>
+              {row.map((text, at) =>
+                cell(!named && at === 0 ? 'th' : 'td', shown(text, (starts[place] ?? 0) + at), at),
+              )}
+            </tr>
           ))}
         </tbody>
       </table>
@@ -87,12 +100,8 @@ function Cells({ head, rows }: { head: readonly string[]; rows: readonly (readon
   );
 }
 
-function cell(Tag: 'th' | 'td', text: string, place: number): ReactNode {
-  return (
-    <Tag key={place}>
-      <Inline text={text} />
-    </Tag>
-  );
+function cell(Tag: 'th' | 'td', shown: ReactNode, place: number): ReactNode {
+  return <Tag key={place}>{shown}</Tag>;
 }
 
 const TAGS = { plain: 'span', strong: 'strong', emphasis: 'em', code: 'code' } as const;
