@@ -8482,6 +8482,10 @@ export interface operations {
                 status?: ("asked" | "approved" | "rejected" | "expired") | null;
                 /** @description Such as `Task:…` or `Run:…`. */
                 subject?: string | null;
+                /** @description About tasks and runs of this project. */
+                project?: string | null;
+                /** @description About this run and its tasks. */
+                run?: string | null;
                 /** @description Leave out so many. */
                 skip?: number;
                 /** @description At most so many. */

@@ -86,6 +86,10 @@ tallies = sa.Table(
 Columns = Mapping[str, Any]
 
 
+LOOKED_UP = "looked up"
+"""The key in a table's ``info`` of what rows are found by beside their columns: expressions by name."""
+
+
 def entity_table(
     name: str, *columns: sa.Column[Any] | sa.Index | sa.UniqueConstraint, into: sa.MetaData = metadata
 ) -> sa.Table:

@@ -103,6 +103,29 @@ def test_a_person_accepts_over_http_what_the_scan_found_and_no_key_does(
     )
 
 
+def test_questions_are_found_by_what_their_task_belongs_to(
+    client: httpx2.Client, stranger: httpx2.Client, drive: Any, person: dict[str, str]
+):
+    def answer(asked: dict[str, Any]) -> None:
+        body = {"content_sha256": asked["content_sha256"], "reason": "no"}
+        stranger.post(f"/api/approvals/{asked['approval_id']}/reject", json=body, headers=person)
+
+    run = drive(answer)
+    everything = client.get("/api/approvals").json()
+    assert everything["total"] > 0
+
+    def found(**wanted: str) -> list[int]:
+        page = client.get("/api/approvals", params=wanted).json()
+        return [page["total"], len(page["items"])]
+
+    all_of_them = [everything["total"], len(everything["items"])]
+    assert found(project=run["project_id"]) == found(run=run["id"]) == all_of_them
+    assert found(run=run["id"], status="rejected", project=run["project_id"]) == all_of_them
+    assert found(run=run["id"], status="asked") == [0, 0]
+    assert found(project="another") == found(run="another") == [0, 0]
+    assert found(run=run["project_id"]) == [0, 0]
+
+
 @pytest.mark.parametrize("word", ["approve", "reject"])
 def test_a_person_decides_at_the_terminal_about_what_the_scan_found(
     drive: Any, tmp_path: Path, repository: Path, word: str

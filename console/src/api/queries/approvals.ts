@@ -5,27 +5,26 @@ import { keys } from '../keys';
 import { read } from '../problem';
 import type { Approval } from '../types';
 
-const MOST = 100;
+const MOST = 500;
 
-/** The questions of some subjects, as `Run:<id>` and `Task:<id>`, in the order in which they were asked. */
-export function approvalsQuery(subjects: readonly string[]) {
-  const wanted = new Set(subjects);
+/** The newest questions about a run and its tasks, in the order in which they were asked. */
+export function approvalsQuery(run: string) {
   return queryOptions({
-    queryKey: keys.approvals.list({ subjects }),
-    queryFn: async ({ signal }): Promise<Approval[]> => {
-      const query = { newest_first: true, limit: 500 };
+    queryKey: keys.approvals.list({ run }),
+    queryFn: async ({ signal }) => {
+      const query = { run, newest_first: true, limit: MOST };
       const page = await read(api.GET('/api/approvals', { params: { query }, signal }));
-      return page.items.filter((one) => wanted.has(one.subject)).reverse();
+      return { items: page.items.reverse(), total: page.total };
     },
   });
 }
 
-/** Those that were answered lately, newest first. */
-export function answeredQuery() {
+/** Those that were answered lately, in the org or in a project, newest first. */
+export function answeredQuery(project?: string) {
   return queryOptions({
-    queryKey: keys.approvals.list({ answered: true }),
+    queryKey: keys.approvals.list({ answered: true, project }),
     queryFn: async ({ signal }): Promise<Approval[]> => {
-      const query = { newest_first: true, limit: MOST };
+      const query = { project, newest_first: true, limit: MOST };
       const page = await read(api.GET('/api/approvals', { params: { query }, signal }));
       return page.items.filter((one) => one.answered_at !== null);
     },

@@ -13,12 +13,21 @@ export type Tree = components['schemas']['TaskTree'];
 
 const MOST = 500;
 
-/** The thread under a task, in order of creation. */
+/** The threads under a task, all of them, in order of creation: an answer makes no sense without what it answers. */
 export function commentsQuery(task: string) {
   return queryOptions({
     queryKey: keys.comments.list({ task }),
-    queryFn: ({ signal }) =>
-      read(api.GET('/api/comments', { params: { query: { task, limit: MOST } }, signal })),
+    queryFn: async ({ signal }): Promise<{ items: Comment[]; total: number }> => {
+      const items: Comment[] = [];
+      let cursor: string | undefined;
+      do {
+        const query = { task, limit: MOST, cursor };
+        const page = await read(api.GET('/api/comments', { params: { query }, signal }));
+        items.push(...page.items);
+        cursor = page.next ?? undefined;
+      } while (cursor);
+      return { items, total: items.length };
+    },
   });
 }
 

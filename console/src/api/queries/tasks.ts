@@ -54,17 +54,16 @@ export function whyQuery(id: string) {
   });
 }
 
-/** The events of a task, oldest first, each with the hash of the version that it made. */
+/** The events of a task, the newest first, a page at a time, each with the hash of the version that it made. */
 export function historyQuery(id: string) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: keys.tasks.part(id, 'history'),
-    queryFn: ({ signal }) =>
-      read(
-        api.GET('/api/tasks/{task}/history', {
-          params: { path: { task: id }, query: { limit: 500 } },
-          signal,
-        }),
-      ),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { newest_first: true, limit: PAGE, cursor: pageParam };
+      return read(api.GET('/api/tasks/{task}/history', { params: { path: { task: id }, query }, signal }));
+    },
+    getNextPageParam: (last) => last.next ?? undefined,
   });
 }
 

@@ -15,11 +15,13 @@ export type Waiting =
 
 /** A task that is blocked by another needs nobody: the other one does. */
 const WAITS_FOR_ANOTHER = 'blocker';
-const MOST = 100;
+const MOST = 500;
 
 export interface WaitingList {
+  /** The oldest of each kind. */
   items: Waiting[];
   total: number;
+  totals: Readonly<Record<Waiting['kind'], number>>;
 }
 
 /** What a run stopped at that only a person lifts. */
@@ -44,12 +46,17 @@ export function waitingQuery(project?: string) {
     queryKey: keys.waiting.list({ project }),
     queryFn: async ({ signal }): Promise<WaitingList> => {
       const of = { project, limit: MOST };
-      const [asked, blocked, review, runs] = await Promise.all([
-        read(api.GET('/api/approvals', { params: { query: { status: 'asked', limit: MOST } }, signal })),
+      const [asked, blocked, review, paused, runs] = await Promise.all([
+        read(api.GET('/api/approvals', { params: { query: { ...of, status: 'asked' } }, signal })),
         read(api.GET('/api/tasks', { params: { query: { ...of, status: 'blocked' } }, signal })),
         read(api.GET('/api/tasks', { params: { query: { ...of, status: 'review' } }, signal })),
+        read(api.GET('/api/runs', { params: { query: { ...of, status: 'paused' } }, signal })),
         read(api.GET('/api/runs', { params: { query: { ...of, newest_first: true } }, signal })),
       ]);
+      const stuck = blocked.items.filter((task) => task.blocked?.reason !== WAITS_FOR_ANOTHER);
+      const alone = review.items.filter((task) => task.status === 'review' && task.run_id === null);
+      const resting = paused.items.filter((run) => run.status === 'paused' && run.ended_at === null);
+      const stopped = stoppedOf(runs.items);
       const items: Waiting[] = [
         ...asked.items.map((approval) => ({
           kind: 'approval' as const,
@@ -57,24 +64,25 @@ export function waitingQuery(project?: string) {
           since: approval.created_at,
           approval,
         })),
-        ...blocked.items
-          .filter((task) => task.blocked?.reason !== WAITS_FOR_ANOTHER)
-          .map((task) => ({ kind: 'blocked' as const, id: task.id, since: task.updated_at, task })),
-        ...review.items
-          .filter((task) => task.status === 'review' && task.run_id === null)
-          .map((task) => ({ kind: 'review' as const, id: task.id, since: task.updated_at, task })),
-        ...stoppedOf(runs.items).map((run) => ({
-          kind: 'stopped' as const,
-          id: run.id,
-          since: run.ended_at,
-          run,
-        })),
-        ...runs.items
-          .filter((run) => run.status === 'paused' && run.ended_at === null)
-          .map((run) => ({ kind: 'paused' as const, id: run.id, since: run.updated_at, run })),
+        ...stuck.map((task) => ({ kind: 'blocked' as const, id: task.id, since: task.updated_at, task })),
+        ...alone.map((task) => ({ kind: 'review' as const, id: task.id, since: task.updated_at, task })),
+        ...stopped.map((run) => ({ kind: 'stopped' as const, id: run.id, since: run.ended_at, run })),
+        ...resting.map((run) => ({ kind: 'paused' as const, id: run.id, since: run.updated_at, run })),
       ];
       items.sort((one, other) => (one.since ?? '').localeCompare(other.since ?? ''));
-      return { items, total: items.length };
+      const totals = {
+        approval: asked.total,
+        blocked: stuck.length + beyond(blocked),
+        review: alone.length,
+        paused: resting.length + beyond(paused),
+        stopped: stopped.length,
+      };
+      return { items, total: Object.values(totals).reduce((sum, one) => sum + one, 0), totals };
     },
   });
+}
+
+/** How many of a list are on pages that were not read. */
+function beyond(page: { items: readonly unknown[]; total: number }): number {
+  return page.total - page.items.length;
 }

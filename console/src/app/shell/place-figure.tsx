@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import { agentsQuery } from '@/api/queries/crew';
 import { standingQuery } from '@/api/queries/standing';
 import { waitingQuery } from '@/api/queries/waiting';
@@ -13,7 +14,8 @@ export function PlaceFigure({ place }: { place: Place }) {
 }
 
 function WaitingFigure() {
-  const waiting = useQuery(waitingQuery());
+  const { project } = useSearch({ from: '/hall' });
+  const waiting = useQuery(waitingQuery(project));
   return waiting.data?.total ? <span className="pill">{waiting.data.total}</span> : null;
 }
 

@@ -1,23 +1,22 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { historyQuery } from '@/api/queries/tasks';
 import type { TaskInFull } from '@/api/types';
+import { Button } from '@/components/ui/button';
 import { Failure } from '@/components/ui/failure';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { exactly, grouped } from '@/components/ui/format';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { Skeleton } from '@/components/ui/notices';
 import { glyphOf, wordsOfVersion } from './history-words';
+import { useHistory } from './use-history';
 
 /** Every event of the task, the newest first: what it says, and the hash of the version that it made. */
 export function HistoryView({ task }: { task: TaskInFull }) {
-  const history = useQuery(historyQuery(task.id));
-  if (history.isPending) return <Skeleton rows={8} />;
-  if (history.isError)
-    return <Failure what="The history" error={history.error} retry={() => history.refetch()} />;
+  const history = useHistory(task.id);
+  if (history.pending) return <Skeleton rows={8} />;
+  if (history.error) return <Failure what="The history" error={history.error} retry={history.again} />;
   return (
     <section className="panel" data-testid="history">
-      {[...history.data.items].reverse().map((version) => (
+      {history.versions.map((version) => (
         <details key={version.id} className="version">
           <summary>
             <StateGlyph name={glyphOf(version)} />
@@ -41,6 +40,11 @@ export function HistoryView({ task }: { task: TaskInFull }) {
           </p>
         </details>
       ))}
+      {history.earlier && (
+        <Button kind="bare" onClick={history.earlier} data-testid="history-earlier">
+          Earlier: {grouped(history.versions.length)} of {grouped(history.total ?? 0)} are shown
+        </Button>
+      )}
     </section>
   );
 }

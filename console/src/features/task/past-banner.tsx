@@ -1,15 +1,18 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { historyQuery } from '@/api/queries/tasks';
+import { useEffect } from 'react';
 import type { TaskInFull } from '@/api/types';
 import { buttonClass } from '@/components/ui/button';
 import { exactly, grouped } from '@/components/ui/format';
 import { RollBack } from './roll-back';
+import { useHistory } from './use-history';
 
 /** Says that the past is shown, and leads back to now, or brings the definition back. */
 export function PastBanner({ at, task }: { at: string; task: TaskInFull }) {
-  const history = useQuery(historyQuery(task.id));
-  const version = history.data?.items.findLast((one) => one.position <= Number(at));
+  const { versions, earlier } = useHistory(task.id);
+  const version = versions.find((one) => one.position <= Number(at));
+  useEffect(() => {
+    if (!version) earlier?.();
+  }, [version, earlier]);
   return (
     <div className="past" data-testid="past">
       <span className="grow">

@@ -73,7 +73,7 @@ test('the slider stays under the hand while another moment is read', async () =>
     hash: `h${position}`,
     payload: {},
   });
-  answering({ ...taskPage(task()), '/api/tasks/t-1/history': page([1, 2, 3].map(version)) });
+  answering({ ...taskPage(task()), '/api/tasks/t-1/history': page([3, 2, 1].map(version)) });
   let answer: () => void = () => undefined;
   server.use(
     http.get('*/api/tasks/t-1', async ({ request }) => {

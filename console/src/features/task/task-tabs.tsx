@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { artifactsQuery, commentsQuery } from '@/api/queries/around-task';
-import { historyQuery } from '@/api/queries/tasks';
 import type { TaskInFull } from '@/api/types';
 import { Tabs } from '@/components/ui/tabs';
 import { TABS, type TaskTab } from './task-search';
+import { useHistory } from './use-history';
 
 const NAMES: Readonly<Record<TaskTab, string>> = {
   changes: 'Changes',
@@ -20,11 +20,11 @@ const NAMES: Readonly<Record<TaskTab, string>> = {
 export function TaskTabs({ task }: { task: TaskInFull }) {
   const { tab: open = 'changes' } = useSearch({ from: '/hall/tasks/$taskId' });
   const comments = useQuery(commentsQuery(task.id));
-  const history = useQuery(historyQuery(task.id));
+  const history = useHistory(task.id);
   const artifacts = useQuery(artifactsQuery(task.id));
   const counts: Partial<Record<TaskTab, number>> = {
     conversation: comments.data?.total,
-    history: history.data?.total,
+    history: history.total,
     artifacts: artifacts.data?.total,
   };
   return (

@@ -1,20 +1,23 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { Version } from '@/api/queries/around-task';
 import { wordsOfVersion } from './history-words';
+import type { TaskHistory } from './use-history';
 
 interface TimeSliderProps {
   task: string;
-  versions: readonly Version[];
+  history: TaskHistory;
   at: string | undefined;
 }
 
-/** A way through the versions of a task; at its end is now. */
-export function TimeSlider({ task, versions, at }: TimeSliderProps) {
+/** A way through the versions of a task; at its end is now, and whoever comes to its beginning reads what lies before. */
+export function TimeSlider({ task, history, at }: TimeSliderProps) {
   const navigate = useNavigate();
+  const versions = history.versions.toReversed();
+  const first = (history.total ?? versions.length) - versions.length;
   const found = versions.findIndex((version) => String(version.position) === at);
   const place = found < 0 ? versions.length - 1 : found;
   const choose = (next: number) => {
     const version = versions[next];
+    if (next === 0) history.earlier?.();
     const past = version && next < versions.length - 1 ? String(version.position) : undefined;
     void navigate({
       to: '/tasks/$taskId',
@@ -32,7 +35,9 @@ export function TimeSlider({ task, versions, at }: TimeSliderProps) {
         max={versions.length - 1}
         value={place}
         aria-label="Version of the task"
-        aria-valuetext={shown ? `${place + 1} of ${versions.length}: ${wordsOfVersion(shown)}` : undefined}
+        aria-valuetext={
+          shown ? `${first + place + 1} of ${first + versions.length}: ${wordsOfVersion(shown)}` : undefined
+        }
         onChange={(event) => choose(Number(event.target.value))}
         data-testid="time-slider"
       />

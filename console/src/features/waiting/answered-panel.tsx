@@ -7,8 +7,8 @@ import { Panel } from '@/components/ui/panel';
 import { aboutSubject } from './about-subject';
 
 /** What was answered today; nothing is shown where nothing was. */
-export function AnsweredPanel() {
-  const answered = useQuery(answeredQuery());
+export function AnsweredPanel({ project }: { project?: string }) {
+  const answered = useQuery(answeredQuery(project));
   if (answered.isError)
     return (
       <Panel title="Answered today" testId="waiting-answered">

@@ -4,8 +4,8 @@ import { Age } from '@/components/ui/age';
 import { Empty } from '@/components/ui/notices';
 
 /** Nothing to decide; and what was decided last. */
-export function NothingWaits() {
-  const answered = useQuery(answeredQuery());
+export function NothingWaits({ project }: { project?: string }) {
+  const answered = useQuery(answeredQuery(project));
   const [last] = answered.data ?? [];
   return (
     <div className="panel waiting-nothing">

@@ -31,7 +31,7 @@ export function WaitingPage() {
     <div className="page waiting-page" data-testid="page-waiting">
       <div className="row waiting-head">
         <h1 className="title">Waiting for you</h1>
-        <Since items={items} />
+        <Since oldest={items[0]} total={waiting.data?.total ?? 0} />
         <span className="row end meta wide-only">
           <kbd className="kbd">A</kbd> approve <kbd className="kbd">D</kbd> ask for changes{' '}
           <kbd className="kbd">J</kbd> <kbd className="kbd">K</kbd> next, before
@@ -43,9 +43,9 @@ export function WaitingPage() {
         </Panel>
       )}
       {waiting.isError && <Failure what="What waits" error={waiting.error} retry={() => waiting.refetch()} />}
-      {waiting.data && !items.length && <NothingWaits />}
+      {waiting.data && !items.length && <NothingWaits project={project} />}
       {asked.length > 0 && (
-        <Panel title="Questions" count={asked.length} testId="waiting-asked">
+        <Panel title="Questions" count={waiting.data?.totals.approval} testId="waiting-asked">
           <ul>
             {asked.map((one) => (
               <ApprovalCard key={one.id} approval={one.approval} about={aboutSubject(one.approval.subject)} />
@@ -54,7 +54,7 @@ export function WaitingPage() {
         </Panel>
       )}
       {reviews.length > 0 && (
-        <Panel title="Reviews" count={reviews.length} testId="waiting-reviews">
+        <Panel title="Reviews" count={waiting.data?.totals.review} testId="waiting-reviews">
           <ul>
             {reviews.map((one) => (
               <ReviewCard key={one.id} task={one.task} />
@@ -63,7 +63,7 @@ export function WaitingPage() {
         </Panel>
       )}
       {blocked.length > 0 && (
-        <Panel title="Blocked tasks" count={blocked.length} testId="waiting-blocked">
+        <Panel title="Blocked tasks" count={waiting.data?.totals.blocked} testId="waiting-blocked">
           <ul>
             {blocked.map((one) => (
               <BlockedCard key={one.id} task={one.task} />
@@ -72,7 +72,7 @@ export function WaitingPage() {
         </Panel>
       )}
       {paused.length > 0 && (
-        <Panel title="Paused runs" count={paused.length} testId="waiting-paused">
+        <Panel title="Paused runs" count={waiting.data?.totals.paused} testId="waiting-paused">
           <ul>
             {paused.map((one) => (
               <PausedCard key={one.id} run={one.run} />
@@ -81,7 +81,7 @@ export function WaitingPage() {
         </Panel>
       )}
       {stopped.length > 0 && (
-        <Panel title="Stopped runs" count={stopped.length} testId="waiting-stopped">
+        <Panel title="Stopped runs" count={waiting.data?.totals.stopped} testId="waiting-stopped">
           <ul>
             {stopped.map((one) => (
               <StoppedCard key={one.id} run={one.run} />
@@ -89,18 +89,17 @@ export function WaitingPage() {
           </ul>
         </Panel>
       )}
-      <AnsweredPanel />
+      <AnsweredPanel project={project} />
     </div>
   );
 }
 
-function Since({ items }: { items: readonly Waiting[] }) {
+function Since({ oldest, total }: { oldest: Waiting | undefined; total: number }) {
   const now = useSecond();
-  const [oldest] = items;
   if (!oldest?.since) return null;
   return (
     <span className="muted">
-      {counted(items.length, 'thing')}, the oldest for {duration(now - Date.parse(oldest.since) / 1000)}
+      {counted(total, 'thing')}, the oldest for {duration(now - Date.parse(oldest.since) / 1000)}
     </span>
   );
 }

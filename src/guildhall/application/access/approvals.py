@@ -28,6 +28,8 @@ def approval_within(views: Views, principal: Principal, approval_id: str) -> Row
 def approvals_within(views: Views, principal: Principal, paging: Paging, **wanted: str | None) -> Page:
     """A page of approvals; ``wanted`` are values of columns, none for any.
 
+    ``project_id`` and ``run_id`` are those of what they are about; a run's are also those about its tasks.
+
     Raises:
         NotFound: for a subject that the principal does not reach.
         ValidationFailed: when a principal who reaches less than the org names no subject.

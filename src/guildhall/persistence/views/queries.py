@@ -19,7 +19,7 @@ from guildhall.application.ports.views import Candidate, Row, Value
 from guildhall.domain.tasks.task import Task
 from guildhall.persistence import codec, dialect
 from guildhall.persistence.entities import Loaded, decode_state, entity_view
-from guildhall.persistence.tables import Catalog, EntityView, durable_states
+from guildhall.persistence.tables import LOOKED_UP, Catalog, EntityView, durable_states
 from guildhall.persistence.views.open_tasks import OpenTask, OpenTasks, Place
 from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, task_dependencies, tasks
 
@@ -379,9 +379,16 @@ def _count(value: Value | tuple[Value, ...]) -> int | None:
 @cache
 def _rows_where(table: sa.Table, shape: tuple[tuple[str, int | None], ...]) -> str:
     """The question for an org's rows, by how many values each column may have."""
-    conditions = [f"{table.c[name].name} {_one_of(count)}" for name, count in shape]
+    conditions = [
+        f"{_looked_up(table, name) or table.c[name].name} {_one_of(count)}" for name, count in shape
+    ]
     where = " AND ".join(["org_id = ?", *conditions])
     return f"SELECT id, seq, created, position, doc FROM {table.name} WHERE {where}"  # noqa: S608
+
+
+def _looked_up(table: sa.Table, name: str) -> str | None:
+    """What looks up a value of another entity (:data:`LOOKED_UP`), none where it is a column."""
+    return table.info.get(LOOKED_UP, {}).get(name)
 
 
 def _one_of(count: int | None) -> str:
@@ -393,7 +400,8 @@ def _one_of(count: int | None) -> str:
 def _having(query: SelectT, table: sa.Table, columns: Mapping[str, Value | tuple[Value, ...]]) -> SelectT:
     """The query, confined to rows whose columns have these values."""
     for name, value in columns.items():
-        column = table.c[name]
+        looked_up = _looked_up(table, name)
+        column = table.c[name] if looked_up is None else sa.literal_column(looked_up, sa.Text)
         query = query.where(column.in_(value) if isinstance(value, tuple) else column == value)
     return query
 

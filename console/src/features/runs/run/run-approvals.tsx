@@ -6,22 +6,17 @@ import { Failure } from '@/components/ui/failure';
 import { Empty, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
 
-/** What a run's questions are about: the run, and its tasks. */
-export function subjectsOf(run: Run, tasks: readonly Task[]): string[] {
-  return [`Run:${run.id}`, ...tasks.map((task) => `Task:${task.id}`)];
-}
-
 /** What was asked of people in this run, and what they answered; what waits comes first. */
 export function RunApprovals({ run, tasks }: { run: Run; tasks: readonly Task[] }) {
-  const approvals = useQuery(approvalsQuery(subjectsOf(run, tasks)));
+  const approvals = useQuery(approvalsQuery(run.id));
   const codes = new Map(tasks.map((task) => [`Task:${task.id}`, task.code]));
-  const all = approvals.data ?? [];
+  const all = approvals.data?.items ?? [];
   const sorted = [
     ...all.filter((one) => one.status === 'asked'),
     ...all.filter((one) => one.status !== 'asked').reverse(),
   ];
   return (
-    <Panel title="Approvals" count={approvals.data?.length} testId="run-approvals">
+    <Panel title="Approvals" count={approvals.data?.total} testId="run-approvals">
       {approvals.isPending && <Skeleton rows={3} />}
       {approvals.isError && (
         <Failure what="The approvals" error={approvals.error} retry={() => approvals.refetch()} />

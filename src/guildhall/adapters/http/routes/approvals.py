@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Approver, Caller, Reader, Reply, entity_etag
+from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
@@ -97,13 +98,15 @@ def list_approvals(
     pages: Pages,
     status: Literal["asked", "approved", "rejected", "expired"] | None = None,
     subject: Annotated[str | None, Query(max_length=300, description="Such as `Task:…` or `Run:…`.")] = None,
+    project: Annotated[Name | None, Query(description="About tasks and runs of this project.")] = None,
+    run: Annotated[Name | None, Query(description="About this run and its tasks.")] = None,
 ) -> Response:
     """The questions to people, in the order in which they were asked; `status=asked` are those that wait.
 
     A worker key names the subject: a task or run of its project.
     """
-    page = approvals_within(caller.views, caller.principal, pages, status=status, subject=subject or None)
-    return listed(page, _shown)
+    wanted = {"status": status, "subject": subject or None, "project_id": project, "run_id": run}
+    return listed(approvals_within(caller.views, caller.principal, pages, **wanted), _shown)
 
 
 @router.get("/{approval_id}", response_model=ApprovalShown)
