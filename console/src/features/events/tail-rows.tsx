@@ -39,7 +39,7 @@ export function TailRows({ hold, earlier }: TailRowsProps) {
     overscan: 20,
   });
   const height = rows.getTotalSize();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each row that comes is gone to
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it scrolls to each row that comes
   useLayoutEffect(() => {
     const at = scroller.current;
     if (at && !paused) at.scrollTop = at.scrollHeight;

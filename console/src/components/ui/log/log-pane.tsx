@@ -1,6 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { readTranscript } from '@/api/transcript';
 import { Button } from '../button';
 import { Chip } from '../chip';
 import { Failure } from '../failure';
@@ -9,6 +8,7 @@ import { grouped } from '../format';
 import { Nothing } from '../notices';
 import { spansOf } from './ansi';
 import './log-pane.css';
+import { useTranscript } from './use-transcript';
 
 const LINE = 19;
 /** A line longer than this is cut until somebody asks for all of it. */
@@ -17,20 +17,23 @@ const AT_END = 24;
 
 /** An agent's output: it follows at the end, holds still while somebody reads, and wraps. */
 export function LogPane({ session, label }: { session: string; label: string }) {
-  const { lines, error, over } = useTranscript(session);
   const [follows, setFollows] = useState(true);
+  const held = useRef(false);
+  held.current = !follows;
+  const { lines, dropped, error, over, again } = useTranscript(session, held);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE,
+    getItemKey: useCallback((at: number) => dropped + at, [dropped]),
     overscan: 20,
   });
   const end = useCallback(() => scroller.current?.scrollTo({ top: scroller.current.scrollHeight }), []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each line that comes is gone to
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it scrolls to each line that comes
   useEffect(() => {
     if (follows) end();
-  }, [follows, lines.length, end]);
+  }, [follows, dropped + lines.length, end]);
   const scrolled = () => {
     const at = scroller.current;
     if (at) setFollows(at.scrollHeight - at.scrollTop - at.clientHeight < AT_END);
@@ -39,7 +42,8 @@ export function LogPane({ session, label }: { session: string; label: string }) 
     <section className="panel log" aria-label={label} data-testid="log">
       <header>
         <h2>{label}</h2>
-        <span className="num">{grouped(lines.length)} lines</span>
+        <span className="num">{grouped(dropped + lines.length)} lines</span>
+        {dropped > 0 && <span className="meta">the newest {grouped(lines.length)} are kept</span>}
         <span className="more row">
           {over ? <Chip>over</Chip> : follows ? <Chip hue="green">following</Chip> : <Chip>paused</Chip>}
           {!follows && (
@@ -47,8 +51,8 @@ export function LogPane({ session, label }: { session: string; label: string }) 
           )}
         </span>
       </header>
-      {over && !lines.length && <Nothing>It printed nothing.</Nothing>}
-      {error && <Failure what="The output" error={error} />}
+      {over && !error && !lines.length && <Nothing>It printed nothing.</Nothing>}
+      {error && <Failure what="The output" error={error} retry={again} />}
       <div
         ref={scroller}
         className="log-lines"
@@ -94,35 +98,4 @@ function Line({ text }: { text: string }) {
       )}
     </>
   );
-}
-
-/** A session's lines as they come, gathered to one change a frame. */
-function useTranscript(session: string) {
-  const [lines, setLines] = useState<readonly string[]>([]);
-  const [error, setError] = useState<Error>();
-  const [over, setOver] = useState(false);
-  useEffect(() => {
-    const ending = new AbortController();
-    let gathered: string[] = [];
-    let frame = 0;
-    const show = () => {
-      frame = 0;
-      const come = gathered;
-      gathered = [];
-      setLines((before) => [...before, ...come]);
-    };
-    const take = (come: string[]) => {
-      gathered.push(...come.flatMap((one) => one.split('\n')));
-      frame ||= requestAnimationFrame(show);
-    };
-    setLines([]);
-    readTranscript(session, take, ending.signal)
-      .then(() => setOver(true))
-      .catch((failed: Error) => !ending.signal.aborted && setError(failed));
-    return () => {
-      ending.abort();
-      cancelAnimationFrame(frame);
-    };
-  }, [session]);
-  return { lines, error, over };
 }
