@@ -3,10 +3,11 @@ import type { QueryClient } from '@tanstack/react-query';
 import { api } from './client';
 import { type KeptTasks, keys, type TasksListed } from './keys';
 import { Problem, readTagged, type Tagged } from './problem';
+import { SideBySide } from './side-by-side';
 import type { Task, TaskPage } from './types';
 
 /** How many tasks are asked for at the same time. */
-const SIDE_BY_SIDE = 4;
+const AT_A_TIME = 4;
 
 /** What each filter of a list asks of a task. */
 const ASKS: Readonly<Record<keyof TasksListed, (task: Task, wanted: unknown) => boolean>> = {
@@ -44,17 +45,13 @@ export function keepTasks(queries: QueryClient, tasks: readonly Task[]): void {
 
 /** Read tasks again, and put them where they belong now. */
 export async function refreshTasks(queries: QueryClient, ids: readonly string[]): Promise<void> {
-  const waiting = [...ids];
-  const found: Task[] = [];
-  const read = async () => {
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      const tagged = await readTask(id);
-      if (tagged) found.push(tagged.value);
-    }
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, read));
-  // All at once: each time, lists of thousands are gone through and drawn.
-  keepTasks(queries, found);
+  const few = new SideBySide(AT_A_TIME);
+  const found = await Promise.all(ids.map((id) => few.run(() => readTask(id))));
+  // All at once: each time, every task of every list is looked at, and the lists are drawn.
+  keepTasks(
+    queries,
+    found.flatMap((one) => (one ? [one.value] : [])),
+  );
 }
 
 /** A task as it stands; null where it is none of this caller's. */

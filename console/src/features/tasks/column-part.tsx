@@ -2,6 +2,7 @@ import { useDroppable } from '@dnd-kit/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef } from 'react';
 import type { Task } from '@/api/types';
+import { Button } from '@/components/ui/button';
 import { Failure } from '@/components/ui/failure';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { grouped } from '@/components/ui/format';
@@ -98,8 +99,13 @@ export function ColumnPart({ part, search, rest, refusal, acting }: ColumnPartPr
             );
           })}
         </ul>
-        {!column.tasks.length && !column.pending && filterWords(search) && (
+        {!column.tasks.length && !column.pending && !column.more && filterWords(search) && (
           <p className="meta none">None with {filterWords(search)}.</p>
+        )}
+        {column.unseen > 0 && (
+          <Button kind="bare" onClick={column.lookFurther} data-testid={`further-${part.target}`}>
+            Look at {grouped(column.unseen)} more
+          </Button>
         )}
       </div>
     </section>

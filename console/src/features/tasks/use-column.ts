@@ -1,6 +1,6 @@
 /** The tasks of a part of a board: a page of each of its states, more as one scrolls. */
 import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { TasksAsked } from '@/api/keys';
 import { tasksQuery } from '@/api/queries/tasks';
 import type { Task, TaskStatus } from '@/api/types';
@@ -19,10 +19,15 @@ export interface Column {
   pending: boolean;
   error: Error | null;
   more: (() => void) | undefined;
+  /** How many a filter has not looked at: it looks at so many by itself, and at more when somebody asks. */
+  unseen: number;
+  lookFurther: () => void;
   again: () => void;
 }
 
 const NONE = '' as TaskStatus;
+/** What is filtered here is looked for among so many tasks at a time. */
+const LOOK = 2_000;
 
 /** A part's tasks; it has three states at most. */
 export function useColumn(part: Part, search: TasksSearch & { project?: string }): Column {
@@ -33,6 +38,7 @@ export function useColumn(part: Part, search: TasksSearch & { project?: string }
   const third = useStatus(three, filter);
   const asked = [first, second, third].slice(0, part.statuses.length);
   const further = asked.find((query) => query.hasNextPage && !query.isFetchingNextPage);
+  const [looked, setLooked] = useState(LOOK);
   const [a, b, c] = [first.data, second.data, third.data];
   const tasks = useMemo(
     () => [a, b, c].flatMap(all).filter((task) => passes(task, search)),
@@ -43,12 +49,16 @@ export function useColumn(part: Part, search: TasksSearch & { project?: string }
     (sum, query) => sum + ((query.data?.pages[0] as Page | undefined)?.total ?? 0),
     0,
   );
+  const filters = Boolean(search.text || search.role);
+  const goesOn = !filters || loaded < looked;
   return {
     tasks,
-    total: tasks.length < loaded ? tasks.length : total,
+    total: filters ? tasks.length : total,
+    unseen: filters && !goesOn ? Math.max(0, total - loaded) : 0,
+    lookFurther: () => setLooked(loaded + LOOK),
     pending: asked.some((query) => query.isPending),
     error: asked.find((query) => query.isError)?.error ?? null,
-    more: further && (() => void further.fetchNextPage()),
+    more: goesOn && further ? () => void further.fetchNextPage() : undefined,
     again: () => asked.forEach((query) => void query.refetch()),
   };
 }
