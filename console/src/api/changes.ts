@@ -1,4 +1,4 @@
-/** Changes an entity as it was seen: what others changed beside it stands, what both changed is nobody's to overwrite unseen. */
+/** Changes an entity as it was seen. What others changed in other fields stays; where they changed the same field, nothing is sent. */
 import { Problem, type Tagged } from './problem';
 
 /** A change of an entity, with what it was made from. */

@@ -5,7 +5,7 @@ import { Problem } from './problem';
 const MOST_TRIES = 3;
 const LONGEST_WAIT_MS = 15_000;
 
-/** A cache whose entries stay true until an event says otherwise; the stream does, so time alone does not. */
+/** A cache whose answers hold until an event says otherwise; after half a minute what is opened anew is asked anew, for what no event tells of. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {

@@ -31,7 +31,7 @@ export interface Timing {
   time_zone?: string;
 }
 
-/** The next times that a timing would have; it is refused where it is none. */
+/** The next times of a timing that somebody is writing; one that makes no sense is refused. */
 export function previewQuery(timing: Timing) {
   return queryOptions({
     queryKey: keys.schedules.part('', 'preview', { ...timing }),

@@ -67,7 +67,7 @@ export function historyQuery(id: string) {
   });
 }
 
-/** Where a single step leads from a task as it stands, where there is one: each other status with why it is refused, empty where not. */
+/** Each status that a task might go to in one step, with why it may not; an empty text where it may. Nothing is asked without a task. */
 export function stepsQuery(task: Task | undefined) {
   const id = task?.id ?? '';
   return queryOptions({

@@ -62,7 +62,7 @@ export function useChange<T extends object, V, R, K = undefined>(
   return {
     mutate: (input: V) => mutation.mutate({ input }),
     isPending: mutation.isPending,
-    /** A refusal that is none of somebody who was first. */
+    /** Why it was refused; null where somebody else was first: then a person chooses between both sides. */
     error: mutation.error instanceof Overtaken ? null : mutation.error,
     input: mutation.variables?.input,
   };
