@@ -54,6 +54,17 @@ def test_there_is_a_console(sources: list[Path]):
     assert len(sources) > 30
 
 
+def test_the_design_system_asks_and_changes_nothing(root: Path, sources: list[Path]):
+    within = [path for path in sources if path.parts[2:4] == ("components", "ui")]
+    assert len(within) > 30
+    asking = ("@tanstack/react-query", "@/api/queries/", "@/api/client")
+    assert [
+        str(path)
+        for path in within
+        if ".test." not in path.name and any(one in (root / path).read_text("utf-8") for one in asking)
+    ] == []
+
+
 def test_no_file_is_larger_than_the_limits(root: Path, sources: list[Path]):
     sizes = sorted((len((root / path).read_text("utf-8").splitlines()), str(path)) for path in sources)
     assert [one for one in sizes if one[0] > HARD] == []

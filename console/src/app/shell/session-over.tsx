@@ -3,8 +3,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useSyncExternalStore } from 'react';
 import { meQuery } from '@/api/queries/standing';
 import { principalOf, readMe, sessionEnded, sessionResumed, watchSession } from '@/api/session';
-import { forgetAnswers } from '@/components/ui/approval/held-answers';
-import { forgetConflicts } from '@/components/ui/conflict/conflicts';
+import { forgetAnswers } from '@/components/approval/held-answers';
+import { forgetConflicts } from '@/components/conflict/conflicts';
 import { Dialog } from '@/components/ui/dialog';
 import { SignInForm } from '@/features/sign-in/sign-in-form';
 

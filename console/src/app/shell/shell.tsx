@@ -1,7 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useJournal } from '@/api/stream/journal';
-import { ConflictDialog } from '@/components/ui/conflict/conflict-dialog';
+import { ConflictDialog } from '@/components/conflict/conflict-dialog';
 import { useListKeys } from '@/components/ui/list/use-list-keys';
 import { ToastList } from '@/components/ui/toast-list';
 import { useGlobalKeys } from '../keyboard';

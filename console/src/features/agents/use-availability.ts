@@ -4,7 +4,7 @@ import { keys } from '@/api/keys';
 import { availabilityOf } from '@/api/queries/agents';
 import type { Agent } from '@/api/types';
 import { sentenceOf } from '@/api/words';
-import { useChange } from '@/components/ui/conflict/use-change';
+import { useChange } from '@/components/conflict/use-change';
 import { toast } from '@/components/ui/toasts';
 
 /** Whether an agent may be given work. */

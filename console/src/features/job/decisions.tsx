@@ -4,8 +4,8 @@ import type { Tagged } from '@/api/problem';
 import type { JobDetail, Variant } from '@/api/types';
 import { acceptOf, rejectOf } from '@/api/variants';
 import { sentenceOf } from '@/api/words';
+import { useChange } from '@/components/conflict/use-change';
 import { Button } from '@/components/ui/button';
-import { useChange } from '@/components/ui/conflict/use-change';
 import { toast } from '@/components/ui/toasts';
 import { letterOf } from './view';
 

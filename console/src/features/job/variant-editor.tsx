@@ -5,8 +5,8 @@ import type { Tagged } from '@/api/problem';
 import type { Variant } from '@/api/types';
 import { saveOf } from '@/api/variants';
 import { sentenceOf } from '@/api/words';
+import { useChange } from '@/components/conflict/use-change';
 import { Button } from '@/components/ui/button';
-import { useChange } from '@/components/ui/conflict/use-change';
 
 interface VariantEditorProps {
   variant: Tagged<Variant>;

@@ -5,8 +5,8 @@ import { keys } from '@/api/keys';
 import { read, readTagged, type Tagged } from '@/api/problem';
 import type { Project } from '@/api/types';
 import { sentenceOf } from '@/api/words';
+import { useChange } from '@/components/conflict/use-change';
 import { Button, buttonClass } from '@/components/ui/button';
-import { useChange } from '@/components/ui/conflict/use-change';
 
 /** The one next step of a project's life: a draft is declared ready, what is ready is run. */
 export function NextStep({ tagged }: { tagged: Tagged<Project> }) {

@@ -1,6 +1,6 @@
+import { RunForm } from '@/components/run-form/run-form';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { RunForm } from '@/components/ui/run-form/run-form';
 
 /** Start a run: on which repository, what it works on, and what it may cost. */
 export function StartRun({ project, close }: { project: string | undefined; close: () => void }) {

@@ -8,7 +8,7 @@ import {
   readPreset,
 } from '@/api/queries/presets';
 import type { Preset } from '@/api/types';
-import { useChange } from '@/components/ui/conflict/use-change';
+import { useChange } from '@/components/conflict/use-change';
 import { Dialog } from '@/components/ui/dialog';
 import { toast } from '@/components/ui/toasts';
 import { PresetForm } from './preset-form';

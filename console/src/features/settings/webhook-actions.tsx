@@ -5,9 +5,9 @@ import { keys } from '@/api/keys';
 import { read, readTagged } from '@/api/problem';
 import type { components } from '@/api/schema';
 import { sentenceOf } from '@/api/words';
+import { useChange } from '@/components/conflict/use-change';
 import { Button } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
-import { useChange } from '@/components/ui/conflict/use-change';
 
 export type Webhook = components['schemas']['WebhookShown'];
 

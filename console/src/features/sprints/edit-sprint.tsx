@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { keys } from '@/api/keys';
 import type { Tagged } from '@/api/problem';
 import { readSprint, reviseSprint, type Sprint, type SprintPatch } from '@/api/queries/sprints';
-import { useChange } from '@/components/ui/conflict/use-change';
+import { useChange } from '@/components/conflict/use-change';
 import { Dialog } from '@/components/ui/dialog';
 import { SprintForm, type Typed } from './sprint-form';
 

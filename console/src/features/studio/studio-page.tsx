@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import '@/components/ui/panel.css';
-import { RunForm } from '@/components/ui/run-form/run-form';
+import { RunForm } from '@/components/run-form/run-form';
 import { Segments } from '@/components/ui/segments';
 import { JobMaker } from './job-maker';
 import './studio.css';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { changeOfTaskQuery } from '@/api/queries/around-task';
 import type { Approval, TaskInFull } from '@/api/types';
-import { ApprovalContent } from '@/components/ui/approval/approval-content';
+import { ApprovalContent } from '@/components/approval/approval-content';
 import { Failure } from '@/components/ui/failure';
 import { Empty, Skeleton } from '@/components/ui/notices';
 import { ChangeReader } from './change-reader';

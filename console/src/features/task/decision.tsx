@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { Approval } from '@/api/types';
-import { Changed } from '@/components/ui/approval/changed';
-import { Refusal } from '@/components/ui/approval/refusal';
-import { TakenBack } from '@/components/ui/approval/taken-back';
-import { useAnswer } from '@/components/ui/approval/use-answer';
+import { Changed } from '@/components/approval/changed';
+import { Refusal } from '@/components/approval/refusal';
+import { TakenBack } from '@/components/approval/taken-back';
+import { useAnswer } from '@/components/approval/use-answer';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sessionsOfTaskQuery } from '@/api/queries/around-task';
 import type { TaskInFull } from '@/api/types';
+import { LogPane } from '@/components/log/log-pane';
 import { Failure } from '@/components/ui/failure';
-import { LogPane } from '@/components/ui/log/log-pane';
 import { Empty, Skeleton } from '@/components/ui/notices';
 import { Select } from '@/components/ui/select';
 

@@ -1,6 +1,6 @@
 import type { Approval, TaskInFull } from '@/api/types';
-import { CancelTask } from '@/components/ui/blocked/cancel-task';
-import { useTaskSteps } from '@/components/ui/blocked/use-task-steps';
+import { CancelTask } from '@/components/blocked/cancel-task';
+import { useTaskSteps } from '@/components/blocked/use-task-steps';
 import { Button } from '@/components/ui/button';
 import { Decision } from './decision';
 import { useTriage } from './use-triage';

@@ -6,7 +6,7 @@ import { moveOf } from '@/api/moves';
 import { SideBySide } from '@/api/side-by-side';
 import type { Task, TaskStatus } from '@/api/types';
 import { sentenceOf } from '@/api/words';
-import { useChange } from '@/components/ui/conflict/use-change';
+import { useChange } from '@/components/conflict/use-change';
 import { WORD_OF_TASK } from '@/components/ui/states';
 import { toast } from '@/components/ui/toasts';
 

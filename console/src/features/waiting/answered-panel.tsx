@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { answeredQuery } from '@/api/queries/approvals';
 import { midnight } from '@/api/queries/events';
-import { ApprovalCard } from '@/components/ui/approval/approval-card';
+import { ApprovalCard } from '@/components/approval/approval-card';
 import { Failure } from '@/components/ui/failure';
 import { Panel } from '@/components/ui/panel';
 import { aboutSubject } from './about-subject';

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Task } from '@/api/types';
+import { BlockedActions } from '@/components/blocked/blocked-actions';
+import { headingOfBlocked } from '@/components/blocked/blocked-words';
 import { Age } from '@/components/ui/age';
-import { BlockedActions } from '@/components/ui/blocked/blocked-actions';
-import { headingOfBlocked } from '@/components/ui/blocked/blocked-words';
 import { Button } from '@/components/ui/button';
 import { firstAndLast } from '@/components/ui/first-and-last';
 import '@/components/ui/payload.css';

@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { standingQuery } from '@/api/queries/standing';
 import type { Run } from '@/api/types';
+import { useSteer } from '@/components/steer/use-steer';
 import { Age } from '@/components/ui/age';
 import { Button, buttonClass } from '@/components/ui/button';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
-import { useSteer } from '@/components/ui/steer/use-steer';
 
 /** A run that rests until somebody lets it go on: why, and the way on. */
 export function PausedCard({ run }: { run: Run }) {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { type Waiting, waitingQuery } from '@/api/queries/waiting';
-import { ApprovalCard } from '@/components/ui/approval/approval-card';
+import { ApprovalCard } from '@/components/approval/approval-card';
 import { useSecond } from '@/components/ui/clock';
 import { Failure } from '@/components/ui/failure';
 import { counted, duration } from '@/components/ui/format';

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { Tagged } from '@/api/problem';
 import type { Run } from '@/api/types';
+import { useSteer } from '@/components/steer/use-steer';
 import { Button } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
-import { useSteer } from '@/components/ui/steer/use-steer';
 
 /** Pause or resume, and stop; what cannot be undone is asked first. */
 export function RunActions({ tagged, working }: { tagged: Tagged<Run>; working: readonly string[] }) {

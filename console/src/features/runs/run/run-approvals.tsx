@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { approvalsQuery } from '@/api/queries/approvals';
 import type { Run, Task } from '@/api/types';
-import { ApprovalCard } from '@/components/ui/approval/approval-card';
+import { ApprovalCard } from '@/components/approval/approval-card';
 import { Failure } from '@/components/ui/failure';
 import { Empty, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';

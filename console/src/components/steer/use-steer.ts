@@ -6,7 +6,7 @@ import { type Steer, steerOf } from '@/api/queries/runs';
 import type { Run } from '@/api/types';
 import { sentenceOf } from '@/api/words';
 import { useChange } from '../conflict/use-change';
-import { toast } from '../toasts';
+import { toast } from '../ui/toasts';
 
 const SAID: Readonly<Record<Steer, string>> = {
   pause: 'The run comes to rest: what agents are doing is brought to its end first.',

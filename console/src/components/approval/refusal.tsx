@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { Area } from '../area';
-import { Button } from '../button';
+import { Area } from '../ui/area';
+import { Button } from '../ui/button';
 import './approval.css';
 
 /** As long as the API takes it. */

@@ -1,4 +1,4 @@
-import { Button } from '../button';
+import { Button } from '../ui/button';
 import './approval.css';
 
 /** Says that what is asked about has changed under the eyes of who answers, and has them look at it anew. */

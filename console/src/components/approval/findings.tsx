@@ -1,5 +1,5 @@
-import { Chip } from '../chip';
-import { ForeignText } from '../foreign-text';
+import { Chip } from '../ui/chip';
+import { ForeignText } from '../ui/foreign-text';
 import './approval.css';
 
 interface Finding {

@@ -1,9 +1,9 @@
 import { type ReactNode, useState } from 'react';
 import type { Approval } from '@/api/types';
-import { Age } from '../age';
-import { Button } from '../button';
-import { ForeignText } from '../foreign-text';
-import { StateGlyph, type StateName } from '../icon/state-glyph';
+import { Age } from '../ui/age';
+import { Button } from '../ui/button';
+import { ForeignText } from '../ui/foreign-text';
+import { StateGlyph, type StateName } from '../ui/icon/state-glyph';
 import { Answered } from './answered';
 import './approval.css';
 import { ApprovalContent } from './approval-content';

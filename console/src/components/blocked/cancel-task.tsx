@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { Button, type ButtonKind } from '../button';
-import { Confirm } from '../confirm';
+import { Button, type ButtonKind } from '../ui/button';
+import { Confirm } from '../ui/confirm';
 
 interface CancelTaskProps {
   code: string;

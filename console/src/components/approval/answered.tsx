@@ -1,6 +1,6 @@
 import type { Approval } from '@/api/types';
-import { Chip, type ChipHue } from '../chip';
-import { ForeignText } from '../foreign-text';
+import { Chip, type ChipHue } from '../ui/chip';
+import { ForeignText } from '../ui/foreign-text';
 import './approval.css';
 
 type Given = Exclude<Approval['status'], 'asked'>;

@@ -1,11 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { Button } from '../button';
-import { Chip } from '../chip';
-import { Failure } from '../failure';
-import { ForeignText } from '../foreign-text';
-import { grouped } from '../format';
-import { Nothing } from '../notices';
+import { Button } from '../ui/button';
+import { Chip } from '../ui/chip';
+import { Failure } from '../ui/failure';
+import { ForeignText } from '../ui/foreign-text';
+import { grouped } from '../ui/format';
+import { Nothing } from '../ui/notices';
 import { spansOf } from './ansi';
 import './log-pane.css';
 import { useTranscript } from './use-transcript';

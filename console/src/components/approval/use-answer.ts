@@ -6,7 +6,7 @@ import { Problem } from '@/api/problem';
 import { type Answer, answerApproval, approvalContentQuery } from '@/api/queries/approvals';
 import type { Approval } from '@/api/types';
 import { sentenceOf } from '@/api/words';
-import { toast } from '../toasts';
+import { toast } from '../ui/toasts';
 import { holdAnswer, useHeld } from './held-answers';
 
 const TOUCHED = [keys.approvals, keys.waiting, keys.tasks, keys.runs, keys.standing, keys.events];

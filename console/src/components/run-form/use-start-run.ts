@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { keys } from '@/api/keys';
 import { newName } from '@/api/once';
 import { startRun } from '@/api/queries/runs';
-import { toast } from '../toasts';
+import { toast } from '../ui/toasts';
 import type { ReadRun } from './read-run';
 import { settleProject } from './settle-project';
 

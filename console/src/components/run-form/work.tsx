@@ -1,4 +1,4 @@
-import { Area } from '../area';
+import { Area } from '../ui/area';
 import type { Source } from './read-run';
 
 interface WorkProps {

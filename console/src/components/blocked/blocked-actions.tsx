@@ -1,5 +1,5 @@
 import type { Task } from '@/api/types';
-import { Button } from '../button';
+import { Button } from '../ui/button';
 import { CancelTask } from './cancel-task';
 import { useTaskSteps } from './use-task-steps';
 

@@ -6,9 +6,9 @@ import type { Tagged } from '@/api/problem';
 import type { Task, TaskStatus } from '@/api/types';
 import { sentenceOf } from '@/api/words';
 import { useChange } from '../conflict/use-change';
-import type { StateName } from '../icon/state-glyph';
-import { WORD_OF_TASK } from '../states';
-import { toast } from '../toasts';
+import type { StateName } from '../ui/icon/state-glyph';
+import { WORD_OF_TASK } from '../ui/states';
+import { toast } from '../ui/toasts';
 
 const TOUCHED = [keys.tasks, keys.waiting, keys.approvals, keys.standing];
 

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { approvalContentQuery } from '@/api/queries/approvals';
 import type { Approval } from '@/api/types';
-import { Failure } from '../failure';
-import { Skeleton } from '../notices';
-import { Patch } from '../patch/patch';
+import { Failure } from '../ui/failure';
+import { Skeleton } from '../ui/notices';
+import { Patch } from '../ui/patch/patch';
 import './approval.css';
 import { Findings } from './findings';
 

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { Button } from '../button';
-import { Dialog } from '../dialog';
-import { marked } from '../differences';
-import { ForeignText } from '../foreign-text';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { marked } from '../ui/differences';
+import { ForeignText } from '../ui/foreign-text';
 import './conflict.css';
 import { type Conflict, forgetConflicts, type Side, settle, useConflict } from './conflicts';
 

@@ -1,5 +1,5 @@
-import { Button } from '../button';
-import { useSecond } from '../clock';
+import { Button } from '../ui/button';
+import { useSecond } from '../ui/clock';
 import './approval.css';
 import { type Held, takeBack } from './held-answers';
 
