@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
@@ -33,6 +33,32 @@ test('who has nothing to show comes to the door without anything being asked', a
   open('/tasks');
   expect(await screen.findByTestId('email')).toBeDefined();
   expect(asked).toBe(0);
+});
+
+/** Let everybody in who asks with a password. */
+function lettingIn() {
+  server.use(
+    http.post('*/auth/login', () => {
+      signedIn(true);
+      server.use(http.get('*/auth/me', () => HttpResponse.json(me)));
+      return HttpResponse.json({});
+    }),
+  );
+}
+
+test.each([
+  ['/runs', '/console/runs'],
+  ['/runs?project=p-1', '/console/runs?project=p-1'],
+  ['/', '/console/'],
+])('after the door to %s the address bar says %s, and a reload finds it', async (asked, shown) => {
+  closedDoor();
+  lettingIn();
+  const { router } = open(asked);
+  await userEvent.type(await screen.findByTestId('email'), 'owner@example.org');
+  await userEvent.type(screen.getByTestId('password'), WORDS);
+  await userEvent.click(screen.getByTestId('enter'));
+  await waitFor(() => expect(screen.queryByTestId('email')).toBeNull());
+  expect(router.history.location.href).toBe(shown);
 });
 
 test('who is not signed in comes to the door, and is let in with a password', async () => {

@@ -13,8 +13,7 @@ export function SignInPage() {
   const router = useRouter();
   const enter = async () => {
     queries.clear();
-    if (next) router.history.push(next);
-    else await router.navigate({ to: '/' });
+    await router.navigate({ to: '/', ...(next && { href: next }) });
   };
   return (
     <div className="threshold" data-testid="sign-in">
