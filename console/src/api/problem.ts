@@ -45,9 +45,22 @@ export interface Answer<T> {
   response: Response;
 }
 
-/** The data of an answer; @throws {Problem} when it is none, or when there was no answer. */
-export async function read<T>(asked: Promise<Answer<T>>): Promise<T> {
-  return (await answered(asked)).data as T;
+/** The data of an answer; @throws {Problem} when it is none, or when there was no answer. What answers nothing is {@link done}. */
+export async function read<T extends Content>(asked: Promise<Answer<T>>): Promise<T> {
+  return contentOf(await answered(asked));
+}
+
+/** Ask for what is answered without content; @throws {Problem} as {@link read}. */
+export async function done(asked: Promise<Answer<unknown>>): Promise<void> {
+  await answered(asked);
+}
+
+/** What an answer may hold. */
+type Content = NonNullable<unknown> | null;
+
+function contentOf<T extends Content>({ data, response }: Answer<T>): T {
+  if (data !== undefined) return data;
+  throw new Problem(response.status, { code: 'no_content', detail: 'the server answered without content' });
 }
 
 /** An entity with the ETag by which a change of it says what it saw. */
@@ -57,9 +70,9 @@ export interface Tagged<T> {
 }
 
 /** Like {@link read}, with the entity's ETag. */
-export async function readTagged<T>(asked: Promise<Answer<T>>): Promise<Tagged<T>> {
-  const { data, response } = await answered(asked);
-  return { value: data as T, etag: response.headers.get('ETag') ?? '' };
+export async function readTagged<T extends Content>(asked: Promise<Answer<T>>): Promise<Tagged<T>> {
+  const answer = await answered(asked);
+  return { value: contentOf(answer), etag: answer.response.headers.get('ETag') ?? '' };
 }
 
 async function answered<T>(asked: Promise<Answer<T>>): Promise<Answer<T>> {

@@ -7375,11 +7375,13 @@ export interface components {
         };
         /**
          * WorkStanding
-         * @description One thing that goes on: a task by its code, or (``id`` null) a step for the whole company.
+         * @description One thing that goes on: a task by its code and its id, or (both null) a step for the whole company.
          */
         WorkStanding: {
             /** Id */
             id: string | null;
+            /** Task Id */
+            task_id: string | null;
             /** State */
             state: string;
             /** Agent */

@@ -1,7 +1,7 @@
 /** Signing in, staying signed in and signing out. */
 import { api, renewWith } from './client';
 import { credential } from './credential';
-import { read } from './problem';
+import { done, read } from './problem';
 import type { components } from './schema';
 
 export type Me = components['schemas']['Me'];
@@ -30,7 +30,7 @@ export async function signInWithKey(key: string): Promise<void> {
 /** End the login, and forget the key. */
 export async function signOut(): Promise<void> {
   try {
-    if (!credential.current().apiKey) await read(api.POST('/auth/logout'));
+    if (!credential.current().apiKey) await done(api.POST('/auth/logout'));
   } finally {
     credential.forgetKey();
   }

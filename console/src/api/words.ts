@@ -1,4 +1,5 @@
 /** What is said of an answer that is no success: what, why, and what to do. No blame, no exclamation. */
+import { clockOf } from './clock-of';
 import { NO_ANSWER, Problem } from './problem';
 
 export interface Words {
@@ -36,15 +37,13 @@ function explanationOf(problem: Problem): string {
       return problem.code === 'no_answer' ? 'The server does not answer. What is shown may be old.' : said;
     case 401:
       return 'What you wrote is kept. Sign in, and it goes on.';
-    case 403:
-      return said;
     case 404:
       return `${said} It may belong to another organisation.`;
     case 429:
       return `Too many requests. Again in ${problem.retryAfter ?? 1} s.`;
     default:
       return problem.status >= 500
-        ? `The server answered ${problem.status} at ${clock(problem.at)}: ${said}`
+        ? `The server answered ${problem.status} at ${clockOf(problem.at)}: ${said}`
         : said;
   }
 }
@@ -64,8 +63,4 @@ function sentence(text: string): string {
   const trimmed = text.trim();
   const begun = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
-}
-
-function clock(at: Date): string {
-  return at.toTimeString().slice(0, 5);
 }

@@ -96,7 +96,16 @@ export function standing(changed: Partial<RunStanding> = {}): RunStanding {
     created_at: AT,
     ended_at: null,
     driver_pid: 1,
-    at_work: [{ id: 'T-1', state: 'review', agent: 'dev_lead', seconds: 12, title: 'Format the package' }],
+    at_work: [
+      {
+        id: 'T-1',
+        task_id: 't-1',
+        state: 'review',
+        agent: 'dev_lead',
+        seconds: 12,
+        title: 'Format the package',
+      },
+    ],
     ...changed,
   };
 }

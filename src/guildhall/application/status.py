@@ -59,6 +59,7 @@ def _run(company: Company, run: Run) -> dict[str, Any]:
     def at_work(row: AtWork) -> dict[str, Any]:
         return {
             "id": row.task.code if row.task else None,
+            "task_id": row.task.id if row.task else None,
             "state": row.doing,
             "agent": row.agent,
             "seconds": (now - row.since).total_seconds() if row.since else 0.0,

@@ -1,6 +1,6 @@
 /** Presets are changed by a next version, and retired; jobs that were asked for before keep theirs. */
 import { api } from '../client';
-import { read, readTagged, type Tagged } from '../problem';
+import { done, read, readTagged, type Tagged } from '../problem';
 import type { components } from '../schema';
 import type { Preset } from '../types';
 
@@ -25,5 +25,5 @@ export function publishPreset(name: string, etag: string, body: PresetBody): Pro
 
 /** Have no more jobs made from a preset. */
 export async function retirePreset(name: string): Promise<void> {
-  await read(api.DELETE('/presets/{name}', { params: { path: { name } } }));
+  await done(api.DELETE('/presets/{name}', { params: { path: { name } } }));
 }

@@ -56,10 +56,9 @@ export function runResultQuery(id: string) {
 export function runReportQuery(id: string) {
   return queryOptions({
     queryKey: keys.runs.part(id, 'report'),
-    queryFn: async ({ signal }): Promise<string> => {
+    queryFn: ({ signal }): Promise<string> => {
       const params = { path: { run_id: id }, query: { format: 'markdown' as const } };
-      const asked = api.GET('/api/runs/{run_id}/report', { params, signal, parseAs: 'text' });
-      return (await read(asked)) as unknown as string;
+      return read(api.GET('/api/runs/{run_id}/report', { params, signal, parseAs: 'text' }));
     },
   });
 }

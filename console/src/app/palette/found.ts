@@ -1,15 +1,20 @@
-/** Tasks that the palette finds by their names. */
-import { useQuery } from '@tanstack/react-query';
+/** Tasks, runs and agents that the palette finds by their names. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { agentsQuery } from '@/api/queries/crew';
+import { runsQuery } from '@/api/queries/runs';
 import { taskPageQuery } from '@/api/queries/tasks';
-import { STATE_OF_TASK } from '@/components/ui/states';
+import { STATE_OF_AGENT, STATE_OF_RUN, STATE_OF_TASK } from '@/components/ui/states';
+import { nameOfRun, workOf } from '@/features/runs/run-words';
 import type { Found } from './commands';
 
-/** Things that can be opened, once something is typed: of the tasks the newest. */
+/** Things that can be opened, once something is typed: of tasks and runs the newest. */
 export function useFound(text: string): Found[] {
   const navigate = useNavigate();
   const enabled = text.length > 0;
   const tasks = useQuery({ ...taskPageQuery({ newestFirst: true }), enabled });
+  const runs = useInfiniteQuery({ ...runsQuery(), enabled });
+  const agents = useQuery({ ...agentsQuery(), enabled });
   if (!enabled) return [];
   return [
     ...(tasks.data?.items ?? []).map(
@@ -19,6 +24,24 @@ export function useFound(text: string): Found[] {
         name: `${task.code} ${task.title}`,
         state: STATE_OF_TASK[task.status],
         go: () => navigate({ to: '/tasks/$taskId', params: { taskId: task.id } }),
+      }),
+    ),
+    ...(runs.data?.pages[0]?.items ?? []).map(
+      (run): Found => ({
+        id: run.id,
+        group: 'Runs',
+        name: `Run ${nameOfRun(run)} of ${workOf(run)}`,
+        state: STATE_OF_RUN[run.status],
+        go: () => navigate({ to: '/runs/$run', params: { run: run.id } }),
+      }),
+    ),
+    ...(agents.data?.items ?? []).map(
+      (agent): Found => ({
+        id: agent.agent_id,
+        group: 'Agents',
+        name: agent.name,
+        state: STATE_OF_AGENT[agent.availability],
+        go: () => navigate({ to: '/agents/$agent', params: { agent: agent.agent_id } }),
       }),
     ),
   ];

@@ -5,6 +5,7 @@ import { meQuery } from '@/api/queries/standing';
 import { signOut } from '@/api/session';
 import { sentenceOf } from '@/api/words';
 import { chooseTheme, useTheme } from '@/components/theme';
+import { nameOfActor } from '@/components/ui/format';
 import { Icon } from '@/components/ui/icon/icon';
 import { Menu } from '@/components/ui/menu';
 import { toast } from '@/components/ui/toasts';
@@ -44,7 +45,7 @@ export function Bar({ openPalette }: { openPalette: () => void }) {
           <span className="kbd">Ctrl K</span>
         </button>
         <div id="page-action" className="row" />
-        <AccountMenu name={me.data?.actor.replace(/^\w+:/, '') ?? '?'} />
+        <AccountMenu name={me.data ? nameOfActor(me.data.actor) : '?'} />
       </div>
     </header>
   );

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { clockOf } from '@/api/clock-of';
 import { flagsQuery } from '@/api/flags';
 import { type Connection, SAID_AFTER_MS } from '@/api/stream/connection';
 import { useJournal } from '@/api/stream/journal';
@@ -37,8 +38,7 @@ function wayOf(connection: Connection): string {
 function wordsOf(connection: Connection): string {
   if (isLive(connection) || connection.state === 'live') return 'Live';
   if (connection.state === 'stopped') return 'Not live';
-  if (connection.state === 'offline')
-    return `Offline since ${new Date(connection.since).toTimeString().slice(0, 5)}`;
+  if (connection.state === 'offline') return `Offline since ${clockOf(connection.since)}`;
   return `Reconnecting, ${Math.max(1, Math.ceil((connection.at - Date.now()) / 1000))} s`;
 }
 

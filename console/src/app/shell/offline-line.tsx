@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { clockOf } from '@/api/clock-of';
 import type { Connection } from '@/api/stream/connection';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { toast } from '@/components/ui/toasts';
@@ -16,9 +17,9 @@ export function OfflineLine({ connection }: { connection: Connection }) {
     <p className="state-line offline-line" role="alert" data-testid="offline-line">
       <StateGlyph name="failed" />
       <span>
-        <b>Offline since {new Date(connection.since).toTimeString().slice(0, 5)}.</b> What is shown is as old
-        as that. The server is asked again by itself, every 15 s at the latest; what you change until then is
-        refused, and stays as you wrote it.
+        <b>Offline since {clockOf(connection.since)}.</b> What is shown is as old as that. The server is asked
+        again by itself, every 15 s at the latest; what you change until then is refused, and stays as you
+        wrote it.
       </span>
     </p>
   );

@@ -1,6 +1,7 @@
 import type { Approval } from '@/api/types';
 import { Chip, type ChipHue } from '../ui/chip';
 import { ForeignText } from '../ui/foreign-text';
+import { nameOfActor } from '../ui/format';
 import './approval.css';
 
 type Given = Exclude<Approval['status'], 'asked'>;
@@ -17,7 +18,7 @@ export function Answered({ approval }: { approval: Approval }) {
   return (
     <p className="approval-answer row">
       <Chip hue={hue}>{word}</Chip>
-      {approval.approver && <span className="meta">by {approval.approver.replace(/^\w+:/, '')}</span>}
+      {approval.approver && <span className="meta">by {nameOfActor(approval.approver)}</span>}
       <span className="muted">
         <ForeignText text={approval.reason} />
       </span>

@@ -30,10 +30,10 @@ interface Answers<V, R, K> {
   settled?: (input: V) => unknown;
 }
 
-/** What is sent, over which version. */
-interface Sent<T extends object, V> {
+/** What was asked for, and what it is made from as it stood then. */
+interface Sent<T extends object, V, R> {
   input: V;
-  over?: Tagged<T>;
+  planned: Plan<T, R>;
 }
 
 /** A change that can be asked for; `plan` says of an input what it is made from and how it is sent. */
@@ -41,31 +41,32 @@ export function useChange<T extends object, V, R, K = undefined>(
   plan: (input: V) => Plan<T, R>,
   answers: Answers<V, R, K>,
 ) {
-  const again = useRef<(sent: Sent<T, V>) => void>(() => undefined);
-  const mutation = useMutation<R, Error, Sent<T, V>, K | undefined>({
-    mutationFn: ({ input, over }) => {
-      const planned = plan(input);
-      return change(over ? { ...planned, seen: over } : planned);
-    },
+  const again = useRef<(sent: Sent<T, V, R>) => void>(() => undefined);
+  const mutation = useMutation<R, Error, Sent<T, V, R>, K | undefined>({
+    mutationFn: ({ planned }) => change(planned),
     onMutate: ({ input }) => answers.before?.(input),
     onSuccess: (result, { input }) => answers.done?.(result, input),
-    onError: (error, { input }, kept) => {
+    onError: (error, { input, planned }, kept) => {
       answers.undo?.(kept, input);
-      if (error instanceof Overtaken) {
-        const overtaken = error as unknown as Overtaken<T>;
-        offerBoth(plan(input), overtaken, () => again.current({ input, over: overtaken.now }));
-      } else answers.refused?.(error, input);
+      if (isOvertaken(error, planned.seen.value))
+        offerBoth(planned, error, () => again.current({ input, planned: { ...planned, seen: error.now } }));
+      else answers.refused?.(error, input);
     },
     onSettled: (_result, _error, { input }) => answers.settled?.(input),
   });
   again.current = (sent) => mutation.mutate(sent);
   return {
-    mutate: (input: V) => mutation.mutate({ input }),
+    mutate: (input: V) => mutation.mutate({ input, planned: plan(input) }),
     isPending: mutation.isPending,
     /** Why it was refused; null where somebody else was first: then a person chooses between both sides. */
     error: mutation.error instanceof Overtaken ? null : mutation.error,
     input: mutation.variables?.input,
   };
+}
+
+/** Whether somebody was first in changing what was seen, which says of what kind it is. */
+function isOvertaken<T extends object>(error: Error, seen: T): error is Overtaken<T> {
+  return error instanceof Overtaken && error.seen === seen;
 }
 
 function offerBoth<T extends object, R>(plan: Plan<T, R>, error: Overtaken<T>, takeMine: () => void): void {

@@ -6,6 +6,7 @@ import { type Steer, steerOf } from '@/api/queries/runs';
 import type { Run } from '@/api/types';
 import { sentenceOf } from '@/api/words';
 import { useChange } from '../conflict/use-change';
+import { WORD_OF_RUN } from '../ui/states';
 import { toast } from '../ui/toasts';
 
 const SAID: Readonly<Record<Steer, string>> = {
@@ -13,7 +14,19 @@ const SAID: Readonly<Record<Steer, string>> = {
   resume: 'The run goes on.',
   stop: 'The run ends with what is merged by then.',
 };
-const WANTED: Readonly<Record<Steer, string>> = { pause: 'paused', resume: 'running', stop: 'stopped' };
+const ASKED = 'asked for';
+const NOT_ASKED = 'not asked for';
+/** What of a run each step makes another thing. */
+const WANTED: Readonly<Record<Steer, Partial<Record<keyof Run, string>>>> = {
+  pause: { pause_requested: ASKED },
+  resume: { pause_requested: NOT_ASKED, status: WORD_OF_RUN.running },
+  stop: { stop_requested: ASKED },
+};
+const NAMES: Partial<Record<keyof Run, string>> = {
+  status: 'State',
+  pause_requested: 'A pause',
+  stop_requested: 'A stop',
+};
 
 /** A step upon a run; what it is at now is asked again afterwards. */
 export function useSteer(seen: Tagged<Run>) {
@@ -23,7 +36,9 @@ export function useSteer(seen: Tagged<Run>) {
       ...steerOf(seen, step),
       called: 'The run',
       entity: `Run:${seen.value.id}`,
-      yours: { status: WANTED[step], pause_requested: WANTED[step], stop_requested: WANTED[step] },
+      yours: WANTED[step],
+      nameOf: (field) => NAMES[field] ?? field,
+      wordOf,
     }),
     {
       done: (_after, step) => toast({ glyph: step === 'resume' ? 'running' : 'paused', text: SAID[step] }),
@@ -37,4 +52,11 @@ export function useSteer(seen: Tagged<Run>) {
         ),
     },
   );
+}
+
+/** A run's field in words; why a stop was asked for is told where it was said. */
+function wordOf(field: string, value: unknown): string {
+  if (field === 'status') return WORD_OF_RUN[value as Run['status']];
+  const isAsked = value !== null && value !== false;
+  return isAsked ? (typeof value === 'string' && value) || ASKED : NOT_ASKED;
 }

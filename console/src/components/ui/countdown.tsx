@@ -8,7 +8,7 @@ export function Countdown({ until, of }: { until: string; of: number }) {
   const left = Math.round(Date.parse(until) / 1000 - useSecond());
   const low = left < of / 4;
   return (
-    <span className="row countdown" data-testid="countdown">
+    <span className="row" data-testid="countdown">
       {left < 0 ? <StateGlyph name="stale" /> : <Ring left={left / of} />}
       <span className={`num ${left < 0 ? 'red' : low ? 'brass' : 'muted'}`}>{minutes(left)}</span>
     </span>

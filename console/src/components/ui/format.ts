@@ -1,5 +1,7 @@
 /** How figures and times are written: money to the cent, tokens as 412 k, positions as 48 213. */
 
+import { clockOf } from '@/api/clock-of';
+
 const SPACE = '\u00a0';
 
 /** US dollars to the cent. */
@@ -45,13 +47,16 @@ export function minutes(seconds: number): string {
   return `${seconds < 0 ? '−' : ''}${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
-/** How long ago, seen from `now` (milliseconds): relative under an hour, the clock today, then the date. */
+/** How long ago, seen from `now` (milliseconds): relative under an hour, then {@link momentOf}. */
 export function ageOf(at: string, now: number): string {
+  const seconds = (now - Date.parse(at)) / 1000;
+  return seconds < 3600 ? duration(seconds) : momentOf(at, now);
+}
+
+/** When something was: the clock today, else the date. */
+export function momentOf(at: string, now: number): string {
   const then = new Date(at);
-  const seconds = (now - then.getTime()) / 1000;
-  if (seconds < 3600) return duration(seconds);
-  const clock = then.toTimeString().slice(0, 5);
-  if (then.toDateString() === new Date(now).toDateString()) return clock;
+  if (then.toDateString() === new Date(now).toDateString()) return clockOf(then);
   return then.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
 }
 
@@ -60,7 +65,7 @@ export function exactly(at: string): string {
   return new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
-/** The clock at an instant: 14:06. */
-export function clockOf(at: string): string {
-  return new Date(at).toTimeString().slice(0, 5);
+/** Who an actor is, without of which kind: `person:ada` is ada. */
+export function nameOfActor(actor: string): string {
+  return actor.replace(/^\w+:/, '');
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Agent, Lock, Status } from '@/api/types';
 import { Age } from '@/components/ui/age';
+import { doing, leaseOf } from '@/components/ui/at-work';
 import { Chip } from '@/components/ui/chip';
 import { Countdown } from '@/components/ui/countdown';
 import { ForeignText } from '@/components/ui/foreign-text';
@@ -8,7 +9,7 @@ import { micros, tokens } from '@/components/ui/format';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { STATE_OF_AGENT } from '@/components/ui/states';
 import { AgentMark } from '@/components/ui/who';
-import { doing, leaseOf, type Sum, workOf } from './agent-words';
+import { type Sum, workOf } from './agent-words';
 import { AvailabilitySwitch } from './availability-switch';
 
 interface AgentLineProps {
@@ -37,7 +38,7 @@ export function AgentLine({ agent, sum, standing, locks, seen }: AgentLineProps)
         </Link>
       </td>
       <td>
-        <span className="row gap6">
+        <span className="row">
           <StateGlyph name={STATE_OF_AGENT[state]} />
           <span className="col">
             {state}

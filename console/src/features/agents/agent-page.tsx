@@ -22,7 +22,7 @@ export function AgentPage() {
   const { agent: id } = useParams({ from: '/hall/agents/$agent' });
   const agent = useQuery(agentQuery(id));
   return (
-    <div className="page agents-page" data-testid="page-agent">
+    <div className="page page-list" data-testid="page-agent">
       {agent.isPending && <Skeleton rows={6} />}
       {agent.isError && <Failure what="The agent" error={agent.error} retry={() => agent.refetch()} />}
       {agent.data && <Shown agent={agent.data.value} />}

@@ -1,5 +1,6 @@
 /** What agents did and do: the sums of their sessions, and what they hold now. */
-import type { Lock, RunStanding, Session, Status } from '@/api/types';
+import type { Session, Status } from '@/api/types';
+import type { AtWork } from '@/components/ui/at-work';
 
 export interface Sum {
   sessions: number;
@@ -21,29 +22,9 @@ export function sumsOf(sessions: readonly Session[]): Map<string, Sum> {
   return sums;
 }
 
-export type AtWork = RunStanding['at_work'][number];
-
 /** What an agent does now, in any run. */
 export function workOf(agent: string, standing: Status | undefined): AtWork | undefined {
   return standing?.runs.flatMap((run) => run.at_work).find((one) => one.agent === agent);
-}
-
-const DOING: Readonly<Record<string, string>> = {
-  claimed: 'takes up',
-  in_progress: 'works on',
-  review: 'reviews',
-  approved: 'checks',
-  merging: 'merges',
-};
-
-/** "reviews T-2". */
-export function doing(work: AtWork): string {
-  return `${DOING[work.state] ?? work.state.replaceAll('_', ' ')} ${work.id ?? ''}`.trim();
-}
-
-/** The lease under which it is done. */
-export function leaseOf(work: AtWork, locks: readonly Lock[] | undefined): Lock | undefined {
-  return locks?.find((lock) => work.id && lock.resource.endsWith(work.id));
 }
 
 const PURPOSES: Readonly<Record<string, string>> = {

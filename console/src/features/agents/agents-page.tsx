@@ -20,7 +20,7 @@ export function AgentsPage() {
   const sums = sumsOf(sessions.data?.items ?? []);
   const items = agents.data?.items ?? [];
   return (
-    <div className="page agents-page" data-testid="page-agents">
+    <div className="page page-list" data-testid="page-agents">
       <h1 className="title">Agents</h1>
       <Panel
         title="The crew"

@@ -36,7 +36,7 @@ export function EventsPage() {
     </p>
   );
   return (
-    <div className="events-page" data-testid="page-events">
+    <div className="page-fill" data-testid="page-events">
       <h1 className="sr">Events</h1>
       <EventsTools search={search} hold={hold} task={task} />
       <MinuteChart events={hold.shown} />

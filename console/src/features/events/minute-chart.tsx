@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { clockOf } from '@/api/clock-of';
 import type { Told } from '@/api/types';
 import { counted } from '@/components/ui/format';
 import { type Minute, minutesOf } from './minutes';
@@ -45,7 +46,7 @@ export function MinuteChart({ events }: { events: readonly Told[] }) {
 
 function sentenceOf(minutes: readonly Minute[], most: number): string {
   const [all, wrong] = [sum(minutes, 'events'), sum(minutes, 'wrong')];
-  const clock = (minute: Minute | undefined) => new Date(minute?.at ?? 0).toTimeString().slice(0, 5);
+  const clock = (minute: Minute | undefined) => clockOf(minute?.at ?? 0);
   const when =
     minutes.length === 1
       ? `at ${clock(minutes[0])}`

@@ -6,6 +6,7 @@ import { acceptOf, rejectOf } from '@/api/variants';
 import { sentenceOf } from '@/api/words';
 import { useChange } from '@/components/conflict/use-change';
 import { Button } from '@/components/ui/button';
+import { nameOfActor } from '@/components/ui/format';
 import { toast } from '@/components/ui/toasts';
 import { letterOf } from './view';
 
@@ -43,7 +44,7 @@ export function Decisions({ job, variant, letter, isChosen, editing, edit }: Dec
   if (value.status !== 'draft')
     return (
       <footer className="variant-foot muted">
-        {value.status === 'accepted' ? 'Accepted' : 'Set aside'} by {value.decided_by?.replace(/^\w+:/, '')}
+        {value.status === 'accepted' ? 'Accepted' : 'Set aside'} by {nameOfActor(value.decided_by ?? '')}
       </footer>
     );
   const other = job.variants.find((one) => one.id === job.accepted);

@@ -10,7 +10,7 @@ import { Age } from '@/components/ui/age';
 import { Button, buttonClass } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { ForeignText } from '@/components/ui/foreign-text';
-import { counted } from '@/components/ui/format';
+import { counted, nameOfActor } from '@/components/ui/format';
 import { Icon, type IconName } from '@/components/ui/icon/icon';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { HUE_OF_JOB, STATE_OF_JOB, WORD_OF_JOB } from '@/components/ui/job-states';
@@ -50,7 +50,7 @@ export function JobHead({ job, chosen }: { job: JobDetail; chosen: Variant | und
             {job.ended_at ? 'ended ' : 'asked '}
             <Age at={job.ended_at ?? job.created_at} />
           </Fact>
-          <Fact icon="user">{job.schedule_id ? 'by a schedule' : job.created_by.replace(/^\w+:/, '')}</Fact>
+          <Fact icon="user">{job.schedule_id ? 'by a schedule' : nameOfActor(job.created_by)}</Fact>
         </div>
         {job.failure && job.variants.length > 0 && (
           <p className="red" role="alert">

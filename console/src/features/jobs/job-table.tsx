@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Job } from '@/api/types';
 import { Age } from '@/components/ui/age';
 import { ForeignText } from '@/components/ui/foreign-text';
-import { counted } from '@/components/ui/format';
+import { counted, nameOfActor } from '@/components/ui/format';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { STATE_OF_JOB } from '@/components/ui/job-states';
 import { FreshPill } from '@/components/ui/list/fresh-pill';
@@ -56,7 +56,7 @@ function Row({ job }: { job: Job }) {
       <td className={outcome.isWrong ? 'red jobs-outcome' : 'muted jobs-outcome'}>
         <ForeignText text={outcome.words} />
       </td>
-      <td className="muted">{job.schedule_id ? 'a schedule' : job.created_by.replace(/^\w+:/, '')}</td>
+      <td className="muted">{job.schedule_id ? 'a schedule' : nameOfActor(job.created_by)}</td>
       <td className="right meta">
         <Age at={job.ended_at ?? job.created_at} />
       </td>

@@ -1,6 +1,7 @@
 /** What came of a job, in a line: its cause stands in its row. */
+
+import { clockOf } from '@/api/clock-of';
 import type { Job } from '@/api/types';
-import { clockOf } from '@/components/ui/format';
 
 export interface Outcome {
   words: string;

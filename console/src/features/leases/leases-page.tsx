@@ -26,7 +26,7 @@ export function LeasesPage() {
   const stale = sorted.filter((lock) => Date.parse(lock.expires_at) / 1000 < now);
   const next = sorted[stale.length];
   return (
-    <div className="page leases-page" data-testid="page-leases">
+    <div className="page page-list leases-page" data-testid="page-leases">
       <div className="row">
         <h1 className="title">Leases</h1>
         {locks.data && <span className="muted">{wordsOf(stale.length, next, now)}</span>}

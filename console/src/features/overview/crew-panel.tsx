@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { agentsQuery, locksQuery } from '@/api/queries/crew';
 import { standingQuery } from '@/api/queries/standing';
-import type { Lock, RunStanding } from '@/api/types';
+import type { Lock } from '@/api/types';
+import { type AtWork, doing, leaseOf } from '@/components/ui/at-work';
 import { useSecond } from '@/components/ui/clock';
 import { Failure } from '@/components/ui/failure';
 import { minutes } from '@/components/ui/format';
@@ -10,16 +11,7 @@ import { Nothing, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
 import { AgentMark } from '@/components/ui/who';
 
-type Standing = RunStanding['at_work'][number];
-
 const SHOWN = 6;
-const DOING: Readonly<Record<string, string>> = {
-  claimed: 'takes up',
-  in_progress: 'works on',
-  review: 'reviews',
-  approved: 'holds',
-  merging: 'merges',
-};
 
 /** Who is at work, on what, and how long their lease holds without a sign of life. */
 export function CrewPanel({ project }: { project?: string }) {
@@ -41,17 +33,13 @@ export function CrewPanel({ project }: { project?: string }) {
       )}
       {standing.data && !work.length && <Nothing>Nobody is at work.</Nothing>}
       {work.slice(0, SHOWN).map((one) => (
-        <Worker
-          key={`${one.agent} ${one.id}`}
-          one={one}
-          lock={locks.data?.find((lock) => lock.resource.endsWith(one.id ?? '?'))}
-        />
+        <Worker key={`${one.agent} ${one.id}`} one={one} lock={leaseOf(one, locks.data)} />
       ))}
     </Panel>
   );
 }
 
-function Worker({ one, lock }: { one: Standing; lock?: Lock }) {
+function Worker({ one, lock }: { one: AtWork; lock?: Lock }) {
   const now = useSecond();
   const left = lock ? Date.parse(lock.expires_at) / 1000 - now : null;
   const low = left !== null && lock && left < lock.ttl_seconds / 4;
@@ -59,9 +47,7 @@ function Worker({ one, lock }: { one: Standing; lock?: Lock }) {
     <div className="crew">
       <AgentMark name={one.agent} />
       <span className="cut">{one.agent}</span>
-      <span className="cut muted">
-        {DOING[one.state] ?? one.state} {one.id ?? ''}
-      </span>
+      <span className="cut muted">{doing(one)}</span>
       {left !== null && lock ? <Ring left={left / lock.ttl_seconds} /> : <span />}
       <span className={`num ${low ? 'brass' : 'muted'}`}>{minutes(left ?? one.seconds)}</span>
     </div>

@@ -19,10 +19,3 @@ export function causeOf(run: Run): string {
   if (run.ended_at === null && run.pause_requested) return 'comes to rest';
   return '';
 }
-
-/** When something was: the clock today, else the date. */
-export function momentOf(at: string, now: number): string {
-  const then = new Date(at);
-  if (then.toDateString() === new Date(now).toDateString()) return then.toTimeString().slice(0, 5);
-  return then.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
-}

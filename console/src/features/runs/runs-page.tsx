@@ -24,7 +24,7 @@ export function RunsPage() {
   const asked = (wanted: boolean) =>
     void navigate({ to: '/runs', search: (before) => ({ ...before, start: wanted || undefined }) });
   return (
-    <div className="page runs-page" data-testid="page-runs">
+    <div className="page page-list" data-testid="page-runs">
       <h1 className="sr">Runs</h1>
       <PageAction>
         <Link

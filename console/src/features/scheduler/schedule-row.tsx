@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { read } from '@/api/problem';
+import { done, read } from '@/api/problem';
 import { ticksQuery } from '@/api/queries/schedules';
 import type { Schedule } from '@/api/types';
 import { sentenceOf } from '@/api/words';
@@ -69,7 +69,7 @@ function Actions({ schedule }: { schedule: Schedule }) {
     onSettled,
   });
   const remove = useMutation({
-    mutationFn: () => read(api.DELETE('/schedule/{schedule_id}', { params })),
+    mutationFn: () => done(api.DELETE('/schedule/{schedule_id}', { params })),
     onSuccess: () => setAsks(false),
     onSettled,
   });

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { read } from '@/api/problem';
+import { done, read } from '@/api/problem';
 import { apiKeysQuery } from '@/api/queries/settings';
 import type { components } from '@/api/schema';
 import { sentenceOf } from '@/api/words';
@@ -60,7 +60,7 @@ function KeyRow({ shown }: { shown: Key }) {
   const queries = useQueryClient();
   const [asks, setAsks] = useState(false);
   const revoke = useMutation({
-    mutationFn: () => read(api.DELETE('/auth/keys/{key_id}', { params: { path: { key_id: shown.key_id } } })),
+    mutationFn: () => done(api.DELETE('/auth/keys/{key_id}', { params: { path: { key_id: shown.key_id } } })),
     onSuccess: () => setAsks(false),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.apiKeys.all }),
   });

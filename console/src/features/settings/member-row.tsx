@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { read, readTagged } from '@/api/problem';
+import { done, read, readTagged } from '@/api/problem';
 import type { components } from '@/api/schema';
 import { sentenceOf } from '@/api/words';
 import { useChange } from '@/components/conflict/use-change';
@@ -45,7 +45,7 @@ export function MemberRow({ member }: { member: Member }) {
     { settled: () => queries.invalidateQueries({ queryKey: keys.members.all }) },
   );
   const remove = useMutation({
-    mutationFn: () => read(api.DELETE('/api/members/{user_id}', { params: { path } })),
+    mutationFn: () => done(api.DELETE('/api/members/{user_id}', { params: { path } })),
     onSuccess: () => setAsks(false),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.members.all }),
   });

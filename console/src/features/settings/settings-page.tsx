@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { meQuery } from '@/api/queries/standing';
 import { chooseTheme, type Theme, useTheme } from '@/components/theme';
 import { Fact, Facts } from '@/components/ui/facts';
+import { nameOfActor } from '@/components/ui/format';
 import { Panel } from '@/components/ui/panel';
 import { Segments } from '@/components/ui/segments';
 import { BudgetsPanel } from './budgets-panel';
@@ -31,7 +32,7 @@ export function SettingsPage() {
       <Panel title="You" testId="panel-you">
         <div className="settings-you">
           <Facts>
-            <Fact name="Name">{me.data?.actor.replace(/^\w+:/, '')}</Fact>
+            <Fact name="Name">{me.data && nameOfActor(me.data.actor)}</Fact>
             <Fact name="Organisation">{me.data?.org_id}</Fact>
             <Fact name="Role">{me.data?.role}</Fact>
           </Facts>

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { read, readTagged } from '@/api/problem';
+import { done, read, readTagged } from '@/api/problem';
 import type { components } from '@/api/schema';
 import { sentenceOf } from '@/api/words';
 import { useChange } from '@/components/conflict/use-change';
@@ -33,7 +33,7 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
     { settled },
   );
   const remove = useMutation({
-    mutationFn: () => read(api.DELETE('/api/webhooks/{webhook_id}', { params: { path } })),
+    mutationFn: () => done(api.DELETE('/api/webhooks/{webhook_id}', { params: { path } })),
     onSuccess: () => setAsks(false),
     onSettled: settled,
   });

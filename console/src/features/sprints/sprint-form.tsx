@@ -35,8 +35,15 @@ export function SprintForm({ sprint, go, busy, error, submit, close }: SprintFor
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
-    const typed = FIELDS.map((name) => [name, String(given.get(name) ?? '').trim()]);
-    submit(Object.fromEntries(typed) as unknown as Typed);
+    const text = (name: keyof Typed) => String(given.get(name) ?? '').trim();
+    submit({
+      code: text('code'),
+      title: text('title'),
+      goal: text('goal'),
+      owner: text('owner'),
+      starts_on: text('starts_on'),
+      ends_on: text('ends_on'),
+    });
   };
   return (
     <form className="form" onSubmit={send}>

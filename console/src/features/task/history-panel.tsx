@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { clockToSecond } from '@/api/clock-of';
 import type { TaskInFull } from '@/api/types';
 import { Failure } from '@/components/ui/failure';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
@@ -36,7 +37,7 @@ export function HistoryPanel({ task, at }: { task: TaskInFull; at: string | unde
           <StateGlyph name={glyphOf(version)} />
           <span className="cut">{wordsOfVersion(version)}</span>
           <time className="num faint" dateTime={version.emitted_at}>
-            {new Date(version.emitted_at).toTimeString().slice(0, 8)}
+            {clockToSecond(version.emitted_at)}
           </time>
         </Link>
       ))}

@@ -1,5 +1,7 @@
 /** What an event of a task's history is called, and with which glyph. */
+
 import type { Version } from '@/api/queries/around-task';
+import { nameOfActor } from '@/components/ui/format';
 import type { StateName } from '@/components/ui/icon/state-glyph';
 
 const GLYPHS: Readonly<Record<string, StateName>> = {
@@ -29,7 +31,7 @@ export function glyphOf(version: Version): StateName {
 /** An event in a line: what happened, by whom. */
 export function wordsOfVersion(version: Version): string {
   const [, past = ''] = version.type.split('.');
-  const who = version.agent_id ?? version.actor.replace(/^\w+:/, '');
+  const who = version.agent_id ?? nameOfActor(version.actor);
   const to = version.payload?.to_status;
   const words = past === 'status_changed' && typeof to === 'string' ? `to ${to}` : past;
   const sentence = words.replaceAll('_', ' ');

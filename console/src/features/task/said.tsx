@@ -1,13 +1,14 @@
 import type { Comment } from '@/api/queries/around-task';
 import { Age } from '@/components/ui/age';
 import { Chip } from '@/components/ui/chip';
+import { nameOfActor } from '@/components/ui/format';
 import { Markdown } from '@/components/ui/markdown/markdown';
 import { AgentMark, PersonMark } from '@/components/ui/who';
 
 /** What somebody said, by whom and when. */
 export function Said({ comment, reply = false }: { comment: Comment; reply?: boolean }) {
   const person = comment.author.startsWith('person:');
-  const name = comment.author.replace(/^\w+:/, '');
+  const name = nameOfActor(comment.author);
   return (
     <article className={`said ${reply ? 'said-reply' : ''}`}>
       {person ? <PersonMark name={name} /> : <AgentMark name={name} />}

@@ -13,7 +13,7 @@ export function TasksPage() {
   const search = useSearch({ from: '/hall/tasks' });
   const [making, setMaking] = useState(false);
   return (
-    <div className="tasks-page" data-testid="page-tasks">
+    <div className="page-fill" data-testid="page-tasks">
       <h1 className="sr">Tasks</h1>
       <PageAction>
         <Button kind="solid" icon="plus" onClick={() => setMaking(true)} data-testid="new-task">

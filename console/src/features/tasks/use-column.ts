@@ -25,7 +25,6 @@ export interface Column {
   again: () => void;
 }
 
-const NONE = '' as TaskStatus;
 /** What is filtered here is looked for among so many tasks at a time. */
 const LOOK = 2_000;
 
@@ -65,7 +64,7 @@ export function useColumn(part: Part, search: TasksSearch & { project?: string }
 
 function useStatus(status: TaskStatus | undefined, filter: TasksAsked) {
   return useInfiniteQuery({
-    ...tasksQuery({ ...filter, status: status ?? NONE, newestFirst: status === 'done' }),
+    ...tasksQuery({ ...filter, status, newestFirst: status === 'done' }),
     enabled: status !== undefined,
   });
 }

@@ -1,3 +1,4 @@
+import { clockToSecond } from '@/api/clock-of';
 import type { Told } from '@/api/types';
 import { ForeignText } from '../foreign-text';
 import { exactly, grouped } from '../format';
@@ -45,5 +46,5 @@ export function EventLine({ told }: { told: Told }) {
 
 function clock(at: string): string {
   const then = new Date(at);
-  return `${then.toTimeString().slice(0, 8)}.${String(then.getMilliseconds()).padStart(3, '0')}`;
+  return `${clockToSecond(then)}.${String(then.getMilliseconds()).padStart(3, '0')}`;
 }

@@ -14,7 +14,7 @@ interface HunkShownProps {
 /** Lines that stand together: one under the other, or what was beside what is. */
 export function HunkShown({ hunk, split = false, notes }: HunkShownProps) {
   return (
-    <div className="patch-hunk" data-hunk tabIndex={-1}>
+    <div data-hunk tabIndex={-1}>
       <p className="patch-about">{hunk.about ? <ForeignText text={hunk.about} /> : '…'}</p>
       {split ? <Split hunk={hunk} notes={notes} /> : <Unified hunk={hunk} notes={notes} />}
     </div>

@@ -1,3 +1,4 @@
+import { clockOf } from '@/api/clock-of';
 import { Nothing } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
 import type { Burn, Forecast } from './burn';
@@ -66,14 +67,14 @@ function Chart({ burn, forecast, from, now, over }: Omit<BurnDownProps, 'burn' |
   const line = `M${LEFT} ${TOP}${points}H${x(now).toFixed(1)}`;
   const foresees =
     forecast && !over
-      ? `; at this pace ${burn.write(Math.max(0, forecast.left))} left at ${clock(forecast.at)}`
+      ? `; at this pace ${burn.write(Math.max(0, forecast.left))} left at ${clockOf(forecast.at)}`
       : '';
   return (
     <svg
       viewBox="0 0 324 232"
       className="burn-chart"
       role="img"
-      aria-label={`${burn.write(left)} of ${burn.write(burn.limit)} left at ${clock(now)}${foresees}`}
+      aria-label={`${burn.write(left)} of ${burn.write(burn.limit)} left at ${clockOf(now)}${foresees}`}
     >
       <path d={`M${LEFT} ${TOP + 0.5}H${RIGHT}M${LEFT} ${(TOP + ZERO) / 2}H${RIGHT}`} className="burn-grid" />
       <path d={`${line}V${ZERO}H${LEFT}Z`} className="burn-area" />
@@ -96,7 +97,7 @@ function Chart({ burn, forecast, from, now, over }: Omit<BurnDownProps, 'burn' |
         {burn.end}
       </text>
       <text x={LEFT} y="228">
-        {clock(from)}
+        {clockOf(from)}
       </text>
       <text
         x={over || !forecast ? RIGHT : x(now)}
@@ -104,17 +105,13 @@ function Chart({ burn, forecast, from, now, over }: Omit<BurnDownProps, 'burn' |
         textAnchor={over || !forecast ? 'end' : 'middle'}
         className="burn-now"
       >
-        {over ? clock(now) : 'now'}
+        {over ? clockOf(now) : 'now'}
       </text>
       {forecast && !over && x(forecast.at) - x(now) > 60 && (
         <text x={RIGHT} y="228" textAnchor="end">
-          {clock(forecast.at)}
+          {clockOf(forecast.at)}
         </text>
       )}
     </svg>
   );
-}
-
-function clock(at: number): string {
-  return new Date(at).toTimeString().slice(0, 5);
 }

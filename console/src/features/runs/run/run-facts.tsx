@@ -1,9 +1,9 @@
+import { clockOf } from '@/api/clock-of';
 import type { components } from '@/api/schema';
 import type { Run } from '@/api/types';
 import { useSecond } from '@/components/ui/clock';
 import { Fact, Figures } from '@/components/ui/facts';
-import { counted, duration, micros, minutes, tokens } from '@/components/ui/format';
-import { momentOf } from '../run-words';
+import { counted, duration, micros, minutes, momentOf, tokens } from '@/components/ui/format';
 import type { Step } from './steps';
 
 interface RunFactsProps {
@@ -53,5 +53,5 @@ export function RunFacts({ run, standing, steps }: RunFactsProps) {
 }
 
 function clockAfter(began: number, seconds: number): string {
-  return new Date((began + seconds) * 1000).toTimeString().slice(0, 5);
+  return clockOf((began + seconds) * 1000);
 }

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
+import { clockToSecond } from '@/api/clock-of';
 import type { Task } from '@/api/types';
 import { Chip } from '@/components/ui/chip';
 import { Drawer } from '@/components/ui/drawer';
@@ -86,7 +87,7 @@ function VisitPart({ visit, step, codes }: VisitPartProps) {
       </div>
       <p className="meta">
         {visit.agent ? `${visit.agent}, ` : ''}
-        {clock(visit.begun ?? visit.queued)}
+        {clockToSecond(visit.begun ?? visit.queued)}
         {visit.begun !== null && visit.ended !== null && `, ${minutes((visit.ended - visit.begun) / 1000)}`}
         {visit.begun === null && ', nobody has taken it up'}
       </p>
@@ -97,8 +98,4 @@ function VisitPart({ visit, step, codes }: VisitPartProps) {
       )}
     </div>
   );
-}
-
-function clock(at: number): string {
-  return new Date(at).toTimeString().slice(0, 8);
 }

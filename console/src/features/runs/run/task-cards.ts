@@ -1,7 +1,8 @@
 /** The tasks of a run as the graph shows them: what is at work first, each with where it stands. */
+
 import type { Task } from '@/api/types';
+import { momentOf } from '@/components/ui/format';
 import { WORD_OF_TASK } from '@/components/ui/states';
-import { momentOf } from '../run-words';
 import type { Asked } from './story';
 
 export interface TaskCard {

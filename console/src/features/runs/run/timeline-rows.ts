@@ -1,4 +1,5 @@
 /** The timeline's rows: a step of the company or a task, with what was done upon it when. */
+import { clockOf, clockToSecond } from '@/api/clock-of';
 import type { Run, Task } from '@/api/types';
 import type { StateName } from '@/components/ui/icon/state-glyph';
 import { STATE_OF_TASK } from '@/components/ui/states';
@@ -81,6 +82,6 @@ export function ticksOf(from: number, to: number): { at: number; words: string }
   const step = (steps.find((one) => (to - from) / 1000 / one <= 6) ?? 604_800) * 1000;
   const ticks = [];
   for (let at = Math.ceil(from / step) * step; at < to; at += step)
-    ticks.push({ at, words: new Date(at).toTimeString().slice(0, step < 60_000 ? 8 : 5) });
+    ticks.push({ at, words: step < 60_000 ? clockToSecond(at) : clockOf(at) });
   return ticks;
 }

@@ -31,9 +31,10 @@ class ProjectStanding(BaseModel):
 
 
 class WorkStanding(BaseModel):
-    """One thing that goes on: a task by its code, or (``id`` null) a step for the whole company."""
+    """One thing that goes on: a task by its code and its id, or (both null) a step for the whole company."""
 
     id: str | None
+    task_id: str | None
     state: str
     agent: str
     seconds: float
