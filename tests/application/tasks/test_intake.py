@@ -9,6 +9,8 @@ import pytest
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.tasks.adding import add_task
 from guildhall.application.tasks.intake import public_code
+from guildhall.domain.runs.commands import QueueRun
+from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.definition import TaskDefinition
 
@@ -69,6 +71,27 @@ def test_an_edited_definition_is_taken_over_and_a_done_one_is_done_anew(board: A
     assert tasks["B"].title == "Also better"
     assert board.bring(planned("A", title="Better"), planned("B", title="Also better"), run_id="r2") == ids
     assert public_code("A~2") == "A"
+
+
+def test_another_backlog_with_the_same_codes_leaves_the_tasks_of_the_first_alone(board: Any) -> None:
+    for number, name in enumerate(("one.yaml", "two.yaml", "one.yaml", "two.yaml")):
+        board.execute(lambda tx, n=number, of=name: tx.ask("Run", f"r{n}", _run_of(f"r{n}", of)))
+    one, two = planned("A", title="Format"), planned("A", title="Explain")
+    first = board.bring(one, run_id="r0")["A"]
+    finish(board, "A")
+    second = board.bring(two, run_id="r1")["A"]
+    board.execute(lambda tx: tx.ask("Task", second, commands.BlockTask("needs_agent", "nobody", "t")))
+    assert board.bring(one, run_id="r2") == {"A": first}
+    tasks = board.by_code()
+    assert (tasks["A"].title, tasks["A"].status) == ("Format", "done")
+    assert (tasks["A~2"].title, tasks["A~2"].status, tasks["A~2"].run_id) == ("Explain", "blocked", "r1")
+    assert board.bring(planned("A", title="Explain it"), run_id="r3") == {"A": second}
+    assert (board.by_code()["A~2"].title, board.by_code()["A~2"].status) == ("Explain it", "ready")
+
+
+def _run_of(run_id: str, name: str) -> QueueRun:
+    ref = BacklogRef("yaml", name, "d" * 64)
+    return QueueRun(run_id, "project", {}, "1", ref, "c" * 40, "rules", 1, "stop", f"guildhall/{run_id}")
 
 
 def test_fresh_makes_everything_anew_and_is_still_idempotent_within_its_run(board: Any) -> None:

@@ -139,8 +139,8 @@ class Views(Protocol):
         """When the next task that waits for its back-off becomes claimable."""
         ...
 
-    def newest_by_code(self, project_id: str, codes: Sequence[str]) -> dict[str, str]:
-        """The id of the newest task under each of these codes (``T-1`` also finds ``T-1~2``)."""
+    def under_codes(self, project_id: str, codes: Sequence[str]) -> dict[str, list[str]]:
+        """The ids of the tasks under each of these codes (``T-1`` also finds ``T-1~2``), the newest first."""
         ...
 
     def dependents(self, task_id: str) -> list[str]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from guildhall.application.company import Company
+from guildhall.application.ports.backlog import PlannedTask
+from guildhall.application.ports.views import Views
 from guildhall.application.runs.backlogs import BacklogLost, backlog_of
+from guildhall.application.tasks.intake import definition_of
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
@@ -21,20 +26,33 @@ def tasks_covered(company: Company, run: Run) -> list[Task]:
     if run.config_snapshot.get("fresh"):
         return list(own.values())
     found: dict[str, Task] = {}
-    codes = _codes(company, run)
-    for start in range(0, len(codes), PAGE):
-        page = codes[start : start + PAGE]
-        ids = views.newest_by_code(run.project_id, page)
-        for code in page:
-            task = own.get(ids.get(code, "")) or views.get("Task", ids.get(code, ""))
-            if task is not None and (task.id in own or task.status == "done"):
+    planned = _planned(company, run)
+    for start in range(0, len(planned), PAGE):
+        page = planned[start : start + PAGE]
+        ids = views.under_codes(run.project_id, [one.code for one in page])
+        for one in page:
+            task = _task_of(views, own, one, ids.get(one.code, []))
+            if task is not None:
                 found[task.id] = task
     return list({**found, **own}.values())
 
 
-def _codes(company: Company, run: Run) -> list[str]:
-    """The codes of the run's backlog; none once its file is gone."""
+def _task_of(views: Views, own: Mapping[str, Task], planned: PlannedTask, ids: Sequence[str]) -> Task | None:
+    """The run's own task of those under a code, else the one that was done as the backlog asks."""
+    for task_id in ids:
+        if task_id in own:
+            return own[task_id]
+    definition = definition_of(planned)
+    for task_id in ids:
+        task: Task | None = views.get("Task", task_id)
+        if task is not None and task.status == "done" and task.definition == definition:
+            return task
+    return None
+
+
+def _planned(company: Company, run: Run) -> Sequence[PlannedTask]:
+    """The tasks of the run's backlog; none once its file is gone."""
     try:
-        return [task.code for task in backlog_of(company, run).tasks]
+        return backlog_of(company, run).tasks
     except BacklogLost:
-        return []
+        return ()

@@ -69,10 +69,10 @@ def _code(tx: Transaction, project_id: str, wanted: str) -> str:
     Raises:
         TaskExists: when the project has a task of the code that is wanted.
     """
-    if wanted and tx.views.newest_by_code(project_id, [wanted]):
+    if wanted and tx.views.under_codes(project_id, [wanted]):
         raise TaskExists(wanted)
     code = wanted
-    while not code or (not wanted and tx.views.newest_by_code(project_id, [code])):
+    while not code or (not wanted and tx.views.under_codes(project_id, [code])):
         code = f"T-{tx.state('Project', project_id).next_task_number}"
         tx.ask("Project", project_id, AllocateCodes(1))
     return code

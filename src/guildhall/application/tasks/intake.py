@@ -53,9 +53,10 @@ def import_tasks(
 ) -> dict[str, str]:
     """Bring planned tasks into a project; return the id of each by its code in the backlog.
 
-    A task whose code the project already has is taken as that task: done ones stay done, others are
-    brought to this definition and put under the run; with ``fresh``, and for a done task whose definition
-    differs, a new task is made under the code with a number behind it (``T-1~2``).
+    A task whose code the project already has out of this backlog is taken as that task: done ones stay done,
+    others are brought to this definition and put under the run. With ``fresh``, for a done task whose
+    definition differs, and where the code is another backlog's for something else, a new task is made under
+    the code with a number behind it (``T-1~2``).
     """
     ids: dict[str, str] = {}
     for start in range(0, len(planned), CHUNK):
@@ -75,18 +76,37 @@ def public_code(code: str) -> str:
 
 def _import_chunk(tx: Transaction, intake: Intake, chunk: Sequence[PlannedTask]) -> dict[str, str]:
     ids: dict[str, str] = {}
-    known = tx.views.newest_by_code(intake.project_id, [planned.code for planned in chunk])
-    tx.states("Task", list(known.values()))
+    known = tx.views.under_codes(intake.project_id, [planned.code for planned in chunk])
+    tx.states("Task", [under[0] for under in known.values()])
     for planned in chunk:
         definition = definition_of(planned)
-        existing: Task | None = tx.state("Task", known[planned.code]) if planned.code in known else None
+        under = known.get(planned.code, [])
+        existing = _meant(tx, under, definition, intake)
         if existing is not None and _goes_on(existing, definition, intake):
             _bring_in(tx, existing, planned, definition, intake)
             ids[planned.code] = existing.id
         else:
-            ids[planned.code] = _create(tx, intake, planned, definition, existing)
+            newest: Task | None = tx.state("Task", under[0]) if under else None
+            ids[planned.code] = _create(tx, intake, planned, definition, newest)
     _skip_codes(tx, intake.project_id, [planned.code for planned in chunk])
     return ids
+
+
+def _meant(tx: Transaction, under: Sequence[str], definition: TaskDefinition, intake: Intake) -> Task | None:
+    """The newest task under a code that is of the same backlog, or asks for the same."""
+    for task_id in under:
+        task: Task = tx.state("Task", task_id)
+        if task.definition == definition or _of_one_backlog(tx, task.run_id, intake.run_id):
+            return task
+    return None
+
+
+def _of_one_backlog(tx: Transaction, one: str | None, other: str | None) -> bool:
+    """Whether two runs work on one backlog, edited or not; what is on the queue itself is everybody's."""
+    refs = [tx.state("Run", run_id).backlog for run_id in (one, other) if run_id is not None]
+    if len(refs) < 2 or any(ref is None or ref.kind == "queue" for ref in refs):
+        return True
+    return (refs[0].kind, refs[0].name) == (refs[1].kind, refs[1].name)
 
 
 def _goes_on(existing: Task, definition: TaskDefinition, intake: Intake) -> bool:
@@ -140,12 +160,12 @@ def _forget_dependencies(tx: Transaction, task: Task, planned: PlannedTask) -> N
 
 
 def _create(
-    tx: Transaction, intake: Intake, planned: PlannedTask, definition: TaskDefinition, existing: Task | None
+    tx: Transaction, intake: Intake, planned: PlannedTask, definition: TaskDefinition, newest: Task | None
 ) -> str:
     task_id = tx.new_id()
     code = planned.code
-    if existing is not None:
-        _, _, number = existing.code.partition("~")
+    if newest is not None:
+        _, _, number = newest.code.partition("~")
         code = f"{planned.code}~{int(number or 1) + 1}"
     # A task that waits for others is made claimable once they are linked to it.
     status: Status = "planning" if planned.depends_on and intake.status == "ready" else intake.status

@@ -303,16 +303,21 @@ class SqlViews:
             moment = connection.execute(query).scalar_one_or_none()
         return None if moment is None else codec.parse_time(moment)
 
-    def newest_by_code(self, project_id: str, codes: Sequence[str]) -> dict[str, str]:
-        """The id of the newest task under each of these codes of a backlog."""
+    def under_codes(self, project_id: str, codes: Sequence[str]) -> dict[str, list[str]]:
+        """The ids of the tasks under each of these codes of a backlog, the newest first."""
 
         def concerns(task: Task) -> bool:
             return task.project_id == project_id and task.code.partition("~")[0] in codes
 
-        question = f"SELECT base_code, id {_OF_PROJECT} AND base_code {_one_of(len(codes))} ORDER BY created"
+        question = (
+            f"SELECT base_code, id {_OF_PROJECT} AND base_code {_one_of(len(codes))} ORDER BY created DESC"
+        )
         with self._connect("Task", concerns) as connection:
             rows = dialect.ask(connection, question, [self._scope.org_id, project_id, *codes])
-        return {row[0]: row[1] for row in rows}
+        found: dict[str, list[str]] = {}
+        for base_code, task_id in rows:
+            found.setdefault(base_code, []).append(task_id)
+        return found
 
     def dependents(self, task_id: str) -> list[str]:
         """The ids of tasks that name this one as a blocker."""
