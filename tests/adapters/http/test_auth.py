@@ -14,8 +14,11 @@ import httpx2
 import pytest
 
 from guildhall.adapters.http.hashing import MOST, HashersBusy, hashed
+from guildhall.adapters.http.rates import GUESSES_PER_ACCOUNT, RateLimited, Rates
 from guildhall.adapters.http.server import HttpServer
+from guildhall.adapters.system import FakeClock
 from guildhall.application.access.credentials import Credentials
+from guildhall.application.access.logins import WrongPassword
 from guildhall.bootstrap import Container
 from guildhall.domain.kernel import GLOBAL_ORG
 
@@ -225,6 +228,60 @@ def test_a_person_of_another_org_signs_in_there_alone(client: httpx2.Client, sig
     tokens = sign_in("viewer").json()
     assert (tokens["org_id"], tokens["role"]) == ("two", "admin")
     assert client.get(PROJECTS, headers={"X-API-Key": "", **bearer(tokens)}).status_code == 404
+
+
+def test_one_org_makes_no_person_for_another_and_draws_none_to_itself(
+    client: httpx2.Client, sign_in: SignIn, person: Any, stranger: httpx2.Client
+):
+    client.post("/orgs", json={"name": "Two", "org_id": "two"})
+    theirs = {"email": "boss@example.org", "role": "owner", "password": PASSWORD}
+    assert client.post("/api/members", json=theirs, headers={"X-Org-Id": "two"}).status_code == 201
+    boss = bearer(sign_in("boss").json())
+    ada = {"email": "ada@example.org", "role": "viewer", "password": PASSWORD}
+    assert stranger.post("/api/members", json=ada, headers=boss).status_code == 201
+    person("admin")
+    admin = bearer(sign_in("admin").json())
+    taken = stranger.post("/api/members", json={"email": ada["email"], "role": "admin"}, headers=admin)
+    assert (taken.status_code, taken.json()["rule"]) == (409, "member.of_another_org")
+    drawn = {"email": "admin@example.org", "role": "viewer"}
+    assert stranger.post("/api/members", json=drawn, headers=boss).status_code == 409
+    assert sign_in("admin").json()["org_id"] == "default"
+
+
+def test_what_a_member_had_before_they_were_removed_does_not_come_back_with_them(
+    client: httpx2.Client, sign_in: SignIn, person: Any, stranger: httpx2.Client
+):
+    made = person("member")
+    tokens = sign_in("member").json()
+    key = stranger.post("/auth/keys", json={"name": "ci"}, headers=bearer(tokens)).json()["api_key"]
+    assert client.delete(f"/api/members/{made['user_id']}").status_code == 204
+    again = client.post("/api/members", json={"email": made["email"], "role": "member"})
+    assert again.status_code == 201
+    refreshed = stranger.post("/auth/refresh", json={"refresh_token": tokens["refresh_token"]})
+    asked = [stranger.get("/auth/me", headers=one) for one in (bearer(tokens), {"X-API-Key": key})]
+    assert [answer.status_code for answer in (refreshed, *asked)] == [401, 401, 401]
+    assert stranger.get("/auth/me", headers=bearer(sign_in("member").json())).status_code == 200
+
+
+def test_who_signed_in_from_here_before_is_not_locked_out_by_who_guesses(clock: FakeClock):
+    rates = Rates(600, clock)
+    with rates.guess("ada", "home"):
+        pass
+    for number in range(GUESSES_PER_ACCOUNT):
+        with pytest.raises(WrongPassword), rates.guess("ada", f"there {number}"):
+            raise WrongPassword
+    with pytest.raises(RateLimited), rates.guess("ada", "elsewhere"):
+        pass
+    with rates.guess("ada", "home"):
+        pass
+
+
+def test_a_password_is_not_guessed_where_it_is_changed(sign_in: SignIn, person: Any, stranger: httpx2.Client):
+    person("viewer")
+    headers = bearer(sign_in("viewer").json())
+    wrong = {"current": "wrong", "new": "another password"}
+    answers = [stranger.post("/auth/password", json=wrong, headers=headers) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [401] * 10 + [429]
 
 
 def test_a_browser_signs_in_with_cookies_and_other_sites_cannot_use_them(person: Any, browser: httpx2.Client):

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from guildhall.adapters.http.lists import Kept, listed
+from guildhall.adapters.http.lists import LARGEST_KEPT, Kept, listed
 from guildhall.application.pages import Page
 from guildhall.application.ports.views import Row
 
@@ -60,6 +60,13 @@ def test_no_more_is_kept_than_said():
     for number in range(10):
         kept.text(row(str(number), "a"), shown)
     assert len(kept) == 3
+
+
+def test_what_is_large_is_not_kept():
+    kept = Kept(10)
+    kept.text(row("x" * LARGEST_KEPT, "a"), shown)
+    kept.text(row("{}", "a" * LARGEST_KEPT), shown)
+    assert len(kept) == 0
 
 
 def test_a_page_says_what_it_is():

@@ -28,6 +28,9 @@ class Listed(BaseModel, Generic[ItemT]):
     next: str | None = None
 
 
+LARGEST_KEPT = 16_000
+"""Characters of a content and its text that are kept: a longer one would take the place of many."""
+
 CURSOR: dict[str, Any] = {"pattern": "^[0-9]{1,18}$"}
 
 
@@ -75,6 +78,8 @@ class Kept:
         known = self._texts.get((item, row.content))
         if known is None:
             known = item(row.state).model_dump_json(by_alias=True)
+            if len(row.content) + len(known) > LARGEST_KEPT:
+                return known
             with self._changing:
                 self._texts[item, row.content] = known
                 if len(self._texts) > self._most:
@@ -83,4 +88,4 @@ class Kept:
 
 
 _KEPT = Kept(2_000)
-"""Some pages of what is looked at over and over: a few megabytes."""
+"""Some pages of what is looked at over and over: a few megabytes, 32 at most."""

@@ -6,10 +6,13 @@ The headers are those of the IETF's draft *RateLimit header fields for HTTP*. It
 from __future__ import annotations
 
 import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from guildhall.application.access.logins import WrongPassword
 from guildhall.application.access.principals import Principal
 from guildhall.application.ports.system import Clock
 from guildhall.domain.kernel import DomainError
@@ -22,6 +25,8 @@ GUESSES_PER_ACCOUNT = 100
 """Wrong passwords for one account in an hour."""
 GUESSES_PER_ADDRESS = 300
 """Wrong passwords from one address in an hour."""
+MOST_HOMES = 10_000
+"""Addresses from which somebody signed in that are remembered, each with the account."""
 MINUTE, HOUR = 60, 3600
 
 
@@ -74,6 +79,10 @@ class Window:
         return (count, ends) if ends > now else (0, now + self._seconds)
 
 
+Guesses = Sequence[tuple[Window, tuple[str, ...]]]
+"""What a guess counts in, each with its key."""
+
+
 class Rates:
     """Counts the requests of each principal, and the wrong passwords of each account and address."""
 
@@ -83,6 +92,7 @@ class Rates:
         self._from_place = Window(GUESSES_PER_PLACE, MINUTE)
         self._of_account = Window(GUESSES_PER_ACCOUNT, HOUR)
         self._from_address = Window(GUESSES_PER_ADDRESS, HOUR)
+        self._at_home: dict[tuple[str, str], None] = {}
 
     def take(self, scope: Scope, principal: Principal) -> None:
         """Count a request of a principal.
@@ -96,8 +106,11 @@ class Rates:
         if left < 0:
             raise RateLimited(seconds)
 
-    def note_guess(self, account: str, address: str) -> None:
-        """Count a password as a wrong one before it is looked at, so that many at once are no way around.
+    @contextmanager
+    def guess(self, account: str, address: str) -> Generator[None]:
+        """A password is looked at within; it counts as a wrong one until it has proved right.
+
+        It is counted beforehand, so that many at once are no way around.
 
         Raises:
             RateLimited: where too many were wrong, saying for how long; then it is not to be looked at.
@@ -110,19 +123,28 @@ class Rates:
                 raise RateLimited(seconds)
         for window, key in guesses:
             window.hit(now, key)
+        try:
+            yield
+        except WrongPassword:
+            raise
+        except BaseException:
+            self._take_back(guesses)
+            raise
+        self._take_back(guesses)
+        self._at_home.pop((account, address), None)
+        self._at_home[(account, address)] = None
+        if len(self._at_home) > MOST_HOMES:
+            del self._at_home[next(iter(self._at_home))]
 
-    def forgive_guess(self, account: str, address: str) -> None:
-        """Count a password no more that was not wrong."""
+    def _take_back(self, guesses: Guesses) -> None:
         now = self._clock.now().timestamp()
-        for window, key in self._guesses(account, address):
+        for window, key in guesses:
             window.take_back(now, key)
 
-    def _guesses(self, account: str, address: str) -> tuple[tuple[Window, tuple[str, ...]], ...]:
-        return (
-            (self._from_place, (account, address)),
-            (self._of_account, (account,)),
-            (self._from_address, (address,)),
-        )
+    def _guesses(self, account: str, address: str) -> Guesses:
+        here = ((self._from_place, (account, address)), (self._from_address, (address,)))
+        # Strangers who guess must not lock out whoever has signed in from this address before.
+        return here if (account, address) in self._at_home else (*here, (self._of_account, (account,)))
 
 
 class RateMiddleware:

@@ -20,6 +20,21 @@ class PasswordIsTheirs(Conflict):
     """Nobody sets the password of a person who has one."""
 
 
+class OfAnotherOrg(Conflict):
+    """A person whom another organisation made is added by whoever runs the installation, and by nobody else.
+
+    Else one organisation could choose a password that opens another, or draw people to itself unasked.
+    """
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"{email} signs in to another organisation of this installation; whoever runs it can add them "
+            "here, with the installation's key",
+            rule="member.of_another_org",
+            field="email",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Added:
     """A member; the password was made up for a person who is new, is shown this once and kept nowhere."""
@@ -44,6 +59,7 @@ def add_member(identity: Identity, principal: Principal, newcomer: Newcomer, ori
     Raises:
         DomainError: when the person is a member, or may not be made one in this role.
         PasswordIsTheirs: when a password comes for a person who has one.
+        OfAnotherOrg: when the person is another organisation's, and not the installation itself asks.
     """
     company, org_id = identity.company, principal.org_id
     email = address(newcomer.email)
@@ -55,6 +71,8 @@ def add_member(identity: Identity, principal: Principal, newcomer: Newcomer, ori
     def user(tx: Transaction) -> tuple[User, bool]:
         found = tx.views.find("User", limit=1, email=email)
         if found:
+            if org_id not in found[0].state.orgs and principal.kind != "installation":
+                raise OfAnotherOrg(email)
             if newcomer.password is not None:
                 raise PasswordIsTheirs(
                     f"{email} has a password already; leave it out", rule="member.password_is_theirs"

@@ -44,7 +44,7 @@ def person(
         raise Worthless
     user: User = journal.state(EVERYWHERE, "User", login.user_id)
     member: Member = journal.state(Scope(login.org_id), "Member", login.user_id)
-    if user.epoch != epoch or not member.belongs:
+    if user.epoch != epoch or not member.stands_for(login.created_at):
         raise Worthless
     return Principal(
         kind="user",
@@ -72,7 +72,7 @@ def key_holder(identity: Identity, org_id: str, key_id: str) -> Principal:
     role = key.kind
     if key.kind == "personal":
         member: Member = journal.state(scope, "Member", key.user_id or "")
-        if not member.belongs:
+        if not member.stands_for(key.created_at):
             raise Worthless
         role = member.role
     return Principal(

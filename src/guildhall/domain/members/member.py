@@ -37,6 +37,13 @@ class Member:
         """Whether the person belongs to the org now."""
         return bool(self.role)
 
+    def stands_for(self, made_at: datetime | None) -> bool:
+        """Whether a credential that was made then is worth something.
+
+        What was made before a person was removed stays worthless when they are added again.
+        """
+        return self.belongs and None not in (self.added_at, made_at) and made_at >= self.added_at  # type: ignore[operator]
+
 
 folds = Folds()
 

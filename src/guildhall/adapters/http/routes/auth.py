@@ -97,18 +97,11 @@ async def log_in(request: Request, body: LoginAsked, cookie: ByCookie = False) -
     api, rates = _api(request), _rates(request)
     if cookie:
         require_no_other_site(request)
-    came_from = request.client.host if request.client else "unknown"
+    came_from = _came_from(request)
     account = address(body.email)
-    rates.note_guess(account, came_from)
     ask = partial(logins.log_in, api.identity, account, body.password, body.org_id, came_from)
-    try:
+    with rates.guess(account, came_from):
         signed_in = await hashed(ask)
-    except logins.WrongPassword:
-        raise
-    except BaseException:
-        rates.forgive_guess(account, came_from)
-        raise
-    rates.forgive_guess(account, came_from)
     return _tokens(request, signed_in, cookie=cookie)
 
 
@@ -135,7 +128,7 @@ def log_out(caller: Anybody) -> Response:
 
 
 @router.post("/password", status_code=204)
-async def change_password(caller: KeyKeeper, body: PasswordAsked) -> Response:
+async def change_password(request: Request, caller: KeyKeeper, body: PasswordAsked) -> Response:
     """Change your own password, which signs you out everywhere."""
     change = partial(
         logins.change_password,
@@ -145,7 +138,8 @@ async def change_password(caller: KeyKeeper, body: PasswordAsked) -> Response:
         body.new,
         caller.origin,
     )
-    await hashed(change)
+    with _rates(request).guess(caller.principal.id, _came_from(request)):
+        await hashed(change)
     caller.api.authentication.forget()
     return Response(status_code=204)
 
@@ -201,6 +195,10 @@ def _tokens(request: Request, signed_in: SignedIn, *, cookie: bool) -> Response:
 def _api(request: Request) -> Api:
     api: Api = request.app.state.api
     return api
+
+
+def _came_from(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
 
 
 def _rates(request: Request) -> Rates:
