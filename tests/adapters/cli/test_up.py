@@ -5,10 +5,13 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 
 def test_up_drives_what_is_queued_and_goes_down_in_good_order(
@@ -34,6 +37,40 @@ def test_up_drives_what_is_queued_and_goes_down_in_good_order(
     shown = call("runs", "--repo", repo, "--json").json["items"][0]
     assert shown["status"] == "failed"
     assert (repo / "b.txt").read_text() == "1\n"
+
+
+def _greeting(command: Sequence[str], until: str) -> list[str]:
+    """The lines of a start up to the one that begins so."""
+    standing = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    lines: list[str] = []
+    too_long = threading.Timer(60, standing.kill)
+    too_long.start()
+    try:
+        assert standing.stdout is not None
+        for line in standing.stdout:
+            lines.append(line.strip())
+            if line.startswith(until):
+                return lines
+    finally:
+        too_long.cancel()
+        standing.terminate()
+        standing.communicate(timeout=60)
+    raise AssertionError(lines)
+
+
+def test_a_later_start_says_who_signs_in_and_how_a_lost_password_is_set_anew(
+    command: Callable[..., Sequence[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    up = command(["up", "--port", "0", "--data", tmp_path / "data"])
+    monkeypatch.setenv("GUILDHALL_ADMIN_EMAIL", "ada@example.org")
+    first = _greeting(up, "this is shown once")
+    assert first[1].startswith("sign in as ada@example.org with the password ")
+    monkeypatch.delenv("GUILDHALL_ADMIN_EMAIL")
+    later = _greeting(up, "sign in")
+    assert later[1:] == [
+        "sign in as ada@example.org; a lost password is set anew by a start with "
+        "GUILDHALL_ADMIN_EMAIL=ada@example.org and GUILDHALL_ADMIN_PASSWORD"
+    ]
 
 
 def test_import_puts_tasks_on_the_queue_once_and_a_run_finds_them(

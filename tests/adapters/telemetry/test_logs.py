@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
+import pty
 from typing import Any
 
 import pytest
 
-from guildhall.adapters.telemetry.logs import StructuredLog
+from guildhall.adapters.telemetry.logs import LogFormat, StructuredLog
 from guildhall.adapters.telemetry.redaction import REDACTED, Redaction
 
 SECRET = "planted-" + "secret-7f3a9c"
@@ -109,6 +111,36 @@ def test_without_a_terminal_the_log_is_json() -> None:
     out = io.StringIO()
     StructuredLog(Redaction(), "auto", out).info("hello")
     assert json.loads(out.getvalue())["event"] == "hello"
+
+
+def _on_a_terminal(form: LogFormat) -> str:
+    """What a terminal is shown of a request, a warning and a failure."""
+    near, far = pty.openpty()
+    shown = b""
+    try:
+        with os.fdopen(far, "w") as out:
+            log = StructuredLog(Redaction(), form, out)
+            log.info("request", status=200)
+            log.warning("the disk is nearly full")
+            log.failure("request failed", RuntimeError("broken"))
+            while b"broken" not in shown:
+                shown += os.read(near, 100_000)
+        return shown.decode()
+    finally:
+        os.close(near)
+
+
+def test_a_terminal_is_shown_what_a_person_should_look_at_and_no_requests() -> None:
+    shown = _on_a_terminal("auto")
+    assert "the disk is nearly full" in shown
+    assert "RuntimeError: broken" in shown
+    assert "status" not in shown
+    assert "{" not in shown
+
+
+@pytest.mark.parametrize(("form", "request_line"), [("text", "status"), ("json", '{"status": 200, "event"')])
+def test_a_terminal_is_shown_requests_where_a_form_is_asked_for(form: LogFormat, request_line: str) -> None:
+    assert request_line in _on_a_terminal(form)
 
 
 def test_line_breaks_forge_no_line() -> None:

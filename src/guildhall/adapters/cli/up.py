@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -51,13 +52,13 @@ def up(
 
 
 def greet(terminal: Terminal, company: Company, listening: Listening, *, as_json: bool) -> None:
-    """Say where a server listens, and once what its first start made up."""
+    """Say where a server listens and who may sign in, and once what its first start made up."""
     folder = str(company.world.storage.root)
     if as_json:
         made_up = _made_up(listening.first_start)
         terminal.screen.json({"url": listening.url, "data": folder, **made_up})
     terminal.screen.line(f"Guildhall is up at {listening.url} on {folder}; Ctrl-C ends it")
-    for line in _shown_once(listening.first_start):
+    for line in _who_may_sign_in(listening.first_start):
         terminal.screen.line(line)
 
 
@@ -78,11 +79,19 @@ def _made_up(first: FirstStart) -> dict[str, Any]:
     return {**admin, **({"api_key": first.api_key} if first.api_key else {})}
 
 
-def _shown_once(first: FirstStart) -> list[str]:
-    """What the first start made up, for people."""
-    lines: list[str] = []
-    if first.password:
-        lines.append(f"sign in as {first.email} with the password {first.password}")
+def _who_may_sign_in(first: FirstStart) -> list[str]:
+    """Who signs in with which password, or how a lost one is set anew; then what is shown once."""
+    lines = [f"sign in as {first.email}{_password_of(first)}"]
     if first.api_key:
         lines.append(f"the API key of this installation is {first.api_key}")
-    return [*lines, "this is shown once and kept nowhere: write it down"] if lines else []
+    once = first.password or first.api_key
+    return [*lines, "this is shown once and kept nowhere: write it down"] if once else lines
+
+
+def _password_of(first: FirstStart) -> str:
+    from guildhall.application.access.first_start import FIRST_ADMIN
+
+    if first.password:
+        return f" with the password {first.password}"
+    whose = "" if first.email == FIRST_ADMIN else f"GUILDHALL_ADMIN_EMAIL={shlex.quote(first.email)} and "
+    return f"; a lost password is set anew by a start with {whose}GUILDHALL_ADMIN_PASSWORD"

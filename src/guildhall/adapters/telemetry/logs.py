@@ -1,4 +1,4 @@
-"""The log on standard error: a line of JSON an event, or one for people on a terminal."""
+"""The log on standard error: a line of JSON an event; on a terminal what a person should see, in words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ Report = Callable[[str, BaseException, Mapping[str, Any]], None]
 
 
 class StructuredLog:
-    """The port ``Log`` on a stream, by default the process's standard error."""
+    """The port ``Log`` on a stream, by default the process's standard error.
+
+    In the form ``auto`` a terminal is shown warnings and failures alone: what else happens would drive away
+    what its person was told.
+    """
 
     def __init__(
         self,
@@ -40,7 +44,7 @@ class StructuredLog:
         import structlog
 
         out = self.out
-        text = self._form == "text" or (self._form == "auto" and out.isatty())
+        text = self._form == "text" or self._is_before_a_person
         processors: list[Processor] = [
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -55,9 +59,15 @@ class StructuredLog:
         """Where lines go: what standard error is at that moment."""
         return self._stream or sys.stderr
 
+    @property
+    def _is_before_a_person(self) -> bool:
+        """Whether the log stands on a terminal, and nobody asked for a form of it."""
+        return self._form == "auto" and self.out.isatty()
+
     def info(self, event: str, **fields: Any) -> None:
-        """Say what happened."""
-        self._logger.info(event, **fields)
+        """Say what happened; not to a terminal whose person did not ask for it."""
+        if not self._is_before_a_person:
+            self._logger.info(event, **fields)
 
     def warning(self, event: str, **fields: Any) -> None:
         """Say what somebody should look at."""

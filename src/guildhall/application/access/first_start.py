@@ -32,7 +32,10 @@ class Preset:
 
 @dataclass(frozen=True, slots=True)
 class FirstStart:
-    """What was made up and must be shown to whoever started Guildhall, once; none where it was not."""
+    """Who may sign in, and what was made up and must be shown to whoever started Guildhall, once.
+
+    ``email`` is the preset one's, else that of the first administrator, else of the org's oldest owner.
+    """
 
     email: str
     password: str | None = field(default=None, repr=False)
@@ -47,7 +50,8 @@ def begin(identity: Identity, preset: Preset) -> FirstStart:
     ensure_org(identity.company)
     api_key = _ensure_key(identity, preset.api_key)
     email = address(preset.email or FIRST_ADMIN)
-    return FirstStart(email, _ensure_admin(identity, email, preset.password), api_key)
+    password = _ensure_admin(identity, email, preset.password)
+    return FirstStart(_who_signs_in(identity, email), password, api_key)
 
 
 def _ensure_key(identity: Identity, preset: str) -> str | None:
@@ -106,6 +110,15 @@ def _ensure_admin(identity: Identity, email: str, preset: str) -> str | None:
         added = AddMember(user.user_id, user.email, user.name, "owner", "installation")
         company.journal.execute(company.scope, origin, lambda tx: tx.ask("Member", user.user_id, added))
     return made_up
+
+
+def _who_signs_in(identity: Identity, email: str) -> str:
+    """This person where there is one, else the oldest owner of the installation's org."""
+    company = identity.company
+    if company.journal.views(EVERYWHERE).find("User", limit=1, email=email):
+        return email
+    owners = company.journal.views(company.scope).find("Member", role="owner", limit=1)
+    return owners[0].state.email if owners else email
 
 
 def _user(tx: Transaction, email: str, password_hash: str, org_id: str) -> User:
