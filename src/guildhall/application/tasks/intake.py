@@ -92,10 +92,9 @@ def _import_chunk(tx: Transaction, intake: Intake, chunk: Sequence[PlannedTask])
     return ids
 
 
-def _meant(tx: Transaction, under: Sequence[str], definition: TaskDefinition, intake: Intake) -> Task | None:
+def _meant(tx: Transaction, ids: Sequence[str], definition: TaskDefinition, intake: Intake) -> Task | None:
     """The newest task under a code that is of the same backlog, or asks for the same."""
-    for task_id in under:
-        task: Task = tx.state("Task", task_id)
+    for task in (tx.state("Task", task_id) for task_id in ids):
         if task.definition == definition or _of_one_backlog(tx, task.run_id, intake.run_id):
             return task
     return None
