@@ -36,3 +36,13 @@ test('a repository without a project is named by its folder', () => {
   const read = readRun('goal', typed({ project: ANOTHER, folder: ' /home/me/toolz ' }));
   expect([read.folder, read.body.project_id, read.wrong]).toEqual(['/home/me/toolz', '', {}]);
 });
+
+test.each(['tasks: []', '[]', ' Greet the guests. \n'])('the line %j is no backlog', (backlog) => {
+  expect(readRun('backlog', typed({ backlog })).wrong.backlog).toContain('several lines');
+});
+
+test('a backlog of several lines is sent as it stands', () => {
+  const backlog = 'tasks:\n- title: Greet\n';
+  const read = readRun('backlog', typed({ backlog }));
+  expect([read.body.backlog, read.wrong]).toEqual([backlog, {}]);
+});

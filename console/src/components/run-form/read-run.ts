@@ -30,6 +30,8 @@ export function readRun(source: Source, given: FormData): ReadRun {
     wrong.parallel = `A number from 1 to ${MOST_AT_A_TIME} is needed here.`;
   if (source !== 'queue' && !text(source))
     wrong[source] = source === 'goal' ? 'Say what is to be reached.' : 'Paste the backlog here.';
+  else if (source === 'backlog' && !text('backlog').includes('\n'))
+    wrong.backlog = 'A backlog has several lines: one line alone would be taken for a goal.';
   if (project === ANOTHER && !text('folder')) wrong.folder = 'Say where the repository is.';
   return {
     body: {

@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { Problem } from '@/api/problem';
 import { standingQuery } from '@/api/queries/standing';
-import { sentenceOf } from '@/api/words';
 import { Button } from '../ui/button';
 import { Failure } from '../ui/failure';
 import { Field } from '../ui/field';
 import { Skeleton } from '../ui/notices';
+import { Refused, refusalOf } from '../ui/refused';
 import { Segments } from '../ui/segments';
 import { Select } from '../ui/select';
 import { ANOTHER, readRun, type Source } from './read-run';
@@ -23,8 +22,10 @@ const RUNTIMES = [
   { value: 'rules', name: 'Rules: the commands of the tasks' },
   { value: 'model', name: 'A model' },
 ];
-/** The fields at which a refusal can stand. */
-const PLACES = ['goal', 'backlog', 'runtime', 'project_id', 'folder', 'parallel'];
+/** What the server calls the fields that stand in every run form. */
+const PLACES = ['runtime', 'project_id', 'parallel', 'budget_usd'];
+const GOAL_BY_RULES =
+  'Rules run the commands of tasks, and a goal has none: the run would stop and wait for a model.';
 
 interface RunFormProps {
   project?: string;
@@ -38,6 +39,7 @@ export function RunForm({ project, className = '', beside }: RunFormProps) {
   const standing = useQuery(standingQuery());
   const [chosen, setChosen] = useState(project);
   const [source, setSource] = useState<Source>('goal');
+  const [runtime, setRuntime] = useState('rules');
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const start = useStartRun();
   if (standing.isPending) return <Skeleton rows={4} />;
@@ -52,9 +54,8 @@ export function RunForm({ project, className = '', beside }: RunFormProps) {
     setWrong(found);
     if (!Object.keys(found).length) start.mutate(asked);
   };
-  const refused = start.error instanceof Problem ? start.error.field : null;
-  const at = (field: string) =>
-    wrong[field] ?? (start.error && refused === field ? sentenceOf(start.error) : undefined);
+  const refusal = refusalOf(start.error, [...PLACES, source, ...(of === ANOTHER ? ['folder', 'repo'] : [])]);
+  const at = (field: string) => wrong[field] ?? refusal.at(field);
   return (
     <form className={`run-form ${className}`} onSubmit={submit} noValidate data-testid="run-form">
       <Select
@@ -75,7 +76,7 @@ export function RunForm({ project, className = '', beside }: RunFormProps) {
           name="folder"
           placeholder="/home/me/project"
           echo="Its path on the server."
-          error={at('folder')}
+          error={at('folder') ?? at('repo')}
           data-testid="folder"
         />
       )}
@@ -87,14 +88,17 @@ export function RunForm({ project, className = '', beside }: RunFormProps) {
           name="dollars"
           inputMode="decimal"
           placeholder="no limit"
-          error={at('dollars')}
+          error={at('dollars') ?? at('budget_usd')}
           data-testid="dollars"
         />
         <Select
           label="Works by"
           name="runtime"
           options={RUNTIMES}
+          value={runtime}
+          onChange={(event) => setRuntime(event.target.value)}
           error={at('runtime')}
+          echo={source === 'goal' && runtime === 'rules' ? GOAL_BY_RULES : undefined}
           data-testid="runtime"
         />
         <Field
@@ -108,11 +112,7 @@ export function RunForm({ project, className = '', beside }: RunFormProps) {
           data-testid="parallel"
         />
       </div>
-      {start.error && !PLACES.includes(refused ?? '') && (
-        <p className="red" role="alert">
-          {sentenceOf(start.error)}
-        </p>
-      )}
+      <Refused words={refusal.elsewhere} />
       <footer className="run-form-foot">
         {beside}
         <Button kind="solid" icon="play" type="submit" busy={start.isPending} data-testid="start-run">

@@ -4,12 +4,12 @@ import { api } from '@/api/client';
 import { keys } from '@/api/keys';
 import { read, readTagged, type Tagged } from '@/api/problem';
 import type { Project } from '@/api/types';
-import { sentenceOf } from '@/api/words';
 import { useChange } from '@/components/conflict/use-change';
 import { budgetOf, budgetWords, type RunBudget, WHEN_SPENT } from '@/components/ui/budget-words';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { Refused, refusalOf } from '@/components/ui/refused';
 import { Select } from '@/components/ui/select';
 
 const MICROS = 1_000_000;
@@ -69,11 +69,7 @@ export function EditBudget({ tagged, close }: { tagged: Tagged<Project>; close: 
           data-testid="budget-tokens"
         />
         <Select label="When it is spent" name="on_exceed" options={CHOICES} defaultValue={before.on_exceed} />
-        {saved.error && (
-          <p className="red" role="alert">
-            {sentenceOf(saved.error)}
-          </p>
-        )}
+        <Refused words={refusalOf(saved.error, []).elsewhere} />
         <div className="dialog-acts">
           <Button onClick={close}>Leave it</Button>
           <Button kind="solid" type="submit" busy={saved.isPending} data-testid="save-budget">

@@ -4,13 +4,13 @@ import { type FormEvent, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
 import { newName } from '@/api/once';
-import { Problem, read } from '@/api/problem';
+import { read } from '@/api/problem';
 import { projectTemplatesQuery } from '@/api/queries/projects';
-import { sentenceOf } from '@/api/words';
 import { Area } from '@/components/ui/area';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { Refused, refusalOf } from '@/components/ui/refused';
 import { Select } from '@/components/ui/select';
 
 const FIELDS = ['name', 'goal', 'repository', 'target_branch'];
@@ -44,8 +44,7 @@ export function NewProject({ close }: { close: () => void }) {
     event.preventDefault();
     make.mutate(new FormData(event.currentTarget));
   };
-  const field = make.error instanceof Problem ? make.error.field : null;
-  const at = (wanted: string) => (field === wanted ? sentenceOf(make.error) : undefined);
+  const { at, elsewhere } = refusalOf(make.error, FIELDS);
   return (
     <Dialog title="New project" testId="new-project-dialog" close={close}>
       <form className="form" onSubmit={submit}>
@@ -66,11 +65,7 @@ export function NewProject({ close }: { close: () => void }) {
             ...(templates.data?.items ?? []).map((one) => ({ value: one.name, name: one.name })),
           ]}
         />
-        {make.error && !FIELDS.includes(field ?? '') && (
-          <p className="red" role="alert">
-            {sentenceOf(make.error)}
-          </p>
-        )}
+        <Refused words={elsewhere} />
         <div className="dialog-acts">
           <Button onClick={close}>Not now</Button>
           <Button kind="solid" type="submit" busy={make.isPending} data-testid="make-project">

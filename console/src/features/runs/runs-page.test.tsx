@@ -83,3 +83,61 @@ test('a run is started on another repository: the project is settled first', asy
   ]);
   expect(router.state.location.pathname).toBe('/runs/r-1');
 });
+
+test.each(['tasks[0].comands', 'repo', 'goal', 'folder', ''])(
+  'what is refused at "%s", which is no field of the form, is said at the form',
+  async (field) => {
+    answering({ '/api/status': { data: '', position: 9, projects: [project], runs: [] } });
+    server.use(
+      http.post('*/api/runs', () =>
+        HttpResponse.json(
+          {
+            title: 'Invalid',
+            status: 422,
+            code: 'validation_failed',
+            field,
+            detail: 'backlog:3: no such field',
+          },
+          { status: 422 },
+        ),
+      ),
+    );
+    open('/runs?start=true');
+    const form = within(await screen.findByTestId('run-form'));
+    await userEvent.click(form.getByText('A backlog'));
+    await userEvent.type(form.getByTestId('backlog'), 'tasks:{enter}- title: Greet');
+    await userEvent.click(form.getByTestId('start-run'));
+    expect((await form.findByRole('alert')).textContent).toBe('Backlog:3: no such field.');
+  },
+);
+
+test('a folder that is refused is refused at its field, and no run is asked for', async () => {
+  answering({});
+  const detail = '/no is no folder';
+  server.use(
+    http.post('*/api/references/project', () =>
+      HttpResponse.json(
+        { title: 'Invalid', status: 422, code: 'validation_failed', field: 'repo', detail },
+        { status: 422 },
+      ),
+    ),
+  );
+  open('/runs?start=true');
+  await userEvent.type(await screen.findByTestId('folder'), '/no');
+  await userEvent.type(screen.getByTestId('goal'), 'Greet');
+  await userEvent.click(within(screen.getByTestId('run-form')).getByTestId('start-run'));
+  expect((await screen.findByRole('alert')).textContent).toContain('is no folder');
+  expect(screen.getByTestId('folder').getAttribute('aria-invalid')).toBe('true');
+});
+
+test('that rules do nothing for a goal is said before the start', async () => {
+  answering({});
+  open('/runs?start=true');
+  const form = within(await screen.findByTestId('run-form'));
+  expect(form.getByText(/a goal has none/)).toBeDefined();
+  await userEvent.selectOptions(form.getByTestId('runtime'), 'model');
+  expect(form.queryByText(/a goal has none/)).toBeNull();
+  await userEvent.selectOptions(form.getByTestId('runtime'), 'rules');
+  await userEvent.click(form.getByText('A backlog'));
+  expect(form.queryByText(/a goal has none/)).toBeNull();
+});

@@ -11,6 +11,7 @@ import { sentenceOf } from '@/api/words';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { Refused, refusalOf } from '@/components/ui/refused';
 import { Segments } from '@/components/ui/segments';
 import { Select } from '@/components/ui/select';
 import { cronWords } from './cron-words';
@@ -122,11 +123,7 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
             <p className="faint">When it ticks stands here once its time can be read.</p>
           )}
         </div>
-        {make.error && (
-          <p className="red" role="alert">
-            {sentenceOf(make.error)}
-          </p>
-        )}
+        <Refused words={refusalOf(make.error, []).elsewhere} />
         <div className="dialog-acts">
           <Button onClick={close}>Not now</Button>
           <Button

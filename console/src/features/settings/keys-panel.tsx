@@ -14,6 +14,7 @@ import { Field } from '@/components/ui/field';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { Nothing, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
+import { Refused, refusalOf } from '@/components/ui/refused';
 import { ShownOnce } from './shown-once';
 
 type Key = components['schemas']['KeyShown'];
@@ -46,11 +47,7 @@ export function KeysPanel() {
         <Button type="submit" icon="key" busy={make.isPending} data-testid="make-key">
           Make a key
         </Button>
-        {make.error && (
-          <p className="red" role="alert">
-            {sentenceOf(make.error)}
-          </p>
-        )}
+        <Refused words={refusalOf(make.error, []).elsewhere} />
       </form>
     </Panel>
   );

@@ -1,11 +1,10 @@
 import { type FormEvent, useState } from 'react';
-import { Problem } from '@/api/problem';
 import type { PresetBody } from '@/api/queries/presets';
 import type { Preset } from '@/api/types';
-import { sentenceOf } from '@/api/words';
 import { Area } from '@/components/ui/area';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
+import { Refused, refusalOf } from '@/components/ui/refused';
 import { Select } from '@/components/ui/select';
 import { objectIn } from './json-text';
 
@@ -13,6 +12,9 @@ const KINDS = [
   { value: 'document', name: 'A document' },
   { value: 'code', name: 'A change of code' },
 ];
+
+/** The fields that stand in the form of every preset. */
+const PLACES = ['variants', 'description', 'template', 'inputs', 'file_name'];
 
 interface PresetFormProps {
   preset?: Preset;
@@ -27,8 +29,11 @@ export function PresetForm({ preset, busy, error, submit, close }: PresetFormPro
   const [kind, setKind] = useState<PresetBody['kind']>(preset?.kind ?? 'document');
   const [text, setText] = useState(() => JSON.stringify(preset?.inputs ?? {}, null, 2));
   const inputs = objectIn(text);
-  const at = (name: string) =>
-    error instanceof Problem && error.field === name ? sentenceOf(error) : undefined;
+  const { at, elsewhere } = refusalOf(error, [
+    ...PLACES,
+    ...(preset ? [] : ['name']),
+    ...(kind === 'code' ? ['commands'] : []),
+  ]);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
@@ -119,11 +124,7 @@ export function PresetForm({ preset, busy, error, submit, close }: PresetFormPro
         placeholder="document.md"
         error={at('file_name')}
       />
-      {error && !(error instanceof Problem && error.field) && (
-        <p className="red" role="alert">
-          {sentenceOf(error)}
-        </p>
-      )}
+      <Refused words={elsewhere} />
       <div className="dialog-acts">
         <Button onClick={close}>Not now</Button>
         <Button

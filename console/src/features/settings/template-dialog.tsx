@@ -1,10 +1,10 @@
 import { type FormEvent, useState } from 'react';
 import type { Template, TemplatePublished } from '@/api/queries/templates';
-import { sentenceOf } from '@/api/words';
 import { Area } from '@/components/ui/area';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { Refused, refusalOf } from '@/components/ui/refused';
 import { Select } from '@/components/ui/select';
 import { objectIn } from './json-text';
 
@@ -53,11 +53,7 @@ export function TemplateDialog({ template, busy, error, publish, close }: Templa
           error={'error' in body ? body.error : undefined}
           data-testid="template-body"
         />
-        {error && (
-          <p className="red" role="alert">
-            {sentenceOf(error)}
-          </p>
-        )}
+        <Refused words={refusalOf(error, []).elsewhere} />
         <div className="dialog-acts">
           <Button onClick={close}>Not now</Button>
           <Button

@@ -1,10 +1,9 @@
 import type { FormEvent } from 'react';
-import { Problem } from '@/api/problem';
 import type { Sprint } from '@/api/queries/sprints';
-import { sentenceOf } from '@/api/words';
 import { Area } from '@/components/ui/area';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
+import { Refused, refusalOf } from '@/components/ui/refused';
 
 /** What a sprint is, as it is typed. */
 export interface Typed {
@@ -30,8 +29,7 @@ const FIELDS = ['code', 'title', 'goal', 'owner', 'starts_on', 'ends_on'] as con
 
 /** The fields of a sprint; what is refused is said at its field. */
 export function SprintForm({ sprint, go, busy, error, submit, close }: SprintFormProps) {
-  const field = error instanceof Problem ? error.field : null;
-  const at = (name: string) => (field === name && error ? sentenceOf(error) : undefined);
+  const { at, elsewhere } = refusalOf(error, sprint ? FIELDS.filter((name) => name !== 'code') : FIELDS);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
@@ -87,11 +85,7 @@ export function SprintForm({ sprint, go, busy, error, submit, close }: SprintFor
         />
         <Field label="Owner" name="owner" maxLength={200} defaultValue={sprint?.owner} error={at('owner')} />
       </div>
-      {error && !FIELDS.some((name) => name === field) && (
-        <p className="red" role="alert">
-          {sentenceOf(error)}
-        </p>
-      )}
+      <Refused words={elsewhere} />
       <div className="dialog-acts">
         <Button onClick={close}>Not now</Button>
         <Button kind="solid" type="submit" busy={busy} data-testid="save-sprint">

@@ -4,14 +4,14 @@ import { type FormEvent, useMemo, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
 import { newName } from '@/api/once';
-import { Problem, read } from '@/api/problem';
+import { read } from '@/api/problem';
 import { standingQuery } from '@/api/queries/standing';
 import type { components } from '@/api/schema';
 import type { JobDetail, Preset } from '@/api/types';
-import { sentenceOf } from '@/api/words';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { counted } from '@/components/ui/format';
+import { Refused, refusalOf } from '@/components/ui/refused';
 import { Select } from '@/components/ui/select';
 import { costOf } from './cost-words';
 import { InputShown } from './input-shown';
@@ -69,9 +69,12 @@ export function JobForm({ preset, before, project }: JobFormProps) {
       ...(where && { project_id: where }),
     });
   };
-  const at = (field: string) =>
-    start.error instanceof Problem && start.error.field === field ? sentenceOf(start.error) : undefined;
-  const isPlaced = ['title', 'runtime', 'project_id'].some((field) => at(field));
+  const hasProject = isCode || projects.length > 0;
+  const { at, elsewhere } = refusalOf(start.error, [
+    'title',
+    ...(isCode ? [] : ['runtime']),
+    ...(hasProject ? ['project_id'] : []),
+  ]);
 
   return (
     <form className="panel studio-form" onSubmit={submit} noValidate data-testid="job-form">
@@ -115,7 +118,7 @@ export function JobForm({ preset, before, project }: JobFormProps) {
             data-testid="runtime"
           />
         )}
-        {(isCode || projects.length > 0) && (
+        {hasProject && (
           <Select
             label="Project"
             name="project"
@@ -130,11 +133,7 @@ export function JobForm({ preset, before, project }: JobFormProps) {
           />
         )}
       </div>
-      {start.error && !isPlaced && (
-        <p className="red" role="alert">
-          {sentenceOf(start.error)}
-        </p>
-      )}
+      <Refused words={elsewhere} />
       <footer className="studio-foot">
         <p className="muted grow">{costOf(runtime, count)}</p>
         <Button kind="solid" icon="play" type="submit" busy={start.isPending} data-testid="start-job">

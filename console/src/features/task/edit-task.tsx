@@ -2,14 +2,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { keys } from '@/api/keys';
 import { editOf, type TaskPatch } from '@/api/moves';
-import { Problem } from '@/api/problem';
 import type { Task, TaskInFull } from '@/api/types';
-import { sentenceOf } from '@/api/words';
 import { useChange } from '@/components/conflict/use-change';
 import { Area } from '@/components/ui/area';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { Refused, refusalOf } from '@/components/ui/refused';
 import { Segments } from '@/components/ui/segments';
 import { Select } from '@/components/ui/select';
 import { toast } from '@/components/ui/toasts';
@@ -53,14 +52,17 @@ export function EditTask({ task, etag, close }: EditTaskProps) {
     event.preventDefault();
     saved.mutate(patch);
   };
+  const hidden = text.whole ? ['whole', 'owned_paths'] : ['whole'];
+  const { at, elsewhere } = refusalOf(
+    saved.error,
+    Object.keys(text).filter((name) => !hidden.includes(name)),
+  );
   const field = (name: Exclude<keyof Definition, 'whole'>) => ({
     value: text[name],
     onChange: (event: { target: { value: string } }) => setText({ ...text, [name]: event.target.value }),
-    error: saved.error instanceof Problem && saved.error.field === name ? sentenceOf(saved.error) : undefined,
+    error: at(name),
     'data-testid': `edit-${name}`,
   });
-  const elsewhere =
-    saved.error && !(saved.error instanceof Problem && saved.error.field && saved.error.field in text);
   return (
     <Dialog title={`Edit ${task.code}`} testId="edit-task" className="edit-task" close={close}>
       <form className="task-form" onSubmit={submit}>
@@ -91,11 +93,7 @@ export function EditTask({ task, etag, close }: EditTaskProps) {
           />
         )}
         <Area label="Commands, a line each" rows={2} mono {...field('commands')} />
-        {elsewhere && (
-          <p className="red" role="alert">
-            {sentenceOf(saved.error)}
-          </p>
-        )}
+        <Refused words={elsewhere} />
         <div className="dialog-acts">
           <Button onClick={close}>Leave it as it is</Button>
           <Button

@@ -2,12 +2,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { Problem, read } from '@/api/problem';
+import { read } from '@/api/problem';
 import { standingQuery } from '@/api/queries/standing';
-import { sentenceOf } from '@/api/words';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { Refused, refusalOf } from '@/components/ui/refused';
 import { toast } from '@/components/ui/toasts';
 
 /** What a task is that nobody has said more of than its title. */
@@ -41,18 +41,11 @@ export function NewTask({ project, close }: { project?: string; close: () => voi
     event.preventDefault();
     made.mutate(String(new FormData(event.currentTarget).get('title')).trim());
   };
-  const atTitle = made.error instanceof Problem && made.error.field === 'title';
+  const { at, elsewhere } = refusalOf(made.error, ['title']);
   return (
     <Dialog title="New task" testId="new-task-dialog" close={close}>
       <form className="form" onSubmit={submit}>
-        <Field
-          label="Title"
-          name="title"
-          required
-          maxLength={500}
-          error={atTitle ? sentenceOf(made.error) : undefined}
-          data-testid="title"
-        />
+        <Field label="Title" name="title" required maxLength={500} error={at('title')} data-testid="title" />
         {projects.length > 1 && (
           <label className="choice">
             Project
@@ -65,11 +58,7 @@ export function NewTask({ project, close }: { project?: string; close: () => voi
             </select>
           </label>
         )}
-        {made.error && !atTitle && (
-          <p className="red" role="alert">
-            {sentenceOf(made.error)}
-          </p>
-        )}
+        <Refused words={elsewhere} />
         <div className="dialog-acts">
           <Button onClick={close}>Not now</Button>
           <Button kind="solid" type="submit" busy={made.isPending} data-testid="make">
