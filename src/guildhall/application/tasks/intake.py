@@ -86,8 +86,7 @@ def _import_chunk(tx: Transaction, intake: Intake, chunk: Sequence[PlannedTask])
             _bring_in(tx, existing, planned, definition, intake)
             ids[planned.code] = existing.id
         else:
-            newest: Task | None = tx.state("Task", under[0]) if under else None
-            ids[planned.code] = _create(tx, intake, planned, definition, newest)
+            ids[planned.code] = _create(tx, intake, planned, definition, under)
     _skip_codes(tx, intake.project_id, [planned.code for planned in chunk])
     return ids
 
@@ -159,12 +158,12 @@ def _forget_dependencies(tx: Transaction, task: Task, planned: PlannedTask) -> N
 
 
 def _create(
-    tx: Transaction, intake: Intake, planned: PlannedTask, definition: TaskDefinition, newest: Task | None
+    tx: Transaction, intake: Intake, planned: PlannedTask, definition: TaskDefinition, under: Sequence[str]
 ) -> str:
     task_id = tx.new_id()
     code = planned.code
-    if newest is not None:
-        _, _, number = newest.code.partition("~")
+    if under:
+        _, _, number = tx.state("Task", under[0]).code.partition("~")
         code = f"{planned.code}~{int(number or 1) + 1}"
     # A task that waits for others is made claimable once they are linked to it.
     status: Status = "planning" if planned.depends_on and intake.status == "ready" else intake.status
