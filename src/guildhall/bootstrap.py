@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import sysconfig
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from guildhall.adapters.telemetry.traces import Traces
     from guildhall.adapters.webhooks.sender import HttpSender
     from guildhall.application.access.authentication import Authentication
-    from guildhall.application.access.first_start import FirstStart
+    from guildhall.application.access.first_start import Tell
     from guildhall.application.ports.telemetry import Watcher
     from guildhall.persistence.journal.journal import Watched
     from guildhall.worker.deliveries import Deliveries
@@ -149,12 +149,11 @@ class Container:
         saver = JournalCheckpointSaver(self.journal, company.scope)
         return self.reports.of_engine(LangGraphEngine(visits, saver))
 
-    def server(
-        self, host: str, port: int, tell: Callable[[FirstStart], None] = lambda _first: None
-    ) -> HttpServer:
+    def server(self, host: str, port: int, tell: Tell = lambda _first: None) -> HttpServer:
         """The HTTP server over this container; what it stands on is imported when it is asked for.
 
-        ``tell`` is given what the first start made up, and must show it: it is kept nowhere.
+        ``tell`` is given what the first start made up, also where that fails, and must show it: it is kept
+        nowhere.
 
         Raises:
             AddressUnusable: when nothing can listen there.
@@ -177,7 +176,7 @@ class Container:
             self.settings.admin_email,
             self.settings.admin_password.get_secret_value(),
         )
-        tell(begin(identity, preset))
+        begin(identity, preset, tell)
         return server
 
     def _limits(self) -> Limits:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from guildhall.adapters.cli.seam import Listening, NoStore, Place
-from guildhall.application.access.first_start import FirstStart
+from guildhall.application.access.first_start import FirstStart, Tell
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog, BacklogReader
 from guildhall.application.ports.executor import SandboxUnavailable
@@ -132,13 +132,18 @@ class EmbeddedGuildhall:
         return cost_micros(self._settings.model, input_tokens, output_tokens, price)
 
     @contextmanager
-    def listening(self, company: Company, host: str, port: int) -> Generator[Listening]:
+    def listening(self, company: Company, host: str, port: int, unshown: Tell) -> Generator[Listening]:
         """Serve HTTP for as long as the context lasts."""
         told: list[FirstStart] = []
         container = self._containers[id(company)]
-        server = container.server(host, port, told.append)
         with container.log.taking_in():
-            server.start()
+            try:
+                server = container.server(host, port, told.append)
+                server.start()
+            except BaseException:
+                for first in told:
+                    unshown(first)
+                raise
             try:
                 yield Listening(server.url, told[0])
             finally:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from guildhall.bootstrap import STORE_NAME
 
 
 def test_up_drives_what_is_queued_and_goes_down_in_good_order(
@@ -102,3 +106,19 @@ def call_events(call: Callable[..., Any], repo: Path) -> list[dict[str, Any]]:
 
     lines = call("events", "--repo", repo, "--json").out.splitlines()
     return [json.loads(line) for line in lines]
+
+
+def test_what_a_first_start_made_up_is_shown_where_nothing_is_served_after_it(
+    call: Callable[..., Any], backlog: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    assert call("import", backlog, "--data", data).code == 0
+    refusing = "CREATE TRIGGER no_members BEFORE INSERT ON members BEGIN SELECT RAISE(ABORT, 'no more'); END"
+    with closing(sqlite3.connect(data / STORE_NAME)) as store, store:
+        store.execute(refusing)
+    up = [sys.executable, "-m", "guildhall.main.cli", "up", "--port", "0", "--data", str(data)]
+    ended = subprocess.run(up, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode not in {0, 130}
+    assert "sign in as admin@localhost with the password " in ended.stdout
+    assert "the API key of this installation is gh-" in ended.stdout
+    assert "this is shown once" in ended.stdout

@@ -119,15 +119,18 @@ def test_the_use_of_a_key_is_noted(client: httpx2.Client, stranger: httpx2.Clien
 
 
 def test_the_installations_key_is_known_by_its_hash_and_can_be_replaced(container: Container):
-    from guildhall.application.access.first_start import Preset, begin
+    from guildhall.application.access.first_start import FirstStart, Preset, begin
 
     identity = container.identity()
-    first = begin(identity, Preset("one-key-of-the-installation"))
+    told: list[FirstStart] = []
+    begin(identity, Preset("one-key-of-the-installation"), told.append)
+    first = told.pop()
     assert (first.email, first.api_key) == ("admin@localhost", None)
     assert first.password
     journal, everywhere = container.company.journal, Scope(GLOBAL_ORG)
     before = journal.state(everywhere, "ApiKey", "installation")
-    again = begin(identity, Preset("another-key", password="of the person's choice"))
+    begin(identity, Preset("another-key", password="of the person's choice"), told.append)
+    again = told.pop()
     assert (again.password, again.api_key) == (None, None)
     assert journal.state(everywhere, "ApiKey", "installation").secret_sha256 != before.secret_sha256
     user = journal.views(everywhere).find("User")[0].state

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from guildhall.application.access.first_start import FirstStart
+from guildhall.application.access.first_start import FirstStart, Tell
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog, BacklogReader
 from guildhall.application.runs.start import Started
@@ -113,8 +113,12 @@ class Guildhall(Protocol):
         """What a runtime's model takes for these tokens, in millionths of a US dollar; none: nobody knows."""
         ...
 
-    def listening(self, company: Company, host: str, port: int) -> AbstractContextManager[Listening]:
+    def listening(
+        self, company: Company, host: str, port: int, unshown: Tell
+    ) -> AbstractContextManager[Listening]:
         """Serve HTTP for as long as the context lasts, from when requests are answered.
+
+        ``unshown`` is given what the first start made up where nothing can be served after it.
 
         Raises:
             DomainError: when nothing can listen there.

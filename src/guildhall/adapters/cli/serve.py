@@ -8,7 +8,7 @@ import typer
 
 from guildhall.adapters.cli.failures import Interrupted
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, terminal_of
-from guildhall.adapters.cli.up import HostOption, PortOption, greet, teller
+from guildhall.adapters.cli.up import HostOption, PortOption, greet, shower, teller
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,10 +27,11 @@ def serve(
 ) -> None:
     """Serve HTTP alone; `guildhall worker` on the same store drives the runs. Ctrl-C ends it."""
     terminal = terminal_of(context)
+    show = shower(terminal, as_json=as_json)
     with terminal.company(data, repo, create=True) as company:
 
         def stand(check: Callable[[], None]) -> None:
-            with terminal.guildhall.listening(company, host, port) as listening:
+            with terminal.guildhall.listening(company, host, port, show) as listening:
                 greet(terminal, company, listening, as_json=as_json)
                 terminal.guildhall.stand_by(company, check)
 

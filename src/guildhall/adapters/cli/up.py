@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from guildhall.adapters.cli.seam import Listening
     from guildhall.adapters.cli.terminal import Terminal
-    from guildhall.application.access.first_start import FirstStart
+    from guildhall.application.access.first_start import FirstStart, Tell
     from guildhall.application.company import Company
     from guildhall.domain.runs.run import Run
 
@@ -41,9 +41,10 @@ def up(
     from guildhall.adapters.cli.interrupts import heeded
 
     terminal = terminal_of(context)
+    show = shower(terminal, as_json=as_json)
     with terminal.company(data, repo, create=True) as company, heeded() as interrupts:
         try:
-            with terminal.guildhall.listening(company, host, port) as listening:
+            with terminal.guildhall.listening(company, host, port, show) as listening:
                 greet(terminal, company, listening, as_json=as_json)
                 terminal.guildhall.serve(company, teller(terminal, as_json=as_json), interrupts.check)
         except Interrupted as interrupted:
@@ -60,6 +61,19 @@ def greet(terminal: Terminal, company: Company, listening: Listening, *, as_json
     terminal.screen.line(f"Guildhall is up at {listening.url} on {folder}; Ctrl-C ends it")
     for line in _who_may_sign_in(listening.first_start):
         terminal.screen.line(line)
+
+
+def shower(terminal: Terminal, *, as_json: bool) -> Tell:
+    """What shows what a first start made up, where no greeting comes to show it."""
+
+    def show(first: FirstStart) -> None:
+        made_up = _made_up(first)
+        if made_up and as_json:
+            terminal.screen.json(made_up)
+        for line in _who_may_sign_in(first) if made_up else ():
+            terminal.screen.line(line)
+
+    return show
 
 
 def teller(terminal: Terminal, *, as_json: bool) -> Callable[[Run, str], None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from guildhall.application.access import standing
@@ -9,6 +10,7 @@ from guildhall.application.access.credentials import sha256_of
 from guildhall.application.access.identity import EVERYWHERE, Identity
 from guildhall.application.access.orgs import ensure_org
 from guildhall.application.access.principals import ABILITIES
+from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
 from guildhall.domain.keys.commands import IssueKey, ReplaceKey
 from guildhall.domain.keys.key import ApiKey
@@ -42,16 +44,26 @@ class FirstStart:
     api_key: str | None = field(default=None, repr=False)
 
 
-def begin(identity: Identity, preset: Preset) -> FirstStart:
-    """Make what an installation begins with, where it is missing.
+Tell = Callable[[FirstStart], None]
+"""Shows what a first start made up."""
 
-    What is preset replaces what was there: so a lost key or password is set anew.
+
+def begin(identity: Identity, preset: Preset, tell: Tell) -> None:
+    """Make what an installation begins with, where it is missing; several processes may do so at once.
+
+    What is preset replaces what was there: so a lost key or password is set anew. ``tell`` is given once what
+    was made up, also where a later step fails: what was committed by then nobody could learn otherwise.
     """
-    ensure_org(identity.company)
-    api_key = _ensure_key(identity, preset.api_key)
     email = address(preset.email or FIRST_ADMIN)
-    password = _ensure_admin(identity, email, preset.password)
-    return FirstStart(_who_signs_in(identity, email), password, api_key)
+    ensure_org(identity.company)
+    api_key, password, who = _ensure_key(identity, preset.api_key), None, email
+    try:
+        user, password = _ensure_user(identity, email, preset.password)
+        if user is not None:
+            _ensure_owner(identity.company, user)
+        who = _who_signs_in(identity, email)
+    finally:
+        tell(FirstStart(who, password, api_key))
 
 
 def _ensure_key(identity: Identity, preset: str) -> str | None:
@@ -85,8 +97,8 @@ def _ensure_key(identity: Identity, preset: str) -> str | None:
     return text if made_up else None
 
 
-def _ensure_admin(identity: Identity, email: str, preset: str) -> str | None:
-    """The first owner of the installation's org; returns their password where it was made up."""
+def _ensure_user(identity: Identity, email: str, preset: str) -> tuple[User | None, str | None]:
+    """The first owner of the installation's org, none where others are; the password if it was made up."""
     company = identity.company
     origin = company.origin("guildhall")
     views = company.journal.views(EVERYWHERE)
@@ -94,7 +106,7 @@ def _ensure_admin(identity: Identity, email: str, preset: str) -> str | None:
     made_up: str | None = None
     if known is None:
         if not preset and views.find("User", limit=1):
-            return None
+            return None, None
         made_up = None if preset else identity.secrets.new()
         hashed = identity.passwords.hash(preset or made_up or "")
         known = company.journal.execute(
@@ -104,12 +116,7 @@ def _ensure_admin(identity: Identity, email: str, preset: str) -> str | None:
     elif preset and not identity.passwords.matches(preset, known.password_hash):
         changed = ChangePassword(identity.passwords.hash(preset))
         company.journal.execute(EVERYWHERE, origin, lambda tx: tx.ask("User", known.user_id, changed))
-    user: User = known
-    member: Member = company.journal.state(company.scope, "Member", user.user_id)
-    if not member.exists:
-        added = AddMember(user.user_id, user.email, user.name, "owner", "installation")
-        company.journal.execute(company.scope, origin, lambda tx: tx.ask("Member", user.user_id, added))
-    return made_up
+    return known, made_up
 
 
 def _who_signs_in(identity: Identity, email: str) -> str:
@@ -129,3 +136,17 @@ def _user(tx: Transaction, email: str, password_hash: str, org_id: str) -> User:
     tx.ask("User", user_id, CreateUser(user_id, email, "", password_hash))
     user: User = tx.ask("User", user_id, JoinOrg(org_id))
     return user
+
+
+def _ensure_owner(company: Company, user: User) -> None:
+    """See that a user was made a member of the installation's org; who was taken out of it stays out."""
+
+    def unit(tx: Transaction) -> None:
+        newest: Member = tx.state("Member", user.user_id)
+        if not newest.exists:
+            added = AddMember(user.user_id, user.email, user.name, "owner", "installation")
+            tx.ask("Member", user.user_id, added)
+
+    member: Member = company.journal.state(company.scope, "Member", user.user_id)
+    if not member.exists:
+        company.journal.execute(company.scope, company.origin("guildhall"), unit)
