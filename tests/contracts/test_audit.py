@@ -267,6 +267,33 @@ def test_checkpoints_are_signed_in_a_chain_with_a_key_of_ones_own(bench: Bench) 
         bench.auditor.checkpoint(scope)
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"at":' + b"[" * 900 + b"]" * 900 + b"}",
+        b'{"previous":"' + b"0" * 64 + b'","at":1.5,"org":"org1","position":13,"hash":"x","signature":""}',
+        b'{"previous":"' + b"0" * 64 + b'","org":"org1","position":13,"signature":"\xc3\xa9"}',
+    ],
+    ids=["no text", "no end of lists", "many lists", "nothing signed", "a strange signature"],
+)
+def test_a_damaged_line_is_a_fault_of_that_line(bench: Bench, damage: bytes) -> None:
+    bench.auditor.checkpoint(bench.toys.SCOPE)
+    whole = bench.file.read_bytes()
+    bench.file.write_bytes(damage + b"\n" + whole)
+    assert f"line 1 of {bench.file} was changed" in bench.faults()[0].detail
+    bench.file.write_bytes(whole + damage + b"\n")
+    assert f"line 2 of {bench.file} was changed" in bench.faults()[0].detail
+    (kept,) = (bench.key.parent / "journals").iterdir()
+    bench.file.write_bytes(whole)
+    kept.write_bytes(damage)
+    assert f"the newest checkpoint {kept} was changed" in bench.faults()[0].detail
+    bench.toys.add(bench.journal, "c1")
+    bench.auditor.checkpoint(bench.toys.SCOPE)
+    assert bench.faults() == ()
+
+
 def test_a_redacted_payload_is_redacted_and_not_broken(bench: Bench) -> None:
     scope, origin = bench.toys.SCOPE, bench.toys.ORIGIN
     bench.auditor.redact(scope, origin, 5, "it held a secret")

@@ -34,7 +34,7 @@ class Anchors:
             return None
         try:
             line: object = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             line = None
         return cast("Mapping[str, Any]", line) if isinstance(line, dict) else {}
 

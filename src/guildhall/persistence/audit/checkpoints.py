@@ -59,7 +59,7 @@ class Checkpoints:
             OSError: when the file cannot be written.
         """
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with open(self._file, "a+", encoding="utf-8", opener=opened_private) as file:
+        with open(self._file, "a+", encoding="utf-8", errors="replace", opener=opened_private) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             previous, own = newest_of(file, scope.org_id)
             if own is not None and head.position == own.get("position"):
@@ -84,7 +84,7 @@ class Checkpoints:
     def newest(self, scope: Scope) -> Checkpointed | None:
         """The org's last line as it stands, none where none can be read; `signed` judges it."""
         try:
-            with self._file.open(encoding="utf-8") as file:
+            with self._file.open(encoding="utf-8", errors="replace") as file:
                 own = newest_of(file, scope.org_id)[1] or {}
             return Checkpointed(Head(own["position"], own["hash"]), parse_time(own["at"]))
         except (FileNotFoundError, KeyError, TypeError, ValueError):
@@ -130,7 +130,7 @@ class Checkpoints:
         if not self._file.exists():
             return found
         previous = FIRST
-        with self._file.open(encoding="utf-8") as file:
+        with self._file.open(encoding="utf-8", errors="replace") as file:
             for number, line in enumerate(lines_of(file), 1):
                 if line.get("previous") != previous or not _is_signed(key, line):
                     faults.add(
@@ -166,12 +166,15 @@ class Checkpoints:
 
 
 def _sign(key: bytes, content: Mapping[str, Any]) -> str:
-    try:
-        text = canonical({name: content[name] for name in content if name != "signature"})
-    except ValueError:
-        return ""
+    text = canonical({name: content[name] for name in content if name != "signature"})
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _is_signed(key: bytes, line: Mapping[str, Any]) -> bool:
-    return hmac.compare_digest(_sign(key, line), str(line.get("signature", "")))
+    """Whether a line that may say anything was signed with the key; what has no canonical form never was."""
+    try:
+        signature = _sign(key, line)
+    except (ValueError, RecursionError):
+        return False
+    said = str(line.get("signature", "")).encode(errors="replace")
+    return hmac.compare_digest(signature.encode(), said)

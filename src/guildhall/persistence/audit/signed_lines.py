@@ -18,7 +18,7 @@ def lines_of(file: Any) -> Iterator[dict[str, Any]]:
     for text in file:
         try:
             line: object = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             line = None
         yield cast("dict[str, Any]", line) if isinstance(line, dict) else {}
 
