@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,8 @@ def test_what_is_not_named_stays_as_it_is(tmp_path: Path):
         ("{", "is no JSON: Expecting property name"),
         ("\xff", "is no JSON: "),
         ("[]", "is no JSON object of flags"),
+        ("[" * 60_000, "is no JSON: "),
+        ("[" * 200_000, "is larger than 64 kB"),
     ],
 )
 def test_a_slip_is_named_with_its_file(tmp_path: Path, text: str, said: str):
@@ -40,3 +44,11 @@ def test_a_slip_is_named_with_its_file(tmp_path: Path, text: str, said: str):
     with pytest.raises(ValidationFailed, match=r"flags\.json ") as raised:
         read_flags(tmp_path)
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path, make: Callable[[Path], None]):
+    (tmp_path / "config").mkdir()
+    make(tmp_path / "config/flags.json")
+    with pytest.raises(ValidationFailed, match=r"flags\.json (is no regular file|cannot be read)"):
+        read_flags(tmp_path)
