@@ -21,10 +21,10 @@ run: ## Set up and do the main job: drive a company over a real library, with a 
 	@[ -d demo/toolz ] || PYTHON=$(BIN)/python examples/toolz/get.sh demo/toolz
 	@$(BIN)/guildhall run examples/toolz/backlog.yaml --repo demo/toolz $(ARGS)
 
-up: ## Start Guildhall here: it drives the runs that are queued with `guildhall run --detach`
+up: ## Start Guildhall with its console (http://localhost:8000/console; ARGS="--repo demo/toolz" shows what `make run` did)
 	@scripts/set-up.sh run
 	@scripts/console.sh build || echo "the console is not built anew; what was built before is served"
-	@$(BIN)/guildhall up $(ARGS)
+	@$(BIN)/guildhall up $(ARGS) || [ $$? -eq 130 ] # Ctrl-C is how it ends
 
 console: ## Build the console, which `guildhall up` serves under /console
 	@scripts/set-up.sh run

@@ -34,6 +34,12 @@ def _subcommands() -> set[str]:
     return set(re.findall(r"^  ([a-z-]+) {2,}\S", _help().partition("Commands:")[2], re.MULTILINE))
 
 
+def _unknown_options(command: str, words: list[str]) -> list[str]:
+    """Those of a command's options that its help does not name."""
+    options = [word.partition("=")[0] for word in words if word.startswith("-")]
+    return [option for option in options if not re.search(rf"(?<![\w-]){option}\b", _help(command))]
+
+
 def test_every_shown_command_is_known(root: Path, commands: list[Any]):
     targets = set(re.findall(r"^([a-z0-9-]+):", (root / "Makefile").read_text("utf-8"), re.MULTILINE))
     assert commands
@@ -41,13 +47,12 @@ def test_every_shown_command_is_known(root: Path, commands: list[Any]):
         program, *rest = shown.words
         if program == "make":
             assert [word for word in rest if "=" not in word and word not in targets] == [], shown
+            given = [word.removeprefix("ARGS=") for word in rest if word.startswith("ARGS=")]
+            if given and rest[0] in _subcommands():
+                assert not _unknown_options(rest[0], given[0].split()), shown
         elif Path(program).name == "guildhall":
             assert rest[0] in _subcommands(), shown
-            options = [word.partition("=")[0] for word in rest if word.startswith("-")]
-            unknown = [
-                option for option in options if not re.search(rf"(?<![\w-]){option}\b", _help(rest[0]))
-            ]
-            assert not unknown, shown
+            assert not _unknown_options(rest[0], rest), shown
         else:
             assert program == "git", f"{shown}: put what is no command to be tested into a text block"
 

@@ -124,6 +124,8 @@ def test_nothing_of_a_task_that_was_ended_runs_on(ended: Any) -> None:
 def test_the_report_says_for_each_blocked_task_what_to_do(ended: Any) -> None:
     report = ended.report
     assert report["status"] == "failed"
+    left = [task["id"] for task in report["tasks"] if task["status"] != "done"]
+    assert [step.partition(":")[0] for step in report["next_steps"]] == left
     for task in report["tasks"]:
         assert bool(task["advice"]) == (task["status"] == "blocked"), task
         if task["status"] == "blocked":

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from guildhall.adapters.backlog import FileBacklogReader
+from guildhall.application.runs.requests import RunAsked, start_asked
+
 TASKS = (
     {
         "id": "A",
@@ -132,3 +135,19 @@ def test_the_same_backlog_again_finds_everything_done(ended: Any) -> None:
     assert again.tasks == {}
     assert shop.log("-1", "--format=%H") == head
     assert again.report["delivery"]["outcome"] == "unchanged"
+
+
+def test_what_is_done_is_no_next_step(ended: Any) -> None:
+    assert ended.report["next_steps"] == []
+    assert "Next steps" not in ended.markdown
+
+
+def test_the_report_of_a_later_run_has_its_own_goal(shop: Any) -> None:
+    first = shop.run(TASKS[2:], goal="Look around.")
+    read = FileBacklogReader().read(str(shop.backlog(TASKS[:1], goal="Guide newcomers.")), shop.folder)
+    project = shop.views.get("Project", first.run.project_id)
+    asked = RunAsked(read, settings=(("changelog", False),))
+    later = shop.drive(start_asked(shop.company, project, asked, shop.company.origin("tests")))
+    assert (first.report["goal"], later.report["goal"]) == ("Look around.", "Guide newcomers.")
+    assert "Guide newcomers." in later.markdown.splitlines()
+    assert "Look around." not in later.markdown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,9 +12,11 @@ from typing import Any
 from guildhall.application.approvals.scanned import Found, accepted_in
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import Delivery
+from guildhall.application.runs.backlogs import BacklogLost, backlog_of
 from guildhall.application.runs.covered import tasks_covered
 from guildhall.application.runs.markdown import as_markdown
 from guildhall.application.runs.results import MICROS, branch_with, task_result
+from guildhall.application.tasks.intake import public_code
 from guildhall.domain.kernel import Conflict, NotFound
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.events import EndStatus, ReportRef
@@ -33,6 +36,9 @@ ADVICE: Mapping[str, str] = {
     "internal_error": "this is a fault of Guildhall's own; the reason and the transcript say where",
 }
 """What to do about a blocked task, by its reason."""
+
+_QUOTED = re.compile(r"“([^”]*)”(?: \(.*\))?$")
+"""What a rule quotes, with where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> di
         "status": ending.status,
         "reason": ending.reason,
         "project": project.name,
-        "goal": project.goal,
+        "goal": _goal(company, run, project),
         "repo": project.repository,
         "branch": branch_with(run, ending.delivery.outcome),
         "backlog": run.backlog.name if run.backlog else "",
@@ -123,12 +129,29 @@ def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> di
     }
 
 
+def _goal(company: Company, run: Run, project: Project) -> str:
+    """What the run was for: its own backlog's goal, not the one that its project began with."""
+    try:
+        backlog = backlog_of(company, run)
+    except BacklogLost:
+        return project.goal
+    return backlog.goal or backlog.name
+
+
 def _left(steps: Iterable[str], tasks: Sequence[Task]) -> list[str]:
-    """The next steps without those that are tasks which are done."""
+    """The next steps without those that are tasks which are done, in the words of a task or of its quote."""
     done = {
-        words for one in tasks if one.status == "done" for words in (one.title, f"{one.code}: {one.title}")
+        _plain(words)
+        for one in tasks
+        if one.status == "done"
+        for words in (one.title, f"{one.code}: {one.title}", f"{public_code(one.code)}: {one.title}")
     }
-    return [step for step in steps if step.replace("*", "").replace("`", "").strip() not in done]
+    return [step for step in steps if _plain(step) not in done]
+
+
+def _plain(step: str) -> str:
+    """A step's words without marks of emphasis and code, and of a quote what is quoted."""
+    return _QUOTED.sub(r"\1", step.replace("*", "").replace("`", "").strip())
 
 
 def _task(task: Task) -> dict[str, Any]:
