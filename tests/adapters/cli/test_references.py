@@ -66,6 +66,20 @@ def test_an_ambiguous_project_is_answered_with_the_commands_that_mean_one(
     assert [len(one["tasks"]) for one in told["candidates"]] == [1, 1]
 
 
+def test_of_several_projects_that_of_the_repository_is_meant_in_which_a_command_is_typed(
+    store: Store, twins: list[str], repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    within = tmp_path / "other repo" / "deep"
+    within.mkdir()
+    monkeypatch.chdir(within)
+    assert store("add", "Only there").code == 0
+    assert store("list", "--json").json["total"] == 2
+    assert store("dispatch").code == 0
+    assert store("list", "--project", twins[0], "--json").json["total"] == 1
+    monkeypatch.chdir(repo)
+    assert store("list", "--json").json["total"] == 1
+
+
 def test_an_ambiguous_task_is_answered_with_the_commands_that_mean_one(
     store: Store, call: Callable[..., Any], twins: list[str]
 ) -> None:

@@ -38,7 +38,7 @@ def client_at(
     if create and repo is not None:
         terminal.guildhall.check_repository(repo)
     with terminal.company(data, repo, create=create) as company:
-        yield LocalClient(terminal.guildhall, company, terminal.screen.note)
+        yield LocalClient(terminal.guildhall, company, terminal.screen.note, repo or Path.cwd())
 
 
 @contextmanager

@@ -58,12 +58,18 @@ if TYPE_CHECKING:
 
 
 class LocalClient:
-    """The protocol ``Client`` over a company; ``note`` takes what a person should know besides."""
+    """The protocol ``Client`` over a company, asked from a folder, its ``place``.
 
-    def __init__(self, guildhall: Guildhall, company: Company, note: Callable[[str], None]) -> None:
+    ``note`` takes what a person should know besides.
+    """
+
+    def __init__(
+        self, guildhall: Guildhall, company: Company, note: Callable[[str], None], place: Path
+    ) -> None:
         self._guildhall = guildhall
         self.company = company
         self._note = note
+        self._place = place
         self._chronicle = Chronicle(company)
 
     @property
@@ -99,7 +105,7 @@ class LocalClient:
         if asked.run is None and asked.project is None and not self._views.find("Project", limit=1):
             return dict(NO_TASKS)
         run_id = run_by(self._views, asked.run).run_id if asked.run is not None else None
-        project_id = "" if run_id else project_by(self._views, asked.project).project_id
+        project_id = "" if run_id else self._project(asked.project).project_id
         page = task_page(
             self._views,
             project_id,
@@ -148,7 +154,7 @@ class LocalClient:
     def dispatch(self, code: str | None, project: str | None) -> list[Answer]:
         """Triage one task, or all that wait for it."""
         task = self._task(code, project) if code is not None else None
-        project_id = task.project_id if task else project_by(self._views, project).project_id
+        project_id = task.project_id if task else self._project(project).project_id
         return [
             triaged_answer(one)
             for one in triage.dispatch(self.company, project_id, self.company.origin(ACTOR), task)
@@ -265,7 +271,7 @@ class LocalClient:
 
     def export(self, kind: str, project: str | None) -> Iterator[str]:
         """A project's tasks as backlog YAML or queue.json."""
-        found = project_by(self._views, project)
+        found = self._project(project)
         yield harmless_json(exported_text(self._views, found, kind, self._guildhall.backlogs))
 
     def _run(self, reference: str | None) -> str:
@@ -274,8 +280,12 @@ class LocalClient:
     def _steered(self, run: Run) -> Answer:
         return run_answer(self.company, run)
 
+    def _project(self, name: str | None) -> Project:
+        """The project that is meant; of several the one of the repository that this is typed in."""
+        return project_by(self._views, name, place=self._place)
+
     def _task(self, code: str, project: str | None) -> Task:
-        within = project_by(self._views, project).project_id if project is not None else None
+        within = self._project(project).project_id if project is not None else None
         task: Task = task_row(self._views, code, within).state
         return task
 

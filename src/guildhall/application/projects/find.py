@@ -63,17 +63,23 @@ def is_called(project: Project, name: str | None, repository: Path | None) -> bo
 
 
 def project_by(
-    views: Views, name: str | None = None, repository: Path | None = None, *, field: str = "project"
+    views: Views,
+    name: str | None = None,
+    repository: Path | None = None,
+    *,
+    place: Path | None = None,
+    field: str = "project",
 ) -> Project:
     """The one project that is meant: by its id, its name, or the beginning of its id; else the only one.
 
+    Of several it is the one of the repository that ``place`` lies in, the folder that somebody asks from.
     ``field`` is what the caller calls it.
 
     Raises:
         ProjectUnknown: when there is none.
         AmbiguousProject: when there are several.
     """
-    found = matching_projects(views, name, repository)
+    found = _of_place(matching_projects(views, name, repository), place)
     if len(found) > 1:
         raise ambiguous(views, found, name, field)
     if not found:
@@ -84,6 +90,17 @@ def project_by(
             field=field,
         )
     return found[0]
+
+
+def _of_place(found: list[Project], place: Path | None) -> list[Project]:
+    """Of several projects those of the innermost repository round a folder; all where there is none."""
+    if place is None or len(found) < 2:
+        return found
+    folder = place.resolve()
+    for around in map(str, (folder, *folder.parents)):
+        if there := [project for project in found if project.repository == around]:
+            return there
+    return found
 
 
 def ambiguous(
@@ -155,7 +172,7 @@ def project_for_work(
         RepositoryError: where the installation allows no repository of a project.
     """
     if matching_projects(tx.views, name, repository):
-        return project_by(tx.views, name, repository)
+        return project_by(tx.views, name, repository, place=folder)
     if repository is not None:
         repositories.admit(repository)
     called = name or folder.resolve().name or "work"
