@@ -20,6 +20,8 @@ URLS = ("https://1.1.1.1:99999/", "http://[::1", "https://1.1.1.1/\r\nX: y")
         ("/schedule", {"iso": EARLY}),
         ("/auth/keys", {"name": "k", "expires_at": LATE}),
         ("/api/events/digest", {"since": EARLY}),
+        ("/api/events/digest", {"positions": [2**53]}),
+        ("/api/events/digest", {"positions": [2**63]}),
         ("/api/artifacts", {"type": "file", "path": "x", "content_base64": "\u202e"}),
     ],
 )

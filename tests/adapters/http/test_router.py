@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx2
 import pytest
 from starlette.routing import Match
 
@@ -44,3 +45,13 @@ def test_the_route_of_the_method_is_chosen(router: FeatureRouter):
     match, found = asked(router, "PUT", "/api/stones/1")
     assert (match, found["route"].name, found["path_params"]) == (Match.FULL, "change_stone", {"stone": "1"})
     assert asked(router, "DELETE", "/api/stones/1")[0] == Match.PARTIAL
+
+
+def test_a_method_that_no_route_has_is_answered_with_all_that_there_are(client: httpx2.Client):
+    for path in ("/api/projects", "/api/tasks/T-1"):
+        offered = client.get("/openapi.json").json()["paths"]["/api/tasks/{task}" if "T-1" in path else path]
+        refused = client.request("TRACE", path)
+        assert (refused.status_code, refused.json()["status"]) == (405, 405)
+        allowed = refused.headers["allow"].split(", ")
+        assert {name.lower() for name in allowed} - {"head"} == set(offered)
+        assert len(allowed) > 1

@@ -73,6 +73,15 @@ def test_it_says_neither_what_its_work_has_to_satisfy_nor_what_others_do(
     assert len(client.get("/collab/state/tasks").json()["data"]["tasks"]) == 2
 
 
+def test_it_sees_where_its_own_task_may_go(
+    taken: dict[str, Any], client: httpx2.Client, stranger: httpx2.Client
+):
+    seen = stranger.get("/api/tasks/T-1/steps")
+    assert seen.status_code == 200
+    assert seen.json() == client.get("/api/tasks/T-1/steps").json()
+    assert stranger.get("/api/tasks/T-2/steps").status_code == 404
+
+
 def test_the_output_is_its_own(
     container: Container, taken: dict[str, Any], client: httpx2.Client, stranger: httpx2.Client
 ):

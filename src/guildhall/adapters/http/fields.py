@@ -17,6 +17,8 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=8_000)]
 """An item of a list such as a criterion or a command."""
 Lines = Annotated[list[Line], Field(max_length=200)]
 Fence = Annotated[int, Field(ge=1, le=2**53 - 1, description="The fence that the claim gave.", examples=[1])]
+Position = Annotated[int, Field(ge=1, le=2**53 - 1)]
+"""A position of the journal: a whole number that every reader of JSON keeps (RFC 8259, section 6)."""
 Config = Annotated[dict[str, Any], Field(max_length=1_000)]
 """A JSON object without floating-point numbers."""
 

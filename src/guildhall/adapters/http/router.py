@@ -13,6 +13,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
@@ -20,6 +21,8 @@ from guildhall.adapters.http.problems import documented
 
 _CHOSEN = "guildhall.route"
 """Where a request keeps the route that serves it, from when it is found until it is called."""
+_ALLOWED = "guildhall.allowed"
+"""Where it keeps the methods of its path's routes, if none of them has its own."""
 
 
 class FeatureRouter(APIRouter):
@@ -70,16 +73,25 @@ class FeatureRouter(APIRouter):
         path: str = scope["path"]
         if not path.startswith(self._beginnings):
             return best
+        methods: set[str] = set()
         for route in self.made():
             match, found = route.matches(scope)
             if match.value > best[0].value:
                 best = match, {**found, _CHOSEN: route}
             if match is Match.FULL:
-                break
-        return best
+                return best
+            if match is Match.PARTIAL:
+                methods |= getattr(route, "methods", None) or set()
+        return best[0], {**best[1], _ALLOWED: methods} if methods else best[1]
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request that one of the routes matched."""
+        """Serve a request that one of the routes matched.
+
+        Raises:
+            HTTPException: 405 where none has its method, with all that there are (RFC 9110, section 15.5.6).
+        """
+        if scope.get(_ALLOWED):
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(scope[_ALLOWED]))})
         chosen: BaseRoute = scope[_CHOSEN]
         await chosen.handle(scope, receive, send)
 

@@ -9,7 +9,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from guildhall.adapters.http.asked import work as asked
-from guildhall.adapters.http.caller import Caller, Member, Reader, Reply, Worker, entity_etag
+from guildhall.adapters.http.caller import Caller, Member, Reply, Seer, Worker, entity_etag
 from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
@@ -67,7 +67,7 @@ def dispatch_task(caller: Member, task: Name, project: InProject = None) -> Resp
 
 
 @router.get("/{task}/steps", responses=documented(409))
-def read_steps(caller: Reader, task: Name, project: InProject = None) -> StepsShown:
+def read_steps(caller: Seer, task: Name, project: InProject = None) -> StepsShown:
     """Which statuses a single step leads to from where the task is, and by which rule others are refused."""
     found: Task = task_within(caller.views, caller.principal, task, project).state
     return steps_shown(found, moves.ways_of(found))

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Admin, Reader, Reply
+from guildhall.adapters.http.fields import Position
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.events.asked import seen_by, start_of, types_of
@@ -100,7 +101,7 @@ class DigestAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    positions: Annotated[list[Annotated[int, Field(ge=1)]], Field(max_length=MOST_DIGESTED)] | None = Field(
+    positions: Annotated[list[Position], Field(max_length=MOST_DIGESTED)] | None = Field(
         None, examples=[[1, 2, 3]]
     )
     types: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=50)] = Field(
