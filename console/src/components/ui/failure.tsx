@@ -10,16 +10,18 @@ interface FailureProps {
   what: string;
   error: unknown;
   retry?: () => void;
+  /** It is all that the page shows: its words are the page's heading. */
+  whole?: boolean;
 }
 
 /** What went wrong, since when, what happens next; and the details for whoever is asked. */
-export function Failure({ what, error, retry }: FailureProps) {
+export function Failure({ what, error, retry, whole }: FailureProps) {
   const words = wordsOf(error, what);
   const { copied, copy } = useCopy(words.details);
   return (
     <div className="notice" role="alert" data-testid="failure">
       <StateGlyph name="failed" size={22} />
-      <b>{words.title}</b>
+      {whole ? <h1 className="notice-title">{words.title}</h1> : <b>{words.title}</b>}
       <p className="muted">{words.explanation}</p>
       <div className="row">
         {retry && <Button onClick={retry}>Try now</Button>}

@@ -24,7 +24,7 @@ export function AgentPage() {
   return (
     <div className="page page-list" data-testid="page-agent">
       {agent.isPending && <Skeleton rows={6} />}
-      {agent.isError && <Failure what="The agent" error={agent.error} retry={() => agent.refetch()} />}
+      {agent.isError && <Failure what="The agent" error={agent.error} whole retry={() => agent.refetch()} />}
       {agent.data && <Shown agent={agent.data.value} />}
     </div>
   );

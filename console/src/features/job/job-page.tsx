@@ -20,7 +20,7 @@ export function JobPage(): ReactElement {
   return (
     <div className="page job-page" data-testid="page-job">
       {job.isPending && <Skeleton rows={6} />}
-      {job.isError && <Failure what="The job" error={job.error} retry={() => job.refetch()} />}
+      {job.isError && <Failure what="The job" error={job.error} whole retry={() => job.refetch()} />}
       {job.data && <JobShown job={job.data} />}
     </div>
   );

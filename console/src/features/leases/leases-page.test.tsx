@@ -43,3 +43,11 @@ test('where nothing is stale, it says what could be next', async () => {
   open('/leases');
   expect(await screen.findByText(/No stale lease. The next could be T-1 in 1:/)).toBeDefined();
 });
+
+test('a foreign name of what is held is shown with its marks, wherever it stands', async () => {
+  const name = 'T\u202e1\u001b[31m\u200b\u2028x';
+  answering({ '/collab/state/locks': { data: { locks: [lock(name, 100)] }, etag: '', position: 1 } });
+  open('/leases');
+  const said = await screen.findByText(/The next could be/);
+  expect(said.textContent).toContain('could be T[U+202E]1\u241b[31m[U+200B][U+2028]x in 1:');
+});

@@ -8,6 +8,7 @@ import { sentenceOf } from '@/api/words';
 import { Button } from '@/components/ui/button';
 import { useSecond } from '@/components/ui/clock';
 import { Failure } from '@/components/ui/failure';
+import { visible } from '@/components/ui/foreign-text';
 import { counted, minutes } from '@/components/ui/format';
 import { Empty, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
@@ -29,7 +30,7 @@ export function LeasesPage() {
     <div className="page page-list leases-page" data-testid="page-leases">
       <div className="row">
         <h1 className="title">Leases</h1>
-        {locks.data && <span className="muted">{wordsOf(stale.length, next, now)}</span>}
+        {locks.data && <span className="muted lease-words">{wordsOf(stale.length, next, now)}</span>}
         <span className="row end">
           <Button
             kind={stale.length ? 'ask' : 'plain'}
@@ -90,7 +91,7 @@ function wordsOf(stale: number, next: Lock | undefined, now: number): string {
   if (stale)
     return `${counted(stale, 'lease')} ${stale === 1 ? 'is' : 'are'} stale: the holder gave no sign of life`;
   if (!next) return 'No stale lease.';
-  return `No stale lease. The next could be ${next.resource} in ${minutes(Date.parse(next.expires_at) / 1000 - now)}.`;
+  return `No stale lease. The next could be ${visible(next.resource)} in ${minutes(Date.parse(next.expires_at) / 1000 - now)}.`;
 }
 
 /** Takes one lease back, or every stale one. */

@@ -27,7 +27,7 @@ export function ProjectPage() {
     <div className="page thing" data-testid="page-project">
       {project.isPending && <Skeleton rows={6} />}
       {project.isError && (
-        <Failure what="The project" error={project.error} retry={() => project.refetch()} />
+        <Failure what="The project" error={project.error} whole retry={() => project.refetch()} />
       )}
       {project.data && <ProjectShown tagged={project.data} />}
     </div>

@@ -100,4 +100,5 @@ test('a sprint that is none is said to be none', async () => {
   refusing('get', '/api/sprints/s-9', 404, 'not_found', 'there is no sprint of this id or code');
   open('/sprints/s-9');
   expect((await screen.findByTestId('failure')).textContent).toContain('There is no such thing here');
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toContain('There is no such thing here');
 });

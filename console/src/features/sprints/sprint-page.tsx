@@ -23,7 +23,9 @@ export function SprintPage() {
   return (
     <div className="page thing" data-testid="page-sprint">
       {sprint.isPending && <Skeleton rows={6} />}
-      {sprint.isError && <Failure what="The sprint" error={sprint.error} retry={() => sprint.refetch()} />}
+      {sprint.isError && (
+        <Failure what="The sprint" error={sprint.error} whole retry={() => sprint.refetch()} />
+      )}
       {sprint.data && <SprintShown tagged={sprint.data} />}
     </div>
   );

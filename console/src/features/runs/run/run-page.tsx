@@ -30,7 +30,7 @@ export function RunPage() {
   return (
     <div className="run-page" data-testid="page-run">
       {run.isPending && <Skeleton rows={8} />}
-      {run.isError && <Failure what="The run" error={run.error} retry={() => run.refetch()} />}
+      {run.isError && <Failure what="The run" error={run.error} whole retry={() => run.refetch()} />}
       {run.data && <Shown tagged={run.data} />}
     </div>
   );
