@@ -36,6 +36,8 @@ test('a hall in which nothing happened says so in every panel', async () => {
   expect(await screen.findByText('Nothing waits for you.')).toBeDefined();
   expect(await screen.findByText('Nobody is at work.')).toBeDefined();
   expect(await screen.findByText('Nothing went wrong today.')).toBeDefined();
+  await userEvent.click(within(screen.getByTestId('panel-running')).getByText('Start a run'));
+  expect(await screen.findByTestId('start-run-dialog')).toBeDefined();
 });
 
 test('a blocked task says its cause, and is tried again in place', async () => {

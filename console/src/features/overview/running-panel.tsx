@@ -1,8 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { standingQuery } from '@/api/queries/standing';
 import type { RunStanding } from '@/api/types';
+import { buttonClass } from '@/components/ui/button';
 import { Failure } from '@/components/ui/failure';
 import { counted, duration, money } from '@/components/ui/format';
+import { Icon } from '@/components/ui/icon/icon';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { type Pip, Pips, Track } from '@/components/ui/meters';
 import { Nothing, Skeleton } from '@/components/ui/notices';
@@ -27,9 +30,22 @@ export function RunningPanel({ project }: { project?: string }) {
         <Failure what="The runs" error={standing.error} retry={() => standing.refetch()} />
       )}
       {standing.data && !runs.length && (
-        <Nothing>
-          No run is under way. A run takes a goal or a backlog and a repository, and works until it is done.
-        </Nothing>
+        <>
+          <Nothing>
+            No run is under way. A run takes a goal or a backlog and a repository, and works until it is done.
+          </Nothing>
+          <div className="row running-start">
+            <Link
+              to="/runs"
+              search={(before) => ({ ...before, start: true })}
+              className={buttonClass()}
+              data-testid="start-run"
+            >
+              <Icon name="play" className="sm" />
+              Start a run
+            </Link>
+          </div>
+        </>
       )}
       {runs.map((run) => (
         <RunRow key={run.run_id} run={run} name={names.get(run.project_id) ?? run.backlog} />

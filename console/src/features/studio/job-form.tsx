@@ -16,6 +16,7 @@ import { Select } from '@/components/ui/select';
 import { costOf } from './cost-words';
 import { InputShown } from './input-shown';
 import { fieldsOf, readInputs } from './inputs';
+import { PLAIN } from './plain';
 
 const MOST_VARIANTS = 10;
 const RUNTIMES = [
@@ -60,8 +61,7 @@ export function JobForm({ preset, before, project }: JobFormProps) {
     if (Object.keys(found).length) return;
     const where = String(given.get('project') ?? '');
     start.mutate({
-      preset: preset.name,
-      preset_version: preset.version,
+      ...(preset !== PLAIN && { preset: preset.name, preset_version: preset.version }),
       title: String(given.get('title')).trim(),
       inputs,
       variants: count,

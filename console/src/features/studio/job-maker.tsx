@@ -5,8 +5,9 @@ import { Failure } from '@/components/ui/failure';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { counted } from '@/components/ui/format';
 import { Icon } from '@/components/ui/icon/icon';
-import { Empty, Skeleton } from '@/components/ui/notices';
+import { Skeleton } from '@/components/ui/notices';
 import { JobForm } from './job-form';
+import { PLAIN } from './plain';
 
 interface JobMakerProps {
   presetName?: string;
@@ -23,15 +24,9 @@ export function JobMaker({ presetName, like, project, choose }: JobMakerProps) {
   if (presets.isError)
     return <Failure what="The presets" error={presets.error} retry={() => presets.refetch()} />;
   if (presets.isPending || (like && before.isPending)) return <Skeleton rows={4} />;
-  const found = presets.data.items;
+  const found = presets.data.items.length ? presets.data.items : [PLAIN];
   const name = before.data?.preset ?? presetName ?? found[0]?.name;
-  const chosen = found.find((one) => one.name === name) ?? found[0];
-  if (!chosen)
-    return (
-      <Empty icon="studio" title="No preset yet">
-        A preset says how variants are made. An admin publishes one in the settings.
-      </Empty>
-    );
+  const chosen = found.find((one) => one.name === name) ?? found[0] ?? PLAIN;
   return (
     <div className="studio-columns">
       <ul className="presets" aria-label="Presets">
@@ -76,7 +71,8 @@ function PresetCard({ preset, isChosen, choose }: PresetCardProps) {
         </span>
         <span className="meta">
           {preset.kind === 'code' ? 'a change of code' : preset.file_name},{' '}
-          {counted(preset.variants, 'variant')}, version {preset.version}
+          {counted(preset.variants, 'variant')},{' '}
+          {preset === PLAIN ? 'comes with Guildhall' : `version ${preset.version}`}
         </span>
       </span>
     </button>

@@ -36,6 +36,24 @@ test('a job is asked for with what its preset needs, once', async () => {
   expect(asked).toEqual([[body, 32]]);
 });
 
+test('where no preset is published a job is made from the plain document', async () => {
+  answering({ '/presets': page([]), '/jobs/j-1': detail([]) });
+  let asked: unknown;
+  server.use(
+    http.post('*/jobs', async ({ request }) => {
+      asked = await request.json();
+      return HttpResponse.json({ id: 'j-1', status: 'queued' }, { status: 201 });
+    }),
+  );
+  open('/studio');
+  expect((await screen.findByTestId('preset-document')).textContent).toContain('comes with Guildhall');
+  fireEvent.change(screen.getByTestId('input-prompt'), { target: { value: 'What changed?' } });
+  await userEvent.click(screen.getByTestId('start-job'));
+  await waitFor(() =>
+    expect(asked).toEqual({ title: '', inputs: { prompt: 'What changed?' }, variants: 1, runtime: 'rules' }),
+  );
+});
+
 test('another job begins with the inputs of the one before', async () => {
   answering({ '/presets': page([preset()]), '/jobs/j-1': { ...job(), variants: [] } });
   open('/studio?job=j-1');

@@ -9,7 +9,7 @@ import {
   useSensors,
 } from '@dnd-kit/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { stepsQuery } from '@/api/queries/tasks';
 import type { Task } from '@/api/types';
 import { toast } from '@/components/ui/toasts';
@@ -27,7 +27,7 @@ import { useMove } from './use-move';
 /** The board: a column a stage, one state over the other where both hold few tasks for seconds. */
 export function TaskBoard({ search }: { search: TasksSearch & { project?: string } }) {
   const columns = BOARDS[search.board ?? 'flow'];
-  const [shown, setShown] = useState(0);
+  const { shown, show, count } = useShown(columns.length);
   const wide = useIsWide();
   const move = useMove();
   const acting = useActing();
@@ -38,11 +38,11 @@ export function TaskBoard({ search }: { search: TasksSearch & { project?: string
     useSensor(TouchSensor, { activationConstraint: { delay: 300, tolerance: 8 } }),
   );
   const swipe = useSwipe((step) => {
-    if (!lifted) setShown((at) => Math.min(columns.length - 1, Math.max(0, at + step)));
+    if (!lifted) show(Math.min(columns.length - 1, Math.max(0, shown + step)));
   });
   return (
     <DndContext sensors={sensors} onDragStart={lift} onDragEnd={drop} onDragCancel={leave}>
-      {!wide && <StateStrip columns={columns} search={search} shown={shown} show={setShown} />}
+      {!wide && <StateStrip columns={columns} search={search} shown={shown} count={count} show={show} />}
       <div className={`board board-${columns.length}`} data-testid="board" {...swipe}>
         {columns.map((parts, place) => (
           <div key={parts[0]?.name} className={`lane ${place === shown ? 'lane-shown' : ''}`}>
@@ -63,6 +63,24 @@ export function TaskBoard({ search }: { search: TasksSearch & { project?: string
       <ActOnTasks acting={acting} move={move} />
     </DndContext>
   );
+}
+
+/** On a phone, the column that is shown: the first that has tasks, until somebody chooses one. */
+function useShown(columns: number) {
+  const [chosen, show] = useState<number>();
+  const [totals, setTotals] = useState<ReadonlyMap<number, number>>(new Map());
+  const count = useCallback(
+    (place: number, total: number) => setTotals((all) => new Map(all).set(place, total)),
+    [],
+  );
+  // One whose count is not known yet may be the first: nothing behind it is shown before.
+  const first = Array.from({ length: columns }, (_, place) => place).find((place) => totals.get(place) !== 0);
+  const isFound = first !== undefined && totals.has(first);
+  useEffect(() => {
+    // What comes into another column later must not turn the page under a reader.
+    if (isFound) show((already) => already ?? first);
+  }, [isFound, first]);
+  return { shown: Math.min(chosen ?? first ?? 0, columns - 1), show, count };
 }
 
 /** The card that is lifted, and which parts refuse it by which rule: that is known before it is put down. */

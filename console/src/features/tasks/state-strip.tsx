@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { STATE_OF_TASK } from '@/components/ui/states';
 import type { Part } from './columns';
@@ -8,11 +9,13 @@ interface StateStripProps {
   columns: readonly (readonly Part[])[];
   search: TasksSearch & { project?: string };
   shown: number;
+  /** Says how many tasks stand in a column, once that is known. */
+  count: (place: number, total: number) => void;
   show: (place: number) => void;
 }
 
-/** On a phone: the columns as a strip with counts, one of them shown at a time. */
-export function StateStrip({ columns, search, shown, show }: StateStripProps) {
+/** On a phone: the columns as a strip with names and counts, one of them shown at a time. */
+export function StateStrip({ columns, search, shown, count, show }: StateStripProps) {
   return (
     <div className="state-strip">
       {columns.map((parts, place) => (
@@ -24,17 +27,25 @@ export function StateStrip({ columns, search, shown, show }: StateStripProps) {
           onClick={() => show(place)}
         >
           {parts[0] && <StateGlyph name={STATE_OF_TASK[parts[0].target]} size={18} />}
-          <span className="num">
-            {parts.map((part) => (
-              <Count key={part.name} part={part} search={search} />
-            ))}
-          </span>
+          <span className="strip-name">{parts.at(-1)?.name}</span>
+          <Sum parts={parts} search={search} place={place} count={count} />
         </button>
       ))}
     </div>
   );
 }
 
-function Count({ part, search }: { part: Part; search: TasksSearch & { project?: string } }) {
-  return <span className="strip-count">{useColumn(part, search).total}</span>;
+type SumProps = Pick<StateStripProps, 'search' | 'count'> & { parts: readonly Part[]; place: number };
+
+/** How many tasks stand in a column of one part, or of two. */
+function Sum({ parts, search, place, count }: SumProps) {
+  const [one, two] = parts as [Part, Part?];
+  const upper = useColumn(one, search);
+  const lower = useColumn(two ?? one, search);
+  const total = upper.total + (two ? lower.total : 0);
+  const pending = upper.pending || lower.pending;
+  useEffect(() => {
+    if (!pending) count(place, total);
+  }, [pending, place, total, count]);
+  return <span className="num">{total}</span>;
 }

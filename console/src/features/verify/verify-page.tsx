@@ -23,7 +23,7 @@ export function VerifyPage() {
   const position = standing.data?.position ?? 0;
   return (
     <div className="page verify-page" data-testid="page-verify">
-      <div className="row">
+      <div className="row verify-head">
         <Glyph verdict={verdict} busy={verify.isPending} />
         <h1 className="title">{verify.isPending ? 'The record is being verified' : headingOf(verdict)}</h1>
         <span className="row end">
