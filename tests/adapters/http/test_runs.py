@@ -9,6 +9,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from guildhall.adapters.backlog import FileBacklogReader
+from guildhall.application.ports.repository import RepositoryError
+from guildhall.application.runs.configs import RunRequest
+from guildhall.application.runs.start import start_run
 from guildhall.bootstrap import Container
 from guildhall.worker.embedded import EmbeddedWorker
 
@@ -51,6 +55,19 @@ def start(client: httpx2.Client, project: str, **more: object) -> httpx2.Respons
 
 def drive(container: Container, run_id: str) -> None:
     EmbeddedWorker(container.company, container.engine(), run_id, 1).drive(lambda _run: None)
+
+
+@pytest.mark.parametrize("name", ["absent", "empty"])
+def test_a_folder_that_is_no_repository_leaves_no_project(
+    client: httpx2.Client, container: Container, tmp_path: Path, name: str
+):
+    (tmp_path / "empty").mkdir()
+    folder = tmp_path / name
+    refused = client.post("/api/references/project", json={"folder": str(folder), "has_repository": True})
+    assert (refused.status_code, refused.json()["field"]) == (422, "repo"), refused.text
+    with pytest.raises(RepositoryError):
+        start_run(container.company, RunRequest(FileBacklogReader().read_text("Greet.", "goal"), folder), "p")
+    assert client.get("/api/projects").json()["items"] == []
 
 
 def test_a_run_is_started_driven_and_reported(

@@ -9,6 +9,7 @@ import re
 import tempfile
 from pathlib import Path
 
+from guildhall.adapters.git import sources
 from guildhall.adapters.git.command import Git, told
 from guildhall.adapters.git.environment import NEUTRAL_ATTRIBUTES, Place
 from guildhall.adapters.git.repository import GitRepository
@@ -67,6 +68,11 @@ class GitRepositories:
     def admit(self, source: Path) -> None:
         """See that the repository of a project may lie at a path; see `Roots`."""
         self._roots.admit(source)
+
+    def examine(self, source: Path) -> None:
+        """See that a repository is there, where one may lie, and can be read; no store is made."""
+        self._roots.admit(source)
+        sources.examine(self._found(), Place(self._root.absolute()), source)
 
     def stored(self) -> list[str]:
         """The projects that have a store, by their ids."""

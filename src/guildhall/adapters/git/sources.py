@@ -91,17 +91,7 @@ def opened(git: Git, store: Place, folder: Path) -> Generator[Source]:
     Raises:
         RepositoryError: when the folder is no repository, or one of a format that cannot be read.
     """
-    folder = Path(os.path.realpath(folder))
-    with told(f"reading the repository {folder}"):
-        git_dir = _git_dir(folder)
-        common_dir = _common_dir(git_dir)
-        whole = _is_whole(git_dir, common_dir)
-    if not whole:
-        raise RepositoryError(
-            f"{folder} is no git repository: {git_dir} has no HEAD, objects and refs", field="repo"
-        )
-    settings = _settings(git, store, git_dir, common_dir)
-    _refuse_foreign_formats(folder, settings)
+    folder, git_dir, common_dir, settings = _read(git, store, folder)
     bare = settings.get("core.bare", "").lower() in ("true", "yes", "on", "1", "") and "core.bare" in settings
     bare = (bare and git_dir == common_dir) or git_dir == folder
     with scratch(store.git_dir) as front:
@@ -109,6 +99,15 @@ def opened(git: Git, store: Place, folder: Path) -> Generator[Source]:
         kept = tuple((key, settings[key]) for key in _KEPT_SETTINGS if key in settings)
         place = Place(front, work_tree=None if bare else folder, config=kept)
         yield Source(folder, git_dir, common_dir, place, settings)
+
+
+def examine(git: Git, store: Place, folder: Path) -> None:
+    """See that a folder is a repository that can be opened; nothing is made, there or in the store.
+
+    Raises:
+        RepositoryError: as :func:`opened`.
+    """
+    _read(git, store, folder)
 
 
 def places_of(folder: Path) -> tuple[Path, ...]:
@@ -144,6 +143,22 @@ def worktrees(source: Source) -> Iterator[tuple[Path, Path]]:
         pointer = git_dir / "gitdir"
         if (git_dir / "HEAD").is_file() and pointer.is_file():
             yield git_dir.resolve(), (git_dir / _pointer(pointer)).parent
+
+
+def _read(git: Git, store: Place, folder: Path) -> tuple[Path, Path, Path, dict[str, str]]:
+    """The real folder of a user's repository, its two parts (see `Source`) and its settings."""
+    folder = Path(os.path.realpath(folder))
+    with told(f"reading the repository {folder}"):
+        git_dir = _git_dir(folder)
+        common_dir = _common_dir(git_dir)
+        whole = _is_whole(git_dir, common_dir)
+    if not whole:
+        raise RepositoryError(
+            f"{folder} is no git repository: {git_dir} has no HEAD, objects and refs", field="repo"
+        )
+    settings = _settings(git, store, git_dir, common_dir)
+    _refuse_foreign_formats(folder, settings)
+    return folder, git_dir, common_dir, settings
 
 
 def _git_dir(folder: Path) -> Path:

@@ -226,6 +226,14 @@ class Repositories(Protocol):
         """
         ...
 
+    def examine(self, source: Path) -> None:
+        """See that a path holds a repository that work can be taken from, before anything is made for it.
+
+        Raises:
+            RepositoryError: where there is none, where it cannot be read, or as :meth:`admit`.
+        """
+        ...
+
     def stored(self) -> list[str]:
         """The projects that have a repository, by their ids."""
         ...

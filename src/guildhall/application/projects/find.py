@@ -169,11 +169,11 @@ def project_for_work(
 
     Raises:
         AmbiguousProject: when several could be meant.
-        RepositoryError: where the installation allows no repository of a project.
+        RepositoryError: where there is no repository, or the installation allows none; then nothing is made.
     """
     if matching_projects(tx.views, name, repository):
         return project_by(tx.views, name, repository, place=folder)
     if repository is not None:
-        repositories.admit(repository)
+        repositories.examine(repository)
     called = name or folder.resolve().name or "work"
     return settle(tx, called, f"Do what is asked of {called}.", repository)

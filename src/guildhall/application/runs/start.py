@@ -45,7 +45,7 @@ def start_run(company: Company, request: RunRequest, actor: str) -> Started:
 
     Raises:
         ValidationFailed: for an unknown runtime, or a money budget without prices.
-        RepositoryError: for a folder that is no usable repository.
+        RepositoryError: for a folder that is no usable repository; where there is none, nothing is made.
     """
     if request.runtime not in company.runtimes:
         known = ", ".join(sorted(company.runtimes))
@@ -53,6 +53,7 @@ def start_run(company: Company, request: RunRequest, actor: str) -> Started:
             f"there is no runtime {request.runtime!r}; choose one of {known}", field="runtime"
         )
     require_prices(company, request, {})
+    company.world.repositories.examine(request.repository)
     origin = company.origin(actor)
     return start_run_of(company, _project(company, request, origin), request, origin)
 
