@@ -87,6 +87,10 @@ def test_another_backlog_with_the_same_codes_leaves_the_tasks_of_the_first_alone
     assert (tasks["A~2"].title, tasks["A~2"].status, tasks["A~2"].run_id) == ("Explain", "blocked", "r1")
     assert board.bring(planned("A", title="Explain it"), run_id="r3") == {"A": second}
     assert (board.by_code()["A~2"].title, board.by_code()["A~2"].status) == ("Explain it", "ready")
+    board.execute(lambda tx: tx.ask("Run", "r4", _run_of("r4", "mended.yaml")))
+    mended = planned("A", title="Explain it", commands=("true",))
+    assert board.bring(mended, run_id="r4") == {"A": second}
+    assert board.by_code()["A~2"].commands == ("true",)
 
 
 def _run_of(run_id: str, name: str) -> QueueRun:

@@ -92,9 +92,9 @@ def _import_chunk(tx: Transaction, intake: Intake, chunk: Sequence[PlannedTask])
 
 
 def _meant(tx: Transaction, ids: Sequence[str], definition: TaskDefinition, intake: Intake) -> Task | None:
-    """The newest task under a code that is of the same backlog, or asks for the same."""
+    """The newest task under a code that is of the same backlog, or has the same title."""
     for task in (tx.state("Task", task_id) for task_id in ids):
-        if task.definition == definition or _of_one_backlog(tx, task.run_id, intake.run_id):
+        if task.title == definition.title or _of_one_backlog(tx, task.run_id, intake.run_id):
             return task
     return None
 

@@ -127,9 +127,12 @@ def _hand_in(job: Job, base: str, branch: str, outcome: WorkOutcome) -> bool:
 
 
 def _came_back_unchanged(job: Job, base: str, commit: str | None) -> bool:
-    """Whether this is, file for file, what was sent back before: doing it again would go on for ever."""
+    """Whether this is, file for file, what this run sent back before: doing it again would go on for ever."""
     task = job.task
-    if not task.findings or not task.review_iterations or task.findings[-1].source == "merge":
+    run: Run = job.company.journal.state(job.company.scope, "Run", job.run.run_id)
+    last = next((one.choice for one in reversed(run.decisions) if one.task_id == task.id), "")
+    # What an earlier run sent back is judged anew: its backlog may have been mended meanwhile.
+    if last != "dev_work_cycle" or not task.findings or task.findings[-1].source == "merge":
         return False
     if commit is None or task.commit is None:
         return commit == task.commit
