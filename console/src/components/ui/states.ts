@@ -17,6 +17,21 @@ export const STATE_OF_TASK: Readonly<Record<TaskStatus, StateName>> = {
   cancelled: 'cancelled',
 };
 
+/** What somebody looks for first, then what goes on, what waits, and what is over. */
+export const ORDER_OF_TASKS: readonly TaskStatus[] = [
+  'blocked',
+  'merging',
+  'approved',
+  'review',
+  'in_progress',
+  'claimed',
+  'ready',
+  'planning',
+  'inbox',
+  'done',
+  'cancelled',
+];
+
 export const WORD_OF_TASK: Readonly<Record<TaskStatus, string>> = {
   inbox: 'Inbox',
   planning: 'Planning',

@@ -3,36 +3,24 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { keys } from '@/api/keys';
 import { type Sprint, takeOutOfSprint } from '@/api/queries/sprints';
-import type { Task, TaskStatus } from '@/api/types';
+import type { Task } from '@/api/types';
 import { sentenceOf } from '@/api/words';
 import { Button } from '@/components/ui/button';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { Nothing } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
-import { STATE_OF_TASK, WORD_OF_TASK } from '@/components/ui/states';
+import { ORDER_OF_TASKS, STATE_OF_TASK, WORD_OF_TASK } from '@/components/ui/states';
 import { AddTasks } from './add-tasks';
-
-/** What goes on first, then what waits, then what is over. */
-const ORDER: readonly TaskStatus[] = [
-  'blocked',
-  'merging',
-  'approved',
-  'review',
-  'in_progress',
-  'claimed',
-  'ready',
-  'planning',
-  'inbox',
-  'done',
-  'cancelled',
-];
 
 /** The tasks of a sprint by their states; they are put in and taken out until it is over. */
 export function SprintTasks({ sprint, tasks }: { sprint: Sprint; tasks: readonly Task[] }) {
   const [adding, setAdding] = useState(false);
   const open = sprint.status !== 'completed';
-  const groups = ORDER.map((status) => ({ status, held: tasks.filter((one) => one.status === status) }));
+  const groups = ORDER_OF_TASKS.map((status) => ({
+    status,
+    held: tasks.filter((one) => one.status === status),
+  }));
   return (
     <Panel
       title="Tasks"

@@ -1,8 +1,8 @@
 import { useDraggable } from '@dnd-kit/core';
 import { memo } from 'react';
 import type { Task } from '@/api/types';
-import { Icon } from '@/components/ui/icon/icon';
 import { Card } from './card';
+import { MoveButton } from './move-button';
 import { SelectMark, selecting } from './select-mark';
 
 interface DragCardProps {
@@ -26,16 +26,7 @@ export const DragCard = memo(function DragCard({ task, selected, select, ask }: 
     >
       <Card task={task} />
       <SelectMark task={task} selected={selected} select={select} />
-      <button
-        type="button"
-        className="card-more"
-        aria-label={`Move ${task.code} to`}
-        data-on="m"
-        onClick={() => ask([task])}
-        data-testid={`move-${task.code}`}
-      >
-        <Icon name="more" className="sm" />
-      </button>
+      <MoveButton task={task} ask={ask} />
     </div>
   );
 });

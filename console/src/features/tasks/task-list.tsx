@@ -7,13 +7,13 @@ import type { Task } from '@/api/types';
 import { Age } from '@/components/ui/age';
 import { Failure } from '@/components/ui/failure';
 import { ForeignText } from '@/components/ui/foreign-text';
-import { Icon } from '@/components/ui/icon/icon';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { Empty, Skeleton } from '@/components/ui/notices';
 import { STATE_OF_TASK, WORD_OF_TASK } from '@/components/ui/states';
 import { ActOnTasks } from './act-on-tasks';
 import { useActing } from './acting';
 import { filterWords, passes, type TasksSearch } from './filter';
+import { MoveButton } from './move-button';
 import { Priority } from './priority';
 import { SelectMark, selecting } from './select-mark';
 import { useMove } from './use-move';
@@ -97,16 +97,7 @@ function Row({ task, selected, select, ask }: RowProps) {
     >
       <SelectMark task={task} selected={selected} select={select} />
       <RowLink task={task} />
-      <button
-        type="button"
-        className="card-more"
-        aria-label={`Move ${task.code} to`}
-        data-on="m"
-        onClick={() => ask([task])}
-        data-testid={`move-${task.code}`}
-      >
-        <Icon name="more" className="sm" />
-      </button>
+      <MoveButton task={task} ask={ask} />
     </div>
   );
 }

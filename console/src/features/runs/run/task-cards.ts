@@ -2,7 +2,7 @@
 
 import type { Task } from '@/api/types';
 import { momentOf } from '@/components/ui/format';
-import { WORD_OF_TASK } from '@/components/ui/states';
+import { ORDER_OF_TASKS, WORD_OF_TASK } from '@/components/ui/states';
 import type { Asked } from './story';
 
 export interface TaskCard {
@@ -12,20 +12,6 @@ export interface TaskCard {
   /** Whether it waits for a person. */
   asks: boolean;
 }
-
-const ORDER: readonly Task['status'][] = [
-  'blocked',
-  'merging',
-  'approved',
-  'review',
-  'in_progress',
-  'claimed',
-  'ready',
-  'planning',
-  'inbox',
-  'done',
-  'cancelled',
-];
 
 /** In the order of creation while they are few, else those first that somebody looks for. */
 export function cardsOf(
@@ -43,7 +29,7 @@ export function cardsOf(
     asks: waiting.has(task.id) || (task.status === 'blocked' && task.blocked?.reason !== 'blocker'),
   }));
   if (cards.length <= most) return cards;
-  const rank = (card: TaskCard) => (card.asks ? -1 : ORDER.indexOf(card.task.status));
+  const rank = (card: TaskCard) => (card.asks ? -1 : ORDER_OF_TASKS.indexOf(card.task.status));
   return cards.sort((one, other) => rank(one) - rank(other));
 }
 
