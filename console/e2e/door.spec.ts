@@ -1,4 +1,4 @@
-import { complaintsOf, EMAIL, enter, expect, Hall, test } from './hall';
+import { complaintsOf, EMAIL, enter, expect, Hall, test, WORDS } from './hall';
 
 test('a wrong password is said, the right one opens, and signing out closes', async ({ page, hall }) => {
   await page.goto(`${hall.url}/console/tasks`);
@@ -12,6 +12,34 @@ test('a wrong password is said, the right one opens, and signing out closes', as
   await page.getByTestId('account-menu').click();
   await page.getByTestId('choice-out').click();
   await expect(page.getByTestId('sign-in')).toBeVisible();
+});
+
+test('another password signs out, and alone opens from then on', async ({ page }) => {
+  const hall = await Hall.open();
+  const after = 'another horse battery';
+  try {
+    await enter(page, hall, '/settings');
+    await page.getByTestId('password-current').fill('wrong');
+    await page.getByTestId('password-next').fill(after);
+    await page.getByTestId('password-again').fill(after);
+    await page.getByTestId('change-password').click();
+    await expect(page.getByTestId('password-form').getByRole('alert')).toHaveText(
+      'This is not your password.',
+    );
+    await page.getByTestId('password-current').fill(WORDS);
+    await page.getByTestId('change-password').click();
+    await expect(page.getByTestId('sign-in')).toBeVisible();
+    await page.getByTestId('email').fill(EMAIL);
+    await page.getByTestId('password').fill(WORDS);
+    await page.getByTestId('enter').click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await page.getByTestId('password').fill(after);
+    await page.getByTestId('enter').click();
+    await expect(page.getByTestId('page-overview')).toBeVisible();
+    await expect(page.getByTestId('session-over')).toHaveCount(0);
+  } finally {
+    await hall.close();
+  }
 });
 
 test('the policy of the server lets nothing through that the console does not need', async ({

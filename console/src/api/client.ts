@@ -4,6 +4,9 @@ import { type Credential, credential } from './credential';
 import type { paths } from './schema';
 import { noteServerTime } from './server-time';
 
+/** The rule of the API that a wrong password breaks. */
+export const GUESS_RULE = 'login.password_matches';
+
 /** What is done about a 401: true when the request is worth asking again. */
 type Renewal = () => Promise<boolean>;
 
@@ -26,7 +29,7 @@ export function answerWith(other: (request: Request) => Promise<Response>): void
 export async function send(request: Request): Promise<Response> {
   const again = request.clone();
   const answer = await attempt(request);
-  if (answer.status !== 401 || isAboutSigningIn(request)) return answer;
+  if (answer.status !== 401 || isAboutSigningIn(request) || (await isOfPassword(answer))) return answer;
   return (await renewal()) ? attempt(again) : answer;
 }
 
@@ -44,6 +47,15 @@ async function attempt(request: Request): Promise<Response> {
 
 function isAboutSigningIn(request: Request): boolean {
   return /^\/auth\/(login|refresh)$/.test(new URL(request.url).pathname);
+}
+
+/** Whether a password was wrong, and no session ended: renewing one would only guess once more. */
+async function isOfPassword(answer: Response): Promise<boolean> {
+  const said: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => null);
+  return (said as { rule?: unknown } | null)?.rule === GUESS_RULE;
 }
 
 /** Asks the API; paths, parameters, bodies and answers are typed. */

@@ -1,7 +1,7 @@
 /** Signing in, staying signed in and signing out. */
-import { api, renewWith } from './client';
+import { api, GUESS_RULE, renewWith } from './client';
 import { credential } from './credential';
-import { done, read } from './problem';
+import { done, Problem, read } from './problem';
 import type { components } from './schema';
 
 export type Me = components['schemas']['Me'];
@@ -33,6 +33,16 @@ export async function signOut(): Promise<void> {
     if (!credential.current().apiKey) await done(api.POST('/auth/logout'));
   } finally {
     credential.forgetKey();
+  }
+}
+
+/** Change one's own password, which signs out everywhere. @throws {Problem} at `current` where that is wrong, at `password` for the new one. */
+export async function changePassword(current: string, next: string): Promise<void> {
+  try {
+    await done(api.POST('/auth/password', { body: { current, new: next } }));
+  } catch (error) {
+    if (!(error instanceof Problem && error.rule === GUESS_RULE)) throw error;
+    throw new Problem(422, { ...error.members, field: 'current', detail: 'this is not your password' });
   }
 }
 

@@ -199,6 +199,16 @@ def test_another_password_signs_out_everywhere(person: Any, sign_in: SignIn, str
     assert sign_in("viewer").status_code == 401
 
 
+def test_another_password_takes_a_browsers_cookies_away(person: Any, browser: httpx2.Client):
+    person("viewer")
+    body = {"email": "viewer@example.org", "password": PASSWORD}
+    assert browser.post("/auth/login", json=body, params={"cookie": True}).status_code == 200
+    change = {"current": PASSWORD, "new": "another long one"}
+    answer = browser.post("/auth/password", json=change, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 204
+    assert not browser.cookies
+
+
 def test_roles_are_given_by_those_who_may(person: Any, sign_in: SignIn, stranger: httpx2.Client):
     person("admin")
     headers = bearer(sign_in("admin").json())

@@ -10,6 +10,7 @@ import { FlagsPanel } from './flags-panel';
 import { KeyboardChoice } from './keyboard-choice';
 import { KeysPanel } from './keys-panel';
 import { MembersPanel } from './members-panel';
+import { PasswordForm } from './password-form';
 import { PresetsPanel } from './presets-panel';
 import './settings.css';
 import { TemplatesPanel } from './templates-panel';
@@ -41,6 +42,7 @@ export function SettingsPage() {
             <KeyboardChoice />
           </div>
         </div>
+        {me.data?.kind === 'user' && <PasswordForm />}
       </Panel>
       <KeysPanel />
       {administers && <MembersPanel />}

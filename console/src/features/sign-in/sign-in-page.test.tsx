@@ -87,6 +87,24 @@ test('who is not signed in comes to the door, and is let in with a password', as
   expect(router.state.location.search).toEqual({ project: 'p-1' });
 });
 
+test('what waited for a session that was left is given up, and asks nobody to sign in again', async () => {
+  answering({});
+  const { router, queries } = open('/');
+  await screen.findByTestId('page-overview');
+  refusing('post', '/auth/refresh', 401, 'invalid_auth', 'sign in');
+  refusing('get', '/api/status', 401, 'invalid_auth', 'sign in');
+  void queries.invalidateQueries();
+  await screen.findByTestId('session-over');
+  await router.navigate({ to: '/sign-in' });
+  answering({});
+  lettingIn();
+  await userEvent.type(await screen.findByTestId('email'), 'owner@example.org');
+  await userEvent.type(screen.getByTestId('password'), WORDS);
+  await userEvent.click(screen.getByTestId('enter'));
+  expect(await screen.findByTestId('page-overview')).toBeDefined();
+  expect(screen.queryByTestId('session-over')).toBeNull();
+});
+
 test('a wrong password is said at the field, and nothing is sent twice', async () => {
   closedDoor();
   refusing('post', '/auth/login', 401, 'invalid_auth', 'no');

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
+import { sessionResumed } from '@/api/session';
 import { Icon } from '@/components/ui/icon/icon';
 import { HallBackdrop } from './hall-backdrop';
 import { ServerLine } from './server-line';
@@ -12,6 +13,8 @@ export function SignInPage() {
   const queries = useQueryClient();
   const router = useRouter();
   const enter = async () => {
+    // What was asked before by whoever left is not asked for whoever comes.
+    sessionResumed(false);
     queries.clear();
     await router.navigate({ to: '/', ...(next && { href: next }) });
   };

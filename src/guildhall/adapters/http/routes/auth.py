@@ -141,7 +141,9 @@ async def change_password(request: Request, caller: KeyKeeper, body: PasswordAsk
     with _rates(request).guess(caller.principal.id, _came_from(request)):
         await hashed(change)
     caller.api.authentication.forget()
-    return Response(status_code=204)
+    answer = Response(status_code=204)
+    clear_cookies(answer)
+    return answer
 
 
 @router.post("/ticket", response_model=TicketShown)
