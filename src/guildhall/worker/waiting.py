@@ -9,7 +9,7 @@ from guildhall.application.company import Company
 LONGEST_SECONDS = 1.0
 """So that a loop which waits is stopped, and a clock that was set is noticed, within a second."""
 
-SHORTEST_SECONDS = 0.02
+SHORTEST_SECONDS = 0.1
 """However fast the journal grows, a loop looks no more often than this."""
 
 

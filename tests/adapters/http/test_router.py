@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from starlette.routing import Match
 
-from guildhall.adapters.http.router import FeatureRouter
+from guildhall.adapters.http.router import FeatureRouter, Features
 
 
 @pytest.fixture
@@ -45,6 +45,22 @@ def test_the_route_of_the_method_is_chosen(router: FeatureRouter):
     match, found = asked(router, "PUT", "/api/stones/1")
     assert (match, found["route"].name, found["path_params"]) == (Match.FULL, "change_stone", {"stone": "1"})
     assert asked(router, "DELETE", "/api/stones/1")[0] == Match.PARTIAL
+
+
+def test_a_feature_is_asked_only_for_paths_that_can_be_its_own(router: FeatureRouter):
+    other = FeatureRouter(prefix="/api/trees")
+    other.get("")(lambda: "tree")
+    both = Features([other, router])
+
+    def served(path: str) -> str:
+        match, found = both.matches({"type": "http", "method": "GET", "path": path, "root_path": ""})
+        return found["route"].name if match is Match.FULL else match.name
+
+    long = "/api/" + 100 * "x"
+    assert [served(path) for path in ("/api", "/", long, "/api/bushes/1")] == ["NONE"] * 4
+    assert other.routes == router.routes == []
+    assert (served("/api/stones/1"), other.routes) == ("read_stone", [])
+    assert [served(f"/api/{path}") for path in ("trees", "trees/1", "stones")] == ["<lambda>", "NONE", "NONE"]
 
 
 def test_a_method_that_no_route_has_is_answered_with_all_that_there_are(client: httpx2.Client):

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from guildhall.application.ports.backlog import PlannedTask
-from guildhall.application.tasks.adding import add_task
-from guildhall.application.tasks.intake import public_code
+from guildhall.application.tasks.adding import Placing, add_task
+from guildhall.application.tasks.codes import public_code
 from guildhall.domain.runs.commands import QueueRun
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.definition import TaskDefinition
+from guildhall.domain.tasks.errors import TaskExists
 
 
 def planned(code: str, *depends_on: str, **more: Any) -> PlannedTask:
@@ -215,3 +216,22 @@ def test_codes_of_a_backlog_are_not_given_out_again(board: Any) -> None:
     added = board.execute(lambda tx: add_task(tx, "project", TaskDefinition("more")))
     assert added.code == "T-10"
     assert added.status == "inbox"
+
+
+def test_a_code_that_one_task_was_given_is_not_given_out_again(board: Any) -> None:
+    def add(code: str = "") -> str:
+        return board.execute(
+            lambda tx: add_task(tx, "project", TaskDefinition("more"), Placing(code=code))
+        ).code
+
+    assert [add(), add("T-3"), add("own"), add(), add("T-2000000000"), add()] == [
+        "T-1",
+        "T-3",
+        "own",
+        "T-4",
+        "T-2000000000",
+        "T-5",
+    ]
+    for taken in ("T-3", "own", "T-4"):
+        with pytest.raises(TaskExists):
+            add(taken)

@@ -12,6 +12,7 @@ from guildhall.adapters.http.observation import ObservationMiddleware
 from guildhall.adapters.http.openapi import describe
 from guildhall.adapters.http.problems import handle_problems
 from guildhall.adapters.http.rates import RateMiddleware, Rates
+from guildhall.adapters.http.router import Features
 from guildhall.adapters.http.routes import (
     agents,
     approvals,
@@ -119,7 +120,7 @@ def create_app(api: Api) -> FastAPI:
     features = [routes.router for routes in ROUTES]
     describe(app, features)
     handle_problems(app)
-    app.router.routes.extend(features)
+    app.router.routes.append(Features(features))
     app.add_middleware(RateMiddleware)
     app.add_middleware(BodyMiddleware, most_bytes=api.limits.body_bytes)
     if api.limits.cors_origins:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guildhall.application.ports.system import Ids
 
 HEADER = "X-Request-ID"
+_SENT = HEADER.lower().encode("ascii")
 _ACCEPTED = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _KEY = "guildhall.correlation_id"
@@ -37,7 +38,7 @@ class CorrelationMiddleware:
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[HEADER] = name
+                message["headers"] = [*message.get("headers", ()), (_SENT, name.encode("ascii"))]
             await send(message)
 
         await self._app(scope, receive, named)

@@ -16,7 +16,7 @@ from guildhall.application.access.principals import Principal
 from guildhall.application.ports.telemetry import Finish, Served, Watcher
 
 _PRINCIPAL = "guildhall.principal"
-STREAM = "text/event-stream"
+STREAM = b"text/event-stream"
 SWITCHED = 101
 """The status of a WebSocket that was accepted (RFC 6455, section 4.1)."""
 
@@ -59,7 +59,7 @@ class _Request:
         self.status = 0
         self.streamed = False
         self.error: BaseException | None = None
-        headers = dict(Headers(scope=scope))
+        headers = Headers(scope=scope)
         correlation_id = correlation_of(scope)
         self._finish: list[Finish] = [
             watcher.begin(self._method, headers, correlation_id) for watcher in watchers
@@ -71,7 +71,7 @@ class _Request:
         async def noted(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 self.status = message["status"]
-                self.streamed = Headers(raw=message["headers"]).get("content-type", "").startswith(STREAM)
+                self.streamed = dict(message["headers"]).get(b"content-type", b"").startswith(STREAM)
             elif message["type"] == "websocket.accept":
                 self.status, self.streamed = SWITCHED, True
             await send(message)

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guildhall.application.access.logins import WrongPassword
@@ -159,9 +158,11 @@ class RateMiddleware:
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start" and _KEY in scope:
                 amount, left, seconds = scope[_KEY]
-                headers = MutableHeaders(scope=message)
-                headers["RateLimit-Policy"] = f'"principal";q={amount};w=60'
-                headers["RateLimit"] = f'"principal";r={left};t={seconds}'
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    (b"ratelimit-policy", b'"principal";q=%d;w=%d' % (amount, MINUTE)),
+                    (b"ratelimit", b'"principal";r=%d;t=%d' % (left, seconds)),
+                ]
             await send(message)
 
         await self._app(scope, receive, told)

@@ -1,4 +1,4 @@
-"""The router of a feature: asked only for paths that begin as one of its own does, and made when it first is.
+"""The routers of features: asked only for paths that begin as one of theirs does, and made when they are.
 
 FastAPI takes milliseconds to take the signature of a route apart, and there are some two hundred of them.
 """
@@ -6,9 +6,9 @@ FastAPI takes milliseconds to take the signature of a route apart, and there are
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -24,9 +24,14 @@ _CHOSEN = "guildhall.route"
 _ALLOWED = "guildhall.allowed"
 """Where it keeps the methods of its path's routes, if none of them has its own."""
 
+LONGEST_BEGINNING = 64
+"""Characters of a path by which the features that may serve it are remembered."""
+MOST_BEGINNINGS = 1000
+"""Beginnings of which that is remembered."""
+
 
 class FeatureRouter(APIRouter):
-    """A router that stands among the application's routes, where it is one that serves all of a feature.
+    """The routes of a feature.
 
     It is not included, as FastAPI has it: an included route is made twice and looked for twice.
     """
@@ -59,6 +64,10 @@ class FeatureRouter(APIRouter):
         self._beginnings += ((self.prefix + path).partition("{")[0],)
         self._declared.append(declared)
 
+    def may_serve(self, beginning: str) -> bool:
+        """Whether one of the paths can begin so."""
+        return any(one.startswith(beginning) or beginning.startswith(one) for one in self._beginnings)
+
     def made(self) -> list[BaseRoute]:
         """The routes of the feature, made now if they are not yet."""
         with self._making:
@@ -84,6 +93,28 @@ class FeatureRouter(APIRouter):
                 methods |= getattr(route, "methods", None) or set()
         return best[0], {**best[1], _ALLOWED: methods} if methods else best[1]
 
+
+class Features(BaseRoute):
+    """All features as one route: by how a path begins it is known which of them to ask at all."""
+
+    def __init__(self, features: Sequence[FeatureRouter]) -> None:
+        self._features = tuple(features)
+        self._asked = lru_cache(MOST_BEGINNINGS)(self._that_may_serve)
+
+    def _that_may_serve(self, beginning: str) -> list[FeatureRouter]:
+        return [one for one in self._features if one.may_serve(beginning)]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether one of them serves a request: its path, and best its method too."""
+        best: tuple[Match, Scope] = (Match.NONE, {})
+        for feature in self._asked(_beginning(scope["path"])):
+            found = feature.matches(scope)
+            if found[0].value > best[0].value:
+                best = found
+            if found[0] is Match.FULL:
+                break
+        return best
+
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request that one of the routes matched.
 
@@ -94,6 +125,11 @@ class FeatureRouter(APIRouter):
             raise HTTPException(405, headers={"Allow": ", ".join(sorted(scope[_ALLOWED]))})
         chosen: BaseRoute = scope[_CHOSEN]
         await chosen.handle(scope, receive, send)
+
+
+def _beginning(path: str) -> str:
+    """A path up to its second part."""
+    return "/".join(path[:LONGEST_BEGINNING].split("/", 3)[:3])
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,15 +16,18 @@ from guildhall.adapters.http.problems import problem
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^\s\[\]@\\/?#:]+)(:[0-9]*)?")
 """The header Host: a name or an address with its port (RFC 9112, section 3.2); it has no user."""
 
-SECURITY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
-POLICY = "default-src 'none'; frame-ancestors 'none'"
+MOST_HOSTS = 256
+"""Hosts of which it is remembered whether they are ours."""
+
+SECURITY_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 """What an answer that is no page may load: nothing (Content Security Policy, level 3)."""
 
 
@@ -38,15 +42,19 @@ class SecurityHeadersMiddleware:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                if not headers.get("Content-Type", "").startswith("text/html"):
-                    headers.setdefault("Content-Security-Policy", POLICY)
-                headers.setdefault("Cache-Control", "private, no-cache" if "ETag" in headers else "no-store")
+                headers = message.get("headers", ())
+                message["headers"] = [*headers, *_lacking(dict(headers))]
             await send(message)
 
         await self._app(scope, receive, guarded)
+
+
+def _lacking(has: Mapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+    """The headers that an answer lacks; ``has`` are those that it has, by their names in lower case."""
+    due = [*SECURITY_HEADERS, (b"cache-control", b"private, no-cache" if b"etag" in has else b"no-store")]
+    if not has.get(b"content-type", b"").startswith(b"text/html"):
+        due.append(POLICY)
+    return [header for header in due if header[0] not in has]
 
 
 class HostMiddleware:
@@ -58,6 +66,7 @@ class HostMiddleware:
     def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:
         self._app = app
         self._allowed = {"localhost", *(name.lower() for name in allowed)}
+        self._is_ours = lru_cache(MOST_HOSTS)(self._is_one_of_ours)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a request for another host."""
@@ -72,7 +81,7 @@ class HostMiddleware:
             refused = problem(Request(scope), "validation_failed", detail, field="Host", status=400)
             await refused(scope, receive, send)
 
-    def _is_ours(self, host: str) -> bool:
+    def _is_one_of_ours(self, host: str) -> bool:
         written = _HOST.fullmatch(host)
         if written is None:
             return False

@@ -52,7 +52,8 @@ class StructuredLog:
             self._redact,
             _for_people(colors=out.isatty()) if text else structlog.processors.JSONRenderer(default=str),
         ]
-        return structlog.wrap_logger(_Lines(self), processors=processors, wrapper_class=structlog.BoundLogger)
+        lazy = structlog.wrap_logger(_Lines(self), processors=processors, wrapper_class=structlog.BoundLogger)
+        return lazy.bind()  # else each line would make a logger for itself
 
     @property
     def out(self) -> TextIO:

@@ -13,7 +13,7 @@ from guildhall.application.narration.figures import count, money, tokens
 from guildhall.application.narration.moves import move_of, run_words
 from guildhall.application.narration.nodes import DOING, reason_of, way_on
 from guildhall.application.ports.journal import Envelope
-from guildhall.application.tasks.intake import public_code
+from guildhall.application.tasks.codes import public_code
 from guildhall.domain.agents import events as agents
 from guildhall.domain.approvals import events as approvals
 from guildhall.domain.budgets import events as budgets

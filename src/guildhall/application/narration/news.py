@@ -14,7 +14,7 @@ from guildhall.application.narration.moves import Moved, move_of, run_words
 from guildhall.application.narration.nodes import DOING
 from guildhall.application.ports.journal import Envelope
 from guildhall.application.ports.workflow import COMPANY_NODES
-from guildhall.application.tasks.intake import public_code
+from guildhall.application.tasks.codes import public_code
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.events import ApprovalRequested
 from guildhall.domain.runs.run import Run

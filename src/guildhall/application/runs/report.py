@@ -16,7 +16,7 @@ from guildhall.application.runs.backlogs import BacklogLost, backlog_of
 from guildhall.application.runs.covered import tasks_covered
 from guildhall.application.runs.markdown import as_markdown
 from guildhall.application.runs.results import MICROS, branch_with, task_result
-from guildhall.application.tasks.intake import public_code
+from guildhall.application.tasks.codes import public_code
 from guildhall.domain.kernel import Conflict, NotFound
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.events import EndStatus, ReportRef

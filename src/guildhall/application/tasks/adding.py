@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guildhall.application.ports.journal import Transaction
+from guildhall.application.tasks.codes import give_code
 from guildhall.application.tasks.handlers import tell
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies.transitions import Status
-from guildhall.domain.projects.commands import AllocateCodes
 from guildhall.domain.sprints.commands import AddTasks
 from guildhall.domain.sprints.sprint import Sprint
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.definition import Review, TaskDefinition
-from guildhall.domain.tasks.errors import TaskExists
 from guildhall.domain.tasks.task import Task
 
 
@@ -44,7 +43,7 @@ def add_task(
     Raises:
         DomainError: when definition or code is not acceptable, or the task is placed where nothing is.
     """
-    code, task_id = _code(tx, project_id, placing.code), tx.new_id()
+    code, task_id = give_code(tx, project_id, placing.code), tx.new_id()
     command = commands.CreateTask(
         task_id,
         project_id,
@@ -61,21 +60,6 @@ def add_task(
     if placing.sprint_id is not None:
         tx.ask("Sprint", placing.sprint_id, AddTasks((task_id,)))
     return task
-
-
-def _code(tx: Transaction, project_id: str, wanted: str) -> str:
-    """The code that is wanted, else the project's next one that no backlog has brought along.
-
-    Raises:
-        TaskExists: when the project has a task of the code that is wanted.
-    """
-    if wanted and tx.views.under_codes(project_id, [wanted]):
-        raise TaskExists(wanted)
-    code = wanted
-    while not code or (not wanted and tx.views.under_codes(project_id, [code])):
-        code = f"T-{tx.state('Project', project_id).next_task_number}"
-        tx.ask("Project", project_id, AllocateCodes(1))
-    return code
 
 
 def _check_placing(tx: Transaction, project_id: str, placing: Placing) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from guildhall.application import vocabulary
 from guildhall.application.ports.backlog import BacklogReader, PlannedTask
 from guildhall.application.ports.views import Views
-from guildhall.application.tasks.intake import public_code
+from guildhall.application.tasks.codes import public_code
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.projects.project import Project
 from guildhall.domain.tasks.task import Task

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.journal import Journal, Origin, Scope, Transaction
+from guildhall.application.tasks.codes import public_code, skip_codes
 from guildhall.application.tasks.handlers import tell
 from guildhall.domain.policies import criteria
 from guildhall.domain.policies.transitions import JUDGED, WAITING, WORKING, Status
-from guildhall.domain.projects.commands import SkipCodes
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.definition import WORK_FIELDS, Review, TaskDefinition, changed_fields
 from guildhall.domain.tasks.task import Task, returns_to
@@ -69,11 +69,6 @@ def import_tasks(
     return ids
 
 
-def public_code(code: str) -> str:
-    """The code as the backlog has it, without the number of a later task under the same code."""
-    return code.partition("~")[0]
-
-
 def _import_chunk(tx: Transaction, intake: Intake, chunk: Sequence[PlannedTask]) -> dict[str, str]:
     ids: dict[str, str] = {}
     known = tx.views.under_codes(intake.project_id, [planned.code for planned in chunk])
@@ -87,7 +82,7 @@ def _import_chunk(tx: Transaction, intake: Intake, chunk: Sequence[PlannedTask])
             ids[planned.code] = existing.id
         else:
             ids[planned.code] = _create(tx, intake, planned, definition, under)
-    _skip_codes(tx, intake.project_id, [planned.code for planned in chunk])
+    skip_codes(tx, intake.project_id, [planned.code for planned in chunk])
     return ids
 
 
@@ -172,14 +167,6 @@ def _create(
     )
     tell(tx, task_id, command)
     return task_id
-
-
-def _skip_codes(tx: Transaction, project_id: str, codes: Sequence[str]) -> None:
-    numbers = [int(code[2:]) for code in codes if code.startswith("T-") and code[2:].isdigit()]
-    project = tx.state("Project", project_id)
-    highest = max((n for n in numbers if n < 2**31), default=0)
-    if highest >= project.next_task_number:
-        tx.ask("Project", project_id, SkipCodes(highest))
 
 
 def _link_chunk(tx: Transaction, chunk: Sequence[PlannedTask], ids: Mapping[str, str]) -> None:
