@@ -40,7 +40,7 @@ export function editOf(seen: Tagged<Task>, patch: TaskPatch): Change<Task, Task>
   };
 }
 
-/** Let a blocked task go on where it was. */
+/** Let a blocked task go on: judged where it was, else ready for whoever takes it. */
 export function unblockOf(seen: Tagged<Task>): Change<Task, Task> {
   const path = { task: seen.value.id };
   return {

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from guildhall.domain.policies.transitions import OPEN
+from guildhall.domain.policies.transitions import OPEN, WORKING
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import errors
 from guildhall.domain.tasks.task import Blocked, claimable, returns_to
@@ -23,7 +23,7 @@ def test_a_task_is_blocked_from_every_open_status_and_goes_back(driver, status):
     fence = driver.task.fence
     driver.ask(c.BlockTask("waits", "for the key", by="user:ann"))
     assert driver.task.blocked == Blocked("waits", "for the key", status, "user:ann")
-    back = "ready" if status == "claimed" else status
+    back = "ready" if status in WORKING else status
     assert (driver.task.status, driver.task.lease, returns_to(driver.task)) == ("blocked", None, back)
     with pytest.raises(errors.StepNotAllowed):
         driver.ask(c.BlockTask("again"))
@@ -31,8 +31,9 @@ def test_a_task_is_blocked_from_every_open_status_and_goes_back(driver, status):
     assert (driver.task.status, driver.task.blocked, driver.task.fence) == (back, None, fence)
 
 
-def test_a_claimed_task_that_was_unblocked_is_nobodys_and_can_be_claimed_again(driver):
-    driver.create().to("claimed").ask(c.BlockTask("x"), c.UnblockTask())
+@pytest.mark.parametrize("status", WORKING)
+def test_a_task_that_was_unblocked_is_nobodys_and_can_be_claimed_again(driver, status):
+    driver.create().to(status).ask(c.BlockTask("x"), c.UnblockTask())
     assert driver.task.status == "ready"
     assert claimable(driver.task, NOW)
     assert driver.claim("second") == 2

@@ -41,7 +41,7 @@ def test_review_iterations_run_out_and_the_finding_is_the_reason(driver):
     assert driver.task.blocked == Blocked("review_exhausted", "finding 3", "in_progress", "")
     assert [finding.text for finding in driver.task.findings] == ["finding 1", "finding 2", "finding 3"]
     driver.ask(c.UnblockTask())
-    assert (driver.task.status, driver.task.review_iterations) == ("in_progress", 0)
+    assert (driver.task.status, driver.task.review_iterations) == ("ready", 0)
     assert claimable(driver.task, NOW)
 
 

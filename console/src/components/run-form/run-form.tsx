@@ -29,16 +29,18 @@ const GOAL_BY_RULES =
 
 interface RunFormProps {
   project?: string;
+  /** What it works on until somebody chooses. */
+  work?: Source;
   className?: string;
   /** What stands before the button: a way back, or what a budget means. */
   beside: ReactNode;
 }
 
 /** On which repository, what a run works on, what it may spend, and who works. */
-export function RunForm({ project, className = '', beside }: RunFormProps) {
+export function RunForm({ project, work = 'goal', className = '', beside }: RunFormProps) {
   const standing = useQuery(standingQuery());
   const [chosen, setChosen] = useState(project);
-  const [source, setSource] = useState<Source>('goal');
+  const [source, setSource] = useState(work);
   const [runtime, setRuntime] = useState('rules');
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const start = useStartRun();

@@ -73,7 +73,13 @@ export function RunsPage() {
           )}
         </Panel>
       )}
-      {start && <StartRun project={project} close={() => asked(false)} />}
+      {start && (
+        <StartRun
+          project={project}
+          work={start === 'queue' ? 'queue' : undefined}
+          close={() => asked(false)}
+        />
+      )}
     </div>
   );
 }

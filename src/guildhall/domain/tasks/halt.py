@@ -33,7 +33,7 @@ def block(task: Task, command: c.BlockTask) -> Sequence[Event]:
 
 
 def unblock(task: Task, _command: c.UnblockTask) -> Sequence[Event]:
-    """Let a blocked task go on where it was.
+    """Let a blocked task go on where it was; what somebody worked on is ready, because nobody has it now.
 
     What was used up is given anew, and cancelled blockers are waived when they were the reason;
     otherwise they stop the task again at once.

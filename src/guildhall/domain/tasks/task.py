@@ -151,8 +151,8 @@ def claimable(task: Task, now: datetime) -> bool:
 def returns_to(task: Task) -> Status:
     """Where a blocked task goes back to; for any other task its own status.
 
-    Whoever had claimed it holds it no more, and had not begun: it is ready.
+    Whoever worked on it holds it no more: it is ready for the next, and in progress with nobody at it never.
     """
     if task.blocked is None:
         return task.status
-    return "ready" if task.blocked.from_status == "claimed" else task.blocked.from_status
+    return "ready" if task.blocked.from_status in WORKING else task.blocked.from_status

@@ -96,7 +96,7 @@ def block_task(caller: Worker, task: Name, body: asked.Stop, project: InProject 
 
 @router.post("/{task}/unblock", response_model=TaskShown, responses=REFUSALS)
 def unblock_task(caller: Member, task: Name, project: InProject = None) -> Response:
-    """Let a blocked task go on where it was."""
+    """Let a blocked task go on where it was; one that was worked on is ready for whoever takes it."""
     return _told(caller, task, project, moves.unblock)
 
 
