@@ -1174,7 +1174,7 @@ export interface paths {
         put?: never;
         /**
          * Unblock Task
-         * @description Let a blocked task go on where it was.
+         * @description Let a blocked task go on where it was; one that was worked on is ready for whoever takes it.
          */
         post: operations["unblock_task"];
         delete?: never;
@@ -5609,6 +5609,11 @@ export interface components {
             };
             /** Backlog */
             backlog: string;
+            /**
+             * Goal
+             * @description What its backlog is for, in a line; empty where it does not say.
+             */
+            goal: string;
             /** Base Commit */
             base_commit: string;
             /** Branch */
@@ -5659,6 +5664,8 @@ export interface components {
             status: string;
             /** Backlog */
             backlog: string;
+            /** Goal */
+            goal: string;
             /** Runtime */
             runtime: string;
             /** Branch */
@@ -5757,6 +5764,11 @@ export interface components {
             };
             /** Backlog */
             backlog: string;
+            /**
+             * Goal
+             * @description What its backlog is for, in a line; empty where it does not say.
+             */
+            goal: string;
             /** Base Commit */
             base_commit: string;
             /** Branch */

@@ -82,6 +82,7 @@ export function standing(changed: Partial<RunStanding> = {}): RunStanding {
     project_id: 'p-1',
     status: 'running',
     backlog: 'backlog',
+    goal: '',
     runtime: 'rules',
     branch: 'guildhall/r-1',
     reason: '',

@@ -13,6 +13,7 @@ export function run(changed: Partial<Run> = {}): Run {
     status: 'running',
     config_snapshot: { approval: ['merge'], target_branch: 'main' },
     backlog: 'backlog',
+    goal: '',
     base_commit: '1b2cb31f0d22',
     branch: 'guildhall/r-1',
     runtime: 'rules',

@@ -2,14 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { standingQuery } from '@/api/queries/standing';
 import type { RunStanding } from '@/api/types';
+import { doing } from '@/components/ui/at-work';
 import { buttonClass } from '@/components/ui/button';
 import { Failure } from '@/components/ui/failure';
+import { ForeignText } from '@/components/ui/foreign-text';
 import { counted, duration, money } from '@/components/ui/format';
 import { Icon } from '@/components/ui/icon/icon';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { type Pip, Pips, Track } from '@/components/ui/meters';
 import { Nothing, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
+import { titleOfRun } from '@/components/ui/run-title';
 
 const MOST_PIPS = 40;
 
@@ -48,13 +51,13 @@ export function RunningPanel({ project }: { project?: string }) {
         </>
       )}
       {runs.map((run) => (
-        <RunRow key={run.run_id} run={run} name={names.get(run.project_id) ?? run.backlog} />
+        <RunRow key={run.run_id} run={run} project={names.get(run.project_id)} />
       ))}
     </Panel>
   );
 }
 
-function RunRow({ run, name }: { run: RunStanding; name: string }) {
+function RunRow({ run, project }: { run: RunStanding; project: string | undefined }) {
   const total = Object.values(run.tasks).reduce((sum, count) => sum + count, 0);
   const done = run.tasks.done ?? 0;
   // What waits for a person is at work for nobody.
@@ -69,17 +72,19 @@ function RunRow({ run, name }: { run: RunStanding; name: string }) {
             name={run.status === 'paused' ? 'paused' : run.status === 'queued' ? 'queued' : 'running'}
             turning={run.driver_pid !== null && run.at_work.length > 0}
           />
-          <b className="cut">{name}</b>
-          <span className="meta cut">{run.backlog}</span>
+          <Link to="/runs/$run" params={{ run: run.run_id }} className="cut runrow-name">
+            <ForeignText text={titleOfRun(run)} />
+          </Link>
+          <span className="meta runrow-project">
+            <ForeignText text={project ?? run.backlog} />
+          </span>
         </div>
         {total > 0 && total <= MOST_PIPS && (
           <Pips pips={pipsOf(run)} label={`${done} of ${counted(total, 'task')} done`} />
         )}
       </div>
       <div className="col gap4">
-        <span className="cut">
-          {first ? `${first.agent}: ${first.state}${first.id ? ` ${first.id}` : ''}` : still}
-        </span>
+        <span className="cut">{first ? `${first.agent} ${doing(first)}` : still}</span>
         <span className="meta">
           {done} of {counted(total, 'task')} done · {duration(run.seconds)}
         </span>

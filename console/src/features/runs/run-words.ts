@@ -11,6 +11,15 @@ export function workOf(run: Run): string {
   return run.backlog || 'what is on the queue';
 }
 
+/** What stands under its title: its project, and its backlog where that has a name of its own. */
+export function underTitle(run: Run, project: string | undefined): string {
+  const named = run.goal && !UNNAMED.includes(run.backlog) ? run.backlog : '';
+  return [project, named].filter(Boolean).join(', ');
+}
+
+/** What backlogs are called that nobody named. */
+const UNNAMED: readonly string[] = ['goal', 'backlog', 'queue', 'the queue', ''];
+
 /** Why it ended, or why it does not go on; nothing where it simply works. */
 export function causeOf(run: Run): string {
   if (run.end_reason) return run.end_reason;

@@ -25,13 +25,15 @@ test('runs that work stand before those that are over, which say why they ended'
   });
   answering({
     '/api/status': { data: '', position: 9, projects: [project], runs: [standing()] },
-    '/api/runs': page([over, run()]),
+    '/api/runs': page([over, run({ goal: 'Greet the guests', backlog: 'greet.yaml' })]),
     '/api/runs/r-0/status': runStanding({ run_id: 'r-0', counts: { done: 2 }, total: 6 }),
   });
   open('/runs');
   await screen.findByTestId('run-r-1');
   const now = screen.getByTestId('runs-now');
-  expect(within(now).getByTestId('run-r-1').textContent).toContain('dev_lead: review T-1');
+  expect(within(now).getByTestId('run-r-1').textContent).toContain('dev_lead reviews T-1');
+  const title = within(now).getByRole('link');
+  expect(title.textContent).toBe('Greet the gueststoolz, greet.yaml r-1');
   const ended = within(screen.getByTestId('runs-over')).getByTestId('run-r-0');
   expect(ended.textContent).toContain('The budget is spent');
   expect(await within(ended).findByText('2 of 6')).toBeDefined();

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Run, RunStanding, Status } from '@/api/types';
 import { Age } from '@/components/ui/age';
+import { doing } from '@/components/ui/at-work';
 import { Chip } from '@/components/ui/chip';
 import { useSecond } from '@/components/ui/clock';
 import { ForeignText } from '@/components/ui/foreign-text';
@@ -9,9 +10,10 @@ import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { FreshPill } from '@/components/ui/list/fresh-pill';
 import { useCalmList } from '@/components/ui/list/use-calm-list';
 import { Track } from '@/components/ui/meters';
+import { titleOfRun } from '@/components/ui/run-title';
 import { HUE_OF_RUN, STATE_OF_RUN, WORD_OF_RUN } from '@/components/ui/states';
 import '@/components/ui/table.css';
-import { causeOf, nameOfRun, workOf } from './run-words';
+import { causeOf, nameOfRun, underTitle } from './run-words';
 import { useRunSum } from './use-run-sum';
 
 interface RunsTableProps {
@@ -69,10 +71,10 @@ function Line({ run, project, live }: LineProps) {
           />
           <span className="col">
             <span className="cut">
-              <ForeignText text={project ?? workOf(run)} />
+              <ForeignText text={titleOfRun(run)} />
             </span>
             <span className="meta cut">
-              <ForeignText text={workOf(run)} /> <span className="num">{nameOfRun(run)}</span>
+              <ForeignText text={underTitle(run, project)} /> <span className="num">{nameOfRun(run)}</span>
             </span>
           </span>
         </Link>
@@ -122,5 +124,5 @@ function goesOn(run: Run, live: RunStanding | undefined): string {
 /** Who does what; what nobody does waits for a person. */
 function doingOf(one: RunStanding['at_work'][number]): string {
   if (!one.agent) return `Waits for your answer${one.id ? ` about ${one.id}` : ''}`;
-  return `${one.agent}: ${one.state.replaceAll('_', ' ')}${one.id ? ` ${one.id}` : ''}`;
+  return `${one.agent} ${doing(one)}`;
 }

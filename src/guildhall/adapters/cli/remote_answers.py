@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MICROS = 1_000_000
 _TASK = ("title", "status", "priority", "complexity", "role", "run_id", "created_at", "updated_at")
 _MORE = ("max_attempts", "description", "commands", "owned_paths", "branch", "findings", "summary")
-_RUN = ("project_id", "status", "backlog", "runtime", "branch", "pause_requested", "stop_requested")
+_RUN = ("project_id", "status", "backlog", "goal", "runtime", "branch", "pause_requested", "stop_requested")
 
 
 def task(shown: Answer) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guildhall.application.company import Company
+from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.ports.workflow import GRAPH_VERSION
 from guildhall.application.projects.find import settle
@@ -21,6 +22,9 @@ from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.commands import QueueRun
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.runs.run import branch_of
+
+MAX_GOAL = 200
+"""Signs of a goal that head a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def prepare_run(company: Company, project: Project, request: RunRequest, cause: 
     run_id = company.system.ids.new()
     keep_backlog(company, run_id, request.backlog)
     config = config_of(project, request, needs_of(company, repository, base), imported.branch)
-    ref = BacklogRef(request.backlog.kind, request.backlog.name, request.backlog.digest)
+    ref = _named(request.backlog)
     command = QueueRun(
         run_id,
         project.project_id,
@@ -107,6 +111,12 @@ def prepare_run(company: Company, project: Project, request: RunRequest, cause: 
         cause,
     )
     return PreparedRun(command, request.fresh)
+
+
+def _named(backlog: Backlog) -> BacklogRef:
+    """A backlog as its run names it: its goal in a line that can head the run."""
+    lines = backlog.goal.strip().splitlines() or [""]
+    return BacklogRef(backlog.kind, backlog.name, backlog.digest, lines[0].strip()[:MAX_GOAL])
 
 
 def queue_run(tx: Transaction, prepared: PreparedRun) -> Started:

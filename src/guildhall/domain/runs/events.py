@@ -15,11 +15,12 @@ EndStatus = Literal["completed", "failed", "stopped_budget", "stopped_by_user", 
 
 @dataclass(frozen=True)
 class BacklogRef:
-    """Which backlog a run works on; ``digest`` is the sha256 of its content."""
+    """Which backlog a run works on; ``digest`` is the sha256 of its content, ``goal`` its goal in a line."""
 
     kind: str
     name: str
     digest: str
+    goal: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class ReportRef:
     sha256: str
 
 
-@event("run.queued", version=2)
+@event("run.queued", version=3)
 @dataclass(frozen=True, slots=True)
 class RunQueued(Event):
     """A run was queued; its config and graph version never change afterwards.

@@ -29,6 +29,11 @@ def _of_people(data: Payload) -> Payload:
     return {**data, "cause": ""}
 
 
+def _of_a_name(data: Payload) -> Payload:
+    """Before version 3 a run said what its backlog is called, not what it is for."""
+    return {**data, "backlog": {**data["backlog"], "goal": ""}}
+
+
 def _of_a_document(data: Payload) -> Payload:
     """Before version 2 only documents were edited, and who did stood in the envelope alone."""
     return {**data, "change": None, "edited_by": ""}
@@ -49,6 +54,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcast] = {
     ("run.driver_attached", 1): _of_unnamed_host,
     ("run.driver_detached", 1): _of_unnamed_host,
     ("run.queued", 1): _of_people,
+    ("run.queued", 2): _of_a_name,
     ("schedule.created", 1): _of_a_job,
     ("schedule.revised", 1): _of_a_job,
     ("variant.edited", 1): _of_a_document,

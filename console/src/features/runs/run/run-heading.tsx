@@ -6,8 +6,9 @@ import { buttonClass } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
+import { titleOfRun } from '@/components/ui/run-title';
 import { HUE_OF_RUN, STATE_OF_RUN, WORD_OF_RUN } from '@/components/ui/states';
-import { nameOfRun } from '../run-words';
+import { nameOfRun, underTitle } from '../run-words';
 import { RunActions } from './run-actions';
 
 interface RunHeadingProps {
@@ -40,9 +41,11 @@ export function RunHeading({ tagged, project, standing, waiting }: RunHeadingPro
           turning={run.status === 'running' && working.length > 0}
         />
         <h1 className="title cut">
-          <ForeignText text={project ?? run.backlog} />
+          <ForeignText text={titleOfRun(run)} />
         </h1>
-        <span className="num faint">{nameOfRun(run)}</span>
+        <span className="meta nowrap">
+          <ForeignText text={underTitle(run, project)} /> <span className="num">{nameOfRun(run)}</span>
+        </span>
         <Chip hue={HUE_OF_RUN[run.status]}>{WORD_OF_RUN[run.status]}</Chip>
         {asked && <span className="meta">{asked}</span>}
         <span className="row end">

@@ -7,8 +7,10 @@ import { runQuery, runResultQuery, runStandingQuery, runTasksQuery } from '@/api
 import { standingQuery } from '@/api/queries/standing';
 import type { Run } from '@/api/types';
 import { useSecond } from '@/components/ui/clock';
+import { useCrumb } from '@/components/ui/crumb';
 import { Failure } from '@/components/ui/failure';
 import { Skeleton } from '@/components/ui/notices';
+import { titleOfRun } from '@/components/ui/run-title';
 import { RunApprovals } from './run-approvals';
 import { RunConfig } from './run-config';
 import { RunEvents } from './run-events';
@@ -27,6 +29,7 @@ import { storyOf } from './teller';
 export function RunPage() {
   const { run: id } = useParams({ from: '/hall/runs/$run' });
   const run = useQuery(runQuery(id));
+  useCrumb(run.data && titleOfRun(run.data.value));
   return (
     <div className="run-page" data-testid="page-run">
       {run.isPending && <Skeleton rows={8} />}

@@ -48,6 +48,7 @@ class RunStanding(BaseModel):
     project_id: str
     status: str
     backlog: str
+    goal: str
     runtime: str
     branch: str
     reason: str

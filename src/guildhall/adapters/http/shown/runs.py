@@ -21,6 +21,7 @@ class RunShown(BaseModel):
     status: RunStatus
     config_snapshot: dict[str, Any]
     backlog: str
+    goal: str = Field(description="What its backlog is for, in a line; empty where it does not say.")
     base_commit: str
     branch: str
     runtime: str
@@ -165,13 +166,8 @@ def standing_shown(standing: Standing, budget: Budget, *, driven: bool, now: dat
 
 
 def _at_work(one: AtWork) -> AtWorkShown:
-    return AtWorkShown(
-        task_id=one.task.id if one.task else None,
-        code=one.task.code if one.task else None,
-        doing=one.doing,
-        agent=one.agent,
-        since=one.since,
-    )
+    task_id, code = (one.task.id, one.task.code) if one.task else (None, None)
+    return AtWorkShown(task_id=task_id, code=code, doing=one.doing, agent=one.agent, since=one.since)
 
 
 def _fields(run: Run) -> dict[str, Any]:
@@ -181,6 +177,7 @@ def _fields(run: Run) -> dict[str, Any]:
         "status": run.status,
         "config_snapshot": run.config_snapshot,
         "backlog": run.backlog.name if run.backlog else "",
+        "goal": run.backlog.goal if run.backlog else "",
         "base_commit": run.base_commit,
         "branch": run.branch,
         "runtime": run.runtime,
