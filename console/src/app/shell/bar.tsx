@@ -5,6 +5,8 @@ import { meQuery } from '@/api/queries/standing';
 import { signOut } from '@/api/session';
 import { sentenceOf } from '@/api/words';
 import { chooseTheme, useTheme } from '@/components/theme';
+import { useCrumbOfPage } from '@/components/ui/crumb';
+import { ForeignText } from '@/components/ui/foreign-text';
 import { nameOfActor } from '@/components/ui/format';
 import { Icon } from '@/components/ui/icon/icon';
 import { Menu } from '@/components/ui/menu';
@@ -15,7 +17,8 @@ import { PersonMark } from '@/components/ui/who';
 export function Bar({ openPalette }: { openPalette: () => void }) {
   const me = useQuery(meQuery());
   const page = useMatches({ select: (matches) => matches.at(-1)?.staticData });
-  const crumb = page?.crumb ?? '';
+  const named = useCrumbOfPage();
+  const crumb = named || (page?.crumb ?? '');
   useEffect(() => {
     document.title = crumb ? `${crumb} · Guildhall` : 'Guildhall';
   }, [crumb]);
@@ -30,7 +33,9 @@ export function Bar({ openPalette }: { openPalette: () => void }) {
             <Icon name="right" className="xs" />
           </>
         )}
-        <b>{crumb}</b>
+        <b className="cut">
+          <ForeignText text={crumb} />
+        </b>
       </div>
       <div className="row end">
         <button

@@ -3,6 +3,7 @@ import { useSearch } from '@tanstack/react-router';
 import { agentsQuery } from '@/api/queries/crew';
 import { standingQuery } from '@/api/queries/standing';
 import { waitingQuery } from '@/api/queries/waiting';
+import { crewAtWork, workIn } from '@/components/ui/at-work';
 import type { Place } from './pages';
 
 /** The figure beside a place: the only one with a colour is what waits for a person. */
@@ -26,13 +27,12 @@ function RunsFigure() {
 
 function AgentsFigure() {
   const agents = useQuery(agentsQuery());
-  if (!agents.data?.total) return null;
-  const there = agents.data.items.filter(
-    (one) => one.availability === 'available' || one.availability === 'busy',
-  );
+  const standing = useQuery(standingQuery());
+  if (!agents.data?.total || !standing.data) return null;
+  const figure = crewAtWork(workIn(standing.data.runs), agents.data.total);
   return (
-    <span className="num fold">
-      {there.length}/{agents.data.total}
+    <span className="num fold" title={`${figure} at work`}>
+      {figure.replace(' of ', '/')}
     </span>
   );
 }

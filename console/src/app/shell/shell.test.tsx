@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
 import { keys } from '@/api/keys';
-import { me, page, task, taskPage } from '@/testing/examples';
+import { me, page, standing, task, taskPage } from '@/testing/examples';
 import { open } from '@/testing/open';
 import { answering, refusing, server } from '@/testing/server';
 
@@ -95,4 +95,14 @@ test('what this browser keeps may be spoilt: the overview is shown all the same'
   answering({});
   open('/');
   expect((await screen.findByTestId('since')).textContent).toContain('Today: ');
+});
+
+test('the figure beside the agents says how many of the crew are at work', async () => {
+  const agents = ['qa', 'docs', 'pm'].map((agent_id) => ({ agent_id, availability: 'available' }));
+  answering({
+    '/api/agents': page(agents),
+    '/api/status': { data: '', position: 9, projects: [], runs: [standing()] },
+  });
+  open('/verify');
+  expect((await screen.findByTitle('1 of 3 at work')).textContent).toBe('1/3');
 });

@@ -6,7 +6,7 @@ export function Age({ at }: { at: string | null | undefined }) {
   const now = useSecond();
   if (!at) return null;
   return (
-    <time dateTime={at} title={exactly(at)} className="age">
+    <time dateTime={at} title={exactly(at)} className="age nowrap">
       {ageOf(at, now * 1000)}
     </time>
   );

@@ -11,6 +11,16 @@ const DOING: Readonly<Record<string, string>> = {
   merging: 'merges',
 };
 
+/** What agents do in these runs; what waits for a person is done by nobody. */
+export function workIn(runs: readonly RunStanding[]): AtWork[] {
+  return runs.flatMap((run) => run.at_work).filter((one) => one.agent);
+}
+
+/** How many of the crew are at work: "2 of 8". */
+export function crewAtWork(work: readonly AtWork[], crew: number): string {
+  return `${new Set(work.map((one) => one.agent)).size} of ${crew}`;
+}
+
 /** "reviews T-2". */
 export function doing(work: AtWork): string {
   return `${DOING[work.state] ?? work.state.replaceAll('_', ' ')} ${work.id ?? ''}`.trim();

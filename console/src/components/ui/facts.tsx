@@ -6,12 +6,19 @@ export function Facts({ children }: { children: ReactNode }) {
   return <dl className="facts">{children}</dl>;
 }
 
+interface FactProps {
+  name: string;
+  /** What the name means, for whoever points at it. */
+  means?: string;
+  children: ReactNode;
+}
+
 /** One fact; nothing stands where it is not known. */
-export function Fact({ name, children }: { name: string; children: ReactNode }) {
-  if (children === null || children === undefined || children === '') return null;
+export function Fact({ name, means, children }: FactProps) {
+  if (children === null || children === undefined || children === '' || children === false) return null;
   return (
     <div>
-      <dt>{name}</dt>
+      <dt title={means}>{name}</dt>
       <dd>{children}</dd>
     </div>
   );

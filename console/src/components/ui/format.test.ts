@@ -10,8 +10,9 @@ test('figures are short and exact', () => {
 
 test('times are relative under an hour, then the clock, then the date', () => {
   const now = new Date(2026, 10, 26, 14, 30).getTime();
-  expect(ageOf(new Date(now - 8_000).toISOString(), now)).toBe('8 s');
-  expect(ageOf(new Date(now - 19 * 60_000).toISOString(), now)).toBe('19 min');
+  expect(ageOf(new Date(now - 8_000).toISOString(), now)).toBe('8 s ago');
+  expect(ageOf(new Date(now - 19 * 60_000).toISOString(), now)).toBe('19 min ago');
+  expect(ageOf(new Date(now).toISOString(), now)).toBe('just now');
   expect(ageOf(new Date(2026, 10, 26, 9, 5).toISOString(), now)).toBe('09:05');
   expect(ageOf(new Date(2026, 10, 25, 9, 5).toISOString(), now)).toBe('25 Nov');
   expect([duration(7320), minutes(147), minutes(-12)]).toEqual(['2 h 2 min', '2:27', '−0:12']);

@@ -50,7 +50,8 @@ export function minutes(seconds: number): string {
 /** How long ago, seen from `now` (milliseconds): relative under an hour, then {@link momentOf}. */
 export function ageOf(at: string, now: number): string {
   const seconds = (now - Date.parse(at)) / 1000;
-  return seconds < 3600 ? duration(seconds) : momentOf(at, now);
+  if (seconds < 1) return 'just now';
+  return seconds < 3600 ? `${duration(seconds)} ago` : momentOf(at, now);
 }
 
 /** When something was: the clock today, else the date. */

@@ -33,7 +33,7 @@ export function AgentLine({ agent, sum, standing, locks, seen }: AgentLineProps)
           <AgentMark name={agent.name} />
           <span className="col">
             <ForeignText text={agent.name} />
-            <span className="meta">{agent.role.replaceAll('_', ' ')}</span>
+            {agent.role !== agent.name && <span className="meta">{agent.role.replaceAll('_', ' ')}</span>}
           </span>
         </Link>
       </td>

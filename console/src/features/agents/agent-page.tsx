@@ -5,6 +5,7 @@ import type { Agent, Session } from '@/api/types';
 import { LogPane } from '@/components/log/log-pane';
 import { Age } from '@/components/ui/age';
 import { Chip, type ChipHue } from '@/components/ui/chip';
+import { useCrumb } from '@/components/ui/crumb';
 import { Failure } from '@/components/ui/failure';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { micros, tokens } from '@/components/ui/format';
@@ -21,6 +22,7 @@ import { AvailabilitySwitch } from './availability-switch';
 export function AgentPage() {
   const { agent: id } = useParams({ from: '/hall/agents/$agent' });
   const agent = useQuery(agentQuery(id));
+  useCrumb(agent.data?.value.name);
   return (
     <div className="page page-list" data-testid="page-agent">
       {agent.isPending && <Skeleton rows={6} />}
@@ -44,7 +46,8 @@ function Shown({ agent }: { agent: Agent }) {
           <ForeignText text={agent.name} />
         </h1>
         <span className="muted">
-          {agent.role.replaceAll('_', ' ')}, {agent.availability}
+          {agent.role !== agent.name && `${agent.role.replaceAll('_', ' ')}, `}
+          {agent.availability}
           {agent.availability_reason && `: ${agent.availability_reason}`}
         </span>
         <span className="row end">

@@ -15,7 +15,7 @@ export function AgentProfile({ agent }: { agent: Agent }) {
             <ForeignText text={profile.responsibilities.join(', ')} />
           </Fact>
           <Fact name="Skills">
-            <ForeignText text={agent.skills.join(', ')} />
+            {agent.skills.length > 0 && <ForeignText text={agent.skills.join(', ')} />}
           </Fact>
           <Fact name="Tools">
             <code>
@@ -25,7 +25,7 @@ export function AgentProfile({ agent }: { agent: Agent }) {
           <Fact name="Model">{profile.model || `the ${profile.model_tier} one of the run`}</Fact>
           <Fact name="Joined">{agent.created_at && exactly(agent.created_at)}</Fact>
           <Fact name="Instructions">
-            <ForeignText text={profile.instructions} />
+            {profile.instructions && <ForeignText text={profile.instructions} />}
           </Fact>
         </Facts>
         <h3>Rails</h3>

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import type { Tagged } from '@/api/problem';
 import { jobQuery, variantQuery } from '@/api/queries/making';
 import type { JobDetail, Variant } from '@/api/types';
+import { useCrumb } from '@/components/ui/crumb';
 import { Failure } from '@/components/ui/failure';
 import { Empty, Skeleton } from '@/components/ui/notices';
 import './job.css';
@@ -17,6 +18,7 @@ import { viewOf } from './view';
 export function JobPage(): ReactElement {
   const { jobId } = useParams({ from: '/hall/jobs/$jobId' });
   const job = useQuery(jobQuery(jobId));
+  useCrumb(job.data?.title);
   return (
     <div className="page job-page" data-testid="page-job">
       {job.isPending && <Skeleton rows={6} />}

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { agentsQuery, locksQuery } from '@/api/queries/crew';
 import { standingQuery } from '@/api/queries/standing';
 import type { Lock } from '@/api/types';
-import { type AtWork, doing, leaseOf } from '@/components/ui/at-work';
+import { type AtWork, crewAtWork, doing, leaseOf, workIn } from '@/components/ui/at-work';
 import { useSecond } from '@/components/ui/clock';
 import { Failure } from '@/components/ui/failure';
 import { minutes } from '@/components/ui/format';
@@ -19,11 +19,11 @@ export function CrewPanel({ project }: { project?: string }) {
   const agents = useQuery(agentsQuery());
   const locks = useQuery(locksQuery(project));
   const runs = (standing.data?.runs ?? []).filter((run) => !project || run.project_id === project);
-  const work = runs.flatMap((run) => run.at_work).filter((one) => one.agent);
+  const work = workIn(runs);
   return (
     <Panel
       title="At work"
-      count={agents.data && `${new Set(work.map((one) => one.agent)).size} of ${agents.data.total}`}
+      count={agents.data && crewAtWork(work, agents.data.total)}
       testId="panel-crew"
       className="padded"
     >

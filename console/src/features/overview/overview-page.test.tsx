@@ -40,6 +40,18 @@ test('a hall in which nothing happened says so in every panel', async () => {
   expect(await screen.findByTestId('start-run-dialog')).toBeDefined();
 });
 
+test('a blocked task of a run that is under way is taken up by that run', async () => {
+  answering({
+    '/api/status': { data: '', position: 9, projects: [], runs: [standing()] },
+    '/api/tasks': page([blocked]),
+    '/api/tasks/t-1': blocked,
+  });
+  server.use(http.post('*/api/tasks/t-1/unblock', () => HttpResponse.json(task())));
+  open('/');
+  await userEvent.click(within(await screen.findByTestId('want-t-1')).getByText('Try again'));
+  expect(await screen.findByText('The run that is under way takes it up.')).toBeDefined();
+});
+
 test('a blocked task says its cause, and is tried again in place', async () => {
   answering({ '/api/tasks': page([blocked]) });
   const seen: (string | null)[] = [];
@@ -56,6 +68,13 @@ test('a blocked task says its cause, and is tried again in place', async () => {
   expect(row.textContent).toContain('no luck');
   await userEvent.click(within(row).getByText('Try again'));
   await waitFor(() => expect(seen).toEqual(['"4"']));
+  // Nobody is there who would take it: it is said, with the way to somebody who does.
+  const why = await screen.findByText('No run of its project is under way: a new one takes it up.');
+  const said = why.closest<HTMLElement>('[data-testid=toast]') ?? document.body;
+  expect(said.textContent).toContain('T-1 is back: queued');
+  await userEvent.click(within(said).getByText('Start a run'));
+  const form = within(await screen.findByTestId('start-run-dialog'));
+  expect(form.getByTestId('segment-queue').getAttribute('aria-pressed')).toBe('true');
 });
 
 test('a task is given up only after a question, and as it was seen', async () => {

@@ -5,12 +5,14 @@ import { type Waiting, waitingQuery } from '@/api/queries/waiting';
 import { BlockedActions } from '@/components/blocked/blocked-actions';
 import { headingOfBlocked } from '@/components/blocked/blocked-words';
 import { Age } from '@/components/ui/age';
+import { buttonClass } from '@/components/ui/button';
 import { Failure } from '@/components/ui/failure';
 import { firstAndLast } from '@/components/ui/first-and-last';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { Nothing, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
+import { titleOfRun } from '@/components/ui/run-title';
 
 const SHOWN = 5;
 
@@ -50,6 +52,11 @@ function Want({ one }: { one: Waiting }) {
           <Age at={one.since} />
         </span>
         {one.kind === 'blocked' && <BlockedActions task={one.task} />}
+        {one.kind === 'approval' && (
+          <Link to="/waiting" className={buttonClass('ask')} data-testid="answer">
+            Answer
+          </Link>
+        )}
       </div>
     </div>
   );
@@ -63,12 +70,7 @@ function headingOf(one: Waiting): ReactNode {
       <Link to="/tasks/$taskId" params={{ taskId: one.id }}>{`${one.task.code} waits for a review`}</Link>
     );
   const became = one.kind === 'paused' ? 'rests' : 'stopped';
-  return (
-    <Link
-      to="/runs/$run"
-      params={{ run: one.id }}
-    >{`A run of ${one.run.backlog || 'the queue'} ${became}`}</Link>
-  );
+  return <Link to="/runs/$run" params={{ run: one.id }}>{`The run “${titleOfRun(one.run)}” ${became}`}</Link>;
 }
 
 function causeOf(one: Waiting): string {

@@ -5,12 +5,14 @@ import { projectQuery, projectRunsQuery } from '@/api/queries/projects';
 import type { Project, Run } from '@/api/types';
 import { Age } from '@/components/ui/age';
 import { Chip } from '@/components/ui/chip';
+import { useCrumb } from '@/components/ui/crumb';
 import { Failure } from '@/components/ui/failure';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { Nothing, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
 import { HUE_OF_PROJECT, STATE_OF_PROJECT, WORD_OF_PROJECT } from '@/components/ui/project-states';
+import { titleOfRun } from '@/components/ui/run-title';
 import { STATE_OF_RUN, WORD_OF_RUN } from '@/components/ui/states';
 import '@/components/ui/thing.css';
 import { AgentMark } from '@/components/ui/who';
@@ -23,6 +25,7 @@ import './project.css';
 export function ProjectPage() {
   const { projectId } = useParams({ from: '/hall/projects/$projectId' });
   const project = useQuery(projectQuery(projectId));
+  useCrumb(project.data?.value.name);
   return (
     <div className="page thing" data-testid="page-project">
       {project.isPending && <Skeleton rows={6} />}
@@ -94,7 +97,7 @@ function RunRow({ run }: { run: Run }) {
     <Link to="/runs/$run" params={{ run: run.id }} className="project-row">
       <StateGlyph name={STATE_OF_RUN[run.status]} />
       <b className="cut">
-        <ForeignText text={run.backlog} />
+        <ForeignText text={titleOfRun(run)} />
       </b>
       <span className="muted grow project-cause">
         {WORD_OF_RUN[run.status]}
@@ -123,7 +126,7 @@ function TeamPanel({ project }: { project: Project }) {
           <b className="cut">
             <ForeignText text={seat.agent_id} />
           </b>
-          <span className="muted end">{seat.role.replaceAll('_', ' ')}</span>
+          {seat.role !== seat.agent_id && <span className="muted end">{seat.role.replaceAll('_', ' ')}</span>}
         </div>
       ))}
     </Panel>

@@ -4,6 +4,7 @@ import type { Tagged } from '@/api/problem';
 import { type Sprint, sprintQuery, sprintRecordQuery, sprintTasksQuery } from '@/api/queries/sprints';
 import { serverNow } from '@/api/server-time';
 import { CopyButton } from '@/components/ui/copy-button';
+import { useCrumb } from '@/components/ui/crumb';
 import { Failure } from '@/components/ui/failure';
 import { Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
@@ -20,6 +21,7 @@ import './sprints.css';
 export function SprintPage() {
   const { sprint: id } = useParams({ from: '/hall/sprints/$sprint' });
   const sprint = useQuery(sprintQuery(id));
+  useCrumb(sprint.data?.value.title);
   return (
     <div className="page thing" data-testid="page-sprint">
       {sprint.isPending && <Skeleton rows={6} />}

@@ -22,6 +22,7 @@ export function HistoryView({ task }: { task: TaskInFull }) {
             <StateGlyph name={glyphOf(version)} />
             <span className="num faint">{grouped(version.position)}</span>
             <span className="grow cut">{wordsOfVersion(version)}</span>
+            <code className="meta wide-only">{version.type}</code>
             <span className="meta">{exactly(version.emitted_at)}</span>
           </summary>
           <pre>

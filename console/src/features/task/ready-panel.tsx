@@ -1,16 +1,36 @@
 import { useQuery } from '@tanstack/react-query';
 import { whyQuery } from '@/api/queries/tasks';
 import type { TaskInFull } from '@/api/types';
+import { firstAndLast } from '@/components/ui/first-and-last';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { StateGlyph, type StateName } from '@/components/ui/icon/state-glyph';
 import { Nothing } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
+import '@/components/ui/payload.css';
 
 const OUTCOMES: Readonly<Record<string, StateName>> = {
   passed: 'done',
   failed: 'failed',
   not_verified: 'ready',
 };
+
+/** Its first and last line; what is between them, such as a test's output, where somebody asks. */
+function Wait({ text }: { text: string }) {
+  const short = firstAndLast(text);
+  return (
+    <div className="grow wait">
+      <ForeignText text={short} />
+      {text.trim().includes('\n') && (
+        <details>
+          <summary className="meta">All that it said</summary>
+          <pre className="payload">
+            <ForeignText text={text} />
+          </pre>
+        </details>
+      )}
+    </div>
+  );
+}
 
 /** What is still missing: each criterion with what came of it, and what the task waits for, in words. */
 export function ReadyPanel({ task }: { task: TaskInFull }) {
@@ -41,9 +61,7 @@ export function ReadyPanel({ task }: { task: TaskInFull }) {
       {waits.map((wait) => (
         <div key={wait.text} className="criterion">
           <StateGlyph name={wait.kind === 'person' ? 'ask' : 'blocked'} />
-          <span className="grow">
-            <ForeignText text={wait.text} />
-          </span>
+          <Wait text={wait.text} />
         </div>
       ))}
       {!wanted.length && !waits.length && (

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
 import { keys } from '@/api/keys';
-import { page, task, taskPage } from '@/testing/examples';
+import { page, standing, task, taskPage } from '@/testing/examples';
 import { open } from '@/testing/open';
 import { approval } from '@/testing/run-examples';
 import { answering, server } from '@/testing/server';
@@ -97,4 +97,42 @@ test('what a task holds up is named by its code', async () => {
   open('/tasks/t-1');
   await screen.findByTestId('panel-details');
   expect(await screen.findByText('T-2')).toBeTruthy();
+});
+
+test('a ready task that no run is there for says who takes it, and starts one', async () => {
+  answering(taskPage(task({ status: 'ready' })));
+  open('/tasks/t-1');
+  const said = await screen.findByTestId('nobody-takes-it');
+  expect(said.textContent).toContain('the next run takes it up');
+  expect(within(said).getByTestId('start-run').getAttribute('href')).toContain('start=queue');
+});
+
+test('a task that a run is there for says nothing of another', async () => {
+  answering({
+    ...taskPage(task({ status: 'ready' })),
+    '/api/status': { data: '', position: 9, projects: [], runs: [standing()] },
+  });
+  open('/tasks/t-1');
+  await screen.findByTestId('panel-ready');
+  expect(screen.queryByTestId('nobody-takes-it')).toBeNull();
+});
+
+test('the crumbs name the task, and one view alone is the open one', async () => {
+  answering(taskPage(task()));
+  open('/tasks/t-1?tab=conversation');
+  await screen.findByTestId('tab-conversation');
+  expect(document.title).toBe('T-1 · Guildhall');
+  const views = screen.getAllByRole('link').filter((one) => one.dataset.testid?.startsWith('tab-'));
+  const current = views.filter((one) => one.getAttribute('aria-current'));
+  expect(current.map((one) => one.textContent)).toEqual(['Conversation']);
+});
+
+test('of a long cause the ends are shown, and the whole where somebody asks', async () => {
+  const text = 'tests: it fails\n__init__.py:126\nmuch more\n9 errors';
+  const waits = { waits: [{ kind: 'person', text }], advice: '', ready: false };
+  answering({ ...taskPage(task()), '/api/tasks/t-1/why': waits });
+  open('/tasks/t-1');
+  const panel = await screen.findByTestId('panel-ready');
+  expect(await within(panel).findByText('tests: it fails 9 errors')).toBeDefined();
+  expect(within(panel).getByText('All that it said').closest('details')?.open).toBe(false);
 });

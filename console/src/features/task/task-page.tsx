@@ -2,10 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { questionsQuery } from '@/api/queries/around-task';
 import { taskQuery } from '@/api/queries/tasks';
+import { useCrumb } from '@/components/ui/crumb';
 import { Failure } from '@/components/ui/failure';
 import { Skeleton } from '@/components/ui/notices';
 import { DetailsPanel } from './details-panel';
 import { HistoryPanel } from './history-panel';
+import { NobodyTakesIt } from './nobody-takes-it';
 import { PastBanner } from './past-banner';
 import { ReadyPanel } from './ready-panel';
 import './task.css';
@@ -24,6 +26,7 @@ export function TaskPage() {
   });
   const questions = useQuery(questionsQuery(taskId));
   const asked = at ? undefined : questions.data?.items.find((one) => one.status === 'asked');
+  useCrumb(found.data?.value.code);
   if (found.isPending) return <Skeleton rows={8} />;
   if (found.isError)
     return (
@@ -37,6 +40,7 @@ export function TaskPage() {
     <div className="page task-page" data-testid="page-task">
       <TaskHead task={task} etag={found.data.etag} past={at !== undefined} asked={asked} />
       {at && <PastBanner at={at} task={task} />}
+      {!at && <NobodyTakesIt task={task} />}
       <TaskTabs task={task} />
       <div className="task-columns">
         <div className="task-view">

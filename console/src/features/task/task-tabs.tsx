@@ -16,6 +16,9 @@ const NAMES: Readonly<Record<TaskTab, string>> = {
   context: 'Context',
 };
 
+/** A link without a tab is that of the changes alone, not of every view. */
+const EXACTLY = { explicitUndefined: true };
+
 /** The views of a task, with how much is in each. */
 export function TaskTabs({ task }: { task: TaskInFull }) {
   const { tab: open = 'changes' } = useSearch({ from: '/hall/tasks/$taskId' });
@@ -36,6 +39,7 @@ export function TaskTabs({ task }: { task: TaskInFull }) {
           params={{ taskId: task.id }}
           search={(before) => ({ ...before, tab: one === 'changes' ? undefined : one })}
           aria-current={one === open ? 'page' : undefined}
+          activeOptions={EXACTLY}
           replace
           data-testid={`tab-${one}`}
         >

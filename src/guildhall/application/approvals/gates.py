@@ -128,7 +128,7 @@ def _of_task(company: Company, run: Run, task: Task) -> Question | None:
     content = _task_content(company, task)
     if content is None:
         return None
-    text = f"Merge {task.code} ({task.title}) as {content.commit[:12]} into {run.branch}?"
+    text = f"Merge {task.code} ({task.title}) as {content.commit[:12]}?"
     return Question(f"Task:{task.id}", text, content, task.author or "guildhall", _lives(run), "merge")
 
 
@@ -137,7 +137,7 @@ def _of_run(company: Company, run: Run) -> Question | None:
     if content is None:
         return None
     target = run.config_snapshot.get("target_branch", "main")
-    text = f"Bring what run {run.run_id} merged, up to {content.commit[:12]}, to {target}?"
+    text = f"Bring what this run merged, up to {content.commit[:12]}, to {target}?"
     return Question(f"Run:{run.run_id}", text, content, "guildhall", _lives(run), "run_end")
 
 

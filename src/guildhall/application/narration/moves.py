@@ -48,7 +48,9 @@ _MOVES: Mapping[type[Event], Callable[[Any], Moved | None]] = {
     tasks.MergeConflicted: lambda event: Moved("in_progress", f"merge conflict: {'; '.join(event.findings)}"),
     tasks.TaskMerged: lambda event: Moved("done", f"merged as {event.commit[:12]}"),
     tasks.TaskFinishedWithoutMerge: lambda event: Moved("done", event.resolution.replace("_", " ")),
-    tasks.TaskBlocked: lambda event: Moved("blocked", f"{event.reason}: {event.detail}".rstrip(": ")),
+    tasks.TaskBlocked: lambda event: Moved(
+        "blocked", f"{event.reason.replace('_', ' ')}: {event.detail}".rstrip(": ")
+    ),
     tasks.TaskUnblocked: lambda event: Moved(event.to_status),
     tasks.TaskCancelled: lambda event: Moved("cancelled", event.reason),
     leases.LeaseReleased: _given_back,

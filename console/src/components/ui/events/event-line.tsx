@@ -30,7 +30,7 @@ export function EventLine({ told }: { told: Told }) {
         {clock(event.emitted_at)}
       </time>
       <EventGlyph type={event.type} />
-      <code className="cut">{event.type}</code>
+      <code className="cut faint event-type">{event.type}</code>
       <span className="cut muted">
         <ForeignText text={told.who || event.actor} />
       </span>

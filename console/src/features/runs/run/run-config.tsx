@@ -1,9 +1,10 @@
 import type { Run } from '@/api/types';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignText } from '@/components/ui/foreign-text';
-import { exactly, grouped, micros } from '@/components/ui/format';
+import { counted, exactly } from '@/components/ui/format';
 import { Panel } from '@/components/ui/panel';
 import { workOf } from '../run-words';
+import { nameOfSetting, wordsOfSetting } from './config-words';
 
 /** What the run began with; it never changes afterwards. */
 export function RunConfig({ run }: { run: Run }) {
@@ -14,8 +15,10 @@ export function RunConfig({ run }: { run: Run }) {
           <Fact name="Works on">
             <ForeignText text={workOf(run)} />
           </Fact>
-          <Fact name="Runtime">{run.runtime}</Fact>
-          <Fact name="At a time">{run.parallel}</Fact>
+          <Fact name="Works by">
+            {run.runtime === 'rules' ? 'rules: the commands of the tasks' : run.runtime}
+          </Fact>
+          <Fact name="At a time">{counted(run.parallel, 'task')}</Fact>
           <Fact name="Branch">
             <code>{run.branch}</code>
           </Fact>
@@ -30,23 +33,12 @@ export function RunConfig({ run }: { run: Run }) {
         </Facts>
         <Facts>
           {Object.entries(run.config_snapshot).map(([name, value]) => (
-            <Fact key={name} name={name.replaceAll('_', ' ')}>
-              <ForeignText text={written(name, value)} />
+            <Fact key={name} name={nameOfSetting(name)}>
+              <ForeignText text={wordsOfSetting(name, value)} />
             </Fact>
           ))}
         </Facts>
       </div>
     </Panel>
   );
-}
-
-function written(name: string, value: unknown): string {
-  if (value === null || value === '') return 'not set';
-  if (name === 'micros' && typeof value === 'number') return micros(value);
-  if (typeof value === 'number') return grouped(value);
-  if (typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return value.map((one) => written('', one)).join(', ') || 'none';
-  return Object.entries(value)
-    .map(([inner, one]) => `${inner.replaceAll('_', ' ')} ${written(inner, one)}`)
-    .join(', ');
 }

@@ -4,6 +4,7 @@ import type { Run } from '@/api/types';
 import { useSecond } from '@/components/ui/clock';
 import { Fact, Figures } from '@/components/ui/facts';
 import { counted, duration, micros, minutes, momentOf, tokens } from '@/components/ui/format';
+import { MEANING_OF_PASS } from './step-words';
 import type { Step } from './steps';
 
 interface RunFactsProps {
@@ -20,6 +21,7 @@ export function RunFacts({ run, standing, steps }: RunFactsProps) {
   const began = Date.parse(run.created_at ?? '') / 1000;
   const seconds = over ? standing.seconds : Math.max(standing.seconds, now - began);
   const done = counts.done ?? 0;
+  const pass = Math.max(1, ...steps.map((step) => step.pass));
   return (
     <Figures>
       <Fact name={over ? 'Took' : 'Running for'}>
@@ -36,7 +38,9 @@ export function RunFacts({ run, standing, steps }: RunFactsProps) {
       <Fact name="Done">
         {done} <span>of {counted(total, 'task')}</span>
       </Fact>
-      <Fact name="Pass">{Math.max(1, ...steps.map((step) => step.pass))}</Fact>
+      <Fact name="Pass" means={MEANING_OF_PASS}>
+        {pass} <span>{pass === 1 ? 'nothing was done twice' : 'times through one step, at most'}</span>
+      </Fact>
       {over ? (
         <Fact name="Ended">{momentOf(run.ended_at ?? '', now * 1000)}</Fact>
       ) : (

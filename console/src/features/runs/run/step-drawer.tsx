@@ -8,7 +8,7 @@ import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { counted, micros, minutes } from '@/components/ui/format';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
-import { GLYPH_OF_STEP, WORD_OF_STEP } from './step-words';
+import { GLYPH_OF_STEP, MEANING_OF_PASS, WORD_OF_STEP } from './step-words';
 import type { Step } from './steps';
 import type { Outcome, Visit } from './story';
 
@@ -36,7 +36,9 @@ export function StepDrawer({ step, tasks }: { step: Step; tasks: readonly Task[]
       <div className="drawer-part">
         <Facts>
           <Fact name="Visits">{counted(step.visits.length, 'visit')}</Fact>
-          <Fact name="Pass">{step.visits.length ? step.pass : null}</Fact>
+          <Fact name="Pass" means={MEANING_OF_PASS}>
+            {step.visits.length ? step.pass : null}
+          </Fact>
           <Fact name="Worked">{step.visits.length ? minutes(step.seconds) : null}</Fact>
           <Fact name="Cost">{step.visits.length ? micros(step.micros) : null}</Fact>
           <Fact name="Node">

@@ -1,5 +1,5 @@
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
-import { costOf, extentOf, GLYPH_OF_STEP, sentenceOfStep, whoOf } from './step-words';
+import { costOf, extentOf, GLYPH_OF_STEP, MEANING_OF_PASS, sentenceOfStep, whoOf } from './step-words';
 import type { Step } from './steps';
 
 interface StepFaceProps {
@@ -22,7 +22,9 @@ export function StepFace({ step, live, open }: StepFaceProps) {
       <span className="row">
         <StateGlyph name={GLYPH_OF_STEP[step.state]} turning={live && step.state === 'running'} />
         <b>{step.name}</b>
-        <span className="end meta">{extentOf(step)}</span>
+        <span className="end meta" title={step.pass > 1 ? MEANING_OF_PASS : undefined}>
+          {extentOf(step)}
+        </span>
       </span>
       <span className="row meta">
         <span className="cut">{whoOf(step)}</span>

@@ -9,6 +9,7 @@ export const GLYPH_OF_STEP: Readonly<Record<StepState, StateName>> = {
   queued: 'queued',
   ask: 'ask',
   failed: 'failed',
+  back: 'failed',
   stopped: 'stopped',
   next: 'ready',
 };
@@ -19,9 +20,14 @@ export const WORD_OF_STEP: Readonly<Record<StepState, string>> = {
   queued: 'waits for a hand',
   ask: 'waits for you',
   failed: 'failed',
+  back: 'refused the change',
   stopped: 'not ended',
   next: 'comes later',
 };
+
+/** What the figure beside a step means. */
+export const MEANING_OF_PASS =
+  'How often the same task came to a step. More than once: it was sent back, or an attempt failed.';
 
 /** At the right of the name: the pass where it was made again, else how long it took. */
 export function extentOf(step: Step): string {

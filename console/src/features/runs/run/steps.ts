@@ -27,7 +27,7 @@ export const STEPS: readonly StepPlace[] = [
   { node: 'final_decision', name: 'Decide', lane: 'Ship', role: 'pm' },
 ];
 
-export type StepState = 'done' | 'running' | 'queued' | 'ask' | 'failed' | 'stopped' | 'next';
+export type StepState = 'done' | 'running' | 'queued' | 'ask' | 'failed' | 'back' | 'stopped' | 'next';
 
 export interface Step extends StepPlace {
   state: StepState;
@@ -78,8 +78,9 @@ function stateOf(run: Run, visits: readonly Visit[], asks: boolean): StepState {
   if (!last) return 'next';
   if (!over && visits.some((visit) => visit.begun !== null && visit.ended === null)) return 'running';
   if (visits.some((visit) => visit.ended === null)) return over ? 'stopped' : 'queued';
-  const latest = new Map(visits.map((visit) => [visit.task, visit]));
-  return [...latest.values()].some((visit) => visit.outcome === 'failed') ? 'failed' : 'done';
+  const latest = [...new Map(visits.map((visit) => [visit.task, visit])).values()];
+  if (latest.some((visit) => visit.outcome === 'failed')) return 'failed';
+  return latest.some((visit) => visit.outcome === 'back') ? 'back' : 'done';
 }
 
 function asksAt(waiting: readonly Asked[], node: string): boolean {

@@ -64,8 +64,16 @@ test('a step says its state, its pass and its own cost; what belongs to another 
   const steps = stepsOf(run(), [task()], story, now);
   const of = (node: string) => steps.find((step) => step.node === node);
   expect(of('dev_work_cycle')).toMatchObject({ state: 'running', pass: 2, micros: 400_000, at: ['T-1'] });
-  expect(of('lead_review_cycle')).toMatchObject({ state: 'done', who: 'dev_lead', seconds: 2 });
+  expect(of('lead_review_cycle')).toMatchObject({ state: 'back', who: 'dev_lead', seconds: 2 });
   expect(of('merge')).toMatchObject({ state: 'next', visits: [] });
+});
+
+test('a step that refused what nobody brought it again has refused it, when the run is over too', () => {
+  const over = run({ status: 'failed', ended_at: events.at(-1)?.emitted_at });
+  const blocked = happened('task.blocked', 13, { task_id: 't-1', payload: { reason: 'changes_refused' } });
+  const told = storyOf(over, [task()], [...events, blocked]);
+  const of = (node: string) => stepsOf(over, [task()], told, now).find((step) => step.node === node);
+  expect([of('lead_review_cycle')?.state, of('dev_work_cycle')?.state]).toEqual(['back', 'failed']);
 });
 
 test('a question that nobody has answered makes its step ask, and is hatched in the timeline', () => {
