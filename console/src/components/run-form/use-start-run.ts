@@ -1,4 +1,4 @@
-/** Starts a run and opens its page; a repository without a project gets one first. */
+/** Starts a run and opens its page; a repository without a project gets one with it. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,9 +7,8 @@ import { newName } from '@/api/once';
 import { startRun } from '@/api/queries/runs';
 import { toast } from '../ui/toasts';
 import type { ReadRun } from './read-run';
-import { settleProject } from './settle-project';
 
-/** Settles the project where it is a new repository, and starts the run; asked twice for the same, it is started once. */
+/** Starts the run; asked twice for the same, it is started once. */
 export function useStartRun() {
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -20,10 +19,7 @@ export function useStartRun() {
     return name;
   };
   return useMutation({
-    mutationFn: async ({ body, folder }: Pick<ReadRun, 'body' | 'folder'>) => {
-      const wanted = folder ? { ...body, project_id: (await settleProject(folder)).id } : body;
-      return startRun(wanted, nameOf(JSON.stringify(wanted)));
-    },
+    mutationFn: ({ body }: Pick<ReadRun, 'body'>) => startRun(body, nameOf(JSON.stringify(body))),
     onSuccess: async (run) => {
       toast(
         run.resumed
