@@ -242,6 +242,16 @@ def test_views_list_in_order_of_creation_with_a_cursor(journal: SqlJournal, toys
     assert journal.views(OTHER).get("Counter", "c9") is None
 
 
+def test_views_count_what_has_certain_values_as_far_as_they_are_asked(journal: SqlJournal, toys: Any) -> None:
+    for name, amount in zip("abcde", (1, 2, 2, 3, 3), strict=True):
+        toys.add(journal, name, amount)
+    views = journal.views(toys.SCOPE)
+    assert [views.count("Counter", most) for most in (3, 5, 9)] == [3, 5, 5]
+    assert [views.count("Counter", 9, total=total) for total in (1, 3, (1, 2), 7, ())] == [1, 2, 3, 0, 0]
+    assert views.count("Counter", 1, total=(2, 3)) == 1
+    assert journal.views(OTHER).count("Counter", 9) == 0
+
+
 def test_tallies_follow_every_change(journal: SqlJournal, toys: Any) -> None:
     for number, amount in itertools.product(range(4), (1, 1, 1)):
         toys.add(journal, f"c{number}", amount)
