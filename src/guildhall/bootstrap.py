@@ -329,7 +329,7 @@ def build(data: Path, settings: Settings | None = None) -> Container:
         lease_seconds=settings.lease_seconds,
         retention=_retention(settings),
     )
-    log = StructuredLog(redaction, settings.log_format, report=reports.tell)
+    log = StructuredLog(redaction, system.clock, settings.log_format, report=reports.tell)
     pulse, figures = Pulse(system.clock), FiguresOfOrgs(system.clock.now())
     refusals = RefusalAccounts(system.clock)
     return Container(company, journal, settings, log, pulse, figures, refusals, data, reports, flags)

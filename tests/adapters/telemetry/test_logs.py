@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from guildhall.adapters.system import SystemClock
 from guildhall.adapters.telemetry.logs import LogFormat, StructuredLog
 from guildhall.adapters.telemetry.redaction import REDACTED, Redaction
 
@@ -19,7 +20,7 @@ SECRET = "planted-" + "secret-7f3a9c"
 
 def _lines(write: Any, secrets: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     out = io.StringIO()
-    write(StructuredLog(Redaction(secrets), "json", out))
+    write(StructuredLog(Redaction(secrets), SystemClock(), "json", out))
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
@@ -98,7 +99,7 @@ def test_what_libraries_log_stands_in_the_log_once_and_only_while_it_is_taken_in
 
 def test_people_get_lines_without_colours_where_there_is_no_terminal() -> None:
     out = io.StringIO()
-    log = StructuredLog(Redaction(), "text", out)
+    log = StructuredLog(Redaction(), SystemClock(), "text", out)
     log.info("request", status=200)
     log.failure("request failed", RuntimeError("broken"))
     assert "request" in out.getvalue()
@@ -109,7 +110,7 @@ def test_people_get_lines_without_colours_where_there_is_no_terminal() -> None:
 
 def test_without_a_terminal_the_log_is_json() -> None:
     out = io.StringIO()
-    StructuredLog(Redaction(), "auto", out).info("hello")
+    StructuredLog(Redaction(), SystemClock(), "auto", out).info("hello")
     assert json.loads(out.getvalue())["event"] == "hello"
 
 
@@ -119,7 +120,7 @@ def _on_a_terminal(form: LogFormat) -> str:
     shown = b""
     try:
         with os.fdopen(far, "w") as out:
-            log = StructuredLog(Redaction(), form, out)
+            log = StructuredLog(Redaction(), SystemClock(), form, out)
             log.info("request", status=200)
             log.warning("the disk is nearly full")
             log.failure("request failed", RuntimeError("broken"))

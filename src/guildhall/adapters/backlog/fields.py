@@ -20,6 +20,9 @@ from guildhall.domain.tasks.definition import MAX_DESCRIPTION, MAX_ITEM, MAX_ITE
 CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-])){0,99}\Z")
 """A task's code: it becomes part of a branch name and of a trailer, so it is plain."""
 
+TITLE = 160
+"""Characters of an item that become the title; all of a longer one stands in the description."""
+
 CODES_LIMIT = 200_000
 """Tasks that one task may wait for."""
 

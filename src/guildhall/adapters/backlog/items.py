@@ -10,14 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from guildhall.adapters.backlog import words
-from guildhall.adapters.backlog.fields import CODE
+from guildhall.adapters.backlog.fields import CODE, TITLE
 from guildhall.adapters.backlog.graph import Draft, Edge, check_count, check_graph
 from guildhall.adapters.backlog.sections import Item, Section, Table, plain
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.domain.tasks.definition import MAX_DESCRIPTION, MAX_ITEM, MAX_ITEMS
-
-TITLE = 160
-"""Characters of an item that become the title; all of a longer one stands in the description."""
 
 _MARKED = re.compile(
     r"(?:\*\*|__|`)([A-Za-z0-9][\w.-]*)/?(?:\*\*|__|`)(?:\s*[:\u2013\u2014]\s*|\s+-\s+|\s*\Z)(.*)\Z",

@@ -17,10 +17,8 @@ from typing import Any, Literal, TypeAlias
 
 from guildhall.adapters.backlog.canonical import Document, read_document
 from guildhall.adapters.backlog.faults import fault
-from guildhall.adapters.backlog.fields import control_character
-from guildhall.adapters.backlog.items import TITLE
+from guildhall.adapters.backlog.fields import TITLE, control_character
 from guildhall.adapters.backlog.json_tree import parse_json
-from guildhall.adapters.backlog.markdown import read_markdown
 from guildhall.adapters.backlog.queue import read_queue
 from guildhall.adapters.backlog.writer import write_yaml
 from guildhall.adapters.backlog.yaml_tree import parse_yaml
@@ -199,6 +197,9 @@ def _document(source: str, path: Path, text: str) -> tuple[Document, _Kind]:
         return read_document(source, path.name, parse_yaml(source, text)), kind
     if kind == "queue":
         return read_queue(source, path.name, parse_json(source, text)), kind
+    # Imported with the first document: a server reads few, and what it stands on takes ten megabytes.
+    from guildhall.adapters.backlog.markdown import read_markdown
+
     return read_markdown(source, path.name, text)
 
 

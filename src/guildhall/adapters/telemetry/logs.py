@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+import traceback
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, TextIO
+from typing import Any, Literal, TextIO
 
 from guildhall.adapters.telemetry.redaction import Redaction
-
-if TYPE_CHECKING:
-    from structlog.typing import EventDict, Processor, WrappedLogger
+from guildhall.application.ports.system import Clock
 
 LogFormat = Literal["auto", "json", "text"]
 Report = Callable[[str, BaseException, Mapping[str, Any]], None]
 """Told of each failure beside the log."""
+Line = Callable[[Mapping[str, Any]], str]
+"""Makes a line of what is said."""
 
 
 class StructuredLog:
@@ -29,6 +31,7 @@ class StructuredLog:
     def __init__(
         self,
         redaction: Redaction,
+        clock: Clock,
         form: LogFormat = "auto",
         stream: TextIO | None = None,
         report: Report | None = None,
@@ -36,54 +39,53 @@ class StructuredLog:
         self._stream = stream
         self._report = report
         self._redaction = redaction
+        self._clock = clock
         self._form = form
 
-    @cached_property
-    def _logger(self) -> Any:
-        # Imported with the first line: most commands write none, and what it stands on is slow to import.
-        import structlog
-
-        out = self.out
-        text = self._form == "text" or self._is_before_a_person
-        processors: list[Processor] = [
-            structlog.stdlib.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            self._redact,
-            _for_people(colors=out.isatty()) if text else structlog.processors.JSONRenderer(default=str),
-        ]
-        lazy = structlog.wrap_logger(_Lines(self), processors=processors, wrapper_class=structlog.BoundLogger)
-        return lazy.bind()  # else each line would make a logger for itself
-
     @property
-    def out(self) -> TextIO:
+    def _out(self) -> TextIO:
         """Where lines go: what standard error is at that moment."""
         return self._stream or sys.stderr
 
     @property
     def _is_before_a_person(self) -> bool:
         """Whether the log stands on a terminal, and nobody asked for a form of it."""
-        return self._form == "auto" and self.out.isatty()
+        return self._form == "auto" and self._out.isatty()
+
+    @cached_property
+    def _line(self) -> Line:
+        return _for_people(self._out) if self._form == "text" or self._is_before_a_person else _for_machines
 
     def info(self, event: str, **fields: Any) -> None:
         """Say what happened; not to a terminal whose person did not ask for it."""
         if not self._is_before_a_person:
-            self._logger.info(event, **fields)
+            self.say("info", event, fields)
 
     def warning(self, event: str, **fields: Any) -> None:
         """Say what somebody should look at."""
-        self._logger.warning(event, **fields)
+        self.say("warning", event, fields)
 
     def failure(self, event: str, error: BaseException, **fields: Any) -> None:
         """Say what failed, with the trace of its error."""
-        self._logger.error(event, exc_info=error, **fields)
+        self.say("error", event, fields, error)
         if self._report is not None:
             self._report(event, error, fields)
+
+    def say(
+        self, level: str, event: str, fields: Mapping[str, Any], error: BaseException | None = None
+    ) -> None:
+        """Write one line, at once, so that those of several threads do not mix."""
+        said = {**fields, "event": event, "level": level, "timestamp": _moment(self._clock)}
+        if error is not None:
+            said["exception"] = "".join(traceback.format_exception(error)).rstrip("\n")
+        line = self._line({name: self._redaction.field(name, value) for name, value in said.items()})
+        self._out.write(line + "\n")
+        self._out.flush()
 
     @contextmanager
     def taking_in(self, level: int = logging.WARNING) -> Generator[None]:
         """Take in what libraries log from a level on, for as long as the context lasts."""
-        handler = _FromLibraries(self._logger, level)
+        handler = _FromLibraries(self, level)
         root = logging.getLogger()
         root.addHandler(handler)
         try:
@@ -91,40 +93,32 @@ class StructuredLog:
         finally:
             root.removeHandler(handler)
 
-    def _redact(self, _logger: WrappedLogger, _name: str, fields: EventDict) -> EventDict:
-        return {name: self._redaction.field(name, value) for name, value in fields.items()}
-
-
-class _Lines:
-    """Writes a line at once, so that lines of several threads do not mix."""
-
-    def __init__(self, log: StructuredLog) -> None:
-        self._log = log
-
-    def info(self, line: str) -> None:
-        """Write a line."""
-        out = self._log.out
-        out.write(line + "\n")
-        out.flush()
-
-    warning = error = info
-
 
 class _FromLibraries(logging.Handler):
     """Brings a library's log record into the log, in its form and without secrets."""
 
-    def __init__(self, logger: Any, level: int) -> None:
+    def __init__(self, log: StructuredLog, level: int) -> None:
         super().__init__(level)
-        self._logger = logger
+        self._log = log
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record."""
-        trace = {"exc_info": record.exc_info} if record.exc_info else {}
-        write = self._logger.error if record.levelno >= logging.ERROR else self._logger.warning
-        write(record.getMessage(), logger=record.name, **trace)
+        level = "error" if record.levelno >= logging.ERROR else "warning"
+        error = record.exc_info[1] if record.exc_info else None
+        self._log.say(level, record.getMessage(), {"logger": record.name}, error)
 
 
-def _for_people(*, colors: bool) -> Processor:
-    import structlog
+def _moment(clock: Clock) -> str:
+    return clock.now().isoformat(timespec="microseconds").replace("+00:00", "Z")
 
-    return structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=structlog.dev.plain_traceback)
+
+def _for_machines(fields: Mapping[str, Any]) -> str:
+    return json.dumps(fields, default=str)
+
+
+def _for_people(out: TextIO) -> Line:
+    # Imported with the first such line: a server writes none, and what it stands on is slow and large.
+    from structlog.dev import ConsoleRenderer
+
+    render = ConsoleRenderer(colors=out.isatty())
+    return lambda fields: render(None, "", dict(fields))
