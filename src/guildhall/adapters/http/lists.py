@@ -12,13 +12,14 @@ from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from guildhall.adapters.http.models import ShownModel
 from guildhall.application.pages import DEEPEST_SKIP, LARGEST_PAGE, Page, Paging
 from guildhall.application.ports.views import Row
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
 
 
-class Listed(BaseModel, Generic[ItemT]):
+class Listed(ShownModel, Generic[ItemT]):
     """A page; ``total`` is exact to 10,000, ``next`` is the cursor of the page after, null at the end."""
 
     items: list[ItemT]

@@ -7,12 +7,13 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import Scope
 
 from guildhall.adapters.http.correlation import correlation_of
+from guildhall.adapters.http.models import AskedModel
 from guildhall.adapters.http.rates import RateLimited
 from guildhall.application.operations.turns import RecordBusy
 from guildhall.application.preconditions import PreconditionFailed
@@ -48,7 +49,7 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 CODES = {status: code for code, status in reversed(STATUSES.items())}
 
 
-class Problem(BaseModel):
+class Problem(AskedModel):
     """What went wrong (RFC 9457): ``code`` for programs, ``detail`` for people, ``field`` at fault.
 
     Some have members more, such as ``next_action`` (the next legal step), ``missing`` or ``candidates``.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from guildhall.adapters.http.fields import Folder, Name
+from guildhall.adapters.http.models import AskedModel
 from guildhall.application.ports.backlog import Backlog, BacklogReader
 from guildhall.application.runs.requests import RunAsked
 from guildhall.domain.kernel import ValidationFailed
@@ -16,19 +17,15 @@ from guildhall.domain.policies.scan_gate import Gate
 Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
 
 
-class BudgetAsked(BaseModel):
+class BudgetAsked(AskedModel):
     """What the run may spend, in tokens and in millionths of a US dollar."""
-
-    model_config = ConfigDict(extra="forbid")
 
     tokens: Count | None = None
     micros: Count | None = None
 
 
-class RunWork(BaseModel):
+class RunWork(AskedModel):
     """What a run works on, and within which bounds: a goal, a backlog's text, else what is on the queue."""
-
-    model_config = ConfigDict(extra="forbid")
 
     goal: str = Field("", max_length=8_000, examples=["Add a function that greets."])
     backlog: str = Field("", max_length=5_000_000, description="YAML, Markdown or queue.json, as text.")

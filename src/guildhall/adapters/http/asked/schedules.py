@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from guildhall.adapters.http.asked.runs import RunWork
 from guildhall.adapters.http.asked.tasks import Description, PriorityWord, Title
 from guildhall.adapters.http.fields import Lines, Name
+from guildhall.adapters.http.models import AskedModel
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.vocabulary import priority_in
 from guildhall.domain.tasks.definition import Complexity
@@ -15,10 +16,8 @@ LONGEST_BACKLOG = 64 * 1024
 """Characters of a scheduled run's backlog, which stands in the journal itself."""
 
 
-class ScheduledTask(BaseModel):
+class ScheduledTask(AskedModel):
     """A task that is put on a project's queue at each tick, ready to be claimed."""
-
-    model_config = ConfigDict(extra="forbid")
 
     project_id: Name
     title: Title

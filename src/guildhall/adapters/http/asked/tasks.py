@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any, cast
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, Field
 
 from guildhall.adapters.http.fields import Lines, Name
+from guildhall.adapters.http.models import AskedModel
 from guildhall.application.vocabulary import priority_in, status_meant
 from guildhall.domain.policies import criteria
 from guildhall.domain.policies.transitions import Status
@@ -42,10 +43,8 @@ ATTEMPTS = also("max_attempts", "maxAttempts")
 TIMEOUT = also("timeout_seconds", "timeoutSeconds")
 
 
-class TaskCreate(BaseModel):
+class TaskCreate(AskedModel):
     """A task to put into the inbox (seed S3, *Enqueue*), or with ``status`` into planning or ready."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     title: Title
     description: Description = ""
@@ -68,10 +67,8 @@ class TaskCreate(BaseModel):
     )
 
 
-class TaskPatch(BaseModel):
+class TaskPatch(AskedModel):
     """The parts of a task's definition to change; what is absent stays, and nothing else can be changed."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     title: Title | None = None
     description: Description | None = None

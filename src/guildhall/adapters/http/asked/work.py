@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, Field
 
 from guildhall.adapters.http.fields import Fence, Line, Name, Reason
+from guildhall.adapters.http.models import AskedModel
 from guildhall.domain.artifacts.events import ArtifactType
 from guildhall.domain.budgets.rules import LARGEST_AMOUNT
 from guildhall.domain.leases.lease import MAX_TTL_SECONDS
@@ -20,13 +21,7 @@ Sha256 = Annotated[str, Field(pattern="^([0-9a-f]{64})?$")]
 Tokens = Annotated[int, Field(ge=0, le=LARGEST_AMOUNT, examples=[1_200])]
 
 
-class Asked(BaseModel):
-    """Whatever a request brings: nothing in it is unknown."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-
-class ClaimOne(Asked):
+class ClaimOne(AskedModel):
     """Who takes a certain task."""
 
     agent_id: Name | None = Field(None, validation_alias=AliasChoices("agent_id", "agentId"))
@@ -43,7 +38,7 @@ class Claim(ClaimOne):
     limit: int = Field(1, ge=1, le=100)
 
 
-class Fenced(Asked):
+class Fenced(AskedModel):
     """The fence of the claim under which the worker writes."""
 
     fence: Fence
@@ -92,7 +87,7 @@ class Failure(Fenced):
     reason: Line
 
 
-class WorkResult(Asked):
+class WorkResult(AskedModel):
     """A criterion as the worker saw it, by its text."""
 
     criterion: Line
@@ -100,7 +95,7 @@ class WorkResult(Asked):
     detail: Reason = ""
 
 
-class WorkLeft(Asked):
+class WorkLeft(AskedModel):
     """An artifact that the work left (seed S3, *Artifact*)."""
 
     id: Name | None = None
@@ -119,7 +114,7 @@ class Completion(Fenced):
     artifacts: list[WorkLeft] = Field(default_factory=list[WorkLeft], max_length=200)
 
 
-class Stop(Asked):
+class Stop(AskedModel):
     """Why a task cannot go on: a word or a sentence, with more in ``detail``; a worker sends its fence."""
 
     reason: str = Field(min_length=1, max_length=200, examples=["needs_decision"])
@@ -127,13 +122,13 @@ class Stop(Asked):
     fence: Fence | None = None
 
 
-class Why(Asked):
+class Why(AskedModel):
     """A reason in words."""
 
     reason: Reason = ""
 
 
-class Transition(Asked):
+class Transition(AskedModel):
     """The status to be in, in Guildhall's word or any seed's; a worker sends its fence."""
 
     status: Annotated[str, Field(min_length=1, max_length=20, examples=["ready"])]
@@ -142,7 +137,7 @@ class Transition(Asked):
     agent_id: Name | None = None
 
 
-class Dependency(Asked):
+class Dependency(AskedModel):
     """The tasks to wait for, by ids or codes."""
 
     blocked_by: Annotated[
@@ -151,7 +146,7 @@ class Dependency(Asked):
     ]
 
 
-class Dispatch(Asked):
+class Dispatch(AskedModel):
     """The project whose inbox is triaged."""
 
     project_id: Name | None = None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, IfMatch, Member, Reader, Reply, entity_etag
 from guildhall.adapters.http.fields import Line, Name, Reason
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.agents import AgentShown, agent_shown
@@ -29,10 +30,8 @@ Lines = Annotated[list[Line], Field(max_length=200)]
 Names = Annotated[list[Name], Field(max_length=200)]
 
 
-class ProfileAsked(BaseModel):
+class ProfileAsked(AskedModel):
     """What an agent is for and what it may use; ``toolset`` are names of tools."""
-
-    model_config = ConfigDict(extra="forbid")
 
     responsibilities: Lines = Field(default_factory=list)
     toolset: Names = Field(default_factory=list)
@@ -53,10 +52,8 @@ class ProfileAsked(BaseModel):
         )
 
 
-class AgentCreate(BaseModel):
+class AgentCreate(AskedModel):
     """An agent that joins the org; without an id it gets one, without a profile its role's."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: Name | None = Field(None, examples=["dev-1"])
     name: Name = Field(examples=["Ada"])
@@ -65,20 +62,16 @@ class AgentCreate(BaseModel):
     skills: Names = Field(default_factory=list)
 
 
-class AgentPatch(BaseModel):
+class AgentPatch(AskedModel):
     """What to change; a profile is replaced whole."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name | None = None
     profile: ProfileAsked | None = None
     skills: Names | None = None
 
 
-class AvailabilityAsked(BaseModel):
+class AvailabilityAsked(AskedModel):
     """Whether the agent takes work."""
-
-    model_config = ConfigDict(extra="forbid")
 
     availability: Availability
     reason: Reason = ""

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Approver, Caller, Reader, Reply, entity_etag
 from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.access.approvals import approval_within, approvals_within
@@ -40,7 +41,7 @@ Sha256 = Annotated[
 ]
 
 
-class ApprovalShown(BaseModel):
+class ApprovalShown(ShownModel):
     """A question to a person, bound to the sha256 of what it is about."""
 
     approval_id: str
@@ -60,7 +61,7 @@ class ApprovalShown(BaseModel):
     answered_at: datetime | None
 
 
-class ContentShown(BaseModel):
+class ContentShown(ShownModel):
     """What would be approved now; ``current`` is false where it is not what was asked about any more."""
 
     approval_id: str
@@ -74,19 +75,15 @@ class ContentShown(BaseModel):
     )
 
 
-class Approving(BaseModel):
+class Approving(AskedModel):
     """Yes, and to what."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: str = Field("", max_length=10_000, examples=["Read it; the tests cover it."])
     content_sha256: Sha256 | None = None
 
 
-class Rejecting(BaseModel):
+class Rejecting(AskedModel):
     """No, and why: whoever does the work again reads it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: str = Field(min_length=1, max_length=10_000, examples=["The limit must be configurable."])
     content_sha256: Sha256 | None = None

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, Reply, Seer, Worker, entity_etag
 from guildhall.adapters.http.fields import Fence, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.artifacts import ArtifactShown, artifact_shown
@@ -28,10 +29,8 @@ from guildhall.domain.kernel import ValidationFailed
 router = FeatureRouter(prefix="/api/artifacts", tags=["artifacts"])
 
 
-class ArtifactCreate(BaseModel):
+class ArtifactCreate(AskedModel):
     """Something to show: an address for a pr or link, else content (text or base64) or its hash and size."""
-
-    model_config = ConfigDict(extra="forbid")
 
     type: ArtifactType
     path: str = Field(min_length=1, max_length=4096, examples=["report.md"])

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from guildhall.adapters.http.caller import Admin
 from guildhall.adapters.http.lists import Listed, Pages
+from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.routes.events import Filtered, Since
@@ -22,7 +23,7 @@ from guildhall.application.ports.journal import Envelope
 router = FeatureRouter(prefix="/api", tags=["audit"])
 
 
-class AuditShown(BaseModel):
+class AuditShown(ShownModel):
     """Something that somebody did, or was refused; ``payload`` is null when it was redacted.
 
     ``came_from`` are the addresses that it came from, where they are recorded: of sign-ins and of refusals.

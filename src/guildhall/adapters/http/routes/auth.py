@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Anybody, Caller, KeyKeeper, Reader, Reply, response_of
@@ -18,6 +18,7 @@ from guildhall.adapters.http.cookies import (
     set_cookies,
 )
 from guildhall.adapters.http.hashing import hashed
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.rates import Rates
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.seam import Api
@@ -31,34 +32,28 @@ Password = Annotated[str, Field(min_length=1, max_length=1000)]
 ByCookie = Annotated[bool, Query(description="Give the tokens as cookies, for a browser.")]
 
 
-class LoginAsked(BaseModel):
+class LoginAsked(AskedModel):
     """Who signs in; without ``org_id`` to the org that they were made a member of last."""
-
-    model_config = ConfigDict(extra="forbid")
 
     email: str = Field(min_length=1, max_length=254, examples=["admin@localhost"])
     password: Password
     org_id: str | None = Field(None, min_length=1, max_length=100)
 
 
-class RefreshAsked(BaseModel):
+class RefreshAsked(AskedModel):
     """A refresh token to exchange; without one it is taken from the cookie."""
-
-    model_config = ConfigDict(extra="forbid")
 
     refresh_token: str | None = Field(None, max_length=4096)
 
 
-class PasswordAsked(BaseModel):
+class PasswordAsked(AskedModel):
     """Another password for who signed in."""
-
-    model_config = ConfigDict(extra="forbid")
 
     current: Password
     new: Password
 
 
-class Tokens(BaseModel):
+class Tokens(ShownModel):
     """What to send from now on; tokens are null where they went into cookies, the CSRF token elsewhere."""
 
     access_token: str | None
@@ -70,14 +65,14 @@ class Tokens(BaseModel):
     csrf_token: str | None = None
 
 
-class TicketShown(BaseModel):
+class TicketShown(ShownModel):
     """A ticket for one stream, sent as `?ticket=`."""
 
     ticket: str
     expires_in: int = Field(examples=[30])
 
 
-class Me(BaseModel):
+class Me(ShownModel):
     """Who asks, and what they may do."""
 
     kind: str

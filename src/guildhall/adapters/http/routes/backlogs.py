@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Member, Reader, Reply
 from guildhall.adapters.http.fields import Name
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.access.reach import project_within
@@ -28,16 +29,14 @@ Text = Annotated[
 ]
 
 
-class BacklogImport(BaseModel):
+class BacklogImport(AskedModel):
     """A backlog for a project's queue; ``name`` is what errors call it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     text: Text
     name: str = Field("backlog", min_length=1, max_length=200)
 
 
-class Imported(BaseModel):
+class Imported(ShownModel):
     """How many tasks were brought onto a project's queue, or found there."""
 
     project_id: str

@@ -6,10 +6,11 @@ import json
 from typing import Annotated, Any, Literal, cast
 
 from fastapi import Path, Query
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import IfMatch, Member, Reply, Seer, Worker, entity_etag
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.collab import moves, tasks
@@ -30,7 +31,7 @@ InProject = Annotated[
 ]
 
 
-class StateShown(BaseModel):
+class StateShown(ShownModel):
     """The state of a kind; a stream that begins at ``position`` continues it without a gap."""
 
     data: dict[str, Any] | None = Field(None, examples=[{"tasks": []}])
@@ -39,10 +40,8 @@ class StateShown(BaseModel):
     position: int = Field(examples=[12])
 
 
-class CollabTaskCreate(BaseModel):
+class CollabTaskCreate(AskedModel):
     """A task to do, in the fields of the canonical backlog; without an id it gets the project's next code."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: str | None = Field(None, min_length=1, max_length=100, examples=["T-100"])
     title: str = Field(min_length=1, max_length=500, examples=["Collab API with ETag"])
@@ -57,10 +56,8 @@ class CollabTaskCreate(BaseModel):
     skills: Lines = Field(default_factory=list[str])
 
 
-class CollabTaskPatch(BaseModel):
+class CollabTaskPatch(AskedModel):
     """What changes of a task; what is left out stays."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: str | None = Field(None, min_length=1, max_length=500)
     description: str | None = Field(None, max_length=100_000)
@@ -89,24 +86,22 @@ def _fixed(value: object) -> object:
     return tuple(cast("list[str]", value)) if isinstance(value, list) else value
 
 
-class TaskMade(BaseModel):
+class TaskMade(ShownModel):
     """A task that was made."""
 
     id: str
     code: str = Field(examples=["T-100"])
 
 
-class Changed(BaseModel):
+class Changed(ShownModel):
     """A task that was changed; ``etag`` is its new one."""
 
     ok: Literal[True] = True
     etag: str
 
 
-class Move(BaseModel):
+class Move(AskedModel):
     """Where a task goes, and what its worker says with it; ``fence`` is that of the lease."""
-
-    model_config = ConfigDict(extra="forbid")
 
     new_status: str = Field(max_length=30, validation_alias=AliasChoices("new_status", "status", "to"))
     fence: int | None = Field(None, ge=0)
@@ -117,7 +112,7 @@ class Move(BaseModel):
     changed: bool | None = None
 
 
-class MovedShown(BaseModel):
+class MovedShown(ShownModel):
     """A step that was made."""
 
     old_status: str = Field(examples=["claimed"])

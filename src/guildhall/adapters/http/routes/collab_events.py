@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, Follower, Reply, Worker
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.routes.collab import InProject
@@ -24,16 +25,14 @@ from guildhall.application.ports.journal import EventFilter, Transaction
 router = FeatureRouter(prefix="/collab/events", tags=["collab"])
 
 
-class Ok(BaseModel):
+class Ok(ShownModel):
     """It was recorded."""
 
     ok: Literal[True] = True
 
 
-class EventTold(BaseModel):
+class EventTold(AskedModel):
     """Something that happened elsewhere; ``ts`` and ``actor`` are taken from the clock and the credential."""
-
-    model_config = ConfigDict(extra="forbid")
 
     event: str = Field(min_length=1, max_length=200, examples=["executor_started"])
     target: str = Field("", max_length=500, examples=["T-100"])
@@ -42,7 +41,7 @@ class EventTold(BaseModel):
     actor: str | None = Field(None, max_length=200, description="As `ts`: who records is authenticated.")
 
 
-class CollabLine(BaseModel):
+class CollabLine(ShownModel):
     """One line of the events."""
 
     ts: datetime
@@ -52,7 +51,7 @@ class CollabLine(BaseModel):
     details: Any
 
 
-class LinesShown(BaseModel):
+class LinesShown(ShownModel):
     """What a long poll answers; ``next`` is where to go on from."""
 
     items: list[CollabLine]

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Reply, Worker
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.routes.collab import InProject
@@ -23,10 +24,8 @@ router = FeatureRouter(prefix="/collab/leases", tags=["collab"])
 LockId = Annotated[str, Path(max_length=2_000, description="The `lock_id` of a lease.")]
 
 
-class LeaseAsked(BaseModel):
+class LeaseAsked(AskedModel):
     """The lease that is wanted: of a task by id or code, or of any resource by its name."""
-
-    model_config = ConfigDict(extra="forbid")
 
     resource: str = Field(min_length=1, max_length=500, examples=["T-100"])
     holder: str = Field(
@@ -39,7 +38,7 @@ class LeaseAsked(BaseModel):
     ttl_seconds: int = Field(300, ge=1, le=MAX_TTL_SECONDS)
 
 
-class LeaseShown(BaseModel):
+class LeaseShown(ShownModel):
     """A lease; whoever writes under it sends its ``fence``."""
 
     lock_id: str
@@ -54,7 +53,7 @@ class LeaseShown(BaseModel):
     task_id: str | None
 
 
-class LeaseBeat(BaseModel):
+class LeaseBeat(ShownModel):
     """A sign of life was taken."""
 
     ok: Literal[True] = True
@@ -62,21 +61,19 @@ class LeaseBeat(BaseModel):
     expires_at: datetime
 
 
-class Ok(BaseModel):
+class Ok(ShownModel):
     """It was done."""
 
     ok: Literal[True] = True
 
 
-class ReclaimAsked(BaseModel):
+class ReclaimAsked(AskedModel):
     """The stale lease to take back; without an id every stale one."""
-
-    model_config = ConfigDict(extra="forbid")
 
     lock_id: str | None = Field(None, max_length=2_000)
 
 
-class Reclaimed(BaseModel):
+class Reclaimed(ShownModel):
     """The leases that were taken back."""
 
     ok: Literal[True] = True

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, Reply, Seer, Worker, entity_etag
 from guildhall.adapters.http.fields import Lines, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.comments import CommentShown, comment_shown
@@ -26,10 +27,8 @@ from guildhall.domain.comments.events import CommentType
 router = FeatureRouter(prefix="/api/comments", tags=["comments"])
 
 
-class ReplyCreate(BaseModel):
+class ReplyCreate(AskedModel):
     """What is said; ``metrics`` are whole numbers and texts by name."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     body: str = Field(min_length=1, max_length=100_000, examples=["Half of it works."])
     comment_type: CommentType = Field("answer", validation_alias=AliasChoices("comment_type", "type"))

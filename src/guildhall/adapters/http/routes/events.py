@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, Follower, Seer
 from guildhall.adapters.http.lists import Pages
+from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.streams.chunks import Wanted
@@ -31,7 +32,7 @@ router = FeatureRouter(prefix="/api", tags=["events"])
 Text = Annotated[str | None, Query(max_length=300)]
 
 
-class EventShown(BaseModel):
+class EventShown(ShownModel):
     """One line of the journal; ``payload`` is null when it was redacted."""
 
     position: int = Field(examples=[1])
@@ -55,7 +56,7 @@ class EventShown(BaseModel):
     hash: str
 
 
-class EventsListed(BaseModel):
+class EventsListed(ShownModel):
     """A page of events; ``next`` is the cursor of the page after, null at the end.
 
     ``position`` is the journal's end: a stream that begins there continues a list that was read to its end.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from fastapi import Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.responses import JSONResponse
 
+from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.problems import documented, problem
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.seam import Api
@@ -16,13 +17,13 @@ from guildhall.application.operations.readiness import Finding
 router = FeatureRouter(tags=["health"])
 
 
-class Health(BaseModel):
+class Health(ShownModel):
     """The process answers."""
 
     status: Literal["ok"] = "ok"
 
 
-class Part(BaseModel):
+class Part(ShownModel):
     """One part of the process: whether it is ready, and how long it took to say so."""
 
     name: str = Field(examples=["database"])
@@ -31,7 +32,7 @@ class Part(BaseModel):
     detail: str = Field("", description="What is wrong, empty when nothing is.")
 
 
-class Ready(BaseModel):
+class Ready(ShownModel):
     """Every part can do its work."""
 
     status: Literal["ready"] = "ready"

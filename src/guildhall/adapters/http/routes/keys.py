@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, KeyKeeper, Reply
 from guildhall.adapters.http.fields import Instant
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.access.keys import Asked, Issued, issue_personal_key, issue_worker_key, revoke_key
@@ -24,14 +25,12 @@ from guildhall.domain.keys.use import KeyUse
 router = FeatureRouter(prefix="/auth/keys", tags=["auth"])
 
 
-class KeyCreate(BaseModel):
+class KeyCreate(AskedModel):
     """A key to make. With a ``project_id`` it is a worker's, else one of your own.
 
     Without ``scopes`` it may do what it can: a worker's reads and works, your own does what you may, but
     approves nothing and makes no keys.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=200, examples=["ci"])
     scopes: Annotated[list[Ability], Field(max_length=10, examples=[["read"]])] | None = None
@@ -39,7 +38,7 @@ class KeyCreate(BaseModel):
     expires_at: Instant | None = None
 
 
-class KeyShown(BaseModel):
+class KeyShown(ShownModel):
     """A key without its secret; ``kind`` is ``personal`` or ``worker``."""
 
     key_id: str

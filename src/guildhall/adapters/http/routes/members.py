@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Admin, IfMatch, Reply, entity_etag
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.access.members import Newcomer, add_member, change_role, remove_member
@@ -22,10 +23,8 @@ from guildhall.domain.members.member import ROLES, Member, Role
 router = FeatureRouter(prefix="/api/members", tags=["auth"])
 
 
-class MemberCreate(BaseModel):
+class MemberCreate(AskedModel):
     """A person to add; without a password one is made up for a person who is new, and shown once."""
-
-    model_config = ConfigDict(extra="forbid")
 
     email: str = Field(min_length=3, max_length=254, examples=["ada@example.org"])
     name: str = Field("", max_length=200, examples=["Ada"])
@@ -33,15 +32,13 @@ class MemberCreate(BaseModel):
     password: Annotated[str, Field(min_length=8, max_length=1000)] | None = None
 
 
-class MemberUpdate(BaseModel):
+class MemberUpdate(AskedModel):
     """What changes about a member."""
-
-    model_config = ConfigDict(extra="forbid")
 
     role: Role
 
 
-class MemberShown(BaseModel):
+class MemberShown(ShownModel):
     """A person in the org."""
 
     user_id: str

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel
 
 from guildhall.adapters.http.caller import Reader
 from guildhall.adapters.http.fields import Name
+from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.access.reach import run_within
 from guildhall.application.narration.news import Newsreader
@@ -20,7 +20,7 @@ router = FeatureRouter(prefix="/api/runs", tags=["runs"])
 Behind = Annotated[int, Query(ge=0, lt=2**53, description="The `position` of the answer before.")]
 
 
-class NewsShown(BaseModel):
+class NewsShown(ShownModel):
     """One thing that happened: to a task, or (``code`` empty) to the run itself.
 
     ``asks`` is the beginning of the id of an approval that still waits.
@@ -38,7 +38,7 @@ class NewsShown(BaseModel):
     asks: str
 
 
-class NewsListed(BaseModel):
+class NewsListed(ShownModel):
     """Some news in order; ``position`` is how far the journal was read, ``more`` whether it goes on there."""
 
     items: list[NewsShown]

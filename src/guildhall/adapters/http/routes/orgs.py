@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, Installer, Member, Reader, Reply
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.projects import ProjectShown, SeatShown, project_shown
@@ -29,16 +30,14 @@ router = FeatureRouter(tags=["orgs"])
 Name = Annotated[str, Field(min_length=1, max_length=200, examples=["Acme"])]
 
 
-class OrgCreate(BaseModel):
+class OrgCreate(AskedModel):
     """A tenant to make; without an id it gets one."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
     org_id: str | None = Field(None, max_length=100, examples=["acme"])
 
 
-class OrgShown(BaseModel):
+class OrgShown(ShownModel):
     """A tenant."""
 
     org_id: str
@@ -46,25 +45,21 @@ class OrgShown(BaseModel):
     created_at: datetime | None
 
 
-class ProjectCreate(BaseModel):
+class ProjectCreate(AskedModel):
     """A project to make; ``repository`` is the path of a git repository on the server, empty for none."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
     goal: str = Field("", max_length=20_000, examples=["A library that greets."])
     repository: str = Field("", max_length=4096)
 
 
-class Roles(BaseModel):
+class Roles(AskedModel):
     """The roles to fill in a project's team."""
-
-    model_config = ConfigDict(extra="forbid")
 
     roles: Annotated[list[str], Field(min_length=1, max_length=50, examples=[["pm", "ba"]])]
 
 
-class TeamShown(BaseModel):
+class TeamShown(ShownModel):
     """The team of a project."""
 
     project_id: str
@@ -72,17 +67,15 @@ class TeamShown(BaseModel):
     agents: list[SeatShown]
 
 
-class KickoffAsked(BaseModel):
+class KickoffAsked(AskedModel):
     """What pm and ba are asked."""
-
-    model_config = ConfigDict(extra="forbid")
 
     prompt: Annotated[str, Field(min_length=1, max_length=100_000, examples=["Build a login page."])]
     session_id: str | None = Field(None, max_length=200)
     runtime: str | None = Field(None, max_length=50, description="By default the model, where one is set up.")
 
 
-class KickoffShown(BaseModel):
+class KickoffShown(ShownModel):
     """What pm and ba made of a prompt; ``errors`` is by role, where one of them failed."""
 
     kickoff_id: str

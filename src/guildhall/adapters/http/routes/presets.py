@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import UNCHANGED, Caller, IfMatch, Member, Reader, Reply, entity_etag
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.jobs.presets import publish_preset, retire_preset
@@ -30,7 +31,7 @@ Name = Annotated[str, Path(min_length=1, max_length=100)]
 Command = Annotated[str, Field(min_length=1, max_length=4000)]
 
 
-class PresetBody(BaseModel):
+class PresetBody(AskedModel):
     """How variants are made. ``template`` is Jinja, filled with a job's inputs.
 
     A template also knows ``title``, ``inputs``, ``variant`` (from 1) and ``of``. For a document it is the
@@ -38,8 +39,6 @@ class PresetBody(BaseModel):
     runs as they stand; they find an input ``x`` in the variable ``INPUT_x`` (with ``title``, ``variant`` and
     ``of``), and all of them as JSON in the file that ``GUILDHALL_INPUTS`` names.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Literal["document", "code"] = "document"
     description: str = Field("", max_length=2000)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import IfMatch, Member, Reader, Reply, entity_etag
 from guildhall.adapters.http.fields import Config, Moment, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.boards import BoardShown, board_shown
@@ -34,10 +35,8 @@ Repository = Annotated[
 Branch = Annotated[str, Field(max_length=250, examples=["main"])]
 
 
-class NewProjectAsked(BaseModel):
+class NewProjectAsked(AskedModel):
     """A project to make: ``config`` is a JSON merge patch (RFC 7396) over the template's body."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name = Field(examples=["Site"])
     goal: Goal = ""
@@ -48,10 +47,8 @@ class NewProjectAsked(BaseModel):
     config: Config = Field(default_factory=dict, examples=[{"security_gate": "warn"}])
 
 
-class ProjectPatch(BaseModel):
+class ProjectPatch(AskedModel):
     """What to change; ``config`` is a JSON merge patch (RFC 7396). Running runs keep their snapshot."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name | None = None
     goal: Goal | None = None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Admin, Reader, Reply
 from guildhall.adapters.http.fields import Position
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.events.asked import seen_by, start_of, types_of
@@ -21,7 +22,7 @@ router = FeatureRouter(prefix="/api", tags=["events"])
 MOST_DIGESTED = 1_000
 
 
-class FaultShown(BaseModel):
+class FaultShown(ShownModel):
     """One thing that is wrong, at the first bad position."""
 
     kind: str
@@ -29,7 +30,7 @@ class FaultShown(BaseModel):
     detail: str
 
 
-class Verified(BaseModel):
+class Verified(ShownModel):
     """Whether the record is what was written."""
 
     ok: bool
@@ -58,7 +59,7 @@ def verify_journal(caller: Reader) -> Verified:
     )
 
 
-class CheckpointShown(BaseModel):
+class CheckpointShown(ShownModel):
     """The newest checkpoint that was signed outside the store; all null where none was yet."""
 
     position: int | None = Field(examples=[48_120])
@@ -75,7 +76,7 @@ def read_checkpoint(caller: Reader) -> CheckpointShown:
     return CheckpointShown(position=found.head.position, hash=found.head.hash, at=found.at)
 
 
-class Replayed(BaseModel):
+class Replayed(ShownModel):
     """How many entities of each type were rebuilt, from the events up to a position."""
 
     position: int
@@ -96,10 +97,8 @@ def replay_journal(caller: Admin) -> Response:
     return caller.work(work)
 
 
-class DigestAsked(BaseModel):
+class DigestAsked(AskedModel):
     """Which events to tell of: those at certain positions, or those of a filter after a position or time."""
-
-    model_config = ConfigDict(extra="forbid")
 
     positions: Annotated[list[Position], Field(max_length=MOST_DIGESTED)] | None = Field(
         None, examples=[[1, 2, 3]]
@@ -115,7 +114,7 @@ class DigestAsked(BaseModel):
     limit: int = Field(200, ge=1, le=MOST_DIGESTED)
 
 
-class DigestShown(BaseModel):
+class DigestShown(ShownModel):
     """A log for people, in Markdown; ``next`` is the position to go on from, null where none is left."""
 
     text: str = Field(examples=["## 2026-11-21\n\n- 08:41:00 **task created** T-1 by guildhall (#1)\n"])

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Member, Reader, Reply, entity_etag
 from guildhall.adapters.http.fields import Folder, Name
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.projects import ProjectShown, project_shown
@@ -27,10 +28,8 @@ router = FeatureRouter(prefix="/api/references", tags=["references"])
 Called = Annotated[Name | None, Query(description="Id, beginning of an id, or name; else the only one.")]
 
 
-class WorkPlace(BaseModel):
+class WorkPlace(AskedModel):
     """Where work belongs: to a project by its name, on the repository of a folder if its work changes one."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name | None = None
     folder: Folder = Field(description="The path on the server; it names a project that nobody names.")
@@ -72,7 +71,7 @@ def settle_project(caller: Member, body: WorkPlace) -> Response:
     return caller.write(unit)
 
 
-class ApprovalMeant(BaseModel):
+class ApprovalMeant(ShownModel):
     """The approval that is meant."""
 
     approval_id: str

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from guildhall.adapters.http.asked.runs import RunStart, run_asked
 from guildhall.adapters.http.caller import Caller, Member, Reader, Reply, entity_etag
 from guildhall.adapters.http.fields import Name, Reason
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.runs import (
@@ -40,10 +40,8 @@ from guildhall.domain.runs.run import Run, RunStatus
 router = FeatureRouter(prefix="/api/runs", tags=["runs"])
 
 
-class Why(BaseModel):
+class Why(AskedModel):
     """A reason in words."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: Reason = ""
 

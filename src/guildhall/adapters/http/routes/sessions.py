@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, Reply, Seer, Worker, entity_etag
 from guildhall.adapters.http.claims import claimed
 from guildhall.adapters.http.fields import Fence, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.sessions import SessionShown, session_shown
@@ -33,32 +34,26 @@ Note = Annotated[str, Field(min_length=1, max_length=4000, examples=["The parser
 TTL_SECONDS = 300
 
 
-class Resume(BaseModel):
+class Resume(AskedModel):
     """The fence to go on under; by default the old one."""
-
-    model_config = ConfigDict(extra="forbid")
 
     fence: Fence | None = None
 
 
-class Memory(BaseModel):
+class Memory(AskedModel):
     """A note to keep."""
-
-    model_config = ConfigDict(extra="forbid")
 
     note: Note
 
 
-class Handoff(BaseModel):
+class Handoff(AskedModel):
     """Who goes on, and what they should know; without an agent it is the same one in a new session."""
-
-    model_config = ConfigDict(extra="forbid")
 
     to_agent_id: Name | None = None
     note: str = Field("", max_length=4000)
 
 
-class HandedOver(BaseModel):
+class HandedOver(ShownModel):
     """The session that was handed over, and the claim of the one that goes on, where there was a task."""
 
     session: SessionShown

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, IfMatch, Member, Reader, Reply, entity_etag
 from guildhall.adapters.http.fields import Config, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.sprints import SprintShown, sprint_shown
@@ -35,10 +36,8 @@ Owner = Annotated[str, Field(max_length=200)]
 Day = Annotated[str, Field(max_length=10, examples=["2026-11-21"])]
 
 
-class SprintCreate(BaseModel):
+class SprintCreate(AskedModel):
     """A sprint to plan; its code is unique in the org."""
-
-    model_config = ConfigDict(extra="forbid")
 
     code: Name = Field(examples=["S-1"])
     title: Title
@@ -50,10 +49,8 @@ class SprintCreate(BaseModel):
     metadata: Config = Field(default_factory=dict)
 
 
-class SprintPatch(BaseModel):
+class SprintPatch(AskedModel):
     """What to change; an empty day takes it away."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: Title | None = None
     goal: Goal | None = None
@@ -63,10 +60,8 @@ class SprintPatch(BaseModel):
     metadata: Config | None = None
 
 
-class TasksNamed(BaseModel):
+class TasksNamed(AskedModel):
     """Tasks by their ids or codes."""
-
-    model_config = ConfigDict(extra="forbid")
 
     task_ids: Annotated[list[Name], Field(min_length=1, max_length=500, examples=[["T-1"]])]
 

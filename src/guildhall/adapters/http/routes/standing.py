@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
-
 from guildhall.adapters.http.caller import Reader
+from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.status import status_of
 
 router = FeatureRouter(prefix="/api", tags=["runs"])
 
 
-class BlockedTask(BaseModel):
+class BlockedTask(ShownModel):
     """A task that cannot go on, by its code."""
 
     id: str
@@ -19,7 +18,7 @@ class BlockedTask(BaseModel):
     detail: str
 
 
-class ProjectStanding(BaseModel):
+class ProjectStanding(ShownModel):
     """A project: its tasks by status, and the first of those that are blocked."""
 
     project_id: str
@@ -30,7 +29,7 @@ class ProjectStanding(BaseModel):
     blocked: list[BlockedTask]
 
 
-class WorkStanding(BaseModel):
+class WorkStanding(ShownModel):
     """One thing that goes on: a task by its code and its id, or (both null) a step for the whole company."""
 
     id: str | None
@@ -41,7 +40,7 @@ class WorkStanding(BaseModel):
     title: str
 
 
-class RunStanding(BaseModel):
+class RunStanding(ShownModel):
     """A run that is not over; ``driver_pid`` is null while no process works on it."""
 
     run_id: str
@@ -66,7 +65,7 @@ class RunStanding(BaseModel):
     at_work: list[WorkStanding]
 
 
-class Status(BaseModel):
+class Status(ShownModel):
     """Where everything stands at a position of the journal.
 
     ``data`` is the server's data folder, empty for a worker key, which is told of its own project alone.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.asked.tasks import (
@@ -18,6 +18,7 @@ from guildhall.adapters.http.asked.tasks import (
 from guildhall.adapters.http.caller import Caller, IfMatch, Member, Reader, Reply, Seer, entity_etag
 from guildhall.adapters.http.fields import Moment, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.history import VersionShown, history_shown
@@ -53,7 +54,7 @@ At = Annotated[
 ]
 
 
-class ChangesShown(BaseModel):
+class ChangesShown(ShownModel):
     """A change of files between two commits, as git tells it; one over a mebibyte is cut and says so."""
 
     base: str
@@ -61,10 +62,8 @@ class ChangesShown(BaseModel):
     diff: str
 
 
-class Rollback(BaseModel):
+class Rollback(AskedModel):
     """The hash of the version whose definition is wanted back."""
-
-    model_config = ConfigDict(extra="forbid")
 
     hash: str = Field(pattern="^[0-9a-f]{64}$")
 

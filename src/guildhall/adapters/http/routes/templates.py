@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, Member, Reader, Reply, entity_etag
 from guildhall.adapters.http.fields import Config, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.templates import (
@@ -32,10 +33,8 @@ router = FeatureRouter(prefix="/api/templates", tags=["templates"])
 Number = Annotated[int, Path(ge=1, le=1000)]
 
 
-class TemplatePublish(BaseModel):
+class TemplatePublish(AskedModel):
     """A body to publish as the next version of a template."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: TemplateKind
     name: Name = Field(examples=["python"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Admin, IfMatch, Reader, Reply, entity_etag
 from guildhall.adapters.http.fields import Config, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.agents.toolbox import tool_page, tool_row
@@ -23,10 +24,8 @@ from guildhall.domain.tools.tool import BUILT_IN, Tool
 router = FeatureRouter(prefix="/api/tools", tags=["tools"])
 
 
-class ToolCreate(BaseModel):
+class ToolCreate(AskedModel):
     """A tool to make known, or a built-in one to configure; the config names secrets and never holds one."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name = Field(examples=["web_search"])
     description: str = Field("", max_length=10_000)
@@ -34,17 +33,15 @@ class ToolCreate(BaseModel):
     config: Config = Field(default_factory=dict)
 
 
-class ToolPatch(BaseModel):
+class ToolPatch(AskedModel):
     """What to change; ``config`` is a JSON merge patch (RFC 7396)."""
-
-    model_config = ConfigDict(extra="forbid")
 
     description: str | None = Field(None, max_length=10_000)
     enabled: bool | None = None
     config: Config | None = None
 
 
-class ToolShown(BaseModel):
+class ToolShown(ShownModel):
     """A tool; ``built_in`` ones are there without being configured."""
 
     id: str

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from guildhall.adapters.http.models import ShownModel
 from guildhall.application.agents.presence import Seen
 from guildhall.domain.agents.agent import Agent
 from guildhall.domain.agents.events import Availability, ModelTier
 
 
-class ProfileShown(BaseModel):
+class ProfileShown(ShownModel):
     """What an agent is for and what it may use."""
 
     responsibilities: list[str]
@@ -22,7 +23,7 @@ class ProfileShown(BaseModel):
     instructions: str
 
 
-class AgentShown(BaseModel):
+class AgentShown(ShownModel):
     """An agent; it is ``offline`` too once it was seen and then kept silent for five minutes."""
 
     id: str

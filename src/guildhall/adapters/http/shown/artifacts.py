@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel
-
+from guildhall.adapters.http.models import ShownModel
 from guildhall.domain.artifacts.artifact import Artifact
 from guildhall.domain.artifacts.events import ArtifactType
 
 
-class ArtifactShown(BaseModel):
+class ArtifactShown(ShownModel):
     """Something that a task or run has to show (seed S3, *Artifact*); ``size`` is in bytes."""
 
     id: str

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import BaseModel
-
+from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.shown.tasks import TaskShown, task_shown
 from guildhall.application.tasks.trees import Column
 from guildhall.application.vocabulary import Board
 
 
-class ColumnShown(BaseModel):
+class ColumnShown(ShownModel):
     """A column: how many tasks stand in it, and the first of them."""
 
     name: str
@@ -19,7 +18,7 @@ class ColumnShown(BaseModel):
     tasks: list[TaskShown]
 
 
-class BoardShown(BaseModel):
+class BoardShown(ShownModel):
     """A project's board; ``position`` is that of the journal which it shows, null for now."""
 
     project_id: str

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel
-
+from guildhall.adapters.http.models import ShownModel
 from guildhall.domain.comments.comment import Comment
 from guildhall.domain.comments.events import CommentType
 
 
-class CommentShown(BaseModel):
+class CommentShown(ShownModel):
     """A comment (seed S2, *TaskComment*, *Reply*); ``thread_id`` opened its thread, ``depth`` is under it."""
 
     id: str

@@ -6,12 +6,13 @@ import json
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from guildhall.adapters.http.models import ShownModel
 from guildhall.application.tasks.versions import Version
 
 
-class VersionShown(BaseModel):
+class VersionShown(ShownModel):
     """One event of a task's stream; ``hash`` names the task's definition after it, for a rollback."""
 
     position: int

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.application.jobs.asking import JobRequest
 from guildhall.application.jobs.contents import text_of
 from guildhall.application.ports.storage import Storage
@@ -20,10 +21,8 @@ Status = Literal["queued", "running", "completed", "failed"]
 Merge = Literal["none", "queued", "running", "merged", "refused"]
 
 
-class JobCreate(BaseModel):
+class JobCreate(AskedModel):
     """What is asked for. Without a preset it is the one that comes with Guildhall: a plain document."""
-
-    model_config = ConfigDict(extra="forbid")
 
     preset: str | None = Field(None, min_length=1, max_length=100, examples=["release-notes"])
     preset_version: int | None = Field(None, ge=1, le=1000, description="By default the newest.")
@@ -53,14 +52,14 @@ class JobCreate(BaseModel):
         )
 
 
-class JobQueued(BaseModel):
+class JobQueued(ShownModel):
     """A job that was taken on."""
 
     id: str
     status: Status = Field(examples=["queued"])
 
 
-class VariantListed(BaseModel):
+class VariantListed(ShownModel):
     """A variant as its job shows it."""
 
     id: str
@@ -74,7 +73,7 @@ class VariantListed(BaseModel):
     merge_finding: str
 
 
-class JobShown(BaseModel):
+class JobShown(ShownModel):
     """A job. ``failure`` is why the last attempt came to nothing, ``due_at`` when the next one may begin."""
 
     id: str
@@ -105,7 +104,7 @@ class JobDetail(JobShown):
     variants: list[VariantListed]
 
 
-class VariantShown(BaseModel):
+class VariantShown(ShownModel):
     """A candidate output. ``payload`` is the text, of a code variant its patch, which `git apply` takes.
 
     A code variant is the ``commit`` on ``base_commit`` that ``ref`` names in the project's repository.
@@ -136,18 +135,14 @@ class VariantShown(BaseModel):
     updated_at: datetime | None
 
 
-class VariantUpdate(BaseModel):
+class VariantUpdate(AskedModel):
     """A draft's new text, of a code variant a patch on its ``base_commit``."""
-
-    model_config = ConfigDict(extra="forbid")
 
     payload: str = Field(max_length=LARGEST_CONTENT, examples=["# Notes\n"])
 
 
-class Rejection(BaseModel):
+class Rejection(AskedModel):
     """Why a draft is set aside."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: str = Field("", max_length=4000)
 

@@ -5,26 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from guildhall.adapters.http.models import ShownModel
 from guildhall.domain.projects.project import Project, ProjectStatus
 
 
-class SeatShown(BaseModel):
+class SeatShown(ShownModel):
     """An agent in a role of a project's team."""
 
     role: str = Field(examples=["developer"])
     agent_id: str
 
 
-class TemplateUsed(BaseModel):
+class TemplateUsed(ShownModel):
     """The version of the template that a project began from."""
 
     template_id: str = Field(examples=["project/python"])
     version: int
 
 
-class ProjectShown(BaseModel):
+class ProjectShown(ShownModel):
     """A project; ``config`` is its template's body with its patches, which later runs take a snapshot of."""
 
     id: str

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from guildhall.adapters.http.models import ShownModel
 from guildhall.application.runs.queries import AtWork, Standing
 from guildhall.domain.budgets.budget import Budget
 from guildhall.domain.budgets.events import OnExceed
 from guildhall.domain.runs.run import Run, RunStatus
 
 
-class RunShown(BaseModel):
+class RunShown(ShownModel):
     """A run (seed S2, *ProjectRun*); ``config_snapshot`` never changes."""
 
     id: str
@@ -48,7 +49,7 @@ class RunStarted(RunShown):
     resumed: bool
 
 
-class TaskResult(BaseModel):
+class TaskResult(ShownModel):
     """What came of a task, by its code."""
 
     id: str
@@ -59,7 +60,7 @@ class TaskResult(BaseModel):
     commit: str | None
 
 
-class BlockedResult(BaseModel):
+class BlockedResult(ShownModel):
     """A task that is blocked, and what to do about it."""
 
     id: str
@@ -68,14 +69,14 @@ class BlockedResult(BaseModel):
     detail: str
 
 
-class Doubt(BaseModel):
+class Doubt(ShownModel):
     """What could not be verified of tasks that were merged all the same."""
 
     reason: str
     tasks: list[str]
 
 
-class RunResult(BaseModel):
+class RunResult(ShownModel):
     """What came of a run, or has come of it so far; paths are the server's."""
 
     run_id: str
@@ -94,7 +95,7 @@ class RunResult(BaseModel):
     reports: dict[str, str | None]
 
 
-class AtWorkShown(BaseModel):
+class AtWorkShown(ShownModel):
     """One thing that goes on: a task, or a step for the whole company."""
 
     task_id: str | None
@@ -104,7 +105,7 @@ class AtWorkShown(BaseModel):
     since: datetime | None
 
 
-class BudgetShown(BaseModel):
+class BudgetShown(ShownModel):
     """What a run may spend and has spent, in tokens and millionths of a dollar; null is no limit."""
 
     limit_tokens: int | None
@@ -116,7 +117,7 @@ class BudgetShown(BaseModel):
     held_micros: int
 
 
-class StandingShown(BaseModel):
+class StandingShown(ShownModel):
     """Where a run stands: its tasks by status, and what goes on."""
 
     run_id: str

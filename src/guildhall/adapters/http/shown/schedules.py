@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from guildhall.adapters.http.asked.schedules import ScheduledRun, ScheduledTask
 from guildhall.adapters.http.fields import Instant
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.shown.jobs import JobCreate
 from guildhall.domain.schedules.events import Timing
 from guildhall.domain.schedules.schedule import Schedule
@@ -17,13 +18,11 @@ Cron = Annotated[str, Field(min_length=1, max_length=200, examples=["30 8 * * mo
 Zone = Annotated[str, Field(min_length=1, max_length=100, examples=["Europe/Berlin"])]
 
 
-class ScheduleCreate(BaseModel):
+class ScheduleCreate(AskedModel):
     """What to start when: either ``cron`` in a time zone, or once at the time ``iso``.
 
     One of ``job``, ``task`` and ``run`` is started at each tick; by default the job of the default preset.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     title: str = Field("", max_length=500, examples=["Weekly notes"])
     cron: Cron | None = Field(None, description="Minute, hour, day of month, month, day of week.")
@@ -44,10 +43,8 @@ class ScheduleCreate(BaseModel):
         return Timing(self.cron, self.iso, self.time_zone, self.catch_up, self.overlap)
 
 
-class ScheduleUpdate(BaseModel):
+class ScheduleUpdate(AskedModel):
     """What to change of a schedule; what is left out stays."""
-
-    model_config = ConfigDict(extra="forbid")
 
     title: str | None = Field(None, min_length=1, max_length=500)
     cron: Cron | None = None
@@ -69,7 +66,7 @@ class ScheduleUpdate(BaseModel):
         return given
 
 
-class ScheduleShown(BaseModel):
+class ScheduleShown(ShownModel):
     """A schedule: ``last_outcome`` is what its tick ``last_run`` became, ``last_reason`` why not more."""
 
     id: str
@@ -96,7 +93,7 @@ class ScheduleShown(BaseModel):
     updated_at: datetime | None
 
 
-class Ticks(BaseModel):
+class Ticks(ShownModel):
     """The next ticks of a schedule, whether or not it is paused."""
 
     ticks: list[datetime]

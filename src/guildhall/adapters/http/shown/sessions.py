@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel
-
+from guildhall.adapters.http.models import ShownModel
 from guildhall.domain.sessions.activity import Activity
 from guildhall.domain.sessions.session import Session, SessionStatus
 
 
-class SessionShown(BaseModel):
+class SessionShown(ShownModel):
     """One agent at work (seed S3, *AgentSession*; S1, *work_sessions*); money in millionths of a dollar."""
 
     id: str

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
-
+from guildhall.adapters.http.models import ShownModel
 from guildhall.domain.sprints.sprint import Sprint, SprintStatus
 
 
-class SprintShown(BaseModel):
+class SprintShown(ShownModel):
     """A sprint (seed S1); its days are ISO 8601."""
 
     id: str

@@ -6,8 +6,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from guildhall.adapters.http.models import ShownModel
 from guildhall.domain.leases.holder import shown
 from guildhall.domain.leases.lease import Lease
 from guildhall.domain.policies.criteria import Outcome
@@ -17,7 +18,7 @@ from guildhall.domain.tasks.events import Resolution
 from guildhall.domain.tasks.task import Task
 
 
-class LeaseShown(BaseModel):
+class LeaseShown(ShownModel):
     """Who works on it, and under which fence."""
 
     holder: str
@@ -28,7 +29,7 @@ class LeaseShown(BaseModel):
     acquired_at: datetime
 
 
-class BlockedShown(BaseModel):
+class BlockedShown(ShownModel):
     """Why it cannot go on, where it was, and who says so."""
 
     reason: str = Field(examples=["needs_agent"])
@@ -37,7 +38,7 @@ class BlockedShown(BaseModel):
     by: str
 
 
-class ResultShown(BaseModel):
+class ResultShown(ShownModel):
     """What became of one criterion."""
 
     criterion: str
@@ -45,14 +46,14 @@ class ResultShown(BaseModel):
     detail: str
 
 
-class FindingShown(BaseModel):
+class FindingShown(ShownModel):
     """What review, tests, scan or merge asked to be changed."""
 
     source: str
     text: str
 
 
-class WorkArtifact(BaseModel):
+class WorkArtifact(ShownModel):
     """A thing that the work left."""
 
     id: str
@@ -61,7 +62,7 @@ class WorkArtifact(BaseModel):
     sha256: str
 
 
-class TaskShown(BaseModel):
+class TaskShown(ShownModel):
     """A task (seed S3, *WorkItem*; S2, *Task*): its id is a UUID, its ``code`` is for people."""
 
     id: str
@@ -154,9 +155,8 @@ def task_in_full(task: Task, blocks: list[str]) -> TaskInFull:
 
 
 def _blocked(task: Task) -> BlockedShown | None:
-    if (one := task.blocked) is None:
-        return None
-    return BlockedShown(reason=one.reason, detail=one.detail, from_status=one.from_status, by=one.by)
+    one = task.blocked
+    return one and BlockedShown(reason=one.reason, detail=one.detail, from_status=one.from_status, by=one.by)
 
 
 def _asked(task: Task) -> dict[str, Any]:

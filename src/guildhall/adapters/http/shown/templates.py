@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from guildhall.adapters.http.models import ShownModel
 from guildhall.domain.templates.events import TemplateKind
 from guildhall.domain.templates.template import Template, TemplateVersion
 
 
-class VersionShown(BaseModel):
+class VersionShown(ShownModel):
     """One version of a template, which never changes."""
 
     template_id: str = Field(examples=["project/python"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.shown.tasks import TaskShown, task_shown
 from guildhall.application.runs.report import ADVICE
 from guildhall.application.tasks.queries import Wait
@@ -14,7 +15,7 @@ from guildhall.domain.policies.transitions import Status
 from guildhall.domain.tasks.task import Task
 
 
-class TaskTree(BaseModel):
+class TaskTree(ShownModel):
     """A task with those below it; ``more`` says that some of its children are left out."""
 
     task: TaskShown
@@ -22,14 +23,14 @@ class TaskTree(BaseModel):
     more: bool
 
 
-class WaitShown(BaseModel):
+class WaitShown(ShownModel):
     """One thing that a task waits for."""
 
     kind: str = Field(examples=["blocker"])
     text: str
 
 
-class WhyShown(BaseModel):
+class WhyShown(ShownModel):
     """Everything that a task waits for; empty where it could be taken now."""
 
     id: str

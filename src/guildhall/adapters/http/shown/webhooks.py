@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.domain.deliveries.delivery import Delivery
 from guildhall.domain.kernel import EVENT_TYPES
 from guildhall.domain.webhooks.webhook import OWN_NOUNS, Webhook
@@ -45,10 +46,8 @@ EventTypes = Annotated[
 ]
 
 
-class WebhookCreate(BaseModel):
+class WebhookCreate(AskedModel):
     """An address to tell of events."""
-
-    model_config = ConfigDict(extra="forbid")
 
     url: Url
     event_types: EventTypes
@@ -56,10 +55,8 @@ class WebhookCreate(BaseModel):
     active: bool = True
 
 
-class WebhookChange(BaseModel):
+class WebhookChange(AskedModel):
     """What is to be changed; what is left out stays."""
-
-    model_config = ConfigDict(extra="forbid")
 
     url: Url | None = None
     event_types: EventTypes | None = None
@@ -67,7 +64,7 @@ class WebhookChange(BaseModel):
     active: bool | None = None
 
 
-class WebhookShown(BaseModel):
+class WebhookShown(ShownModel):
     """An address that is told of events; its secret is shown when it is made, and never again."""
 
     webhook_id: str
@@ -85,14 +82,14 @@ class WebhookMade(WebhookShown):
     secret: str = Field(examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
 
 
-class SecretShown(BaseModel):
+class SecretShown(ShownModel):
     """The new secret; for a day deliveries are signed with the one before as well."""
 
     webhook_id: str
     secret: str = Field(examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
 
 
-class TrialShown(BaseModel):
+class TrialShown(ShownModel):
     """What came of a trial: the status that was answered, 0 where there was no answer."""
 
     arrived: bool
@@ -101,7 +98,7 @@ class TrialShown(BaseModel):
     error: str = Field("", examples=[""])
 
 
-class DeliveryShown(BaseModel):
+class DeliveryShown(ShownModel):
     """An event that could not be delivered."""
 
     delivery_id: str

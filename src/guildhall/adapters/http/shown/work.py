@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.shown.tasks import LeaseShown, TaskShown, lease_shown, task_shown
 from guildhall.application.remote.moves import Way
 from guildhall.application.remote.work import Taken
@@ -15,7 +16,7 @@ from guildhall.domain.policies.transitions import Status
 from guildhall.domain.tasks.task import Task
 
 
-class ClaimShown(BaseModel):
+class ClaimShown(ShownModel):
     """A task that the caller holds now: every write carries the ``fence``, a heartbeat keeps the lease."""
 
     task: TaskShown
@@ -28,13 +29,13 @@ class ClaimShown(BaseModel):
     session_token: str | None
 
 
-class ClaimsShown(BaseModel):
+class ClaimsShown(ShownModel):
     """The tasks that the caller holds now; empty where none can be taken."""
 
     items: list[ClaimShown]
 
 
-class BeatShown(BaseModel):
+class BeatShown(ShownModel):
     """Until when the holder is believed to live, and whether the run asks it to come to rest."""
 
     ok: bool
@@ -43,7 +44,7 @@ class BeatShown(BaseModel):
     stop_requested: bool
 
 
-class UsageShown(BaseModel):
+class UsageShown(ShownModel):
     """What was booked; ``exceeded`` names the budget that is spent, null while all of them hold.
 
     ``stopped`` says that the work is over with it: the task is blocked and its lease has ended.
@@ -55,7 +56,7 @@ class UsageShown(BaseModel):
     stopped: bool
 
 
-class Moved(BaseModel):
+class Moved(ShownModel):
     """A task's step (seed S4, *Transitions*)."""
 
     old_status: Status
@@ -63,7 +64,7 @@ class Moved(BaseModel):
     task: TaskShown
 
 
-class WayShown(BaseModel):
+class WayShown(ShownModel):
     """A status, and why no single step leads to it: empty where one does."""
 
     status: Status
@@ -71,14 +72,14 @@ class WayShown(BaseModel):
     rule: str | None = Field(examples=["step_in_order"])
 
 
-class StepsShown(BaseModel):
+class StepsShown(ShownModel):
     """Where a task may be brought from where it is."""
 
     status: Status
     items: list[WayShown]
 
 
-class TriagedShown(BaseModel):
+class TriagedShown(ShownModel):
     """What became of a task in triage: where it stands, and why it is not further."""
 
     id: str
@@ -88,7 +89,7 @@ class TriagedShown(BaseModel):
     waits: list[str]
 
 
-class DispatchShown(BaseModel):
+class DispatchShown(ShownModel):
     """What became of the tasks that waited for triage."""
 
     items: list[TriagedShown]
