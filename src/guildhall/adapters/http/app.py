@@ -8,6 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 import guildhall
 from guildhall.adapters.http.bodies import BodyMiddleware
 from guildhall.adapters.http.correlation import CorrelationMiddleware
+from guildhall.adapters.http.heads import HeadMiddleware
 from guildhall.adapters.http.observation import ObservationMiddleware
 from guildhall.adapters.http.openapi import describe
 from guildhall.adapters.http.problems import handle_problems
@@ -121,6 +122,7 @@ def create_app(api: Api) -> FastAPI:
     describe(app, features)
     handle_problems(app)
     app.router.routes.append(Features(features))
+    app.add_middleware(HeadMiddleware)
     app.add_middleware(RateMiddleware)
     app.add_middleware(BodyMiddleware, most_bytes=api.limits.body_bytes)
     if api.limits.cors_origins:

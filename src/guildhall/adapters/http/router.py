@@ -121,8 +121,9 @@ class Features(BaseRoute):
         Raises:
             HTTPException: 405 where none has its method, with all that there are (RFC 9110, section 15.5.6).
         """
-        if scope.get(_ALLOWED):
-            raise HTTPException(405, headers={"Allow": ", ".join(sorted(scope[_ALLOWED]))})
+        if allowed := scope.get(_ALLOWED):
+            named = allowed | {"HEAD"} if "GET" in allowed else allowed
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(named))})
         chosen: BaseRoute = scope[_CHOSEN]
         await chosen.handle(scope, receive, send)
 
