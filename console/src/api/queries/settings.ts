@@ -1,5 +1,5 @@
 /** Who belongs to the org, which keys there are, and who is told of events. */
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from '../client';
 import { keys } from '../keys';
 import { read } from '../problem';
@@ -31,13 +31,16 @@ export function webhooksQuery() {
   });
 }
 
-/** The newest delivery of a webhook that failed after every attempt. */
+/** What a webhook could not be told in all its attempts, and what of it came later; the newest first, a few at a time. */
 export function deadLettersQuery(id: string) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: keys.webhooks.part(id, 'deliveries'),
-    queryFn: ({ signal }) => {
-      const params = { path: { webhook_id: id }, query: { limit: 1, newest_first: true } };
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) => {
+      const path = { webhook_id: id };
+      const params = { path, query: { limit: 5, newest_first: true, cursor: pageParam } };
       return read(api.GET('/api/webhooks/{webhook_id}/deliveries', { params, signal }));
     },
+    getNextPageParam: (last) => last.next ?? undefined,
   });
 }

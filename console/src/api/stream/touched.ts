@@ -7,6 +7,7 @@ export const TOUCHED: Readonly<Record<string, readonly Resource[]>> = {
   artifact: ['artifacts'],
   budget: ['standing', 'runs'],
   comment: ['comments'],
+  delivery: ['webhooks'],
   job: ['jobs'],
   key: ['apiKeys'],
   lease: ['leases'],

@@ -6,9 +6,9 @@ import { read, readTagged, type Tagged } from '@/api/problem';
 import type { Project } from '@/api/types';
 import { useChange } from '@/components/conflict/use-change';
 import { budgetOf, budgetWords, type RunBudget, WHEN_SPENT } from '@/components/ui/budget-words';
-import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { FormActs } from '@/components/ui/form-acts';
 import { Refused, refusalOf } from '@/components/ui/refused';
 import { Select } from '@/components/ui/select';
 
@@ -70,12 +70,7 @@ export function EditBudget({ tagged, close }: { tagged: Tagged<Project>; close: 
         />
         <Select label="When it is spent" name="on_exceed" options={CHOICES} defaultValue={before.on_exceed} />
         <Refused words={refusalOf(saved.error, []).elsewhere} />
-        <div className="dialog-acts">
-          <Button onClick={close}>Leave it</Button>
-          <Button kind="solid" type="submit" busy={saved.isPending} data-testid="save-budget">
-            Save
-          </Button>
-        </div>
+        <FormActs go="Save" keep="Leave it" busy={saved.isPending} testId="save-budget" close={close} />
       </form>
     </Dialog>
   );

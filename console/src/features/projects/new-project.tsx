@@ -7,9 +7,9 @@ import { newName } from '@/api/once';
 import { read } from '@/api/problem';
 import { projectTemplatesQuery } from '@/api/queries/projects';
 import { Area } from '@/components/ui/area';
-import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { FormActs } from '@/components/ui/form-acts';
 import { Refused, refusalOf } from '@/components/ui/refused';
 import { Select } from '@/components/ui/select';
 
@@ -66,12 +66,7 @@ export function NewProject({ close }: { close: () => void }) {
           ]}
         />
         <Refused words={elsewhere} />
-        <div className="dialog-acts">
-          <Button onClick={close}>Not now</Button>
-          <Button kind="solid" type="submit" busy={make.isPending} data-testid="make-project">
-            Make it
-          </Button>
-        </div>
+        <FormActs go="Make it" busy={make.isPending} testId="make-project" close={close} />
       </form>
     </Dialog>
   );

@@ -8,9 +8,9 @@ import { presetsQuery } from '@/api/queries/making';
 import { previewQuery } from '@/api/queries/schedules';
 import { standingQuery } from '@/api/queries/standing';
 import { sentenceOf } from '@/api/words';
-import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { FormActs } from '@/components/ui/form-acts';
 import { Refused, refusalOf } from '@/components/ui/refused';
 import { Segments } from '@/components/ui/segments';
 import { Select } from '@/components/ui/select';
@@ -124,18 +124,13 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
           )}
         </div>
         <Refused words={refusalOf(make.error, []).elsewhere} />
-        <div className="dialog-acts">
-          <Button onClick={close}>Not now</Button>
-          <Button
-            kind="solid"
-            type="submit"
-            busy={make.isPending}
-            off={timing === null || wrong ? 'Its time cannot be read yet.' : undefined}
-            data-testid="make-schedule"
-          >
-            Plan it
-          </Button>
-        </div>
+        <FormActs
+          go="Plan it"
+          busy={make.isPending}
+          off={timing === null || wrong ? 'Its time cannot be read yet.' : undefined}
+          testId="make-schedule"
+          close={close}
+        />
       </form>
     </Dialog>
   );

@@ -2,10 +2,11 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
-import { AT, me, page } from '@/testing/examples';
+import { AT, page } from '@/testing/examples';
 import { preset } from '@/testing/making';
 import { open } from '@/testing/open';
 import { answering, server } from '@/testing/server';
+import { settings } from '@/testing/settings-examples';
 
 const template = {
   id: 'project/python',
@@ -21,11 +22,7 @@ const template = {
   updated_at: AT,
 };
 const all = {
-  '/auth/me': { ...me, abilities: ['read', 'write', 'approve', 'keep_keys', 'administer'] },
-  '/auth/keys': page([]),
-  '/api/members': page([]),
-  '/api/webhooks': page([]),
-  '/api/projects': page([]),
+  ...settings,
   '/api/templates': page([template, { ...template, id: 'job/x', kind: 'job', name: 'x' }]),
   '/presets': page([preset()]),
 };

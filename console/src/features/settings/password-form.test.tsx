@@ -2,16 +2,10 @@ import { fireEvent, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
-import { me, page } from '@/testing/examples';
 import { open } from '@/testing/open';
 import { answering, server } from '@/testing/server';
+import { admin, settings } from '@/testing/settings-examples';
 
-const all = {
-  '/auth/keys': page([]),
-  '/api/projects': page([]),
-  '/api/templates': page([]),
-  '/presets': page([]),
-};
 const WRONG = { status: 401, code: 'invalid_auth', rule: 'login.password_matches', detail: 'is wrong' };
 const SHORT = {
   status: 422,
@@ -43,7 +37,7 @@ async function typeIn(texts: Readonly<Record<string, string>>) {
 }
 
 test('a password is changed with the one before, the new one typed twice, and then the door comes', async () => {
-  answering(all);
+  answering(settings);
   const sent = passwordAnswers(SHORT, null);
   const { router } = open('/settings');
   const form = within(await screen.findByTestId('password-form'));
@@ -63,7 +57,7 @@ test('a password is changed with the one before, the new one typed twice, and th
 });
 
 test('a wrong password is said at its field; it is sent once, and no session is renewed for it', async () => {
-  answering(all);
+  answering(settings);
   const sent = passwordAnswers(WRONG);
   let renewed = 0;
   server.use(
@@ -81,7 +75,7 @@ test('a wrong password is said at its field; it is sent once, and no session is 
 });
 
 test('who came with a key has no password to change', async () => {
-  answering({ ...all, '/auth/me': { ...me, kind: 'key' } });
+  answering({ ...settings, '/auth/me': { ...admin, kind: 'key' } });
   open('/settings');
   await screen.findByTestId('panel-keys');
   expect(screen.queryByTestId('password-form')).toBeNull();

@@ -2,8 +2,8 @@ import { type FormEvent, useState } from 'react';
 import type { PresetBody } from '@/api/queries/presets';
 import type { Preset } from '@/api/types';
 import { Area } from '@/components/ui/area';
-import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
+import { FormActs } from '@/components/ui/form-acts';
 import { Refused, refusalOf } from '@/components/ui/refused';
 import { Select } from '@/components/ui/select';
 import { objectIn } from './json-text';
@@ -125,18 +125,13 @@ export function PresetForm({ preset, busy, error, submit, close }: PresetFormPro
         error={at('file_name')}
       />
       <Refused words={elsewhere} />
-      <div className="dialog-acts">
-        <Button onClick={close}>Not now</Button>
-        <Button
-          kind="solid"
-          type="submit"
-          busy={busy}
-          off={'error' in inputs ? inputs.error : undefined}
-          data-testid="save-preset"
-        >
-          {preset ? `Publish version ${preset.version + 1}` : 'Publish it'}
-        </Button>
-      </div>
+      <FormActs
+        go={preset ? `Publish version ${preset.version + 1}` : 'Publish it'}
+        busy={busy}
+        off={'error' in inputs ? inputs.error : undefined}
+        testId="save-preset"
+        close={close}
+      />
     </form>
   );
 }

@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from 'react';
 import type { Template, TemplatePublished } from '@/api/queries/templates';
 import { Area } from '@/components/ui/area';
-import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { FormActs } from '@/components/ui/form-acts';
 import { Refused, refusalOf } from '@/components/ui/refused';
 import { Select } from '@/components/ui/select';
 import { objectIn } from './json-text';
@@ -54,18 +54,13 @@ export function TemplateDialog({ template, busy, error, publish, close }: Templa
           data-testid="template-body"
         />
         <Refused words={refusalOf(error, []).elsewhere} />
-        <div className="dialog-acts">
-          <Button onClick={close}>Not now</Button>
-          <Button
-            kind="solid"
-            type="submit"
-            busy={busy}
-            off={'error' in body ? body.error : undefined}
-            data-testid="publish"
-          >
-            Publish it
-          </Button>
-        </div>
+        <FormActs
+          go="Publish it"
+          busy={busy}
+          off={'error' in body ? body.error : undefined}
+          testId="publish"
+          close={close}
+        />
       </form>
     </Dialog>
   );

@@ -1,22 +1,23 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api } from '@/api/client';
 import { read } from '@/api/problem';
-import { deadLettersQuery } from '@/api/queries/settings';
 import { sentenceOf } from '@/api/words';
-import { Age } from '@/components/ui/age';
 import { Button } from '@/components/ui/button';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
+import { DeadLetters } from './dead-letters';
+import { NewSecret } from './new-secret';
+import { ShownOnce } from './shown-once';
 import { type Webhook, WebhookActions } from './webhook-actions';
 
 /** A webhook: whether what it is told arrives, and the steps upon it. */
 export function WebhookRow({ webhook }: { webhook: Webhook }) {
-  const dead = useQuery(deadLettersQuery(webhook.webhook_id));
+  const [secret, setSecret] = useState<string>();
   const params = { path: { webhook_id: webhook.webhook_id } };
   const trial = useMutation({
     mutationFn: () => read(api.POST('/api/webhooks/{webhook_id}/test', { params })),
   });
-  const lost = dead.data?.items[0];
   return (
     <div className="settings-row" data-testid={`webhook-${webhook.webhook_id}`}>
       <StateGlyph name={webhook.active ? 'available' : 'paused'} />
@@ -25,12 +26,7 @@ export function WebhookRow({ webhook }: { webhook: Webhook }) {
           <ForeignText text={webhook.url} />
         </code>
         <span className="muted">{webhook.event_types.join(', ')}</span>
-        {lost?.status === 'abandoned' && (
-          <span className="red">
-            {lost.event_type} did not arrive in {lost.attempts} attempts: <ForeignText text={lost.error} />{' '}
-            <Age at={lost.updated_at} />
-          </span>
-        )}
+        <DeadLetters webhookId={webhook.webhook_id} />
         {trial.data && (
           <span className={trial.data.arrived ? 'green' : 'red'} role="status">
             {trial.data.arrived
@@ -47,7 +43,9 @@ export function WebhookRow({ webhook }: { webhook: Webhook }) {
       <Button busy={trial.isPending} onClick={() => trial.mutate()} data-testid={`try-${webhook.webhook_id}`}>
         Send a trial
       </Button>
+      <NewSecret webhook={webhook} made={setSecret} />
       <WebhookActions webhook={webhook} />
+      {secret && <ShownOnce what={`The new secret that signs for ${webhook.url}`} secret={secret} />}
     </div>
   );
 }

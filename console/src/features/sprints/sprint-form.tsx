@@ -1,8 +1,8 @@
 import type { FormEvent } from 'react';
 import type { Sprint } from '@/api/queries/sprints';
 import { Area } from '@/components/ui/area';
-import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
+import { FormActs } from '@/components/ui/form-acts';
 import { Refused, refusalOf } from '@/components/ui/refused';
 
 /** What a sprint is, as it is typed. */
@@ -86,12 +86,7 @@ export function SprintForm({ sprint, go, busy, error, submit, close }: SprintFor
         <Field label="Owner" name="owner" maxLength={200} defaultValue={sprint?.owner} error={at('owner')} />
       </div>
       <Refused words={elsewhere} />
-      <div className="dialog-acts">
-        <Button onClick={close}>Not now</Button>
-        <Button kind="solid" type="submit" busy={busy} data-testid="save-sprint">
-          {go}
-        </Button>
-      </div>
+      <FormActs go={go} busy={busy} testId="save-sprint" close={close} />
     </form>
   );
 }

@@ -5,9 +5,9 @@ import { editOf, type TaskPatch } from '@/api/moves';
 import type { Task, TaskInFull } from '@/api/types';
 import { useChange } from '@/components/conflict/use-change';
 import { Area } from '@/components/ui/area';
-import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { FormActs } from '@/components/ui/form-acts';
 import { Refused, refusalOf } from '@/components/ui/refused';
 import { Segments } from '@/components/ui/segments';
 import { Select } from '@/components/ui/select';
@@ -94,18 +94,14 @@ export function EditTask({ task, etag, close }: EditTaskProps) {
         )}
         <Area label="Commands, a line each" rows={2} mono {...field('commands')} />
         <Refused words={elsewhere} />
-        <div className="dialog-acts">
-          <Button onClick={close}>Leave it as it is</Button>
-          <Button
-            kind="solid"
-            type="submit"
-            busy={saved.isPending}
-            off={Object.keys(patch).length ? undefined : 'Nothing is changed yet.'}
-            data-testid="save-task"
-          >
-            Save
-          </Button>
-        </div>
+        <FormActs
+          go="Save"
+          keep="Leave it as it is"
+          busy={saved.isPending}
+          off={Object.keys(patch).length ? undefined : 'Nothing is changed yet.'}
+          testId="save-task"
+          close={close}
+        />
       </form>
     </Dialog>
   );

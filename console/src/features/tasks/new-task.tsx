@@ -4,9 +4,9 @@ import { api } from '@/api/client';
 import { keys } from '@/api/keys';
 import { read } from '@/api/problem';
 import { standingQuery } from '@/api/queries/standing';
-import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { FormActs } from '@/components/ui/form-acts';
 import { Refused, refusalOf } from '@/components/ui/refused';
 import { toast } from '@/components/ui/toasts';
 
@@ -59,12 +59,7 @@ export function NewTask({ project, close }: { project?: string; close: () => voi
           </label>
         )}
         <Refused words={elsewhere} />
-        <div className="dialog-acts">
-          <Button onClick={close}>Not now</Button>
-          <Button kind="solid" type="submit" busy={made.isPending} data-testid="make">
-            Put it into the inbox
-          </Button>
-        </div>
+        <FormActs go="Put it into the inbox" busy={made.isPending} testId="make" close={close} />
       </form>
     </Dialog>
   );
