@@ -4,6 +4,7 @@ import { api } from '@/api/client';
 import { keys } from '@/api/keys';
 import { done, read } from '@/api/problem';
 import { apiKeysQuery } from '@/api/queries/settings';
+import { meQuery } from '@/api/queries/standing';
 import type { components } from '@/api/schema';
 import { sentenceOf } from '@/api/words';
 import { Age } from '@/components/ui/age';
@@ -22,6 +23,7 @@ type Key = components['schemas']['KeyShown'];
 /** The keys that programs use; the secret of a new one is shown once. */
 export function KeysPanel() {
   const queries = useQueryClient();
+  const me = useQuery(meQuery());
   const asked = useQuery(apiKeysQuery());
   const valid = (asked.data?.items ?? []).filter((key) => !key.revoked_at);
   const make = useMutation({
@@ -37,7 +39,15 @@ export function KeysPanel() {
     <Panel title="API keys" count={asked.data && valid.length} testId="panel-keys">
       {asked.isPending && <Skeleton rows={2} />}
       {asked.isError && <Failure what="The keys" error={asked.error} retry={() => asked.refetch()} />}
-      {asked.data && !valid.length && <Nothing>No key yet. A program signs in with one.</Nothing>}
+      {asked.data && !valid.length && (
+        <Nothing>No key of this organisation yet. A program signs in with one.</Nothing>
+      )}
+      {me.data?.kind === 'installation' && (
+        <p className="nothing" data-testid="installation-key">
+          There is one more, with which you came: the key of the installation, which belongs to no
+          organisation. <code>GUILDHALL_API_KEY</code> set it, or it was shown once at the first start.
+        </p>
+      )}
       {valid.map((key) => (
         <KeyRow key={key.key_id} shown={key} />
       ))}

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { me, page } from '@/testing/examples';
 import { open } from '@/testing/open';
 import { answering, server } from '@/testing/server';
-import { ada, apiKey, settings } from '@/testing/settings-examples';
+import { ada, admin, apiKey, settings } from '@/testing/settings-examples';
 
 const all = { ...settings, '/auth/keys': page([apiKey]) };
 
@@ -23,6 +23,18 @@ test('the secret of a new key is shown once, where it was made', async () => {
   fireEvent.change(screen.getByTestId('key-name'), { target: { value: 'bot' } });
   await userEvent.click(screen.getByTestId('make-key'));
   expect((await screen.findByTestId('shown-once')).textContent).toContain('ghk.secret');
+});
+
+test('who came with the key of the installation is told that it is one more; nobody else can know', async () => {
+  answering({ ...settings, '/auth/me': { ...admin, kind: 'installation', actor: 'installation' } });
+  const { unmount } = open('/settings');
+  expect((await screen.findByTestId('installation-key')).textContent).toContain('GUILDHALL_API_KEY');
+  expect(await screen.findByText(/No key of this organisation yet/)).toBeDefined();
+  unmount();
+  answering(settings);
+  open('/settings');
+  expect(await screen.findByText(/No key of this organisation yet/)).toBeDefined();
+  expect(screen.queryByTestId('installation-key')).toBeNull();
 });
 
 test('a key is revoked only after it was asked what is lost', async () => {
