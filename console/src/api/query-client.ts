@@ -16,7 +16,8 @@ export function createQueryClient(): QueryClient {
         retry: (failures, error) => error instanceof Problem && error.passes && failures < MOST_TRIES,
         retryDelay: waitBefore,
       },
-      mutations: { retry: false },
+      // What is sent while the browser is offline is refused at once, and not held back unseen.
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
 }

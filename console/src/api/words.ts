@@ -20,8 +20,12 @@ export function wordsOf(error: unknown, what: string): Words {
 
 /** One sentence for a toast or a line beside a button. */
 export function sentenceOf(error: unknown): string {
-  return error instanceof Problem ? explanationOf(error) : String(error);
+  if (!(error instanceof Problem)) return String(error);
+  return error.code === 'no_answer' ? NOT_SENT : explanationOf(error);
 }
+
+const NOT_SENT =
+  'The server does not answer. Nothing that you wrote is lost: do it again once the console is live.';
 
 function titleOf(problem: Problem, what: string): string {
   if (problem.status === 401) return 'Your session has ended';

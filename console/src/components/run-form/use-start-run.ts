@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { keys } from '@/api/keys';
-import { newName } from '@/api/once';
+import { newNames } from '@/api/once';
 import { startRun } from '@/api/queries/runs';
 import { toast } from '../ui/toasts';
 import type { ReadRun } from './read-run';
@@ -12,12 +12,7 @@ import type { ReadRun } from './read-run';
 export function useStartRun() {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [named] = useState(() => new Map<string, string>());
-  const nameOf = (asked: string) => {
-    const name = named.get(asked) ?? newName();
-    named.set(asked, name);
-    return name;
-  };
+  const [nameOf] = useState(newNames);
   return useMutation({
     mutationFn: ({ body }: Pick<ReadRun, 'body'>) => startRun(body, nameOf(JSON.stringify(body))),
     onSuccess: async (run) => {

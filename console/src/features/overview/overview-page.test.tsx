@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
+import { keep } from '@/api/kept';
 import { page, standing, task } from '@/testing/examples';
 import { open } from '@/testing/open';
 import { answering, refusing, server } from '@/testing/server';
@@ -116,4 +117,14 @@ test('what an agent printed is shown as text, with its controls visible', async 
   const row = await screen.findByTestId('want-t-1');
   expect(row.querySelector('img')).toBeNull();
   expect(row.textContent).toContain('<img src=x onerror=alert(1)> [U+202E]evil\u241b[31m');
+});
+
+test.each([
+  [10, 'Today: 0 tasks done'],
+  [600, 'Since you looked 10 min ago: 0 tasks done'],
+])('whoever looked %i s ago reads what changed since they were away', async (seconds, words) => {
+  answering({});
+  keep('guildhall.looked.foundry', { position: 3, at: Date.now() - seconds * 1000 });
+  open('/');
+  expect((await screen.findByTestId('since')).textContent).toContain(words);
 });

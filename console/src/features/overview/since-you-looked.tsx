@@ -8,6 +8,8 @@ import { counted, duration } from '@/components/ui/format';
 
 const TYPES = ['task.merged', 'task.finished', 'task.blocked', 'lease.reclaimed'];
 
+const MINUTE_MS = 60_000;
+
 interface Look {
   position: number;
   at: number;
@@ -21,7 +23,7 @@ export function SinceYouLooked({ project }: { project?: string }) {
 
 function Since({ org, project }: { org: string; project?: string }) {
   const name = `guildhall.looked.${org}`;
-  const [before] = useState(() => lookOf(kept(name)));
+  const [before] = useState(() => away(lookOf(kept(name))));
   const [since] = useState(before ? String(before.position) : midnight);
   const changed = useQuery(recordQuery({ types: TYPES, project }, since));
   const position = changed.data?.position;
@@ -40,6 +42,11 @@ function Since({ org, project }: { org: string; project?: string }) {
       {facts}
     </p>
   );
+}
+
+/** A look of this very minute is no look before: whoever only came back from another page was not away. */
+function away(look: Look | null): Look | null {
+  return look && Date.now() - look.at >= MINUTE_MS ? look : null;
 }
 
 function lookOf(found: unknown): Look | null {

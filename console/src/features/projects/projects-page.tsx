@@ -9,6 +9,8 @@ import { Failure } from '@/components/ui/failure';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { counted } from '@/components/ui/format';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
+import { FreshPill } from '@/components/ui/list/fresh-pill';
+import { useCalmList } from '@/components/ui/list/use-calm-list';
 import { Empty, Skeleton } from '@/components/ui/notices';
 import { PageAction } from '@/components/ui/page-action';
 import '@/components/ui/panel.css';
@@ -22,6 +24,7 @@ export function ProjectsPage() {
   const [making, setMaking] = useState(false);
   const asked = useQuery(projectsQuery());
   const projects = asked.data?.items ?? [];
+  const calm = useCalmList(projects, (project) => project.id);
   return (
     <div className="page" data-testid="page-projects">
       <h1 className="sr">Projects</h1>
@@ -30,7 +33,8 @@ export function ProjectsPage() {
           New project
         </Button>
       </PageAction>
-      <section className="panel table-frame" aria-label="Projects">
+      <section className="panel table-frame" aria-label="Projects" {...calm.frame}>
+        <FreshPill count={calm.fresh} bring={calm.bring} />
         {asked.isPending && <Skeleton rows={5} />}
         {asked.isError && <Failure what="The projects" error={asked.error} retry={() => asked.refetch()} />}
         {asked.data && !projects.length && (
@@ -55,7 +59,7 @@ export function ProjectsPage() {
               </tr>
             </thead>
             <tbody>
-              {projects.map((project) => (
+              {calm.shown.map((project) => (
                 <Row key={project.id} project={project} />
               ))}
             </tbody>

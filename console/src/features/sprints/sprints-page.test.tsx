@@ -2,6 +2,7 @@ import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
+import { keys } from '@/api/keys';
 import { page } from '@/testing/examples';
 import { open } from '@/testing/open';
 import { answering, server } from '@/testing/server';
@@ -41,4 +42,17 @@ test('where there is none it is said what a sprint is, and one is planned', asyn
     starts_on: '2026-11-21',
     ends_on: null,
   });
+});
+
+test('a sprint that comes while somebody reads waits behind a pill', async () => {
+  answering({ ...all, '/api/sprints': page([sprint]) });
+  const { queries } = open('/sprints');
+  await screen.findByTestId('sprint-S-1');
+  fireEvent.pointerEnter(screen.getByRole('region', { name: 'Sprints' }));
+  answering({ ...all, '/api/sprints': page([sprint, { ...sprint, id: 's-2', code: 'S-2' }]) });
+  await queries.invalidateQueries({ queryKey: keys.sprints.all });
+  expect((await screen.findByTestId('fresh')).textContent).toBe('1 new');
+  expect(screen.queryByTestId('sprint-S-2')).toBeNull();
+  await userEvent.click(screen.getByTestId('fresh'));
+  expect(screen.getByTestId('sprint-S-2')).toBeDefined();
 });

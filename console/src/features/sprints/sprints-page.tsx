@@ -9,6 +9,8 @@ import { Failure } from '@/components/ui/failure';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { counted } from '@/components/ui/format';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
+import { FreshPill } from '@/components/ui/list/fresh-pill';
+import { useCalmList } from '@/components/ui/list/use-calm-list';
 import { Empty, Skeleton } from '@/components/ui/notices';
 import { PageAction } from '@/components/ui/page-action';
 import '@/components/ui/panel.css';
@@ -27,6 +29,7 @@ export function SprintsPage() {
   const sprints = ORDER.flatMap((status) =>
     (asked.data?.items ?? []).filter((sprint) => sprint.status === status),
   );
+  const calm = useCalmList(sprints, (sprint) => sprint.id);
   return (
     <div className="page" data-testid="page-sprints">
       <h1 className="sr">Sprints</h1>
@@ -35,7 +38,8 @@ export function SprintsPage() {
           New sprint
         </Button>
       </PageAction>
-      <section className="panel table-frame" aria-label="Sprints">
+      <section className="panel table-frame" aria-label="Sprints" {...calm.frame}>
+        <FreshPill count={calm.fresh} bring={calm.bring} />
         {asked.isPending && <Skeleton rows={5} />}
         {asked.isError && <Failure what="The sprints" error={asked.error} retry={() => asked.refetch()} />}
         {asked.data && !sprints.length && (
@@ -60,7 +64,7 @@ export function SprintsPage() {
               </tr>
             </thead>
             <tbody>
-              {sprints.map((sprint) => (
+              {calm.shown.map((sprint) => (
                 <Row key={sprint.id} sprint={sprint} />
               ))}
             </tbody>

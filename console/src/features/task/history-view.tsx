@@ -6,7 +6,7 @@ import { ForeignText } from '@/components/ui/foreign-text';
 import { exactly, grouped } from '@/components/ui/format';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { Skeleton } from '@/components/ui/notices';
-import { glyphOf, wordsOfVersion } from './history-words';
+import { causeOfVersion, glyphOf, wordsOfVersion } from './history-words';
 import { useHistory } from './use-history';
 
 /** Every event of the task, the newest first: what it says, and the hash of the version that it made. */
@@ -21,7 +21,12 @@ export function HistoryView({ task }: { task: TaskInFull }) {
           <summary>
             <StateGlyph name={glyphOf(version)} />
             <span className="num faint">{grouped(version.position)}</span>
-            <span className="grow cut">{wordsOfVersion(version)}</span>
+            <span className="col grow">
+              <span className="cut">{wordsOfVersion(version)}</span>
+              <span className="meta cut">
+                <ForeignText text={causeOfVersion(version)} />
+              </span>
+            </span>
             <code className="meta wide-only">{version.type}</code>
             <span className="meta">{exactly(version.emitted_at)}</span>
           </summary>

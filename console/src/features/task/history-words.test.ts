@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Version } from '@/api/queries/around-task';
-import { wordsOfVersion } from './history-words';
+import { causeOfVersion, wordsOfVersion } from './history-words';
 
 /** What happened to a task, by pm. */
 const happened = (type: string, payload: Version['payload'] = {}) =>
@@ -17,4 +17,15 @@ test.each([
 
 test('a move says where to, in the words of the board', () => {
   expect(happened('task.status_changed', { to_status: 'in_progress' })).toBe('Moved to in progress by pm');
+});
+
+test.each([
+  [{ findings: ['9 errors\nin detail', 'more'], source: 'tests' }, '9 errors'],
+  [{ reason: 'attempts_exhausted', detail: 'exit 1' }, 'exit 1'],
+  [{ reason: 'paused' }, 'paused'],
+  [{ findings: [] }, ''],
+])('the cause of %j is "%s"', (payload, cause) => {
+  expect(
+    causeOfVersion({ type: 'task.blocked', payload, agent_id: null, actor: 'x' } as unknown as Version),
+  ).toBe(cause);
 });

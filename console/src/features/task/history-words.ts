@@ -55,6 +55,13 @@ export function wordsOfVersion(version: Version): string {
   return `${wordsOf(version)} by ${who}`;
 }
 
+/** Why, where the event says so: what was found, or the reason, in its first line. */
+export function causeOfVersion({ payload }: Version): string {
+  const found = Array.isArray(payload?.findings) ? payload.findings[0] : undefined;
+  const said = [found, payload?.detail, payload?.reason].find((one) => typeof one === 'string' && one);
+  return String(said ?? '').split('\n')[0] ?? '';
+}
+
 function wordsOf({ type, payload }: Version): string {
   const to = payload?.to_status;
   if (type === 'task.status_changed' && typeof to === 'string')

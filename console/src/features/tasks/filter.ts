@@ -30,6 +30,9 @@ export function tasksSearch(search: Record<string, unknown>): TasksSearch {
   };
 }
 
+/** What is filtered here is looked for among so many tasks at a time. */
+export const LOOK = 2_000;
+
 /** Whether a task passes what is filtered here; agent and priority are asked of the server. */
 export function passes(task: Task, { text, role }: TasksSearch): boolean {
   if (role && task.role !== role) return false;

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { tasksQuery } from '@/api/queries/tasks';
 import type { Task } from '@/api/types';
 import { Age } from '@/components/ui/age';
@@ -12,7 +12,8 @@ import { Empty, Skeleton } from '@/components/ui/notices';
 import { STATE_OF_TASK, WORD_OF_TASK } from '@/components/ui/states';
 import { ActOnTasks } from './act-on-tasks';
 import { useActing } from './acting';
-import { filterWords, passes, type TasksSearch } from './filter';
+import { filterWords, LOOK, passes, type TasksSearch } from './filter';
+import { LookedAt } from './looked-at';
 import { MoveButton } from './move-button';
 import { Priority } from './priority';
 import { SelectMark, selecting } from './select-mark';
@@ -25,10 +26,11 @@ const NEAR_END = 30;
 export function TaskList({ search }: { search: TasksSearch & { project?: string } }) {
   const { project, agent, priority } = search;
   const asked = useInfiniteQuery(tasksQuery({ project, agent, priority, newestFirst: true }));
-  const tasks = useMemo(
-    () => (asked.data?.pages.flatMap((page) => page.items) ?? []).filter((task) => passes(task, search)),
-    [asked.data, search],
-  );
+  const loaded = useMemo(() => asked.data?.pages.flatMap((page) => page.items) ?? [], [asked.data]);
+  const tasks = useMemo(() => loaded.filter((task) => passes(task, search)), [loaded, search]);
+  const filters = Boolean(search.text || search.role);
+  const [looked, setLooked] = useState(LOOK);
+  const goesOn = !filters || loaded.length < looked;
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: tasks.length,
@@ -40,8 +42,8 @@ export function TaskList({ search }: { search: TasksSearch & { project?: string 
   const last = items.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = asked;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= tasks.length - NEAR_END) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, tasks.length]);
+    if (goesOn && hasNextPage && !isFetchingNextPage && last >= tasks.length - NEAR_END) void fetchNextPage();
+  }, [goesOn, hasNextPage, isFetchingNextPage, fetchNextPage, last, tasks.length]);
   const acting = useActing();
   const move = useMove();
   const { toggle, ids } = acting.selection;
@@ -53,7 +55,14 @@ export function TaskList({ search }: { search: TasksSearch & { project?: string 
     );
   if (asked.isPending) return <Skeleton rows={12} />;
   if (asked.isError) return <Failure what="The tasks" error={asked.error} retry={() => asked.refetch()} />;
-  if (!tasks.length)
+  const seen = filters && (
+    <LookedAt
+      seen={loaded.length}
+      total={asked.data.pages[0]?.total ?? 0}
+      further={goesOn ? undefined : () => setLooked(loaded.length + LOOK)}
+    />
+  );
+  if (!tasks.length && !filters)
     return (
       <Empty icon="tasks" title={filterWords(search) ? 'No task matches' : 'No task yet'}>
         {filterWords(search) || 'A run makes tasks of a goal or a backlog; or make one by hand.'}
@@ -61,6 +70,12 @@ export function TaskList({ search }: { search: TasksSearch & { project?: string 
     );
   return (
     <>
+      {seen}
+      {!tasks.length && (
+        <Empty icon="tasks" title="No task matches">
+          {filterWords(search)}
+        </Empty>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
       <div ref={scroller} className="task-list" tabIndex={0} data-testid="task-list">
         <ul style={{ height: rows.getTotalSize() }}>

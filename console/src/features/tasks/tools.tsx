@@ -36,6 +36,7 @@ export function TasksTools({ search }: { search: TasksSearch }) {
         <input
           data-filter
           placeholder="Filter"
+          title="Words of the code, the title or the agent"
           value={search.text ?? ''}
           onChange={(event) => change({ text: event.target.value || undefined })}
           data-testid="filter-text"

@@ -5,7 +5,7 @@ import type { TasksAsked } from '@/api/keys';
 import { tasksQuery } from '@/api/queries/tasks';
 import type { Task, TaskStatus } from '@/api/types';
 import type { Part } from './columns';
-import { passes, type TasksSearch } from './filter';
+import { LOOK, passes, type TasksSearch } from './filter';
 
 interface Page {
   items: Task[];
@@ -24,9 +24,6 @@ export interface Column {
   lookFurther: () => void;
   again: () => void;
 }
-
-/** What is filtered here is looked for among so many tasks at a time. */
-const LOOK = 2_000;
 
 /** A part's tasks; it has three states at most. */
 export function useColumn(part: Part, search: TasksSearch & { project?: string }): Column {

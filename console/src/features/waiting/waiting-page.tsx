@@ -5,6 +5,8 @@ import { ApprovalCard } from '@/components/approval/approval-card';
 import { useSecond } from '@/components/ui/clock';
 import { Failure } from '@/components/ui/failure';
 import { counted, duration } from '@/components/ui/format';
+import { FreshPill } from '@/components/ui/list/fresh-pill';
+import { useCalmList } from '@/components/ui/list/use-calm-list';
 import { Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
 import { aboutSubject } from './about-subject';
@@ -22,28 +24,31 @@ export function WaitingPage() {
   const { project } = useSearch({ from: '/hall' });
   const waiting = useQuery(waitingQuery(project));
   useDecisionKeys();
-  const items = waiting.data?.items ?? [];
+  const all = waiting.data?.items ?? [];
+  const calm = useCalmList(all, (one) => `${one.kind} ${one.id}`);
+  const items = calm.shown;
   const of = <Kind extends Waiting['kind']>(kind: Kind) =>
     items.filter((one): one is Extract<Waiting, { kind: Kind }> => one.kind === kind);
   const [asked, blocked, paused] = [of('approval'), of('blocked'), of('paused')];
   const [reviews, stopped] = [of('review'), of('stopped')];
   return (
-    <div className="page waiting-page" data-testid="page-waiting">
+    <div className="page waiting-page" data-testid="page-waiting" {...calm.frame}>
       <div className="row waiting-head">
         <h1 className="title">Waiting for you</h1>
-        <Since oldest={items[0]} total={waiting.data?.total ?? 0} />
+        <Since oldest={all[0]} total={waiting.data?.total ?? 0} />
         <span className="row end meta wide-only">
           <kbd className="kbd">A</kbd> approve <kbd className="kbd">D</kbd> ask for changes{' '}
           <kbd className="kbd">J</kbd> <kbd className="kbd">K</kbd> next, before
         </span>
       </div>
+      <FreshPill count={calm.fresh} bring={calm.bring} />
       {waiting.isPending && (
         <Panel title="Questions" testId="waiting-asked">
           <Skeleton />
         </Panel>
       )}
       {waiting.isError && <Failure what="What waits" error={waiting.error} retry={() => waiting.refetch()} />}
-      {waiting.data && !items.length && <NothingWaits project={project} />}
+      {waiting.data && !all.length && <NothingWaits project={project} />}
       {asked.length > 0 && (
         <Panel title="Questions" count={waiting.data?.totals.approval} testId="waiting-asked">
           <ul>

@@ -40,3 +40,18 @@ test('what is gone goes at once, and what waited comes when pointer or focus lea
   fireEvent.blur(screen.getByText('a'), { relatedTarget: document.body });
   expect(rows()).toEqual(['c', 'a']);
 });
+
+test('the first rows come at once, to whoever waits for them too', () => {
+  const { rerender } = render(<List names={[]} />);
+  fireEvent.pointerEnter(screen.getByTestId('list'));
+  rerender(<List names={['b', 'a']} />);
+  expect(rows()).toEqual(['b', 'a']);
+});
+
+test('what comes after the last row went has nothing to wait for', () => {
+  const { rerender } = render(<List names={['a']} />);
+  fireEvent.pointerEnter(screen.getByTestId('list'));
+  rerender(<List names={[]} />);
+  rerender(<List names={['b']} />);
+  expect(rows()).toEqual(['b']);
+});

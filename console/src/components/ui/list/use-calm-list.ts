@@ -19,10 +19,13 @@ export interface CalmList<T> {
 /** Keeps the order in which rows stood when somebody came to them; what is gone goes, what changes is changed in place. */
 export function useCalmList<T>(items: readonly T[], idOf: (item: T) => string): CalmList<T> {
   const [held, setHeld] = useState<readonly string[] | null>(null);
-  const hold = () => setHeld((before) => before ?? items.map(idOf));
+  // Whoever comes before the first rows do has nothing under the eyes that could move.
+  const hold = () => setHeld((before) => before ?? (items.length ? items.map(idOf) : null));
   const release = () => setHeld(null);
   const byId = new Map(items.map((item) => [idOf(item), item]));
-  const shown = held ? held.flatMap((id) => byId.get(id) ?? []) : items;
+  const left = held?.flatMap((id) => byId.get(id) ?? []) ?? [];
+  // Where nothing is left of what was read, what comes cannot move it.
+  const shown = left.length ? left : items;
   return {
     shown,
     fresh: items.length - shown.length,

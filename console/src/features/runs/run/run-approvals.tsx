@@ -3,6 +3,8 @@ import { approvalsQuery } from '@/api/queries/approvals';
 import type { Run, Task } from '@/api/types';
 import { ApprovalCard } from '@/components/approval/approval-card';
 import { Failure } from '@/components/ui/failure';
+import { FreshPill } from '@/components/ui/list/fresh-pill';
+import { useCalmList } from '@/components/ui/list/use-calm-list';
 import { Empty, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
 
@@ -15,6 +17,7 @@ export function RunApprovals({ run, tasks }: { run: Run; tasks: readonly Task[] 
     ...all.filter((one) => one.status === 'asked'),
     ...all.filter((one) => one.status !== 'asked').reverse(),
   ];
+  const calm = useCalmList(sorted, (one) => one.approval_id);
   return (
     <Panel title="Approvals" count={approvals.data?.total} testId="run-approvals">
       {approvals.isPending && <Skeleton rows={3} />}
@@ -27,8 +30,9 @@ export function RunApprovals({ run, tasks }: { run: Run; tasks: readonly Task[] 
           is delivered.
         </Empty>
       )}
-      <ul>
-        {sorted.map((one) => (
+      <ul {...calm.frame}>
+        <FreshPill count={calm.fresh} bring={calm.bring} />
+        {calm.shown.map((one) => (
           <ApprovalCard key={one.approval_id} approval={one} about={codes.get(one.subject) ?? 'the run'} />
         ))}
       </ul>

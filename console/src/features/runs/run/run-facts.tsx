@@ -39,7 +39,7 @@ export function RunFacts({ run, standing, steps }: RunFactsProps) {
         {done} <span>of {counted(total, 'task')}</span>
       </Fact>
       <Fact name="Pass" means={MEANING_OF_PASS}>
-        {pass} <span>{pass === 1 ? 'nothing was done twice' : 'times through one step, at most'}</span>
+        {pass} <span>{pass === 1 ? 'nothing was done twice' : 'for one task'}</span>
       </Fact>
       {over ? (
         <Fact name="Ended">{momentOf(run.ended_at ?? '', now * 1000)}</Fact>
