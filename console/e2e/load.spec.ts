@@ -5,7 +5,7 @@ const TASKS = 10_000;
 const EVENTS_A_SECOND = 200;
 /** What a frame may take: 100 ms where the machine has a core for the browser, and some more where it has not. */
 const LONGEST_MS = Number(process.env.LONGEST_FRAME_MS ?? 400);
-const GROWTH_MB = 25;
+const GROWTH_MB = 10;
 
 /** A backlog of so many tasks. */
 function tasksOf(count: number, prefix: string): string {

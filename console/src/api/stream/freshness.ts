@@ -21,6 +21,8 @@ export class Freshness {
   /** Tasks that changed while a list was being fetched: its answer may be older than they are. */
   private readonly overtaken = new Set<string>();
   private around = false;
+  /** Tasks are being read: the next ones wait, else answers that are slow would pile up. */
+  private reading = false;
   private said: JournalEvent[] = [];
   private patched = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -91,6 +93,7 @@ export class Freshness {
       this.changed.clear();
       this.stale.add('tasks');
     }
+    if (this.reading) return;
     const now = new Set([...this.changed].slice(0, READ_AT_ONCE));
     for (const id of now) {
       this.changed.delete(id);
@@ -100,7 +103,11 @@ export class Freshness {
     this.around = true;
     const concerns = (query: Query) => isLive(query) && isOfTask(query) && now.has(String(query.queryKey[2]));
     void this.queries.invalidateQueries({ predicate: concerns });
-    if (this.queries.getQueriesData(lists).length) void refreshTasks(this.queries, [...now]);
+    if (!this.queries.getQueriesData(lists).length) return;
+    this.reading = true;
+    void refreshTasks(this.queries, [...now]).finally(() => {
+      this.reading = false;
+    });
   }
 }
 
