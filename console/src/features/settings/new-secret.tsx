@@ -26,7 +26,7 @@ export function NewSecret({ webhook, made }: NewSecretProps) {
   });
   return (
     <>
-      <Button kind="bare" onClick={() => setAsks(true)} data-testid={`new-secret-${webhook.webhook_id}`}>
+      <Button onClick={() => setAsks(true)} data-testid={`new-secret-${webhook.webhook_id}`}>
         New secret
       </Button>
       {asks && (

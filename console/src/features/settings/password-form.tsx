@@ -27,7 +27,7 @@ export function PasswordForm() {
     if (typed.next === typed.again) change.mutate(typed);
   };
   return (
-    <form className="settings-add" onSubmit={submit} data-testid="password-form">
+    <form className="settings-add settings-password" onSubmit={submit} data-testid="password-form">
       <Secret label="Password now" name="current" autoComplete="current-password" error={at('current')} />
       <Secret
         label="New password"
