@@ -13,11 +13,12 @@ export function RunApprovals({ run, tasks }: { run: Run; tasks: readonly Task[] 
   const approvals = useQuery(approvalsQuery(run.id));
   const codes = new Map(tasks.map((task) => [`Task:${task.id}`, task.code]));
   const all = approvals.data?.items ?? [];
-  const sorted = [
-    ...all.filter((one) => one.status === 'asked'),
-    ...all.filter((one) => one.status !== 'asked').reverse(),
-  ];
-  const calm = useCalmList(sorted, (one) => one.approval_id);
+  // What was answered is not waited upon: once nothing is left to answer, the next question comes at once.
+  const calm = useCalmList(
+    all.filter((one) => one.status === 'asked'),
+    (one) => one.approval_id,
+  );
+  const sorted = [...calm.shown, ...all.filter((one) => one.status !== 'asked').reverse()];
   return (
     <Panel title="Approvals" count={approvals.data?.total} testId="run-approvals">
       {approvals.isPending && <Skeleton rows={3} />}
@@ -32,7 +33,7 @@ export function RunApprovals({ run, tasks }: { run: Run; tasks: readonly Task[] 
       )}
       <ul {...calm.frame}>
         <FreshPill count={calm.fresh} bring={calm.bring} />
-        {calm.shown.map((one) => (
+        {sorted.map((one) => (
           <ApprovalCard key={one.approval_id} approval={one} about={codes.get(one.subject) ?? 'the run'} />
         ))}
       </ul>
