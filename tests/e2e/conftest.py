@@ -144,8 +144,9 @@ class Shop:
     def start(self, backlog: Path | str, *, changelog: bool = False, **request: Any) -> Started:
         read = FileBacklogReader().read(str(backlog), self.folder)
         settings = (("changelog", changelog),)
-        wanted = RunRequest(read, self.repository, settings=settings, **request)
-        return start_run(self.company, wanted, self.company.origin("tests"))
+        return start_run(
+            self.company, RunRequest(read, self.repository, settings=settings, **request), "tests"
+        )
 
     def drive(self, started: Started, on_tick: Callable[[Run], None] = lambda _run: None) -> Ended:
         run = self.company.journal.state(self.company.scope, "Run", started.run_id)

@@ -1680,9 +1680,7 @@ export interface paths {
         put?: never;
         /**
          * Start Run
-         * @description Start a run of a project, or of a `repository` whose project is made with it; the server drives it.
-         *
-         *     Where the same backlog has an unfinished run, that one is found (200).
+         * @description Start a run, or find the unfinished one of the same backlog (200); the server drives it.
          */
         post: operations["start_run"];
         delete?: never;
@@ -5703,9 +5701,11 @@ export interface components {
         };
         /**
          * RunStart
-         * @description A run to start, of a project that is there, or on a repository: then its project is made with it.
+         * @description A run to start, of a goal, a backlog's text, or without either of what is on the queue.
          */
         RunStart: {
+            /** Project Id */
+            project_id: string;
             /**
              * Goal
              * @default
@@ -5743,21 +5743,6 @@ export interface components {
              * @default false
              */
             fresh: boolean;
-            /**
-             * Project Id
-             * @description The project; else `repository` says where.
-             */
-            project_id?: string | null;
-            /**
-             * Repository
-             * @description The path on the server of the repository.
-             */
-            repository?: string | null;
-            /**
-             * Project
-             * @description What the project there is called; else as the backlog says, else the only one there, else as the folder.
-             */
-            project?: string | null;
         };
         /**
          * RunStarted
@@ -5967,6 +5952,8 @@ export interface components {
          * @description A run that is started at each tick. With ``fresh`` it does again what runs before it have done.
          */
         ScheduledRun: {
+            /** Project Id */
+            project_id: string;
             /**
              * Goal
              * @default
@@ -6004,8 +5991,6 @@ export interface components {
              * @default true
              */
             fresh: boolean;
-            /** Project Id */
-            project_id: string;
         };
         /**
          * ScheduledTask
@@ -17504,8 +17489,6 @@ export interface operations {
                 name?: string | null;
                 /** @description The path on the server. */
                 repository?: string | null;
-                /** @description The folder that is asked from: of several projects its repository's is meant. */
-                place?: string | null;
             };
             header?: {
                 "idempotency-key"?: string | null;

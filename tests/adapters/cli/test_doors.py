@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,45 +75,6 @@ def test_work_is_steered_through_a_server(call: Callable[..., Any], repo: Path, 
     assert (imported.code, imported.json["imported"]) == (0, 1), imported.err
     replayed = call("replay", "--server", url, "--json")
     assert (replayed.code, replayed.json["entities"]["Project"]) == (0, 1), replayed.err
-
-
-def test_both_doors_mean_the_project_of_the_folder_that_is_typed_in(
-    call: Callable[..., Any],
-    repo: Path,
-    url: str,
-    copied: Callable[[Path, Path], Path],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    other = copied(repo, tmp_path / "other")
-    for folder, title in ((repo, "Write a user guide"), (other, "Say who wrote it")):
-        added = call("add", title, "--repo", folder, "--server", url)
-        assert added.code == 0, added.err
-    data = repo / ".guildhall"
-    for folder, title in ((repo, "Write a user guide"), (other, "Say who wrote it")):
-        monkeypatch.chdir(folder)
-        for arguments in (("list",), ("export",), ("dispatch",)):
-            for place in (("--server", url), ("--server", url, "--repo", str(folder)), ("--data", str(data))):
-                done = call(*arguments, *place)
-                assert done.code == 0, (arguments, place, done.err)
-                assert title in done.out or arguments == ("dispatch",)
-        listed = call("list", "--json", "--server", url).json["items"]
-        assert [(one["title"], one["status"]) for one in listed] == [(title, "ready")]
-    monkeypatch.chdir(tmp_path)
-    assert call("list", "--server", url).code == call("list", "--data", data).code == 1
-
-
-@pytest.mark.parametrize("why", ["runtime", "commit"])
-def test_a_refused_run_leaves_no_project_at_either_door(
-    call: Callable[..., Any], backlog: Path, url: str, repo: Path, tmp_path: Path, why: str
-) -> None:
-    empty = tmp_path / "empty"
-    subprocess.run(["git", "init", "-q", str(empty)], check=True)
-    where, more = (empty, ()) if why == "commit" else (repo, ("--runtime", "magic"))
-    for door in (("--server", url), ("--data", repo / ".guildhall")):
-        refused = call("run", backlog, "--repo", where, *more, *door)
-        assert refused.code == 2, refused.out
-        assert call("status", "--json", *door).json["projects"] == []
 
 
 def test_a_fresh_server_has_no_tasks(call: Callable[..., Any], repo: Path, url: str) -> None:

@@ -40,4 +40,4 @@ def run_id(company: Company, tmp_path: Path) -> str:
         subprocess.run(["git", *who, *line], cwd=repository, check=True)
     tasks = (PlannedTask("A", "Write", commands=("echo a > a.txt",)),)
     backlog = Backlog("yaml", "b.yaml", "Try.", tasks, "d" * 64, settings={"security_gate": "off"})
-    return start_run(company, RunRequest(backlog, repository), company.origin("tests")).run_id
+    return start_run(company, RunRequest(backlog, repository), "tests").run_id

@@ -34,11 +34,7 @@ test.each(['0', '65', '2.5', '', 'two'])('%s tasks at a time are refused, not gu
 test('a repository without a project is named by its folder', () => {
   expect(readRun('goal', typed({ project: ANOTHER })).wrong.folder).toBeDefined();
   const read = readRun('goal', typed({ project: ANOTHER, folder: ' /home/me/toolz ' }));
-  expect([read.body.repository, 'project_id' in read.body, read.wrong]).toEqual([
-    '/home/me/toolz',
-    false,
-    {},
-  ]);
+  expect([read.folder, read.body.project_id, read.wrong]).toEqual(['/home/me/toolz', '', {}]);
 });
 
 test.each(['tasks: []', '[]', ' Greet the guests. \n'])('the line %j is no backlog', (backlog) => {

@@ -3,11 +3,13 @@ import type { RunWanted } from '@/api/queries/runs';
 
 export type Source = 'goal' | 'backlog' | 'queue';
 
-/** What a project is called that is another repository's: it is made with the run. */
+/** What a project is called that is another repository's: it is settled first. */
 export const ANOTHER = 'another';
 
 export interface ReadRun {
   body: RunWanted;
+  /** The folder of a repository whose project is not settled yet, else empty. */
+  folder: string;
   /** What is wrong, by the name of the field. */
   wrong: Record<string, string>;
 }
@@ -33,7 +35,7 @@ export function readRun(source: Source, given: FormData): ReadRun {
   if (project === ANOTHER && !text('folder')) wrong.folder = 'Say where the repository is.';
   return {
     body: {
-      ...(project === ANOTHER ? { repository: text('folder') } : { project_id: project }),
+      project_id: project === ANOTHER ? '' : project,
       goal: source === 'goal' ? text('goal') : '',
       backlog: source === 'backlog' ? String(given.get('backlog') ?? '') : '',
       name: source,
@@ -42,6 +44,7 @@ export function readRun(source: Source, given: FormData): ReadRun {
       budget: dollars && !wrong.dollars ? { micros: Math.round(Number(dollars) * MICROS) } : {},
       fresh: false,
     },
+    folder: project === ANOTHER ? text('folder') : '',
     wrong,
   };
 }

@@ -1,4 +1,4 @@
-/** Starts a run and opens its page; a repository without a project gets one with it. */
+/** Starts a run and opens its page; a repository without a project gets one first. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,14 +7,18 @@ import { newNames } from '@/api/once';
 import { startRun } from '@/api/queries/runs';
 import { toast } from '../ui/toasts';
 import type { ReadRun } from './read-run';
+import { settleProject } from './settle-project';
 
-/** Starts the run; asked twice for the same, it is started once. */
+/** Settles the project where it is a new repository, and starts the run; asked twice for the same, it is started once. */
 export function useStartRun() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [nameOf] = useState(newNames);
   return useMutation({
-    mutationFn: ({ body }: Pick<ReadRun, 'body'>) => startRun(body, nameOf(JSON.stringify(body))),
+    mutationFn: async ({ body, folder }: Pick<ReadRun, 'body' | 'folder'>) => {
+      const wanted = folder ? { ...body, project_id: (await settleProject(folder)).id } : body;
+      return startRun(wanted, nameOf(JSON.stringify(wanted)));
+    },
     onSuccess: async (run) => {
       toast(
         run.resumed

@@ -45,10 +45,14 @@ test('where there is no run, it is said what one is and how to start it', async 
   expect((await screen.findByText('No run yet')).parentElement?.textContent).toContain('a goal or a backlog');
 });
 
-test('a run is started on another repository: its project is made with it', async () => {
+test('a run is started on another repository: the project is settled first', async () => {
   answering({ '/api/runs/r-1': run(), '/api/runs/r-1/status': runStanding() });
   const sent: unknown[] = [];
   server.use(
+    http.post('*/api/references/project', async ({ request }) => {
+      sent.push(await request.json());
+      return HttpResponse.json({ id: 'p-9' });
+    }),
     http.post('*/api/runs', async ({ request }) => {
       sent.push(await request.json());
       return HttpResponse.json({ ...run(), resumed: false }, { status: 201 });
@@ -67,8 +71,9 @@ test('a run is started on another repository: its project is made with it', asyn
   await userEvent.click(go);
   expect(await screen.findByTestId('page-run')).toBeDefined();
   expect(sent).toEqual([
+    { folder: '/home/me/toolz', has_repository: true },
     {
-      repository: '/home/me/toolz',
+      project_id: 'p-9',
       name: 'goal',
       goal: 'Greet',
       backlog: '',
@@ -108,11 +113,11 @@ test.each(['tasks[0].comands', 'repo', 'goal', 'folder', ''])(
   },
 );
 
-test('a folder that is refused is refused at its field', async () => {
+test('a folder that is refused is refused at its field, and no run is asked for', async () => {
   answering({});
   const detail = '/no is no folder';
   server.use(
-    http.post('*/api/runs', () =>
+    http.post('*/api/references/project', () =>
       HttpResponse.json(
         { title: 'Invalid', status: 422, code: 'validation_failed', field: 'repo', detail },
         { status: 422 },

@@ -30,7 +30,7 @@ def client_at(
     """
     asked = terminal.server(server, data)
     if asked is not None:
-        with remote_client(terminal, *asked, place=repo) as remote:
+        with remote_client(terminal, *asked) as remote:
             yield remote
         return
     from guildhall.adapters.cli.local_client import LocalClient
@@ -42,15 +42,13 @@ def client_at(
 
 
 @contextmanager
-def remote_client(
-    terminal: Terminal, url: str, key: str, *, place: Path | None = None
-) -> Generator[RemoteClient]:
-    """A client of a server, for as long as the command lasts, asked from a folder: else from this one."""
+def remote_client(terminal: Terminal, url: str, key: str) -> Generator[RemoteClient]:
+    """A client of a server, for as long as the command lasts."""
     from guildhall.adapters.cli.connection import Connection
     from guildhall.adapters.cli.remote_client import RemoteClient
 
     connection = Connection(url, key)
     try:
-        yield RemoteClient(terminal.guildhall, connection, place or Path.cwd())
+        yield RemoteClient(terminal.guildhall, connection)
     finally:
         connection.close()

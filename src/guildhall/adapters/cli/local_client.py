@@ -26,7 +26,7 @@ from guildhall.application.driving import is_driven
 from guildhall.application.narration.chronicle import Chronicle
 from guildhall.application.ports.journal import Envelope, EventFilter
 from guildhall.application.ports.repository import RepositoryError
-from guildhall.application.projects.find import examine_for_work, project_by, project_for_work
+from guildhall.application.projects.find import project_by, project_for_work
 from guildhall.application.runs.answers import conclusion_of, run_answer
 from guildhall.application.runs.find import find_run, run_by
 from guildhall.application.runs.hiding import hide_data_folder
@@ -299,8 +299,7 @@ class LocalClient:
         """The project that added work goes to; a data folder that was made for it stays out of commits."""
         repo, stores = meant.repository, self.company.world.repositories
         folder = repo or Path.cwd()
-        examine_for_work(self._views, stores, meant.name, repo)
-        found: Project = self._ask(lambda tx: project_for_work(tx, meant.name, folder, repo))
+        found: Project = self._ask(lambda tx: project_for_work(tx, stores, meant.name, folder, repo))
         if (folder / ".git").exists():
             try:
                 hide_data_folder(self.company, found.project_id, folder)

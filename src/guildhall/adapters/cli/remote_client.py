@@ -33,12 +33,11 @@ MOST_APPROVALS = 1000
 
 
 class RemoteClient:
-    """The protocol ``Client`` over a server, asked from a folder, its ``place``."""
+    """The protocol ``Client`` over a server."""
 
-    def __init__(self, guildhall: Guildhall, connection: Connection, place: Path) -> None:
+    def __init__(self, guildhall: Guildhall, connection: Connection) -> None:
         self._guildhall = guildhall
         self._http = connection
-        self._place = place
 
     def status(self) -> Answer:
         """Where everything stands."""
@@ -220,9 +219,10 @@ class RemoteClient:
         found = self._project_meant(project)
         yield harmless_json(self._http.text("/api/projects/{}/backlog", found["id"], format=kind))
 
-    def start(self, body: Answer) -> Answer:
-        """Start a run, or find the unfinished one of the same backlog."""
-        return self._http.post("/api/runs", body=body, seconds=LONG_SECONDS)
+    def start(self, project: Meant, body: Answer) -> Answer:
+        """Start a run in the project that is meant, or find its unfinished one."""
+        found = self._project_of_work(project)
+        return self._http.post("/api/runs", body={**body, "project_id": found["id"]}, seconds=LONG_SECONDS)
 
     def standing(self, run_id: str) -> Answer:
         """Where a run stands."""
@@ -270,9 +270,7 @@ class RemoteClient:
         return self._http.get("/api/references/run", name=reference)
 
     def _project_meant(self, name: str | None) -> Answer:
-        """The project that is meant; of several the one of the repository that this is typed in."""
-        place = str(self._place.resolve())
-        return self._http.get("/api/references/project", name=name, place=place)
+        return self._http.get("/api/references/project", name=name)
 
     def _project_of_work(self, meant: Meant) -> Answer:
         """The project that added work goes to, made where there is none yet."""

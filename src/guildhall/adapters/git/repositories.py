@@ -6,7 +6,6 @@ It must never make a store outside its root folder, nor one with hooks or config
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -52,7 +51,12 @@ class GitRepositories:
         Raises:
             RepositoryError: when the id is no plain name, or git is missing or too old.
         """
-        path, git = self._path(project_id), self._found()
+        if not _PROJECT_ID.fullmatch(project_id):
+            raise RepositoryError(
+                f"{project_id!r} is no name for a project's store: use letters, digits, - and _"
+            )
+        git = self._found()
+        path = self._root.absolute() / f"{project_id}.git"
         with told(f"opening the store {path}"):
             if not path.is_dir():
                 _create(path)
@@ -70,27 +74,9 @@ class GitRepositories:
         self._roots.admit(source)
         sources.examine(self._found(), Place(self._root.absolute()), source)
 
-    def forget(self, project_id: str) -> None:
-        """Remove the store of a project that was not made, if there is one.
-
-        Raises:
-            RepositoryError: when the id is no plain name, or the store cannot be removed.
-        """
-        path = self._path(project_id)
-        with told(f"removing the store {path}"):
-            if path.is_dir():
-                shutil.rmtree(path)
-
     def stored(self) -> list[str]:
         """The projects that have a store, by their ids."""
         return sorted(path.name.removesuffix(".git") for path in self._root.glob("*.git"))
-
-    def _path(self, project_id: str) -> Path:
-        if not _PROJECT_ID.fullmatch(project_id):
-            raise RepositoryError(
-                f"{project_id!r} is no name for a project's store: use letters, digits, - and _"
-            )
-        return self._root.absolute() / f"{project_id}.git"
 
     def _found(self) -> Git:
         if self._git is None:

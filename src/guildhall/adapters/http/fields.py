@@ -12,8 +12,6 @@ PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PRINTABLE)]
 """A name, an id or a code."""
-Folder = Annotated[str, Field(max_length=4096, pattern="^/[^\\x00]*$")]
-"""An absolute path on the server."""
 Reason = Annotated[str, StringConstraints(max_length=8_000)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=8_000)]
 """An item of a list such as a criterion or a command."""

@@ -13,8 +13,9 @@ from guildhall.application.company import Company
 from guildhall.application.jobs.coding import one_line
 from guildhall.application.ports.backlog import Backlog, PlannedTask
 from guildhall.application.ports.journal import Transaction
+from guildhall.application.runs.backlogs import drop_backlog
 from guildhall.application.runs.requests import RunAsked, request_of
-from guildhall.application.runs.start import PreparedRun, forget_run, prepare_run, queue_run
+from guildhall.application.runs.start import PreparedRun, prepare_run, queue_run
 from guildhall.application.variants.settling import refuse_merge
 from guildhall.domain.jobs.job import Job
 from guildhall.domain.kernel import DomainError
@@ -54,13 +55,13 @@ def _queue(company: Company, variant: Variant) -> None:
     try:
         company.journal.execute(company.scope, origin, unit)
     except VariantTransitionRefused:
-        forget_run(company, prepared)  # another process was first
+        drop_backlog(company, prepared.command.run_id)  # another process was first
 
 
 def _prepare(company: Company, variant: Variant) -> PreparedRun:
     project: Project = company.journal.state(company.scope, "Project", variant.project_id or "")
     asked = RunAsked(_backlog(company, variant), parallel=1, fresh=True, settings=SETTINGS)
-    request = request_of(company, project, asked)
+    request = request_of(company, project, asked, company.origin(ACTOR, variant.job_id))
     return prepare_run(company, project, request, cause=f"Variant:{variant.variant_id}")
 
 

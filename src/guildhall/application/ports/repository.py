@@ -234,10 +234,6 @@ class Repositories(Protocol):
         """
         ...
 
-    def forget(self, project_id: str) -> None:
-        """Remove what was taken in for a project that was not made after all; nothing where there is none."""
-        ...
-
     def stored(self) -> list[str]:
         """The projects that have a repository, by their ids."""
         ...

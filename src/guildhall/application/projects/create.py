@@ -34,25 +34,15 @@ class NewProject:
     patch: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-def admit(repositories: Repositories, path: str | None) -> None:
-    """See that a project may have its repository at a path, if one is named: before its transaction.
-
-    The path is followed here, and nobody else writes while a transaction lasts.
+def create_project(tx: Transaction, repositories: Repositories, wanted: NewProject) -> Project:
+    """Make a project, as a draft.
 
     Raises:
         RepositoryError: where the installation allows no repository of a project.
-    """
-    if path:
-        repositories.admit(Path(path))
-
-
-def create_project(tx: Transaction, wanted: NewProject) -> Project:
-    """Make a project, as a draft, whose repository was admitted.
-
-    Raises:
         TemplateUnknown: for a template that was never published.
         DomainError: when a field is not acceptable.
     """
+    _admit(repositories, wanted.repository)
     body, reference = _template(tx, wanted)
     project_id = tx.new_id()
     command = CreateProject(
@@ -69,17 +59,26 @@ def create_project(tx: Transaction, wanted: NewProject) -> Project:
 
 
 def revise_project(
-    tx: Transaction, project_id: str, revision: ReviseProject, patch: dict[str, Any] | None
+    tx: Transaction,
+    repositories: Repositories,
+    project_id: str,
+    revision: ReviseProject,
+    patch: dict[str, Any] | None,
 ) -> Project:
     """Change a project's definition, and its config by a JSON merge patch; running runs keep their snapshot.
 
-    A repository that it names was admitted.
-
     Raises:
+        RepositoryError: where the installation allows no repository of a project.
         DomainError: when a field is not acceptable, or cannot change now.
     """
+    _admit(repositories, revision.repository)
     after: Project = tx.ask("Project", project_id, revision)
     return tx.ask("Project", project_id, ConfigureProject(patch)) if patch else after
+
+
+def _admit(repositories: Repositories, path: str | None) -> None:
+    if path:
+        repositories.admit(Path(path))
 
 
 def _template(tx: Transaction, wanted: NewProject) -> tuple[dict[str, Any], TemplateRef | None]:

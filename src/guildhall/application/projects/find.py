@@ -144,17 +144,6 @@ def project_of_work(views: Views, name: str, repository: Path) -> Project | None
     return None
 
 
-def name_there(views: Views, repository: Path) -> str:
-    """What the only project of a repository is called; where there is none, the folder.
-
-    Raises:
-        AmbiguousProject: when there are several.
-    """
-    if not matching_projects(views, None, repository):
-        return repository.resolve().name
-    return project_by(views, None, repository).name
-
-
 def settle(tx: Transaction, name: str, goal: str, repository: Path | None) -> Project:
     """The project of a name, made where there is none; one that has no repository yet takes the one given."""
     path = str(repository.resolve()) if repository else ""
@@ -171,29 +160,20 @@ def settle(tx: Transaction, name: str, goal: str, repository: Path | None) -> Pr
     return project
 
 
-def examine_for_work(
-    views: Views, repositories: Repositories, name: str | None, repository: Path | None
-) -> None:
-    """See that a project could be made on a repository, if one would be: before the transaction that does.
-
-    Git is asked here, and nobody else writes while a transaction lasts.
-
-    Raises:
-        RepositoryError: where there is no repository, or the installation allows none.
-    """
-    if repository is not None and not matching_projects(views, name, repository):
-        repositories.examine(repository)
-
-
-def project_for_work(tx: Transaction, name: str | None, folder: Path, repository: Path | None) -> Project:
-    """The project that added work goes to, made where there is none yet: see :func:`examine_for_work`.
+def project_for_work(
+    tx: Transaction, repositories: Repositories, name: str | None, folder: Path, repository: Path | None
+) -> Project:
+    """The project that added work goes to, made where there is none yet.
 
     ``folder`` names it where nobody does; ``repository`` is given where its work changes one.
 
     Raises:
         AmbiguousProject: when several could be meant.
+        RepositoryError: where there is no repository, or the installation allows none; then nothing is made.
     """
     if matching_projects(tx.views, name, repository):
         return project_by(tx.views, name, repository, place=folder)
+    if repository is not None:
+        repositories.examine(repository)
     called = name or folder.resolve().name or "work"
     return settle(tx, called, f"Do what is asked of {called}.", repository)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any
 
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.toolchain import ProjectNeeds
-from guildhall.domain.budgets.events import OnExceed
 from guildhall.domain.kernel import ValidationFailed
-from guildhall.domain.policies.scan_gate import GATES
 from guildhall.domain.projects.project import Project
-from guildhall.domain.rules import is_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,55 +26,6 @@ class RunRequest:
     budget_micros: int | None = None
     fresh: bool = False
     settings: tuple[tuple[str, Any], ...] = ()
-
-    @property
-    def project_name(self) -> str:
-        """What the project is called that the run belongs to: as its backlog says, else as its folder."""
-        return self.backlog.project or self.repository.resolve().name
-
-    @property
-    def goal(self) -> str:
-        """What the run is for, in words."""
-        return self.backlog.goal or self.backlog.name
-
-
-def require_runtime(company: Company, runtime: str) -> None:
-    """See that a run's runtime is one of those that there are.
-
-    Raises:
-        ValidationFailed: naming them.
-    """
-    if runtime not in company.runtimes:
-        known = ", ".join(sorted(company.runtimes))
-        raise ValidationFailed(
-            f"there is no runtime {runtime[:80]!r}; choose one of {known}", field="runtime"
-        )
-
-
-def require_config(config: dict[str, Any]) -> None:
-    """Refuse a project's config that says what no run understands.
-
-    Raises:
-        ValidationFailed: naming the key.
-    """
-    asked: object = config.get("budget") or {}
-    is_budget = isinstance(asked, dict)
-    budget = cast("dict[str, Any]", asked) if is_budget else {}
-    limits = [budget.get("tokens"), budget.get("micros")]
-    wrong = {
-        "security_gate": config.get("security_gate", GATES[0]) not in GATES,
-        "budget": not is_budget
-        or not all(one is None or is_count(one) for one in limits)
-        or budget.get("on_exceed", "stop") not in get_args(OnExceed),
-        "review": config.get("review", "required") not in ("required", "none"),
-        "prose": config.get("prose", "report") not in ("report", "block"),
-        "test_command": not isinstance(config.get("test_command", ""), str),
-    }
-    field = next((name for name, is_wrong in wrong.items() if is_wrong), "")
-    if field:
-        raise ValidationFailed(
-            f"the project's config has a {field} that no run understands; change it", field=f"config.{field}"
-        )
 
 
 def _budget(request: RunRequest, own: Mapping[str, Any]) -> dict[str, Any]:

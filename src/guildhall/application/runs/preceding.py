@@ -37,8 +37,9 @@ def run_ahead(company: Company, run: Run) -> Run | None:
 
 def run_in_the_way(company: Company, request: RunRequest) -> Run | None:
     """The project's active run, where a request would not go on with it; none when nothing is in the way."""
+    name = request.backlog.project or request.repository.resolve().name
     views = company.journal.views(company.scope)
-    project = project_of_work(views, request.project_name, request.repository)
+    project = project_of_work(views, name, request.repository)
     if project is None or project.active_run_id is None:
         return None
     active: Run = company.journal.state(company.scope, "Run", project.active_run_id)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
-from guildhall.application.ports.journal import Origin
-from guildhall.application.projects.find import name_there, project_of_work
+from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.runs.configs import RunRequest
-from guildhall.application.runs.start import Started, start_run, start_run_of
+from guildhall.application.runs.start import Started, start_run_of
+from guildhall.application.runs.team import seat_team
 from guildhall.application.tasks.export import exported, planned
+from guildhall.domain.budgets.events import OnExceed
 from guildhall.domain.kernel import Conflict, ValidationFailed
+from guildhall.domain.policies.scan_gate import GATES
+from guildhall.domain.projects.commands import ReadyProject, ReviseProject
 from guildhall.domain.projects.project import Project
+from guildhall.domain.rules import is_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,51 +47,22 @@ def start_asked(company: Company, project: Project, asked: RunAsked, origin: Ori
         NoRepository: for a project without a repository, whose tasks agents claim and complete one by one.
         ValidationFailed: for what no run can be.
     """
-    return start_run_of(company, project, request_of(company, project, asked), origin)
+    return start_run_of(company, project, request_of(company, project, asked, origin), origin)
 
 
-def start_there(
-    company: Company, name: str | None, repository: Path, asked: RunAsked, origin: Origin
-) -> Started:
-    """Find or start the run that is asked for on a repository, in its project of a name.
-
-    Without a name it is the backlog's, else that of the only project there, else the folder's.
-
-    Raises:
-        AmbiguousProject: when nobody names it and there are several.
-        ValidationFailed, RepositoryError: as :func:`start_run`; then nothing is left behind.
-    """
-    views = company.journal.views(company.scope)
-    own = asked.backlog.project if asked.backlog else ""
-    called = name or own or name_there(views, repository)
-    backlog = asked.backlog
-    if backlog is None:
-        project = project_of_work(views, called, repository)
-        backlog = _queue(company, project or Project())
-    request = _request(replace(backlog, project=called), repository, asked)
-    return start_run(company, request, origin)
-
-
-def request_of(company: Company, project: Project, asked: RunAsked) -> RunRequest:
-    """What is asked for as a request of a project.
+def request_of(company: Company, project: Project, asked: RunAsked, origin: Origin) -> RunRequest:
+    """What is asked for as a request, of a project that is made ready for it.
 
     Raises:
         NoRepository, ValidationFailed: as :func:`start_asked`.
     """
-    if not project.repository:
-        raise NoRepository(
-            "a run merges work into a repository and this project has none: name one with PATCH, or let "
-            "agents claim its tasks and complete them",
-            rule="run.needs_a_repository",
-            field="project_id",
-        )
-    return _request(asked.backlog or _queue(company, project), Path(project.repository), asked)
-
-
-def _request(backlog: Backlog, repository: Path, asked: RunAsked) -> RunRequest:
+    _check(company, project, asked)
+    backlog = asked.backlog or _queue(company, project)
+    goal = project.goal or backlog.goal or backlog.name
+    company.journal.execute(company.scope, origin, lambda tx: _make_ready(tx, project.project_id, goal))
     return RunRequest(
         backlog,
-        repository,
+        Path(project.repository),
         asked.runtime,
         asked.parallel,
         asked.budget_tokens,
@@ -95,6 +70,30 @@ def _request(backlog: Backlog, repository: Path, asked: RunAsked) -> RunRequest:
         asked.fresh,
         asked.settings,
     )
+
+
+def _check(company: Company, project: Project, asked: RunAsked) -> None:
+    if not project.repository:
+        raise NoRepository(
+            "a run merges work into a repository and this project has none: name one with PATCH, or let "
+            "agents claim its tasks and complete them",
+            rule="run.needs_a_repository",
+            field="project_id",
+        )
+    _check_config(project.config)
+    if asked.runtime not in company.runtimes:
+        known = ", ".join(sorted(company.runtimes))
+        raise ValidationFailed(f"there is no such runtime; choose one of {known}", field="runtime")
+
+
+def _make_ready(tx: Transaction, project_id: str, goal: str) -> None:
+    """Give a project what a run needs: its team, and out of a draft a goal."""
+    seat_team(tx, project_id)
+    project: Project = tx.state("Project", project_id)
+    if not project.goal:
+        project = tx.ask("Project", project_id, ReviseProject(goal=goal))
+    if project.status == "draft":
+        tx.ask("Project", project_id, ReadyProject())
 
 
 def _queue(company: Company, project: Project) -> Backlog:
@@ -105,3 +104,29 @@ def _queue(company: Company, project: Project) -> Backlog:
     text = json.dumps([asdict(task) for task in tasks], sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return Backlog("queue", "the queue", project.goal, tuple(tasks), digest)
+
+
+def _check_config(config: dict[str, Any]) -> None:
+    """Refuse a project's config that says what no run understands.
+
+    Raises:
+        ValidationFailed: naming the key.
+    """
+    asked: object = config.get("budget") or {}
+    is_budget = isinstance(asked, dict)
+    budget = cast("dict[str, Any]", asked) if is_budget else {}
+    limits = [budget.get("tokens"), budget.get("micros")]
+    wrong = {
+        "security_gate": config.get("security_gate", GATES[0]) not in GATES,
+        "budget": not is_budget
+        or not all(one is None or is_count(one) for one in limits)
+        or budget.get("on_exceed", "stop") not in get_args(OnExceed),
+        "review": config.get("review", "required") not in ("required", "none"),
+        "prose": config.get("prose", "report") not in ("report", "block"),
+        "test_command": not isinstance(config.get("test_command", ""), str),
+    }
+    field = next((name for name, is_wrong in wrong.items() if is_wrong), "")
+    if field:
+        raise ValidationFailed(
+            f"the project's config has a {field} that no run understands; change it", field=f"config.{field}"
+        )

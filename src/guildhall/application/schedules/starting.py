@@ -15,9 +15,9 @@ from guildhall.application.jobs.asking import JobRequest, queue_job
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.projects.create import review_of
-from guildhall.application.runs.backlogs import read_backlog, read_planned
+from guildhall.application.runs.backlogs import drop_backlog, read_backlog, read_planned
 from guildhall.application.runs.requests import RunAsked, request_of
-from guildhall.application.runs.start import forget_run, prepare_run, queue_run
+from guildhall.application.runs.start import prepare_run, queue_run
 from guildhall.application.tasks.adding import Placing, add_task
 from guildhall.application.tasks.intake import definition_of
 from guildhall.domain.kernel import DomainError
@@ -114,10 +114,11 @@ def _run(company: Company, schedule: Schedule) -> Start:
     backlog = kept.pop("backlog")
     settings = tuple((name, value) for name, value in kept.pop("settings"))
     asked = RunAsked(read_backlog(backlog) if backlog else None, settings=settings, **kept)
-    request = request_of(company, project, asked)
+    request = request_of(company, project, asked, company.origin(ACTOR, schedule.schedule_id))
     prepared = prepare_run(company, project, request, cause=f"Schedule:{schedule.schedule_id}")
+    run_id = prepared.command.run_id
     start = _starting(lambda tx: queue_run(tx, prepared).run_id)
-    return Start(start.begin, lambda: forget_run(company, prepared), made=prepared.command.run_id)
+    return Start(start.begin, lambda: drop_backlog(company, run_id), made=run_id)
 
 
 def _starting(begin: Callable[[Transaction], str]) -> Start:

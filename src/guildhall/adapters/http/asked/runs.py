@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
-from guildhall.adapters.http.fields import Folder, Name
+from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.models import AskedModel
 from guildhall.application.ports.backlog import Backlog, BacklogReader
 from guildhall.application.runs.requests import RunAsked
@@ -24,9 +23,10 @@ class BudgetAsked(AskedModel):
     micros: Count | None = None
 
 
-class RunWork(AskedModel):
-    """What a run works on, and within which bounds: a goal, a backlog's text, else what is on the queue."""
+class RunStart(AskedModel):
+    """A run to start, of a goal, a backlog's text, or without either of what is on the queue."""
 
+    project_id: Name
     goal: str = Field("", max_length=8_000, examples=["Add a function that greets."])
     backlog: str = Field("", max_length=5_000_000, description="YAML, Markdown or queue.json, as text.")
     name: Name = Field("backlog", description="What the backlog is called, in errors and lists.")
@@ -37,31 +37,7 @@ class RunWork(AskedModel):
     fresh: bool = Field(False, description="Do again what is done, and start a run beside an unfinished one.")
 
 
-class RunStart(RunWork):
-    """A run to start, of a project that is there, or on a repository: then its project is made with it."""
-
-    project_id: Name | None = Field(None, description="The project; else `repository` says where.")
-    repository: Folder | None = Field(None, description="The path on the server of the repository.")
-    project: Name | None = Field(
-        None,
-        description="What the project there is called; else as the backlog says, else the only one there, "
-        "else as the folder.",
-    )
-
-    def place(self) -> Path | None:
-        """The repository whose project is meant; none where the project itself is named.
-
-        Raises:
-            ValidationFailed: when neither is named, or both are.
-        """
-        if (self.project_id is None) == (self.repository is None):
-            raise ValidationFailed("name either the project or its repository", field="project_id")
-        if self.project is not None and self.repository is None:
-            raise ValidationFailed("a name of a project needs its repository", field="project")
-        return None if self.repository is None else Path(self.repository)
-
-
-def run_asked(reader: BacklogReader, body: RunWork) -> RunAsked:
+def run_asked(reader: BacklogReader, body: RunStart) -> RunAsked:
     """A run as the application is asked for it.
 
     Raises:
@@ -78,7 +54,7 @@ def run_asked(reader: BacklogReader, body: RunWork) -> RunAsked:
     )
 
 
-def _backlog(reader: BacklogReader, body: RunWork) -> Backlog | None:
+def _backlog(reader: BacklogReader, body: RunStart) -> Backlog | None:
     """What a request brings to work on, read; none for what is on the queue."""
     if body.goal and body.backlog:
         raise ValidationFailed("give either a goal or a backlog", field="goal")

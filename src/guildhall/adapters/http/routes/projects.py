@@ -19,7 +19,7 @@ from guildhall.adapters.http.shown.projects import ProjectShown, project_shown
 from guildhall.application.access.reach import project_within, projects_within
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
-from guildhall.application.projects.create import NewProject, admit, create_project, revise_project
+from guildhall.application.projects.create import NewProject, create_project, revise_project
 from guildhall.application.tasks.trees import board_at, board_of, position_of, row_at
 from guildhall.application.vocabulary import board_in
 from guildhall.domain.projects.commands import ReadyProject, ReviseProject
@@ -69,10 +69,9 @@ def create_api_project(caller: Member, body: NewProjectAsked) -> Response:
         body.template_version,
         body.config,
     )
-    admit(caller.company.world.repositories, body.repository)
 
     def unit(tx: Transaction) -> Reply:
-        made = create_project(tx, wanted)
+        made = create_project(tx, caller.company.world.repositories, wanted)
         return Reply(project_shown(made), 201, entity_etag(tx, "Project", made.project_id))
 
     return caller.write(unit)
@@ -111,12 +110,12 @@ def read_project(
 def change_project(caller: Member, project_id: Name, body: ProjectPatch, if_match: IfMatch) -> Response:
     """Change a project's definition or config."""
     revision = ReviseProject(body.name, body.goal, body.repository, body.target_branch)
-    admit(caller.company.world.repositories, body.repository)
 
     def unit(tx: Transaction) -> Reply:
         project_within(tx.views, caller.principal, project_id)
         require_match(tx, "Project", project_id, if_match)
-        after = revise_project(tx, project_id, revision, body.config)
+        repositories = caller.company.world.repositories
+        after = revise_project(tx, repositories, project_id, revision, body.config)
         return Reply(project_shown(after), 200, entity_etag(tx, "Project", project_id))
 
     return caller.write(unit)

@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Member, Reader, Reply, entity_etag
-from guildhall.adapters.http.fields import Folder, Name
+from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
@@ -21,11 +21,12 @@ from guildhall.application.access.called import project_called, run_called
 from guildhall.application.access.reach import is_bound
 from guildhall.application.approvals.queries import approval_by
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.projects.find import examine_for_work, project_for_work
+from guildhall.application.projects.find import project_for_work
 
 router = FeatureRouter(prefix="/api/references", tags=["references"])
 
 Called = Annotated[Name | None, Query(description="Id, beginning of an id, or name; else the only one.")]
+Folder = Annotated[str, Field(max_length=4096, pattern="^/[^\\x00]*$")]
 
 
 class WorkPlace(AskedModel):
@@ -43,29 +44,23 @@ def find_project(
     repository: Annotated[
         str | None, Query(max_length=4096, pattern="^[^\\x00]*$", description="The path on the server.")
     ] = None,
-    place: Annotated[
-        Folder | None,
-        Query(description="The folder that is asked from: of several projects its repository's is meant."),
-    ] = None,
 ) -> ProjectShown:
     """The project that is meant; several are a 409 with the `candidates`."""
-    path, folder = Path(repository) if repository else None, Path(place) if place else None
-    return project_shown(project_called(caller.views, caller.principal, name, path, folder))
+    path = Path(repository) if repository else None
+    return project_shown(project_called(caller.views, caller.principal, name, path))
 
 
 @router.post("/project", response_model=ProjectShown, responses=documented(409))
 def settle_project(caller: Member, body: WorkPlace) -> Response:
     """The project that work belongs to, made where there is none; its first repository is the one named."""
     path = Path(body.folder) if body.has_repository else None
-    bound = is_bound(caller.principal)
-    if not bound:
-        examine_for_work(caller.views, caller.company.world.repositories, body.name, path)
 
     def unit(tx: Transaction) -> Reply:
-        if bound:
+        if is_bound(caller.principal):
             project = project_called(tx.views, caller.principal, body.name, path)
         else:
-            project = project_for_work(tx, body.name, Path(body.folder), path)
+            repositories = caller.company.world.repositories
+            project = project_for_work(tx, repositories, body.name, Path(body.folder), path)
         return Reply(project_shown(project), 200, entity_etag(tx, "Project", project.project_id))
 
     return caller.write(unit)

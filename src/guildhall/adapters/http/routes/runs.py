@@ -23,8 +23,7 @@ from guildhall.adapters.http.shown.runs import (
     run_started,
     standing_shown,
 )
-from guildhall.application.access.called import project_called
-from guildhall.application.access.reach import columns_within, is_bound, project_within, run_within
+from guildhall.application.access.reach import columns_within, project_within, run_within
 from guildhall.application.driving import is_driven
 from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Transaction
@@ -33,8 +32,7 @@ from guildhall.application.runs import steering
 from guildhall.application.runs.answers import conclusion_of
 from guildhall.application.runs.queries import standing_of
 from guildhall.application.runs.report import report_of
-from guildhall.application.runs.requests import RunAsked, start_asked, start_there
-from guildhall.application.runs.start import Started
+from guildhall.application.runs.requests import start_asked
 from guildhall.domain.runs.run import Run, RunStatus
 
 router = FeatureRouter(prefix="/api/runs", tags=["runs"])
@@ -48,30 +46,16 @@ class Why(AskedModel):
 
 @router.post("", status_code=201, response_model=RunStarted, responses=documented(409))
 def start_run(caller: Member, body: RunStart) -> Response:
-    """Start a run of a project, or of a `repository` whose project is made with it; the server drives it.
-
-    Where the same backlog has an unfinished run, that one is found (200).
-    """
+    """Start a run, or find the unfinished one of the same backlog (200); the server drives it."""
+    project = project_within(caller.views, caller.principal, body.project_id).state
     asked = run_asked(caller.api.backlogs, body)
 
     def work() -> Reply:
-        started = _started(caller, body, asked)
+        started = start_asked(caller.company, project, asked, caller.origin)
         run: Run = caller.company.journal.state(caller.company.scope, "Run", started.run_id)
         return Reply(run_started(run, resumed=started.resumed), 200 if started.resumed else 201)
 
     return caller.work(work)
-
-
-def _started(caller: Caller, body: RunStart, asked: RunAsked) -> Started:
-    """The run of the project that is meant; one that is to be made only who reaches the whole org makes."""
-    views, who, repository = caller.views, caller.principal, body.place()
-    if repository is not None and not is_bound(who):
-        return start_there(caller.company, body.project, repository, asked, caller.origin)
-    if repository is not None:
-        project = project_called(views, who, body.project, repository)
-    else:
-        project = project_within(views, who, body.project_id or "").state
-    return start_asked(caller.company, project, asked, caller.origin)
 
 
 @router.get("", response_model=Listed[RunShown])
