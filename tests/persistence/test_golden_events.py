@@ -5,13 +5,18 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from guildhall.domain.kernel import Recorded
+from guildhall.domain.runs.decide import RunBehavior
+from guildhall.domain.runs.run import Run
 from guildhall.persistence import codec
 from guildhall.persistence.canonical import canonical, canonical_trusted
+from guildhall.persistence.documents import document
 from guildhall.persistence.journal import upcasters
 
 
@@ -57,3 +62,14 @@ def test_who_was_asked_before_gates_had_names_was_asked_at_the_one_that_there_wa
         stored = canonical({**written, "subject": subject})
         event: Any = upcasters.decode("approval.requested", 1, stored)
         assert event.gate == gate
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_run_of_before_runs_had_a_goal_has_the_row_that_was_written_of_it(version: int) -> None:
+    """Else every record that holds one would be found broken: a row leaves out no part of a field."""
+    written = json.loads(GOLDEN.path_of("run.queued", version).read_text())["payload"]
+    event = upcasters.decode("run.queued", version, canonical(written))
+    recorded = Recorded(event, 1, 1, datetime(2026, 1, 1, tzinfo=UTC), "somebody")
+    row = json.loads(document(RunBehavior().apply_event(Run(), recorded)))
+    assert row["backlog"] == written["backlog"]
+    assert "goal" not in row

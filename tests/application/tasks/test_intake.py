@@ -9,6 +9,7 @@ import pytest
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.tasks.adding import Placing, add_task
 from guildhall.application.tasks.codes import public_code
+from guildhall.application.tasks.handlers import tell
 from guildhall.domain.runs.commands import QueueRun
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.tasks import commands
@@ -220,18 +221,31 @@ def test_codes_of_a_backlog_are_not_given_out_again(board: Any) -> None:
 
 def test_a_code_that_one_task_was_given_is_not_given_out_again(board: Any) -> None:
     def add(code: str = "") -> str:
-        return board.execute(
-            lambda tx: add_task(tx, "project", TaskDefinition("more"), Placing(code=code))
-        ).code
+        placing = Placing(code=code)
+        return board.execute(lambda tx: add_task(tx, "project", TaskDefinition("more"), placing)).code
 
-    assert [add(), add("T-3"), add("own"), add(), add("T-2000000000"), add()] == [
-        "T-1",
-        "T-3",
-        "own",
-        "T-4",
-        "T-2000000000",
-        "T-5",
+    given = ["", "T-3", "own", "", "T-2000000000", "", "T-999999999", "T-1000000000", "", ""]
+    assert [add(code) for code in given] == [
+        *("T-1", "T-3", "own", "T-4", "T-2000000000", "T-5", "T-999999999", "T-1000000000"),
+        *("T-1000000001", "T-1000000002"),
     ]
-    for taken in ("T-3", "own", "T-4"):
+    for taken in ("T-3", "own", "T-4", "T-1000000002"):
         with pytest.raises(TaskExists):
             add(taken)
+
+
+def test_codes_that_were_given_before_codes_were_skipped_are_passed_over(board: Any) -> None:
+    """As records of earlier versions hold them."""
+
+    def make(tx: Any, code: str) -> None:
+        task_id = tx.new_id()
+        tell(tx, task_id, commands.CreateTask(task_id, "project", code, TaskDefinition(code), "ready"))
+
+    for number in (1, 2, 4, 64, 65):
+        board.execute(lambda tx, n=number: make(tx, f"T-{n}"))
+
+    def several(tx: Any) -> list[str]:
+        return [add_task(tx, "project", TaskDefinition("more")).code for _ in range(63)]
+
+    codes = board.execute(several)
+    assert codes == [f"T-{number}" for number in (3, *range(5, 64), 66, 67, 68)]

@@ -148,6 +148,13 @@ def test_a_wanted_status_names_the_action_that_leads_there(driver, start, wanted
     assert guards.towards(driver.task, wanted) == action
 
 
+def test_work_that_was_blocked_is_ready_also_for_who_asks_it_back_to_where_it_was(driver):
+    driver.create().to("in_progress").ask(c.BlockTask("x"))
+    assert [guards.towards(driver.task, wanted) for wanted in ("in_progress", "ready")] == ["unblock"] * 2
+    driver.ask(c.UnblockTask())
+    assert driver.task.status == "ready"
+
+
 def test_a_blocked_task_goes_only_back_by_a_wanted_status(driver):
     driver.create().to("review").ask(c.BlockTask("x"))
     assert guards.towards(driver.task, "review") == "unblock"

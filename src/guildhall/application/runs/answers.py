@@ -30,7 +30,7 @@ def run_answer(company: Company, run: Run) -> dict[str, Any]:
         "project_id": run.project_id,
         "status": run.status,
         "backlog": run.backlog.name if run.backlog else "",
-        "goal": run.backlog.goal if run.backlog else "",
+        "goal": run.goal,
         "runtime": run.runtime,
         "branch": run.branch,
         "reason": run.end_reason or run.stop_reason or run.pause_reason,

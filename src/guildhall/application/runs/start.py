@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guildhall.application.company import Company
-from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.ports.workflow import GRAPH_VERSION
 from guildhall.application.projects.find import settle
@@ -96,27 +95,28 @@ def prepare_run(company: Company, project: Project, request: RunRequest, cause: 
     run_id = company.system.ids.new()
     keep_backlog(company, run_id, request.backlog)
     config = config_of(project, request, needs_of(company, repository, base), imported.branch)
-    ref = _named(request.backlog)
+    backlog = request.backlog
     command = QueueRun(
         run_id,
         project.project_id,
         config,
         GRAPH_VERSION,
-        ref,
+        BacklogRef(backlog.kind, backlog.name, backlog.digest),
         base,
         request.runtime,
         request.parallel,
         config["budget"]["on_exceed"],
         branch_of(run_id),
         cause,
+        _in_a_line(backlog.goal),
     )
     return PreparedRun(command, request.fresh)
 
 
-def _named(backlog: Backlog) -> BacklogRef:
-    """A backlog as its run names it: its goal in a line that can head the run."""
-    lines = backlog.goal.strip().splitlines() or [""]
-    return BacklogRef(backlog.kind, backlog.name, backlog.digest, lines[0].strip()[:MAX_GOAL])
+def _in_a_line(goal: str) -> str:
+    """A goal as it can head a run."""
+    first = goal.strip().partition("\n")[0]
+    return first.strip()[:MAX_GOAL]
 
 
 def queue_run(tx: Transaction, prepared: PreparedRun) -> Started:

@@ -10,33 +10,50 @@ from guildhall.domain.tasks.errors import TaskExists
 
 PREFIX = "T-"
 MOST = 1_000_000_000
-"""Numbers from here on are never reached by counting."""
+"""Numbers from here on are not skipped, but looked up when they come."""
+BLOCK = 64
+"""So many of a project's next numbers are looked up at once, for all units of a batch."""
 
 
 def give_code(tx: Transaction, project_id: str, wanted: str = "") -> str:
-    """The code for a new task: the one that is wanted, else the project's next.
-
-    The next is not looked up: whatever codes are given otherwise, counting skips them.
+    """The code for a new task: the one that is wanted, else the project's next that no task has.
 
     Raises:
         TaskExists: when the project has a task of the code that is wanted.
     """
-    if not wanted:
-        number: int = tx.state("Project", project_id).next_task_number
-        tx.ask("Project", project_id, AllocateCodes(1))
-        return f"{PREFIX}{number}"
-    if tx.views.under_codes(project_id, [wanted]):
-        raise TaskExists(wanted)
-    skip_codes(tx, project_id, [wanted])
-    return wanted
+    if wanted:
+        if tx.views.under_codes(project_id, [wanted]):
+            raise TaskExists(wanted)
+        skip_codes(tx, project_id, [wanted])
+        return wanted
+    first = free = tx.state("Project", project_id).next_task_number
+    while _is_taken(tx, project_id, free):
+        free += 1
+    tx.ask("Project", project_id, AllocateCodes(free - first + 1))
+    return f"{PREFIX}{free}"
 
 
 def skip_codes(tx: Transaction, project_id: str, codes: Sequence[str]) -> None:
     """Never count up to codes that were given otherwise."""
+    tx.shared.pop(_known(project_id), None)
     numbers = [int(code[2:]) for code in codes if code.startswith(PREFIX) and code[2:].isdecimal()]
     highest = max((number for number in numbers if number < MOST), default=0)
     if highest >= tx.state("Project", project_id).next_task_number:
         tx.ask("Project", project_id, SkipCodes(highest))
+
+
+def _is_taken(tx: Transaction, project_id: str, number: int) -> bool:
+    """Whether a task has a number that was not counted: records of before codes were skipped hold such."""
+    through, taken = tx.shared.get(_known(project_id), (0, frozenset[str]()))
+    if number > through:
+        codes = [f"{PREFIX}{one}" for one in range(number, number + BLOCK)]
+        through, taken = number + BLOCK - 1, frozenset(tx.views.under_codes(project_id, codes))
+        tx.shared[_known(project_id)] = through, taken
+    return f"{PREFIX}{number}" in taken
+
+
+def _known(project_id: str) -> str:
+    return f"codes of {project_id}"
 
 
 def public_code(code: str) -> str:

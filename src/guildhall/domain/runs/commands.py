@@ -24,6 +24,7 @@ class QueueRun:
     on_exceed: OnExceed = "stop"
     branch: str = ""
     cause: str = ""
+    goal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

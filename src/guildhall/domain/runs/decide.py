@@ -46,6 +46,7 @@ def _queue(state: Run, command: c.QueueRun) -> Sequence[Event]:
             command.parallel,
             command.on_exceed,
             command.cause,
+            command.goal,
         )
     ]
 

@@ -15,12 +15,11 @@ EndStatus = Literal["completed", "failed", "stopped_budget", "stopped_by_user", 
 
 @dataclass(frozen=True)
 class BacklogRef:
-    """Which backlog a run works on; ``digest`` is the sha256 of its content, ``goal`` its goal in a line."""
+    """Which backlog a run works on; ``digest`` is the sha256 of its content."""
 
     kind: str
     name: str
     digest: str
-    goal: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,8 @@ class ReportRef:
 class RunQueued(Event):
     """A run was queued; its config and graph version never change afterwards.
 
-    ``cause`` is the persistence id of what started it (``Schedule:…``, ``Variant:…``), empty for a person.
+    ``cause`` is the persistence id of what started it (``Schedule:…``, ``Variant:…``), empty for a person;
+    ``goal`` is what its backlog is for, in a line, empty where it does not say.
     """
 
     run_id: str
@@ -51,6 +51,7 @@ class RunQueued(Event):
     parallel: int
     on_exceed: OnExceed
     cause: str
+    goal: str
 
 
 @event("run.started")

@@ -37,7 +37,8 @@ class Run:
 
     ``stop_requested`` is the cause of the first stop that was asked for; ``decisions`` are the newest
     ones, oldest first; ``base_commit`` is empty for a project without a repository. ``cause`` is the
-    persistence id of the schedule or variant that started it, empty where a person did.
+    persistence id of the schedule or variant that started it, empty where a person did;
+    ``goal`` is what its backlog is for, in a line.
     """
 
     run_id: str = ""
@@ -52,6 +53,7 @@ class Run:
     parallel: int = 1
     on_exceed: e.OnExceed = "stop"
     cause: str = ""
+    goal: str = ""
     driver: ProcessIdentity | None = None
     pause_requested: bool = False
     pause_reason: str = ""
@@ -107,6 +109,7 @@ def _queued(_state: Run, event: e.RunQueued, recorded: Recorded) -> Run:
         parallel=event.parallel,
         on_exceed=event.on_exceed,
         cause=event.cause,
+        goal=event.goal,
         created_at=recorded.at,
         updated_at=recorded.at,
     )

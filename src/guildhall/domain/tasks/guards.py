@@ -90,6 +90,8 @@ def _is_open(task: Task, action: str) -> bool:
 def towards(task: Task, wanted: Status) -> str:
     """The one action that leads from where the task is to a status; empty when it is there already.
 
+    A blocked task is asked back to where it was; what was worked on is ready then, for whoever takes it.
+
     Raises:
         TaskNotFound: when the task was never created.
         TaskFinished: when it is done or cancelled and something else is wanted.
@@ -100,7 +102,7 @@ def towards(task: Task, wanted: Status) -> str:
     if task.status == wanted:
         return ""
     not_final(task)
-    if task.blocked and returns_to(task) == wanted:
+    if task.blocked and wanted in (returns_to(task), task.blocked.from_status):
         return "unblock"
     for action in transitions.actions(task.status):
         leads_there = transitions.target(action, task.status) == wanted

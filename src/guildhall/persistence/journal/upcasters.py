@@ -31,7 +31,7 @@ def _of_people(data: Payload) -> Payload:
 
 def _of_a_name(data: Payload) -> Payload:
     """Before version 3 a run said what its backlog is called, not what it is for."""
-    return {**data, "backlog": {**data["backlog"], "goal": ""}}
+    return {**data, "goal": ""}
 
 
 def _of_a_document(data: Payload) -> Payload:

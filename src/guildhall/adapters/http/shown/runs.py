@@ -178,7 +178,7 @@ def _fields(run: Run) -> dict[str, Any]:
         "status": run.status,
         "config_snapshot": run.config_snapshot,
         "backlog": run.backlog.name if run.backlog else "",
-        "goal": run.backlog.goal if run.backlog else "",
+        "goal": run.goal,
         "base_commit": run.base_commit,
         "branch": run.branch,
         "runtime": run.runtime,
