@@ -173,7 +173,9 @@ def test_a_cut_tail_is_found_where_the_file_of_checkpoints_was_robbed_too(bench:
     with pytest.raises(CannotReplay, match=r"broken at position 14: the journal was cut.*restore a backup"):
         bench.auditor.replay(scope)
     assert bench.first() == ("tail", 14)
-    assert "missing or was shortened: it lacks the checkpoint of position 16" in bench.faults()[-1].detail
+    said = bench.faults()[-1].detail
+    assert "checkpoints.jsonl is missing or was shortened: it lacks the checkpoint of position 16" in said
+    assert str(bench.file.parent.parent) not in said
     # What goes on from there, and is signed again, does not hide it.
     for _ in range(5):
         bench.toys.add(bench.journal, "c1")
@@ -194,6 +196,15 @@ def test_a_file_of_checkpoints_that_is_lost_is_said_and_begun_anew(bench: Bench)
     assert bench.faults() == ()
 
 
+@pytest.mark.parametrize("harm", ["lost", "no key"])
+def test_a_key_that_cannot_be_read_is_said_without_where_the_server_has_it(bench: Bench, harm: str) -> None:
+    bench.auditor.checkpoint(bench.toys.SCOPE)
+    bench.key.unlink() if harm == "lost" else bench.key.write_text("no key")
+    (fault,) = bench.faults()
+    assert "restore it in the folder of keys" in fault.detail and "checkpoints.jsonl" in fault.detail
+    assert str(bench.file.parent.parent) not in fault.detail
+
+
 def test_the_checkpoint_beside_the_key_is_signed_too(bench: Bench) -> None:
     bench.auditor.checkpoint(bench.toys.SCOPE)
     (kept,) = (bench.key.parent / "journals").iterdir()
@@ -203,7 +214,7 @@ def test_the_checkpoint_beside_the_key_is_signed_too(bench: Bench) -> None:
         kept.write_text(changed)
         (fault,) = bench.faults()
         assert (fault.kind, fault.position) == ("checkpoint", 0)
-        assert str(kept) in fault.detail
+        assert f"journals/{kept.name} in the folder of keys was changed" in fault.detail
     bench.toys.add(bench.journal, "c1")
     bench.auditor.checkpoint(bench.toys.SCOPE)
     assert bench.faults() == ()
@@ -282,13 +293,13 @@ def test_a_damaged_line_is_a_fault_of_that_line(bench: Bench, damage: bytes) -> 
     bench.auditor.checkpoint(bench.toys.SCOPE)
     whole = bench.file.read_bytes()
     bench.file.write_bytes(damage + b"\n" + whole)
-    assert f"line 1 of {bench.file} was changed" in bench.faults()[0].detail
+    assert "line 1 of checkpoints.jsonl was changed" in bench.faults()[0].detail
     bench.file.write_bytes(whole + damage + b"\n")
-    assert f"line 2 of {bench.file} was changed" in bench.faults()[0].detail
+    assert "line 2 of checkpoints.jsonl was changed" in bench.faults()[0].detail
     (kept,) = (bench.key.parent / "journals").iterdir()
     bench.file.write_bytes(whole)
     kept.write_bytes(damage)
-    assert f"the newest checkpoint {kept} was changed" in bench.faults()[0].detail
+    assert f"journals/{kept.name} in the folder of keys was changed" in bench.faults()[0].detail
     bench.toys.add(bench.journal, "c1")
     bench.auditor.checkpoint(bench.toys.SCOPE)
     assert bench.faults() == ()

@@ -64,3 +64,22 @@ def test_when_nothing_works_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
             choice.choose()
     finally:
         choice._try.cache_clear()
+
+
+def test_one_that_is_missing_is_named_once_with_what_works_instead(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> BubblewrapSandbox:
+        raise SandboxUnavailable("there is no bwrap: install the package bubblewrap")
+
+    working = choice.working()[-1]
+    there = next(pair for pair in choice._CANDIDATES if pair[0] == working.name)
+    monkeypatch.setattr(choice, "_CANDIDATES", (("bubblewrap", missing), ("bubblewrap", missing), there))
+    choice._try.cache_clear()
+    try:
+        with pytest.raises(SandboxUnavailable) as refused:
+            choice.choose("bubblewrap")
+    finally:
+        choice._try.cache_clear()
+    assert str(refused.value) == (
+        "bubblewrap: there is no bwrap: install the package bubblewrap; "
+        f"or give --sandbox {working.name}, which works on this machine"
+    )

@@ -43,6 +43,7 @@ def test_a_sprint_begins_in_planning(sprint: Any, refused: Any) -> None:
             "ends_on",
         ),
         (c.CreateSprint("s", "c", "t", metadata={"x": 0.1}), "sprint.metadata_is_json", "metadata"),
+        (c.CreateSprint("s", "c", "t", metadata={"x": "y" * 65_536}), "sprint.metadata_is_json", "metadata"),
     ],
 )
 def test_bad_fields_are_refused(entity: Any, refused: Any, command: Any, rule: str, field: str) -> None:

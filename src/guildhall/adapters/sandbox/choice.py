@@ -30,7 +30,7 @@ def choose(preferred: str = "auto") -> Sandbox:
     a real command, once a process.
 
     Raises:
-        SandboxUnavailable: when none works; the sentence says what to install.
+        SandboxUnavailable: when it does not work, or none does; it says what is missing and what to do.
         ValidationFailed: when there is no sandbox of that name.
     """
     if preferred == "none":
@@ -46,9 +46,13 @@ def choose(preferred: str = "auto") -> Sandbox:
             if sandbox is not None:
                 return sandbox
             reasons.append(f"{name}: {reason}")
+    why = "; ".join(dict.fromkeys(reasons))
+    instead = next((sandbox.name for sandbox in working()), "")
+    if instead:
+        raise SandboxUnavailable(f"{why}; or give --sandbox {instead}, which works on this machine")
     raise SandboxUnavailable(
         "nothing on this machine can isolate a command; install the package bubblewrap, or use a Linux "
-        f"of 5.13 or later with Landlock, or ask for --no-sandbox ({'; '.join(reasons)})"
+        f"of 5.13 or later with Landlock, or ask for --no-sandbox ({why})"
     )
 
 

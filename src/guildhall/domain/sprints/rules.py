@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 
 from guildhall.domain.rules import Lifecycle, Rule, Transition, is_json_object, is_text, is_writing
 from guildhall.domain.sprints import errors
+
+MOST_METADATA = 64 * 1024
+"""Characters of a sprint's metadata as JSON."""
 
 LIFECYCLE = Lifecycle(
     "sprint",
@@ -78,9 +82,10 @@ DEFINITION = (
     ),
     Rule(
         "sprint.metadata_is_json",
-        lambda _, event: is_json_object(event.metadata),
+        lambda _, event: is_json_object(event.metadata) and len(json.dumps(event.metadata)) <= MOST_METADATA,
         errors.SprintInvalid,
-        "a sprint's metadata is a JSON object without floating-point numbers",
+        f"a sprint's metadata is a JSON object of at most {MOST_METADATA} characters, without floating-point "
+        "numbers",
         "metadata",
     ),
 )

@@ -110,7 +110,8 @@ class Checkpoints:
         self, kept: Mapping[str, Any], journal: str, key: bytes, found: dict[int, str], faults: Faults
     ) -> None:
         """See that the file has the line which is kept beside the key, and believe that one."""
-        place = self._anchors.file_of(journal)
+        beside = self._anchors.file_of(journal)
+        place = f"{beside.parent.name}/{beside.name} in the folder of keys"
         if not _is_signed(key, kept):
             faults.add("checkpoint", 0, f"the newest checkpoint {place} was changed, or its key was")
             return
@@ -119,8 +120,9 @@ class Checkpoints:
             faults.add(
                 "checkpoint",
                 0,
-                f"{self._file} is missing or was shortened: it lacks the checkpoint of position {position} "
-                f"that {place} has; where you went back to an older copy yourself, remove the latter",
+                f"{self._file.name} is missing or was shortened: it lacks the checkpoint of position "
+                f"{position} that {place} has; where you went back to an older copy yourself, remove the "
+                "latter",
             )
         found[position] = kept["hash"]
 
@@ -134,7 +136,7 @@ class Checkpoints:
             for number, line in enumerate(lines_of(file), 1):
                 if line.get("previous") != previous or not _is_signed(key, line):
                     faults.add(
-                        "checkpoint", 0, f"line {number} of {self._file} was changed, or one before it"
+                        "checkpoint", 0, f"line {number} of {self._file.name} was changed, or one before it"
                     )
                     return found
                 previous = line["signature"]
@@ -149,8 +151,9 @@ class Checkpoints:
             return bytes.fromhex(self._key_file.read_text(encoding="ascii"))
         except (OSError, ValueError) as error:
             raise CheckpointKeyLost(
-                f"the key {self._key_file} of the checkpoints cannot be read ({error}); restore it, "
-                f"or move {self._file} away to begin anew"
+                f"the key {self._key_file.name} of the checkpoints cannot be read ({_reason(error)}): "
+                f"restore it in the folder of keys (GUILDHALL_KEY_DIR), or move {self._file.name} out of the "
+                "data folder to begin anew"
             ) from error
 
     def _make_key(self) -> None:
@@ -163,6 +166,11 @@ class Checkpoints:
             file.write(secrets.token_hex(_KEY_BYTES))
             file.flush()
             os.fsync(file.fileno())
+
+
+def _reason(error: Exception) -> str:
+    """Why a key cannot be read, without where it lies: faults are told to whoever reads the journal."""
+    return (error.strerror if isinstance(error, OSError) else None) or "it is no key"
 
 
 def _sign(key: bytes, content: Mapping[str, Any]) -> str:
