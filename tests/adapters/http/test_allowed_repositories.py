@@ -107,3 +107,14 @@ def test_a_path_that_leads_out_only_later_is_refused_when_it_is_used(
     (root / "current").symlink_to(root.parent / "elsewhere")
     refused = client.post("/api/runs", json={"project_id": project_id})
     assert (refused.status_code, refused.json().get("rule")) == (422, RULE), refused.text
+
+
+def test_a_loop_of_links_leads_nowhere(client: httpx2.Client, root: Path) -> None:
+    loop = root / "loop"
+    loop.symlink_to(root / "other")
+    (root / "other").symlink_to(loop)
+    asked = {"folder": str(loop), "has_repository": True}
+    refused = client.post("/api/references/project", json=asked)
+    assert (refused.status_code, refused.json()["code"]) == (422, "validation_failed"), refused.text
+    assert client.get("/api/references/project", params={"folder": str(loop)}).status_code < 500
+    assert client.get("/api/projects").json()["items"] == []

@@ -47,9 +47,8 @@ def choose(preferred: str = "auto") -> Sandbox:
                 return sandbox
             reasons.append(f"{name}: {reason}")
     why = "; ".join(dict.fromkeys(reasons))
-    instead = next((sandbox.name for sandbox in working()), "")
-    if instead:
-        raise SandboxUnavailable(f"{why}; or give --sandbox {instead}, which works on this machine")
+    if instead := next(iter(working()), None):
+        raise SandboxUnavailable(f"{why}; or give --sandbox {instead.name}, which works on this machine")
     raise SandboxUnavailable(
         "nothing on this machine can isolate a command; install the package bubblewrap, or use a Linux "
         f"of 5.13 or later with Landlock, or ask for --no-sandbox ({why})"

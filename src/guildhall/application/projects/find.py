@@ -21,6 +21,14 @@ MOST_MEANT = 50
 """Projects that are looked at where one is meant, however many there are."""
 
 
+def real_path(path: Path) -> Path:
+    """A path with its links followed; where they lead around in a circle, the path as it is."""
+    try:
+        return path.resolve()
+    except RuntimeError:
+        return path
+
+
 class AmbiguousProject(Ambiguous):
     """Several projects are meant."""
 
@@ -41,7 +49,7 @@ def matching_projects(views: Views, name: str | None = None, repository: Path | 
 
     Of more than :data:`MOST_MEANT` the oldest: nobody means them all.
     """
-    there = {"repository": str(repository.resolve())} if repository else {}
+    there = {"repository": str(real_path(repository))} if repository else {}
     if name is None:
         return list(islice(projects_of(views, **there), MOST_MEANT))
     found = list(islice(projects_of(views, name=name, **there), MOST_MEANT))
@@ -57,7 +65,7 @@ def matching_projects(views: Views, name: str | None = None, repository: Path | 
 
 def is_called(project: Project, name: str | None, repository: Path | None) -> bool:
     """Whether a project is among those of a name, an id or the beginning of one, in a repository."""
-    there = repository is None or project.repository == str(repository.resolve())
+    there = repository is None or project.repository == str(real_path(repository))
     begins = name is not None and len(name) >= SHORTEST_PREFIX and project.project_id.startswith(name)
     return there and (name in (None, project.name) or begins)
 
@@ -96,7 +104,7 @@ def _of_place(found: list[Project], place: Path | None) -> list[Project]:
     """Of several projects those of the innermost repository round a folder; all where there is none."""
     if place is None or len(found) < 2:
         return found
-    folder = place.resolve()
+    folder = real_path(place)
     for around in map(str, (folder, *folder.parents)):
         if there := [project for project in found if project.repository == around]:
             return there
@@ -136,7 +144,7 @@ def project_of_work(views: Views, name: str, repository: Path) -> Project | None
 
     The latter is where work was added by hand: a run of it is of that very project.
     """
-    for path in (str(repository.resolve()), ""):
+    for path in (str(real_path(repository)), ""):
         rows = views.find("Project", repository=path, name=name, limit=1)
         if rows:
             found: Project = rows[0].state
@@ -146,7 +154,7 @@ def project_of_work(views: Views, name: str, repository: Path) -> Project | None
 
 def settle(tx: Transaction, name: str, goal: str, repository: Path | None) -> Project:
     """The project of a name, made where there is none; one that has no repository yet takes the one given."""
-    path = str(repository.resolve()) if repository else ""
+    path = str(real_path(repository)) if repository else ""
     project = project_of_work(tx.views, name, repository) if repository else None
     if project is None:
         project_id = tx.new_id()
@@ -175,5 +183,5 @@ def project_for_work(
         return project_by(tx.views, name, repository, place=folder)
     if repository is not None:
         repositories.examine(repository)
-    called = name or folder.resolve().name or "work"
+    called = name or real_path(folder).name or "work"
     return settle(tx, called, f"Do what is asked of {called}.", repository)

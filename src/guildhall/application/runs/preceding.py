@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven
-from guildhall.application.projects.find import project_of_work
+from guildhall.application.projects.find import project_of_work, real_path
 from guildhall.application.runs.configs import RunRequest
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.projects.project import Project
@@ -37,7 +37,7 @@ def run_ahead(company: Company, run: Run) -> Run | None:
 
 def run_in_the_way(company: Company, request: RunRequest) -> Run | None:
     """The project's active run, where a request would not go on with it; none when nothing is in the way."""
-    name = request.backlog.project or request.repository.resolve().name
+    name = request.backlog.project or real_path(request.repository).name
     views = company.journal.views(company.scope)
     project = project_of_work(views, name, request.repository)
     if project is None or project.active_run_id is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.ports.workflow import GRAPH_VERSION
-from guildhall.application.projects.find import settle
+from guildhall.application.projects.find import real_path, settle
 from guildhall.application.runs.backlogs import drop_backlog, keep_backlog
 from guildhall.application.runs.configs import RunRequest, config_of, require_prices
 from guildhall.application.runs.lines import base_of
@@ -135,7 +135,7 @@ def queue_run(tx: Transaction, prepared: PreparedRun) -> Started:
 
 def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
     """The project that work of this name in this repository belongs to, made at its first run."""
-    name = request.backlog.project or request.repository.resolve().name
+    name = request.backlog.project or real_path(request.repository).name
     goal = request.backlog.goal or request.backlog.name
 
     def unit(tx: Transaction) -> Project:
