@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from guildhall.adapters.http.heads import HeadMiddleware
 from guildhall.adapters.http.server import HttpServer
 
 CHANGES = {"date", "ratelimit", "x-request-id"}
@@ -61,13 +64,47 @@ def test_head_of_a_stream_ends_with_its_headers(client: httpx2.Client, path: str
     assert head.headers["Content-Type"].startswith("text/event-stream")
 
 
-def test_a_connection_serves_on_behind_a_head(server: HttpServer):
+def test_head_of_a_long_poll_does_not_wait(client: httpx2.Client):
+    head = client.head("/collab/events/tail?wait=50", timeout=5)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/docs", "/docs/docs.js"])
+def test_a_connection_serves_on_behind_a_head(
+    server: HttpServer, path: str, caplog: pytest.LogCaptureFixture
+):
     where = urlsplit(server.url)
-    ask = "{} /healthz HTTP/1.1\r\nHost: localhost\r\n{}\r\n"
+    ask = "{} {} HTTP/1.1\r\nHost: localhost\r\n{}\r\n"
     with socket.create_connection((where.hostname or "", where.port or 0), timeout=10) as line:
-        line.sendall((ask.format("HEAD", "") + ask.format("GET", "Connection: close\r\n")).encode())
-        said = b"".join(iter(lambda: line.recv(65_536), b""))
-    assert said.count(b"HTTP/1.1 200") == 2
-    first, second = said.split(b"HTTP/1.1 200")[1:]
-    assert first.endswith(b"\r\n\r\n") and b"content-length" in first.lower()
-    assert not second.endswith(b"\r\n\r\n")
+        line.sendall(ask.format("HEAD", path, "").encode())
+        first = b""
+        while not first.endswith(b"\r\n\r\n") and (more := line.recv(65_536)):
+            first += more
+        line.sendall(ask.format("GET", "/healthz", "Connection: close\r\n").encode())
+        second = b"".join(iter(lambda: line.recv(65_536), b""))
+    assert first.startswith(b"HTTP/1.1 200") and b"content-length" in first.lower()
+    assert second.startswith(b"HTTP/1.1 200") and not second.endswith(b"\r\n\r\n")
+    assert not caplog.records
+
+
+def test_a_client_that_leaves_before_the_headers_is_noticed():
+    async def waits(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            continue
+
+    said: list[Message] = [{"type": "http.request"}, {"type": "http.disconnect"}]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return said.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def left() -> None:
+        async with asyncio.timeout(5):
+            await HeadMiddleware(waits)({"type": "http", "method": "HEAD"}, receive, send)
+
+    asyncio.run(left())
+    assert (said, sent) == ([], [])

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from guildhall.adapters.http.heads import is_head
 from guildhall.adapters.http.streams.hub import Hub
 from guildhall.adapters.http.streams.subscriber import Subscriber
 from guildhall.application.events.asked import PositionGone
@@ -61,11 +62,11 @@ class LongPoll(Response):
         self._wait = wait
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Wait, and answer."""
+        """Wait, and answer; whoever wants the headers alone waits for nothing."""
         subscriber = self._subscribe()
         leaving = asyncio.create_task(until_gone(receive, subscriber))
         try:
-            data = await subscriber.next(self._wait) or b""
+            data = await subscriber.next(0 if is_head(scope) else self._wait) or b""
         finally:
             leaving.cancel()
             self._hub.unsubscribe(subscriber)
