@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from pydantic import SecretStr
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from guildhall.adapters.http.models import AskedModel
 from guildhall.adapters.http.openapi import TAGS, operations
 from guildhall.adapters.http.server import HttpServer
 from guildhall.bootstrap import build
@@ -82,6 +84,26 @@ def _hold_to_the_document(served: HttpServer, headers: dict[str, str]) -> None:
 
 def test_it_speaks_of_nothing_that_its_readers_do_not_have(served: HttpServer):
     assert "seed S" not in httpx2.get(f"{served.url}/openapi.json", timeout=60).text
+
+
+def test_no_answer_is_a_model_of_what_is_asked(document: dict[str, Any]):
+    schemas: dict[str, Any] = document["components"]["schemas"]
+    bodies = [
+        operation.get("requestBody", {}) for path in document["paths"].values() for operation in path.values()
+    ]
+    asked: set[str] = set()
+    waiting = _named(bodies)
+    while waiting:
+        asked |= waiting
+        waiting = _named([schemas[name] for name in waiting]) - asked
+    models = {model.__name__ for model in AskedModel.__subclasses__()}
+    assert len(asked & models) > 20
+    assert (models & schemas.keys()) - asked == set()
+
+
+def _named(parts: Any) -> set[str]:
+    """The schemas that parts of the document refer to."""
+    return set(re.findall(r"#/components/schemas/([\w.]+)", json.dumps(parts)))
 
 
 def test_whatever_a_stranger_sends_is_answered_as_the_document_says(served: HttpServer) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Scope
 
 from guildhall.adapters.http.correlation import correlation_of
-from guildhall.adapters.http.models import AskedModel
+from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.rates import RateLimited
 from guildhall.application.operations.turns import RecordBusy
 from guildhall.application.preconditions import PreconditionFailed
@@ -49,7 +49,7 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 CODES = {status: code for code, status in reversed(STATUSES.items())}
 
 
-class Problem(AskedModel):
+class Problem(ShownModel):
     """What went wrong (RFC 9457): ``code`` for programs, ``detail`` for people, ``field`` at fault.
 
     Some have members more, such as ``next_action`` (the next legal step), ``missing`` or ``candidates``.
