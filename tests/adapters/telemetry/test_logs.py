@@ -147,3 +147,23 @@ def test_a_terminal_is_shown_requests_where_a_form_is_asked_for(form: LogFormat,
 def test_line_breaks_forge_no_line() -> None:
     (line,) = _lines(lambda log: log.info("a\nb", path='x"\n{"event": "forged"}'))
     assert line["event"] == "a\nb"
+
+
+def test_for_people_no_text_forges_a_line_or_steers_the_terminal() -> None:
+    out = io.StringIO()
+    log = StructuredLog(Redaction(), SystemClock(), "text", out)
+    with log.taking_in():
+        logging.getLogger("some.library").warning("it says\r\nforged \x1b[31mred")
+    log.info("request", path="/x\nforged\x9b31m\u2028", agent="Größe你", parts=["\n\x1b"])
+    assert len(out.getvalue().splitlines()) == 2
+    assert r"it says\r\nforged \x1b[31mred" in out.getvalue()
+    assert r"path=/x\nforged\x9b31m\u2028" in out.getvalue()
+    assert "agent=Größe你" in out.getvalue()
+    assert "\x1b" not in out.getvalue()
+
+
+def test_for_people_a_trace_keeps_its_lines_and_steers_no_terminal() -> None:
+    out = io.StringIO()
+    log = StructuredLog(Redaction(), SystemClock(), "text", out)
+    log.failure("it failed", RuntimeError("broken \x1b[2J"))
+    assert out.getvalue().splitlines()[-1] == r"RuntimeError: broken \x1b[2J"

@@ -121,4 +121,15 @@ def _for_people(out: TextIO) -> Line:
     from structlog.dev import ConsoleRenderer
 
     render = ConsoleRenderer(colors=out.isatty())
-    return lambda fields: render(None, "", dict(fields))
+    return lambda fields: render(None, "", {name: _seen(name, value) for name, value in fields.items()})
+
+
+def _seen(name: str, value: Any) -> Any:
+    """A text with its control characters made visible: none breaks a line, nor steers a terminal.
+
+    The lines of a trace stay lines; what is no text is shown by its ``repr``, which has none.
+    """
+    if not isinstance(value, str):
+        return value
+    kept = "\n" if name == "exception" else ""
+    return "".join(one if one.isprintable() or one in kept else ascii(one)[1:-1] for one in value)
