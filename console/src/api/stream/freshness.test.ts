@@ -83,36 +83,6 @@ test('of what changed the tasks alone are read again, and the lists are not', as
   freshness.end();
 });
 
-test('while tasks are being read no others are asked for: slow answers do not pile up', async () => {
-  const asked: string[] = [];
-  let answer = (): void => undefined;
-  const slow = new Promise<void>((go) => {
-    answer = go;
-  });
-  server.use(
-    http.get('*/api/tasks/:id', async ({ params }) => {
-      asked.push(String(params.id));
-      await slow;
-      return HttpResponse.json(task({ id: String(params.id), version: 9 }));
-    }),
-  );
-  const queries = new QueryClient();
-  queries.setQueryData(keys.tasks.list(), page([task()]));
-  const freshness = new Freshness(queries);
-  for (let round = 0; round < 3; round += 1) {
-    const about = Array.from({ length: 3 }, (_, nth) => ({
-      ...moved(2, 'ready'),
-      task_id: `${round}-${nth}`,
-    }));
-    freshness.take(about);
-    await new Promise((go) => setTimeout(go, 300));
-  }
-  expect(asked).toEqual(['0-0', '0-1', '0-2']);
-  answer();
-  await vi.waitFor(() => expect(asked).toHaveLength(9));
-  freshness.end();
-});
-
 test('the tasks of a sprint are a list as any other: an event moves them on', async () => {
   away();
   server.use(http.get('*/api/tasks', () => HttpResponse.json(page([task({ sprint_id: 's-1' })]))));

@@ -105,9 +105,8 @@ export class Freshness {
     void this.queries.invalidateQueries({ predicate: concerns });
     if (!this.queries.getQueriesData(lists).length) return;
     this.reading = true;
-    void refreshTasks(this.queries, [...now]).finally(() => {
-      this.reading = false;
-    });
+    const done = () => (this.reading = false);
+    void refreshTasks(this.queries, [...now]).finally(done);
   }
 }
 
