@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Problem } from '@/api/problem';
 import { approvalContentQuery } from '@/api/queries/approvals';
 import type { Approval } from '@/api/types';
 import { Failure } from '../ui/failure';
@@ -14,9 +15,17 @@ interface ApprovalContentProps {
   show?: (diff: string) => ReactNode;
 }
 
-/** What an answer covers: what was found where that is asked about, and the change. */
+/** What an answer covers: what was found where that is asked about, and the change. It is not kept once that is given. */
 export function ApprovalContent({ approval, show = plainly }: ApprovalContentProps) {
-  const content = useQuery(approvalContentQuery(approval.approval_id));
+  const asked = approval.status === 'asked';
+  const content = useQuery({ ...approvalContentQuery(approval.approval_id), enabled: asked });
+  const gone = content.error instanceof Problem && content.error.status === 404;
+  if (gone || (!asked && !content.data))
+    return (
+      <p className="muted" data-testid="question-closed">
+        This question is closed: what it was about is shown while it is open.
+      </p>
+    );
   if (content.isPending) return <Skeleton rows={4} />;
   if (content.isError)
     return <Failure what="What is asked about" error={content.error} retry={() => content.refetch()} />;

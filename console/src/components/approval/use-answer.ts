@@ -19,7 +19,8 @@ const TOUCHED = [keys.approvals, keys.waiting, keys.tasks, keys.runs, keys.stand
 export function useAnswer(approval: Approval, open: boolean) {
   const queries = useQueryClient();
   const id = approval.approval_id;
-  const content = useQuery({ ...approvalContentQuery(id), enabled: open });
+  const asked = approval.status === 'asked';
+  const content = useQuery({ ...approvalContentQuery(id), enabled: open && asked });
   const now = (open && content.data?.content_sha256) || approval.content_sha256;
   const [seen, setSeen] = useState(now);
   const sent = useMutation({
@@ -44,7 +45,7 @@ export function useAnswer(approval: Approval, open: boolean) {
   return {
     held: useHeld(id),
     /** Why it cannot be answered. */
-    off: approval.status === 'asked' && now !== seen ? 'It has changed since you looked.' : undefined,
+    off: asked && now !== seen ? 'It has changed since you looked.' : undefined,
     look: () => setSeen(now),
     isPending: sent.isPending,
     approve: () => give({ approve: true, reason: '', seen }),
