@@ -10,6 +10,7 @@ import { sentenceOf } from '@/api/words';
 import { useChange } from '../conflict/use-change';
 import { STATE_OF_TASK, WORD_OF_TASK } from '../ui/states';
 import { toast } from '../ui/toasts';
+import { takerOf } from './taker';
 
 const TOUCHED = [keys.tasks, keys.waiting, keys.approvals, keys.standing];
 
@@ -50,21 +51,26 @@ function goesTo(from: string | undefined): TaskStatus {
 
 const WORKING: readonly string[] = ['claimed', 'in_progress'];
 
-/** Says of a task that may be tried again who takes it; where no run is there to do so, one can be started. */
+const TAKEN = {
+  'its run': 'The run that is under way takes it up.',
+  'an agent': 'Its project has no repository for a run: an agent takes it up that claims it.',
+} as const;
+
+/** Says of a task that may be tried again who takes it; where that is a new run, it can be started. */
 function useSaidAgain(): (task: Task) => unknown {
   const standing = useQuery(standingQuery());
   const navigate = useNavigate();
   return (task) => {
     const glyph = STATE_OF_TASK[task.status];
     const text = `${task.code} is back: ${WORD_OF_TASK[task.status].toLowerCase()}`;
-    if (task.status !== 'ready') return toast({ glyph, text });
-    if (standing.data?.runs.some((run) => run.project_id === task.project_id))
-      return toast({ glyph, text, detail: 'The run that is under way takes it up.' });
+    if (task.status !== 'ready' || !standing.data) return toast({ glyph, text });
+    const taker = takerOf(task, standing.data);
+    if (taker !== 'a new run') return toast({ glyph, text, detail: TAKEN[taker] });
     const search = { start: 'queue' as const, project: task.project_id };
     return toast({
       glyph,
       text,
-      detail: 'No run of its project is under way: a new one takes it up.',
+      detail: 'No run that is under way takes it up: a new one does.',
       action: { name: 'Start a run', do: () => void navigate({ to: '/runs', search }) },
       stays: true,
     });

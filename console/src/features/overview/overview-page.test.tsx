@@ -41,20 +41,27 @@ test('a hall in which nothing happened says so in every panel', async () => {
   expect(await screen.findByTestId('start-run-dialog')).toBeDefined();
 });
 
-test('a blocked task of a run that is under way is taken up by that run', async () => {
+test.each([
+  ['its own run', '/r', 'r-1', 'The run that is under way takes it up.'],
+  ['an agent', '', null, 'Its project has no repository for a run: an agent takes it up that claims it.'],
+])('a task that is tried again is taken up by %s', async (_taker, repository, run_id, said) => {
+  const project = { project_id: 'p-1', name: 'toolz', status: 'running', repository, tasks: {}, blocked: [] };
   answering({
-    '/api/status': { data: '', position: 9, projects: [], runs: [standing()] },
+    '/api/status': { data: '', position: 9, projects: [project], runs: [standing()] },
     '/api/tasks': page([blocked]),
     '/api/tasks/t-1': blocked,
   });
-  server.use(http.post('*/api/tasks/t-1/unblock', () => HttpResponse.json(task())));
+  server.use(http.post('*/api/tasks/t-1/unblock', () => HttpResponse.json(task({ run_id }))));
   open('/');
   await userEvent.click(within(await screen.findByTestId('want-t-1')).getByText('Try again'));
-  expect(await screen.findByText('The run that is under way takes it up.')).toBeDefined();
+  expect(await screen.findByText(said)).toBeDefined();
 });
 
 test('a blocked task says its cause, and is tried again in place', async () => {
-  answering({ '/api/tasks': page([blocked]) });
+  answering({
+    '/api/status': { data: '', position: 9, projects: [], runs: [standing()] },
+    '/api/tasks': page([blocked]),
+  });
   const seen: (string | null)[] = [];
   server.use(
     http.get('*/api/tasks/t-1', () => HttpResponse.json(blocked, { headers: { ETag: '"4"' } })),
@@ -69,8 +76,8 @@ test('a blocked task says its cause, and is tried again in place', async () => {
   expect(row.textContent).toContain('no luck');
   await userEvent.click(within(row).getByText('Try again'));
   await waitFor(() => expect(seen).toEqual(['"4"']));
-  // Nobody is there who would take it: it is said, with the way to somebody who does.
-  const why = await screen.findByText('No run of its project is under way: a new one takes it up.');
+  // The run that is under way takes tasks of its own alone: it is said, with the way to one that takes it.
+  const why = await screen.findByText('No run that is under way takes it up: a new one does.');
   const said = why.closest<HTMLElement>('[data-testid=toast]') ?? document.body;
   expect(said.textContent).toContain('T-1 is back: queued');
   await userEvent.click(within(said).getByText('Start a run'));

@@ -1,27 +1,31 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { standingQuery } from '@/api/queries/standing';
+import { meQuery, standingQuery } from '@/api/queries/standing';
 import type { TaskInFull } from '@/api/types';
+import { takerOf } from '@/components/blocked/taker';
 import { buttonClass } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon/icon';
 
-/** Of a task that is ready while no run of its project is under way: that a run takes it, and the way to start one. */
+/** Of a task that is ready while its run is not under way: that a new one takes it, and to who may start it the way. */
 export function NobodyTakesIt({ task }: { task: TaskInFull }) {
   const standing = useQuery(standingQuery());
+  const me = useQuery(meQuery());
   if (task.status !== 'ready' || task.open_blockers.length || !standing.data) return null;
-  if (standing.data.runs.some((run) => run.project_id === task.project_id)) return null;
+  if (takerOf(task, standing.data) !== 'a new run') return null;
   return (
     <p className="row muted nobody-takes-it" data-testid="nobody-takes-it">
-      Nobody has it, and no run of its project is under way: the next run takes it up.
-      <Link
-        to="/runs"
-        search={{ start: 'queue', project: task.project_id }}
-        className={buttonClass()}
-        data-testid="start-run"
-      >
-        <Icon name="play" className="sm" />
-        Start a run
-      </Link>
+      Nobody has it, and no run that is under way takes it: the next run takes it up.
+      {me.data?.abilities.includes('write') && (
+        <Link
+          to="/runs"
+          search={{ start: 'queue', project: task.project_id }}
+          className={buttonClass()}
+          data-testid="start-run"
+        >
+          <Icon name="play" className="sm" />
+          Start a run
+        </Link>
+      )}
     </p>
   );
 }

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
 import { keys } from '@/api/keys';
-import { page, standing, task, taskPage } from '@/testing/examples';
+import { page, task, taskPage } from '@/testing/examples';
 import { open } from '@/testing/open';
 import { approval } from '@/testing/run-examples';
 import { answering, server } from '@/testing/server';
@@ -97,24 +97,6 @@ test('what a task holds up is named by its code', async () => {
   open('/tasks/t-1');
   await screen.findByTestId('panel-details');
   expect(await screen.findByText('T-2')).toBeTruthy();
-});
-
-test('a ready task that no run is there for says who takes it, and starts one', async () => {
-  answering(taskPage(task({ status: 'ready' })));
-  open('/tasks/t-1');
-  const said = await screen.findByTestId('nobody-takes-it');
-  expect(said.textContent).toContain('the next run takes it up');
-  expect(within(said).getByTestId('start-run').getAttribute('href')).toContain('start=queue');
-});
-
-test('a task that a run is there for says nothing of another', async () => {
-  answering({
-    ...taskPage(task({ status: 'ready' })),
-    '/api/status': { data: '', position: 9, projects: [], runs: [standing()] },
-  });
-  open('/tasks/t-1');
-  await screen.findByTestId('panel-ready');
-  expect(screen.queryByTestId('nobody-takes-it')).toBeNull();
 });
 
 test('the crumbs name the task, and one view alone is the open one', async () => {
