@@ -13,7 +13,7 @@ import pytest
 
 from guildhall.adapters.system import SystemClock
 from guildhall.adapters.telemetry.logs import LogFormat, StructuredLog
-from guildhall.adapters.telemetry.redaction import REDACTED, Redaction
+from guildhall.adapters.telemetry.redaction import LONGEST_TEXT, REDACTED, Redaction
 
 SECRET = "planted-" + "secret-7f3a9c"
 
@@ -53,6 +53,12 @@ def test_a_field_by_the_name_of_a_secret_is_taken_out(name: str) -> None:
         f"sk-{SECRET}0123456789",
         f"whsec_{SECRET.replace('-', '')}0123456789",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.planted",
+        f"/api/tasks/x_sk-ant-{SECRET}",
+        f"/nope/ghk.default.01a2194d-0000-7000-8000-000000000000.{SECRET}",
+        *(f"/nope/{form}{SECRET}" for form in ("github_pat_", "ghu_", "ghr_", "glrt-", "xapp-", "ghp_")),
+        *(f"{form}{SECRET}-0123456789" for form in ("npm_", "hf_", "pypi-")),
+        f"AIza{SECRET}01234567890123",
+        "AKIA" + "PLANTEDSECRETAAA",  # pragma: allowlist secret
     ],
 )
 def test_a_secret_by_its_form_is_taken_out_of_any_text(text: str) -> None:
@@ -69,6 +75,33 @@ def test_what_is_no_secret_stays() -> None:
     assert redaction.field("tokens", 7) == 7
     assert redaction.field("input_tokens", 7) == 7
     assert redaction.value({"a": (1, None, True, 2.5)}) == {"a": [1, None, True, 2.5]}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "a-",
+        "a",
+        "secret",
+        "secret ",
+        'secret="',
+        "secret=\\'",
+        "eyJ-",
+        "eyJaaaaaaaaa.",
+        "ghk.",
+        "://:",
+        "a://a:",
+    ],
+)
+def test_no_text_takes_long_to_look_through(part: str) -> None:
+    """Each took a minute, and the server with it, where a form looked at the same signs again and again."""
+    for end in ("/secret", "", "://", '"', ".", "@"):
+        Redaction((SECRET,)).text((part * LONGEST_TEXT)[: LONGEST_TEXT - len(end)] + end)
+
+
+def test_a_secret_that_is_cut_is_left_out() -> None:
+    for begins in range(LONGEST_TEXT - 60, LONGEST_TEXT + 1):
+        assert SECRET[:8] not in Redaction((SECRET,)).text("x" * begins + SECRET + "x" * 60)
 
 
 def test_the_process_s_own_secrets_are_taken_out_in_any_place() -> None:

@@ -18,32 +18,48 @@ _SECRET_NAMES = re.compile(
 )
 _HARMLESS_NAMES = re.compile(r"(?i)^(input_|output_|budget_|max_)?tokens(_[a-z]+)?$")
 
+_STARTS = r"(?<![A-Za-z0-9])"
+"""Before what begins as a secret: words are joined to it by a sign at most, as in ``x_sk-…``."""
+
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     # name=value and "name": value, in queries, headers and anything printed
     (
         re.compile(
             r"""(?ix)
-            (?P<name>["']?\b[\w.-]*(?:api[-_]?key|access[-_]?key|authorization|cookie|passw(?:or)?d|passwd
-                |secret|token|credentials?)["']?\s*(?:=|:|%3D)\s*)
-            (?:(?P<scheme>bearer|basic|token)\s+)?
+            (?P<name>(?:api[-_]?key|access[-_]?key|authorization|cookie|passw(?:or)?d|passwd
+                |secret|token|credentials?)["']?\s{0,20}(?:=|:|%3D)\s{0,20})
+            (?:(?P<scheme>bearer|basic|token)\s{1,20})?
             (?P<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s,;&"'<>(){}\[\]]+)
             """
         ),
         r"\g<name>" + REDACTED,
     ),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), r"\1 " + REDACTED),
-    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*"), REDACTED),
-    (re.compile(r"\b(?:sk|pk|rk|ghp|gho|ghs|glpat|xox[abpr]|whsec|gh)[-_][A-Za-z0-9_+/=-]{12,}"), REDACTED),
-    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@:]*:[^\s/@]+@"), r"\1" + REDACTED + "@"),
+    (re.compile(_STARTS + r"((?i:bearer|basic))\s{1,20}[A-Za-z0-9._~+/=-]{8,}"), r"\1 " + REDACTED),
+    (re.compile(_STARTS + r"eyJ[A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]{4,4000}\.[A-Za-z0-9_-]*"), REDACTED),
+    (re.compile(_STARTS + r"ghk\.[^\s./]{1,100}\.[0-9A-Fa-f-]{36}\.[A-Za-z0-9_-]+"), REDACTED),
+    (
+        re.compile(
+            _STARTS + r"(?:[spr]k|gh[pousr]?|github_pat|gl(?:pat|dt|rt)|xox[abeoprs]|xapp|whsec)"
+            r"[-_][A-Za-z0-9_+/=-]{12,}"
+        ),
+        REDACTED,
+    ),
+    (re.compile(_STARTS + r"(?:(?:npm|hf)_|pypi-)[A-Za-z0-9_-]{30,}"), REDACTED),
+    (re.compile(_STARTS + r"(?:A[KS]IA[A-Z2-7]{16}|AIza[A-Za-z0-9_-]{35})"), REDACTED),
+    (re.compile(r"(://)[^\s/@:]*:[^\s/@]+@"), r"\1" + REDACTED + "@"),
 )
+"""Each takes time in proportion to a text's length, whatever stands in it: whoever asks writes paths."""
 
 _TRIGGERS = re.compile(
     r"(?i)api[-_]?key|access[-_]?key|authorization|cookie|passw|secret|token|credential|bearer|basic|eyJ|://"
-    r"|(?:sk|pk|rk|ghp|gho|ghs|glpat|xox[abpr]|whsec|gh)[-_]"
+    r"|ghk\.|A[KS]IA|AIza"
+    r"|(?:[spr]k|gh[pousr]?|github_pat|gl(?:pat|dt|rt)|xox[abeoprs]|xapp|whsec|npm|hf|pypi)[-_]"
 )
 """Stands in every text that one of the forms changes: most texts are looked through for this alone."""
 
 LONGEST_TEXT = 20_000
+LONGEST_SECRET = 5_000
+"""Characters that a text loses at its end where it is cut: they may be the beginning of a secret."""
 DEEPEST = 6
 SHORT, SHORT_TEXTS = 64, 1024
 """Texts of so many characters, such as routes and roles, come again and again: so many are remembered."""
@@ -61,7 +77,11 @@ class Redaction:
 
     def text(self, text: str) -> str:
         """A text without secrets, cut where it is longer than anybody reads."""
-        return self._short_text(text) if len(text) <= SHORT else self._without_secrets(text[:LONGEST_TEXT])
+        if len(text) <= SHORT:
+            return self._short_text(text)
+        if len(text) <= LONGEST_TEXT:
+            return self._without_secrets(text)
+        return self._without_secrets(text[:LONGEST_TEXT])[:-LONGEST_SECRET] + "…"
 
     def _without_secrets(self, text: str) -> str:
         if self._known is not None:
