@@ -6,8 +6,10 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, IPvAnyNetwork, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from guildhall.domain.kernel import ValidationFailed
 
 _SETUP_VARIABLES = (
     *("PIP_CERT", "PIP_CLIENT_CERT", "PIP_CONFIG_FILE", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL"),
@@ -96,3 +98,22 @@ class Settings(BaseSettings):
     model_tiers: dict[str, str] = Field(default_factory=dict[str, str])
     model_input_price: int | None = None
     model_output_price: int | None = None
+
+
+def read_settings() -> Settings:
+    """The settings of the environment.
+
+    Raises:
+        ValidationFailed: naming the variable whose value cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = "GUILDHALL_" + "_".join(map(str, first["loc"])).upper()
+        raise ValidationFailed(f"the variable {name} cannot be used: {first['msg']}", field=name) from None
+    except SettingsError as error:
+        # It tells which field cannot be read in its message alone.
+        name = "GUILDHALL_" + str(error).partition('field "')[2].partition('"')[0].upper()
+        wanted = 'it is written as JSON, a list as ["one", "another"], values by name as {"name": "value"}'
+        raise ValidationFailed(f"the variable {name} cannot be used: {wanted}", field=name) from None

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from guildhall.adapters.cli.seam import Listening, NoStore, Place
 from guildhall.application.access.first_start import FirstStart, Tell
 from guildhall.application.company import Company
@@ -20,7 +18,7 @@ from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.project import Kickoff
 from guildhall.domain.runs.run import Run
 from guildhall.persistence.engine import StoreUnusable
-from guildhall.settings import Settings
+from guildhall.settings import Settings, read_settings
 
 DATA_NAME = ".guildhall"
 RUNTIMES = ("rules", "model")
@@ -31,20 +29,6 @@ SILENT_SECONDS = 60.0
 
 LARGEST_BACKLOG = 64_000_000
 """Bytes: room for 100,000 tasks and more; what is made to be slow is refused long before."""
-
-
-def read_settings() -> Settings:
-    """The settings of the environment.
-
-    Raises:
-        ValidationFailed: naming the variable whose value cannot be used.
-    """
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        name = "GUILDHALL_" + "_".join(map(str, first["loc"])).upper()
-        raise ValidationFailed(f"the variable {name} cannot be used: {first['msg']}", field=name) from None
 
 
 class EmbeddedGuildhall:

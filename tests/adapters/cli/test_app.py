@@ -114,6 +114,15 @@ def test_a_wrong_environment_is_bad_input(call: Callable[..., Any], monkeypatch:
     assert "GUILDHALL_LEASE_SECONDS" in result.err
 
 
+def test_a_list_in_the_environment_that_is_no_json_is_bad_input(
+    call: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUILDHALL_REPOSITORIES", "/srv/git")
+    result = call("status")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "GUILDHALL_REPOSITORIES cannot be used: it is written as JSON" in result.err
+
+
 def test_a_fault_of_our_own_is_a_line_and_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

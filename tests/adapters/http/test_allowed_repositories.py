@@ -118,3 +118,28 @@ def test_a_loop_of_links_leads_nowhere(client: httpx2.Client, root: Path) -> Non
     assert (refused.status_code, refused.json()["code"]) == (422, "validation_failed"), refused.text
     assert client.get("/api/references/project", params={"folder": str(loop)}).status_code < 500
     assert client.get("/api/projects").json()["items"] == []
+
+
+def test_a_repository_of_which_parts_lie_elsewhere_is_refused(client: httpx2.Client, root: Path) -> None:
+    elsewhere = root.parent / "elsewhere" / ".git"
+    for number, part in enumerate(("objects", "refs", "objects/pack", "refs/heads", "packed-refs")):
+        git_dir = root / f"made-of-{number}" / ".git"
+        (git_dir / "objects").mkdir(parents=True)
+        (git_dir / "refs").mkdir()
+        (git_dir / "HEAD").write_text("ref: refs/heads/main\n")
+        place = git_dir / part
+        if place.is_dir():
+            place.rmdir()
+        place.symlink_to(elsewhere / part)
+        assert named(client, git_dir.parent).json()["rule"] == RULE, part
+
+
+def test_a_repository_that_borrows_from_elsewhere_is_refused(client: httpx2.Client, root: Path) -> None:
+    elsewhere = root.parent / "elsewhere" / ".git" / "objects"
+    for name, borrows in (("lender", str(elsewhere)), ("borrower", "../../../lender/.git/objects")):
+        objects = root / name / ".git" / "objects"
+        (objects / "info").mkdir(parents=True)
+        (objects.parent / "refs").mkdir()
+        (objects.parent / "HEAD").write_text("ref: refs/heads/main\n")
+        (objects / "info" / "alternates").write_text(f"# of {name}\n{borrows}\n")
+        assert named(client, root / name).json()["rule"] == RULE, name

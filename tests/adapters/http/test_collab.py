@@ -39,6 +39,15 @@ def lease(client: httpx2.Client, resource: str, **more: Any) -> dict[str, Any]:
     return answer.json()
 
 
+@pytest.mark.parametrize(
+    "code", ["a\nb", "a\x1b[31m", "T-3~2", "a b", ".a", "a.", "a..b", "\u2028", "x" * 101, ""]
+)
+def test_a_code_that_no_backlog_could_have_is_refused(client: httpx2.Client, code: str):
+    client.post("/api/projects", json={"name": "Site"})
+    refused = client.post("/collab/tasks", json={"id": code, "title": "x"})
+    assert (refused.status_code, refused.json()["field"]) == (422, "id")
+
+
 def test_a_client_of_the_seed_sees_its_task_through(client: httpx2.Client):
     """Create task → claim (lease) → transition → events visible (seed S4, section 8)."""
     with Listener(client, "/collab/events/tail") as tail:

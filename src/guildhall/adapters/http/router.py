@@ -107,13 +107,15 @@ class Features(BaseRoute):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether one of them serves a request: its path, and best its method too."""
         best: tuple[Match, Scope] = (Match.NONE, {})
+        allowed: set[str] = set()
         for feature in self._asked(_beginning(scope["path"])):
             found = feature.matches(scope)
+            if found[0] is Match.FULL:
+                return found
             if found[0].value > best[0].value:
                 best = found
-            if found[0] is Match.FULL:
-                break
-        return best
+            allowed |= found[1].get(_ALLOWED, set())
+        return best[0], {**best[1], _ALLOWED: allowed} if allowed else best[1]
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request that one of the routes matched.

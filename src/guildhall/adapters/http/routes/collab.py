@@ -10,6 +10,7 @@ from pydantic import AliasChoices, Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import IfMatch, Member, Reply, Seer, Worker, entity_etag
+from guildhall.adapters.http.fields import Code
 from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
@@ -43,7 +44,7 @@ class StateShown(ShownModel):
 class CollabTaskCreate(AskedModel):
     """A task to do, in the fields of the canonical backlog; without an id it gets the project's next code."""
 
-    id: str | None = Field(None, min_length=1, max_length=100, examples=["T-100"])
+    id: Code | None = Field(None, examples=["T-100"])
     title: str = Field(min_length=1, max_length=500, examples=["Collab API with ETag"])
     description: str = Field("", max_length=100_000)
     owned_paths: Lines | None = Field(None, examples=[["services/orchestrator/**"]])

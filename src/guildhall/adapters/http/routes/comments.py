@@ -27,13 +27,16 @@ from guildhall.domain.comments.events import CommentType
 router = FeatureRouter(prefix="/api/comments", tags=["comments"])
 
 
+Metric = Annotated[str, Field(max_length=1_000)]
+
+
 class ReplyCreate(AskedModel):
     """What is said; ``metrics`` are whole numbers and texts by name."""
 
     body: str = Field(min_length=1, max_length=100_000, examples=["Half of it works."])
     comment_type: CommentType = Field("answer", validation_alias=AliasChoices("comment_type", "type"))
     agent_id: Name | None = None
-    metrics: dict[str, int | str] = Field(default_factory=dict, max_length=100)
+    metrics: dict[Name, int | Metric] = Field(default_factory=dict, max_length=100)
     blockers: Lines = Field(default_factory=list)
     next_steps: Lines = Field(default_factory=list)
 
