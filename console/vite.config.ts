@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { type Built, FIRST_FONTS, firstLoad, verdict } from './src/testing/first-load';
+import { type Built, FIRST_FONTS, firstLoad, verdict } from './src/testing/first-load.ts';
 
 const server = process.env.GUILDHALL_URL ?? 'http://127.0.0.1:8000';
 const version = /^version = "(.*)"$/m.exec(readFileSync('../pyproject.toml', 'utf8'))?.[1] ?? '';

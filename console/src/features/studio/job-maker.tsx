@@ -24,7 +24,7 @@ export function JobMaker({ presetName, like, project, choose }: JobMakerProps) {
   if (presets.isError)
     return <Failure what="The presets" error={presets.error} retry={() => presets.refetch()} />;
   if (presets.isPending || (like && before.isPending)) return <Skeleton rows={4} />;
-  const found = presets.data.items.length ? presets.data.items : [PLAIN];
+  const found = withPlain(presets.data.items);
   const name = before.data?.preset ?? presetName ?? found[0]?.name;
   const chosen = found.find((one) => one.name === name) ?? found[0] ?? PLAIN;
   return (
@@ -44,6 +44,11 @@ export function JobMaker({ presetName, like, project, choose }: JobMakerProps) {
       />
     </div>
   );
+}
+
+/** The presets of the org and the plain document, unless one of theirs goes by its name. */
+function withPlain(presets: readonly Preset[]): readonly Preset[] {
+  return presets.some((one) => one.name === PLAIN.name) ? presets : [...presets, PLAIN];
 }
 
 interface PresetCardProps {
@@ -66,9 +71,11 @@ function PresetCard({ preset, isChosen, choose }: PresetCardProps) {
         <b>
           <ForeignText text={preset.name} />
         </b>
-        <span className="muted preset-words">
-          <ForeignText text={preset.description || 'It says nothing of itself.'} />
-        </span>
+        {preset.description && (
+          <span className="muted preset-words">
+            <ForeignText text={preset.description} />
+          </span>
+        )}
         <span className="meta">
           {preset.kind === 'code' ? 'a change of code' : preset.file_name},{' '}
           {counted(preset.variants, 'variant')},{' '}

@@ -54,6 +54,22 @@ test('where no preset is published a job is made from the plain document', async
   );
 });
 
+test('beside other presets the plain document stays, and one without words says none', async () => {
+  answering({ '/presets': page([preset({ description: '' })]) });
+  open('/studio');
+  const own = await screen.findByTestId('preset-release-notes');
+  expect(own.getAttribute('aria-pressed')).toBe('true');
+  expect(own.querySelector('.preset-words')).toBeNull();
+  await userEvent.click(screen.getByTestId('preset-document'));
+  expect(await screen.findByTestId('input-prompt')).toBeDefined();
+});
+
+test('a published document takes the place of the plain one', async () => {
+  answering({ '/presets': page([preset({ name: 'document', version: 2 })]) });
+  open('/studio');
+  expect((await screen.findByTestId('preset-document')).textContent).toContain('version 2');
+});
+
 test('another job begins with the inputs of the one before', async () => {
   answering({ '/presets': page([preset()]), '/jobs/j-1': { ...job(), variants: [] } });
   open('/studio?job=j-1');

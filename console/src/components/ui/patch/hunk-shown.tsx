@@ -15,10 +15,21 @@ interface HunkShownProps {
 export function HunkShown({ hunk, split = false, notes }: HunkShownProps) {
   return (
     <div data-hunk tabIndex={-1}>
-      <p className="patch-about">{hunk.about ? <ForeignText text={hunk.about} /> : '…'}</p>
+      {hunk.about ? (
+        <p className="patch-about">
+          <ForeignText text={hunk.about} />
+        </p>
+      ) : (
+        !isTop(hunk) && <p className="patch-about">…</p>
+      )}
       {split ? <Split hunk={hunk} notes={notes} /> : <Unified hunk={hunk} notes={notes} />}
     </div>
   );
+}
+
+/** Whether a hunk begins with its file, so that no line is hidden above it. */
+function isTop({ lines: [first] }: Hunk): boolean {
+  return Math.max(first?.before ?? 1, first?.after ?? 1) <= 1;
 }
 
 function Unified({ hunk, notes }: { hunk: Hunk; notes?: LineNotes }) {

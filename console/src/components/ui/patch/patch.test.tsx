@@ -69,3 +69,25 @@ test('a file folds, and a long one is drawn in full when it is asked for', async
   fireEvent.click(fold as HTMLElement);
   expect(file.textContent).not.toContain('line 0');
 });
+
+test('only a hunk with lines hidden above it says so', () => {
+  const text = `diff --git a/x b/x
+--- a/x
++++ b/x
+@@ -1 +1 @@
+-one
++two
+@@ -9 +9 @@
+-nine
++ten
+diff --git a/y b/y
+new file mode 100644
+--- /dev/null
++++ b/y
+@@ -0,0 +1 @@
++new
+`;
+  render(<Patch text={text} label="Changes" />);
+  const hunks = [...document.querySelectorAll('[data-hunk]')];
+  expect(hunks.map((hunk) => hunk.textContent?.includes('…'))).toEqual([false, true, false]);
+});
