@@ -202,6 +202,21 @@ def test_pause_rests_and_resume_goes_on(
     assert [task["status"] for task in found["tasks"][:4]] == ["done"] * 4
 
 
+def test_a_run_that_rests_and_that_nobody_drives_is_stopped(
+    call: Callable[..., Any], launch: Callable[..., Running], repo: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "slow.yaml"
+    path.write_text("project: demo\ngoal: g\ntasks:\n  - {id: T-1, title: t, commands: ['sleep 60']}\n")
+    running = launch("run", path, "--repo", repo)
+    wait_for(lambda: at_work(call, repo))
+    running.process.send_signal(signal.SIGINT)
+    assert running.wait() == 130
+    assert call("pause", "--repo", repo).code == 0
+    stopping = launch("stop", "--repo", repo, "--json")
+    assert stopping.wait() == 0
+    assert json.loads(stopping.out.read_text())["status"] == "stopped_by_user"
+
+
 def test_a_reader_that_goes_away_is_no_fault(process: Callable[..., Any], repo: Path, tmp_path: Path) -> None:
     process("add", "One", "--data", tmp_path / "data")
     with subprocess.Popen(

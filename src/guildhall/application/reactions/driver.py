@@ -261,7 +261,7 @@ class RunDriver:
 
     def _go_on(self, run: Run) -> bool:
         """Follow a pause and its end; whether threads may be advanced now."""
-        if run.pause_requested and not run.stop_requested:
+        if run.holds_back:
             if run.status == "running" and not self._at_work():
                 self._execute(self._pause)
             return False

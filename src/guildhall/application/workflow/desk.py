@@ -97,7 +97,7 @@ class Desk:
             StaleFence: when another process may drive the run by now.
         """
         run: Run = self._company.journal.state(self._company.scope, "Run", run_id)
-        if run.ended or run.pause_requested:
+        if run.ended or run.holds_back:
             return False
         origin = self._company.origin(self._name, correlation_id=run_id)
         driven = fenced(self._company, lambda tx: check_lease(tx, f"run:{run_id}", fence)).journal
@@ -114,7 +114,7 @@ class Desk:
 
     def _take_step(self, tx: Transaction, run: Run) -> _Taken | None:
         run = tx.state("Run", run.run_id)
-        if run.ended or run.pause_requested:
+        if run.ended or run.holds_back:
             return None
         for row in tx.views.find("Step", run_id=run.run_id, status="queued", limit=50):
             step: Step = tx.state("Step", row.id)

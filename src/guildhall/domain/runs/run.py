@@ -76,6 +76,11 @@ class Run:
         return bool(self.run_id)
 
     @property
+    def holds_back(self) -> bool:
+        """Whether nothing is begun: it was asked to pause, and not to stop, which outranks a pause."""
+        return self.pause_requested and self.stop_requested is None
+
+    @property
     def ended(self) -> bool:
         """Whether it is over."""
         return self.ended_at is not None
