@@ -15,11 +15,12 @@ export async function unharmed(page: Page, address: string) {
   await page.locator('h1').first().waitFor({ state: 'attached', timeout: 20_000 });
   await expect(page.getByTestId('skeleton')).toHaveCount(0);
   const found = await page.evaluate(() => ({
-    taken: 'taken' in window || document.title.includes('taken'),
+    taken: 'taken' in window || document.title === 'taken',
     images: document.querySelectorAll('main img, main script, main iframe').length,
     wider: (document.scrollingElement?.scrollWidth ?? 0) - window.innerWidth,
-    marks: ['\u202e', '\u2066', '\u001b', '\u0007'].filter((one) => document.body.textContent.includes(one))
-      .length,
+    marks: ['\u202e', '\u2066', '\u001b', '\u0007'].filter((one) =>
+      (document.title + document.body.textContent).includes(one),
+    ).length,
     failed: document.querySelectorAll('[data-testid=page-failure], main [data-testid=failure]').length,
   }));
   expect({ address, ...found, wider: Math.max(0, found.wider) }).toEqual({

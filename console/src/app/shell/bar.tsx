@@ -6,7 +6,7 @@ import { signOut } from '@/api/session';
 import { sentenceOf } from '@/api/words';
 import { chooseTheme, useTheme } from '@/components/theme';
 import { useCrumbOfPage } from '@/components/ui/crumb';
-import { ForeignText } from '@/components/ui/foreign-text';
+import { ForeignText, visible } from '@/components/ui/foreign-text';
 import { nameOfActor } from '@/components/ui/format';
 import { Icon } from '@/components/ui/icon/icon';
 import { Menu } from '@/components/ui/menu';
@@ -20,7 +20,7 @@ export function Bar({ openPalette }: { openPalette: () => void }) {
   const named = useCrumbOfPage();
   const crumb = named || (page?.crumb ?? '');
   useEffect(() => {
-    document.title = crumb ? `${crumb} · Guildhall` : 'Guildhall';
+    document.title = crumb ? `${visible(crumb)} · Guildhall` : 'Guildhall';
   }, [crumb]);
   return (
     <header className="bar">
