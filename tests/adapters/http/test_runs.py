@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+import yaml
 
 from guildhall.adapters.backlog import FileBacklogReader
 from guildhall.application.ports.repository import RepositoryError
@@ -115,6 +116,22 @@ def test_tasks_on_the_queue_are_what_a_run_works_on(
     drive(container, run["id"])
     task = client.get("/api/tasks/T-1").json()
     assert (task["status"], task["resolution"], task["run_id"]) == ("done", "merged", run["id"])
+
+
+def test_what_is_left_on_the_queue_goes_on_as_it_was_brought(
+    client: httpx2.Client, project: str, container: Container
+):
+    """Else a change that a person refused would be merged unasked by the next run."""
+    terms = "test_command: 'true'\nsetup: []\napproval: [merge]\n"
+    brought = terms + BACKLOG.replace("test -f greeting.txt", "test -f other.txt")
+    first = start(client, project, backlog=brought).json()
+    drive(container, first["id"])
+    assert client.get("/api/tasks/T-1").json()["status"] == "blocked"
+    again = start(client, project, backlog="").json()
+    config = client.get(f"/api/runs/{again['id']}").json()["config_snapshot"]
+    assert (config["test_command"], config["setup"], config["approval"]) == ("true", [], ["merge"])
+    text = client.get(f"/api/projects/{project}/backlog").text
+    assert {**yaml.safe_load(terms)}.items() <= yaml.safe_load(text).items()
 
 
 def test_a_run_is_paused_resumed_and_stopped(client: httpx2.Client, project: str, container: Container):

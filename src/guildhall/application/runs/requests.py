@@ -15,6 +15,7 @@ from guildhall.application.runs.configs import RunRequest
 from guildhall.application.runs.start import Started, start_run_of
 from guildhall.application.runs.team import seat_team
 from guildhall.application.tasks.export import exported, planned
+from guildhall.application.tasks.terms import terms_of
 from guildhall.domain.budgets.events import OnExceed
 from guildhall.domain.kernel import Conflict, ValidationFailed
 from guildhall.domain.policies.scan_gate import GATES
@@ -97,13 +98,20 @@ def _make_ready(tx: Transaction, project_id: str, goal: str) -> None:
 
 
 def _queue(company: Company, project: Project) -> Backlog:
-    """The tasks of a project's queue, as a backlog."""
-    tasks = planned(exported(company.journal.views(company.scope), project.project_id))
+    """The tasks of a project's queue as a backlog, on the terms on which they were brought."""
+    views = company.journal.views(company.scope)
+    export = exported(views, project.project_id)
+    tasks, terms = planned(export), terms_of(views, (one for one in export.tasks if one.status != "done"))
     if not tasks:
         raise ValidationFailed("there is nothing on the queue; give a goal or a backlog", field="backlog")
     text = json.dumps([asdict(task) for task in tasks], sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Backlog("queue", "the queue", project.goal, tuple(tasks), digest)
+    return Backlog(
+        *("queue", "the queue", project.goal, tuple(tasks), digest),
+        test_command=terms.test_command,
+        setup=terms.setup,
+        settings=terms.settings,
+    )
 
 
 def _check_config(config: dict[str, Any]) -> None:

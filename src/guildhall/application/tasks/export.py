@@ -12,6 +12,7 @@ from guildhall.application.ports.backlog import BacklogReader, PlannedTask
 from guildhall.application.ports.views import Views
 from guildhall.application.tasks.codes import public_code
 from guildhall.application.tasks.queries import tasks_of
+from guildhall.application.tasks.terms import terms_of
 from guildhall.domain.projects.project import Project
 from guildhall.domain.tasks.task import Task
 
@@ -106,4 +107,12 @@ def exported_text(views: Views, project: Project, kind: str, backlogs: BacklogRe
     if kind == "queue":
         document: dict[str, Any] = {"project": project.name, "goal": project.goal, "items": work_items(tasks)}
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    return backlogs.write(planned(tasks), project=project.name, goal=project.goal)
+    terms = terms_of(views, tasks.tasks)
+    return backlogs.write(
+        planned(tasks),
+        project=project.name,
+        goal=project.goal,
+        test_command=terms.test_command,
+        setup=terms.setup,
+        settings=terms.settings,
+    )
