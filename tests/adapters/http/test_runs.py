@@ -131,7 +131,28 @@ def test_what_is_left_on_the_queue_goes_on_as_it_was_brought(
     config = client.get(f"/api/runs/{again['id']}").json()["config_snapshot"]
     assert (config["test_command"], config["setup"], config["approval"]) == ("true", [], ["merge"])
     text = client.get(f"/api/projects/{project}/backlog").text
-    assert {**yaml.safe_load(terms)}.items() <= yaml.safe_load(text).items()
+    assert yaml.safe_load(terms).items() <= yaml.safe_load(text).items()
+
+
+def test_what_a_project_says_by_now_stands_before_how_its_queue_was_brought(
+    client: httpx2.Client, project: str, container: Container
+):
+    terms = "test_command: 'false'\nsetup: [\"true\"]\napproval: [merge]\n"
+    drive(
+        container, start(client, project, backlog=terms + BACKLOG.replace("test -f", "test -d")).json()["id"]
+    )
+    path = f"/api/projects/{project}"
+    match = {"If-Match": client.get(path).headers["ETag"]}
+    config = {"test_command": "true", "setup": [], "approval": ["run_end"]}
+    assert client.patch(path, json={"config": config}, headers=match).status_code == 200
+    again = start(client, project, backlog="").json()
+    said = client.get(f"/api/runs/{again['id']}").json()["config_snapshot"]
+    assert (said["test_command"], said["setup"], said["approval"]) == ("true", [], ["run_end", "merge"])
+    match = {"If-Match": client.get(path).headers["ETag"]}
+    odd = client.patch(
+        path, json={"config": {"approval": 5, "setup": {}, "test_command": [1]}}, headers=match
+    )
+    assert (odd.status_code, client.get(f"{path}/backlog").status_code) == (200, 200)
 
 
 def test_a_run_is_paused_resumed_and_stopped(client: httpx2.Client, project: str, container: Container):

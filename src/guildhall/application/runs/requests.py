@@ -101,7 +101,8 @@ def _queue(company: Company, project: Project) -> Backlog:
     """The tasks of a project's queue as a backlog, on the terms on which they were brought."""
     views = company.journal.views(company.scope)
     export = exported(views, project.project_id)
-    tasks, terms = planned(export), terms_of(views, (one for one in export.tasks if one.status != "done"))
+    left = [task for task in export.tasks if task.status != "done"]
+    tasks, terms = planned(export), terms_of(views, left, project.config)
     if not tasks:
         raise ValidationFailed("there is nothing on the queue; give a goal or a backlog", field="backlog")
     text = json.dumps([asdict(task) for task in tasks], sort_keys=True, ensure_ascii=False)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from guildhall.application.ports.views import Views
 from guildhall.domain.runs.run import Run
@@ -20,17 +20,24 @@ class Terms:
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-def terms_of(views: Views, tasks: Iterable[Task]) -> Terms:
-    """The terms of the newest run that has one of these tasks; a person is asked wherever one of them did."""
+def terms_of(views: Views, tasks: Iterable[Task], own: Mapping[str, Any]) -> Terms:
+    """The terms of the newest run that has one of these tasks, where the project's ``own`` config says none.
+
+    A person is asked wherever one of the runs did, or the project does.
+    """
     ids = {task.run_id for task in tasks if task.run_id is not None}
     runs: list[Run] = [run for run in (views.get("Run", run_id) for run_id in sorted(ids)) if run is not None]
-    if not runs:
-        return Terms()
-    newest = runs[-1].config_snapshot
-    asked = dict.fromkeys(gate for run in runs for gate in run.config_snapshot.get("approval") or ())
-    setup = newest.get("setup")
+    configs = [run.config_snapshot for run in runs]
+    asked = dict.fromkeys(gate for one in (own, *configs) for gate in _listed(one, "approval") or ())
+    said = {**(configs[-1] if configs else {}), **own}
     return Terms(
-        newest.get("test_command") or "",
-        None if setup is None else tuple(setup),
+        str(said.get("test_command") or ""),
+        _listed(said, "setup"),
         {"approval": list(asked)} if asked else {},
     )
+
+
+def _listed(config: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
+    """A list of texts, none where there is none: what a project's config holds is checked by runs alone."""
+    value: object = config.get(name)
+    return tuple(map(str, cast("list[object]", value))) if isinstance(value, list) else None
