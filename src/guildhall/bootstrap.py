@@ -18,6 +18,7 @@ from guildhall.adapters.git.roots import Roots
 from guildhall.adapters.processes import ProcProcesses
 from guildhall.adapters.runtimes.rules import RulesRuntime
 from guildhall.adapters.sandbox.choice import choose
+from guildhall.adapters.sandbox.fence import can_fence, fenced
 from guildhall.adapters.scanners import default_scanner
 from guildhall.adapters.storage import DataFolder
 from guildhall.adapters.system import SystemChance, SystemClock, UuidV7Ids
@@ -309,7 +310,9 @@ def build(data: Path, settings: Settings | None = None) -> Container:
     reports = Reports.of(reporting, redaction)
     journal = SqlJournal(store, CATALOG, system.clock, system.ids, *reports.around_units)
     world = World(
-        repositories=GitRepositories(data / "repositories", system.clock, roots=Roots(settings.repositories)),
+        repositories=GitRepositories(
+            data / "repositories", system.clock, roots=roots_of(settings.repositories)
+        ),
         sandbox=choose(settings.sandbox),
         storage=DataFolder(data),
         scanner=default_scanner(),
@@ -333,6 +336,11 @@ def build(data: Path, settings: Settings | None = None) -> Container:
     pulse, figures = Pulse(system.clock), FiguresOfOrgs(system.clock.now())
     refusals = RefusalAccounts(system.clock)
     return Container(company, journal, settings, log, pulse, figures, refusals, data, reports, flags)
+
+
+def roots_of(folders: tuple[Path, ...]) -> Roots:
+    """Where repositories may lie, held by the kernel if it can."""
+    return Roots(folders, fenced if folders and can_fence() else None)
 
 
 def _retention(settings: Settings) -> Retention:

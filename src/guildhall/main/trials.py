@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 from guildhall.adapters.git.repositories import GitRepositories
-from guildhall.adapters.git.roots import Roots
 from guildhall.adapters.system import SystemClock
+from guildhall.bootstrap import roots_of
 
 TRIAL = "guildhall-trial-"
 """How the folders begin in which a repository is taken in for a trial."""
@@ -25,7 +25,7 @@ def try_repository(path: Path, roots: tuple[Path, ...]) -> None:
     """
     _sweep(Path(tempfile.gettempdir()))
     with tempfile.TemporaryDirectory(prefix=TRIAL) as folder:
-        GitRepositories(Path(folder), roots=Roots(roots)).open("trial").import_branch(path)
+        GitRepositories(Path(folder), roots=roots_of(roots)).open("trial").import_branch(path)
 
 
 def _sweep(folder: Path) -> None:

@@ -119,16 +119,17 @@ class Git:
     def pipe(
         self, source: Place, make: tuple[str, ...], stdin: bytes, target: Place, take: tuple[str, ...]
     ) -> None:
-        """Run ``make`` in ``source`` with its output as the input of ``take`` in ``target``.
+        """Run ``make`` in ``source``, a store, with its output as the input of ``take`` in ``target``.
 
         Raises:
             RepositoryError: when either fails or outlives the long time limit. A consumer that
                 ends with 1 has done its work (git index-pack says so of a pack that others must complete).
         """
+        beside = source.git_dir
         with (
-            tempfile.TemporaryFile() as words,
-            tempfile.TemporaryFile() as left,
-            tempfile.TemporaryFile() as right,
+            tempfile.TemporaryFile(dir=beside) as words,
+            tempfile.TemporaryFile(dir=beside) as left,
+            tempfile.TemporaryFile(dir=beside) as right,
         ):
             words.write(stdin)
             words.seek(0)

@@ -71,8 +71,8 @@ class GitRepositories:
 
     def examine(self, source: Path) -> None:
         """See that a repository is there, where one may lie, and can be read; no store is made."""
-        self._roots.admit(source)
-        sources.examine(self._found(), Place(self._root.absolute()), source)
+        git, place = self._found(), Place(self._root.absolute())
+        self._roots.reading(source, lambda folder: sources.examine(git, place, folder))
 
     def stored(self) -> list[str]:
         """The projects that have a store, by their ids."""

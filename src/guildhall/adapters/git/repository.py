@@ -55,8 +55,11 @@ class GitRepository:
 
     def import_branch(self, source: Path, branch: str | None = None) -> Imported:
         """Bring a user's branch into the store, where ``refs/imported/BRANCH`` then names it."""
-        self._roots.admit(source)
-        return transfer.import_branch(self._git, self._place, source, branch)
+        imported = self._roots.reading(
+            source, lambda folder: transfer.take_in(self._git, self._place, folder, branch), self.path
+        )
+        transfer.remember_branch(self._git, self._place, imported)
+        return imported
 
     def resolve(self, ref: str) -> str | None:
         """The commit that a ref, branch or object name stands for, or none."""
@@ -165,13 +168,16 @@ class GitRepository:
 
     def deliver(self, source: Path, branch: str, commit: str, kept_as: str) -> Delivery:
         """Bring a commit to the user's repository; see `delivery`."""
-        self._roots.admit(source)
-        return delivery.deliver(self._git, self._place, source, delivery.Order(branch, commit, kept_as))
+        order = delivery.Order(branch, commit, kept_as)
+        return self._roots.changing(
+            source, lambda folder: delivery.deliver(self._git, self._place, folder, order), self.path
+        )
 
     def exclude(self, source: Path, pattern: str) -> None:
         """Add a line to the user's ``info/exclude`` if it is not there."""
-        self._roots.admit(source)
-        exclude(self._git, self._place, source, pattern)
+        self._roots.changing(
+            source, lambda folder: exclude(self._git, self._place, folder, pattern), self.path
+        )
 
     def log(self, base: str, head: str) -> Sequence[Mapping[str, str]]:
         """Commits of ``head`` not in ``base``, oldest first: commit, parents, author, subject, body."""

@@ -1,46 +1,99 @@
 """Where the repositories of projects may lie; it must never judge a path by its letters alone.
 
 A path is followed first, links and ``..`` included, and so is what a repository there says of where its
-objects are, with every link among git's own files.
+objects are, with every link among git's own files. What was looked at can be another by the time it is used:
+so it is used by the path that was found, within a fence that the kernel holds, or is looked at again.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
+from guildhall.adapters.git.command import told
 from guildhall.adapters.git.sources import places_of
 from guildhall.application.ports.repository import RepositoryError
+
+T = TypeVar("T")
+
+
+class Fence(Protocol):
+    """Does work that reaches some folders, git and nothing else, whatever links lead to meanwhile."""
+
+    def __call__(self, work: Callable[[], T], readable: Sequence[Path], writable: Sequence[Path]) -> T:
+        """Do it, and give what it gives."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Roots:
-    """The folders below which repositories may lie; none: anywhere."""
+    """The folders below which repositories may lie; none: anywhere. A kernel may have no ``fence``."""
 
     folders: tuple[Path, ...] = ()
+    fence: Fence | None = None
 
-    def admit(self, path: Path) -> None:
-        """See that a repository may lie at a path, whether one does or not.
+    def admit(self, path: Path) -> Path:
+        """Where a path leads, if a repository may lie there, whether one does or not.
 
         Raises:
             RepositoryError: when it, or what it borrows its life from, lies elsewhere.
         """
         if not self.folders:
-            return
+            return path
         try:
             roots = [folder.resolve() for folder in self.folders]
-            within = all(any(place.is_relative_to(root) for root in roots) for place in _places(path))
+            places = list(_places(path))
+            within = all(any(place.is_relative_to(root) for root in roots) for place in places)
         except (OSError, RuntimeError, ValueError):  # a loop of links, a name too long, a null character
-            within = False
+            raise _outside(path) from None
         if not within:
-            raise RepositoryError(
-                f"{str(path)!r} lies outside the folders that repositories may lie in; whoever runs this "
-                "server names them with GUILDHALL_REPOSITORIES",
-                rule="repository.is_in_an_allowed_folder",
-                field="repository",
-            )
+            raise _outside(path)
+        return places[0]
+
+    def reading(self, path: Path, work: Callable[[Path], T], *own: Path) -> T:
+        """Do work that reads the repository at a path, and may change folders of our own.
+
+        Raises:
+            RepositoryError: as :meth:`admit`, and what the work raises.
+        """
+        return self._within(path, work, self.folders, own)
+
+    def changing(self, path: Path, work: Callable[[Path], T], *own: Path) -> T:
+        """Do work that changes the repository at a path, and may change folders of our own.
+
+        Raises:
+            RepositoryError: as :meth:`admit`, and what the work raises.
+        """
+        return self._within(path, work, (), (*self.folders, *own))
+
+    def _within(
+        self, path: Path, work: Callable[[Path], T], readable: Sequence[Path], writable: Sequence[Path]
+    ) -> T:
+        folder = self.admit(path)
+        if self.folders and self.fence is not None:
+            with told(f"reading the repository {path}"):
+                return self.fence(lambda: work(folder), _there(readable), _there(writable))
+        done = work(folder)
+        if self.admit(folder) != folder:
+            raise _outside(path)
+        return done
+
+
+def _there(folders: Sequence[Path]) -> list[Path]:
+    """Those of some folders that can be opened at all."""
+    return [folder for folder in folders if folder.exists()]
+
+
+def _outside(path: Path) -> RepositoryError:
+    return RepositoryError(
+        f"{str(path)!r} lies outside the folders that repositories may lie in; whoever runs this "
+        "server names them with GUILDHALL_REPOSITORIES",
+        rule="repository.is_in_an_allowed_folder",
+        field="repository",
+    )
 
 
 def _places(path: Path) -> Iterator[Path]:
@@ -59,11 +112,23 @@ def _places(path: Path) -> Iterator[Path]:
 
 
 def _led_to(git_dir: Path) -> Iterator[Path]:
-    """Where links among git's own files lead."""
-    for parent, folders, files in os.walk(git_dir):
-        for name in (*folders, *files):
-            if (entry := Path(parent, name)).is_symlink():
-                yield entry.resolve()
+    """Where links among git's own files lead; a folder itself says which of its entries are links."""
+    waiting = [os.fspath(git_dir)]
+    while waiting:
+        for entry in _entries(waiting.pop()):
+            if entry.is_symlink():
+                yield Path(entry.path).resolve()
+            elif entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """What is in a folder; nothing in one that is gone by now, or that git could not look into either."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return []
 
 
 def _borrowed_from(git_dir: Path) -> list[Path]:

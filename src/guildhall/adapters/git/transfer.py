@@ -23,8 +23,8 @@ IMPORTED = "refs/imported/"
 """Where a store remembers the branches of a user's repository; nothing is ever merged there."""
 
 
-def import_branch(git: Git, store: Place, folder: Path, branch: str | None) -> Imported:
-    """Bring a branch of a user's repository into the store under ``refs/imported/BRANCH``.
+def take_in(git: Git, store: Place, folder: Path, branch: str | None) -> Imported:
+    """Bring a branch of a user's repository into the store; nothing there names it before `remember_branch`.
 
     Raises:
         RepositoryError: see the port.
@@ -41,8 +41,12 @@ def import_branch(git: Git, store: Place, folder: Path, branch: str | None) -> I
         if commit is None:
             raise _no_branch(source, name, asked=branch is not None)
         receive(git, store, source, commit)
-        remember(git, store, IMPORTED + name, commit)
         return Imported(name, commit)
+
+
+def remember_branch(git: Git, store: Place, imported: Imported) -> None:
+    """Let ``refs/imported/BRANCH`` name what was taken in."""
+    remember(git, store, IMPORTED + imported.branch, imported.commit)
 
 
 def receive(git: Git, store: Place, source: Source, commit: str) -> None:

@@ -126,6 +126,11 @@ def _system_binds(network: bool, scratch: Path, *, mounted: bool) -> Iterator[Bi
         yield Bind(str(python), str(python))
 
 
+def system_places() -> Iterator[str]:
+    """What of the system every command sees, at the places where it lies on the host."""
+    return (bind.source for bind in _system_binds(network=False, scratch=Path(), mounted=False))
+
+
 def _further_binds(paths: Iterable[Path], system: Sequence[Bind]) -> Iterator[Bind]:
     """What is to be read besides; what lies in a folder of the system is seen with it."""
     shown = [bind.target for bind in system if bind.source == bind.target]

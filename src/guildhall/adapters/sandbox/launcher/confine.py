@@ -1,6 +1,6 @@
 """Hold this process in Landlock and in namespaces; it must never be done to the launcher itself.
 
-Every function changes the calling process for good, so they run in a child that becomes the command.
+What changes the calling process does so for good, so it runs in a child that becomes the command.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def restrict(confinement: Confinement) -> None:
     it, so that a test may serve itself on its own loopback; only unusual sockets are refused.
     """
     abi = kernel.landlock_abi()
-    rights = sum(right for since, right in _RIGHTS_BY_ABI if abi >= since)
+    rights = rights_of(abi)
     own_network = confinement["namespaces"] or confinement["network"]
     tcp = _NET_TCP if abi >= 4 and not own_network else 0
     ruleset = kernel.landlock_ruleset(
@@ -145,18 +145,40 @@ def restrict(confinement: Confinement) -> None:
     )
     inside = "target" if confinement["namespaces"] else "source"
     for bind in confinement["binds"]:
-        allowed = rights & ~_MAKE_CHAR & ~_MAKE_BLOCK & ~_IOCTL_DEV if bind["writable"] else _READ
-        _allow(ruleset, bind[inside], allowed)
-    for device in DEVICES:
-        _allow(ruleset, device, rights & (_READ_FILE | _WRITE_FILE | _IOCTL_DEV | _TRUNCATE))
+        if bind["writable"]:
+            allow_writing(ruleset, bind[inside], rights)
+        else:
+            allow_reading(ruleset, bind[inside])
+    allow_devices(ruleset, rights)
     for path in ("/",) if confinement["namespaces"] else _PROC_FILES:
-        _allow(ruleset, path, _READ)
+        allow_reading(ruleset, path)
     kernel.forbid_new_privileges()
     kernel.landlock_restrict(ruleset)
     if own_network:
         seccomp.refuse_unusual_sockets()
     else:
         seccomp.refuse_network_sockets()
+
+
+def rights_of(abi: int) -> int:
+    """All rights to files that a version of Landlock holds."""
+    return sum(right for since, right in _RIGHTS_BY_ABI if abi >= since)
+
+
+def allow_reading(ruleset: int, path: str) -> None:
+    """Let a file, or what is below a folder, be read and started."""
+    _allow(ruleset, path, _READ)
+
+
+def allow_writing(ruleset: int, path: str, rights: int) -> None:
+    """Let a file, or what is below a folder, be read and changed; no device is made there."""
+    _allow(ruleset, path, rights & ~_MAKE_CHAR & ~_MAKE_BLOCK & ~_IOCTL_DEV)
+
+
+def allow_devices(ruleset: int, rights: int) -> None:
+    """Let the devices be used that every program may need."""
+    for device in DEVICES:
+        _allow(ruleset, device, rights & (_READ_FILE | _WRITE_FILE | _IOCTL_DEV | _TRUNCATE))
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:
