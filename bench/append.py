@@ -130,7 +130,7 @@ class BareWriter:
         connection.execute("PRAGMA synchronous = FULL")
         event_sql = f"INSERT INTO events VALUES ({', '.join('?' * 17)}, NULL, NULL)"
         head_sql = (
-            "INSERT INTO heads VALUES ('bench', ?, ?) "
+            "INSERT INTO heads (org_id, position, hash) VALUES ('bench', ?, ?) "
             "ON CONFLICT (org_id) DO UPDATE SET position = excluded.position, hash = excluded.hash"
         )
         while True:

@@ -7,7 +7,7 @@ from guildhall.application.jobs.clerk import Clerk, Make
 from guildhall.application.jobs.coding import make_code
 from guildhall.application.jobs.making import make_document
 from guildhall.application.reactions import recovery
-from guildhall.application.reactions.clearing import sweep_workspaces_without_run
+from guildhall.application.reactions.clearing import sweep_workspaces
 from guildhall.application.sessions.holdings import Holdings
 from guildhall.worker.waiting import wait_until_due
 
@@ -43,5 +43,5 @@ class JobLoop:
         """Take back, once, what dead processes of this machine left behind; silent ones lose it with time."""
         if not self._recovered:
             recovery.take_back_crashed_jobs(self._company)
-            sweep_workspaces_without_run(self._company)
+            sweep_workspaces(self._company)
             self._recovered = True

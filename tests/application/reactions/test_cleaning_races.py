@@ -12,7 +12,7 @@ from pathlib import Path
 
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.reactions.recovery import keep_work
+from guildhall.application.reactions.clearing import keep_work
 from guildhall.application.reactions.rescued import GATHERED
 from guildhall.application.runs.ending import end_run
 from guildhall.application.tasks import queue

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from guildhall.application.company import Company
 from guildhall.application.jobs.coding import VariantFailed
-from guildhall.application.jobs.ending import end_job_session, job_budgets
+from guildhall.application.jobs.ending import end_job_session
 from guildhall.application.jobs.making import Bench, Made, brief_of_job
 from guildhall.application.ports.agent_runtime import SessionEnded, ThinkingFailed
 from guildhall.application.ports.journal import Origin, Transaction
@@ -22,6 +22,7 @@ from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holding, Holdings
 from guildhall.application.sessions.work import SessionTerms, Tools, Work
 from guildhall.application.tasks import queue
+from guildhall.application.tasks.handlers import budget_ids
 from guildhall.application.workflow.shift import tail
 from guildhall.domain.jobs.commands import CompleteJob, FailJobAttempt, RecordVariant, ReleaseJob, StartJob
 from guildhall.domain.jobs.errors import JobFenced
@@ -83,7 +84,9 @@ class Clerk:
             job: Job = tx.state("Job", row.id)
             role, session_id, ttl = ROLES[job.kind], tx.new_id(), self._company.lease_seconds
             folder = self._company.world.storage.folder_of(session_id)
-            spawn = SpawnSession(session_id, role, role, None, str(folder.workspace), str(folder.root))
+            project_id = tx.state("Job", row.id).project_id or ""
+            paths = (str(folder.workspace), str(folder.root))
+            spawn = SpawnSession(session_id, role, role, None, *paths, project_id=project_id)
             tx.ask("Session", session_id, spawn)
             tx.ask("Session", session_id, AssignSession(None, None, f"job {job.job_id}"))
             job = tx.ask("Job", job.job_id, StartJob(session_id, role, ttl, tx.now))
@@ -122,7 +125,7 @@ class Clerk:
         terms = SessionTerms(
             taken.session_id, taken.role, "", origin, folder, holding, tools, COMMAND_SECONDS
         )
-        budgets = job_budgets(job, company.scope.org_id)
+        budgets = budget_ids(None, None, job.project_id, company.scope.org_id)
         return Work(
             company, self._holdings, terms, Purse(company, origin, taken.session_id, "", budgets, None)
         )

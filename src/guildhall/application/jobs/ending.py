@@ -1,29 +1,19 @@
-"""Ends what a worker held of a job: its session, its reservations and its sign of life."""
+"""Ends what a worker held of a job: its session and its sign of life."""
 
 from __future__ import annotations
 
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import end_session
-from guildhall.domain.budgets.commands import ReleaseSession
 from guildhall.domain.jobs.commands import FailJobAttempt, ReleaseJob
 from guildhall.domain.jobs.events import RECLAIMED
 from guildhall.domain.jobs.job import Job
 from guildhall.domain.policies.retry import is_given_up
 
 
-def job_budgets(job: Job, org_id: str) -> list[str]:
-    """The budgets that a call for a job draws on, narrowest first."""
-    project = [f"project/{job.project_id}"] if job.project_id else []
-    return [*project, f"org/{org_id}"]
-
-
 def end_job_session(tx: Transaction, job: Job, reason: str, *, completed: bool = False) -> None:
     """End the session that was at work on a job, as the job stood before it was let go of."""
     if job.session_id is None:
         return
-    for budget_id in job_budgets(job, tx.scope.org_id):
-        if tx.state("Budget", budget_id).outstanding:
-            tx.ask("Budget", budget_id, ReleaseSession(job.session_id))
     end_session(tx, job.session_id, completed=completed, reason=reason)
     tx.drop("Heartbeat", f"Job:{job.job_id}")
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from guildhall.application.authorship import author_of
 from guildhall.application.company import Company
 from guildhall.application.jobs.ending import take_job_back
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.ports.repository import RepositoryError
+from guildhall.application.reactions.clearing import keep_work
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import end_session
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.queue import HELD_WHILE
-from guildhall.application.workflow.branching import RESCUED
 from guildhall.application.workflow.giving_up import give_up_step
 from guildhall.application.workflow.reports import deliver_kept, drop_kept
 from guildhall.domain.leases.heartbeat import Condemn, Heartbeat
-from guildhall.domain.leases.lease import ReclaimLease
+from guildhall.domain.leases.lease import Lease, ReclaimLease
 from guildhall.domain.policies.retry import WORKER_LOST, is_given_up
 from guildhall.domain.policies.transitions import IN_FLIGHT
-from guildhall.domain.sessions.session import Session
 from guildhall.domain.steps.step import RECLAIMED, ReleaseStep, Step
-from guildhall.domain.tasks.task import Task
 
 RESOURCES = ("Task", "Step", "Job", "Lease")
 
@@ -132,30 +128,6 @@ def _end_processes(company: Company, session_id: str) -> None:
         company.world.sandbox.end(process)
 
 
-def keep_work(company: Company, session_id: str) -> None:
-    """Commit what a session left in its workspace under a ref, once, where it worked on a task's branch."""
-    session: Session = company.journal.state(company.scope, "Session", session_id)
-    folder = company.world.storage.folder_of(session_id)
-    if session.task_id is None or session.purpose != "dev_work_cycle" or not folder.root.exists():
-        return
-    task: Task = company.journal.state(company.scope, "Task", session.task_id)
-    if not task.base_commit:
-        return
-    ref = RESCUED + session_id
-    message = f"Work of session {session_id}, which did not get to its end\n"
-    with company.world.storage.alone_with(session_id):
-        if not folder.workspace.exists():
-            return
-        try:
-            repository = company.world.repositories.open(task.project_id)
-            if repository.resolve(ref) is not None:
-                return
-            repository.commit_tree(folder.workspace, task.base_commit, author_of(session.role), message, ref)
-        except (RepositoryError, OSError) as error:
-            # What no commit can hold (a repository in the tree, half a clone) must keep no run from going on.
-            company.world.storage.note(session_id, f"what it left behind could not be kept: {error}")
-
-
 def _condemn(tx: Transaction, resource: str, fence: int, *, crashed: bool) -> bool:
     """Let the holder renew no more; false when it did meanwhile, or the lease has passed on."""
     beat: Heartbeat = tx.load("Heartbeat", resource)
@@ -177,12 +149,19 @@ def _reclaim(tx: Transaction, entity_type: str, entity_id: str, fence: int) -> b
     elif entity_type == "Job":
         taken = take_job_back(tx, entity_id, fence)
     else:
-        resource = tx.state("Lease", entity_id)
-        taken = resource.lease is not None and resource.lease.fence == fence
-        if taken:
-            tx.ask("Lease", entity_id, ReclaimLease(fence))
+        taken = _reclaim_lease(tx, entity_id, fence)
     tx.drop("Heartbeat", f"{entity_type}:{entity_id}")
     return taken
+
+
+def _reclaim_lease(tx: Transaction, resource: str, fence: int) -> bool:
+    """Free a resource, and end the session that held it for itself."""
+    lease: Lease | None = tx.state("Lease", resource).lease
+    if lease is None or lease.fence != fence:
+        return False
+    tx.ask("Lease", resource, ReclaimLease(fence))
+    end_session(tx, lease.session_id, completed=False, reason=RECLAIMED)
+    return True
 
 
 def _reclaim_step(tx: Transaction, step_id: str, fence: int) -> bool:

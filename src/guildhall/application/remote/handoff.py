@@ -50,4 +50,5 @@ def _inherited(session: Session, note: str) -> dict[str, object]:
         "memory": remembered(session.memory, note) if note else session.memory,
         "role": session.role,
         "run_id": session.run_id,
+        "project_id": session.project_id,
     }

@@ -154,8 +154,9 @@ def spawn(tx: Transaction, company: Company, task: Task, agent_id: str | None, *
     """Open a session for an agent that works on a task; returns its id."""
     session_id = tx.new_id()
     folder = company.world.storage.folder_of(session_id)
+    paths = (str(folder.workspace), str(folder.root))
     command = SpawnSession(
-        session_id, agent_id or task.role, task.role, task.run_id, str(folder.workspace), str(folder.root)
+        session_id, agent_id or task.role, task.role, task.run_id, *paths, project_id=task.project_id
     )
     tx.ask("Session", session_id, replace(command, **more))
     return session_id

@@ -74,6 +74,9 @@ class Purse:
         self._execute(unit)
 
     def _reserve(self, tx: Transaction, reservation: str, tokens: int, micros: int | None) -> None:
+        if tx.state("Session", self._session_id).ended:
+            # Its lease was taken back, and its reservations were freed: nobody would free this one.
+            raise SessionEnded("lease_lost")
         for budget_id in self._budgets:
             command = Reserve(budget_id, reservation, tokens, micros, self._session_id, self._fence)
             tx.ask("Budget", budget_id, command)

@@ -13,7 +13,6 @@ from guildhall.application.sessions.holdings import Holdings
 from guildhall.application.sessions.work import SessionTerms, Tools, Work
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import budget_ids, end_session
-from guildhall.domain.budgets.commands import ReleaseSession
 from guildhall.domain.leases.lease import AcquireLease, ReleaseLease
 from guildhall.domain.projects.project import Project
 from guildhall.domain.sessions.commands import AssignSession, SpawnSession
@@ -33,7 +32,8 @@ def open_session(
 
     def spawn(tx: Transaction) -> int:
         paths = (str(folder.workspace), str(folder.root))
-        tx.ask("Session", session_id, SpawnSession(session_id, role, role, run_id or None, *paths))
+        spawn = SpawnSession(session_id, role, role, run_id or None, *paths, project_id=project.project_id)
+        tx.ask("Session", session_id, spawn)
         tx.ask("Session", session_id, AssignSession(None, None, purpose))
         lease = tx.ask(
             "Lease", resource, AcquireLease(resource, role, company.lease_seconds, session_id, role)
@@ -53,9 +53,6 @@ def open_session(
         holdings.let_go(holding)
 
         def end(tx: Transaction) -> None:
-            for budget_id in budgets:
-                if tx.state("Budget", budget_id).outstanding:
-                    tx.ask("Budget", budget_id, ReleaseSession(session_id))
             end_session(tx, session_id, completed=completed)
             if tx.state("Lease", resource).lease is not None:
                 tx.ask("Lease", resource, ReleaseLease(fence))

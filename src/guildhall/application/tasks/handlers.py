@@ -8,6 +8,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.domain.budgets.commands import ReleaseSession
 from guildhall.domain.policies.transitions import FINAL
 from guildhall.domain.sessions.commands import EndSession
+from guildhall.domain.sessions.session import Session
 from guildhall.domain.tasks.commands import CountDependent, ResolveBlocker
 from guildhall.domain.tasks.task import Task
 
@@ -31,34 +32,35 @@ def tell(tx: Transaction, task_id: str, command: Any) -> Task:
 
 
 def end_session(tx: Transaction, session_id: str | None, *, completed: bool, reason: str = "") -> None:
-    """End a session, if there is one and it is not over; what it did at the moment is forgotten."""
+    """End a session, if there is one and it is not over.
+
+    What it set aside of budgets is free again, and what it did at the moment is forgotten.
+    """
     if session_id is None:
         return
-    session = tx.state("Session", session_id)
-    if session.exists and not session.ended:
-        tx.ask("Session", session_id, EndSession("completed" if completed else "failed", reason))
-        tx.drop("SessionActivity", session_id)
+    session: Session = tx.state("Session", session_id)
+    if not session.exists or session.ended:
+        return
+    for budget_id in budget_ids(session.task_id, session.run_id, session.project_id, tx.scope.org_id):
+        if tx.state("Budget", budget_id).outstanding:
+            tx.ask("Budget", budget_id, ReleaseSession(session_id))
+    tx.ask("Session", session_id, EndSession("completed" if completed else "failed", reason))
+    tx.drop("SessionActivity", session_id)
 
 
 def close_session(
     tx: Transaction, task: Task, session_id: str | None, reason: str, *, completed: bool = False
 ) -> None:
-    """End the session that worked on a task, with its reservations, and forget a lease that it let go of."""
+    """End the session that worked on a task, and forget a lease that it let go of."""
     if task.lease is None:
         tx.drop("Heartbeat", f"Task:{task.id}")
-    if session_id is None:
-        return
-    for budget_id in budget_ids(task.id, task.run_id, task.project_id, tx.scope.org_id):
-        if tx.state("Budget", budget_id).outstanding:
-            tx.ask("Budget", budget_id, ReleaseSession(session_id))
     end_session(tx, session_id, completed=completed, reason=reason)
 
 
-def budget_ids(task_id: str | None, run_id: str | None, project_id: str, org_id: str) -> list[str]:
-    """The budgets that a call for a task draws on, narrowest first."""
-    found = [f"task/{task_id}"] if task_id else []
-    found += [f"run/{run_id}"] if run_id else []
-    return [*found, f"project/{project_id}", f"org/{org_id}"]
+def budget_ids(task_id: str | None, run_id: str | None, project_id: str | None, org_id: str) -> list[str]:
+    """The budgets that a call draws on, narrowest first: of the task, run and project that it is for."""
+    owners = (("task", task_id), ("run", run_id), ("project", project_id), ("org", org_id))
+    return [f"{kind}/{owner_id}" for kind, owner_id in owners if owner_id]
 
 
 def _count_dependents(tx: Transaction, before: Task, after: Task) -> None:

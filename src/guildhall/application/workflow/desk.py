@@ -163,11 +163,9 @@ class Desk:
     def _spawn(self, tx: Transaction, run: Run, agent_id: str, role: str) -> str:
         session_id = tx.new_id()
         folder = self._company.world.storage.folder_of(session_id)
-        tx.ask(
-            "Session",
-            session_id,
-            SpawnSession(session_id, agent_id, role, run.run_id, str(folder.workspace), str(folder.root)),
-        )
+        paths = (str(folder.workspace), str(folder.root))
+        spawn = SpawnSession(session_id, agent_id, role, run.run_id, *paths, project_id=run.project_id)
+        tx.ask("Session", session_id, spawn)
         return session_id
 
     def _do_task(self, run: Run, claim: queue.Claim) -> None:

@@ -21,6 +21,7 @@ class SpawnSession:
     data_dir: str = ""
     handed_over_from: str | None = None
     memory: tuple[str, ...] = ()
+    project_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

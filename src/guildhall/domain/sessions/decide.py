@@ -39,6 +39,7 @@ def _spawn(state: Session, command: c.SpawnSession) -> Sequence[Event]:
         command.run_id,
         command.handed_over_from,
         command.memory,
+        command.project_id,
     )
     if not command.workspace_dir:
         return [spawned]

@@ -8,10 +8,13 @@ from typing import Literal
 from guildhall.domain.kernel import Event, event
 
 
-@event("session.spawned")
+@event("session.spawned", version=2)
 @dataclass(frozen=True, slots=True)
 class SessionSpawned(Event):
-    """A session was made for an agent; it is idle until it has a workspace."""
+    """A session was made for an agent; it is idle until it has a workspace.
+
+    ``project_id`` is empty where it works on nothing of a project.
+    """
 
     session_id: str
     agent_id: str
@@ -19,6 +22,7 @@ class SessionSpawned(Event):
     run_id: str | None
     handed_over_from: str | None
     memory: tuple[str, ...]
+    project_id: str
 
 
 @event("session.prepared")

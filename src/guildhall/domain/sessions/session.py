@@ -28,6 +28,7 @@ class Session:
     session_id: str = ""
     agent_id: str = ""
     role: str = ""
+    project_id: str = ""
     run_id: str | None = None
     task_id: str | None = None
     fence: int | None = None
@@ -81,6 +82,7 @@ def _spawned(_state: Session, event: e.SessionSpawned, recorded: Recorded) -> Se
         session_id=event.session_id,
         agent_id=event.agent_id,
         role=event.role,
+        project_id=event.project_id,
         run_id=event.run_id,
         handed_over_from=event.handed_over_from,
         memory=event.memory[-KEPT_NOTES:],

@@ -34,6 +34,11 @@ def _of_a_name(data: Payload) -> Payload:
     return {**data, "goal": ""}
 
 
+def _of_any_project(data: Payload) -> Payload:
+    """Before version 2 a session did not say of which project it is."""
+    return {**data, "project_id": ""}
+
+
 def _of_a_document(data: Payload) -> Payload:
     """Before version 2 only documents were edited, and who did stood in the envelope alone."""
     return {**data, "change": None, "edited_by": ""}
@@ -57,6 +62,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcast] = {
     ("run.queued", 2): _of_a_name,
     ("schedule.created", 1): _of_a_job,
     ("schedule.revised", 1): _of_a_job,
+    ("session.spawned", 1): _of_any_project,
     ("variant.edited", 1): _of_a_document,
 }
 """(event type, version) → how to read it as the next version."""

@@ -1,0 +1,160 @@
+"""A session whose worker is lost holds nothing afterwards: no budget, no lease, no workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guildhall.application.company import Company
+from guildhall.application.ports.agent_runtime import SessionEnded
+from guildhall.application.ports.backlog import Backlog, PlannedTask
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.reactions import recovery
+from guildhall.application.reactions.driver import RunDriver
+from guildhall.application.runs.configs import RunRequest
+from guildhall.application.runs.start import start_run
+from guildhall.application.sessions.budgets import Purse
+from guildhall.application.sessions.holdings import Holdings
+from guildhall.application.sessions.opening import open_session
+from guildhall.application.tasks import queue
+from guildhall.application.tasks.handlers import budget_ids, end_session
+from guildhall.bootstrap import Container
+from guildhall.domain.projects.project import Project
+from guildhall.domain.runs.run import Run
+from guildhall.domain.sessions.commands import AssignSession, SpawnSession
+from guildhall.domain.sessions.session import Session
+from guildhall.domain.steps.step import ClaimStep, QueueStep
+from guildhall.domain.tasks.commands import CreateTask
+from guildhall.domain.tasks.definition import TaskDefinition
+from guildhall.worker.embedded import EmbeddedWorker
+from guildhall.worker.jobs import JobLoop
+
+SESSION = "s1"
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What a worker that is gone held, for a session of its own."""
+
+    kind: str
+    entity_id: str
+    session_id: str
+
+
+def execute(company: Company, unit: Any) -> Any:
+    return company.journal.execute(company.scope, company.origin("tests"), unit)
+
+
+def state(company: Company, kind: str, entity_id: str) -> Any:
+    return company.journal.state(company.scope, kind, entity_id)
+
+
+def spawn(tx: Transaction, run: Run, task_id: str | None, fence: int | None) -> None:
+    more = {"project_id": run.project_id}
+    tx.ask("Session", SESSION, SpawnSession(SESSION, "developer", "developer", run.run_id, "w", "r", **more))  # type: ignore[arg-type]
+    tx.ask("Session", SESSION, AssignSession(task_id, fence, "dev_work_cycle"))
+
+
+def a_step(company: Company, run: Run, _stack: ExitStack) -> Lost:
+    def unit(tx: Transaction) -> None:
+        tx.ask("Step", "s", QueueStep(run.run_id, run.project_id, "docs_finalize", 0, ""))
+        fence = tx.ask("Step", "s", ClaimStep(SESSION, "docs", 1)).fence
+        spawn(tx, run, None, None)
+        queue.heartbeat(tx, "Step:s", fence, 1, None)
+
+    execute(company, unit)
+    return Lost("Step", "s", SESSION)
+
+
+def a_task(company: Company, run: Run, _stack: ExitStack) -> Lost:
+    def unit(tx: Transaction) -> None:
+        define = TaskDefinition("Task", commands=("true",))
+        tx.ask("Task", "t", CreateTask("t", run.project_id, "T-9", define, "ready", "none", run.run_id))
+        worker = queue.Worker(holder="w", ttl_seconds=1, session_id=SESSION)
+        fence = queue.claim_one(tx, "t", worker).fence
+        queue.heartbeat(tx, "Task:t", fence, 1, None)
+        spawn(tx, run, "t", fence)
+
+    execute(company, unit)
+    return Lost("Task", "t", SESSION)
+
+
+def a_session_alone(company: Company, run: Run, stack: ExitStack) -> Lost:
+    project: Project = state(company, "Project", run.project_id)
+    holdings = stack.enter_context(closing(Holdings(company)))
+    work = stack.enter_context(open_session(company, holdings, project, "ba", "kickoff"))
+    return Lost("Lease", f"session:{work.terms.session_id}", work.terms.session_id)
+
+
+@pytest.mark.parametrize("make", [a_step, a_task, a_session_alone])
+def test_what_a_lost_session_set_aside_is_free_again_and_it_is_over(
+    company: Company, run_id: str, make: Callable[[Company, Run, ExitStack], Lost]
+) -> None:
+    run: Run = state(company, "Run", run_id)
+    stack = ExitStack()
+    lost = make(company, run, stack)
+    session: Session = state(company, "Session", lost.session_id)
+    budgets = budget_ids(session.task_id, session.run_id, run.project_id, company.scope.org_id)
+    purse = Purse(company, company.origin("tests"), lost.session_id, "", budgets, None)
+    purse.reserve(1000, 5, lambda: None)
+    assert [state(company, "Budget", one).held_tokens for one in budgets] == [1000] * len(budgets)
+
+    beat = state(company, "Heartbeat", f"{lost.kind}:{lost.entity_id}")
+    assert recovery.take_back(company, lost.kind, lost.entity_id, beat, crashed=True)
+
+    assert state(company, "Session", lost.session_id).end_reason == "lease_reclaimed"
+    assert [state(company, "Budget", one).held_tokens for one in budgets] == [0] * len(budgets)
+    with pytest.raises(SessionEnded, match="lease_lost"):
+        purse.reserve(1000, 5, lambda: None)
+    stack.close()  # it was not dead, only silent, and comes to its end as well
+    assert [state(company, "Budget", one).held_tokens for one in budgets] == [0] * len(budgets)
+
+
+def left(company: Company, session_id: str, run_id: str | None, *, over: bool = True) -> None:
+    """A session with something in its workspace that nobody cleared up."""
+    folder = company.world.storage.open_session(session_id, "brief")
+    (folder.workspace / "left.txt").write_text("left\n")
+
+    def unit(tx: Transaction) -> None:
+        tx.ask("Session", session_id, SpawnSession(session_id, "pm", "pm", run_id, "w", "r"))
+        tx.ask("Session", session_id, AssignSession(None, None, "kickoff"))
+        if over:
+            end_session(tx, session_id, completed=True)
+
+    execute(company, unit)
+
+
+def test_what_a_process_left_that_died_at_the_end_of_a_run_goes_when_the_next_one_begins(
+    container: Container, company: Company, run_id: str
+) -> None:
+    """Nobody drives a run that is over: whoever works in the org next clears up behind it."""
+    assert EmbeddedWorker(company, container.engine(), run_id, 2).drive(lambda _run: None).ended
+    left(company, "of-the-run-that-is-over", run_id)
+    left(company, "of-a-job", None)
+    left(company, "of-a-run-that-goes-on", "another")
+    left(company, "at-work", None, over=False)
+    left(company.of("another-org"), "of-another-org", None)
+    loop = JobLoop(company)
+    loop.turn()
+    loop.close()
+    assert company.world.storage.workspaces() == ["at-work", "of-a-run-that-goes-on", "of-another-org"]
+
+
+def test_a_driver_clears_up_behind_the_run_before_its_own(
+    container: Container, company: Company, run_id: str, tmp_path: Path
+) -> None:
+    assert EmbeddedWorker(company, container.engine(), run_id, 2).drive(lambda _run: None).ended
+    left(company, "of-the-run-that-is-over", run_id)
+    backlog = Backlog("yaml", "b.yaml", "Try.", (PlannedTask("B", "Wait"),), "e" * 64)
+    another = start_run(company, RunRequest(backlog, tmp_path / "repository", fresh=True), "tests").run_id
+    holdings = Holdings(company)
+    driver = RunDriver(company, container.engine(), holdings, another)
+    assert driver.take_over()
+    driver.let_go()
+    holdings.close()
+    assert company.world.storage.workspaces() == []
