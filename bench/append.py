@@ -93,6 +93,14 @@ class Ours:
             own[caller] = int(number) + 1
 
 
+EVENT_SQL = f"INSERT INTO events VALUES ({', '.join('?' * 17)}, NULL, NULL)"
+LINE_SQL = "INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?)"
+HEAD_SQL = (
+    "INSERT INTO heads (org_id, position, hash) VALUES ('bench', ?, ?) "
+    "ON CONFLICT (org_id) DO UPDATE SET position = excluded.position, hash = excluded.hash"
+)
+
+
 class BareWriter:
     """A thread that inserts the same rows (event, view, head), one transaction for all that wait."""
 
@@ -128,29 +136,31 @@ class BareWriter:
     def _write(self) -> None:
         connection = self._connect(self._path, isolation_level=None)
         connection.execute("PRAGMA synchronous = FULL")
-        event_sql = f"INSERT INTO events VALUES ({', '.join('?' * 17)}, NULL, NULL)"
-        head_sql = (
-            "INSERT INTO heads (org_id, position, hash) VALUES ('bench', ?, ?) "
-            "ON CONFLICT (org_id) DO UPDATE SET position = excluded.position, hash = excluded.hash"
-        )
         while True:
             jobs = [self._queue.get()]
             while len(jobs) < BATCH and jobs[-1] is not None and not self._queue.empty():
                 jobs.append(self._queue.get())
             ready = [job for job in jobs if job is not None]
             if ready:
-                connection.execute("BEGIN IMMEDIATE")
-                connection.executemany(event_sql, [job[0] for job in ready])
-                connection.executemany(
-                    "INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?)", [job[1] for job in ready]
-                )
-                connection.execute(head_sql, (ready[-1][0][1], ready[-1][0][16]))
-                connection.execute("COMMIT")
-                for *_, future in ready:
-                    future.set_result(None)
+                self._commit(connection, ready)
             if len(ready) < len(jobs):
                 connection.close()
                 return
+
+    def _commit(self, connection: Any, ready: list[tuple[Any, Any, Future[None]]]) -> None:
+        """Write what waits in one transaction, and tell everybody who waits what became of it."""
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(EVENT_SQL, [job[0] for job in ready])
+            connection.executemany(LINE_SQL, [job[1] for job in ready])
+            connection.execute(HEAD_SQL, (ready[-1][0][1], ready[-1][0][16]))
+            connection.execute("COMMIT")
+        except Exception as error:
+            for *_, future in ready:
+                future.set_exception(error)
+            raise
+        for *_, future in ready:
+            future.set_result(None)
 
 
 def _rows(position: int, entity: str, label: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
