@@ -11,6 +11,7 @@ import pytest
 from guildhall.application.approvals import answering
 from guildhall.application.approvals.gates import content_of
 from guildhall.application.approvals.queries import asked
+from guildhall.application.narration.moves import move_of
 from guildhall.application.runs.queries import standing_of
 from guildhall.application.tasks.waits import waits_of
 from guildhall.domain.approvals.commands import ExpireApproval
@@ -30,6 +31,11 @@ def _answer(
     return company.journal.execute(
         company.scope, company.origin(who.name), lambda tx: verdict(tx, approval_id, who, seen, reason)
     )
+
+
+def _recorded(shop: Any, kind: str) -> list[Any]:
+    journal, scope = shop.company.journal, shop.company.scope
+    return [journal.recorded(one).event for one in journal.read(scope, limit=5000, type=kind)]
 
 
 def _types(shop: Any) -> list[str]:
@@ -81,11 +87,55 @@ def test_a_rejection_sends_the_task_back_with_its_reason_and_new_content_is_aske
     ended = shop.drive(started, steer)
     assert ended.outcomes == {"A": ("done", "")}
     assert len(set(digests)) == 2
-    requested = [
-        shop.company.journal.recorded(one).event
-        for one in shop.company.journal.read(shop.company.scope, limit=5000, type="task.changes_requested")
-    ]
-    assert [one.findings[0] for one in requested] == ["ada did not approve it: add a second line"]
+    requested = _recorded(shop, "task.changes_requested")
+    assert [one.findings[0] for one in requested] == ["ada asked for changes: “add a second line”"]
+
+
+def test_changes_that_nobody_can_make_are_told_in_the_words_of_whoever_asked(shop: Any) -> None:
+    started = shop.start(shop.backlog([TASK], approval=["merge"]))
+
+    def steer(_run: Any) -> None:
+        for approval in asked(shop.views):
+            who = answering.Answerer("person", "person", only_member=True)
+            _answer(shop, answering.reject, approval.approval_id, who, reason="two lines, please")
+
+    ended = shop.drive(started, steer)
+    said = "a person asked for changes: “two lines, please”"
+    assert ended.outcomes == {"A": ("blocked", "changes_asked")}
+    detail = ended.tasks["A"].blocked.detail
+    assert detail.splitlines()[0] == said
+    assert "the runtime `rules` did the task again" in detail
+    assert (ended.run.status, ended.run.end_reason) == ("failed", f"1 task is not done: A ({said})")
+    (task,) = ended.report["tasks"]
+    assert "the same `guildhall run` command brings it back" in task["advice"]
+    assert said in ended.markdown
+    (moved,) = [move_of(one) for one in _recorded(shop, "task.changes_requested")]
+    assert moved is not None
+    assert moved.why == said
+
+
+def test_a_changelog_that_a_person_will_not_have_is_left_out_and_the_work_stays(shop: Any) -> None:
+    started = shop.start(shop.backlog([TASK], approval=["merge"]), changelog=True)
+    answered: list[str] = []
+
+    def steer(_run: Any) -> None:
+        for approval in asked(shop.views):
+            verdict = answering.reject if answered else answering.approve
+            answered.append(approval.approval_id)
+            _answer(shop, verdict, approval.approval_id, reason="none here")
+
+    ended = shop.drive(started, steer)
+    assert {code: task.status for code, task in ended.tasks.items() if code != "A"} == {
+        next(code for code in ended.tasks if code.startswith("CHANGELOG")): "cancelled"
+    }
+    assert ended.outcomes == {"A": ("done", "")}
+    said = "the changelog was left out (ada asked for changes: “none here”)"
+    assert (ended.run.status, ended.run.end_reason) == ("completed", said)
+    assert (shop.repository / "a.txt").read_text() == "1\n"
+    assert not (shop.repository / "CHANGELOG.md").exists()
+    assert said in ended.markdown
+    assert "What to do" not in ended.markdown
+    shop.check_clean()
 
 
 def test_a_run_whose_end_nobody_approves_delivers_nothing(shop: Any) -> None:
@@ -209,11 +259,12 @@ def test_findings_that_a_person_rejects_are_sent_back_as_the_gate_does(shop: Any
             _answer(shop, answering.reject, approval.approval_id, reason="read it from a file")
 
     ended = shop.drive(started, steer)
-    assert ended.outcomes == {"S": ("blocked", "changes_refused")}
+    assert ended.outcomes == {"S": ("blocked", "changes_asked")}
     texts = [(one.source, one.text) for one in ended.tasks["S"].findings]
-    assert [source for source, _ in texts] == ["security", "security"]
+    assert [source for source, _ in texts] == ["person", "person"]
     assert "new.py" in texts[0][1]
-    assert texts[1][1] == "ada did not approve it: read it from a file"
+    assert texts[1][1] == "ada did not accept what the scan found: “read it from a file”"
+    assert ended.tasks["S"].blocked.detail.startswith(texts[1][1])
     assert not (shop.repository / "new.py").exists()
     assert ended.report["accepted"] == []
 
@@ -278,7 +329,7 @@ def test_what_the_whole_tree_s_scan_finds_beside_is_asked_about_at_the_end(shop:
     if accepts:
         assert [(one["task"], one["by"]) for one in ended.report["accepted"]] == [("", "ada")]
     else:
-        assert "ada did not approve it: so be it" in ended.run.end_reason
+        assert "ada did not accept what the scan found: “so be it”" in ended.run.end_reason
 
 
 def test_a_run_that_is_stopped_while_its_findings_are_asked_about_delivers_nothing(shop: Any) -> None:

@@ -66,6 +66,14 @@ def test_a_task_is_not_cancelled_while_its_merge_is_under_way(driver):
         driver.ask(c.CancelTask())
 
 
+def test_who_holds_a_task_gives_it_up_under_the_fence_alone(driver):
+    driver.create().to("in_progress")
+    with pytest.raises(errors.StaleFence):
+        driver.ask(c.CancelTask("not wanted", fence=99))
+    driver.ask(c.CancelTask("not wanted", fence=driver.task.lease.fence))
+    assert driver.task.status == "cancelled"
+
+
 def test_a_cancelled_blocker_blocks_and_is_waived_by_unblocking(driver):
     driver.create(blocked_by=("a", "b"))
     driver.ask(c.ResolveBlocker("a", "cancelled"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,16 @@ from guildhall.application.approvals.gates import Question, is_covered
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
 from guildhall.domain.approvals.approval import Approval
+
+NAMELESS = "person"
+"""Who answers at a store on their own machine: there is nobody else whom a name would tell them from."""
+
+REFUSALS: Mapping[str, str] = {
+    "merge": "asked for changes",
+    "run_end": "did not let the result pass",
+    "scan": "did not accept what the scan found",
+}
+"""What a person did who said no, by the gate at which they were asked."""
 
 EXPIRED = "nobody answered in time whether it may go on"
 CHANGED = "it is not what was approved any more"
@@ -45,7 +56,8 @@ def ask(tx: Transaction, question: Question, visited: int) -> None:
 
 
 def refusal(approval: Approval) -> str:
-    """Why what was asked may not be done, in words."""
-    if approval.status == "rejected":
-        return f"{approval.approver} did not approve it: {approval.reason}"
-    return EXPIRED
+    """Why what was asked may not be done: who said no, in which words."""
+    if approval.status != "rejected":
+        return EXPIRED
+    who = "a person" if approval.approver == NAMELESS else approval.approver
+    return f"{who} {REFUSALS.get(approval.gate, REFUSALS['merge'])}: “{approval.reason.strip()}”"

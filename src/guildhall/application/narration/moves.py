@@ -27,7 +27,10 @@ def _failed(event: tasks.AttemptFailed) -> Moved:
 
 
 def _changes(event: tasks.ChangesRequested) -> Moved:
-    return Moved("in_progress", f"{event.source} asks for changes: {'; '.join(event.findings)}")
+    found = "; ".join(event.findings)
+    return Moved(
+        "in_progress", found if event.source == "person" else f"{event.source} asks for changes: {found}"
+    )
 
 
 def _given_back(event: leases.LeaseReleased | leases.LeaseReclaimed) -> Moved | None:

@@ -28,6 +28,11 @@ _TITLES = re.compile(r"\b(change ?log|changes|history|news|release notes)\b", re
 _BULLET = re.compile(r" {0,3}([-*+]) +\S")
 
 
+def changelog_code(run_id: str) -> str:
+    """The code of the task by which a run writes its entry."""
+    return f"CHANGELOG-{run_id[-12:]}"
+
+
 def changelog_path(files: Sequence[str]) -> str:
     """The project's own changelog, else the usual name; ``files`` are all paths of the tree."""
     known = {path.lower(): path for path in reversed(files)}

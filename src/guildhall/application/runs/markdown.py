@@ -92,7 +92,7 @@ def _tasks(tasks: list[dict[str, Any]]) -> str:
 def _to_do(tasks: list[dict[str, Any]]) -> str:
     lines: list[str] = []
     for task in tasks:
-        if task["status"] != "done":
+        if task["status"] not in ("done", "cancelled"):
             lines += [f"### {_plain(task['id'])}: {_plain(task['title'])}", ""]
             lines += [f"{_plain(task['reason'] or task['status'])}: {task['advice']}".rstrip(": "), ""]
             if task["detail"]:

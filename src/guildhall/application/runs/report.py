@@ -29,6 +29,11 @@ ADVICE: Mapping[str, str] = {
     "worker_lost": "see what its commands do to the machine, then run the same backlog again",
     "needs_agent": "give it commands, or run it with `--runtime model`",
     "changes_refused": "change its commands until what was found is gone, then run the same backlog again",
+    "changes_asked": (
+        "change its commands in the backlog so that they do what was asked, or have a model do it with "
+        "`--runtime model`; then the same `guildhall run` command brings it back"
+    ),
+    "approval_expired": "the same `guildhall run` command does it again, and asks again",
     "review_exhausted": "change what the review found, or its criteria, then run the same backlog again",
     "blocker": "mend what it waits for first; it follows by itself in the next run",
     "blocker_cancelled": "take the cancelled task out of its `depends_on`, or cancel it too",

@@ -11,6 +11,7 @@ from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.workflow import develop
 from guildhall.application.workflow.branching import branch_of
 from guildhall.application.workflow.shift import BRANCH_PREFIX
+from guildhall.application.workflow.unchanged import newest_findings
 from guildhall.domain.variants.events import Change
 from guildhall.domain.variants.variant import Variant
 
@@ -21,9 +22,7 @@ def perform(job: develop.Job) -> bool:
     if variant.change is None:
         develop.block(job, "changes_refused", "the variant has no change to merge")
     elif job.task.findings:
-        newest = job.task.findings[-1].source
-        found = [f"{one.source}: {one.text}" for one in job.task.findings if one.source == newest]
-        develop.block(job, "changes_refused", "\n".join(found[-3:]))
+        develop.block(job, "changes_refused", newest_findings(job.task))
     else:
         _bring(job, variant, variant.change)
     return False

@@ -15,6 +15,7 @@ from guildhall.application.ports.repository import Delivery
 from guildhall.application.runs.ending import end_run, rest_tasks
 from guildhall.application.runs.lines import LINE
 from guildhall.application.runs.report import Ending, write_report
+from guildhall.application.runs.undone import left_out, undone
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.workflow.accepting import UNASKED, Said, said_of
 from guildhall.application.workflow.scans import scan_of
@@ -151,21 +152,16 @@ def _status(shift: Shift, gate_says: str) -> EndStatus:
         return STATUS_BY_CAUSE[shift.run.stop_requested]
     if gate_says:
         return "stopped_gate"
-    return "failed" if _open_tasks(shift) or _failure(shift) else "completed"
+    views = shift.company.journal.views(shift.company.scope)
+    return "failed" if undone(views, shift.run.run_id) or _failure(shift) else "completed"
 
 
 def _reason(shift: Shift) -> str:
     if shift.run.stop_requested:
         return shift.run.stop_reason or f"stopped by {shift.run.stop_requested}"
-    unfinished = _open_tasks(shift)
-    said = [_failure(shift), _not_done(unfinished)]
+    views, run = shift.company.journal.views(shift.company.scope), shift.run
+    said = [_failure(shift), undone(views, run.run_id), left_out(views, run.project_id, run.run_id)]
     return "; ".join(part for part in said if part)
-
-
-def _not_done(number: int) -> str:
-    if not number:
-        return ""
-    return "1 task is not done" if number == 1 else f"{number} tasks are not done"
 
 
 def _failure(shift: Shift) -> str:
@@ -174,8 +170,3 @@ def _failure(shift: Shift) -> str:
     rows = views.find("Step", run_id=shift.run.run_id, task_id=None, limit=100)
     failed = [row.state for row in rows if row.state.result.get("outcome") == "failed"]
     return "; ".join(f"{step.node} failed: {step.result.get('note', '')}" for step in failed)
-
-
-def _open_tasks(shift: Shift) -> int:
-    tally = shift.company.journal.views(shift.company.scope).tally(f"run-tasks:{shift.run.run_id}")
-    return sum(n for status, n in tally.items() if status not in ("done", "cancelled"))

@@ -17,6 +17,7 @@ from guildhall.application.tasks.handlers import close_session, tell
 from guildhall.application.workflow.branching import branch_of, rescue
 from guildhall.application.workflow.reports import Report, hand_in
 from guildhall.application.workflow.shift import BRANCH_PREFIX, Effect, tail
+from guildhall.application.workflow.unchanged import came_unchanged, refused
 from guildhall.domain.policies.retry import next_attempt_at
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
@@ -117,27 +118,13 @@ def _hand_in(job: Job, base: str, branch: str, outcome: WorkOutcome) -> bool:
     except RepositoryError as error:
         fail(job, str(error))
         return False
-    if _came_back_unchanged(job, base, commit):
-        findings = "\n".join(f"{one.source}: {one.text}" for one in task.findings[-3:])
-        block(job, "changes_refused", findings)
+    if came_unchanged(job.company, job.run.run_id, task, base, commit):
+        effect, arguments = refused(job.run, task)
+        report(job, effect, **arguments)
         return False
     summary = outcome.summary[:4000]
     report(job, "task.completed", commit=commit, changed=commit is not None, summary=summary)
     return False
-
-
-def _came_back_unchanged(job: Job, base: str, commit: str | None) -> bool:
-    """Whether this is, file for file, what this run sent back before: doing it again would go on for ever."""
-    task = job.task
-    run: Run = job.company.journal.state(job.company.scope, "Run", job.run.run_id)
-    last = next((one.choice for one in reversed(run.decisions) if one.task_id == task.id), "")
-    # What an earlier run sent back is judged anew: its backlog may have been mended meanwhile.
-    if last != "dev_work_cycle" or not task.findings or task.findings[-1].source == "merge":
-        return False
-    if commit is None or task.commit is None:
-        return commit == task.commit
-    same_base = job.repository.tree_of(task.base_commit) == job.repository.tree_of(base)
-    return same_base and job.repository.tree_of(commit) == job.repository.tree_of(task.commit)
 
 
 def fail(job: Job, reason: str) -> None:

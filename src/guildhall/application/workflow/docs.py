@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guildhall.application.ports.backlog import PlannedTask
-from guildhall.application.runs.changelog import changelog_path, commands_for, entry_of
+from guildhall.application.runs.changelog import changelog_code, changelog_path, commands_for, entry_of
 from guildhall.application.tasks.intake import Intake, import_tasks
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.workflow.shift import Outcome, Shift
@@ -38,7 +38,7 @@ def _changelog_task(shift: Shift, files: list[str], tip: str, merged: list[Task]
     path = changelog_path(files)
     old = shift.repository.read_file(tip, path) or b""
     return PlannedTask(
-        code=f"CHANGELOG-{shift.run.run_id[-12:]}",
+        code=changelog_code(shift.run.run_id),
         title="Record the merged tasks in the changelog",
         role="docs",
         priority="low",

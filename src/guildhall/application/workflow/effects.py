@@ -9,7 +9,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import close_session, tell
 from guildhall.application.workflow import analysis, decision, merging, security, sending_back
 from guildhall.domain.steps.step import CompleteStep
-from guildhall.domain.tasks.commands import BlockTask, CompleteTask
+from guildhall.domain.tasks.commands import BlockTask, CancelTask, CompleteTask
 
 BringAbout = Callable[..., None]
 """Given the transaction and an effect's arguments by name; raises what the domain refuses by."""
@@ -35,6 +35,12 @@ def block_task(tx: Transaction, task_id: str, session_id: str, fence: int, reaso
     close_session(tx, after, session_id, "completed", completed=True)
 
 
+def leave_out_task(tx: Transaction, task_id: str, session_id: str, fence: int, reason: str) -> None:
+    """Give a task up that a person will not have, under the fence of the session that came to that end."""
+    after = tell(tx, task_id, CancelTask(reason, fence))
+    close_session(tx, after, session_id, "completed", completed=True)
+
+
 def complete_step(tx: Transaction, step_id: str, fence: int, result: dict[str, Any]) -> None:
     """Hand in a step's result; its heartbeat is forgotten with it, so that nobody finds it stale later."""
     tx.ask("Step", step_id, CompleteStep(fence, result))
@@ -48,6 +54,7 @@ EFFECTS: Mapping[str, BringAbout] = {
     "task.blocked": block_task,
     "task.completed": complete_task,
     "task.finished": merging.finish,
+    "task.left_out": leave_out_task,
     "task.merged": merging.record_merged,
     "task.scanned": security.add_scan,
     "task.sent_back": sending_back.request_changes,

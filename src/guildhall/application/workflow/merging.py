@@ -62,7 +62,7 @@ def _refused(shift: Shift) -> Outcome | None:
     if not reason:
         return Outcome({"outcome": "back", "note": CHANGED})
     if shift.step.request.get("how") == "rejected":
-        return send_back(shift, [reason], "review")
+        return send_back(shift, [reason], "person")
     effect = Effect("task.unapproved", {"task_id": task.id, "detail": reason})
     return Outcome({"outcome": "blocked", "reason": "approval_expired"}, (effect,))
 

@@ -17,7 +17,7 @@ from guildhall.application.workflow.testing import merged_preview
 from guildhall.domain.policies import scan_gate
 from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.tasks import commands
-from guildhall.domain.tasks.events import ArtifactRef
+from guildhall.domain.tasks.events import ArtifactRef, FindingSource
 
 SCANNED = ("no_finding", "no_new_finding", "artifact")
 """Checks of criteria that a scan can answer."""
@@ -57,7 +57,8 @@ def _judged(shift: Shift, gate: scan_gate.Gate, tip: str, head_commit: str) -> O
     if said.answer in ("asked", "expired"):
         return _waits(task.id, said, artifact)
     if findings:
-        sent = send_back(shift, findings, "security", results=results)
+        source: FindingSource = "person" if said.answer == "rejected" else "security"
+        sent = send_back(shift, findings, source, results=results)
         return Outcome(sent.result, (artifact, *sent.effects))
     result = {"outcome": "pass", "results": results, "new": len(new), "note": said.text}
     if said.answer == "accepted":

@@ -279,3 +279,4 @@ class CancelTask:
     """Give the task up for good."""
 
     reason: str = ""
+    fence: int | None = None

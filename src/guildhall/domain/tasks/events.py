@@ -15,7 +15,7 @@ from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.policies.transitions import Status
 from guildhall.domain.tasks.definition import Review, TaskDefinition
 
-FindingSource = Literal["review", "tests", "security", "merge", "criteria"]
+FindingSource = Literal["review", "tests", "security", "merge", "criteria", "person"]
 Resolution = Literal["merged", "no_changes", "completed", "cancelled"]
 
 
@@ -215,7 +215,7 @@ class TaskApproved(Event):
     rationale: str
 
 
-@event("task.changes_requested")
+@event("task.changes_requested", version=2)
 @dataclass(frozen=True, slots=True)
 class ChangesRequested(Event):
     """The work goes back to a developer, with what was found."""

@@ -94,6 +94,7 @@ def resolve_blocker(task: Task, command: c.ResolveBlocker) -> Sequence[Event]:
 
 def cancel(task: Task, command: c.CancelTask) -> Sequence[Event]:
     """Give a task up, unless its merge is under way: the branch may hold it already."""
+    guards.worker_or_person(task, command.fence, "cancel")
     guards.step(task, "cancel")
     if returns_to(task) == "merging":
         raise StepNotAllowed(task.code, "cancel", task.status, rule="cancel_before_merge")

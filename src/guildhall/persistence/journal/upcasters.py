@@ -54,6 +54,11 @@ def _of_two_gates(data: Payload) -> Payload:
     return {**data, "gate": "run_end" if data["subject"].startswith("Run:") else "merge"}
 
 
+def _of_no_person(data: Payload) -> Payload:
+    """Before version 2 the words of a person at a gate were a finding of the review or of the scan."""
+    return data
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcast] = {
     ("approval.requested", 1): _of_two_gates,
     ("run.driver_attached", 1): _of_unnamed_host,
@@ -63,6 +68,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcast] = {
     ("schedule.created", 1): _of_a_job,
     ("schedule.revised", 1): _of_a_job,
     ("session.spawned", 1): _of_any_project,
+    ("task.changes_requested", 1): _of_no_person,
     ("variant.edited", 1): _of_a_document,
 }
 """(event type, version) → how to read it as the next version."""

@@ -1,0 +1,54 @@
+"""What becomes of work that was sent back and came again as it was: once more would be for ever."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guildhall.application.company import Company
+from guildhall.application.ports.repository import Repository
+from guildhall.application.runs.changelog import changelog_code
+from guildhall.domain.runs.run import Run
+from guildhall.domain.tasks.task import Task
+
+CHANGES_ASKED = "changes_asked"
+"""A person asked for changes that nobody could make."""
+
+MOST = 3
+"""Findings that are told."""
+
+
+def came_unchanged(company: Company, run_id: str, task: Task, base: str, commit: str | None) -> bool:
+    """Whether a commit is, file for file, what this run sent back before."""
+    run: Run = company.journal.state(company.scope, "Run", run_id)
+    last = next((one.choice for one in reversed(run.decisions) if one.task_id == task.id), "")
+    # What an earlier run sent back is judged anew: its backlog may have been mended meanwhile.
+    if last != "dev_work_cycle" or not task.findings or task.findings[-1].source == "merge":
+        return False
+    if commit is None or task.commit is None:
+        return commit == task.commit
+    repository: Repository = company.world.repositories.open(task.project_id)
+    same_base = repository.tree_of(task.base_commit) == repository.tree_of(base)
+    return same_base and repository.tree_of(commit) == repository.tree_of(task.commit)
+
+
+def newest_findings(task: Task) -> str:
+    """What the task was sent back with last, a line each; of a person's words the newest come first."""
+    newest = task.findings[-1].source
+    found = [one.text for one in task.findings if one.source == newest][-MOST:]
+    return "\n".join(reversed(found) if newest == "person" else [f"{newest}: {text}" for text in found])
+
+
+def refused(run: Run, task: Task) -> tuple[str, dict[str, Any]]:
+    """The effect of such work on its task, and what that is told: it waits for people.
+
+    The changelog is the run's own idea: where a person will not have it as it is, it is left out.
+    """
+    found = newest_findings(task)
+    if task.findings[-1].source != "person":
+        return "task.blocked", {"reason": "changes_refused", "detail": found}
+    if task.code == changelog_code(run.run_id):
+        return "task.left_out", {"reason": task.findings[-1].text}
+    nobody = (
+        f"Nobody made them: the runtime `{run.runtime}` did the task again, and its files came as before."
+    )
+    return "task.blocked", {"reason": CHANGES_ASKED, "detail": f"{found}\n{nobody}"}
