@@ -75,6 +75,7 @@ def test_a_run_in_a_pipe_says_what_waits_and_the_command_that_answers_it(
     assert run.returncode == 0, said
     assert "a person is asked: Merge T-1 (Write a file)" in said
     assert "to refuse it:   guildhall reject" in said
+    assert said.count("to look at it:  guildhall approvals") == said.count("to refuse it:")
     assert call("approvals", "--repo", repo, "--json").json == {"items": []}
 
 
@@ -110,6 +111,19 @@ def test_approvals_are_listed_and_answered_over_a_server(
         here = call("approvals", "--repo", repo, "--json").json
         there = call("approvals", "--server", server, "--json").json
         assert [times_alike(one) for one in there["items"]] == [times_alike(one) for one in here["items"]]
+        one = here["items"][0]["approval_id"]
+        looked = [call("approvals", one[:8], *where) for where in (("--repo", repo), ("--server", server))]
+        assert [(it.code, it.err) for it in looked] == [(0, ""), (0, "")]
+        seen_here, seen_there = (it.out.split("to let it pass")[0] for it in looked)
+        assert seen_here == seen_there
+        assert "1 file, +" in seen_here
+        assert ("+1" in seen_here.splitlines()) is ("T-1" in seen_here.splitlines()[0])
+        assert f"guildhall approve {one[:12]} --server {server} --as EMAIL" in looked[1].out
+        programs = [
+            call("approvals", one, *where, "--json").json
+            for where in (("--repo", repo), ("--server", server))
+        ]
+        assert [times_alike(it) for it in programs] == [times_alike(programs[0])] * 2
         assert "one is meant" not in call(*typed).err
         by_key = call(*[word for word in typed if word not in ("--as", "EMAIL")])
         assert (by_key.code, "add --as EMAIL" in by_key.err) == (2, True)

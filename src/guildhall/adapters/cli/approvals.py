@@ -7,9 +7,18 @@ from typing import Annotated
 
 import typer
 
-from guildhall.adapters.cli.client import Verdict
+from guildhall.adapters.cli.changes import bounded, print_change
+from guildhall.adapters.cli.client import Answer, Verdict
 from guildhall.adapters.cli.clients import client_at
-from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
+from guildhall.adapters.cli.narrating import AS_PERSON, answers_to
+from guildhall.adapters.cli.terminal import (
+    DataOption,
+    JsonOption,
+    RepoOption,
+    ServerOption,
+    Terminal,
+    terminal_of,
+)
 
 ApprovalArgument = Annotated[
     str, typer.Argument(metavar="APPROVAL", help="Its id, or the beginning of it; see `guildhall approvals`.")
@@ -22,13 +31,22 @@ PersonOption = Annotated[
 
 def approvals(
     context: typer.Context,
+    approval: Annotated[
+        str | None, typer.Argument(metavar="[APPROVAL]", help="Show this one, with the change it is about.")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Show all of the change's diff.")] = False,
     repo: RepoOption = None,
     data: DataOption = None,
     server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List what people are asked and have not answered."""
+    """List what people are asked and have not answered, or show one question with its change."""
     terminal = terminal_of(context)
+    if approval is not None:
+        with client_at(terminal, data, repo, server) as client:
+            asked = client.question(approval)
+        _show(terminal, bounded(asked, full=full), AS_PERSON if terminal.asks_server else ())
+        return
     with client_at(terminal, data, repo, server) as client:
         found = client.approvals()
     if as_json:
@@ -38,6 +56,28 @@ def approvals(
     else:
         rows = [(one["approval_id"][:12], one["question"]) for one in found]
         terminal.screen.table(("APPROVAL", "QUESTION"), rows)
+        terminal.screen.line("`guildhall approvals APPROVAL` shows what one is about")
+
+
+def _show(terminal: Terminal, asked: Answer, person: tuple[str, ...]) -> None:
+    """Print a question, what it is about, and the commands that answer it while it waits."""
+    screen = terminal.screen
+    if screen.as_json:
+        screen.json(asked)
+        return
+    approval_id = asked["approval_id"][:12]
+    until = f", until {asked['expires_at']}" if asked["expires_at"] else ""
+    screen.line(asked["question"])
+    screen.line(f"  approval {approval_id} is {asked['status']}{until}")
+    if not asked["current"]:
+        screen.line(
+            "  it has changed since this was asked: what stands there now is shown, and asked about anew"
+        )
+    print_change(screen, asked)
+    if asked["status"] == "asked" and asked["current"]:
+        screen.line()
+        for line in answers_to(approval_id, terminal.place, person):
+            screen.line(line)
 
 
 def approve(

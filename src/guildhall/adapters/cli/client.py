@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from guildhall.domain.kernel import NotFound
+
 if TYPE_CHECKING:
     from guildhall.adapters.cli.terminal import Terminal
     from guildhall.application.ports.backlog import PlannedTask
@@ -77,6 +79,18 @@ class Shown:
     facts: Answer
 
 
+class NothingCalled(NotFound):
+    """There is no task and no run of this name."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"there is no task and no run {reference[:80]!r}; see `guildhall list` and `guildhall runs` "
+            "(a code is written in full, of an id 4 characters are enough)",
+            rule="something_is_meant",
+            field="reference",
+        )
+
+
 class Client(Protocol):
     """The product as the commands know it. Everything raises DomainError for what is refused."""
 
@@ -142,6 +156,14 @@ class Client(Protocol):
 
     def approvals(self) -> list[Answer]:
         """What people are asked and have not answered."""
+        ...
+
+    def question(self, approval: str) -> Answer:
+        """An approval, by its id or the beginning of it, with the change that it is about.
+
+        Its ``base``, ``commit``, ``diff`` and ``sarif`` are those that would be approved now; ``current`` is
+        false where that is not what was asked about any more.
+        """
         ...
 
     def answer(self, approval: str, verdict: Verdict, reason: str) -> Answer:

@@ -7,15 +7,13 @@ from typing import Protocol
 from guildhall.adapters.cli.client import Answer
 from guildhall.adapters.cli.failures import COMPLETED, ENDED_OTHERWISE, INTERRUPTED, Interrupted
 from guildhall.adapters.cli.interrupts import heeded
-from guildhall.adapters.cli.narrating import Narrator
+from guildhall.adapters.cli.narrating import AS_PERSON, Narrator
 from guildhall.adapters.cli.summary import print_summary
 from guildhall.adapters.cli.terminal import Terminal
 from guildhall.application.narration.news import Batch
 from guildhall.application.runs.unfinished import UNFINISHED
 
 WAIT_SECONDS = 1.0
-AS_PERSON = ("--as", "EMAIL")
-"""How a person says who they are where a server asks."""
 RESULT = ("run_id", "status", "repo", "branch", "report", "tasks", "tokens", "cost_usd")
 """What `run --json` prints, from a store here and from a server alike."""
 
@@ -49,8 +47,8 @@ def follow(terminal: Terminal, client: Followed, run_id: str, behind: int | None
 
     What happened up to the position ``behind`` is known already; none is all that has happened by now.
     """
-    place = (*terminal.place, *AS_PERSON)
-    narrator = Narrator(terminal.screen, client.head() if behind is None else behind, place)
+    begun = client.head() if behind is None else behind
+    narrator = Narrator(terminal.screen, begun, terminal.place, AS_PERSON)
     position = 0
     with heeded() as interrupts:
         try:

@@ -13,6 +13,7 @@ from guildhall.adapters.cli.client import (
     Answer,
     EventLine,
     Meant,
+    NothingCalled,
     Shown,
     TasksAsked,
     Verdict,
@@ -21,6 +22,7 @@ from guildhall.adapters.cli.client import (
 from guildhall.adapters.cli.text import harmless_json
 from guildhall.application.approvals import answering
 from guildhall.application.approvals.queries import approval_answer, approval_by, asked
+from guildhall.application.approvals.shown import question_answer
 from guildhall.application.cloudevents import cloud_event
 from guildhall.application.driving import is_driven
 from guildhall.application.narration.chronicle import Chronicle
@@ -41,7 +43,7 @@ from guildhall.application.tasks.export import exported_text
 from guildhall.application.tasks.intake import Intake, definition_of, import_tasks
 from guildhall.application.tasks.lookup import task_page, task_row
 from guildhall.application.tasks.waits import waits_of
-from guildhall.domain.kernel import NotFound, ValidationFailed
+from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.errors import TaskNotFound
@@ -92,10 +94,7 @@ class LocalClient:
             return Shown("task", {**task_in_full(task), "history": history})
         run = find_run(self._views, reference)
         if run is None:
-            raise NotFound(
-                f"there is no task and no run {reference[:80]!r}; see `guildhall list` and `guildhall runs`",
-                field="reference",
-            )
+            raise NothingCalled(reference)
         history = history_lines(self.events(0, MOST_EVENTS, stream=f"Run:{run.run_id}"))
         facts = {**run_answer(self.company, run), **conclusion_of(self.company, run), "history": history}
         return Shown("run", facts)
@@ -193,6 +192,10 @@ class LocalClient:
     def approvals(self) -> list[Answer]:
         """What people are asked and have not answered."""
         return [approval_answer(one) for one in asked(self._views)]
+
+    def question(self, approval: str) -> Answer:
+        """An approval with the change that it is about."""
+        return question_answer(self.company, approval_by(self._views, approval))
 
     def answer(self, approval: str, verdict: Verdict, reason: str) -> Answer:
         """Answer as the only member of a store on their own machine."""

@@ -15,18 +15,22 @@ AT_ONCE = ("claimed", "merging")
 WHY = 200
 """Characters of a reason that are shown."""
 INDENT = " " * 10
+AS_PERSON = ("--as", "EMAIL")
+"""How a person says who they are where a server asks."""
 
 
 class Narrator:
     """Tells news behind a position of the journal, and of older ones what a person still has to answer.
 
-    ``place`` are the options by which a command of this terminal finds the same store or server.
+    ``place`` are the options by which a command of this terminal finds the same store or server, ``person``
+    those by which an answer says whose it is.
     """
 
-    def __init__(self, screen: Screen, behind: int, place: Sequence[str]) -> None:
+    def __init__(self, screen: Screen, behind: int, place: Sequence[str], person: Sequence[str] = ()) -> None:
         self._screen = screen
         self._behind = behind
         self._place = place
+        self._person = person
 
     def tell(self, news: News) -> None:
         """Print one piece of news, unless it is old or says nothing."""
@@ -40,15 +44,24 @@ class Narrator:
             why = f" ({shown(news.words, WHY)})" if news.words else ""
             self._screen.line(f"{passed}  {news.code:8} {state:11} {who:10} {news.title}{why}")
         if news.asks:
-            for line in answers_to(news.asks, self._place):
+            for line in looks_and_answers(news.asks, self._place, self._person):
                 self._screen.line(INDENT + line)
 
 
-def answers_to(approval: str, place: Sequence[str]) -> list[str]:
+def looks_and_answers(approval: str, place: Sequence[str], person: Sequence[str] = ()) -> list[str]:
+    """The commands that show what an approval is about and that answer it."""
+    look = f"to look at it:  guildhall approvals {approval}{_options(place)}"
+    return [look, *answers_to(approval, place, person)]
+
+
+def answers_to(approval: str, place: Sequence[str], person: Sequence[str] = ()) -> list[str]:
     """The commands that answer an approval."""
-    said = shlex.join(place)
-    options = f" {said}" if said else ""
+    options = _options((*place, *person))
     return [
         f"to let it pass: guildhall approve {approval}{options}",
         f"to refuse it:   guildhall reject {approval}{options} --reason TEXT",
     ]
+
+
+def _options(words: Sequence[str]) -> str:
+    return f" {shlex.join(words)}" if words else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from guildhall.adapters.cli.narrating import Narrator, answers_to
+from guildhall.adapters.cli.narrating import Narrator, looks_and_answers
 from guildhall.adapters.cli.screen import LAST_WIDTH, STATE_STYLES, Screen
 from guildhall.adapters.cli.text import shown
 from guildhall.application.company import Company
@@ -186,7 +186,7 @@ class Rows:
             )
         for row in standing.at_work:
             if row.asks:
-                parts += [Text(line, overflow="fold") for line in answers_to(row.asks, self._place)]
+                parts += [Text(line, overflow="fold") for line in looks_and_answers(row.asks, self._place)]
         return Group(*parts)
 
     def _headline(self, standing: Standing) -> str:

@@ -13,6 +13,7 @@ from guildhall.adapters.cli.client import (
     Answer,
     EventLine,
     Meant,
+    NothingCalled,
     Shown,
     TasksAsked,
     Verdict,
@@ -21,7 +22,7 @@ from guildhall.adapters.cli.client import (
 from guildhall.adapters.cli.connection import LONG_SECONDS, Connection, Refused
 from guildhall.adapters.cli.text import harmless_json
 from guildhall.application.narration.news import Batch
-from guildhall.domain.kernel import NotFound, ValidationFailed
+from guildhall.domain.kernel import ValidationFailed
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.seam import Guildhall
@@ -55,10 +56,7 @@ class RemoteClient:
             return Shown("task", {**answers.task_in_full(task), "history": history})
         run = self._find_run(reference)
         if run is None:
-            raise NotFound(
-                f"there is no task and no run {reference[:80]!r}; see `guildhall list` and `guildhall runs`",
-                field="reference",
-            )
+            raise NothingCalled(reference)
         result = self.result(run["id"])
         history = self._history(f"Run:{run['id']}")
         return Shown("run", {**self._run(run), **result, "history": history})
@@ -153,6 +151,13 @@ class RemoteClient:
     def approvals(self) -> list[Answer]:
         """What people are asked and have not answered."""
         return list(self._listed("/api/approvals", MOST_APPROVALS, status="asked"))
+
+    def question(self, approval: str) -> Answer:
+        """An approval with the change that it is about."""
+        found = self._http.get("/api/references/approval", name=approval)["approval_id"]
+        content = self._http.get("/api/approvals/{}/content", found, seconds=LONG_SECONDS)
+        shown = ("current", "base", "commit", "diff", "sarif")
+        return {**self._http.get("/api/approvals/{}", found), **{name: content[name] for name in shown}}
 
     def answer(self, approval: str, verdict: Verdict, reason: str) -> Answer:
         """Answer as the person who signed in."""

@@ -34,7 +34,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 class Terminal:
     """What every command is given: where it writes, and the product, loaded when asked for.
 
-    ``place`` are the options by which this call found its store or server.
+    ``place`` are the options by which this call found its store or server; ``asks_server`` says which it was.
     """
 
     def __init__(self, load: Callable[[], Guildhall], *, as_json: bool = False) -> None:
@@ -43,6 +43,7 @@ class Terminal:
         self.screen = Screen(as_json=as_json)
         self.folder: Path | None = None
         self.place: tuple[str, ...] = ()
+        self.asks_server = False
 
     @property
     def guildhall(self) -> Guildhall:
@@ -69,6 +70,7 @@ class Terminal:
         address, key = self.guildhall.server
         url = named or ("" if data is not None else address)
         self.place = ("--server", named) if named else ()
+        self.asks_server = bool(url)
         return (url, key) if url else None
 
     @staticmethod

@@ -27,7 +27,11 @@ def waits_of(company: Company, task: Task) -> list[Wait]:
 def _of_people(company: Company, task: Task, run: Run) -> list[Wait]:
     views = company.journal.views(company.scope)
     return [
-        Wait("approval", f"{one.question} `guildhall approve {one.approval_id[:12]}` says yes")
+        Wait(
+            "approval",
+            f"{one.question} `guildhall approvals {one.approval_id[:12]}` shows it, "
+            f"`guildhall approve {one.approval_id[:12]}` says yes",
+        )
         for one in asked_about(views, f"Task:{task.id}", f"Run:{run.run_id}")
     ]
 
