@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import Any
+
+import pytest
+
+from guildhall.adapters.backlog import FileBacklogReader
+from guildhall.application.runs.backlogs import drop_backlog
+from guildhall.application.runs.configs import RunRequest
+from guildhall.application.runs.start import prepare_run, queue_run, start_run
+from guildhall.domain.runs.errors import RunInvalid
 
 
 def write(*codes: str) -> list[dict[str, Any]]:
@@ -66,3 +75,19 @@ def test_a_run_in_line_behind_one_that_nobody_drives_says_so(shop: Any) -> None:
         assert process.returncode == 0
     assert {path.name for path in shop.repository.glob("?.txt")} == {"A.txt", "B.txt"}
     shop.check_clean()
+
+
+def test_a_run_that_is_not_queued_after_all_leaves_no_folder(shop: Any) -> None:
+    read = FileBacklogReader().read(str(shop.backlog(write("A"))), shop.folder)
+    asked = [RunRequest(read, shop.repository, parallel=many) for many in (2, 100_000)]
+    started = start_run(shop.company, asked[0], "tests")
+    with pytest.raises(RunInvalid):
+        start_run(shop.company, replace(asked[1], fresh=True), "tests")
+    project = shop.company.journal.state(shop.company.scope, "Project", started.project_id)
+    late = prepare_run(shop.company, project, asked[0])
+    again = shop.company.journal.execute(
+        shop.company.scope, shop.company.origin("tests"), lambda tx: queue_run(tx, late)
+    )
+    assert (again.run_id, again.resumed) == (started.run_id, True)
+    drop_backlog(shop.company, late.command.run_id)
+    assert [path.name for path in (shop.data / "runs").iterdir()] == [started.run_id]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from guildhall.application.reactions.driver import RunDriver
-from guildhall.application.runs.steering import pause_run, resume_run
+from guildhall.application.runs.steering import pause_run, resume_run, stop_run
 from guildhall.application.sessions.holdings import Holdings
 from guildhall.application.tasks import queue
 from guildhall.application.workflow.desk import STEP_TRIES, Desk, _Taken
@@ -184,3 +184,18 @@ def test_no_lease_that_was_let_go_of_is_left_to_be_found_stale(shop: Any) -> Non
     assert ended.outcomes == {"A": ("done", ""), "B": ("blocked", "attempts_exhausted")}
     later = shop.company.system.clock.now() + timedelta(days=1)
     assert [row.id for row in shop.views.due("Heartbeat", later)] == []
+
+
+def test_a_project_whose_run_was_stopped_is_ready_for_another(shop: Any) -> None:
+    started = shop.start(shop.backlog([{"id": "A", "title": "One", "commands": ["sleep 1"]}]))
+    asked: list[str] = []
+
+    def steer(run: Any) -> None:
+        if not asked and run.status == "running":
+            stop_run(shop.company, run.run_id, "tests", "enough for today")
+            asked.append(run.run_id)
+
+    ended = shop.drive(started, steer)
+    assert (ended.run.status, ended.run.end_reason) == ("stopped_by_user", "enough for today")
+    project = shop.company.journal.state(shop.company.scope, "Project", ended.run.project_id)
+    assert (project.status, project.active_run_id) == ("ready", None)

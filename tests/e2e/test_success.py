@@ -57,6 +57,10 @@ def test_it_ends_completed_with_every_task_done(ended: Any) -> None:
     assert ended.tasks["C"].resolution == "no_changes"
 
 
+def test_its_report_names_the_tests_that_it_ran_not_those_that_the_files_would_suggest(ended: Any) -> None:
+    assert ended.report["needs"]["test_command"] == "python -m unittest -q"
+
+
 def test_each_change_is_one_merge_by_its_role_with_its_trailers(ended: Any) -> None:
     lines = ended.shop.log(
         "--first-parent", "--format=%an|%s|%(trailers:key=Guildhall-Task,valueonly,separator=)"

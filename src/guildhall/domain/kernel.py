@@ -101,6 +101,11 @@ class DomainError(Exception):
         self.field = field
 
     @property
+    def sentence(self) -> str:
+        """The message without the name of its rule, which is for programs."""
+        return self.message.removesuffix(f" (rule {self.rule})")
+
+    @property
     def details(self) -> dict[str, Any]:
         """What a program may want to know beside the sentence, as JSON values by name."""
         return {name: getattr(self, name) for name in self.told}

@@ -90,10 +90,18 @@ def test_a_server_refuses_in_words(
     missing = call("show", "T-99", "--server", url)
     assert missing.code == 2
     assert "T-99" in missing.err
+    assert "of an id 4 characters are enough" in missing.err
     monkeypatch.setenv("GUILDHALL_API_KEY", "wrong")
     refused = call("status", "--server", url)
     assert refused.code == 2
     assert "GUILDHALL_API_KEY" in refused.err and "POST /auth/keys" in refused.err
+    bare = call("status", "--server", url.removeprefix("http://"))
+    assert (bare.code, f"such as {url}" in bare.err) == (2, True)
+    monkeypatch.setattr("guildhall.adapters.cli.terminal.Terminal.password", lambda _self, _email: "wrong")
+    unknown = call("approve", "abcd", "--server", url, "--as", "eve@example.org")
+    assert unknown.code == 2
+    assert "does not know eve@example.org with this password" in unknown.err
+    assert "GUILDHALL_API_KEY" not in unknown.err
     nobody = call("status", "--server", "http://127.0.0.1:9")
     assert nobody.code == 1
     assert "does not answer" in nobody.err

@@ -9,6 +9,7 @@ import pytest
 from guildhall.adapters.cli.failures import describe
 from guildhall.application.ports.backlog import BacklogError
 from guildhall.domain.kernel import Conflict, DomainError, NotFound
+from guildhall.domain.tasks.errors import TaskExists
 
 
 class MachineFault(Exception):
@@ -39,6 +40,12 @@ def test_an_os_error_names_the_file() -> None:
 def test_the_field_is_told() -> None:
     failure = describe(DomainError("no", field="budget_usd"), (), None)
     assert failure.as_json() == {"error": {"code": "conflict", "message": "no", "field": "budget_usd"}}
+
+
+def test_the_name_of_a_rule_is_for_programs() -> None:
+    failure = describe(TaskExists("T-1"), (), None)
+    assert failure.message == "T-1 exists already; edit it instead"
+    assert failure.as_json()["error"]["rule"] == "task.created_once"
 
 
 def test_a_message_is_one_harmless_line() -> None:

@@ -128,7 +128,7 @@ def test_a_project_follows_its_active_run_alone(project: Any, refused: Any) -> N
         refused(project, command, "project.follows_its_active_run")
     project.ask(c.EndRunOnProject("r1", "stopped_budget"))
     assert (project.state.status, project.state.active_run_id, project.state.last_run_id) == (
-        "failed",
+        "ready",
         None,
         "r1",
     )
@@ -190,7 +190,7 @@ STEPS = {
     "resume": {"paused": "running"},
     "completed": {"running": "completed"},
     "failed": {"running": "failed", "paused": "failed"},
-    "stopped_by_user": {"running": "failed", "paused": "failed"},
+    "stopped_by_user": {"running": "ready", "paused": "ready"},
 }
 
 

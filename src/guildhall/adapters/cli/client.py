@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from guildhall.domain.kernel import NotFound
-
 if TYPE_CHECKING:
     from guildhall.adapters.cli.terminal import Terminal
     from guildhall.application.ports.backlog import PlannedTask
@@ -77,18 +75,6 @@ class Shown:
 
     kind: Literal["task", "run"]
     facts: Answer
-
-
-class NothingCalled(NotFound):
-    """There is no task and no run of this name."""
-
-    def __init__(self, reference: str) -> None:
-        super().__init__(
-            f"there is no task and no run {reference[:80]!r}; see `guildhall list` and `guildhall runs` "
-            "(a code is written in full, of an id 4 characters are enough)",
-            rule="something_is_meant",
-            field="reference",
-        )
 
 
 class Client(Protocol):

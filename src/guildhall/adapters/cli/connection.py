@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx2
 
-from guildhall.domain.kernel import DomainError
+from guildhall.domain.kernel import DomainError, ValidationFailed
 
 SECONDS = 30.0
 LONG_SECONDS = 900.0
@@ -24,6 +24,12 @@ KEY_WANTED = (
     "makes more with POST /auth/keys"
 )
 """What to do where a server does not know the key."""
+
+
+PERSON_WANTED = (
+    ": type it again; `guildhall up` says at its start who signs in, and how a lost password is set anew"
+)
+"""What to do where a server does not let a person in."""
 
 
 class Refused(DomainError):
@@ -46,7 +52,7 @@ class Connection:
     """One server, asked with one key."""
 
     def __init__(self, url: str, api_key: str) -> None:
-        self._url = url.rstrip("/")
+        self._url = _address(url).rstrip("/")
         headers = {"X-API-Key": api_key} if api_key else {}
         self._client = httpx2.Client(base_url=self._url, headers=headers, timeout=SECONDS)
 
@@ -56,7 +62,14 @@ class Connection:
 
     def sign_in(self, email: str, password: str) -> None:
         """Ask as a person from now on, with the token that signing in gives, and no more with the key."""
-        tokens = self.post("/auth/login", body={"email": email, "password": password})
+        try:
+            tokens = self.post("/auth/login", body={"email": email, "password": password})
+        except Refused as error:
+            if error.code != "invalid_auth":
+                raise
+            raise Refused(
+                error.code, f"{self._url} does not know {email} with this password{PERSON_WANTED}"
+            ) from error
         self._client.headers.pop("X-API-Key", None)
         self._client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
 
@@ -109,6 +122,23 @@ class Connection:
         if answer.is_success:
             return answer
         raise _refusal(self._url, answer)
+
+
+def _address(url: str) -> str:
+    """The address of a server, as it was typed.
+
+    Raises:
+        ValidationFailed: when it is none that HTTP is spoken at, with what may have been meant.
+    """
+    if url.startswith(("http://", "https://")):
+        return url
+    meant = url.partition("://")[2] or url.removeprefix("//")
+    raise ValidationFailed(
+        f"{url[:200]!r} is no address of a server; it begins with http:// or https://, such as "
+        f"http://{meant[:200] or '127.0.0.1:8000'}",
+        rule="server_has_a_scheme",
+        field="server",
+    )
 
 
 def _refusal(url: str, answer: httpx2.Response) -> Refused:

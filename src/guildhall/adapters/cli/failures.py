@@ -55,10 +55,13 @@ class Failure:
     exit_code: int
     asked: str = ""
     candidates: tuple[dict[str, Any], ...] = ()
+    rule: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """``{"error": {code, message, field}}``, with ``candidates`` where there are any."""
+        """``{"error": {code, message, field}}``, with ``rule`` and ``candidates`` where there are any."""
         error: dict[str, Any] = {"code": self.code, "message": self.message, "field": self.field}
+        if self.rule:
+            error["rule"] = self.rule
         if self.candidates:
             error["candidates"] = list(self.candidates)
         return {"error": error}
@@ -72,7 +75,9 @@ def describe(error: Exception, known: tuple[type[Exception], ...], folder: Path 
         exit_code = ENDED_OTHERWISE if error.code in CONFLICTING else BAD_INPUT
         told = error.details
         meant = (str(told.get("asked", "")), tuple(told.get("candidates", ())))
-        return Failure(shown(error.message), error.code, shown(error.field), exit_code, *meant)
+        return Failure(
+            shown(error.sentence), error.code, shown(error.field), exit_code, *meant, rule=error.rule
+        )
     if isinstance(error, known):
         return Failure(shown(error), "unavailable", "", BAD_INPUT)
     if isinstance(error, OSError) and error.strerror:

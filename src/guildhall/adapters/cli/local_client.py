@@ -13,12 +13,12 @@ from guildhall.adapters.cli.client import (
     Answer,
     EventLine,
     Meant,
-    NothingCalled,
     Shown,
     TasksAsked,
     Verdict,
     history_lines,
 )
+from guildhall.adapters.cli.seam import NothingCalled
 from guildhall.adapters.cli.text import harmless_json
 from guildhall.application.approvals import answering
 from guildhall.application.approvals.queries import approval_answer, approval_by, asked

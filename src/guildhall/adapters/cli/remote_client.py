@@ -13,13 +13,13 @@ from guildhall.adapters.cli.client import (
     Answer,
     EventLine,
     Meant,
-    NothingCalled,
     Shown,
     TasksAsked,
     Verdict,
     history_lines,
 )
 from guildhall.adapters.cli.connection import LONG_SECONDS, Connection, Refused
+from guildhall.adapters.cli.seam import NothingCalled
 from guildhall.adapters.cli.text import harmless_json
 from guildhall.application.narration.news import Batch
 from guildhall.domain.kernel import ValidationFailed

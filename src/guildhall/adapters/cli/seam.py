@@ -48,6 +48,18 @@ class NoStore(NotFound):
         )
 
 
+class NothingCalled(NotFound):
+    """There is no task and no run of this name."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"there is no task and no run {reference[:80]!r}; see `guildhall list` and `guildhall runs` "
+            "(a code is written in full, of an id 4 characters are enough)",
+            rule="something_is_meant",
+            field="reference",
+        )
+
+
 class Guildhall(Protocol):
     """The product as one process has it. Nothing here reads the terminal."""
 

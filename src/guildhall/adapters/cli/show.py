@@ -22,7 +22,10 @@ DETAIL_LINES = 40
 def show(
     context: typer.Context,
     reference: Annotated[
-        str, typer.Argument(metavar="CODE|RUN", help="A task's code, or a run's id or the beginning of it.")
+        str,
+        typer.Argument(
+            metavar="CODE|RUN", help="A task's code, or the id of a task or a run, or its beginning."
+        ),
     ],
     project: ProjectOption = None,
     repo: RepoOption = None,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from guildhall.adapters.cli.screen import Screen
-from guildhall.adapters.cli.tasks import counted
 from guildhall.adapters.cli.text import shown
-from guildhall.application.narration.figures import duration, money, tokens
+from guildhall.application.narration.figures import count, duration, money, tokens
 
 REASON_CHARACTERS = 160
 
@@ -45,3 +44,10 @@ def _print_run(screen: Screen, run: dict[str, Any]) -> None:
     ]
     if rows:
         screen.table(("TASK", "STATE", "TIME", "AGENT", "TITLE"), rows, state=1)
+
+
+def counted(counts: dict[str, int]) -> str:
+    """Tasks by status in words."""
+    total = sum(counts.values())
+    parts = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
+    return f"{count(total, 'task')}" + (f" ({parts})" if parts else "")

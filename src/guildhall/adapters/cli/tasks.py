@@ -137,7 +137,10 @@ def list_tasks(
 def dispatch(
     context: typer.Context,
     code: Annotated[
-        str | None, typer.Argument(metavar="[CODE]", help="One task; else all in the inbox.")
+        str | None,
+        typer.Argument(
+            metavar="[CODE]", help="One task, by code, id or its beginning; else all in the inbox."
+        ),
     ] = None,
     project: ProjectOption = None,
     repo: RepoOption = None,
@@ -160,7 +163,9 @@ def dispatch(
 
 def why(
     context: typer.Context,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="The task, such as T-5.")],
+    code: Annotated[
+        str, typer.Argument(metavar="CODE", help="Its code, such as T-5, its id or its beginning.")
+    ],
     project: ProjectOption = None,
     repo: RepoOption = None,
     data: DataOption = None,
@@ -190,10 +195,3 @@ def _triaged_words(one: Answer) -> str:
         return f"{one['id']} stays in {one['status']}: {one['refused']}"
     waits = f" and waits: {'; '.join(one['waits'])}" if one["waits"] else ""
     return f"{one['id']} is {one['status']}{waits}"
-
-
-def counted(counts: dict[str, int]) -> str:
-    """Tasks by status in words."""
-    total = sum(counts.values())
-    parts = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
-    return f"{count(total, 'task')}" + (f" ({parts})" if parts else "")

@@ -8,7 +8,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -206,6 +206,11 @@ class DataFolder:
         path = self._inside(name)
         path.unlink(missing_ok=True)
         _sync_folder(path.parent)
+
+    def remove_empty(self, name: str) -> None:
+        """Delete a folder, if it is there and empty."""
+        with suppress(OSError):
+            self._inside(name).rmdir()
 
     def deposit(self, name: str, content: bytes) -> Written:
         """Write a file that the journal is to tell of; see `deposits`."""

@@ -127,6 +127,10 @@ class Storage(Protocol):
         """Delete a file, if it is there."""
         ...
 
+    def remove_empty(self, name: str) -> None:
+        """Delete a folder that nobody writes to any more, if it is there and empty."""
+        ...
+
     def deposit(self, name: str, content: bytes) -> Written:
         """Write a file before the journal tells of it, so that it is found where that never comes about."""
         ...

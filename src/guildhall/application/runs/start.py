@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guildhall.application.company import Company
-from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.ports.journal import JournalUnavailable, Origin, Transaction
 from guildhall.application.ports.workflow import GRAPH_VERSION
 from guildhall.application.projects.find import real_path, settle
 from guildhall.application.runs.backlogs import drop_backlog, keep_backlog
@@ -15,7 +15,7 @@ from guildhall.application.runs.needs import needs_of
 from guildhall.application.runs.team import seat_team
 from guildhall.application.runs.unfinished import unfinished_run
 from guildhall.domain.budgets.commands import SetLimits
-from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.kernel import DomainError, ValidationFailed
 from guildhall.domain.projects.commands import ReviseProject
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.commands import QueueRun
@@ -73,7 +73,13 @@ def start_run_of(company: Company, project: Project, request: RunRequest, origin
     if unfinished is not None:
         return Started(unfinished.run_id, project.project_id, resumed=True)
     prepared = prepare_run(company, project, request)
-    started = company.journal.execute(company.scope, origin, lambda tx: queue_run(tx, prepared))
+    try:
+        started = company.journal.execute(company.scope, origin, lambda tx: queue_run(tx, prepared))
+    except JournalUnavailable:
+        raise  # nobody knows whether the run is there: then it needs its backlog
+    except DomainError:
+        drop_backlog(company, prepared.command.run_id)
+        raise
     if started.resumed:
         drop_backlog(company, prepared.command.run_id)
     return started
@@ -93,7 +99,6 @@ def prepare_run(company: Company, project: Project, request: RunRequest, cause: 
     imported = repository.import_branch(request.repository)
     base = base_of(repository, imported)
     run_id = company.system.ids.new()
-    keep_backlog(company, run_id, request.backlog)
     config = config_of(project, request, needs_of(company, repository, base), imported.branch)
     backlog = request.backlog
     command = QueueRun(
@@ -110,6 +115,7 @@ def prepare_run(company: Company, project: Project, request: RunRequest, cause: 
         cause,
         _in_a_line(backlog.goal),
     )
+    keep_backlog(company, run_id, backlog)
     return PreparedRun(command, request.fresh)
 
 

@@ -54,6 +54,6 @@ def _triage(company: Company, task: Task, origin: Origin) -> Triaged:
     try:
         after = company.journal.execute(company.scope, origin, unit)
     except DomainError as error:
-        return Triaged(task, refused=error.message)
+        return Triaged(task, refused=error.sentence)
     waits = [wait.text for wait in waits_of(company, after)]
     return Triaged(after, waits=waits)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from guildhall.application.runs.needs import needs_of
 from guildhall.application.workflow.shift import Outcome, Shift
 
 
 def perform(shift: Shift) -> Outcome:
-    """Read what the merged tree says of itself."""
+    """Read what the merged tree says of itself; what the run was told besides stands above it."""
     needs = needs_of(shift.company, shift.repository, shift.tip())
-    return Outcome({"outcome": "pass", "needs": asdict(needs)})
+    setup = shift.setting("setup", None)
+    told = replace(
+        needs,
+        test_command=str(shift.setting("test_command", "") or needs.test_command),
+        setup=needs.setup if setup is None else tuple(setup),
+    )
+    return Outcome({"outcome": "pass", "needs": asdict(told)})

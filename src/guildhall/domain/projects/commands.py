@@ -83,7 +83,7 @@ class ResumeProject:
 
 @dataclass(frozen=True, slots=True)
 class EndRunOnProject:
-    """Follow the active run to its end: completed when it completed, else failed."""
+    """Follow the active run to its end: completed or failed as that is, ready after one that was stopped."""
 
     run_id: str
     run_status: RunOutcome

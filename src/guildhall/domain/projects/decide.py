@@ -15,6 +15,7 @@ from guildhall.domain.projects.rules import (
     COUNT,
     CREATE,
     DEFINITION,
+    ENDINGS,
     GROUND,
     HAS_GOAL,
     KNOWN,
@@ -118,10 +119,10 @@ def _resume(state: Project, command: c.ResumeProject) -> Sequence[Event]:
 @decisions.on(c.EndRunOnProject)
 def _end(state: Project, command: c.EndRunOnProject) -> Sequence[Event]:
     check((KNOWN, OUTCOME), state, command)
-    completed = command.run_status == "completed"
-    LIFECYCLE.target("complete" if completed else "fail", state.status, state.project_id)
+    action = ENDINGS.get(command.run_status, "stop")
+    status: Any = LIFECYCLE.target(action, state.status, state.project_id)
     check((ACTIVE_RUN,), state, command)
-    return [e.ProjectRunEnded(command.run_id, command.run_status, "completed" if completed else "failed")]
+    return [e.ProjectRunEnded(command.run_id, command.run_status, status)]
 
 
 @decisions.on(c.AllocateCodes)

@@ -107,14 +107,14 @@ class ProjectResumed(Event):
     run_id: str
 
 
-@event("project.run_ended")
+@event("project.run_ended", version=2)
 @dataclass(frozen=True, slots=True)
 class ProjectRunEnded(Event):
     """The active run ended as ``run_status``; the project's own status follows from it."""
 
     run_id: str
     run_status: str
-    status: Literal["completed", "failed"]
+    status: Literal["completed", "failed", "ready"]
 
 
 @event("project.codes_allocated")

@@ -19,8 +19,12 @@ LIFECYCLE = Lifecycle(
         Transition("project.resume_while_paused", "resume", ("paused",), "running"),
         Transition("project.end_while_active", "complete", ("running",), "completed"),
         Transition("project.end_while_active", "fail", ("running", "paused"), "failed"),
+        Transition("project.end_while_active", "stop", ("running", "paused"), "ready"),
     ),
 )
+
+ENDINGS = {"completed": "complete", "failed": "fail"}
+"""What the end of a run does to its project; one that was stopped neither completes nor fails it."""
 
 KNOWN = Rule(
     "project.exists", lambda state, _: state.exists, errors.ProjectUnknown, "there is no such project"

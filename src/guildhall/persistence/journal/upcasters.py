@@ -54,13 +54,14 @@ def _of_two_gates(data: Payload) -> Payload:
     return {**data, "gate": "run_end" if data["subject"].startswith("Run:") else "merge"}
 
 
-def _of_no_person(data: Payload) -> Payload:
-    """Before version 2 the words of a person at a gate were a finding of the review or of the scan."""
+def _of_fewer_words(data: Payload) -> Payload:
+    """Before version 2 a person's words were a finding of another's, and a stopped run failed its project."""
     return data
 
 
 UPCASTERS: Mapping[tuple[str, int], Upcast] = {
     ("approval.requested", 1): _of_two_gates,
+    ("project.run_ended", 1): _of_fewer_words,
     ("run.driver_attached", 1): _of_unnamed_host,
     ("run.driver_detached", 1): _of_unnamed_host,
     ("run.queued", 1): _of_people,
@@ -68,7 +69,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcast] = {
     ("schedule.created", 1): _of_a_job,
     ("schedule.revised", 1): _of_a_job,
     ("session.spawned", 1): _of_any_project,
-    ("task.changes_requested", 1): _of_no_person,
+    ("task.changes_requested", 1): _of_fewer_words,
     ("variant.edited", 1): _of_a_document,
 }
 """(event type, version) → how to read it as the next version."""
