@@ -17,7 +17,7 @@ import pytest
 
 GUILDHALL = Path(sys.executable).with_name("guildhall")
 HOW_TO = Path("docs/how-to/set-up-a-project.md")
-WHEEL = "inside-1.0-py3-none-any.whl"
+WHEEL = "humanize-4.0-py3-none-any.whl"
 BLOCKS = {"found": 0, "said": 1}
 
 
@@ -30,17 +30,16 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[str]:
-    """The address of a package index that has the one dependency."""
-    page = tmp_path / "index/simple/inside"
+    """The address of a package index that has the one dependency, as far as the example asks of it."""
+    page = tmp_path / "index/simple/humanize"
     page.mkdir(parents=True)
     (page / "index.html").write_text(f'<a href="{WHEEL}">{WHEEL}</a>')
     with zipfile.ZipFile(page / WHEEL, "w") as file:
-        file.writestr("inside.py", "ANSWER = 42\n")
-        file.writestr("inside-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: inside\nVersion: 1.0\n")
-        file.writestr(
-            "inside-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        )
-        file.writestr("inside-1.0.dist-info/RECORD", "")
+        file.writestr("humanize.py", "def intcomma(number):\n    return f'{number:,}'\n")
+        about = "humanize-4.0.dist-info"
+        file.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: humanize\nVersion: 4.0\n")
+        file.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        file.writestr(f"{about}/RECORD", "")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path / "index"))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -57,11 +56,9 @@ def test_a_package_with_dependencies_is_worked_on(
     package = tmp_path / "greetings"
     package.mkdir()
     (package / "pyproject.toml").write_text(shown_blocks(root / HOW_TO, "toml")[0])
-    (package / "greetings.py").write_text("import inside\n\nANSWER = inside.ANSWER\n")
-    (package / "checks.py").write_text(
-        "import unittest\n\nimport greetings\n\n\nclass Test(unittest.TestCase):\n"
-        "    def test_answer(self):\n        self.assertEqual(greetings.ANSWER, 42)\n"
-    )
+    code, checks = shown_blocks(root / HOW_TO, "python")
+    (package / "greetings.py").write_text(code)
+    (package / "checks.py").write_text(checks)
     git = ["git", "-C", str(package), "-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
     for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "Begin"]):
         subprocess.run([*git, *arguments], check=True)
@@ -81,5 +78,5 @@ def test_a_package_with_dependencies_is_worked_on(
         )
         assert done.returncode == 0, f"{shown}\n{done.stdout}\n{done.stderr}"
         assert "not verified" not in done.stdout
-        assert "inside" in next(line for line in done.stdout.splitlines() if "tools are ready" in line)
+        assert "humanize" in next(line for line in done.stdout.splitlines() if "tools are ready" in line)
     assert (package / "CREDITS").is_file()
