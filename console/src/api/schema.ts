@@ -3474,7 +3474,10 @@ export interface components {
              * @enum {string}
              */
             comment_type: "note" | "progress" | "question" | "answer" | "decision" | "review" | "finding" | "blocker" | "handoff";
-            /** Agent Id */
+            /**
+             * Agent Id
+             * @description The agent that says it, one of the caller's own.
+             */
             agent_id?: string | null;
             /** Metrics */
             metrics?: {
@@ -5492,7 +5495,10 @@ export interface components {
              * @enum {string}
              */
             comment_type: "note" | "progress" | "question" | "answer" | "decision" | "review" | "finding" | "blocker" | "handoff";
-            /** Agent Id */
+            /**
+             * Agent Id
+             * @description The agent that says it, one of the caller's own.
+             */
             agent_id?: string | null;
             /** Metrics */
             metrics?: {
@@ -17489,6 +17495,8 @@ export interface operations {
                 name?: string | null;
                 /** @description The path on the server. */
                 repository?: string | null;
+                /** @description A path on the server: of several projects that of its repository. */
+                place?: string | null;
             };
             header?: {
                 "idempotency-key"?: string | null;

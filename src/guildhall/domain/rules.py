@@ -6,6 +6,7 @@ it up and a test can hold on to it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -167,9 +168,11 @@ def is_json(value: object, levels: int = DEEPEST) -> bool:
     return False
 
 
-def is_json_object(value: object) -> bool:
-    """Whether a value is a JSON object as :func:`is_json` allows it."""
-    return isinstance(value, Mapping) and is_json(cast("Mapping[object, object]", value))
+def is_json_object(value: object, longest: int | None = None) -> bool:
+    """Whether a value is a JSON object as :func:`is_json` allows it, of so many characters at most."""
+    if not isinstance(value, Mapping) or not is_json(cast("Mapping[object, object]", value)):
+        return False
+    return longest is None or len(json.dumps(value, ensure_ascii=False)) <= longest
 
 
 def merge_patch(target: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:

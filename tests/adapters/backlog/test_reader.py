@@ -54,6 +54,22 @@ def test_a_sentence_is_one_task() -> None:
     assert backlog.tasks == (PlannedTask(code="T-1", title=sentence, source="sentence"),)
 
 
+@pytest.mark.parametrize("text", ["tasks: [", "tasks:", "tasks: {", '{"tasks": [', '[{"id":'])
+def test_a_line_that_begins_like_a_document_is_no_sentence(tmp_path: Path, text: str) -> None:
+    assert "backlog:" in _refusal(text, tmp_path)
+    with pytest.raises(BacklogError, match=r"^sent:[12]: "):
+        FileBacklogReader().read_text(text, "sent")
+
+
+def test_a_document_may_have_one_line(tmp_path: Path) -> None:
+    text = "tasks: [{id: T-7, title: Greet}]"
+    for read in (FileBacklogReader().read(text, tmp_path), FileBacklogReader().read_text(text, "sent")):
+        assert (read.kind, [task.code for task in read.tasks]) == ("yaml", ["T-7"])
+    for text in ("tasks: write the docs", "[urgent] fix it", "{x} is broken", "goal: be quick"):
+        assert FileBacklogReader().read(text, tmp_path).kind == "sentence"
+        assert FileBacklogReader().read_text(text, "sent").kind == "sentence"
+
+
 def test_a_long_sentence_is_kept_as_the_description() -> None:
     (task,) = FileBacklogReader().read("word " * 200, Path("/")).tasks
     assert len(task.title) <= 161

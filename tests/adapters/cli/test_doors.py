@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -105,3 +106,28 @@ def test_a_server_refuses_in_words(
     nobody = call("status", "--server", "http://127.0.0.1:9")
     assert nobody.code == 1
     assert "does not answer" in nobody.err
+
+
+def test_both_doors_mean_the_project_of_the_folder_that_a_command_is_typed_in(
+    call: Callable[..., Any], repo: Path, tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    subprocess.run(["git", "clone", "-q", repo, other], check=True)
+    (other / "inner").mkdir()
+    for folder, task in ((repo, "Mine"), (other, "Theirs")):
+        added = call("add", task, "--repo", folder, "--server", url, "--json")
+        assert added.code == 0, added.err
+    data = repo / ".guildhall"
+    for folder, task in ((repo, "Mine"), (other / "inner", "Theirs")):
+        monkeypatch.chdir(folder)
+        for arguments in (("list", "--json"), ("export",), ("dispatch", "--json"), ("list", "--json")):
+            here, there = call(*arguments, "--data", data), call(*arguments, "--server", url)
+            assert (here.code, there.code) == (0, 0), (arguments, here.err, there.err)
+            if arguments[0] == "export":
+                assert there.out == here.out and task in here.out
+            elif arguments[0] == "list":
+                assert settled(there.json) == settled(here.json), arguments
+                assert [one["title"] for one in there.json["items"]] == [task]
+    monkeypatch.chdir(tmp_path)
+    refused = [call("list", *door) for door in (("--data", data), ("--server", url))]
+    assert [(one.code, "2 projects are here" in one.err) for one in refused] == [(1, True)] * 2

@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 from guildhall.adapters.http.hashing import MOST, HashersBusy, hashed
-from guildhall.adapters.http.rates import GUESSES_PER_ACCOUNT, RateLimited, Rates
+from guildhall.adapters.http.rates import GUESSES_PER_ACCOUNT, GUESSES_UNDER_ATTACK, RateLimited, Rates
 from guildhall.adapters.http.server import HttpServer
 from guildhall.adapters.system import FakeClock
 from guildhall.application.access.credentials import Credentials
@@ -280,10 +280,24 @@ def test_who_signed_in_from_here_before_is_not_locked_out_by_who_guesses(clock: 
     for number in range(GUESSES_PER_ACCOUNT):
         with pytest.raises(WrongPassword), rates.guess("ada", f"there {number}"):
             raise WrongPassword
-    with pytest.raises(RateLimited), rates.guess("ada", "elsewhere"):
-        pass
     with rates.guess("ada", "home"):
         pass
+
+
+def test_who_guesses_elsewhere_slows_a_stranger_down_and_locks_no_owner_out(clock: FakeClock):
+    rates = Rates(600, clock)
+    for number in range(GUESSES_PER_ACCOUNT):
+        with pytest.raises(WrongPassword), rates.guess("ada", f"there {number}"):
+            raise WrongPassword
+    for _ in range(GUESSES_UNDER_ATTACK):
+        with pytest.raises(WrongPassword), rates.guess("ada", "hotel"):
+            raise WrongPassword
+    with pytest.raises(RateLimited), rates.guess("ada", "hotel"):
+        pass
+    with rates.guess("ada", "travelling"):
+        pass
+    with pytest.raises(WrongPassword), rates.guess("bob", "hotel"):
+        raise WrongPassword
 
 
 def test_a_password_is_not_guessed_where_it_is_changed(sign_in: SignIn, person: Any, stranger: httpx2.Client):

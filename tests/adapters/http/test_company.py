@@ -72,6 +72,7 @@ def test_tools_are_listed_and_configured(client: httpx2.Client, other: None):
 
 
 def test_comments_are_an_audit_trail_with_threads(client: httpx2.Client, task: dict, other: None):
+    client.post("/api/agents", json={"id": "dev", "name": "Ada", "role": "developer"})
     asked = {
         "task_id": "T-1",
         "comment_type": "progress",
@@ -99,6 +100,31 @@ def test_comments_are_an_audit_trail_with_threads(client: httpx2.Client, task: d
     assert client.post("/api/comments", json={**asked, "task_id": "T-9"}).status_code == 404
     assert client.get(path, headers=OTHER).status_code == 404
     assert client.post(f"{path}/replies", json={"body": "x"}, headers=OTHER).status_code == 404
+
+
+def test_nobody_speaks_as_another_agent(client: httpx2.Client, stranger: httpx2.Client, task: dict):
+    for agent in ("one", "two"):
+        client.post("/api/agents", json={"id": agent, "name": agent, "role": "developer"})
+    taken = client.post("/api/tasks/T-1/claim", json={"agent_id": "one"}).json()
+    worker = {"name": "bot", "project_id": task["project_id"]}
+    key = client.post("/auth/keys", json=worker).json()["api_key"]
+    said = {"task_id": task["id"], "body": "Done."}
+    client.post("/api/comments", json=said)
+    top = client.get("/api/comments").json()["items"][0]["id"]
+    session, bound = {"Authorization": f"Bearer {taken['session_token']}"}, {"X-API-Key": key}
+    for headers, mine, others in (
+        (session, {None, "one"}, {"two", "developer"}),
+        (bound, {None, "one"}, {"two", "developer", "nobody"}),
+        (dict(client.headers), {None, "one", "two", "developer"}, {"nobody"}),
+    ):
+        for agent in (*mine, *others):
+            for path, body in (("", said), (f"/{top}/replies", {"body": "Yes."})):
+                asked = {**body, **({} if agent is None else {"agent_id": agent})}
+                answer = stranger.post(f"/api/comments{path}", json=asked, headers=headers)
+                assert answer.status_code == (201 if agent in mine else 404), (agent, answer.text)
+                if agent in others:
+                    assert answer.json()["rule"] == "comment.is_said_by_its_agent"
+    assert client.get("/api/comments", params={"agent": "nobody"}).json()["total"] == 0
 
 
 def test_artifacts_are_downloaded_as_they_were_recorded(

@@ -95,3 +95,36 @@ def test_another_orgs_project_does_not_exist(client: httpx2.Client):
 
 def test_a_name_that_could_break_a_path_or_a_log_is_no_id(client: httpx2.Client):
     assert client.get(f"{PATH}/%00").status_code == 422
+
+
+def test_what_a_project_or_template_holds_is_bounded(client: httpx2.Client):
+    """By its characters as JSON and by its depth, all patches together."""
+    half, deep = {"half": "x" * 40_000}, {"deep": 1}
+    for _ in range(40):
+        deep = {"deep": deep}
+    wide = {f"key-{number}": "x" * 80 for number in range(900)}
+    for config in ({"all": "x" * 70_000}, {"deep": deep}, wide):
+        refused = client.post("/api/projects", json={"name": "Site", "config": config})
+        assert (refused.status_code, refused.json()["field"]) == (422, "config")
+    made = client.post("/api/projects", json={"name": "Site", "config": half})
+    assert made.status_code == 201
+    path, match = f"/api/projects/{made.json()['id']}", {"If-Match": made.headers["ETag"]}
+    refused = client.patch(path, json={"config": {"other": "x" * 40_000}}, headers=match)
+    assert (refused.status_code, refused.json()["rule"]) == (422, "project.config_is_bounded")
+    changed = client.patch(path, json={"config": {"half": None, "other": "x" * 40_000}}, headers=match)
+    assert changed.status_code == 200
+    for body in ({"all": "x" * 300_000}, {"deep": deep}):
+        refused = client.post("/api/templates", json={"kind": "project", "name": "big", "body": body})
+        assert (refused.status_code, refused.json()["field"]) == (422, "body")
+    refused = client.post("/api/tools", json={"name": "search", "config": {"all": "x" * 70_000}})
+    assert (refused.status_code, refused.json()["field"]) == (422, "config")
+    refused = client.post("/presets", json={"name": "big", "inputs": {"all": "x" * 300_000}})
+    assert refused.status_code == 422
+
+
+def test_no_name_takes_a_projects_id_from_it(client: httpx2.Client):
+    first = client.post("/api/projects", json={"name": "Site"}).json()
+    client.post("/api/projects", json={"name": first["id"]})
+    for name in (first["id"], "Site"):
+        meant = client.get("/api/references/project", params={"name": name})
+        assert (meant.status_code, meant.json().get("id")) == (200, first["id"]), meant.text

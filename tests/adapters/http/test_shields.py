@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,16 @@ FOREIGN = (
     "[127.0.0.1",
     "localhost:80@localhost",
 )
+
+
+def test_a_request_for_several_hosts_is_for_none(client: httpx2.Client):
+    host, port = str(client.base_url.host), int(client.base_url.port or 0)
+    for hosts in ((host, host), (host, "evil.example"), ("localhost", host)):
+        lines = "".join(f"Host: {one}\r\n" for one in hosts)
+        with socket.create_connection((host, port), timeout=20) as asking:
+            asking.sendall(f"GET /healthz HTTP/1.1\r\n{lines}Connection: close\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: asking.recv(1 << 16), b""))
+        assert answer.startswith(b"HTTP/1.1 400 ") and b'"field":"Host"' in answer, (hosts, answer)
 
 
 @pytest.mark.parametrize("host", FOREIGN)

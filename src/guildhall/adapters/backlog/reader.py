@@ -40,6 +40,8 @@ _EXTENSION = re.compile(r"[^\s.]\.[A-Za-z0-9]{1,10}\Z")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _QUEUE = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]])")
 _YAML = re.compile(r"^(?:tasks|project|goal|test_command)[ \t]*:(?:[ \t]|$)", re.MULTILINE)
+_DOCUMENT = re.compile(r"\s*(?:\{\s*\"|\[\s*\{|tasks[ \t]*:[ \t]*(?:[\[{]|$))")
+"""How a document of one line begins: as JSON, or with the tasks of a YAML backlog."""
 _MARKDOWN = re.compile(r"^(?:```|~~~|##|[-*] )", re.MULTILINE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _NAME_WORDS = 6
@@ -54,6 +56,8 @@ class FileBacklogReader:
 
     def read(self, source: str, base: Path) -> Backlog:
         """Read the file that ``source`` names (relative to ``base``), else take it as a sentence.
+
+        One that begins as no sentence does is read as the document that it begins like.
 
         Raises:
             BacklogError: one line, ``file:line: field: what (what to do)``.
@@ -72,7 +76,7 @@ class FileBacklogReader:
         if _looks_like_path(text):
             todo = "check the path, or write a sentence that ends with a full stop"
             raise fault(text, 0, "", f"no such file in {base}", todo)
-        return _sentence(text)
+        return self.read_text(text, "backlog") if _DOCUMENT.match(text) else _sentence(text)
 
     def write(self, tasks: Iterable[PlannedTask], **top: Any) -> str:
         """Tasks as canonical backlog YAML."""
@@ -88,7 +92,7 @@ class FileBacklogReader:
         if len(data) > self._max_bytes:
             raise fault(name, 0, "", f"is larger than {self._max_bytes / 1_000_000:g} MB", "split it")
         content = _decoded(name, data)
-        if "\n" not in content:
+        if not _is_document(content):
             return _sentence(content)
         return _backlog(name, name, _document(name, Path(name), content), data)
 
@@ -161,6 +165,11 @@ def _looks_like_path(text: str) -> bool:
     if text.startswith(("/", "./", "../", "~/")) or text.casefold().endswith(tuple(_SUFFIXES)):
         return True
     return len(text.split()) <= 2 and ("/" in text or _EXTENSION.search(text) is not None)
+
+
+def _is_document(text: str) -> bool:
+    """Whether a text that was sent is a document: of several lines, or of one as no sentence begins."""
+    return "\n" in text or _DOCUMENT.match(text) is not None
 
 
 def _decoded(source: str, data: bytes) -> str:

@@ -30,7 +30,7 @@ def client_at(
     """
     asked = terminal.server(server, data)
     if asked is not None:
-        with remote_client(terminal, *asked) as remote:
+        with remote_client(terminal, *asked, repo) as remote:
             yield remote
         return
     from guildhall.adapters.cli.local_client import LocalClient
@@ -42,13 +42,15 @@ def client_at(
 
 
 @contextmanager
-def remote_client(terminal: Terminal, url: str, key: str) -> Generator[RemoteClient]:
-    """A client of a server, for as long as the command lasts."""
+def remote_client(
+    terminal: Terminal, url: str, key: str, repo: Path | None = None
+) -> Generator[RemoteClient]:
+    """A client of a server, for as long as the command lasts; it asks from a repository, else from here."""
     from guildhall.adapters.cli.connection import Connection
     from guildhall.adapters.cli.remote_client import RemoteClient
 
     connection = Connection(url, key)
     try:
-        yield RemoteClient(terminal.guildhall, connection)
+        yield RemoteClient(terminal.guildhall, connection, repo or Path.cwd())
     finally:
         connection.close()

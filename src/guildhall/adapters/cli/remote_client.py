@@ -34,10 +34,11 @@ MOST_APPROVALS = 1000
 
 
 class RemoteClient:
-    """The protocol ``Client`` over a server."""
+    """The protocol ``Client`` over a server, asked from a folder, its ``place``."""
 
-    def __init__(self, guildhall: Guildhall, connection: Connection) -> None:
+    def __init__(self, guildhall: Guildhall, connection: Connection, place: Path) -> None:
         self._guildhall = guildhall
+        self._place = place
         self._http = connection
 
     def status(self) -> Answer:
@@ -275,7 +276,8 @@ class RemoteClient:
         return self._http.get("/api/references/run", name=reference)
 
     def _project_meant(self, name: str | None) -> Answer:
-        return self._http.get("/api/references/project", name=name)
+        """The project that is meant; of several the one of the repository that this is typed in."""
+        return self._http.get("/api/references/project", name=name, place=str(self._place.resolve()))
 
     def _project_of_work(self, meant: Meant) -> Answer:
         """The project that added work goes to, made where there is none yet."""

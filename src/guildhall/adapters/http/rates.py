@@ -21,7 +21,9 @@ _KEY = "guildhall.rate"
 GUESSES_PER_PLACE = 10
 """Wrong passwords for one account from one address in a minute."""
 GUESSES_PER_ACCOUNT = 100
-"""Wrong passwords for one account in an hour."""
+"""Wrong passwords for one account in an hour, after which every address has few guesses left for it."""
+GUESSES_UNDER_ATTACK = 3
+"""Wrong passwords for such an account from one address in an hour: others lock its owner out nowhere."""
 GUESSES_PER_ADDRESS = 300
 """Wrong passwords from one address in an hour."""
 MOST_HOMES = 10_000
@@ -90,6 +92,7 @@ class Rates:
         self._requests = Window(per_minute, MINUTE)
         self._from_place = Window(GUESSES_PER_PLACE, MINUTE)
         self._of_account = Window(GUESSES_PER_ACCOUNT, HOUR)
+        self._under_attack = Window(GUESSES_UNDER_ATTACK, HOUR)
         self._from_address = Window(GUESSES_PER_ADDRESS, HOUR)
         self._at_home: dict[tuple[str, str], None] = {}
 
@@ -116,7 +119,7 @@ class Rates:
         """
         now = self._clock.now().timestamp()
         guesses = self._guesses(account, address)
-        for window, key in guesses:
+        for window, key in self._heeded(now, account, guesses):
             left, seconds = window.left(now, key)
             if left <= 0:
                 raise RateLimited(seconds)
@@ -141,9 +144,18 @@ class Rates:
             window.take_back(now, key)
 
     def _guesses(self, account: str, address: str) -> Guesses:
-        here = ((self._from_place, (account, address)), (self._from_address, (address,)))
-        # Strangers who guess must not lock out whoever has signed in from this address before.
-        return here if (account, address) in self._at_home else (*here, (self._of_account, (account,)))
+        pair = (account, address)
+        here = ((self._from_place, pair), (self._from_address, (address,)))
+        # Strangers who guess must not slow down whoever has signed in from this address before.
+        if pair in self._at_home:
+            return here
+        return (*here, (self._under_attack, pair), (self._of_account, (account,)))
+
+    def _heeded(self, now: float, account: str, guesses: Guesses) -> Guesses:
+        """Those of a guess's windows that may refuse it: who guesses elsewhere locks nobody out."""
+        attacked = self._of_account.left(now, (account,))[0] <= 0
+        spared = (self._of_account,) if attacked else (self._of_account, self._under_attack)
+        return [one for one in guesses if one[0] not in spared]
 
 
 class RateMiddleware:

@@ -69,8 +69,9 @@ class HostMiddleware:
         self._is_ours = lru_cache(MOST_HOSTS)(self._is_one_of_ours)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse a request for another host."""
-        if scope["type"] not in ("http", "websocket") or self._is_ours(Headers(scope=scope).get("host", "")):
+        """Refuse a request for another host, or for several (RFC 9112, section 3.2)."""
+        asked = Headers(scope=scope).getlist("host") if scope["type"] in ("http", "websocket") else None
+        if asked is None or (len(asked) == 1 and self._is_ours(asked[0])):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})

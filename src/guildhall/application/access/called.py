@@ -15,15 +15,23 @@ from guildhall.domain.runs.errors import RunUnknown
 from guildhall.domain.runs.run import Run
 
 
-def project_called(views: Views, principal: Principal, name: str | None, repository: Path | None) -> Project:
+def project_called(
+    views: Views,
+    principal: Principal,
+    name: str | None,
+    repository: Path | None,
+    place: Path | None = None,
+) -> Project:
     """The project that a principal means by an id, the beginning of one or a name, and by a repository.
+
+    Of several it is the one of the repository that ``place`` lies in, the folder that they ask from.
 
     Raises:
         ProjectUnknown: when there is none for them.
         AmbiguousProject: when several are meant.
     """
     if not is_bound(principal):
-        return project_by(views, name, repository)
+        return project_by(views, name, repository, place=place)
     bound: Project = project_within(views, principal, principal.project_id or "").state
     if not is_called(bound, name, repository):
         raise ProjectUnknown("there is no such project", field="project")

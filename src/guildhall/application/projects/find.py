@@ -47,20 +47,20 @@ def projects_of(views: Views, **columns: Any) -> Iterator[Project]:
 def matching_projects(views: Views, name: str | None = None, repository: Path | None = None) -> list[Project]:
     """The projects of this name, id or beginning of an id, in this repository; any where none is given.
 
+    A whole id means its project alone, whatever others are called: no name takes a project's id from it.
     Of more than :data:`MOST_MEANT` the oldest: nobody means them all.
     """
     there = {"repository": str(real_path(repository))} if repository else {}
     if name is None:
         return list(islice(projects_of(views, **there), MOST_MEANT))
-    found = list(islice(projects_of(views, name=name, **there), MOST_MEANT))
-    known = {project.project_id for project in found}
-    by_id = [row.state for row in begun(views, "Project", name) if row.id not in known]
-    exact = [project for project in by_id if project.project_id == name]
-    return found + [
-        project
-        for project in (exact if found else by_id)
-        if there.get("repository", project.repository) == project.repository
+    by_id = [
+        row.state
+        for row in begun(views, "Project", name)
+        if there.get("repository", row.state.repository) == row.state.repository
     ]
+    if exact := [project for project in by_id if project.project_id == name]:
+        return exact
+    return list(islice(projects_of(views, name=name, **there), MOST_MEANT)) or by_id
 
 
 def is_called(project: Project, name: str | None, repository: Path | None) -> bool:

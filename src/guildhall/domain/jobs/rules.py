@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, get_args
 
 from guildhall.domain.jobs import errors
@@ -31,7 +30,7 @@ KNOWN = Rule("job.exists", lambda state, _: state.exists, errors.JobUnknown, "th
 
 
 def _inputs_fit(_state: Any, command: Any) -> bool:
-    return is_json_object(command.inputs) and len(json.dumps(command.inputs)) <= LARGEST_INPUTS
+    return is_json_object(command.inputs, LARGEST_INPUTS)
 
 
 QUEUE = (

@@ -22,6 +22,7 @@ from guildhall.domain.projects.rules import (
     LIFECYCLE,
     OUTCOME,
     PATCH,
+    PATCHED,
     SEATS,
     THROUGH,
 )
@@ -67,7 +68,7 @@ def _revise(state: Project, command: c.ReviseProject) -> Sequence[Event]:
 
 @decisions.on(c.ConfigureProject)
 def _configure(state: Project, command: c.ConfigureProject) -> Sequence[Event]:
-    check((KNOWN, PATCH), state, command)
+    check((KNOWN, PATCH, PATCHED), state, command)
     return [e.ProjectConfigured(command.patch)] if command.patch else []
 
 

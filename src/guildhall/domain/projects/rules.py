@@ -7,7 +7,19 @@ from typing import get_args
 
 from guildhall.domain.projects import errors
 from guildhall.domain.projects.commands import RunOutcome
-from guildhall.domain.rules import Lifecycle, Rule, Transition, is_count, is_json_object, is_text, is_writing
+from guildhall.domain.rules import (
+    Lifecycle,
+    Rule,
+    Transition,
+    is_count,
+    is_json_object,
+    is_text,
+    is_writing,
+    merge_patch,
+)
+
+MOST_CONFIG = 64 * 1024
+"""Characters of a project's config as JSON."""
 
 LIFECYCLE = Lifecycle(
     "project",
@@ -47,9 +59,10 @@ CREATE = (
     ),
     Rule(
         "project.config_is_json",
-        lambda _, command: is_json_object(command.config),
+        lambda _, command: is_json_object(command.config, MOST_CONFIG),
         errors.ProjectInvalid,
-        "a project's config is a JSON object without floating-point numbers",
+        f"a project's config is a JSON object of at most {MOST_CONFIG} characters, without floating-point "
+        "numbers",
         "config",
     ),
 )
@@ -98,10 +111,18 @@ GROUND = Rule(
 
 PATCH = Rule(
     "project.config_is_json",
-    lambda _, command: is_json_object(command.patch),
+    lambda _, command: is_json_object(command.patch, MOST_CONFIG),
     errors.ProjectInvalid,
-    "a config patch is a JSON object without floating-point numbers",
+    f"a config patch is a JSON object of at most {MOST_CONFIG} characters, without floating-point numbers",
     "patch",
+)
+
+PATCHED = Rule(
+    "project.config_is_bounded",
+    lambda state, command: is_json_object(merge_patch(state.config, command.patch), MOST_CONFIG),
+    errors.ProjectInvalid,
+    f"a project's config has at most {MOST_CONFIG} characters as JSON, all patches together",
+    "config",
 )
 
 SEATS = Rule(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date
 
@@ -82,7 +81,7 @@ DEFINITION = (
     ),
     Rule(
         "sprint.metadata_is_json",
-        lambda _, event: is_json_object(event.metadata) and len(json.dumps(event.metadata)) <= MOST_METADATA,
+        lambda _, event: is_json_object(event.metadata, MOST_METADATA),
         errors.SprintInvalid,
         f"a sprint's metadata is a JSON object of at most {MOST_METADATA} characters, without floating-point "
         "numbers",

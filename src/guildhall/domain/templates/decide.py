@@ -13,6 +13,9 @@ from guildhall.domain.templates import errors
 from guildhall.domain.templates import events as e
 from guildhall.domain.templates.template import Template, folds, template_id
 
+MOST_BODY = 256 * 1024
+"""Characters of a template's body as JSON."""
+
 MOST_VERSIONS = 1000
 """How many versions one template may have."""
 
@@ -35,9 +38,10 @@ _PUBLISH = (
     ),
     Rule(
         "template.body_is_json",
-        lambda _, command: is_json_object(command.body) and bool(command.body),
+        lambda _, command: is_json_object(command.body, MOST_BODY) and bool(command.body),
         errors.TemplateInvalid,
-        "a template's body is a JSON object with content and without floating-point numbers",
+        f"a template's body is a JSON object with content, of at most {MOST_BODY} characters and without "
+        "floating-point numbers",
         "body",
     ),
     Rule(

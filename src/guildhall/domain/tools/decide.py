@@ -13,6 +13,9 @@ from guildhall.domain.tools import errors
 from guildhall.domain.tools import events as e
 from guildhall.domain.tools.tool import BUILT_IN, Tool, folds
 
+MOST_CONFIG = 64 * 1024
+"""Characters of a tool's config as JSON."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
 
 _KNOWN = Rule("tool.exists", lambda state, _: state.exists, errors.ToolUnknown, "there is no such tool")
@@ -42,9 +45,10 @@ _DEFINITION = (
     ),
     Rule(
         "tool.config_is_json",
-        lambda _, event: is_json_object(event.config),
+        lambda _, event: is_json_object(event.config, MOST_CONFIG),
         errors.ToolInvalid,
-        "a tool's config is a JSON object without floating-point numbers",
+        f"a tool's config is a JSON object of at most {MOST_CONFIG} characters, without floating-point "
+        "numbers",
         "config",
     ),
 )

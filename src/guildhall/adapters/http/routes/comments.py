@@ -15,6 +15,7 @@ from guildhall.adapters.http.models import AskedModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.comments import CommentShown, comment_shown
+from guildhall.application.access.authors import speaker_of
 from guildhall.application.access.reach import of_task_within, reaches_subject, task_within
 from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Transaction
@@ -35,7 +36,7 @@ class ReplyCreate(AskedModel):
 
     body: str = Field(min_length=1, max_length=100_000, examples=["Half of it works."])
     comment_type: CommentType = Field("answer", validation_alias=AliasChoices("comment_type", "type"))
-    agent_id: Name | None = None
+    agent_id: Name | None = Field(None, description="The agent that says it, one of the caller's own.")
     metrics: dict[Name, int | Metric] = Field(default_factory=dict, max_length=100)
     blockers: Lines = Field(default_factory=list)
     next_steps: Lines = Field(default_factory=list)
@@ -55,7 +56,7 @@ def create_comment(caller: Worker, body: CommentCreate) -> Response:
     def unit(tx: Transaction) -> Reply:
         task_id = task_within(tx.views, caller.principal, body.task_id).id
         comment_id = tx.new_id()
-        command = commands.AddComment(comment_id, task_id, **_said(caller, body))
+        command = commands.AddComment(comment_id, task_id, **_said(caller, tx, task_id, body))
         return _reply(tx, comment_id, command)
 
     return caller.write(unit)
@@ -87,7 +88,8 @@ def reply_to_comment(caller: Worker, comment_id: Name, body: ReplyCreate) -> Res
 
     def unit(tx: Transaction) -> Reply:
         answer_id = tx.new_id()
-        command = commands.Reply(answer_id, tx.state("Comment", comment_id), **_said(caller, body))
+        parent: Comment = tx.state("Comment", comment_id)
+        command = commands.Reply(answer_id, parent, **_said(caller, tx, parent.task_id, body))
         return _reply(tx, answer_id, command)
 
     return caller.write(unit)
@@ -100,13 +102,13 @@ def list_replies(caller: Seer, comment_id: Name, pages: Pages) -> Response:
     return listed(page_of(caller.views, "Comment", pages, parent_id=comment_id), comment_shown)
 
 
-def _said(caller: Caller, body: ReplyCreate) -> dict[str, Any]:
+def _said(caller: Caller, tx: Transaction, task_id: str, body: ReplyCreate) -> dict[str, Any]:
     """What a comment says, under the name of whoever asks; an agent's credential says who it is itself."""
     return {
         "author": caller.principal.actor,
         "body": body.body,
         "comment_type": body.comment_type,
-        "agent_id": caller.principal.agent_id or body.agent_id,
+        "agent_id": speaker_of(tx.views, caller.principal, task_id, body.agent_id),
         "metrics": body.metrics,
         "blockers": tuple(body.blockers),
         "next_steps": tuple(body.next_steps),

@@ -44,10 +44,14 @@ def find_project(
     repository: Annotated[
         str | None, Query(max_length=4096, pattern="^[^\\x00]*$", description="The path on the server.")
     ] = None,
+    place: Annotated[
+        Folder | None, Query(description="A path on the server: of several projects that of its repository.")
+    ] = None,
 ) -> ProjectShown:
     """The project that is meant; several are a 409 with the `candidates`."""
     path = Path(repository) if repository else None
-    return project_shown(project_called(caller.views, caller.principal, name, path))
+    asked_from = Path(place) if place else None
+    return project_shown(project_called(caller.views, caller.principal, name, path, asked_from))
 
 
 @router.post("/project", response_model=ProjectShown, responses=documented(409))
