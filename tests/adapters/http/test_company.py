@@ -72,7 +72,6 @@ def test_tools_are_listed_and_configured(client: httpx2.Client, other: None):
 
 
 def test_comments_are_an_audit_trail_with_threads(client: httpx2.Client, task: dict, other: None):
-    client.post("/api/agents", json={"id": "dev", "name": "Ada", "role": "developer"})
     asked = {
         "task_id": "T-1",
         "comment_type": "progress",
@@ -115,7 +114,7 @@ def test_nobody_speaks_as_another_agent(client: httpx2.Client, stranger: httpx2.
     for headers, mine, others in (
         (session, {None, "one"}, {"two", "developer"}),
         (bound, {None, "one"}, {"two", "developer", "nobody"}),
-        (dict(client.headers), {None, "one", "two", "developer"}, {"nobody"}),
+        (dict(client.headers), {None, "one", "two", "developer", "called-by-its-people"}, set[str]()),
     ):
         for agent in (*mine, *others):
             for path, body in (("", said), (f"/{top}/replies", {"body": "Yes."})):
@@ -125,6 +124,7 @@ def test_nobody_speaks_as_another_agent(client: httpx2.Client, stranger: httpx2.
                 if agent in others:
                     assert answer.json()["rule"] == "comment.is_said_by_its_agent"
     assert client.get("/api/comments", params={"agent": "nobody"}).json()["total"] == 0
+    assert client.get("/api/comments", params={"agent": "called-by-its-people"}).json()["total"] == 2
 
 
 def test_artifacts_are_downloaded_as_they_were_recorded(

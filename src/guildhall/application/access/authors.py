@@ -6,7 +6,6 @@ from guildhall.application.access.principals import Principal
 from guildhall.application.authors import is_author
 from guildhall.application.ports.views import Views
 from guildhall.domain.agents.errors import AgentUnknown
-from guildhall.domain.agents.profiles import ROLES
 from guildhall.domain.tasks.task import Task
 
 
@@ -19,21 +18,22 @@ def approver_of(views: Views, task: Task, principal: Principal) -> str:
 def speaker_of(views: Views, principal: Principal, task_id: str, agent_id: str | None) -> str | None:
     """As which agent somebody speaks under a task: a session as its own, others as the one that they name.
 
-    Who may not write but work speaks as one that has worked on that task; the roles are agents of every org.
+    Whoever may write in the org may name any: programs of people call their agents as they like (seed S2,
+    *TaskComment*). Who may only work speaks as one that has worked on that task.
 
     Raises:
         AgentUnknown: for an agent that is none of theirs.
     """
     if agent_id is None or agent_id == principal.agent_id:
         return principal.agent_id
-    if principal.agent_id is None and _has_agent(views, principal, task_id, agent_id):
+    if principal.agent_id is None and _may_speak_as(views, principal, task_id, agent_id):
         return agent_id
     raise AgentUnknown(
         "you have no agent of this id to speak as", rule="comment.is_said_by_its_agent", field="agent_id"
     )
 
 
-def _has_agent(views: Views, principal: Principal, task_id: str, agent_id: str) -> bool:
-    if "write" not in principal.abilities:
-        return bool(views.find("Session", task_id=task_id, agent_id=agent_id, limit=1))
-    return agent_id in ROLES or views.row("Agent", agent_id) is not None
+def _may_speak_as(views: Views, principal: Principal, task_id: str, agent_id: str) -> bool:
+    return "write" in principal.abilities or bool(
+        views.find("Session", task_id=task_id, agent_id=agent_id, limit=1)
+    )
