@@ -16,12 +16,18 @@ export default defineConfig({
   outputDir: 'test-results',
   workers: 1,
   timeout: 90_000,
+  // Where a test's own process stands still its clock does too: this one is the runner's.
+  globalTimeout: 60 * 60_000,
   expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
-    launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: QUIET },
+    launchOptions: {
+      timeout: 60_000,
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: QUIET,
+    },
   },
 });

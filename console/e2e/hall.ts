@@ -1,15 +1,20 @@
 /** A server of one's own for a test: `guildhall up` on an empty store, which can be killed and started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
 import { Repository } from './repository';
+import { freePort, within } from './waits';
 
 const GUILDHALL = join(import.meta.dirname, '../../.venv/bin/guildhall');
 export const EMAIL = 'owner@example.org';
 export const WORDS = 'correct horse battery staple';
+
+/** How long a server may take to start, to answer a call meanwhile, and to end once it is killed. */
+const START_MS = 60_000;
+const ANSWER_MS = 5_000;
+const END_MS = 15_000;
 
 export class Hall {
   private process: ChildProcess | undefined;
@@ -41,22 +46,25 @@ export class Hall {
         stdio: 'ignore',
       },
     );
-    await expect(async () => expect((await fetch(`${this.url}/healthz`)).ok).toBe(true)).toPass({
-      timeout: 60_000,
-    });
+    await expect(async () => {
+      const answer = await fetch(`${this.url}/healthz`, { signal: AbortSignal.timeout(ANSWER_MS) });
+      expect(answer.ok, 'the server answers that it is well').toBe(true);
+    }).toPass({ timeout: START_MS });
   }
 
   /** End the server at once, as a crash would. */
   async kill(): Promise<void> {
     if (this.process?.exitCode !== null || this.process.signalCode !== null) return;
-    const ended = new Promise((resolve) => this.process?.once('exit', resolve));
-    this.process?.kill('SIGKILL');
-    await ended;
+    const { process } = this;
+    const ended = new Promise((resolve) => process.once('exit', resolve));
+    process.kill('SIGKILL');
+    await within(END_MS, `the server (process ${process.pid}) did not end`, ended);
   }
 
   async close(): Promise<void> {
     await this.kill();
-    rmSync(this.folder, { recursive: true, force: true });
+    // What it had begun may write on for a moment.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
@@ -67,6 +75,14 @@ export async function enter(page: Page, hall: Hall, address = '/'): Promise<void
   await page.getByTestId('password').fill(WORDS);
   await page.getByTestId('enter').click();
   await expect(page.getByTestId('shell')).toBeVisible();
+}
+
+/** In the form of a new run: give a backlog, start the run, and wait for its page. */
+export async function startBacklog(page: Page, work: string): Promise<void> {
+  await page.getByTestId('segment-backlog').click();
+  await page.getByTestId('backlog').fill(work);
+  await page.getByTestId('start-run').click();
+  await expect(page.getByTestId('page-run')).toBeVisible();
 }
 
 /** Ask the API as the page's own session does. */
@@ -115,14 +131,5 @@ export const test = base.extend<{ repository: Repository }, { hall: Hall }>({
     repository.remove();
   },
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 export { expect };

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { complaintsOf, enter, expect, test } from './hall';
+import { complaintsOf, enter, expect, startBacklog, test } from './hall';
 
 const HOW_TO = readFileSync(join(import.meta.dirname, '../../docs/how-to/use-the-console.md'), 'utf8');
 const BACKLOG = /```yaml\n([\s\S]*?)```/.exec(HOW_TO)?.[1] ?? '';
@@ -20,10 +20,7 @@ test('five minutes in the console: a run, an answer, a report, a job, and keys',
   await page.getByTestId('segment-run').click();
   await page.getByTestId('project').selectOption({ label: 'Another repository' });
   await page.getByTestId('folder').fill(repository.folder);
-  await page.getByTestId('segment-backlog').click();
-  await page.getByTestId('backlog').fill(BACKLOG);
-  await page.getByTestId('start-run').click();
-  await expect(page.getByTestId('page-run')).toBeVisible();
+  await startBacklog(page, BACKLOG);
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
 
   await page.getByTestId('answer').click({ timeout: 120_000 });

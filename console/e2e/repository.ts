@@ -44,6 +44,9 @@ tasks:
 `;
 }
 
+/** How long a call of git may take. */
+const GIT_MS = 30_000;
+
 export class Repository {
   readonly folder = mkdtempSync(join(tmpdir(), 'guildhall-greetings-'));
 
@@ -61,10 +64,17 @@ export class Repository {
   git(...words: string[]): string {
     const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org'];
     const env = { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
-    return execFileSync('git', [...who, ...words], { cwd: this.folder, env, encoding: 'utf8' });
+    // A call that blocks stops every clock of the test too: it has a limit of its own, and nobody to ask.
+    return execFileSync('git', [...who, ...words], {
+      cwd: this.folder,
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: GIT_MS,
+    });
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { complaintsOf, enter, expect, type Hall, test } from './hall';
+import { complaintsOf, enter, expect, type Hall, startBacklog, test } from './hall';
 import { backlog, type Repository } from './repository';
 
 /** Make a project of a repository and start a run of a backlog on it, through the console's forms alone. */
@@ -13,10 +13,7 @@ async function startRun(page: Page, hall: Hall, repository: Repository, work: st
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
   await page.getByTestId('declare-ready').click();
   await page.getByTestId('start-a-run').click();
-  await page.getByTestId('segment-backlog').click();
-  await page.getByTestId('backlog').fill(work);
-  await page.getByTestId('start-run').click();
-  await expect(page.getByTestId('page-run')).toBeVisible();
+  await startBacklog(page, work);
 }
 
 test('a run on a real repository is started in the console, watched to its end, and its report is read', async ({
