@@ -38,7 +38,7 @@ test('a job is asked for in the studio, a variant edited and accepted, and the f
   const saving = page.waitForEvent('download');
   await page.getByTestId('choice-file').click();
   const saved = await saving;
-  expect(saved.suggestedFilename()).toBe('invitation-2.md');
+  expect(saved.suggestedFilename()).toBe('Come-in-B.md');
   expect(await readFile(await saved.path(), 'utf8')).toBe(text);
   await page.getByTestId('export').click();
   const savingAgain = page.waitForEvent('download');

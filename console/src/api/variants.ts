@@ -2,7 +2,7 @@
 import type { Change } from './changes';
 import { api } from './client';
 import { read, readTagged, type Tagged } from './problem';
-import { saveAnswer } from './save-file';
+import { fileNameOf, saveAnswer } from './save-file';
 import type { Variant } from './types';
 
 export type ExportFormat = 'file' | 'patch' | 'zip' | 'json';
@@ -38,8 +38,8 @@ export function rejectOf(seen: Tagged<Variant>, reason: string) {
   );
 }
 
-/** Take a variant away as a file of the browser's; what it holds is never shown as a page. */
-export function exportVariant(id: string, format: ExportFormat): Promise<string> {
+/** Take a variant away as a file of the browser's, called by its words; what it holds is never shown as a page. */
+export function exportVariant(id: string, format: ExportFormat, words: readonly string[]): Promise<string> {
   const params = { path: { variant_id: id }, query: { format } };
-  return saveAnswer(api.POST('/export/{variant_id}', { params, parseAs: 'blob' }), id);
+  return saveAnswer(api.POST('/export/{variant_id}', { params, parseAs: 'blob' }), fileNameOf(...words));
 }

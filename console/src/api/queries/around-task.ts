@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api } from '../client';
 import { keys } from '../keys';
 import { read } from '../problem';
-import { saveAnswer } from '../save-file';
+import { fileNameOf, saveAnswer } from '../save-file';
 import type { components } from '../schema';
 
 export type Comment = components['schemas']['CommentShown'];
@@ -50,10 +50,10 @@ export function artifactsQuery(task: string) {
 }
 
 /** Take an artifact away as a file. */
-export function saveArtifact({ id, path }: Artifact): Promise<string> {
+export function saveArtifact({ id, path }: Artifact, code: string): Promise<string> {
   const params = { path: { artifact_id: id } };
   const asked = api.GET('/api/artifacts/{artifact_id}/content', { params, parseAs: 'blob' });
-  return saveAnswer(asked, path.split('/').at(-1) || id);
+  return saveAnswer(asked, fileNameOf(code, path.split('/').at(-1) ?? ''));
 }
 
 /** A task with all below it. */

@@ -66,7 +66,7 @@ export function JobHead({ job, chosen }: { job: JobDetail; chosen: Variant | und
             Make another
           </span>
         </Link>
-        {chosen && <Export variant={chosen} />}
+        {chosen && <Export variant={chosen} title={job.title} />}
       </div>
     </header>
   );
@@ -102,10 +102,10 @@ const FORMATS: readonly { id: ExportFormat; name: string; code: boolean | null }
   { id: 'json', name: 'As JSON', code: null },
 ];
 
-function Export({ variant }: { variant: Variant }) {
+function Export({ variant, title }: { variant: Variant; title: string }) {
   const take = async (format: ExportFormat) => {
     try {
-      const name = await exportVariant(variant.id, format);
+      const name = await exportVariant(variant.id, format, [title, letterOf(variant.number)]);
       toast({ glyph: 'done', text: `${letterOf(variant.number)} is saved as ${name}` });
     } catch (error) {
       toast({ glyph: 'failed', text: 'Nothing was saved', detail: sentenceOf(error) });

@@ -103,7 +103,7 @@ test('a change of code is shown as its diff, and why it was not merged', async (
   expect(within(column).getByTestId('merge-1').textContent).toContain('Not merged: 2 tests fail.');
 });
 
-test('a variant is taken away as a file under the name that the server gives', async () => {
+test('a variant is taken away as a file called by its job and its letter, with the ending that the server gives', async () => {
   serving([one]);
   let format: string | null = null;
   server.use(
@@ -123,7 +123,7 @@ test('a variant is taken away as a file under the name that the server gives', a
   open('/jobs/j-1');
   await userEvent.click(await screen.findByTestId('export'));
   await userEvent.click(screen.getByTestId('choice-file'));
-  await waitFor(() => expect([format, clicked]).toEqual(['file', ['notes.md']]));
+  await waitFor(() => expect([format, clicked]).toEqual(['file', ['Notes-for-1.1-A.md']]));
 });
 
 test('what agents wrote is text in every view', async () => {

@@ -29,5 +29,5 @@ test('what a task left is saved also by whoever is signed in by a key', async ()
   };
   open('/tasks/t-1?tab=artifacts');
   await userEvent.click(await screen.findByTestId('save-x-1'));
-  await waitFor(() => expect([asked, saved]).toEqual([['key-1'], ['report.sarif']]));
+  await waitFor(() => expect([asked, saved]).toEqual([['key-1'], ['T-1-report.sarif']]));
 });

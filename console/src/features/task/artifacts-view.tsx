@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { artifactsQuery, saveArtifact } from '@/api/queries/around-task';
+import { type Artifact, artifactsQuery, saveArtifact } from '@/api/queries/around-task';
 import type { TaskInFull } from '@/api/types';
 import { sentenceOf } from '@/api/words';
 import { Age } from '@/components/ui/age';
@@ -16,7 +16,7 @@ import { toast } from '@/components/ui/toasts';
 export function ArtifactsView({ task }: { task: TaskInFull }) {
   const artifacts = useQuery(artifactsQuery(task.id));
   const save = useMutation({
-    mutationFn: saveArtifact,
+    mutationFn: (artifact: Artifact) => saveArtifact(artifact, task.code),
     onSuccess: (name) => void toast({ glyph: 'done', text: `${name} is saved` }),
     onError: (error) => void toast({ glyph: 'failed', text: 'Nothing was saved', detail: sentenceOf(error) }),
   });
