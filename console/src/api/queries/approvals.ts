@@ -31,14 +31,17 @@ export function answeredQuery(project?: string) {
   });
 }
 
-/** What a question is about, as it stands now: the diff, or what was found. */
+/** What a question is about, as it stands now: the diff, or what was found. Nothing once it is answered. */
 export function approvalContentQuery(id: string) {
+  const params = { path: { approval_id: id } };
   return queryOptions({
     queryKey: keys.approvals.part(id, 'content'),
-    queryFn: ({ signal }) =>
-      read(
-        api.GET('/api/approvals/{approval_id}/content', { params: { path: { approval_id: id } }, signal }),
-      ),
+    queryFn: async ({ signal }) => {
+      // Another window may have answered it: what is gone by then is not asked for.
+      const { status } = await read(api.GET('/api/approvals/{approval_id}', { params, signal }));
+      if (status !== 'asked') return null;
+      return read(api.GET('/api/approvals/{approval_id}/content', { params, signal }));
+    },
   });
 }
 

@@ -16,13 +16,18 @@ const LISTS = [
   ['M', 'move to…'],
 ] as const;
 
+const DECISIONS = [
+  ['A', 'approve the question that is marked: the one in focus, else the first'],
+  ['D', 'ask for changes to it'],
+] as const;
+
 /** Which keys there are. */
 export function KeysHelp({ close }: { close: () => void }) {
   const places = PLACES.map((place) => [`G then ${place.key.toUpperCase()}`, place.name] as const);
   return (
     <Dialog title="Keys" testId="keys-help" close={close}>
       <dl className="keys">
-        {[...ANYWHERE, ...LISTS, ...places].map(([key, what]) => (
+        {[...ANYWHERE, ...LISTS, ...DECISIONS, ...places].map(([key, what]) => (
           <div key={key}>
             <dt>
               <span className="kbd">{key}</span>

@@ -8,6 +8,7 @@ import { Answered } from './answered';
 import './approval.css';
 import { ApprovalContent } from './approval-content';
 import { Changed } from './changed';
+import { NobodyChanges } from './nobody-changes';
 import { Refusal } from './refusal';
 import { TakenBack } from './taken-back';
 import { useAnswer } from './use-answer';
@@ -81,6 +82,7 @@ export function ApprovalCard({ approval, about, openAtFirst = false }: ApprovalC
           )}
         </div>
       </div>
+      {answerable && <NobodyChanges approval={approval} />}
       {!asked && <Answered approval={approval} />}
       {answer.held && <TakenBack id={approval.approval_id} held={answer.held} />}
       {answerable && answer.off && <Changed look={answer.look} />}

@@ -14,7 +14,10 @@ const CLOSED = 'This question is closed: what it was about is shown while it is 
 function asking() {
   let now = approval();
   answering({ '/api/runs/r-1': run(), '/api/runs/r-1/status': runStanding() });
-  server.use(http.get('*/api/approvals', () => HttpResponse.json(page([now]))));
+  server.use(
+    http.get('*/api/approvals', () => HttpResponse.json(page([now]))),
+    http.get('*/api/approvals/a-1', () => HttpResponse.json(now)),
+  );
   return { answer: () => (now = approval({ status: 'approved', approver: 'person:ada' })) };
 }
 
@@ -62,6 +65,17 @@ test('what was looked at stays while the question is answered, and is not looked
   const seen = nothingBehind();
   await queries.invalidateQueries({ queryKey: keys.approvals.all });
   expect(within(card).getByTestId('approval-content')).toBeDefined();
+  expect(seen.read).toBe(0);
+});
+
+test('what another window answered is found out before what it was about is asked for', async () => {
+  asking();
+  server.use(http.get('*/api/approvals/a-1', () => HttpResponse.json(approval({ status: 'approved' }))));
+  const seen = nothingBehind();
+  open('/runs/r-1?part=approvals');
+  const card = await screen.findByTestId('approval-a-1');
+  await userEvent.click(within(card).getByTestId('look'));
+  expect(await within(card).findByText(CLOSED)).toBeDefined();
   expect(seen.read).toBe(0);
 });
 

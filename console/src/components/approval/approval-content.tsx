@@ -20,7 +20,7 @@ export function ApprovalContent({ approval, show = plainly }: ApprovalContentPro
   const asked = approval.status === 'asked';
   const content = useQuery({ ...approvalContentQuery(approval.approval_id), enabled: asked });
   const gone = content.error instanceof Problem && content.error.status === 404;
-  if (gone || (!asked && !content.data))
+  if (gone || content.data === null || (!asked && !content.data))
     return (
       <p className="muted" data-testid="question-closed">
         This question is closed: what it was about is shown while it is open.

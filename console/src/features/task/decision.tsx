@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Approval } from '@/api/types';
 import { Changed } from '@/components/approval/changed';
+import { NobodyChanges } from '@/components/approval/nobody-changes';
 import { Refusal } from '@/components/approval/refusal';
 import { TakenBack } from '@/components/approval/taken-back';
 import { useAnswer } from '@/components/approval/use-answer';
@@ -29,6 +30,7 @@ export function Decision({ approval }: { approval: Approval }) {
       >
         Approve
       </Button>
+      <NobodyChanges approval={approval} />
       {refusing && (
         <Dialog title="Ask for changes" testId="changes-dialog" close={close}>
           <Refusal answer={answer} close={close} />

@@ -18,6 +18,7 @@ function asking() {
   answering(taskPage(task({ status: 'review', commit: 'c1' })));
   server.use(
     http.get('*/api/approvals', () => HttpResponse.json(page([approval({ content_sha256: sha })]))),
+    http.get('*/api/approvals/a-1', () => HttpResponse.json(approval({ content_sha256: sha }))),
     http.get('*/api/approvals/a-1/content', () =>
       HttpResponse.json({
         approval_id: 'a-1',

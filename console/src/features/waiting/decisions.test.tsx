@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
 import { keys } from '@/api/keys';
-import { page } from '@/testing/examples';
+import { page, standing, task } from '@/testing/examples';
 import { open } from '@/testing/open';
 import { approval } from '@/testing/run-examples';
 import { answering, server } from '@/testing/server';
@@ -26,11 +26,10 @@ function leave(): void {
   globalThis.dispatchEvent(new Event('pagehide'));
 }
 
-test('no key answers by accident: not without a card in focus, not held, not as the end of a chord', async () => {
+test('no key answers by accident: not held, and not as the end of a chord', async () => {
   const sent = asking(approval(), approval({ approval_id: 'a-2', question: 'Merge T-2?' }));
   const { router } = open('/waiting');
   await screen.findByTestId('approval-a-2');
-  await userEvent.keyboard('a');
   within(screen.getByTestId('approval-a-1')).getByTestId('look').focus();
   fireEvent.keyDown(document.activeElement as Element, { key: 'a', repeat: true });
   await userEvent.keyboard('ga');
@@ -56,4 +55,33 @@ test('what has changed since it was shown is not approved before it is looked at
   await userEvent.click(screen.getByTestId('approve'));
   leave();
   await waitFor(() => expect(sent).toEqual([['a-1', 'approve', { reason: '', content_sha256: becomes }]]));
+});
+
+test('where no question has the focus, A approves the first that waits, and D asks for changes to the next', async () => {
+  const sent = asking(approval(), approval({ approval_id: 'a-2', question: 'Merge T-2?' }));
+  open('/waiting');
+  const first = await screen.findByTestId('approval-a-1');
+  await userEvent.keyboard('a');
+  expect(within(first).getByTestId('held').textContent).toContain('Approved');
+  await userEvent.keyboard('d');
+  expect(await within(screen.getByTestId('approval-a-2')).findByTestId('reason')).toBeDefined();
+  leave();
+  await waitFor(() => expect(sent).toEqual([['a-1', 'approve', expect.anything()]]));
+});
+
+test('in a run by rules it is said before what becomes of a task where changes are asked for', async () => {
+  const work = (runtime: string) => ({ data: '', position: 1, projects: [], runs: [standing({ runtime })] });
+  const run_id = standing().run_id;
+  answering({
+    '/api/approvals': page([approval({ subject: 'Task:t-1' })]),
+    '/api/tasks/t-1': { ...task({ run_id }), blocks: [] },
+    '/api/status': work('rules'),
+  });
+  const { queries } = open('/waiting');
+  expect((await screen.findByTestId('nobody-changes')).textContent).toContain(
+    'waits, blocked, with your words',
+  );
+  server.use(http.get('*/api/status', () => HttpResponse.json(work('model'))));
+  await queries.invalidateQueries({ queryKey: keys.standing.all });
+  await waitFor(() => expect(screen.queryByTestId('nobody-changes')).toBeNull());
 });

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { type Waiting, waitingQuery } from '@/api/queries/waiting';
 import { ApprovalCard } from '@/components/approval/approval-card';
+import { useDecisionKeys } from '@/components/approval/use-decision-keys';
 import { useSecond } from '@/components/ui/clock';
 import { Failure } from '@/components/ui/failure';
 import { counted, duration } from '@/components/ui/format';
@@ -16,7 +17,6 @@ import { NothingWaits } from './nothing-waits';
 import { PausedCard } from './paused-card';
 import { ReviewCard } from './review-card';
 import { StoppedCard } from './stopped-card';
-import { useDecisionKeys } from './use-decision-keys';
 import './waiting.css';
 
 /** What can only I decide? Oldest first, each answered in place. */
@@ -51,7 +51,7 @@ export function WaitingPage() {
       {waiting.data && !all.length && <NothingWaits project={project} />}
       {asked.length > 0 && (
         <Panel title="Questions" count={waiting.data?.totals.approval} testId="waiting-asked">
-          <ul>
+          <ul className="decisions">
             {asked.map((one) => (
               <ApprovalCard key={one.id} approval={one.approval} about={aboutSubject(one.approval.subject)} />
             ))}

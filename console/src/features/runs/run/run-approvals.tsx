@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { approvalsQuery } from '@/api/queries/approvals';
 import type { Run, Task } from '@/api/types';
 import { ApprovalCard } from '@/components/approval/approval-card';
+import { useDecisionKeys } from '@/components/approval/use-decision-keys';
 import { Failure } from '@/components/ui/failure';
 import { FreshPill } from '@/components/ui/list/fresh-pill';
 import { useCalmList } from '@/components/ui/list/use-calm-list';
@@ -11,6 +12,7 @@ import { Panel } from '@/components/ui/panel';
 /** What was asked of people in this run, and what they answered; what waits comes first. */
 export function RunApprovals({ run, tasks }: { run: Run; tasks: readonly Task[] }) {
   const approvals = useQuery(approvalsQuery(run.id));
+  useDecisionKeys();
   const codes = new Map(tasks.map((task) => [`Task:${task.id}`, task.code]));
   const all = approvals.data?.items ?? [];
   // What was answered is not waited upon: once nothing is left to answer, the next question comes at once.
@@ -31,7 +33,7 @@ export function RunApprovals({ run, tasks }: { run: Run; tasks: readonly Task[] 
           is delivered.
         </Empty>
       )}
-      <ul {...calm.frame}>
+      <ul className="decisions" {...calm.frame}>
         <FreshPill count={calm.fresh} bring={calm.bring} />
         {sorted.map((one) => (
           <ApprovalCard key={one.approval_id} approval={one} about={codes.get(one.subject) ?? 'the run'} />

@@ -51,6 +51,7 @@ test('a question of the run is approved with exactly what was looked at', async 
   const sha = 'e'.repeat(64);
   hall({
     '/api/approvals': page([approval({ content_sha256: sha })]),
+    '/api/approvals/a-1': approval({ content_sha256: sha }),
     '/api/approvals/a-1/content': {
       approval_id: 'a-1',
       content_sha256: sha,
