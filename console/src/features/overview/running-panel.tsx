@@ -2,12 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { standingQuery } from '@/api/queries/standing';
 import type { RunStanding } from '@/api/types';
+import { StartRunLink } from '@/components/run-form/start-run-link';
 import { doing } from '@/components/ui/at-work';
-import { buttonClass } from '@/components/ui/button';
 import { Failure } from '@/components/ui/failure';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { counted, duration, money } from '@/components/ui/format';
-import { Icon } from '@/components/ui/icon/icon';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { type Pip, Pips, Track } from '@/components/ui/meters';
 import { Nothing, Skeleton } from '@/components/ui/notices';
@@ -38,15 +37,7 @@ export function RunningPanel({ project }: { project?: string }) {
             No run is under way. A run takes a goal or a backlog and a repository, and works until it is done.
           </Nothing>
           <div className="row running-start">
-            <Link
-              to="/runs"
-              search={(before) => ({ ...before, start: true })}
-              className={buttonClass()}
-              data-testid="start-run"
-            >
-              <Icon name="play" className="sm" />
-              Start a run
-            </Link>
+            <StartRunLink />
           </div>
         </>
       )}
@@ -72,12 +63,14 @@ function RunRow({ run, project }: { run: RunStanding; project: string | undefine
             name={run.status === 'paused' ? 'paused' : run.status === 'queued' ? 'queued' : 'running'}
             turning={run.driver_pid !== null && run.at_work.length > 0}
           />
-          <Link to="/runs/$run" params={{ run: run.run_id }} className="cut runrow-name">
-            <ForeignText text={titleOfRun(run)} />
-          </Link>
-          <span className="meta runrow-project">
-            <ForeignText text={project ?? run.backlog} />
-          </span>
+          <div className="col grow">
+            <Link to="/runs/$run" params={{ run: run.run_id }} className="cut runrow-name">
+              <ForeignText text={titleOfRun(run)} />
+            </Link>
+            <span className="meta cut">
+              <ForeignText text={project ?? run.backlog} />
+            </span>
+          </div>
         </div>
         {total > 0 && total <= MOST_PIPS && (
           <Pips pips={pipsOf(run)} label={`${done} of ${counted(total, 'task')} done`} />

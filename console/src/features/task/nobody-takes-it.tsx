@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { meQuery, standingQuery } from '@/api/queries/standing';
 import type { TaskInFull } from '@/api/types';
 import { takerOf } from '@/components/blocked/taker';
-import { buttonClass } from '@/components/ui/button';
-import { Icon } from '@/components/ui/icon/icon';
+import { StartRunLink } from '@/components/run-form/start-run-link';
 
 /** Of a task that is ready while its run is not under way: that a new one takes it, and to who may start it the way. */
 export function NobodyTakesIt({ task }: { task: TaskInFull }) {
@@ -15,17 +13,7 @@ export function NobodyTakesIt({ task }: { task: TaskInFull }) {
   return (
     <p className="row muted nobody-takes-it" data-testid="nobody-takes-it">
       Nobody has it, and no run that is under way takes it: the next run takes it up.
-      {me.data?.abilities.includes('write') && (
-        <Link
-          to="/runs"
-          search={{ start: 'queue', project: task.project_id }}
-          className={buttonClass()}
-          data-testid="start-run"
-        >
-          <Icon name="play" className="sm" />
-          Start a run
-        </Link>
-      )}
+      {me.data?.abilities.includes('write') && <StartRunLink queueOf={task.project_id} />}
     </p>
   );
 }
