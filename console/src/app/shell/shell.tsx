@@ -52,13 +52,13 @@ export function Shell() {
         <main id="page" tabIndex={-1} className="page-frame">
           <Outlet />
         </main>
+        <ToastList />
       </div>
       <TabBar />
       {over === 'palette' && <Palette close={close} />}
       {over === 'keys' && <KeysHelp close={close} />}
       <ConflictDialog />
       <SessionOver />
-      <ToastList />
     </div>
   );
 }

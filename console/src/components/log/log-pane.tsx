@@ -55,7 +55,8 @@ export function LogPane({ session, label }: { session: string; label: string }) 
       {error && <Failure what="The output" error={error} retry={again} />}
       <div
         ref={scroller}
-        className="log-lines"
+        className={`log-lines ${over ? 'log-over' : ''}`}
+        hidden={over && !lines.length}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
         tabIndex={0}
         onScroll={scrolled}

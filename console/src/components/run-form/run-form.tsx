@@ -84,7 +84,7 @@ export function RunForm({ project, work = 'goal', className = '', beside }: RunF
       )}
       <Segments<Source> label="Work" chosen={source} segments={SOURCES} choose={setSource} />
       <Work source={source} at={at} />
-      <div className="run-form-row">
+      <div className="fields">
         <Field
           label="Budget, US dollars"
           name="dollars"

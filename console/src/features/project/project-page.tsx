@@ -94,7 +94,7 @@ function RunsPanel({ id }: { id: string }) {
 
 function RunRow({ run }: { run: Run }) {
   return (
-    <Link to="/runs/$run" params={{ run: run.id }} className="project-row">
+    <Link to="/runs/$run" params={{ run: run.id }} className="project-row project-run">
       <StateGlyph name={STATE_OF_RUN[run.status]} />
       <b className="cut">
         <ForeignText text={titleOfRun(run)} />

@@ -35,12 +35,12 @@ export function RunsTable({ runs, standing, causes }: RunsTableProps) {
         <thead>
           <tr>
             <th>Run</th>
-            <th>State</th>
+            <th className="runs-state">State</th>
             <th>{causes}</th>
-            <th className="right">Tasks</th>
-            <th>Spent</th>
-            <th className="right">Took</th>
-            <th className="right">When</th>
+            <th className="right runs-tasks">Tasks</th>
+            <th className="runs-spent">Spent</th>
+            <th className="right runs-took">Took</th>
+            <th className="right runs-when">When</th>
           </tr>
         </thead>
         <tbody>
@@ -85,15 +85,17 @@ function Line({ run, project, live }: LineProps) {
       <td className="runs-why">
         <ForeignText text={goesOn(run, live)} />
       </td>
-      <td className="right nowrap">{sum.total ? `${sum.done} of ${sum.total}` : ''}</td>
-      <td className="runs-spent">
+      <td className="right nowrap" data-name="Tasks">
+        {sum.total ? `${sum.done} of ${sum.total}` : ''}
+      </td>
+      <td className="runs-spent" data-name="Spent">
         <span className="nowrap">
           {sum.spent !== null && micros(sum.spent)}{' '}
           <span className="faint">{sum.limit !== null && `of ${micros(sum.limit)}`}</span>
         </span>
         {sum.limit !== null && <Track part={sum.limit ? (sum.spent ?? 0) / sum.limit : 1} />}
       </td>
-      <td className="right nowrap">
+      <td className="right nowrap" data-name="Took">
         <Took run={run} />
       </td>
       <td className="right meta">

@@ -53,7 +53,7 @@ export function PresetForm({ preset, busy, error, submit, close }: PresetFormPro
   };
   return (
     <form className="form" onSubmit={send}>
-      <div className="settings-pair">
+      <div className="fields">
         {!preset && (
           <Field
             label="Name"

@@ -39,7 +39,7 @@ export function TemplateDialog({ template, busy, error, publish, close }: Templa
     >
       <form className="form" onSubmit={submit}>
         {!template && (
-          <div className="settings-pair">
+          <div className="fields">
             <Field label="Name" name="name" required maxLength={100} data-testid="template-name" />
             <Select label="Of" name="kind" options={KINDS} />
           </div>

@@ -96,7 +96,7 @@ export function JobForm({ preset, before, project }: JobFormProps) {
           change={(value) => setTyped((all) => new Map(all).set(field.name, value))}
         />
       ))}
-      <div className="studio-row">
+      <div className="fields">
         <Field
           label="Variants"
           type="number"

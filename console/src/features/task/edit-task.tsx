@@ -68,7 +68,7 @@ export function EditTask({ task, etag, close }: EditTaskProps) {
       <form className="task-form" onSubmit={submit}>
         <Field label="Title" required maxLength={500} {...field('title')} />
         <Area label="Description" rows={4} {...field('description')} />
-        <div className="edit-row">
+        <div className="fields">
           <Select label="Priority" options={PRIORITIES} {...field('priority')} />
           <Select label="Size" options={SIZES} {...field('complexity')} />
           <Field label="Role" {...field('role')} />

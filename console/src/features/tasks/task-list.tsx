@@ -1,25 +1,20 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react';
 import { tasksQuery } from '@/api/queries/tasks';
 import type { Task } from '@/api/types';
-import { Age } from '@/components/ui/age';
 import { Failure } from '@/components/ui/failure';
-import { ForeignText } from '@/components/ui/foreign-text';
-import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { Empty, Skeleton } from '@/components/ui/notices';
-import { STATE_OF_TASK, WORD_OF_TASK } from '@/components/ui/states';
+import { useIsWide } from '@/components/ui/use-is-wide';
 import { ActOnTasks } from './act-on-tasks';
 import { useActing } from './acting';
 import { filterWords, LOOK, passes, type TasksSearch } from './filter';
 import { LookedAt } from './looked-at';
-import { MoveButton } from './move-button';
-import { Priority } from './priority';
-import { SelectMark, selecting } from './select-mark';
+import { TaskRow } from './task-row';
 import { useMove } from './use-move';
 
-const ROW = 36;
+/** How high a row is in pixels: on a phone it has two lines, and room for a finger. */
+const ROW = { wide: 36, narrow: 60 };
 const NEAR_END = 30;
 
 /** All tasks, the newest first, a row each. */
@@ -32,12 +27,18 @@ export function TaskList({ search }: { search: TasksSearch & { project?: string 
   const [looked, setLooked] = useState(LOOK);
   const goesOn = !filters || loaded.length < looked;
   const scroller = useRef<HTMLDivElement>(null);
+  const height = useIsWide() ? ROW.wide : ROW.narrow;
   const rows = useVirtualizer({
     count: tasks.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: () => height,
     overscan: 12,
   });
+  const { measure } = rows;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that are as high as another window wants them are measured anew
+  useEffect(() => measure(), [measure, height]);
+  // Every row has the room that the longest code takes, so that titles stand one under the other.
+  const longest = useMemo(() => Math.max(8, ...tasks.map((task) => task.code.length)), [tasks]);
   const items = rows.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = asked;
@@ -78,13 +79,13 @@ export function TaskList({ search }: { search: TasksSearch & { project?: string 
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
       <div ref={scroller} className="task-list" tabIndex={0} data-testid="task-list">
-        <ul style={{ height: rows.getTotalSize() }}>
+        <ul style={{ height: rows.getTotalSize(), '--code': `${longest}ch` } as CSSProperties}>
           {items.map((row) => {
             const task = tasks[row.index];
             return (
               task && (
-                <li key={task.id} style={{ transform: `translateY(${row.start}px)`, height: ROW }}>
-                  <Row task={task} selected={ids.has(task.id)} select={select} ask={acting.ask} />
+                <li key={task.id} style={{ transform: `translateY(${row.start}px)`, height }}>
+                  <TaskRow task={task} selected={ids.has(task.id)} select={select} ask={acting.ask} />
                 </li>
               )
             );
@@ -93,51 +94,5 @@ export function TaskList({ search }: { search: TasksSearch & { project?: string 
       </div>
       <ActOnTasks acting={acting} move={move} />
     </>
-  );
-}
-
-interface RowProps {
-  task: Task;
-  selected: boolean;
-  select: (task: Task, range: boolean) => void;
-  ask: (tasks: readonly Task[]) => void;
-}
-
-function Row({ task, selected, select, ask }: RowProps) {
-  return (
-    <div
-      className={`row-frame ${selected ? 'drag-selected' : ''}`}
-      data-item
-      onClickCapture={(event) => selecting(event, task, select)}
-    >
-      <SelectMark task={task} selected={selected} select={select} />
-      <RowLink task={task} />
-      <MoveButton task={task} ask={ask} />
-    </div>
-  );
-}
-
-function RowLink({ task }: { task: Task }) {
-  return (
-    <Link
-      to="/tasks/$taskId"
-      params={{ taskId: task.id }}
-      className="task-row"
-      data-testid={`row-${task.code}`}
-    >
-      <StateGlyph name={STATE_OF_TASK[task.status]} />
-      <span className="num muted cut">{task.code}</span>
-      <b className="cut">
-        <ForeignText text={task.title} />
-      </b>
-      <span className="muted wide-only">{WORD_OF_TASK[task.status]}</span>
-      <span className="muted cut wide-only">{task.assigned_agent_id ?? task.role}</span>
-      <span className="wide-only">
-        <Priority priority={task.priority} />
-      </span>
-      <span className="meta">
-        <Age at={task.updated_at} />
-      </span>
-    </Link>
   );
 }

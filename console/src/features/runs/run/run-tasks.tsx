@@ -73,7 +73,7 @@ function TaskLine({
   return (
     <tr data-testid={`run-task-${task.code}`}>
       <td>
-        <div className="row">
+        <div className="row run-task">
           <StateGlyph name={STATE_OF_TASK[task.status]} />
           <span className="num muted">{task.code}</span>
           <span className="col">
@@ -88,10 +88,18 @@ function TaskLine({
         </div>
       </td>
       <td>{WORD_OF_TASK[task.status]}</td>
-      <td className="right num-cell">{took(visits, ['dev_work_cycle'], now)}</td>
-      <td className="right num-cell">{took(visits, REVIEWS, now)}</td>
-      <td className="right num-cell">{took(visits, ['merge'], now)}</td>
-      <td className="right num-cell">{task.attempts_made || ''}</td>
+      <td className="right num-cell" data-name="Work">
+        {took(visits, ['dev_work_cycle'], now)}
+      </td>
+      <td className="right num-cell" data-name="Review">
+        {took(visits, REVIEWS, now)}
+      </td>
+      <td className="right num-cell" data-name="Merge">
+        {took(visits, ['merge'], now)}
+      </td>
+      <td className="right num-cell" data-name="Attempts">
+        {task.attempts_made || ''}
+      </td>
       <td>
         <code className="faint">{(task.merge_commit ?? task.commit ?? '').slice(0, 10)}</code>
       </td>
