@@ -88,7 +88,7 @@ test('a merge that a person refuses stands still with their words, and is not on
   await asked.getByTestId('send-back').click();
   await expect(page.getByTestId('run-approvals')).toContainText('Sent back');
   await page.goto(`${hall.url}/console/waiting`);
-  await expect(page.getByText('did not approve it: Say it in a friendlier way.').first()).toBeVisible({
+  await expect(page.getByText('asked for changes: “Say it in a friendlier way.”').first()).toBeVisible({
     timeout: 60_000,
   });
   expect(repository.git('ls-tree', '--name-only', '-r', 'main')).not.toContain('bye.py');

@@ -4,6 +4,9 @@ import { taskQuery } from '@/api/queries/tasks';
 import type { Approval } from '@/api/types';
 import './approval.css';
 
+/** The code of the task by which a run ends; it is the run's own idea, which a person may do without. */
+const CHANGELOG = 'CHANGELOG-';
+
 /** Of a question about a task in a run that works by rules: what becomes of the task where changes are asked for. */
 export function NobodyChanges({ approval }: { approval: Approval }) {
   const [type, id = ''] = approval.subject.split(':');
@@ -14,8 +17,10 @@ export function NobodyChanges({ approval }: { approval: Approval }) {
   if (run?.runtime !== 'rules') return null;
   return (
     <p className="meta nobody-changes" data-testid="nobody-changes">
-      This run works by rules, and no agent in it can make changes: where you ask for them the task waits,
-      blocked, with your words until somebody takes it.
+      This run works by rules, and no agent in it can make changes: where you ask for them{' '}
+      {task.data?.value.code.startsWith(CHANGELOG)
+        ? 'the changelog is left out.'
+        : 'the task waits, blocked, with your words until somebody takes it.'}
     </p>
   );
 }

@@ -85,3 +85,14 @@ test('in a run by rules it is said before what becomes of a task where changes a
   await queries.invalidateQueries({ queryKey: keys.standing.all });
   await waitFor(() => expect(screen.queryByTestId('nobody-changes')).toBeNull());
 });
+
+test('of the changelog of a run by rules it is said that it is left out where changes are asked for', async () => {
+  const run_id = standing().run_id;
+  answering({
+    '/api/approvals': page([approval({ subject: 'Task:t-1' })]),
+    '/api/tasks/t-1': { ...task({ run_id, code: 'CHANGELOG-1' }), blocks: [] },
+    '/api/status': { data: '', position: 1, projects: [], runs: [standing({ runtime: 'rules' })] },
+  });
+  open('/waiting');
+  expect((await screen.findByTestId('nobody-changes')).textContent).toContain('the changelog is left out');
+});
