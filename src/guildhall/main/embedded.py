@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
@@ -120,6 +121,7 @@ class EmbeddedGuildhall:
         """Serve HTTP for as long as the context lasts."""
         told: list[FirstStart] = []
         container = self._containers[id(company)]
+        _require_writable(container.data)
         with container.log.taking_in():
             try:
                 server = container.server(host, port, told.append)
@@ -139,6 +141,7 @@ class EmbeddedGuildhall:
         from guildhall.worker.standing import StandingWorker
 
         container = self._containers[id(company)]
+        _require_writable(container.data)
         container.pulse.expect(WORKER, SILENT_SECONDS)
         loops = (container.housekeeping(), container.deliveries())
 
@@ -182,3 +185,14 @@ class EmbeddedGuildhall:
         container = self._containers[id(company)]
         run: Run = company.journal.state(company.scope, "Run", started.run_id)
         return EmbeddedWorker(company, container.engine(), started.run_id, run.parallel).drive(on_tick)
+
+
+def _require_writable(data: Path) -> None:
+    """Refuse a data folder that what stands for long could only read: each of its loops would fail."""
+    for place in (data, data / STORE_NAME):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise ValidationFailed(
+                f"{place} cannot be written to by this user; change that, or name another folder with --data",
+                rule="data_folder_is_writable",
+                field="data",
+            )

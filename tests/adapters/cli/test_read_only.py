@@ -64,6 +64,19 @@ def test_reading_works_on_a_read_only_folder_and_writing_says_why_not(
     assert sorted(one.name for one in (tmp_path / "data").iterdir() if one.is_file()) == ["guildhall.db"]
 
 
+def test_what_stands_for_long_begins_on_no_read_only_folder(
+    tmp_path: Path, run: Run, close_to_writing: Callable[[], None]
+) -> None:
+    run("add", "Write it down")
+    close_to_writing()
+    for command in (("up", "--port", "0"), ("serve", "--port", "0"), ("worker",)):
+        (line,) = run(*command, status=2).stderr.splitlines()
+        assert f"{tmp_path / 'data'} cannot be written to" in line
+    (tmp_path / "data").chmod(0o700)
+    (line,) = run("up", "--port", "0", status=2).stderr.splitlines()
+    assert "guildhall.db cannot be written to" in line
+
+
 def test_what_lies_in_the_log_is_read_too_while_another_writes(
     tmp_path: Path, run: Run, close_to_writing: Callable[[], None]
 ) -> None:
