@@ -9,7 +9,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from guildhall.adapters.git import sources
+from guildhall.adapters.git import sources, transfer
 from guildhall.adapters.git.command import Git, told
 from guildhall.adapters.git.environment import NEUTRAL_ATTRIBUTES, Place
 from guildhall.adapters.git.repository import GitRepository
@@ -74,14 +74,22 @@ class GitRepositories:
         git, place = self._found(), Place(self._root.absolute())
         self._roots.reading(source, lambda folder: sources.examine(git, place, folder))
 
+    def rehearse(self, source: Path) -> None:
+        """See that a branch could be brought into a store: looked up in a folder that is gone afterwards."""
+        with told("making a temporary folder"), tempfile.TemporaryDirectory(prefix="guildhall-") as name:
+            here = Place(Path(name).resolve())
+            git = self._found(here.git_dir)
+            self._roots.reading(source, lambda folder: transfer.look_up(git, here, folder), here.git_dir)
+
     def stored(self) -> list[str]:
         """The projects that have a store, by their ids."""
         return sorted(path.name.removesuffix(".git") for path in self._root.glob("*.git"))
 
-    def _found(self) -> Git:
+    def _found(self, folder: Path | None = None) -> Git:
+        """The git on PATH, asked for its version in a folder, by default in the one of the stores."""
         if self._git is None:
             git = Git.found()
-            require_version(git, self._root)
+            require_version(git, folder or self._root)
             self._git = git
         return self._git
 

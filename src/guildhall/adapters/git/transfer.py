@@ -30,18 +30,19 @@ def take_in(git: Git, store: Place, folder: Path, branch: str | None) -> Importe
         RepositoryError: see the port.
     """
     with opened(git, store, folder) as source:
-        _refuse_incomplete(source)
-        name = branch or source.head()
-        if name is None:
-            raise RepositoryError(
-                f"{source.folder} is on no branch (its HEAD is detached): switch to a branch, or name one",
-                field="branch",
-            )
-        commit = resolve(git, source.place, branch_ref(name))
-        if commit is None:
-            raise _no_branch(source, name, asked=branch is not None)
-        receive(git, store, source, commit)
-        return Imported(name, commit)
+        found = _found(git, source, branch)
+        receive(git, store, source, found.commit)
+        return found
+
+
+def look_up(git: Git, store: Place, folder: Path, branch: str | None = None) -> Imported:
+    """The branch that would be brought into a store; a folder of ours does for one.
+
+    Raises:
+        RepositoryError: see the port.
+    """
+    with opened(git, store, folder) as source:
+        return _found(git, source, branch)
 
 
 def remember_branch(git: Git, store: Place, imported: Imported) -> None:
@@ -84,6 +85,21 @@ def _known(git: Git, place: Place, names: list[str]) -> list[str]:
 
 def _revisions(commit: str, known: list[str]) -> bytes:
     return "".join([f"{commit}\n", *(f"^{name}\n" for name in known)]).encode()
+
+
+def _found(git: Git, source: Source, branch: str | None) -> Imported:
+    """A branch of a user's repository, its checked-out one by default, with its commit."""
+    _refuse_incomplete(source)
+    name = branch or source.head()
+    if name is None:
+        raise RepositoryError(
+            f"{source.folder} is on no branch (its HEAD is detached): switch to a branch, or name one",
+            field="branch",
+        )
+    commit = resolve(git, source.place, branch_ref(name))
+    if commit is None:
+        raise _no_branch(source, name, asked=branch is not None)
+    return Imported(name, commit)
 
 
 def _refuse_incomplete(source: Source) -> None:

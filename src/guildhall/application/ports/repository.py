@@ -234,6 +234,14 @@ class Repositories(Protocol):
         """
         ...
 
+    def rehearse(self, source: Path) -> None:
+        """See that a repository's checked-out branch could be brought into a store, before there is one.
+
+        Raises:
+            RepositoryError: as :meth:`examine` and ``Repository.import_branch``.
+        """
+        ...
+
     def stored(self) -> list[str]:
         """The projects that have a repository, by their ids."""
         ...

@@ -12,7 +12,7 @@ from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.runs.configs import RunRequest
-from guildhall.application.runs.start import Started, start_run_of
+from guildhall.application.runs.start import Started, require_startable, start_run_of
 from guildhall.application.runs.team import seat_team
 from guildhall.application.tasks.export import exported, planned
 from guildhall.application.tasks.terms import terms_of
@@ -57,11 +57,9 @@ def request_of(company: Company, project: Project, asked: RunAsked, origin: Orig
     Raises:
         NoRepository, ValidationFailed: as :func:`start_asked`.
     """
-    _check(company, project, asked)
+    _check(project)
     backlog = asked.backlog or _queue(company, project)
-    goal = project.goal or backlog.goal or backlog.name
-    company.journal.execute(company.scope, origin, lambda tx: _make_ready(tx, project.project_id, goal))
-    return RunRequest(
+    request = RunRequest(
         backlog,
         Path(project.repository),
         asked.runtime,
@@ -71,9 +69,13 @@ def request_of(company: Company, project: Project, asked: RunAsked, origin: Orig
         asked.fresh,
         asked.settings,
     )
+    require_startable(company, project, request)
+    goal = project.goal or backlog.goal or backlog.name
+    company.journal.execute(company.scope, origin, lambda tx: _make_ready(tx, project.project_id, goal))
+    return request
 
 
-def _check(company: Company, project: Project, asked: RunAsked) -> None:
+def _check(project: Project) -> None:
     if not project.repository:
         raise NoRepository(
             "a run merges work into a repository and this project has none: name one with PATCH, or let "
@@ -82,9 +84,6 @@ def _check(company: Company, project: Project, asked: RunAsked) -> None:
             field="project_id",
         )
     _check_config(project.config)
-    if asked.runtime not in company.runtimes:
-        known = ", ".join(sorted(company.runtimes))
-        raise ValidationFailed(f"there is no such runtime; choose one of {known}", field="runtime")
 
 
 def _make_ready(tx: Transaction, project_id: str, goal: str) -> None:

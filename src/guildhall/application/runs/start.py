@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import JournalUnavailable, Origin, Transaction
 from guildhall.application.ports.workflow import GRAPH_VERSION
-from guildhall.application.projects.find import real_path, settle
+from guildhall.application.projects.find import project_of_work, real_path, settle
 from guildhall.application.runs.backlogs import drop_backlog, keep_backlog
 from guildhall.application.runs.configs import RunRequest, config_of, require_prices
 from guildhall.application.runs.lines import base_of
@@ -20,7 +20,7 @@ from guildhall.domain.projects.commands import ReviseProject
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.commands import QueueRun
 from guildhall.domain.runs.events import BacklogRef
-from guildhall.domain.runs.run import branch_of
+from guildhall.domain.runs.run import Run, branch_of
 
 MAX_GOAL = 200
 """Signs of a goal that head a run."""
@@ -47,18 +47,35 @@ def start_run(company: Company, request: RunRequest, actor: str) -> Started:
     """Find or start the run of a backlog on a repository.
 
     Raises:
+        ValidationFailed, RepositoryError: as :func:`require_startable`; then nothing is made.
+    """
+    views, name = company.journal.views(company.scope), _name_of(request)
+    require_startable(company, project_of_work(views, name, request.repository), request)
+    origin = company.origin(actor)
+    return start_run_of(company, _project(company, request, origin), request, origin)
+
+
+def require_startable(company: Company, project: Project | None, request: RunRequest) -> None:
+    """Refuse what no run can be before anything is made for it; ``project`` is none where there is none yet.
+
+    Raises:
         ValidationFailed: for an unknown runtime, or a money budget without prices.
-        RepositoryError: for a folder that is no usable repository; where there is none, nothing is made.
+        RepositoryError: for a folder that is no usable repository, unless an unfinished run goes on.
     """
     if request.runtime not in company.runtimes:
         known = ", ".join(sorted(company.runtimes))
         raise ValidationFailed(
             f"there is no runtime {request.runtime!r}; choose one of {known}", field="runtime"
         )
-    require_prices(company, request, {})
-    company.world.repositories.examine(request.repository)
-    origin = company.origin(actor)
-    return start_run_of(company, _project(company, request, origin), request, origin)
+    require_prices(company, request, project.config if project else {})
+    if project is None or _unfinished(company, project, request) is None:
+        company.world.repositories.rehearse(request.repository)
+
+
+def _unfinished(company: Company, project: Project, request: RunRequest) -> Run | None:
+    """The run that a request goes on with."""
+    views = company.journal.views(company.scope)
+    return None if request.fresh else unfinished_run(views, project.project_id, request.backlog.digest)
 
 
 def start_run_of(company: Company, project: Project, request: RunRequest, origin: Origin) -> Started:
@@ -68,8 +85,7 @@ def start_run_of(company: Company, project: Project, request: RunRequest, origin
         ValidationFailed: for a money budget without prices, or a config that no run can have.
         RepositoryError: for a folder that is no usable repository.
     """
-    views = company.journal.views(company.scope)
-    unfinished = None if request.fresh else unfinished_run(views, project.project_id, request.backlog.digest)
+    unfinished = _unfinished(company, project, request)
     if unfinished is not None:
         return Started(unfinished.run_id, project.project_id, resumed=True)
     prepared = prepare_run(company, project, request)
@@ -139,10 +155,13 @@ def queue_run(tx: Transaction, prepared: PreparedRun) -> Started:
     return Started(run_id, project_id, resumed=False)
 
 
+def _name_of(request: RunRequest) -> str:
+    return request.backlog.project or real_path(request.repository).name
+
+
 def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
     """The project that work of this name in this repository belongs to, made at its first run."""
-    name = request.backlog.project or real_path(request.repository).name
-    goal = request.backlog.goal or request.backlog.name
+    name, goal = _name_of(request), request.backlog.goal or request.backlog.name
 
     def unit(tx: Transaction) -> Project:
         project = settle(tx, name, goal, request.repository)

@@ -1,0 +1,143 @@
+"""Starts of runs that are refused: whatever the cause and the door, nothing is left behind."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from guildhall.adapters.backlog import FileBacklogReader
+from guildhall.application.runs.configs import RunRequest
+from guildhall.application.runs.requests import RunAsked
+from guildhall.application.runs.start import start_run
+from guildhall.application.schedules.starting import run_order, start_of
+from guildhall.bootstrap import Container
+from guildhall.domain.kernel import DomainError
+from guildhall.domain.schedules.schedule import Schedule
+
+BACKLOG = """\
+project: demo
+goal: Greet.
+tasks:
+  - id: T-1
+    title: Greet
+    commands: ["echo hello > greeting.txt"]
+"""
+CIRCLE = "tasks:\n  - {id: A, title: A, depends_on: [B]}\n  - {id: B, title: B, depends_on: [A]}\n"
+
+
+def git(folder: Path, *line: str) -> None:
+    who = ("-c", "user.name=T", "-c", "user.email=t@example.invalid")
+    subprocess.run(("git", *who, *line), cwd=folder, check=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A git repository with one commit."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "commit", "-q", "--allow-empty", "-m", "Begin")
+    return folder
+
+
+def left(container: Container) -> tuple[int, list[str]]:
+    """What there is: events, and all files and folders but those of the database."""
+    head = container.company.journal.head(container.company.scope).position
+    found = (str(path) for path in container.data.rglob("*"))
+    return head, sorted(path for path in found if "guildhall.db" not in path)
+
+
+def detached(folder: Path) -> None:
+    git(folder, "checkout", "-q", "--detach")
+
+
+def unborn(folder: Path) -> None:
+    git(folder, "checkout", "-q", "--orphan", "empty")
+
+
+def gone(folder: Path) -> None:
+    folder.rename(folder.with_name("moved"))
+
+
+REFUSED: dict[str, tuple[dict[str, Any], Callable[[Path], None], str]] = {
+    "runtime": ({"runtime": "magic"}, lambda _: None, "runtime"),
+    "circle": ({"backlog": CIRCLE}, lambda _: None, "tasks[0].depends_on"),
+    "no YAML": ({"backlog": "tasks: ["}, lambda _: None, ""),
+    "nothing": ({"backlog": ""}, lambda _: None, "backlog"),
+    "budget": ({"budget": {"tokens": -1}}, lambda _: None, "budget.tokens"),
+    "goal": ({"backlog": BACKLOG.replace("Greet.", "g" * 100_001)}, lambda _: None, "goal"),
+    "detached": ({}, detached, "branch"),
+    "unborn": ({}, unborn, "repo"),
+    "gone": ({}, gone, "repo"),
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_a_start_that_is_refused_leaves_nothing_behind(
+    client: httpx2.Client, container: Container, repository: Path, why: str
+):
+    more, spoil, field = REFUSED[why]
+    project = client.post("/api/projects", json={"name": "demo", "repository": str(repository)}).json()
+    spoil(repository)
+    before = left(container)
+    asked = {"project_id": project["id"], "backlog": BACKLOG, **more}
+    refused = client.post("/api/runs", json=asked)
+    assert (refused.status_code, refused.json().get("field", "")) == (422, field), refused.text
+    assert left(container) == before
+    assert client.get(f"/api/projects/{project['id']}").json() == project
+
+
+@pytest.mark.parametrize("config", [{"budget": "much"}, {"security_gate": "none"}, {"review": 3}])
+def test_a_project_whose_config_no_run_understands_is_left_as_it_is(
+    client: httpx2.Client, container: Container, repository: Path, config: dict[str, Any]
+):
+    asked = {"name": "demo", "repository": str(repository), "config": config}
+    project = client.post("/api/projects", json=asked).json()["id"]
+    before = left(container)
+    refused = client.post("/api/runs", json={"project_id": project, "backlog": BACKLOG})
+    assert (refused.status_code, refused.json()["field"]) == (422, f"config.{next(iter(config))}")
+    assert left(container) == before
+
+
+@pytest.mark.parametrize("spoil", [detached, unborn, gone])
+def test_a_start_without_a_server_leaves_nothing_behind(
+    container: Container, repository: Path, spoil: Callable[[Path], None]
+):
+    backlog = FileBacklogReader().read_text(BACKLOG, "backlog")
+    before = left(container)
+    with pytest.raises(DomainError):
+        start_run(container.company, RunRequest(backlog, repository, "magic"), "person")
+    spoil(repository)
+    with pytest.raises(DomainError):
+        start_run(container.company, RunRequest(backlog, repository), "person")
+    assert left(container) == before
+
+
+@pytest.mark.parametrize(
+    ("runtime", "spoil"), [("magic", lambda _: None), ("rules", unborn), ("rules", gone)]
+)
+def test_a_tick_that_is_refused_leaves_nothing_behind(
+    client: httpx2.Client, container: Container, repository: Path, runtime: str, spoil: Callable[[Path], None]
+):
+    asked = {"name": "demo", "repository": str(repository)}
+    project = client.post("/api/projects", json=asked).json()["id"]
+    order = run_order(project, RunAsked(FileBacklogReader().read_text(BACKLOG, "backlog"), runtime))
+    spoil(repository)
+    before = left(container)
+    start = start_of(container.company, Schedule("s-1", starts="run", request=order.request))
+    assert start.made is None
+    assert left(container) == before
+
+
+def test_a_start_that_goes_on_asks_nothing_of_the_repository(client: httpx2.Client, repository: Path):
+    asked = {"name": "demo", "repository": str(repository)}
+    project = client.post("/api/projects", json=asked).json()["id"]
+    first = client.post("/api/runs", json={"project_id": project, "backlog": BACKLOG})
+    gone(repository)
+    again = client.post("/api/runs", json={"project_id": project, "backlog": BACKLOG})
+    assert (first.status_code, again.status_code, again.json()["id"]) == (201, 200, first.json()["id"])
