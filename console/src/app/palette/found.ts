@@ -8,7 +8,10 @@ import { STATE_OF_AGENT, STATE_OF_RUN, STATE_OF_TASK } from '@/components/ui/sta
 import { nameOfRun, workOf } from '@/features/runs/run-words';
 import type { Found } from './commands';
 
-/** Things that can be opened, once something is typed: of tasks and runs the newest. */
+/** The id of what looks further than the palette does. */
+export const FURTHER = 'all-tasks';
+
+/** Things that can be opened, once something is typed: of tasks and runs the newest, and the way to look among all tasks. */
 export function useFound(text: string): Found[] {
   const navigate = useNavigate();
   const enabled = text.length > 0;
@@ -44,5 +47,17 @@ export function useFound(text: string): Found[] {
         go: () => navigate({ to: '/agents/$agent', params: { agent: agent.agent_id } }),
       }),
     ),
+    ...(tasks.data?.next ? [amongAll(text, navigate)] : []),
   ];
+}
+
+/** Where there are more tasks than the palette knows: the list of all of them, filtered by what is typed. */
+function amongAll(text: string, navigate: ReturnType<typeof useNavigate>): Found {
+  return {
+    id: FURTHER,
+    group: 'Tasks',
+    name: `Look for “${text}” among all tasks`,
+    icon: 'search',
+    go: () => navigate({ to: '/tasks', search: { view: 'list', text } }),
+  };
 }

@@ -21,3 +21,14 @@ test('tasks and runs are found by their names, and opened', async () => {
   await userEvent.click(await screen.findByTestId('found-r-1'));
   await waitFor(() => expect(router.state.location.pathname).toBe('/runs/r-1'));
 });
+
+test('where there are more tasks than it knows, it opens the list of all of them, filtered', async () => {
+  answering({ '/api/tasks': { ...page([task({ title: 'Greet newcomers' })]), total: 10_000, next: 'c-1' } });
+  const { router } = open('/');
+  await screen.findByTestId('page-overview');
+  await userEvent.keyboard('{Control>}k{/Control}');
+  await userEvent.type(await screen.findByTestId('palette-field'), 'unheard');
+  await userEvent.click(await screen.findByTestId('found-all-tasks'));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/tasks'));
+  expect(router.state.location.search).toMatchObject({ view: 'list', text: 'unheard' });
+});

@@ -4,7 +4,10 @@ import { Icon } from '@/components/ui/icon/icon';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import './palette.css';
 import { type Found, matching, useCommands } from './commands';
-import { useFound } from './found';
+import { FURTHER, useFound } from './found';
+
+/** As many as are shown of what was found. */
+const MOST = 11;
 
 /** Every page and thing by its name: type, arrows, Enter. */
 export function Palette({ close }: { close: () => void }) {
@@ -13,7 +16,12 @@ export function Palette({ close }: { close: () => void }) {
   const asked = useDeferredValue(text.trim());
   const commands = useCommands();
   const things = useFound(asked);
-  const found = [...matching(commands, text), ...matching(things, text)].slice(0, 12);
+  const all = [...matching(commands, text), ...matching(things, text)];
+  // The way to look further is the last of what is shown, however much was found.
+  const found = [
+    ...all.filter((one) => one.id !== FURTHER).slice(0, MOST),
+    ...all.filter((one) => one.id === FURTHER),
+  ];
   const chosen = Math.min(place, found.length - 1);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was typed anew is looked at from the top
