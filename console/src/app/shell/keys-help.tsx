@@ -17,7 +17,7 @@ const LISTS = [
 ] as const;
 
 const DECISIONS = [
-  ['A', 'approve the question that is marked: the one in focus, else the first'],
+  ['A', 'approve the question that is marked'],
   ['D', 'ask for changes to it'],
 ] as const;
 
