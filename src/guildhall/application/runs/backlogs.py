@@ -22,7 +22,6 @@ def drop_backlog(company: Company, run_id: str) -> None:
     """Forget the backlog of a run that was not queued after all, and its folder."""
     company.world.storage.remove(_name(run_id))
     company.world.storage.remove_empty(f"runs/{run_id}")
-    company.world.storage.remove_empty(f"runs/{run_id}")
 
 
 def backlog_of(company: Company, run: Run) -> Backlog:
