@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.text import shown
+from guildhall.application.excerpts import in_a_line
 from guildhall.application.narration.figures import duration
 from guildhall.application.narration.news import News
 
 AT_ONCE = ("claimed", "merging")
 """States that the next one follows within a second: a line of their own would say nothing."""
-WHY = 200
+WHY = 300
 """Characters of a reason that are shown."""
 INDENT = " " * 10
 AS_PERSON = ("--as", "EMAIL")
@@ -41,7 +42,7 @@ class Narrator:
             self._screen.line(f"{passed}  {news.words}")
         elif news.status not in AT_ONCE or news.words:
             state, who = news.status or "waits", news.agent or "-"
-            why = f" ({shown(news.words, WHY)})" if news.words else ""
+            why = f" ({shown(in_a_line(news.words), WHY)})" if news.words else ""
             self._screen.line(f"{passed}  {news.code:8} {state:11} {who:10} {news.title}{why}")
         if news.asks:
             for line in looks_and_answers(news.asks, self._place, self._person):

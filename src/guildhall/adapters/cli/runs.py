@@ -127,6 +127,7 @@ def _answer(terminal: Terminal, run: Answer, words: str) -> None:
 
 
 def _run_row(run: Answer) -> tuple[str, ...]:
-    done = f"{run['tasks'].get('done', 0)}/{sum(run['tasks'].values())}"
+    total = sum(run["tasks"].values())
+    done = f"{run['tasks'].get('done', 0)}/{total}" if total else "-"
     cost = f"{tokens(run['tokens'])} / {money(round(run['cost_usd'] * 1_000_000))}"
     return (run["run_id"], run["status"], duration(run["seconds"]), done, cost, run["backlog"])

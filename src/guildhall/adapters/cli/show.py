@@ -11,12 +11,13 @@ from guildhall.adapters.cli.summary import print_summary
 from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.adapters.cli.text import shown, shown_lines
+from guildhall.application.excerpts import excerpt, in_a_line
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.client import Answer
     from guildhall.adapters.cli.screen import Screen
 
-DETAIL_LINES = 40
+DETAIL_LINES = 20
 
 
 def show(
@@ -71,14 +72,21 @@ def _print_task(screen: Screen, task: Answer) -> None:
         screen.line(f"  [{one['outcome']}] {one['text']}" + (f": {one['detail']}" if one["detail"] else ""))
     if task["blocked"] is not None:
         screen.line(f"  blocked: {task['blocked']['reason']}")
-        for line in shown_lines(task["blocked"]["detail"], DETAIL_LINES):
+        for line in excerpt(task["blocked"]["detail"], DETAIL_LINES):
             screen.line(f"    {line}")
+        screen.line("    all that was printed: agents/SESSION/transcript.jsonl in the data folder")
 
 
 def _print_history(screen: Screen, history: list[Answer]) -> None:
     screen.line()
     rows = [
-        (str(line["position"]), line["at"][11:19], line["type"], line["actor"], shown(line["words"], 200))
+        (
+            str(line["position"]),
+            line["at"][11:19],
+            line["type"],
+            line["actor"],
+            shown(in_a_line(line["words"]), 240),
+        )
         for line in history
     ]
     screen.table(("POSITION", "TIME", "EVENT", "BY", "WHAT"), rows)

@@ -6,9 +6,12 @@ from typing import Any
 
 from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.text import shown
+from guildhall.application.excerpts import excerpt, in_a_line
 from guildhall.application.narration.figures import count, duration, money, tokens
 
 REASON_CHARACTERS = 160
+WHY_LINES = 8
+"""Lines of an output that say why a task is blocked; `show` has more."""
 
 
 def print_status(screen: Screen, found: dict[str, Any]) -> None:
@@ -18,9 +21,8 @@ def print_status(screen: Screen, found: dict[str, Any]) -> None:
         where = f", {project['repository']}" if project["repository"] else ""
         screen.line(f"project {project['name']} ({project['status']}{where}): {counted(project['tasks'])}")
         for task in project["blocked"]:
-            screen.line(
-                f"  {task['id']} is blocked: {task['reason']}: {shown(task['detail'], REASON_CHARACTERS)}"
-            )
+            why = shown(in_a_line(task["detail"]), REASON_CHARACTERS)
+            screen.line(f"  {task['id']} is blocked: {task['reason']}: {why}")
     if not found["projects"]:
         screen.line("no project yet; `guildhall run` or `guildhall add` makes one")
     for run in found["runs"]:
@@ -51,3 +53,12 @@ def counted(counts: dict[str, int]) -> str:
     total = sum(counts.values())
     parts = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
     return f"{count(total, 'task')}" + (f" ({parts})" if parts else "")
+
+
+def print_waits(screen: Screen, waits: list[dict[str, str]]) -> None:
+    """Print what a task waits for; of what a failed command printed its last telling lines."""
+    for wait in waits:
+        head, *rest = excerpt(wait["text"], WHY_LINES) or [""]
+        screen.line(f"  {wait['kind']}: {head}")
+        for line in rest:
+            screen.line(f"    {line}")

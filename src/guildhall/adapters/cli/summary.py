@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from guildhall.adapters.cli.screen import Screen
-from guildhall.adapters.cli.text import shown, shown_lines
+from guildhall.adapters.cli.text import shown
+from guildhall.application.excerpts import excerpt
 from guildhall.application.narration.figures import count, duration, money, tokens
 
 MOST_ROWS = 60
 """A longer table is cut to the tasks that are not done."""
-DETAIL_LINES = 3
+DETAIL_LINES = 5
 DETAIL_CHARACTERS = 200
 NAMED = 10
 
@@ -29,8 +30,11 @@ def print_summary(screen: Screen, found: dict[str, Any]) -> None:
     for task in found["blocked"]:
         screen.line()
         screen.line(f"{task['id']} is blocked: {task['reason']}; {task['advice']}")
-        for line in shown_lines(task["detail"], DETAIL_LINES):
-            screen.line(f"    {shown(line, DETAIL_CHARACTERS)}")
+        for line in excerpt(task["detail"], DETAIL_LINES):
+            screen.line(f"    {line}")
+    if found["blocked"]:
+        screen.line()
+        screen.line("`guildhall show TASK` and the report say more of each")
     for doubt in found["doubts"]:
         screen.line()
         screen.line(f"{_named(doubt['tasks'])}: merged, but not verified: {_cut(doubt['reason'])}")

@@ -10,6 +10,7 @@ import typer
 from guildhall.adapters.cli.client import Answer, Meant, TasksAsked
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.failures import ENDED_OTHERWISE
+from guildhall.adapters.cli.status import print_waits
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.application.narration.figures import count
 
@@ -182,8 +183,7 @@ def why(
         terminal.screen.json({name: found[name] for name in ("id", "title", "status", "waits")})
         return
     terminal.screen.line(f"{found['id']} is {standing(found['status'])}: {found['title']}")
-    for wait in found["waits"]:
-        terminal.screen.line(f"  {wait['kind']}: {wait['text']}")
+    print_waits(terminal.screen, found["waits"])
     if found["advice"]:
         terminal.screen.line(f"  what to do: {found['advice']}")
     if not found["waits"] and found["status"] not in ("done", "cancelled"):

@@ -21,6 +21,10 @@ class Moved:
     why: str = ""
 
 
+TOLD_BEFORE = ("attempts_exhausted", "changes_asked", "changes_refused", "review_exhausted")
+"""Reasons whose detail the event just before has told already."""
+
+
 def _failed(event: tasks.AttemptFailed) -> Moved:
     again = "the last one" if event.not_before is None else f"again at {event.not_before:%H:%M:%S} UTC"
     return Moved("ready", f"attempt {event.attempt} failed ({again}): {event.reason}")
@@ -31,6 +35,12 @@ def _changes(event: tasks.ChangesRequested) -> Moved:
     return Moved(
         "in_progress", found if event.source == "person" else f"{event.source} asks for changes: {found}"
     )
+
+
+def _blocked(event: tasks.TaskBlocked) -> Moved:
+    reason = event.reason.replace("_", " ")
+    detail = "" if event.reason in TOLD_BEFORE else event.detail
+    return Moved("blocked", f"{reason}: {detail}".rstrip(": "))
 
 
 def _given_back(event: leases.LeaseReleased | leases.LeaseReclaimed) -> Moved | None:
@@ -51,9 +61,7 @@ _MOVES: Mapping[type[Event], Callable[[Any], Moved | None]] = {
     tasks.MergeConflicted: lambda event: Moved("in_progress", f"merge conflict: {'; '.join(event.findings)}"),
     tasks.TaskMerged: lambda event: Moved("done", f"merged as {event.commit[:12]}"),
     tasks.TaskFinishedWithoutMerge: lambda event: Moved("done", event.resolution.replace("_", " ")),
-    tasks.TaskBlocked: lambda event: Moved(
-        "blocked", f"{event.reason.replace('_', ' ')}: {event.detail}".rstrip(": ")
-    ),
+    tasks.TaskBlocked: _blocked,
     tasks.TaskUnblocked: lambda event: Moved(event.to_status),
     tasks.TaskCancelled: lambda event: Moved("cancelled", event.reason),
     leases.LeaseReleased: _given_back,

@@ -10,19 +10,23 @@ from itertools import islice
 from typing import Any
 
 from guildhall.application.company import Company
+from guildhall.application.runs.covered import counts_of
 from guildhall.application.runs.report import ADVICE
-from guildhall.application.runs.results import MICROS, delivery_of, report_path, result_of
+from guildhall.application.runs.results import MICROS, report_path, reported, result_of
 from guildhall.application.tasks.intake import public_code
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.runs.run import Run
 
 MOST_BLOCKED = 60
+BLOCKED = ("id", "reason", "advice", "detail")
+"""What is said of a blocked task."""
+UNKNOWN = {"advice": "see the report"}
+"""What to do about a reason that nobody has advice for."""
 MOST_DOUBTS = 5
 
 
 def run_answer(company: Company, run: Run) -> dict[str, Any]:
     """A run of a list."""
-    counts = company.journal.views(company.scope).tally(f"run-tasks:{run.run_id}")
     budget = company.journal.state(company.scope, "Budget", f"run/{run.run_id}")
     over = run.ended_at or company.system.clock.now()
     return {
@@ -36,7 +40,7 @@ def run_answer(company: Company, run: Run) -> dict[str, Any]:
         "reason": run.end_reason or run.stop_reason or run.pause_reason,
         "pause_requested": run.pause_requested,
         "stop_requested": run.stop_requested,
-        "tasks": dict(counts),
+        "tasks": counts_of(company, run),
         "tokens": budget.spent_tokens,
         "cost_usd": budget.spent_micros / MICROS,
         "limit_tokens": budget.limit_tokens,
@@ -50,24 +54,31 @@ def run_answer(company: Company, run: Run) -> dict[str, Any]:
 def conclusion_of(company: Company, run: Run) -> dict[str, Any]:
     """What came of a run: its result, what to do about what is blocked, doubts, and where the report is."""
     over = run.ended_at or run.created_at
+    report = reported(company, run)
     return {
         **result_of(company, run.run_id),
         "end_reason": run.end_reason,
         "seconds": (over - run.created_at).total_seconds() if over and run.created_at else 0.0,
-        "blocked": list(islice(_blocked(company, run), MOST_BLOCKED)),
+        "blocked": list(islice(_blocked(company, run, report), MOST_BLOCKED)),
         "doubts": _doubts(company, run),
-        "delivery": delivery_of(company, run),
+        "delivery": report.get("delivery", {}),
         "reports": {kind: report_path(company, run, kind) for kind in ("markdown", "json")},
     }
 
 
-def _blocked(company: Company, run: Run) -> Iterator[dict[str, str]]:
+def _blocked(company: Company, run: Run, report: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """What was blocked at the run's end, else what is."""
+    if "tasks" in report:
+        for one in report["tasks"]:
+            if one["status"] == "blocked":
+                yield {name: one[name] or UNKNOWN.get(name, "") for name in BLOCKED}
+        return
     for task in tasks_of(company.journal.views(company.scope), run_id=run.run_id, status="blocked"):
         if task.blocked is not None:
             yield {
                 "id": task.code,
                 "reason": task.blocked.reason,
-                "advice": ADVICE.get(task.blocked.reason, "see the report"),
+                "advice": ADVICE.get(task.blocked.reason, UNKNOWN["advice"]),
                 "detail": task.blocked.detail,
             }
 

@@ -11,6 +11,7 @@ from guildhall.application.runs.backlogs import BacklogLost, backlog_of
 from guildhall.application.tasks.intake import definition_of
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.runs.run import Run
+from guildhall.domain.steps.step import Step, step_id
 from guildhall.domain.tasks.task import Task
 
 PAGE = 500
@@ -35,6 +36,22 @@ def tasks_covered(company: Company, run: Run) -> list[Task]:
             if task is not None:
                 found[task.id] = task
     return list({**found, **own}.values())
+
+
+def counts_of(company: Company, run: Run) -> dict[str, int]:
+    """How many of the tasks that a run answers for are in which status: as it ended, else by now.
+
+    A task that a later run took up counts for that one; how it stood at this one's end, its summary says.
+    """
+    ended: dict[str, int] | None = run.summary.get("tasks")
+    if ended is not None:
+        return dict(ended)
+    counts = dict(company.journal.views(company.scope).tally(f"run-tasks:{run.run_id}"))
+    planned: Step = company.journal.state(
+        company.scope, "Step", step_id(run.run_id, None, "pm_create_tasks", 0)
+    )
+    before = int(planned.result.get("done_before", 0))
+    return {**counts, "done": counts.get("done", 0) + before} if before else counts
 
 
 def _task_of(views: Views, own: Mapping[str, Task], planned: PlannedTask, ids: Sequence[str]) -> Task | None:

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+from guildhall.application.excerpts import excerpt
+
+DETAIL_LINES = 20
+"""Lines of what a failed command printed; the transcript has all."""
+
 _MARKUP = re.compile(r"[\\`*{}\[\]<>|#]|(?<![^\W_])_|_(?![^\W_])")
 """Characters that mean something in Markdown; not an underscore inside a word (CommonMark, *Emphasis*)."""
 
@@ -96,7 +101,8 @@ def _to_do(tasks: list[dict[str, Any]]) -> str:
             lines += [f"### {_plain(task['id'])}: {_plain(task['title'])}", ""]
             lines += [f"{_plain(task['reason'] or task['status'])}: {task['advice']}".rstrip(": "), ""]
             if task["detail"]:
-                lines += ["```text", task["detail"].replace("```", "'''"), "```", ""]
+                told = "\n".join(excerpt(task["detail"], DETAIL_LINES)).replace("```", "'''")
+                lines += ["```text", told, "```", ""]
     return "\n".join(["## What to do", "", *lines]).rstrip() if lines else ""
 
 

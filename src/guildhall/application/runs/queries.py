@@ -10,6 +10,7 @@ from typing import Any
 from guildhall.application.approvals.queries import asked_about
 from guildhall.application.company import Company
 from guildhall.application.ports.views import Row, Views
+from guildhall.application.runs.covered import counts_of
 from guildhall.application.runs.unfinished import UNFINISHED
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.policies.transitions import IN_FLIGHT
@@ -98,7 +99,7 @@ def standing_of(company: Company, run: Run) -> Standing:
         agent = agent or (step.agent_id if step else None)
         doing = f"approval {waiting[task.id]}" if task.id in waiting else task.status
         at_work.append(AtWork(task, doing, agent or "", task.updated_at, waiting.get(task.id, "")))
-    return Standing(run, views.tally(f"run-tasks:{run.run_id}"), at_work)
+    return Standing(run, counts_of(company, run), at_work)
 
 
 def _asked_about_tasks(views: Views, run: Run) -> dict[str, str]:

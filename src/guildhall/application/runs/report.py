@@ -56,9 +56,8 @@ class Ending:
     accepted: Found = field(default_factory=dict[str, Any])
 
 
-def write_report(company: Company, run: Run, project: Project, ending: Ending) -> tuple[ReportRef, ...]:
-    """Write both forms of the report; returns where they are."""
-    facts = facts_of(company, run, project, ending)
+def write_report(company: Company, run: Run, facts: dict[str, Any]) -> tuple[ReportRef, ...]:
+    """Write both forms of the report of what :func:`facts_of` found; returns where they are."""
     storage = company.world.storage
     text = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
     as_json = storage.write(f"reports/{run.run_id}/report.json", text.encode())

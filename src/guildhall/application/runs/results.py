@@ -13,6 +13,8 @@ from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 
 MICROS = 1_000_000
+TASK = ("id", "title", "status", "reason", "attempts", "commit")
+"""What is said of a task."""
 
 
 def result_of(company: Company, run_id: str) -> dict[str, Any]:
@@ -25,16 +27,24 @@ def result_of(company: Company, run_id: str) -> dict[str, Any]:
     run: Run = company.journal.state(company.scope, "Run", run_id)
     project: Project = company.journal.state(company.scope, "Project", run.project_id)
     budget = company.journal.state(company.scope, "Budget", f"run/{run_id}")
+    report = reported(company, run)
     return {
         "run_id": run.run_id,
         "status": run.status,
         "repo": project.repository,
-        "branch": branch_with(run, delivery_of(company, run).get("outcome", "")),
+        "branch": branch_with(run, report.get("delivery", {}).get("outcome", "")),
         "report": report_path(company, run, "markdown"),
-        "tasks": [task_result(task) for task in tasks_covered(company, run)],
+        "tasks": _tasks(company, run, report),
         "tokens": budget.spent_tokens,
         "cost_usd": budget.spent_micros / MICROS,
     }
+
+
+def _tasks(company: Company, run: Run, report: dict[str, Any]) -> list[dict[str, Any]]:
+    """The run's tasks as they stood at its end, else as they stand: a later run may have taken some up."""
+    if "tasks" in report:
+        return [{name: task[name] for name in TASK} for task in report["tasks"]]
+    return [task_result(task) for task in tasks_covered(company, run)]
 
 
 def branch_with(run: Run, delivered: str) -> str:
@@ -61,9 +71,9 @@ def report_path(company: Company, run: Run, kind: str) -> str | None:
     return next((str((root / ref.path).absolute()) for ref in run.report if ref.kind == kind), None)
 
 
-def delivery_of(company: Company, run: Run) -> dict[str, str]:
-    """What became of the user's branch: ``outcome``, ``reason`` and ``command``; empty without a report."""
+def reported(company: Company, run: Run) -> dict[str, Any]:
+    """The facts of a run's report, empty while there is none or its file is gone."""
     found = next((ref for ref in run.report if ref.kind == "json"), None)
     content = company.world.storage.read(found.path) if found else None
-    delivery: dict[str, str] = json.loads(content)["delivery"] if content else {}
-    return delivery
+    facts: dict[str, Any] = json.loads(content) if content else {}
+    return facts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Delivery
 from guildhall.application.runs.ending import end_run, rest_tasks
 from guildhall.application.runs.lines import LINE
-from guildhall.application.runs.report import Ending, write_report
+from guildhall.application.runs.report import Ending, facts_of, write_report
 from guildhall.application.runs.undone import left_out, undone
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.workflow.accepting import UNASKED, Said, said_of
@@ -50,7 +51,8 @@ def perform(shift: Shift) -> Outcome:
     delivery = _deliver(shift, gate_says)
     accepted = said.found if said.answer == "accepted" else {}
     ending = Ending(_status(shift, gate_says), gate_says or _reason(shift), delivery, accepted)
-    files = write_report(shift.company, shift.run, shift.project, ending)
+    facts = facts_of(shift.company, shift.run, shift.project, ending)
+    files = write_report(shift.company, shift.run, facts)
 
     arguments = {
         "run_id": run_id,
@@ -58,22 +60,29 @@ def perform(shift: Shift) -> Outcome:
         "reason": ending.reason[:5000],
         "gate_says": gate_says[:2000],
         "files": [asdict(file) for file in files],
+        "tasks": dict(Counter(task["status"] for task in facts["tasks"])),
     }
     result = {"outcome": "pass", "status": ending.status, "note": ending.reason[:500]}
     return Outcome(result, (Effect("run.ended", arguments),))
 
 
 def end_with_report(
-    tx: Transaction, run_id: str, status: EndStatus, reason: str, gate_says: str, files: list[dict[str, Any]]
+    tx: Transaction,
+    run_id: str,
+    status: EndStatus,
+    reason: str,
+    gate_says: str,
+    files: list[dict[str, Any]],
+    tasks: dict[str, int] | None = None,
 ) -> None:
-    """End the run with the files of its report, unless it has ended."""
+    """End the run with the files of its report and its tasks counted by status, unless it has ended."""
     run: Run = tx.state("Run", run_id)
     if run.ended:
         return
     if gate_says and run.stop_requested is None:
         tx.ask("Run", run_id, RequestStop("gate", gate_says))
     tx.ask("Run", run_id, AttachReport(tuple(ReportRef(**file) for file in files)))
-    end_run(tx, run_id, status, reason)
+    end_run(tx, run_id, status, reason, {} if tasks is None else {"tasks": tasks})
 
 
 def _gate(shift: Shift) -> tuple[str, Said]:

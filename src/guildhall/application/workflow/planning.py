@@ -22,7 +22,10 @@ def perform(shift: Shift) -> Outcome:
     )
     ids = import_tasks(shift.held.journal, shift.company.scope, shift.work.terms.origin, intake, plan.tasks)
     note = plan.rationale or f"{len(ids)} tasks from {backlog.kind} {backlog.name}"
-    return Outcome({"outcome": "pass", "tasks": len(ids), "rationale": note[:2000]})
+    own = shift.company.journal.views(shift.company.scope).tally(f"run-tasks:{shift.run.run_id}")
+    before = len(set(ids.values())) - sum(own.values())
+    result = {"outcome": "pass", "tasks": len(ids), "done_before": max(0, before)}
+    return Outcome({**result, "rationale": note[:2000]})
 
 
 def _analysis(kickoff: Kickoff | None) -> Analysis:

@@ -51,9 +51,13 @@ def _run_commands(shift: Shift, criteria: tuple[Criterion, ...]) -> list[Criteri
             continue
         shift.work.note(f"$ {criterion.command}")
         ran = shift.work.run(criterion.command)
-        detail = "" if ran.ok else f"{_ending(ran.ending, ran.exit_code)}: {tail(ran.output, 600)}"
+        detail = "" if ran.ok else _failure(_ending(ran.ending, ran.exit_code), tail(ran.output, 600))
         results.append(CriterionResult(criterion.text, "passed" if ran.ok else "failed", detail))
     return results
+
+
+def _failure(how: str, output: str) -> str:
+    return f"{how}: {output}" if output else f"{how}; it printed nothing"
 
 
 def _ending(ending: str, exit_code: int) -> str:

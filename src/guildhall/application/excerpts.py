@@ -1,0 +1,54 @@
+"""Makes the account of a failure fit for reading: what failed, and the last lines that say something.
+
+Outputs are what commands printed: progress that overwrites itself, colours, bytes that are no text.
+"""
+
+from __future__ import annotations
+
+import re
+
+HEAD = 200
+"""Characters of what failed; a longer one is cut in its middle, for its end says how it failed."""
+HEAD_END = 70
+LONGEST = 240
+"""Characters of another line."""
+UNREADABLE = "(bytes that are no text)"
+
+_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]")
+_WORKSPACE = re.compile(r"[^\s\"'`(]*/agents/[0-9a-f-]{36}/workspace/")
+
+
+def excerpt(detail: str, most: int) -> list[str]:
+    """What failed, then the last ``most`` lines that say something; a line between counts those left out."""
+    lines = [line for line in map(_legible, detail.split("\n")) if any(map(str.isalnum, line))]
+    if not lines:
+        return []
+    head, *rest = lines
+    kept = [_cut(line) for line in rest[-most:]]
+    left = len(rest) - len(kept)
+    return [_headed(head), *([f"… {left:,} line{'s' * (left > 1)} before"] if left else []), *kept]
+
+
+def in_a_line(detail: str) -> str:
+    """An account in one line: what failed, and its last word."""
+    head, *rest = excerpt(detail, 1) or [""]
+    return f"{head} … {rest[-1].strip()}" if rest else head
+
+
+def _legible(line: str) -> str:
+    """A line as it stood in the end, without what a terminal obeys and without the folder of a session."""
+    last = _ESCAPES.sub("", line.rstrip("\r")).rpartition("\r")[2].expandtabs(4)
+    unread = sum(not sign.isprintable() or sign == "\ufffd" for sign in last)
+    if unread * 3 > len(last):
+        return UNREADABLE
+    return _WORKSPACE.sub("", "".join(filter(str.isprintable, last))).rstrip()
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+def _headed(line: str) -> str:
+    if len(line) <= HEAD:
+        return line
+    return f"{line[: HEAD - HEAD_END]} … {line[-HEAD_END:]}"

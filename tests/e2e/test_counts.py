@@ -1,0 +1,43 @@
+"""How many tasks a run has done is told alike by a list of runs, by the run itself, and after later runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from guildhall.application.runs.answers import conclusion_of, run_answer
+
+DONE = {"id": "A", "title": "Write one", "commands": ["echo 1 > a.txt"]}
+FAILS = {"id": "B", "title": "Write another", "commands": ["echo no luck; exit 1"], "attempts": 1}
+MENDED = {**FAILS, "commands": ["echo 2 > b.txt"]}
+
+
+def _counted(shop: Any, run_id: str) -> dict[str, int]:
+    """The tasks by status, as a list of runs says; it has to agree with what the run itself shows."""
+    run = shop.company.journal.state(shop.company.scope, "Run", run_id)
+    shown = conclusion_of(shop.company, run)
+    counts = run_answer(shop.company, run)["tasks"]
+    assert counts == dict(Counter(task["status"] for task in shown["tasks"]))
+    assert [one["id"] for one in shown["blocked"]] == [
+        task["id"] for task in shown["tasks"] if task["status"] == "blocked"
+    ]
+    return {status: number for status, number in counts.items() if number}
+
+
+def test_a_run_counts_the_same_tasks_wherever_it_is_told_of(shop: Any) -> None:
+    first = shop.run([DONE, FAILS])
+    assert _counted(shop, first.run.run_id) == {"done": 1, "blocked": 1}
+    seen: list[dict[str, int]] = []
+    started = shop.start(shop.backlog([DONE, MENDED]))
+
+    def look(run: Any) -> None:
+        if shop.views.find("Step", run_id=run.run_id, task_id=None, status="completed", limit=10)[1:]:
+            seen.append(_counted(shop, run.run_id))
+
+    second = shop.drive(started, look)
+    assert all(sum(counts.values()) == 2 for counts in seen[:-1])
+    assert seen
+    assert _counted(shop, second.run.run_id) == {"done": 2}
+    assert _counted(shop, first.run.run_id) == {"done": 1, "blocked": 1}  # as it ended, whoever took B up
+    third = shop.run([DONE, MENDED])
+    assert _counted(shop, third.run.run_id) == {"done": 2}  # nothing was left to do
