@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
+
 from guildhall.application.excerpts import UNREADABLE, excerpt, in_a_line
 
 SESSION = "01a219c7-2694-7201-9d57-2e19f2aeb373"
@@ -37,3 +41,18 @@ def test_a_long_command_keeps_how_it_ended() -> None:
     assert head.endswith("failed: exit code 3 after 0.1 s")
     assert excerpt("", 5) == []
     assert in_a_line("") == ""
+
+
+@pytest.mark.parametrize(
+    "piece", ["x", "a/", "/agents/", "\x1b", "\x1b[", "\x1b[ ", "\x1b]", "\x1b[0", f"/agents/{SESSION}/"]
+)
+def test_a_long_line_takes_no_more_than_its_length(piece: str) -> None:
+    begun = time.process_time()
+    told = excerpt(f"`t` failed\n{piece * (20_000 // len(piece))}a", 3)
+    assert time.process_time() - begun < 1
+    assert told[0] == "`t` failed"
+
+
+def test_a_folder_of_a_session_is_found_in_the_midst_of_a_word() -> None:
+    folder = f"/data/agents/{SESSION}/workspace/"
+    assert excerpt(f"`x` failed\n('{folder}a.py', {folder}b.py)", 9)[1] == "('a.py', b.py)"

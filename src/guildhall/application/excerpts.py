@@ -15,7 +15,8 @@ LONGEST = 240
 UNREADABLE = "(bytes that are no text)"
 
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]")
-_WORKSPACE = re.compile(r"[^\s\"'`(]*/agents/[0-9a-f-]{36}/workspace/")
+_WORKSPACE = re.compile(r"(?<![^\s\"'`(])[^\s\"'`(]*/agents/[0-9a-f-]{36}/workspace/")
+"""Tried where a word begins and nowhere else: from each sign on, a long word would take its square."""
 
 
 def excerpt(detail: str, most: int) -> list[str]:
