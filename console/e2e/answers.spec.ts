@@ -34,4 +34,5 @@ test('a question that is answered in one window is not asked for again in anothe
   await expect(page.getByTestId('held')).toContainText('Approved');
   await expect(second.getByTestId('run-approvals').getByText('Approved').first()).toBeVisible();
   expect(complaints).toEqual([]);
+  await ask(page, hall, `/api/runs/${run.id}/stop`, {});
 });

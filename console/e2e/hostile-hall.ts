@@ -7,6 +7,7 @@ import { HOSTILE, LONG, MARKUP, MEGABYTE, TEXT } from './hostile-texts';
 export async function hostileHall(page: Page, hall: Hall): Promise<string[]> {
   const name = `${MARKUP} ${'W'.repeat(90)}`;
   const project = await ask(page, hall, '/api/projects', { name, goal: HOSTILE });
+  const own = `hostile-${project.id}`;
   const task = await ask(page, hall, '/api/tasks', {
     project_id: project.id,
     title: HOSTILE,
@@ -23,9 +24,9 @@ export async function hostileHall(page: Page, hall: Hall): Promise<string[]> {
     path: `${LONG}.md`,
     content: MEGABYTE,
   });
-  await ask(page, hall, '/api/agents', { id: 'hostile', name: MARKUP, role: 'developer' });
+  await ask(page, hall, '/api/agents', { id: own, name: MARKUP, role: 'developer' });
   await ask(page, hall, '/presets', {
-    name: 'hostile',
+    name: own,
     description: MARKUP,
     template: '{{ text }}',
     inputs: { text: null },
@@ -41,7 +42,7 @@ export async function hostileHall(page: Page, hall: Hall): Promise<string[]> {
     details: { said: HOSTILE },
   });
   const job = await ask(page, hall, '/jobs', {
-    preset: 'hostile',
+    preset: own,
     title: HOSTILE,
     inputs: { text: HOSTILE },
   });
@@ -52,6 +53,6 @@ export async function hostileHall(page: Page, hall: Hall): Promise<string[]> {
       (tab) => `tasks/${task.id}${tab && `?tab=${tab}`}`,
     ),
     ...['studio?start=run', 'jobs', `jobs/${job.id}`, `jobs/${job.id}?as=text`, 'scheduler', 'agents'],
-    ...['agents/hostile', 'leases', 'events', 'events?event=6', 'verify', 'settings'],
+    ...[`agents/${own}`, 'leases', 'events', 'events?event=6', 'verify', 'settings'],
   ];
 }

@@ -63,4 +63,5 @@ test('a run that asks, its task and a job of long code are even in all their par
     ],
   ];
   expect(await faultsOn(page, hall, addresses)).toEqual([]);
+  await ask(page, hall, `/api/runs/${run.id}/stop`, {});
 });

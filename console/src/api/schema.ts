@@ -3476,7 +3476,7 @@ export interface components {
             comment_type: "note" | "progress" | "question" | "answer" | "decision" | "review" | "finding" | "blocker" | "handoff";
             /**
              * Agent Id
-             * @description The agent that says it, one of the caller's own.
+             * @description The agent that says it; never that of other workers.
              */
             agent_id?: string | null;
             /** Metrics */
@@ -5497,7 +5497,7 @@ export interface components {
             comment_type: "note" | "progress" | "question" | "answer" | "decision" | "review" | "finding" | "blocker" | "handoff";
             /**
              * Agent Id
-             * @description The agent that says it, one of the caller's own.
+             * @description The agent that says it; never that of other workers.
              */
             agent_id?: string | null;
             /** Metrics */

@@ -113,7 +113,7 @@ def test_nobody_speaks_as_another_agent(client: httpx2.Client, stranger: httpx2.
     session, bound = {"Authorization": f"Bearer {taken['session_token']}"}, {"X-API-Key": key}
     for headers, mine, others in (
         (session, {None, "one"}, {"two", "developer"}),
-        (bound, {None, "one"}, {"two", "developer", "nobody"}),
+        (bound, {None, "called-by-its-people"}, {"one", "two", "developer"}),
         (dict(client.headers), {None, "one", "two", "developer", "called-by-its-people"}, set[str]()),
     ):
         for agent in (*mine, *others):
@@ -123,8 +123,23 @@ def test_nobody_speaks_as_another_agent(client: httpx2.Client, stranger: httpx2.
                 assert answer.status_code == (201 if agent in mine else 404), (agent, answer.text)
                 if agent in others:
                     assert answer.json()["rule"] == "comment.is_said_by_its_agent"
-    assert client.get("/api/comments", params={"agent": "nobody"}).json()["total"] == 0
-    assert client.get("/api/comments", params={"agent": "called-by-its-people"}).json()["total"] == 2
+    assert client.get("/api/comments", params={"agent": "called-by-its-people"}).json()["total"] == 4
+
+
+def test_a_worker_key_speaks_as_the_agent_for_which_it_holds_the_task(
+    client: httpx2.Client, stranger: httpx2.Client, task: dict
+):
+    client.post("/api/agents", json={"id": "one", "name": "one", "role": "developer"})
+    keys = [
+        client.post("/auth/keys", json={"name": name, "project_id": task["project_id"]}).json()["api_key"]
+        for name in ("mine", "others")
+    ]
+    mine, others = ({"X-API-Key": key} for key in keys)
+    said = {"task_id": task["id"], "body": "Done.", "agent_id": "one"}
+    assert stranger.post("/api/comments", json=said, headers=mine).status_code == 404
+    assert stranger.post("/api/tasks/T-1/claim", json={"agent_id": "one"}, headers=mine).status_code == 200
+    assert stranger.post("/api/comments", json=said, headers=mine).status_code == 201
+    assert stranger.post("/api/comments", json=said, headers=others).status_code == 404
 
 
 def test_artifacts_are_downloaded_as_they_were_recorded(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from guildhall.application.company import Company
-from guildhall.application.ports.agent_runtime import SessionEnded
+from guildhall.application.ports.agent_runtime import SessionEnded, Usage
 from guildhall.application.ports.backlog import Backlog, PlannedTask
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.reactions import recovery
@@ -24,6 +24,7 @@ from guildhall.application.sessions.opening import open_session
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import budget_ids, end_session
 from guildhall.bootstrap import Container
+from guildhall.domain.budgets.errors import ReservationUnknown
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.commands import AssignSession, SpawnSession
@@ -55,8 +56,8 @@ def state(company: Company, kind: str, entity_id: str) -> Any:
 
 
 def spawn(tx: Transaction, run: Run, task_id: str | None, fence: int | None) -> None:
-    more = {"project_id": run.project_id}
-    tx.ask("Session", SESSION, SpawnSession(SESSION, "developer", "developer", run.run_id, "w", "r", **more))  # type: ignore[arg-type]
+    """A session that, as those of earlier versions, does not say of which project it is."""
+    tx.ask("Session", SESSION, SpawnSession(SESSION, "developer", "developer", run.run_id, "w", "r"))
     tx.ask("Session", SESSION, AssignSession(task_id, fence, "dev_work_cycle"))
 
 
@@ -101,7 +102,7 @@ def test_what_a_lost_session_set_aside_is_free_again_and_it_is_over(
     session: Session = state(company, "Session", lost.session_id)
     budgets = budget_ids(session.task_id, session.run_id, run.project_id, company.scope.org_id)
     purse = Purse(company, company.origin("tests"), lost.session_id, "", budgets, None)
-    purse.reserve(1000, 5, lambda: None)
+    reservation = purse.reserve(1000, 5, lambda: None)
     assert [state(company, "Budget", one).held_tokens for one in budgets] == [1000] * len(budgets)
 
     beat = state(company, "Heartbeat", f"{lost.kind}:{lost.entity_id}")
@@ -111,6 +112,8 @@ def test_what_a_lost_session_set_aside_is_free_again_and_it_is_over(
     assert [state(company, "Budget", one).held_tokens for one in budgets] == [0] * len(budgets)
     with pytest.raises(SessionEnded, match="lease_lost"):
         purse.reserve(1000, 5, lambda: None)
+    with pytest.raises(ReservationUnknown):
+        purse.settle(reservation, Usage("m", 10, 10, 5))
     stack.close()  # it was not dead, only silent, and comes to its end as well
     assert [state(company, "Budget", one).held_tokens for one in budgets] == [0] * len(budgets)
 

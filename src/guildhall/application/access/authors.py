@@ -6,6 +6,7 @@ from guildhall.application.access.principals import Principal
 from guildhall.application.authors import is_author
 from guildhall.application.ports.views import Views
 from guildhall.domain.agents.errors import AgentUnknown
+from guildhall.domain.agents.profiles import ROLES
 from guildhall.domain.tasks.task import Task
 
 
@@ -18,8 +19,8 @@ def approver_of(views: Views, task: Task, principal: Principal) -> str:
 def speaker_of(views: Views, principal: Principal, task_id: str, agent_id: str | None) -> str | None:
     """As which agent somebody speaks under a task: a session as its own, others as the one that they name.
 
-    Whoever may write in the org may name any: programs of people call their agents as they like (seed S2,
-    *TaskComment*). Who may only work speaks as one that has worked on that task.
+    Programs call their agents as they like (seed S2, *TaskComment*). Who may work but not write speaks as the
+    one for which they hold the task, or as one that neither the org nor the task knows.
 
     Raises:
         AgentUnknown: for an agent that is none of theirs.
@@ -34,6 +35,10 @@ def speaker_of(views: Views, principal: Principal, task_id: str, agent_id: str |
 
 
 def _may_speak_as(views: Views, principal: Principal, task_id: str, agent_id: str) -> bool:
-    return "write" in principal.abilities or bool(
-        views.find("Session", task_id=task_id, agent_id=agent_id, limit=1)
-    )
+    if "write" in principal.abilities:
+        return True
+    task: Task | None = views.get("Task", task_id)
+    if task is not None and task.lease is not None and task.lease.agent_id == agent_id:
+        return principal.holds(task.lease)
+    is_known = agent_id in ROLES or views.row("Agent", agent_id) is not None
+    return not is_known and not views.find("Session", task_id=task_id, agent_id=agent_id, limit=1)

@@ -14,7 +14,7 @@ def end_job_session(tx: Transaction, job: Job, reason: str, *, completed: bool =
     """End the session that was at work on a job, as the job stood before it was let go of."""
     if job.session_id is None:
         return
-    end_session(tx, job.session_id, completed=completed, reason=reason)
+    end_session(tx, job.session_id, completed=completed, reason=reason, project_id=job.project_id)
     tx.drop("Heartbeat", f"Job:{job.job_id}")
 
 

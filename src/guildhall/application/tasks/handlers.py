@@ -7,6 +7,7 @@ from typing import Any
 from guildhall.application.ports.journal import Transaction
 from guildhall.domain.budgets.commands import ReleaseSession
 from guildhall.domain.policies.transitions import FINAL
+from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.commands import EndSession
 from guildhall.domain.sessions.session import Session
 from guildhall.domain.tasks.commands import CountDependent, ResolveBlocker
@@ -31,21 +32,37 @@ def tell(tx: Transaction, task_id: str, command: Any) -> Task:
     return after
 
 
-def end_session(tx: Transaction, session_id: str | None, *, completed: bool, reason: str = "") -> None:
+def end_session(
+    tx: Transaction,
+    session_id: str | None,
+    *,
+    completed: bool,
+    reason: str = "",
+    project_id: str | None = None,
+) -> None:
     """End a session, if there is one and it is not over.
 
-    What it set aside of budgets is free again, and what it did at the moment is forgotten.
+    What it set aside of budgets is free again, and what it did at the moment is forgotten. ``project_id`` is
+    for sessions of before they said their project.
     """
     if session_id is None:
         return
     session: Session = tx.state("Session", session_id)
     if not session.exists or session.ended:
         return
-    for budget_id in budget_ids(session.task_id, session.run_id, session.project_id, tx.scope.org_id):
+    project_id = session.project_id or project_id or _project_of(tx, session)
+    for budget_id in budget_ids(session.task_id, session.run_id, project_id, tx.scope.org_id):
         if tx.state("Budget", budget_id).outstanding:
             tx.ask("Budget", budget_id, ReleaseSession(session_id))
     tx.ask("Session", session_id, EndSession("completed" if completed else "failed", reason))
     tx.drop("SessionActivity", session_id)
+
+
+def _project_of(tx: Transaction, session: Session) -> str:
+    """The project of the run or the task that a session of before it said so works on."""
+    run: Run = tx.state("Run", session.run_id) if session.run_id else Run()
+    task: Task = tx.state("Task", session.task_id) if session.task_id else Task()
+    return run.project_id or task.project_id
 
 
 def close_session(

@@ -36,7 +36,7 @@ class ReplyCreate(AskedModel):
 
     body: str = Field(min_length=1, max_length=100_000, examples=["Half of it works."])
     comment_type: CommentType = Field("answer", validation_alias=AliasChoices("comment_type", "type"))
-    agent_id: Name | None = Field(None, description="The agent that says it, one of the caller's own.")
+    agent_id: Name | None = Field(None, description="The agent that says it; never that of other workers.")
     metrics: dict[Name, int | Metric] = Field(default_factory=dict, max_length=100)
     blockers: Lines = Field(default_factory=list)
     next_steps: Lines = Field(default_factory=list)
