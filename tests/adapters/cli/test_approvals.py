@@ -95,6 +95,29 @@ def test_what_waited_before_is_said_again(
     assert (again.returncode, said.count("to let it pass: guildhall")) == (0, 2), said
 
 
+def test_every_finding_that_a_person_is_asked_to_accept_is_shown(
+    call: Callable[..., Any], command: Callable[..., list[str]], repo: Path, asking: Path, tmp_path: Path
+) -> None:
+    keys = [
+        f"AKIAQWERTYUIOPASDF{letter}{letter}" for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ"
+    ]  # more than a question names
+    lines = "; ".join(f"echo 'K = \"{key[:4]}'\"{key[4:]}\"'\"' >> b.txt" for key in keys)
+    text = ASKING.replace("[merge]", "[scan]").replace("echo 1 > b.txt", lines.replace('"', '\\"'))
+    asking.write_text(text)
+    out = tmp_path / "run.out"
+    run = started(command(["run", asking, "--repo", repo]), out)
+    deadline = time.monotonic() + 60
+    while "to let it pass" not in out.read_text():
+        assert time.monotonic() < deadline, out.read_text()
+        time.sleep(0.1)
+    (one,) = call("approvals", "--repo", repo, "--json").json["items"]
+    shown = call("approvals", one["approval_id"], "--repo", repo).out
+    run.terminate()
+    assert run.wait(60) == 143
+    assert f"{len(keys)} findings of the scan:" in shown
+    assert all(f" at b.txt:{number}: " in shown for number in range(1, len(keys) + 1))
+
+
 def test_approvals_are_listed_and_answered_over_a_server(
     call: Callable[..., Any],
     command: Callable[..., list[str]],

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import io
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from guildhall.adapters.cli.changes import MOST_LINES, bounded, files_of, print_change
+import pytest
+
+from guildhall.adapters.cli.changes import MOST_LINES, bounded, print_change
+from guildhall.adapters.cli.diffs import files_of
 from guildhall.adapters.cli.screen import Screen
 
 FORGED = """\
@@ -32,9 +38,9 @@ def _change(diff: str) -> dict[str, Any]:
     return {"base": "b" * 40, "commit": "c" * 40, "diff": diff}
 
 
-def _printed(change: dict[str, Any]) -> str:
+def _printed(diff: str, *, full: bool) -> str:
     out = io.StringIO()
-    print_change(Screen(out=out), change)
+    print_change(Screen(out=out), bounded(_change(diff), full=full), full=full)
     return out.getvalue()
 
 
@@ -44,7 +50,7 @@ def test_files_are_counted_by_git_s_own_lines_and_by_none_of_the_content() -> No
 
 
 def test_a_diff_is_shown_without_what_a_terminal_obeys() -> None:
-    printed = _printed(bounded(_change(FORGED), full=True))
+    printed = _printed(FORGED, full=True)
     assert "2 files, +3 -2 lines" in printed
     assert not {"\x1b", "\u2028", "\t"} & set(printed)
     assert "+two +++ b/other.txt\n" in printed
@@ -52,10 +58,71 @@ def test_a_diff_is_shown_without_what_a_terminal_obeys() -> None:
 
 
 def test_a_long_diff_is_cut_and_says_by_how_much() -> None:
-    diff = "".join(["diff --git a/x b/x\n", "@@ -0,0 +1,500 @@\n", *(f"+{'y' * 600}\n" for _ in range(500))])
+    diff = "".join(
+        ["diff --git a/x b/x\n", "@@ -0,0 +1,500 @@\n", *(f"+{number}\n" for number in range(500))]
+    )
     cut = bounded(_change(diff), full=False)
     assert (cut["files"][0]["added"], cut["left_out"]) == (500, 503 - MOST_LINES)
-    assert max(len(line) for line in cut["diff"].split("\n")) == 500
-    assert f"… {cut['left_out']} more lines of the diff; --full shows them" in _printed(cut)
+    assert f"… {cut['left_out']} more lines of the diff; --full shows them" in _printed(diff, full=False)
     whole = bounded(_change(diff), full=True)
     assert (whole["diff"], whole["left_out"]) == (diff, 0)
+
+
+def test_a_long_line_is_cut_on_a_terminal_alone_and_that_is_said() -> None:
+    diff = f"diff --git a/x b/x\n@@ -1 +1,2 @@\n x\n+x = 1{' ' * 600}; steal()\n"
+    assert bounded(_change(diff), full=False)["diff"] == diff  # as programs are given it
+    printed = _printed(diff, full=False)
+    assert "steal" not in printed
+    assert "… 1 long line of the diff cut at 500 characters; --full shows all\n" in printed
+    whole = _printed(diff, full=True)
+    assert "; steal()\n" in whole
+    assert "--full" not in whole
+
+
+@pytest.fixture
+def odd_diff(tmp_path: Path) -> Callable[..., str]:
+    """The diff, as git makes it, of changes that have no lines or paths that git quotes."""
+
+    def git(*words: str) -> str:
+        named = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@b.example", *words]
+        return subprocess.run(named, check=True, capture_output=True, text=True).stdout
+
+    def made(*options: str) -> str:
+        git("init", "-q")
+        (tmp_path / "bin").write_bytes(b"\0\1" * 100)
+        (tmp_path / "s b/s.sh").parent.mkdir()
+        (tmp_path / "s b/s.sh").write_text("echo\n")
+        (tmp_path / 'ü\t"t.txt').write_text("1\n")
+        (tmp_path / "old name").write_text("".join(f"{number}\n" for number in range(30)))
+        git("add", ".")
+        git("commit", "-qm", "one")
+        (tmp_path / "bin").write_bytes(b"\0\2" * 100)
+        (tmp_path / "s b/s.sh").chmod(0o755)
+        (tmp_path / 'ü\t"t.txt').write_text("2\n")
+        (tmp_path / "old name").rename(tmp_path / "é")
+        (tmp_path / "empty").touch()
+        (tmp_path / "link").symlink_to("/etc/passwd")
+        git("add", ".")
+        git("commit", "-qm", "two")
+        return git("diff-tree", "-r", "-p", *options, "HEAD~1", "HEAD")
+
+    return made
+
+
+def test_what_a_change_does_beside_its_lines_is_said_of_each_file(odd_diff: Callable[..., str]) -> None:
+    printed = _printed(odd_diff("--find-renames"), full=False)
+    for line in (
+        "+0     -0     bin (binary)",
+        "+0     -0     s b/s.sh (was file, is executable)",
+        "+0     -0     é (renamed from old name)",
+        "+0     -0     empty (new file)",
+        "+1     -0     link (new link)",
+        '+1     -1     ü "t.txt',
+    ):
+        assert f"    {line}\n" in printed
+
+
+def test_a_path_that_git_quotes_is_read_as_it_is(odd_diff: Callable[..., str]) -> None:
+    found = {one.path: (one.added, one.removed, one.notes) for one in files_of(odd_diff())}
+    assert found['ü\t"t.txt'] == (1, 1, [])
+    assert (found["é"], found["old name"]) == ((30, 0, ["new file"]), (0, 30, ["deleted file"]))

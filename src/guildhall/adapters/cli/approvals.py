@@ -10,6 +10,7 @@ import typer
 from guildhall.adapters.cli.changes import bounded, print_change
 from guildhall.adapters.cli.client import Answer, Verdict
 from guildhall.adapters.cli.clients import client_at
+from guildhall.adapters.cli.findings import print_findings
 from guildhall.adapters.cli.narrating import AS_PERSON, answers_to
 from guildhall.adapters.cli.terminal import (
     DataOption,
@@ -45,7 +46,7 @@ def approvals(
     if approval is not None:
         with client_at(terminal, data, repo, server) as client:
             asked = client.question(approval)
-        _show(terminal, bounded(asked, full=full), AS_PERSON if terminal.asks_server else ())
+        _show(terminal, asked, full, AS_PERSON if terminal.asks_server else ())
         return
     with client_at(terminal, data, repo, server) as client:
         found = client.approvals()
@@ -59,11 +60,12 @@ def approvals(
         terminal.screen.line("`guildhall approvals APPROVAL` shows what one is about")
 
 
-def _show(terminal: Terminal, asked: Answer, person: tuple[str, ...]) -> None:
+def _show(terminal: Terminal, asked: Answer, full: bool, person: tuple[str, ...]) -> None:
     """Print a question, what it is about, and the commands that answer it while it waits."""
     screen = terminal.screen
+    change = bounded(asked, full=full)
     if screen.as_json:
-        screen.json(asked)
+        screen.json(change)
         return
     approval_id = asked["approval_id"][:12]
     until = f", until {asked['expires_at']}" if asked["expires_at"] else ""
@@ -73,7 +75,8 @@ def _show(terminal: Terminal, asked: Answer, person: tuple[str, ...]) -> None:
         screen.line(
             "  it has changed since this was asked: what stands there now is shown, and asked about anew"
         )
-    print_change(screen, asked)
+    print_findings(screen, asked["sarif"])
+    print_change(screen, change, full=full)
     if asked["status"] == "asked" and asked["current"]:
         screen.line()
         for line in answers_to(approval_id, terminal.place, person):
