@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from guildhall.application.runs.answers import conclusion_of, run_answer
+from guildhall.application.runs.covered import counts_of
 
 DONE = {"id": "A", "title": "Write one", "commands": ["echo 1 > a.txt"]}
 FAILS = {"id": "B", "title": "Write another", "commands": ["echo no luck; exit 1"], "attempts": 1}
@@ -41,3 +45,18 @@ def test_a_run_counts_the_same_tasks_wherever_it_is_told_of(shop: Any) -> None:
     assert _counted(shop, first.run.run_id) == {"done": 1, "blocked": 1}  # as it ended, whoever took B up
     third = shop.run([DONE, MENDED])
     assert _counted(shop, third.run.run_id) == {"done": 2}  # nothing was left to do
+
+
+@pytest.mark.parametrize("damage", [lambda text: text.replace("blocked", "done"), lambda text: text[:100]])
+def test_a_report_that_is_not_what_was_written_is_not_believed(shop: Any, damage: Any) -> None:
+    ended = shop.run([DONE, FAILS])
+    (file,) = shop.data.glob("reports/*/report.json")
+    file.write_text(damage(file.read_text()))
+    assert _counted(shop, ended.run.run_id) == {"done": 1, "blocked": 1}  # as the journal has it
+
+
+def test_a_run_that_ended_before_summaries_counted_tasks_is_told_by_its_report(shop: Any) -> None:
+    first = shop.run([DONE, FAILS])
+    shop.run([DONE, MENDED])
+    before = replace(first.run, summary={})
+    assert counts_of(shop.company, before) == {"done": 1, "blocked": 1}

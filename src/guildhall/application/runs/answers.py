@@ -12,7 +12,8 @@ from typing import Any
 from guildhall.application.company import Company
 from guildhall.application.runs.covered import counts_of
 from guildhall.application.runs.report import ADVICE
-from guildhall.application.runs.results import MICROS, report_path, reported, result_of
+from guildhall.application.runs.reported import reported
+from guildhall.application.runs.results import MICROS, report_path, result_of
 from guildhall.application.tasks.intake import public_code
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.runs.run import Run

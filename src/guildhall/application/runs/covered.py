@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.views import Views
 from guildhall.application.runs.backlogs import BacklogLost, backlog_of
+from guildhall.application.runs.reported import reported
 from guildhall.application.tasks.intake import definition_of
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.runs.run import Run
@@ -41,11 +43,15 @@ def tasks_covered(company: Company, run: Run) -> list[Task]:
 def counts_of(company: Company, run: Run) -> dict[str, int]:
     """How many of the tasks that a run answers for are in which status: as it ended, else by now.
 
-    A task that a later run took up counts for that one; how it stood at this one's end, its summary says.
+    A task that a later run took up counts for that one; how it stood at this one's end, its summary says, or
+    its report where it ended before summaries did.
     """
     ended: dict[str, int] | None = run.summary.get("tasks")
     if ended is not None:
         return dict(ended)
+    told = reported(company, run).get("tasks") if run.ended else None
+    if told is not None:
+        return dict(Counter(task["status"] for task in told))
     counts = dict(company.journal.views(company.scope).tally(f"run-tasks:{run.run_id}"))
     planned: Step = company.journal.state(
         company.scope, "Step", step_id(run.run_id, None, "pm_create_tasks", 0)

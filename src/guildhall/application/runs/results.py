@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from guildhall.application.company import Company
 from guildhall.application.runs.covered import tasks_covered
+from guildhall.application.runs.reported import reported
 from guildhall.application.tasks.intake import public_code
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
@@ -69,11 +69,3 @@ def report_path(company: Company, run: Run, kind: str) -> str | None:
     """Where a run's report of this kind (``markdown`` or ``json``) is, none while it is not written."""
     root = company.world.storage.root
     return next((str((root / ref.path).absolute()) for ref in run.report if ref.kind == kind), None)
-
-
-def reported(company: Company, run: Run) -> dict[str, Any]:
-    """The facts of a run's report, empty while there is none or its file is gone."""
-    found = next((ref for ref in run.report if ref.kind == "json"), None)
-    content = company.world.storage.read(found.path) if found else None
-    facts: dict[str, Any] = json.loads(content) if content else {}
-    return facts
