@@ -7365,7 +7365,7 @@ export interface components {
              * Folder
              * @description The path on the server; it names a project that nobody names.
              */
-            folder: string;
+            folder?: string | null;
             /**
              * Has Repository
              * @description Whether the work changes the repository there.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -131,3 +132,35 @@ def test_both_doors_mean_the_project_of_the_folder_that_a_command_is_typed_in(
     monkeypatch.chdir(tmp_path)
     refused = [call("list", *door) for door in (("--data", data), ("--server", url))]
     assert [(one.code, "2 projects are here" in one.err) for one in refused] == [(1, True)] * 2
+
+
+def _enter(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Go to a folder that no server can be told."""
+    monkeypatch.chdir(tmp_path)
+    for name in {"long": ["x" * 200] * 25, "gone": ["gone"], "no text": [os.fsdecode(b"caf\xe9")]}[kind]:
+        Path(name).mkdir()
+        monkeypatch.chdir(name)
+    if kind == "gone":
+        (tmp_path / "gone").rmdir()
+
+
+@pytest.mark.parametrize("kind", ["no text", "gone", "long"])
+def test_a_server_is_asked_from_a_folder_that_it_cannot_be_told(
+    call: Callable[..., Any], url: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _enter(kind, tmp_path, monkeypatch)
+    for arguments in (("add", "Say hello"), ("list",), ("dispatch",), ("status",), ("show", "T-1")):
+        done = call(*arguments, "--server", url, "--json")
+        assert done.code == 0, (arguments, done.err)
+    assert [one["name"] for one in call("status", "--server", url, "--json").json["projects"]] == ["work"]
+
+
+def test_what_is_no_text_is_refused_before_a_server_is_asked(
+    call: Callable[..., Any], url: str, tmp_path: Path
+) -> None:
+    name = os.fsdecode(b"caf\xe9")
+    folder = tmp_path / name
+    folder.mkdir()
+    for arguments in (("add", "Say hello", "--repo", folder), ("show", name), ("list", "--project", name)):
+        refused = call(*arguments, "--server", url)
+        assert (refused.code, "UTF-8" in refused.err) == (2, True), (arguments, refused.err)

@@ -51,6 +51,6 @@ def remote_client(
 
     connection = Connection(url, key)
     try:
-        yield RemoteClient(terminal.guildhall, connection, repo or Path.cwd())
+        yield RemoteClient(terminal.guildhall, connection, repo)
     finally:
         connection.close()

@@ -113,12 +113,16 @@ class Connection:
         body: Any = None,
         seconds: float = SECONDS,
     ) -> httpx2.Response:
-        where = path.format(*(quote(part, safe="") for part in parts))
         asked = {name: value for name, value in (query or {}).items() if value is not None}
         try:
+            where = path.format(*(quote(part, safe="") for part in parts))
             answer = self._client.request(method, where, params=asked, json=body, timeout=seconds)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise self._unanswered(error) from error
+        except UnicodeEncodeError as error:
+            raise ValidationFailed(
+                f"a server is told text alone, and {str(error.object)[:80]!r} has bytes that are not UTF-8"
+            ) from error
         if answer.is_success:
             return answer
         raise _refusal(self._url, answer)

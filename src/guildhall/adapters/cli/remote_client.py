@@ -30,13 +30,15 @@ if TYPE_CHECKING:
     from guildhall.application.ports.backlog import PlannedTask
 
 PAGE = 500
+MOST_OF_A_PATH = 4096
+"""Characters of a path that a server takes."""
 MOST_APPROVALS = 1000
 
 
 class RemoteClient:
-    """The protocol ``Client`` over a server, asked from a folder, its ``place``."""
+    """The protocol ``Client`` over a server, asked from a folder, its ``place``; none: where it is typed."""
 
-    def __init__(self, guildhall: Guildhall, connection: Connection, place: Path) -> None:
+    def __init__(self, guildhall: Guildhall, connection: Connection, place: Path | None) -> None:
         self._guildhall = guildhall
         self._place = place
         self._http = connection
@@ -277,12 +279,18 @@ class RemoteClient:
 
     def _project_meant(self, name: str | None) -> Answer:
         """The project that is meant; of several the one of the repository that this is typed in."""
-        return self._http.get("/api/references/project", name=name, place=str(self._place.resolve()))
+        return self._http.get("/api/references/project", name=name, place=_said(self._place))
 
     def _project_of_work(self, meant: Meant) -> Answer:
         """The project that added work goes to, made where there is none yet."""
-        folder = (meant.repository or Path.cwd()).resolve()
-        body = {"name": meant.name, "folder": str(folder), "has_repository": meant.repository is not None}
+        folder = _said(meant.repository)
+        if meant.repository is not None and folder is None:
+            raise ValidationFailed(
+                f"no server can be told the path {str(meant.repository)[:80]!r}: it is not UTF-8, leads in a "
+                f"circle or has more than {MOST_OF_A_PATH:,} characters",
+                field="repo",
+            )
+        body = {"name": meant.name, "folder": folder, "has_repository": meant.repository is not None}
         return self._http.post("/api/references/project", body=body)
 
     def _unless_missing(self, ask: Callable[[], Answer]) -> Answer | None:
@@ -292,6 +300,16 @@ class RemoteClient:
             if error.code != "not_found":
                 raise
             return None
+
+
+def _said(folder: Path | None) -> str | None:
+    """A folder, else the one that this is typed in, as a server is told it; none where it cannot be."""
+    try:
+        path = str((folder or Path.cwd()).resolve())
+        path.encode()
+    except (OSError, RuntimeError, UnicodeEncodeError):  # it is gone, leads in a circle, or is no text
+        return None
+    return path if len(path) <= MOST_OF_A_PATH else None
 
 
 def text_of(source: str) -> str:

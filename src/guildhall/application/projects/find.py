@@ -169,7 +169,11 @@ def settle(tx: Transaction, name: str, goal: str, repository: Path | None) -> Pr
 
 
 def project_for_work(
-    tx: Transaction, repositories: Repositories, name: str | None, folder: Path, repository: Path | None
+    tx: Transaction,
+    repositories: Repositories,
+    name: str | None,
+    folder: Path | None,
+    repository: Path | None,
 ) -> Project:
     """The project that added work goes to, made where there is none yet.
 
@@ -183,5 +187,5 @@ def project_for_work(
         return project_by(tx.views, name, repository, place=folder)
     if repository is not None:
         repositories.examine(repository)
-    called = name or real_path(folder).name or "work"
+    called = name or (real_path(folder).name if folder else "") or "work"
     return settle(tx, called, f"Do what is asked of {called}.", repository)

@@ -22,6 +22,7 @@ from guildhall.application.access.reach import is_bound
 from guildhall.application.approvals.queries import approval_by
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.projects.find import project_for_work
+from guildhall.domain.kernel import ValidationFailed
 
 router = FeatureRouter(prefix="/api/references", tags=["references"])
 
@@ -33,7 +34,9 @@ class WorkPlace(AskedModel):
     """Where work belongs: to a project by its name, on the repository of a folder if its work changes one."""
 
     name: Name | None = None
-    folder: Folder = Field(description="The path on the server; it names a project that nobody names.")
+    folder: Folder | None = Field(
+        None, description="The path on the server; it names a project that nobody names."
+    )
     has_repository: bool = Field(False, description="Whether the work changes the repository there.")
 
 
@@ -57,14 +60,17 @@ def find_project(
 @router.post("/project", response_model=ProjectShown, responses=documented(409))
 def settle_project(caller: Member, body: WorkPlace) -> Response:
     """The project that work belongs to, made where there is none; its first repository is the one named."""
-    path = Path(body.folder) if body.has_repository else None
+    folder = Path(body.folder) if body.folder else None
+    path = folder if body.has_repository else None
+    if body.has_repository and path is None:
+        raise ValidationFailed("say in which folder the repository is", field="folder")
 
     def unit(tx: Transaction) -> Reply:
         if is_bound(caller.principal):
             project = project_called(tx.views, caller.principal, body.name, path)
         else:
             repositories = caller.company.world.repositories
-            project = project_for_work(tx, repositories, body.name, Path(body.folder), path)
+            project = project_for_work(tx, repositories, body.name, folder, path)
         return Reply(project_shown(project), 200, entity_etag(tx, "Project", project.project_id))
 
     return caller.write(unit)
