@@ -14,7 +14,14 @@ import httpx2
 import pytest
 
 from guildhall.adapters.http.hashing import MOST, HashersBusy, hashed
-from guildhall.adapters.http.rates import GUESSES_PER_ACCOUNT, GUESSES_UNDER_ATTACK, RateLimited, Rates
+from guildhall.adapters.http.rates import (
+    GUESSES_OF_STRANGERS,
+    GUESSES_PER_ACCOUNT,
+    GUESSES_PER_PLACE,
+    GUESSES_UNDER_ATTACK,
+    RateLimited,
+    Rates,
+)
 from guildhall.adapters.http.server import HttpServer
 from guildhall.adapters.system import FakeClock
 from guildhall.application.access.credentials import Credentials
@@ -281,6 +288,45 @@ def test_who_signed_in_from_here_before_is_not_locked_out_by_who_guesses(clock: 
         with pytest.raises(WrongPassword), rates.guess("ada", f"there {number}"):
             raise WrongPassword
     with rates.guess("ada", "home"):
+        pass
+
+
+def test_strangers_together_have_so_many_guesses_and_none_of_them_is_the_owners(clock: FakeClock):
+    rates = Rates(600, clock)
+    with rates.guess("ada", "home"):
+        pass
+    for number in range(GUESSES_OF_STRANGERS):
+        with pytest.raises(WrongPassword), rates.guess("ada", f"there {number}"):
+            raise WrongPassword
+    with pytest.raises(RateLimited), rates.guess("ada", "another"):
+        pass
+    with rates.guess("ada", "home"), rates.guess("bob", "another"):
+        pass
+    clock.advance(3600)
+    with rates.guess("ada", "another"):
+        pass
+
+
+def test_a_subnet_of_ipv6_counts_as_one_address(clock: FakeClock):
+    rates = Rates(600, clock)
+    for number in range(GUESSES_PER_PLACE):
+        with pytest.raises(WrongPassword), rates.guess("ada", f"2001:db8::{number:x}:1"):
+            raise WrongPassword
+    for same in ("2001:db8::ffff", "2001:0db8:0:0:1::"):
+        with pytest.raises(RateLimited), rates.guess("ada", same):
+            pass
+    with rates.guess("ada", "2001:db8:0:1::1"):
+        pass
+
+
+def test_an_ipv4_address_within_ipv6_counts_as_itself(clock: FakeClock):
+    rates = Rates(600, clock)
+    for number in range(GUESSES_PER_PLACE):
+        with pytest.raises(WrongPassword), rates.guess("ada", f"{'::ffff:' * (number % 2)}10.0.0.1"):
+            raise WrongPassword
+    with pytest.raises(RateLimited), rates.guess("ada", "::ffff:10.0.0.1"):
+        pass
+    with rates.guess("ada", "::ffff:10.0.0.2"):
         pass
 
 

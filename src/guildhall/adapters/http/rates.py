@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,12 +24,16 @@ GUESSES_PER_PLACE = 10
 GUESSES_PER_ACCOUNT = 100
 """Wrong passwords for one account in an hour, after which every address has few guesses left for it."""
 GUESSES_UNDER_ATTACK = 3
-"""Wrong passwords for such an account from one address in an hour: others lock its owner out nowhere."""
+"""Wrong passwords for such an account from one address in an hour."""
+GUESSES_OF_STRANGERS = 1_000
+"""Wrong passwords for one account in an hour from all addresses that nobody signed in to it from."""
 GUESSES_PER_ADDRESS = 300
 """Wrong passwords from one address in an hour."""
 MOST_HOMES = 10_000
 """Addresses from which somebody signed in that are remembered, each with the account."""
 MINUTE, HOUR = 60, 3600
+SUBNET = 64
+"""Bits of an IPv6 address that tell who asks: each host makes up the rest (RFC 4291, section 2.5.1)."""
 
 
 class RateLimited(DomainError):
@@ -93,6 +98,7 @@ class Rates:
         self._from_place = Window(GUESSES_PER_PLACE, MINUTE)
         self._of_account = Window(GUESSES_PER_ACCOUNT, HOUR)
         self._under_attack = Window(GUESSES_UNDER_ATTACK, HOUR)
+        self._of_strangers = Window(GUESSES_OF_STRANGERS, HOUR)
         self._from_address = Window(GUESSES_PER_ADDRESS, HOUR)
         self._at_home: dict[tuple[str, str], None] = {}
 
@@ -117,7 +123,7 @@ class Rates:
         Raises:
             RateLimited: where too many were wrong, saying for how long; then it is not to be looked at.
         """
-        now = self._clock.now().timestamp()
+        now, address = self._clock.now().timestamp(), _host(address)
         guesses = self._guesses(account, address)
         for window, key in self._heeded(now, account, guesses):
             left, seconds = window.left(now, key)
@@ -149,13 +155,27 @@ class Rates:
         # Strangers who guess must not slow down whoever has signed in from this address before.
         if pair in self._at_home:
             return here
-        return (*here, (self._under_attack, pair), (self._of_account, (account,)))
+        elsewhere = ((self._of_account, (account,)), (self._of_strangers, (account,)))
+        return (*here, (self._under_attack, pair), *elsewhere)
 
     def _heeded(self, now: float, account: str, guesses: Guesses) -> Guesses:
-        """Those of a guess's windows that may refuse it: who guesses elsewhere locks nobody out."""
+        """Those of a guess's windows that may refuse it: who guesses elsewhere locks no known address out."""
         attacked = self._of_account.left(now, (account,))[0] <= 0
         spared = (self._of_account,) if attacked else (self._of_account, self._under_attack)
         return [one for one in guesses if one[0] not in spared]
+
+
+def _host(address: str) -> str:
+    """What is counted as one address: of IPv6 the subnet, and IPv4 within IPv6 as itself."""
+    try:
+        found = ip_address(address)
+    except ValueError:  # what is reached by a Unix socket has none
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((int(found), SUBNET), strict=False))
 
 
 class RateMiddleware:
