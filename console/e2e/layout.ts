@@ -27,7 +27,7 @@ export async function faultsOn(page: Page, hall: Hall, addresses: readonly strin
   return faults;
 }
 
-/** Runs in the page. What scrolls by itself (a strip of tabs, code, a graph) may hold what is out of sight; a sheet lies over all. */
+/** Runs in the page. What scrolls by itself (a strip of tabs, code, a graph) may hold what is out of sight; a sheet or a dialog lies over all. */
 function faultsOfPage(): string[] {
   const SIDEWAYS =
     '.tabs, .state-strip, .tools, .table-frame, .variants, .react-flow, pre, .patch-long, .markdown-table';
@@ -44,7 +44,8 @@ function faultsOfPage(): string[] {
   const sheet = [...document.querySelectorAll('.drawer')].find(
     (one) => getComputedStyle(one).position === 'fixed',
   );
-  for (const one of (sheet ?? document).querySelectorAll<HTMLElement>(
+  const above = document.querySelector('dialog:modal') ?? sheet ?? document;
+  for (const one of above.querySelectorAll<HTMLElement>(
     'button, a[href], input, select, textarea, summary',
   )) {
     if (one.closest('.react-flow, .skip, [inert]') || !one.checkVisibility()) continue;
