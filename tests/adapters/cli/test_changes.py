@@ -53,8 +53,24 @@ def test_a_diff_is_shown_without_what_a_terminal_obeys() -> None:
     printed = _printed(FORGED, full=True)
     assert "2 files, +3 -2 lines" in printed
     assert not {"\x1b", "\u2028", "\t"} & set(printed)
-    assert "+two +++ b/other.txt\n" in printed
+    assert "+<U+001B>[2Jtwo<U+2028>+++ b/other.txt\n" in printed
     assert "\n same\n" in printed
+
+
+@pytest.mark.parametrize(
+    ("hidden", "seen"),
+    [
+        ('s = "\x1b]"; call()', '+s = "<U+001B>]"; call()'),
+        ('s = "\x1bP"; call()', '+s = "<U+001B>P"; call()'),
+        ("call()\x1b[8m # ok\r# nothing", "+call()<U+001B>[8m # ok<U+000D># nothing"),
+        ("is\u200b_admin \u202eok", "+is<U+200B>_admin <U+202E>ok"),
+    ],
+)
+def test_nothing_of_a_change_is_hidden_from_who_approves_it(hidden: str, seen: str) -> None:
+    """Not by a sequence that never ends, which a terminal takes with all that follows it."""
+    diff = f"diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -0,0 +1 @@\n+{hidden}\n"
+    for full in (False, True):
+        assert f"{seen}\n" in _printed(diff, full=full)
 
 
 def test_a_long_diff_is_cut_and_says_by_how_much() -> None:

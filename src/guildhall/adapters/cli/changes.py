@@ -11,6 +11,7 @@ from typing import Any
 
 from guildhall.adapters.cli.diffs import files_of
 from guildhall.adapters.cli.screen import Screen
+from guildhall.adapters.cli.text import laid_open
 from guildhall.application.narration.figures import count
 
 MOST_LINES = 300
@@ -37,7 +38,7 @@ def print_change(screen: Screen, change: dict[str, Any], *, full: bool) -> None:
     for line in change["diff"].removesuffix("\n").split("\n"):
         long = not full and len(line) > MOST_CHARACTERS
         cut += long
-        screen.line((f"{line[: MOST_CHARACTERS - 1]}…" if long else line).expandtabs(TAB))
+        screen.line(laid_open(f"{line[: MOST_CHARACTERS - 1]}…" if long else line).expandtabs(TAB))
     if change["left_out"]:
         screen.line(f"… {count(change['left_out'], 'more line')} of the diff; --full shows them")
     if cut:
@@ -53,6 +54,6 @@ def _print_files(screen: Screen, change: dict[str, Any], most: int) -> None:
     screen.line(f"  change {what}: {count(len(files), 'file')}, +{added:,} -{removed:,} lines")
     for one in files[:most]:
         notes = f" ({', '.join(one['notes'])})" if one["notes"] else ""
-        screen.line(f"    +{one['added']:<5} -{one['removed']:<5} {one['path']}{notes}")
+        screen.line(f"    +{one['added']:<5} -{one['removed']:<5} {laid_open(one['path'])}{notes}")
     if len(files) > most:
         screen.line(f"    and {count(len(files) - most, 'more file')}; --full shows them")

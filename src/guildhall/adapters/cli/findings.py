@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from guildhall.adapters.cli.screen import Screen
+from guildhall.adapters.cli.text import laid_open
 from guildhall.application.narration.figures import count
 
 
@@ -18,7 +19,7 @@ def print_findings(screen: Screen, sarif: dict[str, Any] | None) -> None:
     screen.line(f"  {count(len(found), 'finding')} of the scan:")
     for result in found:
         places = ", ".join(_places(result))
-        screen.line(f"    {result['ruleId']} at {places}: {result['message']['text']}")
+        screen.line(laid_open(f"    {result['ruleId']} at {places}: {result['message']['text']}"))
     screen.line()
 
 

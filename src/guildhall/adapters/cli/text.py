@@ -19,12 +19,23 @@ _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSEEN = "\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
 _CONTROLS = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}{_UNSEEN}\ud800-\udfff\U000e0000-\U000e007f]")
 _CONTROLS_IN_JSON = re.compile(f"[\x7f-\x9f{_BIDI}{_UNSEEN}\ud800-\udfff\U000e0000-\U000e007f]")
+_UNSEEN_OR_OBEYED = re.compile(
+    f"[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029{_BIDI}{_UNSEEN}\ud800-\udfff\U000e0000-\U000e007f]"
+)
 _BREAKS = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
 def harmless(text: object) -> str:
     """Any text as one line that a terminal only shows; its spaces stay."""
     return _CONTROLS.sub("", _BREAKS.sub(" ", _ESCAPES.sub("", str(text))))
+
+
+def laid_open(text: str) -> str:
+    """One line with all that a terminal would obey or not show written out, as ``<U+001B>``; tabs stay.
+
+    For what people approve: what is taken out of it, or takes the rest of a line with it, nobody has seen.
+    """
+    return _UNSEEN_OR_OBEYED.sub(lambda found: f"<U+{ord(found.group()):04X}>", text)
 
 
 def harmless_json(text: str) -> str:
