@@ -97,13 +97,13 @@ def test_changes_that_nobody_can_make_are_told_in_the_words_of_whoever_asked(sho
     def steer(_run: Any) -> None:
         for approval in asked(shop.views):
             who = answering.Answerer("person", "person", only_member=True)
-            _answer(shop, answering.reject, approval.approval_id, who, reason="two lines, please")
+            _answer(shop, answering.reject, approval.approval_id, who, reason="two lines,\nplease")
 
     ended = shop.drive(started, steer)
     said = "a person asked for changes: “two lines, please”"
     assert ended.outcomes == {"A": ("blocked", "changes_asked")}
     detail = ended.tasks["A"].blocked.detail
-    assert detail.splitlines()[0] == said
+    assert detail.startswith(said.replace(", ", ",\n"))
     assert "the runtime `rules` did the task again" in detail
     assert (ended.run.status, ended.run.end_reason) == ("failed", f"1 task is not done: A ({said})")
     (task,) = ended.report["tasks"]
@@ -111,7 +111,7 @@ def test_changes_that_nobody_can_make_are_told_in_the_words_of_whoever_asked(sho
     assert said in ended.markdown
     (moved,) = [move_of(one) for one in _recorded(shop, "task.changes_requested")]
     assert moved is not None
-    assert moved.why == said
+    assert " ".join(moved.why.split()) == said
 
 
 def test_a_changelog_that_a_person_will_not_have_is_left_out_and_the_work_stays(shop: Any) -> None:
@@ -136,6 +136,38 @@ def test_a_changelog_that_a_person_will_not_have_is_left_out_and_the_work_stays(
     assert said in ended.markdown
     assert "What to do" not in ended.markdown
     shop.check_clean()
+
+
+def test_a_changelog_is_left_out_too_where_nothing_may_be_sent_back(shop: Any) -> None:
+    backlog = shop.backlog([TASK], approval=["merge"], max_review_iterations=0)
+    started = shop.start(backlog, changelog=True)
+    answered: list[str] = []
+
+    def steer(_run: Any) -> None:
+        for approval in asked(shop.views):
+            verdict = answering.reject if answered else answering.approve
+            answered.append(approval.approval_id)
+            _answer(shop, verdict, approval.approval_id, reason="none here,\nplease")
+
+    ended = shop.drive(started, steer)
+    assert {task.status for code, task in ended.tasks.items() if code != "A"} == {"cancelled"}
+    said = "the changelog was left out (ada asked for changes: “none here, please”)"
+    assert (ended.run.status, ended.run.end_reason) == ("completed", said)
+    assert not (shop.repository / "CHANGELOG.md").exists()
+    shop.check_clean()
+
+
+def test_a_task_that_may_not_be_sent_back_is_told_of_in_the_words_of_whoever_asked(shop: Any) -> None:
+    started = shop.start(shop.backlog([TASK], approval=["merge"], max_review_iterations=0))
+
+    def steer(_run: Any) -> None:
+        for approval in asked(shop.views):
+            _answer(shop, answering.reject, approval.approval_id, reason="two lines,\nplease")
+
+    ended = shop.drive(started, steer)
+    assert ended.outcomes == {"A": ("blocked", "review_exhausted")}
+    said = "ada asked for changes: “two lines, please”"
+    assert (ended.run.status, ended.run.end_reason) == ("failed", f"1 task is not done: A ({said})")
 
 
 def test_a_run_whose_end_nobody_approves_delivers_nothing(shop: Any) -> None:
@@ -262,6 +294,7 @@ def test_findings_that_a_person_rejects_are_sent_back_as_the_gate_does(shop: Any
     assert ended.outcomes == {"S": ("blocked", "changes_asked")}
     texts = [(one.source, one.text) for one in ended.tasks["S"].findings]
     assert [source for source, _ in texts] == ["person", "person"]
+    assert texts[0][1].startswith("security asks for changes: ")
     assert "new.py" in texts[0][1]
     assert texts[1][1] == "ada did not accept what the scan found: “read it from a file”"
     assert ended.tasks["S"].blocked.detail.startswith(texts[1][1])

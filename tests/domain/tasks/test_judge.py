@@ -50,6 +50,15 @@ def test_no_iteration_at_all_blocks_at_the_first_finding(driver):
     assert driver.task.status == "blocked"
 
 
+def test_what_a_run_does_without_is_given_up_where_no_iteration_is_left(driver):
+    driver.create().to("review").ask(c.RequestChanges(("no", "not this"), max_iterations=1, dispensable=True))
+    assert driver.task.status == "in_progress"
+    driver.claim()
+    driver.to("review")
+    driver.ask(c.RequestChanges(("never",), source="person", max_iterations=1, dispensable=True))
+    assert (driver.task.status, driver.task.findings[-1].text) == ("cancelled", "never")
+
+
 def test_findings_are_bounded_and_the_newest_stay(driver):
     driver.create()
     for number in range(5):

@@ -33,6 +33,11 @@ def changelog_code(run_id: str) -> str:
     return f"CHANGELOG-{run_id[-12:]}"
 
 
+def is_changelog(task: Task) -> bool:
+    """Whether a task is the one by which its run writes its entry."""
+    return task.run_id is not None and task.code == changelog_code(task.run_id)
+
+
 def changelog_path(files: Sequence[str]) -> str:
     """The project's own changelog, else the usual name; ``files`` are all paths of the tree."""
     known = {path.lower(): path for path in reversed(files)}

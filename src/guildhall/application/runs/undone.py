@@ -15,8 +15,10 @@ from guildhall.domain.tasks.task import Task
 NAMED = 3
 """Tasks that are named, and why; the others are counted."""
 
-OF_PEOPLE = ("changes_asked", "approval_expired")
-"""Reasons whose detail begins with what a person said, or did not say."""
+ASKED = ("changes_asked", "review_exhausted")
+"""Reasons for which a task's newest finding says why, where it is a person's."""
+UNANSWERED = "approval_expired"
+"""The reason whose detail says what nobody answered."""
 
 LONGEST = 300
 """Characters of what a person said of one task."""
@@ -36,8 +38,10 @@ def left_out(views: Views, project_id: str, run_id: str) -> str:
     """That a person had the run leave its changelog out, in their words; empty when nobody had."""
     for task_id in views.under_codes(project_id, [code := changelog_code(run_id)]).get(code, []):
         task: Task | None = views.get("Task", task_id)
-        if task is not None and task.status == "cancelled" and task.findings:
-            return f"the changelog was left out ({task.findings[-1].text[:LONGEST]})"
+        if task is None or task.status != "cancelled" or not task.findings:
+            continue
+        if task.findings[-1].source == "person":
+            return f"the changelog was left out ({_quoted(task.findings[-1].text)})"
     return ""
 
 
@@ -56,6 +60,15 @@ def _named(tasks: Iterable[Task], number: int) -> str:
 def _why(task: Task) -> str:
     if task.blocked is None:
         return task.status.replace("_", " ")
-    if task.blocked.reason in OF_PEOPLE and task.blocked.detail:
-        return task.blocked.detail.partition("\n")[0][:LONGEST]
-    return task.blocked.reason.replace("_", " ")
+    reason = task.blocked.reason
+    if reason in ASKED and task.findings and task.findings[-1].source == "person":
+        return _quoted(task.findings[-1].text)
+    if reason == UNANSWERED and task.blocked.detail:
+        return _quoted(task.blocked.detail)
+    return reason.replace("_", " ")
+
+
+def _quoted(words: str) -> str:
+    """What a person said, in a line."""
+    line = " ".join(words.split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

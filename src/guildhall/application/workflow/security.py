@@ -67,8 +67,15 @@ def _judged(shift: Shift, gate: scan_gate.Gate, tip: str, head_commit: str) -> O
 
 
 def _blocking(finding: str, said: Said) -> list[str]:
-    """What the gate sends back, with what a person said of it; nothing once one accepted it."""
-    return [] if said.answer == "accepted" else [finding, *([said.text] if said.text else [])]
+    """What the gate sends back, with what a person said of it; nothing once one accepted it.
+
+    What goes back is what a person said, once one did: the scan's own part names itself there.
+    """
+    if said.answer == "accepted":
+        return []
+    if said.answer == "rejected":
+        return [f"security asks for changes: {finding}", said.text]
+    return [finding, *([said.text] if said.text else [])]
 
 
 def _waits(task_id: str, said: Said, artifact: Effect) -> Outcome:

@@ -1,10 +1,11 @@
-"""Sends a task back to dev_work_cycle with what was found; the domain blocks it when that was too often."""
+"""Sends a task back to dev_work_cycle with what was found; the domain stops it when that was too often."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from guildhall.application.ports.journal import Transaction
+from guildhall.application.runs.changelog import is_changelog
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.domain.policies.transitions import WAITING, WORKING
@@ -42,6 +43,12 @@ def send_back(shift: Shift, findings: list[str], source: FindingSource, **more: 
 def request_changes(
     tx: Transaction, task_id: str, findings: list[str], source: FindingSource, max_iterations: int
 ) -> None:
-    """Have the task send its work back, where it is still being judged or merged."""
-    if tx.state("Task", task_id).status in ("review", "approved", "merging"):
-        tell(tx, task_id, RequestChanges(tuple(findings), source, max_iterations))
+    """Have the task send its work back, where it is still being judged or merged.
+
+    A changelog that a person will not have is left out once it was sent back too often.
+    """
+    task: Task = tx.state("Task", task_id)
+    if task.status in ("review", "approved", "merging"):
+        dispensable = source == "person" and is_changelog(task)
+        command = RequestChanges(tuple(findings), source, max_iterations, dispensable=dispensable)
+        tell(tx, task_id, command)

@@ -6,7 +6,7 @@ from typing import Any
 
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import Repository
-from guildhall.application.runs.changelog import changelog_code
+from guildhall.application.runs.changelog import is_changelog
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 
@@ -46,7 +46,7 @@ def refused(run: Run, task: Task) -> tuple[str, dict[str, Any]]:
     found = newest_findings(task)
     if task.findings[-1].source != "person":
         return "task.blocked", {"reason": "changes_refused", "detail": found}
-    if task.code == changelog_code(run.run_id):
+    if is_changelog(task):
         return "task.left_out", {"reason": task.findings[-1].text}
     nobody = (
         f"Nobody made them: the runtime `{run.runtime}` did the task again, and its files came as before."

@@ -214,12 +214,16 @@ class ApproveTask:
 
 @dataclass(frozen=True, slots=True)
 class RequestChanges:
-    """Send work back with findings; when ``max_iterations`` are used up it is blocked instead."""
+    """Send work back with findings; when ``max_iterations`` are used up it is blocked instead.
+
+    A ``dispensable`` task is given up then: a run does without it.
+    """
 
     findings: tuple[str, ...]
     source: FindingSource = "review"
     max_iterations: int = DEFAULT_REVIEW_ITERATIONS
     fence: int | None = None
+    dispensable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,10 +95,14 @@ def _findings(task: Task, findings: Sequence[str]) -> tuple[str, ...]:
     return kept[:MAX_FINDINGS]
 
 
-def _when_used_up(task: Task, findings: tuple[str, ...], max_iterations: int) -> Sequence[Event]:
-    """The block that follows when no review iteration is left."""
+def _when_used_up(
+    task: Task, findings: tuple[str, ...], max_iterations: int, *, dispensable: bool = False
+) -> Sequence[Event]:
+    """The block that follows when no review iteration is left, or the end of what can be done without."""
     if task.review_iterations < max_iterations:
         return []
+    if dispensable:
+        return [e.TaskCancelled("in_progress", guards.clip(findings[-1]))]
     return [e.TaskBlocked(REVIEW_EXHAUSTED, guards.clip("\n".join(findings)), "in_progress", "")]
 
 
@@ -108,7 +112,8 @@ def request_changes(task: Task, command: c.RequestChanges) -> Sequence[Event]:
     guards.step(task, "request_changes")
     findings = _findings(task, command.findings)
     requested = e.ChangesRequested(command.source, findings, task.review_iterations + 1)
-    return [requested, *_when_used_up(task, findings, command.max_iterations)]
+    end = _when_used_up(task, findings, command.max_iterations, dispensable=command.dispensable)
+    return [requested, *end]
 
 
 def conflict(task: Task, command: c.ConflictMerge) -> Sequence[Event]:
