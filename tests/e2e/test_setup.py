@@ -7,7 +7,7 @@ import io
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -107,6 +107,17 @@ def test_setup_alone_uses_the_index_of_the_host(
     seen = (shop.repository / "seen.txt").read_text()
     assert not any(word in seen for word in ("PIP_INDEX_URL", "XDG_CONFIG_DIRS", "s3same"))
     assert kept_secrets(shop) == []
+
+
+@pytest.mark.parametrize("setup", [["echo set up", "true"], []])
+def test_a_report_names_the_setup_that_the_run_was_held_to(
+    open_shop: Callable[..., Any], files: Mapping[str, str], setup: list[str]
+) -> None:
+    shop = open_shop({**files, "requirements.txt": "nothing-of-that-name\n"})  # which asks for a setup itself
+    ended = shop.run([{"id": "A", "title": "Write", "commands": ["echo 1 > a"]}], setup=setup)
+    assert ended.outcomes == {"A": ("done", "")}, ended.report["notes"]
+    assert ended.report["needs"]["setup"] == setup
+    assert ("setup: echo set up, true" in ended.markdown) is bool(setup)
 
 
 def test_a_setup_that_fails_says_so_without_the_credentials(
