@@ -5,6 +5,7 @@ const REASONS: Readonly<Record<string, (task: Task) => string>> = {
   approval_expired: (task) => `Nobody answered about ${task.code} in time`,
   attempts_exhausted: (task) => `${task.code} has used its ${task.attempts} attempts`,
   budget_exceeded: (task) => `${task.code} has used its budget`,
+  changes_asked: (task) => `${task.code} waits for changes that a person asked for`,
   changes_refused: (task) => `${task.code} was refused at review`,
   needs_agent: (task) => `${task.code} needs somebody who can judge`,
 };
