@@ -66,6 +66,8 @@ class EmbeddedGuildhall:
         folder = self.data_folder(place)
         if folder.exists() and not folder.is_dir():
             raise ValidationFailed(f"{folder} is no folder; name one with --data", field="data")
+        if create and place.repo is not None and not place.repo.is_dir():
+            raise ValidationFailed(f"there is no folder {place.repo}; is it spelled right?", field="repo")
         if not create and not self._settings.database_url and not (folder / STORE_NAME).is_file():
             raise NoStore(folder)
         update = {"sandbox": sandbox} if sandbox else {}

@@ -212,6 +212,11 @@ def test_a_run_that_rests_and_that_nobody_drives_is_stopped(
     running.process.send_signal(signal.SIGINT)
     assert running.wait() == 130
     assert call("pause", "--repo", repo).code == 0
+    # The same command takes it up and lets it rest; it says what lets it go on.
+    again = launch("run", path, "--repo", repo)
+    wait_for(lambda: "this run is paused; `guildhall resume" in again.out.read_text())
+    again.process.send_signal(signal.SIGINT)
+    assert again.wait() == 130
     stopping = launch("stop", "--repo", repo, "--json")
     assert stopping.wait() == 0
     assert json.loads(stopping.out.read_text())["status"] == "stopped_by_user"

@@ -18,6 +18,13 @@ import pytest
 from guildhall.bootstrap import STORE_NAME
 
 
+def test_up_makes_nothing_of_a_folder_that_is_not_there(call: Callable[..., Any], tmp_path: Path) -> None:
+    refused = call("up", "--repo", tmp_path / "nowhere", "--port", "0")
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert "there is no folder" in refused.err
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_up_drives_what_is_queued_and_goes_down_in_good_order(
     call: Callable[..., Any], repo: Path, backlog: Path, tmp_path: Path
 ) -> None:

@@ -68,13 +68,15 @@ class Silence:
 
 
 def waited_for(company: Company, run: Run) -> str:
-    """Why this process only looks on: another run has the project, or another process the run; else empty."""
+    """Why nothing goes on here: another run has the project, another process the run, or it is paused."""
     ahead = run_ahead(company, run)
     if ahead is not None:
         backlog = f" ({ahead.backlog.name})" if ahead.backlog else ""
         return f"waiting for run {ahead.run_id}{backlog} of this project to end"
     if run.driver is not None and is_driven_elsewhere(company, run):
         return f"process {run.driver.pid} drives this run; following it"
+    if run.holds_back:
+        return f"this run is paused; `guildhall resume {run.run_id}` lets it go on"
     return ""
 
 
@@ -178,6 +180,8 @@ class Rows:
         parts: list[RenderableType] = [
             Text(self._headline(standing), style="bold", overflow="ellipsis", no_wrap=True)
         ]
+        if waits := waited_for(self._company, standing.run):
+            parts.append(Text(waits, overflow="fold"))
         parts.append(self._table(rows))
         if hidden > 0:
             counts = ", ".join(f"{number} {status}" for status, number in sorted(standing.counts.items()))
@@ -201,9 +205,6 @@ class Rows:
         spent = self._company.journal.state(self._company.scope, "Budget", f"run/{run.run_id}")
         if spent.spent_tokens:
             words.append(f"{tokens(spent.spent_tokens)} tokens, {money(spent.spent_micros)}")
-        waits = waited_for(self._company, run)
-        if waits:
-            words.append(waits)
         words.append(f"run {run.run_id}")
         return " · ".join(words)
 
