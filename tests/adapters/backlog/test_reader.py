@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -65,9 +66,67 @@ def test_a_document_may_have_one_line(tmp_path: Path) -> None:
     text = "tasks: [{id: T-7, title: Greet}]"
     for read in (FileBacklogReader().read(text, tmp_path), FileBacklogReader().read_text(text, "sent")):
         assert (read.kind, [task.code for task in read.tasks]) == ("yaml", ["T-7"])
-    for text in ("tasks: write the docs", "[urgent] fix it", "{x} is broken", "goal: be quick"):
-        assert FileBacklogReader().read(text, tmp_path).kind == "sentence"
-        assert FileBacklogReader().read_text(text, "sent").kind == "sentence"
+    for text in (
+        '{"project": "x", "items": [{"title": "Greet", "id": "T-7"}]}',
+        '{"tasks": [{"id": "T-7", "title": "Greet"}]}',
+        '[{"title": "Greet", "id": "T-7"}]',
+    ):
+        for read in (FileBacklogReader().read(text, tmp_path), FileBacklogReader().read_text(text, "sent")):
+            assert (read.kind, [task.code for task in read.tasks]) == ("queue", ["T-7"])
+
+
+SENTENCES = (
+    *("tasks: write the docs", "[urgent] fix it", "{x} is broken", "goal: be quick"),
+    *(
+        "tasks: [urgent] fix the login page",
+        "tasks: {x} and {y}",
+        "tasks: [] is shown",
+        "tasks: [{x}] is shown",
+    ),
+    *(
+        '{"feature": "login"}',
+        '{"name"} is not replaced.',
+        '[{"x"}] is in the title',
+        '{"tasks"} is not replaced',
+    ),
+)
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_what_only_begins_like_a_document_is_a_sentence(tmp_path: Path, text: str) -> None:
+    reader = FileBacklogReader()
+    for read in (
+        reader.read(text, tmp_path),
+        reader.read_text(text, "sent"),
+        reader.read_words(text, "sent"),
+    ):
+        assert (read.kind, read.goal) == ("sentence", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["tasks: [", "tasks:", '{"tasks": [', '[{"id":', '{\n"feature": "login"\n}', "[[a]]\nb"]
+)
+def test_words_are_never_refused_for_what_they_look_like(text: str) -> None:
+    read = FileBacklogReader().read_words(text, "sent")
+    assert (read.kind, read.goal) == ("sentence", " ".join(text.split()))
+
+
+def test_words_of_several_lines_may_be_a_document() -> None:
+    reader = FileBacklogReader()
+    assert reader.read_words("tasks:\n- {id: a, title: b}", "sent").kind == "yaml"
+    assert reader.read_words('{\n"tasks": [{"id": "a", "title": "b"}]}', "sent").kind == "queue"
+    assert reader.read_words("# Shop\n\n## Tasks\n\n- Sell", "sent").kind == "markdown"
+
+
+@pytest.mark.parametrize(
+    "piece", ["tasks: ", "tasks: [", '{"tasks', '{"a', '"id" ', " ", "[{", '[{"', '"tasks" ']
+)
+def test_a_long_line_is_told_apart_in_time_that_grows_with_it_alone(piece: str) -> None:
+    begun = time.process_time()
+    for head in ("", '{"a', '[{"', "tasks: [", "tasks: [{"):
+        with suppress(BacklogError):
+            FileBacklogReader().read_text((head + piece * 50_000)[:100_000], "sent")
+    assert time.process_time() - begun < 5
 
 
 def test_a_long_sentence_is_kept_as_the_description() -> None:

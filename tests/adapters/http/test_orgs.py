@@ -19,6 +19,17 @@ def test_a_client_of_the_seed_gets_from_an_org_to_a_kickoff(client: httpx2.Clien
     assert client.get(f"{project}/kickoff").json() == held.json()
 
 
+def test_a_prompt_is_taken_as_it_is_said(client: httpx2.Client):
+    made = client.post("/orgs/default/projects", json={"name": "Login", "goal": "A login page."}).json()
+    project = f"/orgs/default/projects/{made['project_id']}"
+    client.post(f"{project}/agents", json={"roles": ["pm", "ba"]})
+    for prompt in ('{"feature": "login"}', "tasks: [urgent] fix the login page", '{"tasks": [', "[1]"):
+        held = client.post(f"{project}/kickoff", json={"prompt": prompt})
+        assert held.status_code == 200, held.text
+        run = client.post("/api/runs", json={"project_id": made["project_id"], "goal": prompt, "fresh": True})
+        assert run.json().get("code") != "validation", run.text
+
+
 def test_a_kickoff_without_a_team_is_refused_and_says_what_to_do(client: httpx2.Client):
     made = client.post("/orgs/default/projects", json={"name": "Site"}).json()
     answer = client.post(f"/orgs/default/projects/{made['project_id']}/kickoff", json={"prompt": "Go."})

@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -40,8 +40,15 @@ _EXTENSION = re.compile(r"[^\s.]\.[A-Za-z0-9]{1,10}\Z")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _QUEUE = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]])")
 _YAML = re.compile(r"^(?:tasks|project|goal|test_command)[ \t]*:(?:[ \t]|$)", re.MULTILINE)
-_DOCUMENT = re.compile(r"\s*(?:\{\s*\"|\[\s*\{|tasks[ \t]*:[ \t]*(?:[\[{]|$))")
-"""How a document of one line begins: as JSON, or with the tasks of a YAML backlog."""
+_DOCUMENT = re.compile(
+    r"""\s*(?:
+        \{\s*"(?:tasks|items|workItems)"\s*(?::|$)  |  \{\s*".*"(?:tasks|items|workItems)"\s*:\s*\[
+        | \[\s*\{\s*"(?:id"|.*"id"\s*:)
+        | tasks[ \t]*:[ \t]*(?:[\[{]?$ | \[[ \t]*\{[ \t]*(?:["']?\w+["']?[ \t]*:|$) | [\[{][^]}]*[]}]$)
+    )""",
+    re.VERBOSE | re.DOTALL,
+)
+"""What a document of one line is: a backlog in JSON, or the tasks of one in YAML, and no word behind them."""
 _MARKDOWN = re.compile(r"^(?:```|~~~|##|[-*] )", re.MULTILINE)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _NAME_WORDS = 6
@@ -57,7 +64,7 @@ class FileBacklogReader:
     def read(self, source: str, base: Path) -> Backlog:
         """Read the file that ``source`` names (relative to ``base``), else take it as a sentence.
 
-        One that begins as no sentence does is read as the document that it begins like.
+        One that is clearly a backlog, such as ``tasks: [{id: a, title: b}]``, is read as that document.
 
         Raises:
             BacklogError: one line, ``file:line: field: what (what to do)``.
@@ -88,11 +95,22 @@ class FileBacklogReader:
         Raises:
             BacklogError: one line, ``name:line: field: what (what to do)``.
         """
+        return self._sent(text, name, _is_document)
+
+    def read_words(self, text: str, name: str) -> Backlog:
+        """Read a sentence that was sent; it may be a document of several lines, and JSON that is no backlog.
+
+        Raises:
+            BacklogError: as :meth:`read_text`.
+        """
+        return self._sent(text, name, _is_document_of_lines)
+
+    def _sent(self, text: str, name: str, is_document: Callable[[str], bool]) -> Backlog:
         data = text.strip().encode("utf-8", "surrogatepass")
         if len(data) > self._max_bytes:
             raise fault(name, 0, "", f"is larger than {self._max_bytes / 1_000_000:g} MB", "split it")
         content = _decoded(name, data)
-        if not _is_document(content):
+        if not is_document(content):
             return _sentence(content)
         return _backlog(name, name, _document(name, Path(name), content), data)
 
@@ -168,8 +186,14 @@ def _looks_like_path(text: str) -> bool:
 
 
 def _is_document(text: str) -> bool:
-    """Whether a text that was sent is a document: of several lines, or of one as no sentence begins."""
+    """Whether a text that was sent is a document: of several lines, or of one that is clearly a backlog."""
     return "\n" in text or _DOCUMENT.match(text) is not None
+
+
+def _is_document_of_lines(text: str) -> bool:
+    """Whether what is asked for as a sentence is a document: of several lines, and not any JSON."""
+    other = _QUEUE.match(text) is not None and _DOCUMENT.match(text) is None
+    return "\n" in text and not other
 
 
 def _decoded(source: str, data: bytes) -> str:

@@ -82,3 +82,13 @@ class BacklogReader(Protocol):
             BacklogError: naming line and field.
         """
         ...
+
+    def read_words(self, text: str, name: str) -> Backlog:
+        """Read a sentence that was sent, whatever it looks like; several lines may be a document.
+
+        ``name`` is what errors call it.
+
+        Raises:
+            BacklogError: naming line and field.
+        """
+        ...

@@ -59,5 +59,5 @@ def _backlog(reader: BacklogReader, body: RunStart) -> Backlog | None:
     if body.goal and body.backlog:
         raise ValidationFailed("give either a goal or a backlog", field="goal")
     if body.goal:
-        return reader.read_text(body.goal, "goal")
+        return reader.read_words(body.goal, "goal")
     return reader.read_text(body.backlog, body.name) if body.backlog else None

@@ -150,7 +150,7 @@ def hold_project_kickoff(caller: Member, org_id: str, project_id: str, body: Kic
     """Have pm and ba say what they make of a prompt; what only one of them could say is kept."""
     project = _project(caller, project_id)
     runtime = body.runtime or ("model" if "model" in caller.company.runtimes else "rules")
-    prompt = caller.api.backlogs.read_text(body.prompt, "prompt")
+    prompt = caller.api.backlogs.read_words(body.prompt, "prompt")
 
     def work() -> Reply:
         held = hold_kickoff(
