@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -161,6 +163,41 @@ def test_a_path_is_followed_once_and_looked_at_again_where_no_kernel_holds_it(gr
     with pytest.raises(RepositoryError) as refused:
         Roots((ground.root,)).reading(ground.inside.folder, exchange)
     assert refused.value.rule == "repository.is_in_an_allowed_folder"
+
+
+def test_what_the_fence_leaves_readable_is_found_out_when_it_is_looked_at_again(ground):
+    def fence(work: Callable[[], T], readable: Sequence[Path], writable: Sequence[Path]) -> T:
+        """The outside is readable here, as is what lies below a folder that programs need."""
+        return exchanging(ground)(work, (*readable, ground.outside.folder), writable)
+
+    with pytest.raises(RepositoryError) as refused:
+        ground.store(Roots((ground.root,), fence)).import_branch(ground.inside.folder)
+    assert refused.value.rule == "repository.is_in_an_allowed_folder"
+
+
+def test_git_is_used_wherever_it_is_installed(ground, tmp_path, monkeypatch):
+    folder = tmp_path / "opt" / "bin"
+    folder.mkdir(parents=True)
+    shutil.copy(str(shutil.which("git")), folder / "git")
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    store = ground.store(Roots((ground.root,), fenced))
+    assert store.import_branch(ground.inside.folder).commit == ground.base
+
+
+def test_an_allowed_folder_that_cannot_be_reached_leaves_the_others(ground):
+    roots = Roots((ground.root, Path("/", "x" * 300)), fenced)
+    assert ground.store(roots).import_branch(ground.inside.folder).commit == ground.base
+
+
+def test_what_fails_is_called_by_what_was_done(ground):
+    def fail(_: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    roots = Roots((ground.root,), fenced)
+    with pytest.raises(RepositoryError, match=r"^changing the repository"):
+        roots.changing(ground.inside.folder, fail)
+    with pytest.raises(RepositoryError, match=r"^reading the repository"):
+        roots.reading(ground.inside.folder, fail)
 
 
 def test_work_goes_its_whole_way_within_the_fence(ground):

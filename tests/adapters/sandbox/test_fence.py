@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sysconfig
 import threading
 from pathlib import Path
 
@@ -53,3 +54,12 @@ def test_what_it_starts_is_held_too_and_nothing_later_is(places):
 def test_a_folder_that_is_not_there_is_said(tmp_path):
     with pytest.raises(FileNotFoundError):
         fenced(lambda: None, [tmp_path / "nowhere"], [])
+
+
+def test_a_python_without_its_folder_of_packages_is_held_all_the_same(places, monkeypatch):
+    real = sysconfig.get_path
+    nowhere = places[2] / "nowhere"
+    monkeypatch.setattr(
+        sysconfig, "get_path", lambda name: str(nowhere) if name in ("purelib", "platlib") else real(name)
+    )
+    assert fenced((places[0] / "file").read_text, [places[0]], []) == "read"

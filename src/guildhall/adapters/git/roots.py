@@ -2,18 +2,20 @@
 
 A path is followed first, links and ``..`` included, and so is what a repository there says of where its
 objects are, with every link among git's own files. What was looked at can be another by the time it is used:
-so it is used by the path that was found, within a fence that the kernel holds, or is looked at again.
+so it is used by the path that was found, within a fence where the kernel can hold one, and looked at again.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from guildhall.adapters.git.command import told
+from guildhall.adapters.git.program import folders_of_git
 from guildhall.adapters.git.sources import places_of
 from guildhall.application.ports.repository import RepositoryError
 
@@ -21,7 +23,7 @@ T = TypeVar("T")
 
 
 class Fence(Protocol):
-    """Does work that reaches some folders, git and nothing else, whatever links lead to meanwhile."""
+    """Does work that reaches some folders and what programs need, whatever links lead to meanwhile."""
 
     def __call__(self, work: Callable[[], T], readable: Sequence[Path], writable: Sequence[Path]) -> T:
         """Do it, and give what it gives."""
@@ -59,7 +61,8 @@ class Roots:
         Raises:
             RepositoryError: as :meth:`admit`, and what the work raises.
         """
-        return self._within(path, work, self.folders, own)
+        with told(f"reading the repository {path}"):
+            return self._within(path, work, self.folders, own)
 
     def changing(self, path: Path, work: Callable[[Path], T], *own: Path) -> T:
         """Do work that changes the repository at a path, and may change folders of our own.
@@ -67,24 +70,31 @@ class Roots:
         Raises:
             RepositoryError: as :meth:`admit`, and what the work raises.
         """
-        return self._within(path, work, (), (*self.folders, *own))
+        with told(f"changing the repository {path}"):
+            return self._within(path, work, (), (*self.folders, *own))
 
     def _within(
         self, path: Path, work: Callable[[Path], T], readable: Sequence[Path], writable: Sequence[Path]
     ) -> T:
         folder = self.admit(path)
         if self.folders and self.fence is not None:
-            with told(f"reading the repository {path}"):
-                return self.fence(lambda: work(folder), _there(readable), _there(writable))
-        done = work(folder)
+            needed = _there((*readable, *folders_of_git()))
+            done = self.fence(lambda: work(folder), needed, _there(writable))
+        else:
+            done = work(folder)
         if self.admit(folder) != folder:
             raise _outside(path)
         return done
 
 
 def _there(folders: Sequence[Path]) -> list[Path]:
-    """Those of some folders that can be opened at all."""
-    return [folder for folder in folders if folder.exists()]
+    """Those of some folders that this user can open at all."""
+    found: list[Path] = []
+    for folder in folders:
+        with suppress(OSError):  # one that cannot be reached says nothing of the others
+            folder.stat()
+            found.append(folder)
+    return found
 
 
 def _outside(path: Path) -> RepositoryError:

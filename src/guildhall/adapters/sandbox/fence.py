@@ -31,7 +31,7 @@ def can_fence() -> bool:
 
 
 def fenced(work: Callable[[], T], readable: Sequence[Path], writable: Sequence[Path]) -> T:
-    """Do work that reaches these folders, git and Python, and nothing else of this machine.
+    """Do work that reaches these folders, and to read the system's and Python's own, and nothing else.
 
     Raises:
         OSError: when a folder is not there, or the kernel has no Landlock.
@@ -62,7 +62,7 @@ def _restrict(abi: int, readable: Sequence[Path], writable: Sequence[Path]) -> N
 
 
 def _programs() -> Iterator[str]:
-    """Where git lies with what it needs of the system, and what of Python may be imported only now."""
+    """What programs need of the system, and what of Python may be imported only now, where it is there."""
     yield from layout.system_places()
-    yield from {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    yield str(_PACKAGE)
+    python = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    yield from (place for place in (*python, str(_PACKAGE)) if Path(place).exists())
