@@ -15,7 +15,9 @@ from typing import Any
 import httpx2
 import pytest
 
+from guildhall.application.jobs import queueing
 from guildhall.bootstrap import Container
+from guildhall.domain.kernel import Conflict
 from guildhall.worker.embedded import EmbeddedWorker
 
 GREET = {
@@ -310,6 +312,20 @@ def test_what_the_queue_refuses_is_a_draft_again_with_the_finding(
         tasks = client.get("/api/tasks", params={"run": after["merge_run"]}).json()["items"]
         assert [task["status"] for task in tasks] == ["cancelled"]
         assert client.get(f"/api/runs/{after['merge_run']}").json()["status"] == "failed"
+
+
+def test_a_merge_that_no_run_is_queued_for_is_refused_and_leaves_nothing_behind(
+    client: httpx2.Client, done: Done, container: Container, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_: object) -> None:
+        raise Conflict("this run is one too many")
+
+    variant = first(client, done())
+    monkeypatch.setattr(queueing, "queue_run", refuse)
+    after = merged(container, client, variant["id"])
+    assert (after["status"], after["merge"]) == ("draft", "refused")
+    assert "is one too many" in after["merge_finding"]
+    assert not list((container.data / "runs").iterdir())
 
 
 def test_a_refused_variant_is_edited_accepted_again_and_merged(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from guildhall.application.company import Company
 from guildhall.application.jobs.coding import one_line
 from guildhall.application.ports.backlog import Backlog, PlannedTask
-from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.journal import JournalUnavailable, Transaction
 from guildhall.application.runs.backlogs import drop_backlog
 from guildhall.application.runs.requests import RunAsked, request_of
 from guildhall.application.runs.start import PreparedRun, prepare_run, queue_run
@@ -42,20 +42,30 @@ def queue_accepted(company: Company) -> int:
 def _queue(company: Company, variant: Variant) -> None:
     origin = company.origin(ACTOR, variant.job_id)
     try:
-        prepared = _prepare(company, variant)
+        _begin(company, variant, _prepare(company, variant))
+    except JournalUnavailable:
+        raise
+    except VariantTransitionRefused:
+        return  # another process was first
     except DomainError as error:
         refusal = f"no run could be started for it: {error.message}"
         company.journal.execute(company.scope, origin, lambda tx: _refuse(tx, variant, refusal))
-        return
+
+
+def _begin(company: Company, variant: Variant, prepared: PreparedRun) -> None:
+    """Queue the run as the variant's; one that is refused leaves nothing behind."""
 
     def unit(tx: Transaction) -> None:
         tx.ask("Variant", variant.variant_id, BeginVariantMerge(prepared.command.run_id))
         queue_run(tx, prepared)
 
     try:
-        company.journal.execute(company.scope, origin, unit)
-    except VariantTransitionRefused:
-        drop_backlog(company, prepared.command.run_id)  # another process was first
+        company.journal.execute(company.scope, company.origin(ACTOR, variant.job_id), unit)
+    except JournalUnavailable:
+        raise  # nobody knows whether the run is there: then it needs its backlog
+    except DomainError:
+        drop_backlog(company, prepared.command.run_id)
+        raise
 
 
 def _prepare(company: Company, variant: Variant) -> PreparedRun:
