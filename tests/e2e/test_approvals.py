@@ -13,6 +13,7 @@ from guildhall.application.approvals.gates import content_of
 from guildhall.application.approvals.queries import asked
 from guildhall.application.narration.moves import move_of
 from guildhall.application.runs.queries import standing_of
+from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.waits import waits_of
 from guildhall.domain.approvals.commands import ExpireApproval
 from guildhall.domain.approvals.errors import ApprovedContentChanged, ApproverIsAuthor, ApproverNotAPerson
@@ -112,6 +113,26 @@ def test_changes_that_nobody_can_make_are_told_in_the_words_of_whoever_asked(sho
     (moved,) = [move_of(one) for one in _recorded(shop, "task.changes_requested")]
     assert moved is not None
     assert " ".join(moved.why.split()) == said
+
+
+def test_nobody_is_asked_about_the_same_change_again_because_another_one_was_merged(shop: Any) -> None:
+    other = {"id": "B", "title": "Two", "commands": ["echo 2 > b.txt"], "owned_paths": ["b.txt"]}
+    started = shop.start(shop.backlog([TASK, other], approval=["merge"], parallel=2))
+    rejected: list[str] = []
+
+    def steer(_run: Any) -> None:
+        tasks = {task.code: task for task in tasks_of(shop.views, run_id=started.run_id)}
+        for approval in asked(shop.views):
+            if approval.subject == f"Task:{tasks['B'].id}":
+                _answer(shop, answering.approve, approval.approval_id)
+            elif tasks["B"].status == "done":
+                rejected.append(approval.approval_id)
+                _answer(shop, answering.reject, approval.approval_id, reason="two lines, please")
+
+    ended = shop.drive(started, steer)
+    assert ended.outcomes == {"A": ("blocked", "changes_asked"), "B": ("done", "")}
+    assert len(rejected) == 1
+    assert ended.run.end_reason.endswith("A (ada asked for changes: “two lines, please”)")
 
 
 def test_a_changelog_that_a_person_will_not_have_is_left_out_and_the_work_stays(shop: Any) -> None:

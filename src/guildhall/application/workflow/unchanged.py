@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guildhall.application.company import Company
-from guildhall.application.ports.repository import Repository
+from guildhall.application.ports.repository import PatchTooLarge, Repository
 from guildhall.application.runs.changelog import is_changelog
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
@@ -16,9 +16,16 @@ CHANGES_ASKED = "changes_asked"
 MOST = 3
 """Findings that are told."""
 
+LARGEST_PATCH = 64 << 20
+"""Bytes of a change that are compared."""
+
 
 def came_unchanged(company: Company, run_id: str, task: Task, base: str, commit: str | None) -> bool:
-    """Whether a commit is, file for file, what this run sent back before."""
+    """Whether a commit is, file for file, what this run sent back before.
+
+    What a person sent back is the same on a branch that moved on, too: they would read the same diff again.
+    Tests and scans judge what stands there, and may let it pass.
+    """
     run: Run = company.journal.state(company.scope, "Run", run_id)
     last = next((one.choice for one in reversed(run.decisions) if one.task_id == task.id), "")
     # What an earlier run sent back is judged anew: its backlog may have been mended meanwhile.
@@ -28,7 +35,17 @@ def came_unchanged(company: Company, run_id: str, task: Task, base: str, commit:
         return commit == task.commit
     repository: Repository = company.world.repositories.open(task.project_id)
     same_base = repository.tree_of(task.base_commit) == repository.tree_of(base)
-    return same_base and repository.tree_of(commit) == repository.tree_of(task.commit)
+    if same_base or task.findings[-1].source != "person":
+        return same_base and repository.tree_of(commit) == repository.tree_of(task.commit)
+    return _same_patch(repository, (task.base_commit, task.commit), (base, commit))
+
+
+def _same_patch(repository: Repository, old: tuple[str, str], new: tuple[str, str]) -> bool:
+    """Whether two ways change the same files from the same to the same; one too large to tell does not."""
+    try:
+        return repository.patch(*old, LARGEST_PATCH) == repository.patch(*new, LARGEST_PATCH)
+    except PatchTooLarge:
+        return False
 
 
 def newest_findings(task: Task) -> str:
