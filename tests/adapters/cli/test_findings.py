@@ -21,8 +21,9 @@ def test_every_result_is_printed_with_its_rule_place_and_message() -> None:
     print_findings(Screen(out=out), document([run]))
     printed = out.getvalue().splitlines()
     assert printed[0] == "  30 findings of the scan:"
-    assert "    weak-hash at src/ü 1.py:1: read this" in printed
-    assert all(f"    weak-hash at src/ü {one}.py:{one}: No. {one}" in printed for one in range(2, 31))
+    place = "    weak-hash at src/ü <U+001B>[2J"
+    assert f"{place}1.py:1: <U+001B>]0;owned<U+0007><U+202E>read<U+000A>this" in printed
+    assert all(f"{place}{one}.py:{one}: No. {one}" in printed for one in range(2, 31))
 
 
 def test_a_question_about_a_merge_has_no_findings() -> None:
