@@ -1,6 +1,8 @@
 import { ask, complaintsOf, enter, expect, test } from './hall';
 import { backlog } from './repository';
 
+test.use({ store: 'answers' });
+
 test('a question that is answered in one window is not asked for again in another', async ({
   page,
   context,

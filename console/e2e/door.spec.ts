@@ -15,7 +15,7 @@ test('a wrong password is said, the right one opens, and signing out closes', as
 });
 
 test('another password signs out, and alone opens from then on', async ({ page }) => {
-  const hall = await Hall.open();
+  const hall = await Hall.open('door');
   const after = 'another horse battery';
   try {
     await enter(page, hall, '/settings');
@@ -92,7 +92,7 @@ test('keys open pages, and the palette finds a page by its name', async ({ page,
 });
 
 test('a demonstration is open to everybody, and shows a run from beginning to end', async ({ page }) => {
-  const hall = await Hall.open({ demoMode: true });
+  const hall = await Hall.open('demonstration', { demoMode: true });
   const complaints = complaintsOf(page);
   try {
     await page.goto(`${hall.url}/console/runs`);

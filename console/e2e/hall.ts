@@ -18,16 +18,20 @@ const END_MS = 15_000;
 
 export class Hall {
   private process: ChildProcess | undefined;
-  private readonly folder = mkdtempSync(join(tmpdir(), 'guildhall-console-'));
+  private readonly folder: string;
   readonly url: string;
 
-  constructor(private readonly port: number) {
+  constructor(
+    private readonly port: number,
+    store: string,
+  ) {
+    this.folder = mkdtempSync(join(tmpdir(), `guildhall-console-${store}-`));
     this.url = `http://localhost:${port}`;
   }
 
   /** A server on a port that is free, with a store that is empty, and what is switched on and off there. */
-  static async open(flags?: Record<string, boolean>): Promise<Hall> {
-    const hall = new Hall(await freePort());
+  static async open(store: string, flags?: Record<string, boolean>): Promise<Hall> {
+    const hall = new Hall(await freePort(), store);
     if (flags) {
       mkdirSync(join(hall.folder, 'data/config'), { recursive: true });
       writeFileSync(join(hall.folder, 'data/config/flags.json'), JSON.stringify(flags));
@@ -114,11 +118,12 @@ export function complaintsOf(page: Page): string[] {
   return found;
 }
 
-export const test = base.extend<{ repository: Repository }, { hall: Hall }>({
+export const test = base.extend<{ repository: Repository }, { hall: Hall; store: string }>({
+  // A spec that leaves things waiting for people has a store of its own (`test.use`); the others share one.
+  store: ['shared', { option: true, scope: 'worker' }],
   hall: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its first parameter
-    async ({}, use) => {
-      const hall = await Hall.open();
+    async ({ store }, use) => {
+      const hall = await Hall.open(store);
       await use(hall);
       await hall.close();
     },

@@ -16,6 +16,8 @@ async function megabyteVariant(page: Page, hall: Hall, address: string) {
   expect(saved.ok(), await saved.text()).toBe(true);
 }
 
+test.use({ store: 'hostile' });
+
 test('hostile names, titles and texts are text on every page, wide and on a phone', async ({
   page,
   hall,

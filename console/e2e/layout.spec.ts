@@ -3,6 +3,8 @@ import { hostileHall } from './hostile-hall';
 import { faultsOn } from './layout';
 import { backlog } from './repository';
 
+test.use({ store: 'layout' });
+
 test('under the longest words no page scrolls sideways, and no control is cut or covered', async ({
   page,
   hall,

@@ -74,7 +74,7 @@ test('10,000 tasks scroll, 200 events a second are told, and neither holds a fra
 }) => {
   const seconds = Number(process.env.LOAD_SECONDS ?? 20);
   test.setTimeout(360_000 + 2 * seconds * 1000);
-  const hall = await Hall.open();
+  const hall = await Hall.open('load');
   try {
     await enter(page, hall);
     const project = (await ask(page, hall, '/api/projects', { name: 'Many' })).id ?? '';
