@@ -119,6 +119,7 @@ def test_files_that_cannot_be_written_are_written_once_they_can(container: Conta
     blocked.write_text("in the way")
     with mirror(container):
         happen(company)
+        wait_until(lambda: company.journal.state(company.scope, "Lease", REACTION).lease is not None)
         time.sleep(1.0)
         assert company.journal.state(company.scope, "Lease", REACTION).lease is not None
         blocked.unlink()
