@@ -84,9 +84,8 @@ class Clerk:
             job: Job = tx.state("Job", row.id)
             role, session_id, ttl = ROLES[job.kind], tx.new_id(), self._company.lease_seconds
             folder = self._company.world.storage.folder_of(session_id)
-            project_id = tx.state("Job", row.id).project_id or ""
             paths = (str(folder.workspace), str(folder.root))
-            spawn = SpawnSession(session_id, role, role, None, *paths, project_id=project_id)
+            spawn = SpawnSession(session_id, role, role, None, *paths, project_id=job.project_id or "")
             tx.ask("Session", session_id, spawn)
             tx.ask("Session", session_id, AssignSession(None, None, f"job {job.job_id}"))
             job = tx.ask("Job", job.job_id, StartJob(session_id, role, ttl, tx.now))
