@@ -25,12 +25,16 @@ TASKS = (
         "id": "F-3",
         "title": "Writes outside its owned paths",
         "owned_paths": ["docs/**"],
+        "acceptance_criteria": ["`true` exits 0"],
+        "dod": ["only owned paths changed"],
         "commands": ["echo 'x = 1' >> tiny/__init__.py"],
     },
     {
         "id": "F-4",
         "title": "Breaks the tests",
         "owned_paths": ["tiny/**"],
+        "acceptance_criteria": ["`true` exits 0"],
+        "dod": ["tests pass"],
         "commands": [": > tiny/__init__.py"],
     },
     {"id": "F-5", "title": "Waits for F-2", "depends_on": ["F-2"], "commands": ["true"]},
@@ -102,6 +106,14 @@ def test_findings_say_what_was_wrong(ended: Any) -> None:
     assert "passes without the change" in ended.tasks["F-4"].blocked.detail
     assert "timeout" in ended.tasks["F-6"].blocked.detail
     assert "F-2" in ended.tasks["F-5"].blocked.detail
+
+
+def test_criteria_are_told_apart_by_what_was_judged_of_them(ended: Any) -> None:
+    judged = {code: {one.text: one.outcome for one in task.results} for code, task in ended.tasks.items()}
+    assert judged["F-2"] == {}
+    assert judged["F-3"] == {"`true` exits 0": "passed", "only owned paths changed": "failed"}
+    assert judged["F-4"] == {"`true` exits 0": "passed", "tests pass": "failed"}
+    assert [ended.tasks[code].attempts_made for code in ("F-1", "F-2", "F-5")] == [1, 3, 0]
 
 
 def test_what_waited_for_a_blocked_task_was_never_claimed(ended: Any) -> None:

@@ -29,6 +29,36 @@ def test_changes_requested_keep_the_task_in_flight_for_the_next_worker(driver):
     assert (driver.task.status, driver.task.author_agent_id) == ("review", "second")
 
 
+def test_what_is_sent_back_keeps_what_was_judged_until_it_is_handed_in_again(driver):
+    judged = (CriterionResult("`false` exits 0", "failed", "exit 1"), CriterionResult("`true` exits 0", "passed"))
+    driver.create().to("review").ask(c.RequestChanges(("no",), results=judged))
+    assert driver.task.results == judged
+    driver.claim()
+    driver.to("review")
+    assert driver.task.results == ()
+    driver.ask(c.RequestChanges(("said by a person",), source="person"))
+    assert driver.task.results == ()
+
+
+def test_each_try_is_counted_once_and_anew_where_a_person_gives_new_ones(driver):
+    driver.create()
+    assert driver.task.attempts_made == 0
+    for number in range(1, 3):
+        driver.to("review")
+        assert driver.task.attempts_made == number
+        driver.ask(c.RequestChanges((f"finding {number}",), max_iterations=2))
+        assert driver.task.attempts_made == number
+        driver.claim()
+    driver.to("review")
+    driver.ask(c.RequestChanges(("finding 3",), max_iterations=2))
+    assert (driver.task.status, driver.task.attempts_made) == ("blocked", 3)
+    driver.ask(c.UnblockTask())
+    assert driver.task.attempts_made == 0
+    driver.claim()
+    driver.to("done")
+    assert driver.task.attempts_made == 1
+
+
 def test_review_iterations_run_out_and_the_finding_is_the_reason(driver):
     driver.create()
     for number in range(1, 3):

@@ -41,6 +41,8 @@ def task_in_full(shown: Answer) -> Answer:
     return {
         **task(shown),
         **{name: shown[name] for name in _MORE},
+        "attempts_failed": shown["attempts"],
+        "sent_back": shown["review_iterations"],
         "criteria": [
             {"text": text, **{name: found.get(text, unjudged)[name] for name in unjudged}} for text in texts
         ],

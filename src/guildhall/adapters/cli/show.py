@@ -60,7 +60,7 @@ def _print_task(screen: Screen, task: Answer) -> None:
         ("priority", task["priority"]),
         ("owned paths", owned),
         ("run", task["run_id"] or "none"),
-        ("attempts", f"{task['attempts']} of {task['max_attempts']}"),
+        ("attempts", _attempts(task)),
         ("branch", task["branch"] or "-"),
         ("merged as", task["commit"] or "-"),
     ]
@@ -69,12 +69,22 @@ def _print_task(screen: Screen, task: Answer) -> None:
     for number, line in enumerate(task["commands"], 1):
         screen.line(f"  command {number}: {shown(line)}")
     for one in task["criteria"]:
-        screen.line(f"  [{one['outcome']}] {one['text']}" + (f": {one['detail']}" if one["detail"] else ""))
+        detail = f": {in_a_line(one['detail'])}" if one["detail"] else ""
+        screen.line(f"  [{one['outcome'].replace('_', ' ')}] {one['text']}{detail}")
     if task["blocked"] is not None:
         screen.line(f"  blocked: {task['blocked']['reason']}")
         for line in excerpt(task["blocked"]["detail"], DETAIL_LINES):
             screen.line(f"    {line}")
         screen.line("    all that was printed: agents/SESSION/transcript.jsonl in the data folder")
+
+
+def _attempts(task: Answer) -> str:
+    """How often it was tried, and what came of that where it was not the end."""
+    failed, times = task["attempts_failed"], task["sent_back"]
+    words = [str(task["attempts"])]
+    words += [f"{failed} of {task['max_attempts']} failed"] if failed else []
+    words += [f"sent back {'once' if times == 1 else f'{times} times'}"] if times else []
+    return ", ".join(words)
 
 
 def _print_history(screen: Screen, history: list[Answer]) -> None:

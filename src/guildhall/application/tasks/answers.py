@@ -32,6 +32,8 @@ def task_in_full(task: Task) -> dict[str, Any]:
     return {
         **task_answer(task),
         "max_attempts": task.max_attempts,
+        "attempts_failed": task.attempts,
+        "sent_back": task.review_iterations,
         "description": task.description,
         "commands": list(task.commands),
         "owned_paths": None if task.owned_paths is None else list(task.owned_paths),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.views import Views
 from guildhall.application.runs.changelog import is_changelog
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
+from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.policies.transitions import WAITING, WORKING
 from guildhall.domain.tasks.commands import RequestChanges
 from guildhall.domain.tasks.events import FindingSource
 from guildhall.domain.tasks.task import Task
 
 MAX_ITERATIONS = 3
+
+CYCLES = ("lead_review_cycle", "qa_test_cycle", "security_scan_cycle")
+"""The nodes that judge a task's criteria, in the order in which it passes them."""
 
 
 def out_of_review(task: Task) -> Outcome:
@@ -28,27 +34,57 @@ def out_of_review(task: Task) -> Outcome:
     return Outcome({"outcome": "gone", "note": f"it is {task.status}"})
 
 
-def send_back(shift: Shift, findings: list[str], source: FindingSource, **more: Any) -> Outcome:
-    """The outcome of a cycle that found something."""
+def send_back(
+    shift: Shift, findings: list[str], source: FindingSource, results: Sequence[dict[str, str]] = ()
+) -> Outcome:
+    """The outcome of a cycle that found something; ``results`` are of the criteria that it judged itself."""
     arguments = {
         "task_id": shift.subject.id,
         "findings": findings,
         "source": source,
         "max_iterations": int(shift.setting("max_review_iterations", MAX_ITERATIONS)),
+        "results": [*_judged_before(shift), *results],
     }
-    result = {"outcome": "back", "findings": findings[:5], "source": source, **more}
-    return Outcome(result, (Effect("task.sent_back", arguments),))
+    result: dict[str, Any] = {"outcome": "back", "findings": findings[:5], "source": source}
+    judged = {"results": list(results)} if results else {}
+    return Outcome({**result, **judged}, (Effect("task.sent_back", arguments),))
+
+
+def _judged_before(shift: Shift) -> list[dict[str, str]]:
+    """What the cycles before this one found of the task's criteria, when they let it pass to here."""
+    views = shift.company.journal.views(shift.company.scope)
+    passed = passed_by(views, shift.step.run_id, shift.subject.id)
+    earlier = CYCLES[: CYCLES.index(shift.step.node)] if shift.step.node in CYCLES else CYCLES
+    return [result for node in earlier for result in passed.get(node, {}).get("results", [])]
+
+
+def passed_by(views: Views, run_id: str, task_id: str | None) -> dict[str, dict[str, Any]]:
+    """The newest result with which each node let a task pass."""
+    passed: dict[str, dict[str, Any]] = {}
+    for row in views.find("Step", task_id=task_id, run_id=run_id, limit=100):
+        if row.state.result.get("outcome") == "pass":
+            passed[row.state.node] = row.state.result
+    return passed
 
 
 def request_changes(
-    tx: Transaction, task_id: str, findings: list[str], source: FindingSource, max_iterations: int
+    tx: Transaction,
+    task_id: str,
+    findings: list[str],
+    source: FindingSource,
+    max_iterations: int,
+    results: Sequence[dict[str, Any]] = (),
 ) -> None:
     """Have the task send its work back, where it is still being judged or merged.
 
-    A changelog that a person will not have is left out once it was sent back too often.
+    A changelog that a person will not have is left out once it was sent back too often. ``results`` are of
+    its criteria; what an older Guildhall left to be brought about has none.
     """
     task: Task = tx.state("Task", task_id)
     if task.status in ("review", "approved", "merging"):
         dispensable = source == "person" and is_changelog(task)
-        command = RequestChanges(tuple(findings), source, max_iterations, dispensable=dispensable)
+        judged = tuple(CriterionResult(**result) for result in results)
+        command = RequestChanges(
+            tuple(findings), source, max_iterations, dispensable=dispensable, results=judged
+        )
         tell(tx, task_id, command)

@@ -19,6 +19,7 @@ from guildhall.application.ports.workflow import Departure, Visit
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.queries import run_is_busy, waiting_tasks
 from guildhall.application.workflow.routing import Answer, route
+from guildhall.application.workflow.sending_back import passed_by
 from guildhall.domain.runs.commands import RecordDecision
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import QueueStep, step_id
@@ -127,10 +128,7 @@ def _found_so_far(tx: Transaction, visit: Visit) -> Answer:
     ``tests`` holds their ``outcome`` and a ``note``; it is empty where they were not asked. ``accepted`` says
     what a person accepted of the scan's findings, empty where nobody had to.
     """
-    passed: dict[str, Answer] = {}
-    for row in tx.views.find("Step", task_id=visit.task_id, run_id=visit.run_id, limit=100):
-        if row.state.result.get("outcome") == "pass":
-            passed[row.state.node] = row.state.result
+    passed = passed_by(tx.views, visit.run_id, visit.task_id)
     tests, scan = passed.get("qa_test_cycle", {}), passed.get("security_scan_cycle", {})
     return {
         "results": [result for found in passed.values() for result in found.get("results", [])],

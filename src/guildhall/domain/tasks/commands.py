@@ -216,7 +216,7 @@ class ApproveTask:
 class RequestChanges:
     """Send work back with findings; when ``max_iterations`` are used up it is blocked instead.
 
-    A ``dispensable`` task is given up then: a run does without it.
+    A ``dispensable`` task is given up then: a run does without it. ``results`` are the criteria judged so far.
     """
 
     findings: tuple[str, ...]
@@ -224,6 +224,7 @@ class RequestChanges:
     max_iterations: int = DEFAULT_REVIEW_ITERATIONS
     fence: int | None = None
     dispensable: bool = False
+    results: tuple[CriterionResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,14 +215,15 @@ class TaskApproved(Event):
     rationale: str
 
 
-@event("task.changes_requested", version=2)
+@event("task.changes_requested", version=3)
 @dataclass(frozen=True, slots=True)
 class ChangesRequested(Event):
-    """The work goes back to a developer, with what was found."""
+    """The work goes back to a developer, with what was found, and what was judged of its criteria."""
 
     source: FindingSource
     findings: tuple[str, ...]
     iteration: int
+    results: tuple[CriterionResult, ...]
 
 
 @event("merge.intended")

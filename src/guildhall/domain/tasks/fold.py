@@ -236,7 +236,8 @@ def _sent_back(
 
 @_folds.on(e.ChangesRequested)
 def _on_changes_requested(task: Task, event: e.ChangesRequested, recorded: Recorded) -> Task:
-    return _sent_back(task, event, event.source, recorded)
+    judged = evolve(task, results=event.results or task.results)
+    return _sent_back(judged, event, event.source, recorded)
 
 
 @_folds.on(e.MergeConflicted)

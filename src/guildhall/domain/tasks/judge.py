@@ -111,7 +111,8 @@ def request_changes(task: Task, command: c.RequestChanges) -> Sequence[Event]:
     guards.worker_or_person(task, command.fence, "request_changes")
     guards.step(task, "request_changes")
     findings = _findings(task, command.findings)
-    requested = e.ChangesRequested(command.source, findings, task.review_iterations + 1)
+    results = clean_results(command.results)
+    requested = e.ChangesRequested(command.source, findings, task.review_iterations + 1, results)
     end = _when_used_up(task, findings, command.max_iterations, dispensable=command.dispensable)
     return [requested, *end]
 

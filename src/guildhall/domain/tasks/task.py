@@ -7,7 +7,7 @@ from datetime import datetime
 
 from guildhall.domain.leases.lease import Lease
 from guildhall.domain.policies.criteria import Criterion, CriterionResult
-from guildhall.domain.policies.transitions import IN_FLIGHT, WORKING, Status
+from guildhall.domain.policies.transitions import IN_FLIGHT, JUDGED, WORKING, Status
 from guildhall.domain.tasks import events as e
 from guildhall.domain.tasks.definition import (
     DEFAULT_ATTEMPTS,
@@ -119,8 +119,10 @@ class Task:
 
     @property
     def attempts_made(self) -> int:
-        """How often it was tried: those that failed, and the one that was completed."""
-        return self.attempts + (1 if self.completed_fence else 0)
+        """How often it was tried: what failed, what was handed in and sent back, and what stands handed in."""
+        status = self.blocked.from_status if self.blocked else self.status
+        stands = bool(self.completed_fence) and status in (*JUDGED, "done")
+        return self.attempts + self.review_iterations + int(stands)
 
     @property
     def definition(self) -> TaskDefinition:

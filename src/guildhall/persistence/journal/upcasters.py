@@ -59,6 +59,11 @@ def _of_fewer_words(data: Payload) -> Payload:
     return data
 
 
+def _of_words_alone(data: Payload) -> Payload:
+    """Before version 3 what was sent back said what was found, and not what was judged of each criterion."""
+    return {**data, "results": []}
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcast] = {
     ("approval.requested", 1): _of_two_gates,
     ("project.run_ended", 1): _of_fewer_words,
@@ -70,6 +75,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcast] = {
     ("schedule.revised", 1): _of_a_job,
     ("session.spawned", 1): _of_any_project,
     ("task.changes_requested", 1): _of_fewer_words,
+    ("task.changes_requested", 2): _of_words_alone,
     ("variant.edited", 1): _of_a_document,
 }
 """(event type, version) → how to read it as the next version."""
