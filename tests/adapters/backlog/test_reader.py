@@ -155,6 +155,34 @@ def test_what_looks_like_a_path_must_exist(tmp_path: Path, source: str) -> None:
     assert _refusal(source, tmp_path).startswith(f"{source}: no such file in ")
 
 
+@pytest.mark.parametrize(
+    ("source", "there", "meant"),
+    [
+        ("backlog", "backlog.yaml", "backlog.yaml"),
+        ("backlog", "Backlog.YML", "Backlog.YML"),
+        ("backlog", "backlog.md", "backlog.md"),
+        ("backlog", "backlog.json", "backlog.json"),
+        ("baklog", "backlog.yaml", "backlog.yaml"),
+        ("backlog.yml", "backlog.yaml", "backlog.yaml"),
+        ("sub/backlog", "sub/backlog.yaml", "sub/backlog.yaml"),
+        ("./sub/bcklog.yaml", "sub/backlog.yaml", "./sub/backlog.yaml"),
+    ],
+)
+def test_a_slip_in_a_name_is_no_sentence_and_the_file_that_is_there_is_named(
+    tmp_path: Path, source: str, there: str, meant: str
+) -> None:
+    (tmp_path / there).parent.mkdir(exist_ok=True)
+    (tmp_path / there).write_text("tasks: [{id: a, title: b}]")
+    said = f"did you mean {meant}? If not, write a sentence that ends with a full stop"
+    assert _refusal(source, tmp_path) == f"{source}: no such file in {tmp_path} ({said})"
+
+
+@pytest.mark.parametrize("source", ["refactor", "backlog.", "do the backlog", "backpack"])
+def test_a_word_that_no_file_is_called_by_and_words_are_sentences(tmp_path: Path, source: str) -> None:
+    (tmp_path / "backlog.yaml").write_text("tasks: [{id: a, title: b}]")
+    assert FileBacklogReader().read(source, tmp_path).kind == "sentence"
+
+
 def test_a_sentence_may_end_with_a_file_and_a_full_stop(tmp_path: Path) -> None:
     assert FileBacklogReader().read("Rename the next plan.md.", tmp_path).kind == "sentence"
 

@@ -107,6 +107,17 @@ def test_a_bad_call(
         assert result.out == ""
 
 
+@pytest.mark.parametrize("verb", ["run", "plan", "import", "kickoff"])
+def test_a_word_for_a_backlog_that_lies_there_makes_no_task_of_that_name(
+    verb: str, call: Callable[..., Any], repo: Path, backlog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(backlog.parent)
+    refused = call(verb, "backlog", "--repo", repo)
+    assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
+    assert "did you mean backlog.yaml?" in refused.err
+    assert not (repo / ".guildhall").exists()
+
+
 def test_a_wrong_environment_is_bad_input(call: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUILDHALL_LEASE_SECONDS", "soon")
     result = call("status")

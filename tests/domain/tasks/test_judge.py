@@ -30,7 +30,10 @@ def test_changes_requested_keep_the_task_in_flight_for_the_next_worker(driver):
 
 
 def test_what_is_sent_back_keeps_what_was_judged_until_it_is_handed_in_again(driver):
-    judged = (CriterionResult("`false` exits 0", "failed", "exit 1"), CriterionResult("`true` exits 0", "passed"))
+    judged = (
+        CriterionResult("`false` exits 0", "failed", "exit 1"),
+        CriterionResult("`true` exits 0", "passed"),
+    )
     driver.create().to("review").ask(c.RequestChanges(("no",), results=judged))
     assert driver.task.results == judged
     driver.claim()

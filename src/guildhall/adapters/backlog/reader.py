@@ -13,12 +13,13 @@ import re
 import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from guildhall.adapters.backlog.canonical import Document, read_document
 from guildhall.adapters.backlog.faults import fault
 from guildhall.adapters.backlog.fields import TITLE, control_character
 from guildhall.adapters.backlog.json_tree import parse_json
+from guildhall.adapters.backlog.meant import SUFFIXES, Kind, misnamed
 from guildhall.adapters.backlog.queue import read_queue
 from guildhall.adapters.backlog.writer import write_yaml
 from guildhall.adapters.backlog.yaml_tree import parse_yaml
@@ -27,16 +28,6 @@ from guildhall.application.ports.backlog import Backlog, BacklogError, PlannedTa
 MAX_BYTES = 5_000_000
 """Bytes that a backlog's file may have, unless the reader is given another limit."""
 
-_Kind: TypeAlias = Literal["yaml", "queue", "markdown"]
-
-_SUFFIXES: dict[str, _Kind] = {
-    ".yaml": "yaml",
-    ".yml": "yaml",
-    ".json": "queue",
-    ".md": "markdown",
-    ".markdown": "markdown",
-}
-_EXTENSION = re.compile(r"[^\s.]\.[A-Za-z0-9]{1,10}\Z")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _QUEUE = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]])")
 _YAML = re.compile(r"^(?:tasks|project|goal|test_command)[ \t]*:(?:[ \t]|$)", re.MULTILINE)
@@ -80,9 +71,8 @@ class FileBacklogReader:
         path = self._existing(source, base)
         if path is not None:
             return self._file(source, path)
-        if _looks_like_path(text):
-            todo = "check the path, or write a sentence that ends with a full stop"
-            raise fault(text, 0, "", f"no such file in {base}", todo)
+        if (refused := misnamed(text, base)) is not None:
+            raise refused
         return self.read_text(text, "backlog") if _DOCUMENT.match(text) else _sentence(text)
 
     def write(self, tasks: Iterable[PlannedTask], **top: Any) -> str:
@@ -155,7 +145,7 @@ class FileBacklogReader:
         )
 
 
-def _backlog(name: str, project: str, read: tuple[Document, _Kind], data: bytes) -> Backlog:
+def _backlog(name: str, project: str, read: tuple[Document, Kind], data: bytes) -> Backlog:
     """A document as a backlog; ``project`` is its project's name where it does not say one."""
     document, kind = read
     return Backlog(
@@ -172,17 +162,6 @@ def _backlog(name: str, project: str, read: tuple[Document, _Kind], data: bytes)
         risks=document.risks,
         next_steps=document.next_steps,
     )
-
-
-def _looks_like_path(text: str) -> bool:
-    """Whether something that is no file was meant as one.
-
-    One or two words with a slash or an extension are; a longer text is when it begins like a path
-    or ends with a backlog's suffix, since sentences speak of ``CI/CD`` and ``setup.py``.
-    """
-    if text.startswith(("/", "./", "../", "~/")) or text.casefold().endswith(tuple(_SUFFIXES)):
-        return True
-    return len(text.split()) <= 2 and ("/" in text or _EXTENSION.search(text) is not None)
 
 
 def _is_document(text: str) -> bool:
@@ -223,9 +202,9 @@ def _decoded(source: str, data: bytes) -> str:
     return text
 
 
-def _document(source: str, path: Path, text: str) -> tuple[Document, _Kind]:
+def _document(source: str, path: Path, text: str) -> tuple[Document, Kind]:
     """Read a text by what its suffix says it is, else by what it looks like."""
-    kind = _SUFFIXES.get(path.suffix.casefold()) or _sniffed(text)
+    kind = SUFFIXES.get(path.suffix.casefold()) or _sniffed(text)
     if kind == "yaml":
         return read_document(source, path.name, parse_yaml(source, text)), kind
     if kind == "queue":
@@ -236,7 +215,7 @@ def _document(source: str, path: Path, text: str) -> tuple[Document, _Kind]:
     return read_markdown(source, path.name, text)
 
 
-def _sniffed(text: str) -> _Kind:
+def _sniffed(text: str) -> Kind:
     if _QUEUE.match(text):
         return "queue"
     key, mark = _YAML.search(text), _MARKDOWN.search(text)

@@ -216,7 +216,7 @@ class ApproveTask:
 class RequestChanges:
     """Send work back with findings; when ``max_iterations`` are used up it is blocked instead.
 
-    A ``dispensable`` task is given up then: a run does without it. ``results`` are the criteria judged so far.
+    A ``dispensable`` task is given up then: a run does without it. ``results`` are what was judged so far.
     """
 
     findings: tuple[str, ...]

@@ -119,7 +119,7 @@ class Task:
 
     @property
     def attempts_made(self) -> int:
-        """How often it was tried: what failed, what was handed in and sent back, and what stands handed in."""
+        """How often it was tried: what failed, what was handed in and sent back, what stands handed in."""
         status = self.blocked.from_status if self.blocked else self.status
         stands = bool(self.completed_fence) and status in (*JUDGED, "done")
         return self.attempts + self.review_iterations + int(stands)
