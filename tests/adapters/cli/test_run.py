@@ -79,7 +79,7 @@ def test_a_run_merges_what_succeeds_and_says_what_to_do_about_the_rest(
     assert process("stop", found["run_id"], "--repo", repo).code == 1
     listed = process("list", "--repo", repo, "--json").json["items"]
     assert [task["attempts"] for task in listed[:2]] == [1, 1]
-    assert "attempts:    1 of 3" in process("show", "T-1", "--repo", repo).out
+    assert "attempts:    1\n" in process("show", "T-1", "--repo", repo).out
 
     # The same again: what is merged is done.
     again = process("run", backlog, "--repo", repo)
