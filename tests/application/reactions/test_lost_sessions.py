@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,10 @@ from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holdings
 from guildhall.application.sessions.opening import open_session
 from guildhall.application.tasks import queue
-from guildhall.application.tasks.handlers import budget_ids, end_session
+from guildhall.application.tasks.handlers import budget_ids
 from guildhall.bootstrap import Container
 from guildhall.domain.budgets.errors import ReservationUnknown
+from guildhall.domain.leases.errors import LeaseInvalid
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.commands import AssignSession, SpawnSession
@@ -118,22 +120,37 @@ def test_what_a_lost_session_set_aside_is_free_again_and_it_is_over(
     assert [state(company, "Budget", one).held_tokens for one in budgets] == [0] * len(budgets)
 
 
-def left(company: Company, session_id: str, run_id: str | None, *, over: bool = True) -> None:
-    """A session with something in its workspace that nobody cleared up."""
-    folder = company.world.storage.open_session(session_id, "brief")
-    (folder.workspace / "left.txt").write_text("left\n")
+def test_a_session_whose_process_is_gone_is_over_when_its_run_goes_on(
+    container: Container, company: Company, run_id: str
+) -> None:
+    """Nobody waits for its lease: the run may be over sooner, and would leave the workspace behind."""
+    project: Project = state(company, "Project", state(company, "Run", run_id).project_id)
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    with closing(Holdings(company)) as holdings, ExitStack() as never_ends:
+        work = never_ends.enter_context(open_session(company, holdings, project, "ba", "kickoff", run_id))
+        session_id, held = work.terms.session_id, work.terms.holding
+        died = replace(holdings.process, pid=gone.pid)
+        holdings.let_go(held)
+        execute(company, lambda tx: queue.heartbeat(tx, held.resource, held.fence, 60, died))
+        driver = RunDriver(company, container.engine(), holdings, run_id)
+        assert driver.take_over()
+        driver.let_go()
+        assert state(company, "Session", session_id).end_reason == "lease_reclaimed"
+        assert company.world.storage.workspaces() == []
 
-    def unit(tx: Transaction) -> None:
-        tx.ask("Session", session_id, SpawnSession(session_id, "pm", "pm", run_id, "w", "r"))
-        tx.ask("Session", session_id, AssignSession(None, None, "kickoff"))
-        if over:
-            end_session(tx, session_id, completed=True)
 
-    execute(company, unit)
+def test_a_session_that_cannot_be_written_down_leaves_no_folder(company: Company, run_id: str) -> None:
+    project: Project = state(company, "Project", state(company, "Run", run_id).project_id)
+    hasty = replace(company, lease_seconds=0)
+    with closing(Holdings(company)) as holdings, pytest.raises(LeaseInvalid), ExitStack() as stack:
+        stack.enter_context(open_session(hasty, holdings, project, "ba", "kickoff", run_id))
+    assert company.world.storage.workspaces() == []
+    assert not (company.world.storage.root / "agents").exists()
 
 
 def test_what_a_process_left_that_died_at_the_end_of_a_run_goes_when_the_next_one_begins(
-    container: Container, company: Company, run_id: str
+    container: Container, company: Company, run_id: str, left: Callable[..., None]
 ) -> None:
     """Nobody drives a run that is over: whoever works in the org next clears up behind it."""
     assert EmbeddedWorker(company, container.engine(), run_id, 2).drive(lambda _run: None).ended
@@ -149,12 +166,14 @@ def test_what_a_process_left_that_died_at_the_end_of_a_run_goes_when_the_next_on
 
 
 def test_a_driver_clears_up_behind_the_run_before_its_own(
-    container: Container, company: Company, run_id: str, tmp_path: Path
+    container: Container, company: Company, run_id: str, tmp_path: Path, left: Callable[..., None]
 ) -> None:
     assert EmbeddedWorker(company, container.engine(), run_id, 2).drive(lambda _run: None).ended
     left(company, "of-the-run-that-is-over", run_id)
     backlog = Backlog("yaml", "b.yaml", "Try.", (PlannedTask("B", "Wait"),), "e" * 64)
-    another = start_run(company, RunRequest(backlog, tmp_path / "repository", fresh=True), "tests").run_id
+    another = start_run(
+        company, RunRequest(backlog, tmp_path / "repository", fresh=True), company.origin("tests")
+    ).run_id
     holdings = Holdings(company)
     driver = RunDriver(company, container.engine(), holdings, another)
     assert driver.take_over()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,6 @@ from guildhall.domain.leases.heartbeat import Heartbeat
 from guildhall.domain.leases.lease import AcquireLease
 from guildhall.domain.policies.retry import MOST_LOSSES
 from guildhall.domain.sessions.activity import Activity, SetProcess
-from guildhall.domain.sessions.commands import AssignSession, SpawnSession
 from guildhall.domain.steps.step import ClaimStep, QueueStep, Step
 from guildhall.domain.tasks.commands import CreateTask
 from guildhall.domain.tasks.definition import TaskDefinition
@@ -183,29 +182,17 @@ def test_a_step_that_takes_its_workers_lives_is_given_up(
         assert (blocked.reason, blocked.detail) == ("worker_lost", step.result["note"])
 
 
-def spawned(company: Company, session_id: str, run_id: str, *, over: bool) -> None:
-    """A session of a run, with a workspace that something was left in."""
-    folder = company.world.storage.open_session(session_id, "brief")
-    (folder.workspace / "left.txt").write_text("left\n")
-
-    def unit(tx: Transaction) -> None:
-        tx.ask("Session", session_id, SpawnSession(session_id, "pm", "pm", run_id, "w", "r"))
-        tx.ask("Session", session_id, AssignSession(None, None, "kickoff"))
-        if over:
-            end_session(tx, session_id, completed=True)
-
-    execute(company, unit)
-
-
-def test_only_what_is_over_of_the_run_itself_is_swept(company: Company, run_id: str) -> None:
-    spawned(company, "over", run_id, over=True)
-    spawned(company, "at-work", run_id, over=False)
-    spawned(company, "of-another-run", "another", over=True)
-    spawned(company.of("another-org"), "of-another-org", run_id, over=False)
+def test_only_what_is_over_of_the_run_itself_is_swept(
+    company: Company, run_id: str, left: Callable[..., None]
+) -> None:
+    left(company, "over", run_id)
+    left(company, "at-work", run_id, over=False)
+    left(company, "of-another-run", "another")
+    left(company.of("another-org"), "of-another-org", run_id, over=False)
     sweep_workspaces(company, run_id)
-    left = ["at-work", "of-another-org", "of-another-run"]
-    assert company.world.storage.workspaces() == left
-    assert [one for one in left if company.world.storage.folder_of(one).workspace.exists()] == left
+    kept = ["at-work", "of-another-org", "of-another-run"]
+    assert company.world.storage.workspaces() == kept
+    assert [one for one in kept if company.world.storage.folder_of(one).workspace.exists()] == kept
     assert not company.world.storage.folder_of("over").workspace.exists()
 
 
@@ -220,9 +207,9 @@ def test_a_run_that_is_over_leaves_no_state_that_is_no_fact(
 
 
 def test_what_a_session_that_is_over_still_does_is_not_remembered(
-    company: Company,
+    company: Company, left: Callable[..., None]
 ) -> None:
-    spawned(company, "s1", "run", over=False)
+    left(company, "s1", "run", over=False)
     holdings = Holdings(company)
     try:
         holding = Holding(RESOURCE, 1, 60, company.system.clock.monotonic() + 60)
@@ -252,8 +239,10 @@ class Full:
         return getattr(self._journal, name)
 
 
-def test_a_command_that_the_journal_does_not_take_is_ended_at_once(company: Company) -> None:
-    spawned(company, "s1", "run", over=False)
+def test_a_command_that_the_journal_does_not_take_is_ended_at_once(
+    company: Company, left: Callable[..., None]
+) -> None:
+    left(company, "s1", "run", over=False)
     started: list[RunningCommand] = []
     holdings = Holdings(company)
     try:

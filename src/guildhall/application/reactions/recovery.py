@@ -89,11 +89,15 @@ def deliver_reports(company: Company, run_id: str) -> None:
 
 
 def _held_in(company: Company, run_id: str) -> list[tuple[str, str]]:
-    """What may be held in a run, as types and ids: its tasks in flight and the steps that somebody took."""
+    """What may be held in a run, as types and ids: its tasks in flight, claimed steps, sessions."""
     views = company.journal.views(company.scope)
     tasks = [task.id for status in IN_FLIGHT for task in tasks_of(views, run_id=run_id, status=status)]
     steps = [row.id for row in views.find("Step", run_id=run_id, status="claimed", limit=1000)]
-    return [*(("Task", one) for one in tasks), *(("Step", one) for one in steps)]
+    alone = [
+        f"session:{row.id}" for row in views.find("Session", run_id=run_id, status="working", limit=1000)
+    ]
+    held = {"Task": tasks, "Step": steps, "Lease": alone}
+    return [(entity_type, entity_id) for entity_type, ids in held.items() for entity_id in ids]
 
 
 def _finish_late(company: Company, session_id: str) -> bool:

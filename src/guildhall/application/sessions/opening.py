@@ -28,7 +28,7 @@ def open_session(
     session_id = company.system.ids.new()
     resource = f"session:{session_id}"
     origin = company.origin(role, correlation_id=run_id or session_id, agent_id=role, session_key=session_id)
-    folder = company.world.storage.open_session(session_id, brief_of(project, None, role))
+    folder = company.world.storage.folder_of(session_id)
 
     def spawn(tx: Transaction) -> int:
         paths = (str(folder.workspace), str(folder.root))
@@ -47,6 +47,8 @@ def open_session(
     budgets = budget_ids(None, run_id or None, project.project_id, company.scope.org_id)
     completed = False
     try:
+        # After the journal knows of it: a folder that it knows nothing of is cleared up by nobody.
+        company.world.storage.open_session(session_id, brief_of(project, None, role))
         yield Work(company, holdings, terms, Purse(company, origin, session_id, run_id, budgets, None))
         completed = True
     finally:
