@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.e2e.conftest import run_git
 
 from guildhall.adapters.backlog import FileBacklogReader
 from guildhall.application.runs.requests import RunAsked, start_asked
@@ -139,6 +140,29 @@ def test_the_same_backlog_again_finds_everything_done(ended: Any) -> None:
     assert again.tasks == {}
     assert shop.log("-1", "--format=%H") == head
     assert again.report["delivery"]["outcome"] == "unchanged"
+
+
+def test_what_waits_to_be_delivered_is_told_by_each_later_run_until_it_is(shop: Any) -> None:
+    readme = shop.repository / "README.md"
+    readme.write_text("# Being written\n")
+    first = shop.run(TASKS[:1])
+    assert first.report["delivery"]["outcome"] == "kept"
+    later = shop.again(shop.backlog(TASKS[:1]))
+    assert later.tasks == {}
+    waits = later.report["delivery"]
+    assert (waits["outcome"], "README.md" in waits["reason"]) == ("kept", True), waits
+    run_git(shop.repository, "checkout", "--", "README.md")
+    subprocess.run(waits["command"], shell=True, check=True)
+    assert shop.again(shop.backlog(TASKS[:1])).report["delivery"]["reason"] == "nothing was merged"
+
+
+def test_what_waited_to_be_delivered_is_by_a_later_run_that_merges_nothing(shop: Any) -> None:
+    (shop.repository / "README.md").write_text("# Being written\n")
+    shop.run(TASKS[:1])
+    run_git(shop.repository, "checkout", "--", "README.md")
+    later = shop.again(shop.backlog(TASKS[:1]))
+    assert later.report["delivery"]["outcome"] == "fast_forwarded"
+    assert later.run.branch not in run_git(shop.repository, "branch", "--format=%(refname:short)").split()
 
 
 def test_what_is_done_is_no_next_step(ended: Any) -> None:

@@ -30,6 +30,8 @@ from guildhall.domain.runs.run import Run
 UNAPPROVED = "nobody has approved what was merged, as it stands"
 UNACCEPTED = "nobody has accepted what the scan found in what was merged"
 
+NOTHING_MERGED = Delivery("unchanged", "nothing was merged", "")
+
 STATUS_BY_CAUSE: dict[str, EndStatus] = {
     "user": "stopped_by_user",
     "budget": "stopped_budget",
@@ -129,17 +131,22 @@ def _unapproved(shift: Shift) -> str:
 
 
 def _deliver(shift: Shift, gate_says: str) -> Delivery:
-    """Bring what was merged to the user's branch, unless the gate holds it back."""
+    """Bring what was merged to the user's branch, unless the gate holds it back.
+
+    What an earlier run merged and could not deliver is brought along, also by a run that merges nothing.
+    """
     tip = shift.tip()
-    if tip == shift.base and shift.repository.resolve(LINE) in (None, tip):
-        return Delivery("unchanged", "nothing was merged", "")
+    line = shift.repository.resolve(LINE)
+    if tip == shift.base and (line is None or gate_says):
+        return NOTHING_MERGED
     if gate_says:
         return Delivery("kept", f"it stays in Guildhall's repository: {gate_says}", "")
     target = str(shift.setting("target_branch", "main"))
     source = Path(shift.project.repository)
     tip = _with_target(shift, source, target, tip)
-    shift.repository.update_ref(LINE, tip, shift.repository.resolve(LINE))
-    return shift.repository.deliver(source, target, tip, shift.run.branch)
+    shift.repository.update_ref(LINE, tip, line)
+    delivery = shift.repository.deliver(source, target, tip, shift.run.branch)
+    return NOTHING_MERGED if tip == shift.base and delivery.outcome == "unchanged" else delivery
 
 
 def _with_target(shift: Shift, source: Path, target: str, tip: str) -> str:
