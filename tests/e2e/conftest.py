@@ -145,7 +145,9 @@ class Shop:
         read = FileBacklogReader().read(str(backlog), self.folder)
         settings = (("changelog", changelog),)
         return start_run(
-            self.company, RunRequest(read, self.repository, settings=settings, **request), "tests"
+            self.company,
+            RunRequest(read, self.repository, settings=settings, **request),
+            self.company.origin("tests"),
         )
 
     def drive(self, started: Started, on_tick: Callable[[Run], None] = lambda _run: None) -> Ended:

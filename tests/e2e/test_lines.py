@@ -80,9 +80,9 @@ def test_a_run_in_line_behind_one_that_nobody_drives_says_so(shop: Any) -> None:
 def test_a_run_that_is_not_queued_after_all_leaves_no_folder(shop: Any) -> None:
     read = FileBacklogReader().read(str(shop.backlog(write("A"))), shop.folder)
     asked = [RunRequest(read, shop.repository, parallel=many) for many in (2, 100_000)]
-    started = start_run(shop.company, asked[0], "tests")
+    started = start_run(shop.company, asked[0], shop.company.origin("tests"))
     with pytest.raises(RunInvalid):
-        start_run(shop.company, replace(asked[1], fresh=True), "tests")
+        start_run(shop.company, replace(asked[1], fresh=True), shop.company.origin("tests"))
     project = shop.company.journal.state(shop.company.scope, "Project", started.project_id)
     late = prepare_run(shop.company, project, asked[0])
     again = shop.company.journal.execute(

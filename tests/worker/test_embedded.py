@@ -50,7 +50,7 @@ def run_id(container: Container, tmp_path: Path) -> str:
     tasks = (PlannedTask("A", "Write", commands=("sleep 1; echo a > a.txt",)),)
     backlog = Backlog("yaml", "b.yaml", "Try.", tasks, "d" * 64, settings={"security_gate": "off"})
     request = RunRequest(backlog, repository, settings=(("changelog", False),))
-    return start_run(container.company, request, "tests").run_id
+    return start_run(container.company, request, container.company.origin("tests")).run_id
 
 
 def lease_of(container: Container, run_id: str) -> Any:

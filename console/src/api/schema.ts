@@ -5707,11 +5707,9 @@ export interface components {
         };
         /**
          * RunStart
-         * @description A run to start, of a goal, a backlog's text, or without either of what is on the queue.
+         * @description A run to start: in a project, or in the one of the backlog's name in a repository, made if need be.
          */
         RunStart: {
-            /** Project Id */
-            project_id: string;
             /**
              * Goal
              * @default
@@ -5749,6 +5747,13 @@ export interface components {
              * @default false
              */
             fresh: boolean;
+            /** Project Id */
+            project_id?: string | null;
+            /**
+             * Repository
+             * @description The path of a git repository on the server, in place of a project.
+             */
+            repository?: string | null;
         };
         /**
          * RunStarted
@@ -5958,8 +5963,6 @@ export interface components {
          * @description A run that is started at each tick. With ``fresh`` it does again what runs before it have done.
          */
         ScheduledRun: {
-            /** Project Id */
-            project_id: string;
             /**
              * Goal
              * @default
@@ -5997,6 +6000,8 @@ export interface components {
              * @default true
              */
             fresh: boolean;
+            /** Project Id */
+            project_id: string;
         };
         /**
          * ScheduledTask

@@ -18,6 +18,7 @@ from guildhall.application.ports.scanners import Scanner
 from guildhall.application.ports.storage import Storage
 from guildhall.application.ports.system import Chance, Clock, Ids
 from guildhall.application.ports.toolchain import Toolchain
+from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies.retention import Retention
 
 
@@ -98,6 +99,20 @@ class Company:
     def of(self, org_id: str) -> Company:
         """The company of another org over the same store and world."""
         return replace(self, scope=Scope(org_id))
+
+    def require_runtime(self, name: str) -> None:
+        """See that there is a runtime of this name.
+
+        Raises:
+            ValidationFailed: naming those that there are.
+        """
+        if name not in self.runtimes:
+            known = ", ".join(sorted(self.runtimes))
+            raise ValidationFailed(
+                f"there is no runtime {name!r}; choose one of {known}",
+                rule="runtime.is_known",
+                field="runtime",
+            )
 
     def origin(self, actor: str, correlation_id: str = "", **who: str | None) -> Origin:
         """Who causes events; the correlation id is made up where none came in."""

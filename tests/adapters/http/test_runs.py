@@ -67,7 +67,11 @@ def test_a_folder_that_is_no_repository_leaves_no_project(
     refused = client.post("/api/references/project", json={"folder": str(folder), "has_repository": True})
     assert (refused.status_code, refused.json()["field"]) == (422, "repo"), refused.text
     with pytest.raises(RepositoryError):
-        start_run(container.company, RunRequest(FileBacklogReader().read_text("Greet.", "goal"), folder), "p")
+        start_run(
+            container.company,
+            RunRequest(FileBacklogReader().read_text("Greet.", "goal"), folder),
+            container.company.origin("p"),
+        )
     assert client.get("/api/projects").json()["items"] == []
 
 

@@ -88,6 +88,7 @@ def test_the_next_ticks_are_shown_before_a_schedule_is_made(client: httpx2.Clien
         ({"cron": "* * * * *", "overlap": "pile"}, "overlap"),
         ({"cron": "* * * * *", "job": {"variants": 99}}, "job.variants"),
         ({"cron": "* * * * *", "job": {"inputs": {"x": 0.5}}}, "job"),
+        ({"cron": "* * * * *", "job": {"runtime": "magic"}}, "runtime"),
         ({"cron": "* * * * *", "job": {}, "task": {"project_id": "p", "title": "x"}}, "job"),
         ({"cron": "* * * * *", "task": {"title": "x"}}, "task.project_id"),
         ({"cron": "* * * * *", "run": {"project_id": "p", "backlog": "x" * 70_000}}, "run.backlog"),

@@ -92,6 +92,60 @@ def test_a_start_that_is_refused_leaves_nothing_behind(
     assert client.get(f"/api/projects/{project['id']}").json() == project
 
 
+@pytest.mark.parametrize("why", REFUSED)
+def test_a_start_on_a_repository_that_is_refused_makes_no_project_for_it(
+    client: httpx2.Client, container: Container, repository: Path, why: str
+):
+    more, spoil, field = REFUSED[why]
+    spoil(repository)
+    before = left(container)
+    refused = client.post("/api/runs", json={"repository": str(repository), "backlog": BACKLOG, **more})
+    assert (refused.status_code, refused.json().get("field", "")) == (422, field), refused.text
+    assert left(container) == before
+
+
+def test_a_run_is_started_on_a_repository_in_the_project_of_the_backlogs_name(
+    client: httpx2.Client, repository: Path
+):
+    asked = {"repository": str(repository), "backlog": BACKLOG}
+    first = client.post("/api/runs", json=asked)
+    assert first.status_code == 201, first.text
+    project = client.get(f"/api/projects/{first.json()['project_id']}").json()
+    assert (project["name"], project["repository"]) == ("demo", str(repository))
+    again = client.post("/api/runs", json=asked)
+    assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])
+    for wrong in ({"backlog": BACKLOG}, {**asked, "project_id": project["id"]}):
+        refused = client.post("/api/runs", json=wrong)
+        assert (refused.status_code, refused.json()["field"]) == (422, "project_id")
+
+
+def test_a_worker_key_starts_nothing_on_a_repository(
+    client: httpx2.Client, container: Container, repository: Path
+):
+    project = client.post("/api/projects", json={"name": "mine"}).json()["id"]
+    key = client.post("/auth/keys", json={"name": "w", "project_id": project}).json()["api_key"]
+    before = left(container)
+    asked = {"repository": str(repository), "backlog": BACKLOG}
+    refused = client.post("/api/runs", json=asked, headers={"X-API-Key": key})
+    assert refused.status_code == 403, refused.text
+    assert left(container) == before
+
+
+def test_what_is_missing_in_a_repository_is_told_and_its_project_stays_a_draft(
+    client: httpx2.Client, repository: Path
+):
+    (repository / "a.txt").write_text("a")
+    git(repository, "add", "a.txt")
+    git(repository, "commit", "-q", "-m", "Add")
+    name = subprocess.check_output(["git", "rev-parse", "HEAD:a.txt"], cwd=repository, text=True).strip()
+    (repository / ".git" / "objects" / name[:2] / name[2:]).unlink()
+    asked = {"name": "demo", "repository": str(repository)}
+    project = client.post("/api/projects", json=asked).json()
+    refused = client.post("/api/runs", json={"project_id": project["id"], "backlog": BACKLOG})
+    assert refused.status_code == 422, refused.text
+    assert client.get(f"/api/projects/{project['id']}").json() == project
+
+
 @pytest.mark.parametrize("config", [{"budget": "much"}, {"security_gate": "none"}, {"review": 3}])
 def test_a_project_whose_config_no_run_understands_is_left_as_it_is(
     client: httpx2.Client, container: Container, repository: Path, config: dict[str, Any]
@@ -111,10 +165,12 @@ def test_a_start_without_a_server_leaves_nothing_behind(
     backlog = FileBacklogReader().read_text(BACKLOG, "backlog")
     before = left(container)
     with pytest.raises(DomainError):
-        start_run(container.company, RunRequest(backlog, repository, "magic"), "person")
+        start_run(
+            container.company, RunRequest(backlog, repository, "magic"), container.company.origin("person")
+        )
     spoil(repository)
     with pytest.raises(DomainError):
-        start_run(container.company, RunRequest(backlog, repository), "person")
+        start_run(container.company, RunRequest(backlog, repository), container.company.origin("person"))
     assert left(container) == before
 
 

@@ -227,10 +227,11 @@ class RemoteClient:
         found = self._project_meant(project)
         yield harmless_json(self._http.text("/api/projects/{}/backlog", found["id"], format=kind))
 
-    def start(self, project: Meant, body: Answer) -> Answer:
-        """Start a run in the project that is meant, or find its unfinished one."""
-        found = self._project_of_work(project)
-        return self._http.post("/api/runs", body={**body, "project_id": found["id"]}, seconds=LONG_SECONDS)
+    def start(self, repository: Path, body: Answer) -> Answer:
+        """Start a run on a repository, or find its unfinished one."""
+        return self._http.post(
+            "/api/runs", body={**body, "repository": _told(repository)}, seconds=LONG_SECONDS
+        )
 
     def standing(self, run_id: str) -> Answer:
         """Where a run stands."""
@@ -283,13 +284,7 @@ class RemoteClient:
 
     def _project_of_work(self, meant: Meant) -> Answer:
         """The project that added work goes to, made where there is none yet."""
-        folder = _said(meant.repository)
-        if meant.repository is not None and folder is None:
-            raise ValidationFailed(
-                f"no server can be told the path {str(meant.repository)[:80]!r}: it is not UTF-8, leads in a "
-                f"circle or has more than {MOST_OF_A_PATH:,} characters",
-                field="repo",
-            )
+        folder = _said(None) if meant.repository is None else _told(meant.repository)
         body = {"name": meant.name, "folder": folder, "has_repository": meant.repository is not None}
         return self._http.post("/api/references/project", body=body)
 
@@ -300,6 +295,22 @@ class RemoteClient:
             if error.code != "not_found":
                 raise
             return None
+
+
+def _told(repository: Path) -> str:
+    """The path of a repository as a server is told it.
+
+    Raises:
+        ValidationFailed: where it cannot be.
+    """
+    path = _said(repository)
+    if path is None:
+        raise ValidationFailed(
+            f"no server can be told the path {str(repository)[:80]!r}: it is not UTF-8, leads in a "
+            f"circle or has more than {MOST_OF_A_PATH:,} characters",
+            field="repo",
+        )
+    return path
 
 
 def _said(folder: Path | None) -> str | None:

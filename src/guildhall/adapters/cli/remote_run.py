@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from guildhall.adapters.cli.client import Answer, Meant
+from guildhall.adapters.cli.client import Answer
 from guildhall.adapters.cli.clients import remote_client
 from guildhall.adapters.cli.failures import COMPLETED
 from guildhall.adapters.cli.following import conclude, follow
@@ -39,10 +39,9 @@ def run_remotely(terminal: Terminal, server: tuple[str, str], wanted: RemoteRun,
         "budget": {"tokens": wanted.budget_tokens, "micros": wanted.budget_micros},
         "fresh": wanted.fresh,
     }
-    name = read.project or wanted.repository.resolve().name
     with remote_client(terminal, *server) as client:
         behind = client.head()
-        started = client.start(Meant(name, wanted.repository), body)
+        started = client.start(wanted.repository, body)
         verb = "going on with" if started["resumed"] else "starting"
         terminal.screen.line(f"{verb} run {started['id']}: {read.name} on {wanted.repository}")
         if detach:

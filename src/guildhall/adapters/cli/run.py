@@ -83,7 +83,7 @@ def _run_here(terminal: Terminal, company: Company, request: RunRequest, *, deta
     from guildhall.application.runs.start import start_run
 
     make_way(terminal, company, request)
-    started = start_run(company, request, ACTOR)
+    started = start_run(company, request, company.origin(ACTOR))
     keep_out_of_sight(terminal, company, started.project_id, request.repository)
     say_begin(terminal, request, started)
     if detach:

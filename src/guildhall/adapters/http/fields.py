@@ -16,6 +16,8 @@ Code = Annotated[
     str, StringConstraints(max_length=100, pattern=r"^[A-Za-z0-9]([A-Za-z0-9_-]|\.[A-Za-z0-9_-])*$")
 ]
 """A code for a new task, as plain as in a backlog: it becomes part of a branch's name."""
+Folder = Annotated[str, StringConstraints(max_length=4096, pattern=r"^/[^\x00]*$")]
+"""A path on the server, from its root."""
 Reason = Annotated[str, StringConstraints(max_length=8_000)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=8_000)]
 """An item of a list such as a criterion or a command."""

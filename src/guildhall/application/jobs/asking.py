@@ -37,7 +37,7 @@ def queue_job(
     """Put a job on the queue, in whose transaction the asking happens.
 
     Raises:
-        JobInvalid: for a preset, runtime or inputs that make no job, naming the field.
+        ValidationFailed, JobInvalid: for a runtime, preset or inputs that make no job, naming the field.
         ProjectUnknown: for a project of nobody here.
     """
     _check_place(company, tx, request)
@@ -65,10 +65,7 @@ def queue_job(
 
 def _check_place(company: Company, tx: Transaction, request: JobRequest) -> None:
     """Refuse a runtime or a project that there is none of."""
-    if request.runtime not in company.runtimes:
-        known = ", ".join(sorted(company.runtimes))
-        says = f"there is no runtime {request.runtime!r} here; choose one of {known}"
-        raise refused(JobInvalid, says, "job.runtime_is_known", "runtime")
+    company.require_runtime(request.runtime)
     if request.project_id is not None and not tx.version("Project", request.project_id):
         raise ProjectUnknown("there is no project of this id", field="project_id")
 

@@ -71,7 +71,7 @@ def _begin(company: Company, variant: Variant, prepared: PreparedRun) -> None:
 def _prepare(company: Company, variant: Variant) -> PreparedRun:
     project: Project = company.journal.state(company.scope, "Project", variant.project_id or "")
     asked = RunAsked(_backlog(company, variant), parallel=1, fresh=True, settings=SETTINGS)
-    request = request_of(company, project, asked, company.origin(ACTOR, variant.job_id))
+    request = request_of(company, project, asked)
     return prepare_run(company, project, request, cause=f"Variant:{variant.variant_id}")
 
 

@@ -17,7 +17,6 @@ from guildhall.application.ports.journal import Origin
 from guildhall.application.sessions.holdings import Holdings
 from guildhall.application.sessions.opening import open_session
 from guildhall.application.sessions.work import Work
-from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.commands import CompleteKickoff, RecordKickoffPart, RequestKickoff
 from guildhall.domain.projects.project import Kickoff, Project
 
@@ -41,9 +40,7 @@ def hold_kickoff(
         ValidationFailed: for an unknown runtime.
         DomainError: when the project is unknown or lacks a pm or a ba.
     """
-    if runtime not in company.runtimes:
-        known = ", ".join(sorted(company.runtimes))
-        raise ValidationFailed(f"there is no runtime {runtime!r}; choose one of {known}", field="runtime")
+    company.require_runtime(runtime)
     kickoff_id = company.system.ids.new()
     _tell(company, origin, project_id, RequestKickoff(kickoff_id, prompt.goal or prompt.name, session_id))
     project: Project = company.journal.state(company.scope, "Project", project_id)

@@ -10,16 +10,14 @@ from typing import Any, cast, get_args
 
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
-from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.ports.journal import Origin
 from guildhall.application.runs.configs import RunRequest
-from guildhall.application.runs.start import Started, require_startable, start_run_of
-from guildhall.application.runs.team import seat_team
+from guildhall.application.runs.start import Started, require_startable, start_run, start_run_of
 from guildhall.application.tasks.export import exported, planned
 from guildhall.application.tasks.terms import terms_of
 from guildhall.domain.budgets.events import OnExceed
 from guildhall.domain.kernel import Conflict, ValidationFailed
 from guildhall.domain.policies.scan_gate import GATES
-from guildhall.domain.projects.commands import ReadyProject, ReviseProject
 from guildhall.domain.projects.project import Project
 from guildhall.domain.rules import is_count
 
@@ -48,20 +46,38 @@ def start_asked(company: Company, project: Project, asked: RunAsked, origin: Ori
         NoRepository: for a project without a repository, whose tasks agents claim and complete one by one.
         ValidationFailed: for what no run can be.
     """
-    return start_run_of(company, project, request_of(company, project, asked, origin), origin)
+    return start_run_of(company, project, request_of(company, project, asked), origin)
 
 
-def request_of(company: Company, project: Project, asked: RunAsked, origin: Origin) -> RunRequest:
-    """What is asked for as a request, of a project that is made ready for it.
+def start_at(company: Company, repository: Path, asked: RunAsked, origin: Origin) -> Started:
+    """Find or start the run of a backlog on a repository, in the project of that name there.
+
+    Raises:
+        ValidationFailed, RepositoryError: for what no run can be; then no project is made either.
+    """
+    if asked.backlog is None:
+        raise ValidationFailed(
+            "a repository has no queue, only a project has: give a goal or a backlog", field="backlog"
+        )
+    return start_run(company, _request(asked, asked.backlog, repository), origin)
+
+
+def request_of(company: Company, project: Project, asked: RunAsked) -> RunRequest:
+    """What is asked for as a request; nothing is made yet.
 
     Raises:
         NoRepository, ValidationFailed: as :func:`start_asked`.
     """
     _check(project)
-    backlog = asked.backlog or _queue(company, project)
-    request = RunRequest(
+    request = _request(asked, asked.backlog or _queue(company, project), Path(project.repository))
+    require_startable(company, project, request)
+    return request
+
+
+def _request(asked: RunAsked, backlog: Backlog, repository: Path) -> RunRequest:
+    return RunRequest(
         backlog,
-        Path(project.repository),
+        repository,
         asked.runtime,
         asked.parallel,
         asked.budget_tokens,
@@ -69,10 +85,6 @@ def request_of(company: Company, project: Project, asked: RunAsked, origin: Orig
         asked.fresh,
         asked.settings,
     )
-    require_startable(company, project, request)
-    goal = project.goal or backlog.goal or backlog.name
-    company.journal.execute(company.scope, origin, lambda tx: _make_ready(tx, project.project_id, goal))
-    return request
 
 
 def _check(project: Project) -> None:
@@ -84,16 +96,6 @@ def _check(project: Project) -> None:
             field="project_id",
         )
     _check_config(project.config)
-
-
-def _make_ready(tx: Transaction, project_id: str, goal: str) -> None:
-    """Give a project what a run needs: its team, and out of a draft a goal."""
-    seat_team(tx, project_id)
-    project: Project = tx.state("Project", project_id)
-    if not project.goal:
-        project = tx.ask("Project", project_id, ReviseProject(goal=goal))
-    if project.status == "draft":
-        tx.ask("Project", project_id, ReadyProject())
 
 
 def _queue(company: Company, project: Project) -> Backlog:

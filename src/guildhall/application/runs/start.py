@@ -15,8 +15,8 @@ from guildhall.application.runs.needs import needs_of
 from guildhall.application.runs.team import seat_team
 from guildhall.application.runs.unfinished import unfinished_run
 from guildhall.domain.budgets.commands import SetLimits
-from guildhall.domain.kernel import DomainError, ValidationFailed
-from guildhall.domain.projects.commands import ReviseProject
+from guildhall.domain.kernel import DomainError
+from guildhall.domain.projects.commands import ReadyProject, ReviseProject
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.commands import QueueRun
 from guildhall.domain.runs.events import BacklogRef
@@ -41,17 +41,19 @@ class PreparedRun:
 
     command: QueueRun
     fresh: bool
+    goal: str
 
 
-def start_run(company: Company, request: RunRequest, actor: str) -> Started:
-    """Find or start the run of a backlog on a repository.
+def start_run(company: Company, request: RunRequest, origin: Origin) -> Started:
+    """Find or start the run of a backlog on a repository, in the project of that name there.
+
+    The project is made where there is none.
 
     Raises:
         ValidationFailed, RepositoryError: as :func:`require_startable`; then nothing is made.
     """
     views, name = company.journal.views(company.scope), _name_of(request)
     require_startable(company, project_of_work(views, name, request.repository), request)
-    origin = company.origin(actor)
     return start_run_of(company, _project(company, request, origin), request, origin)
 
 
@@ -62,11 +64,7 @@ def require_startable(company: Company, project: Project | None, request: RunReq
         ValidationFailed: for an unknown runtime, or a money budget without prices.
         RepositoryError: for a folder that is no usable repository, unless an unfinished run goes on.
     """
-    if request.runtime not in company.runtimes:
-        known = ", ".join(sorted(company.runtimes))
-        raise ValidationFailed(
-            f"there is no runtime {request.runtime!r}; choose one of {known}", field="runtime"
-        )
+    company.require_runtime(request.runtime)
     require_prices(company, request, project.config if project else {})
     if project is None or _unfinished(company, project, request) is None:
         company.world.repositories.rehearse(request.repository)
@@ -132,7 +130,7 @@ def prepare_run(company: Company, project: Project, request: RunRequest, cause: 
         _in_a_line(backlog.goal),
     )
     keep_backlog(company, run_id, backlog)
-    return PreparedRun(command, request.fresh)
+    return PreparedRun(command, request.fresh, backlog.goal or backlog.name)
 
 
 def _in_a_line(goal: str) -> str:
@@ -142,17 +140,31 @@ def _in_a_line(goal: str) -> str:
 
 
 def queue_run(tx: Transaction, prepared: PreparedRun) -> Started:
-    """Queue a run with its budget, unless another process has queued one of the same backlog meanwhile."""
+    """Queue a run with its budget, in a project that is made ready for it.
+
+    Where another process has queued one of the same backlog meanwhile, that one is found.
+    """
     command = prepared.command
     project_id, run_id = command.project_id, command.run_id
     other = None if prepared.fresh else unfinished_run(tx.views, project_id, command.backlog.digest)
     if other is not None:
         return Started(other.run_id, project_id, resumed=True)
+    _make_ready(tx, project_id, prepared.goal)
     tx.ask("Run", run_id, command)
     limits = command.config_snapshot["budget"]
     set_limits = SetLimits(f"run/{run_id}", limits["tokens"], limits["micros"], limits["on_exceed"])
     tx.ask("Budget", f"run/{run_id}", set_limits)
     return Started(run_id, project_id, resumed=False)
+
+
+def _make_ready(tx: Transaction, project_id: str, goal: str) -> None:
+    """Give a project what a run needs: its team, and out of a draft a goal."""
+    seat_team(tx, project_id)
+    project: Project = tx.state("Project", project_id)
+    if not project.goal:
+        project = tx.ask("Project", project_id, ReviseProject(goal=goal))
+    if project.status == "draft":
+        tx.ask("Project", project_id, ReadyProject())
 
 
 def _name_of(request: RunRequest) -> str:
@@ -165,7 +177,6 @@ def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
 
     def unit(tx: Transaction) -> Project:
         project = settle(tx, name, goal, request.repository)
-        seat_team(tx, project.project_id)
         if goal and project.goal != goal and project.active_run_id is None:
             project = tx.ask("Project", project.project_id, ReviseProject(goal=goal))
         return project

@@ -23,9 +23,10 @@ def create_schedule(
     """Make a schedule that starts a job, task or run at each of its ticks.
 
     Raises:
-        NotOnTheCalendar, ScheduleInvalid: naming the field.
+        NotOnTheCalendar, ScheduleInvalid, ValidationFailed: naming the field.
     """
     calendar = company.system.calendar
+    _require_runtime(company, order)
     schedule_id = tx.new_id()
     next_run = next_run_of(calendar, timing, tx.now)
     command = CreateSchedule(schedule_id, title, timing, order.request, next_run, who, order.starts)
@@ -37,11 +38,14 @@ def revise_schedule(company: Company, tx: Transaction, schedule_id: str, changes
     """Change what is named of a schedule: ``title``, ``order``, or any field of its timing.
 
     Raises:
-        NotOnTheCalendar, ScheduleInvalid: naming the field.
+        NotOnTheCalendar, ScheduleInvalid, ValidationFailed: naming the field.
     """
     before: Schedule = tx.state("Schedule", schedule_id)
     title = changes.pop("title", before.title)
-    order: Order = changes.pop("order", Order(before.starts, before.request))
+    kept = Order(before.starts, before.request)
+    order: Order = changes.pop("order", kept)
+    if order != kept:
+        _require_runtime(company, order)
     timing = replace(before.timing, **changes)
     same = timing == before.timing
     next_run = before.next_run if same else next_run_of(company.system.calendar, timing, tx.now)
@@ -73,6 +77,12 @@ def next_run_of(calendar: Calendar, timing: Timing, after: datetime) -> datetime
         return timing.at if timing.at is not None and timing.at > after else None
     calendar.check(timing.cron, timing.time_zone)
     return calendar.next_after(timing.cron, timing.time_zone, after)
+
+
+def _require_runtime(company: Company, order: Order) -> None:
+    """Refuse now what no tick could start; a preset, project or repository may still come."""
+    if order.starts != "task":
+        company.require_runtime(order.request["runtime"])
 
 
 def preview(calendar: Calendar, timing: Timing, after: datetime, count: int) -> list[datetime]:

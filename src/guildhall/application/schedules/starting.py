@@ -114,7 +114,7 @@ def _run(company: Company, schedule: Schedule) -> Start:
     backlog = kept.pop("backlog")
     settings = tuple((name, value) for name, value in kept.pop("settings"))
     asked = RunAsked(read_backlog(backlog) if backlog else None, settings=settings, **kept)
-    request = request_of(company, project, asked, company.origin(ACTOR, schedule.schedule_id))
+    request = request_of(company, project, asked)
     prepared = prepare_run(company, project, request, cause=f"Schedule:{schedule.schedule_id}")
     run_id = prepared.command.run_id
     start = _starting(lambda tx: queue_run(tx, prepared).run_id)

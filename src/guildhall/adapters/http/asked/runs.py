@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from guildhall.adapters.http.fields import Name
+from guildhall.adapters.http.fields import Folder, Name
 from guildhall.adapters.http.models import AskedModel
 from guildhall.application.ports.backlog import Backlog, BacklogReader
 from guildhall.application.runs.requests import RunAsked
@@ -23,10 +23,9 @@ class BudgetAsked(AskedModel):
     micros: Count | None = None
 
 
-class RunStart(AskedModel):
-    """A run to start, of a goal, a backlog's text, or without either of what is on the queue."""
+class RunWork(AskedModel):
+    """What a run works on: a goal, a backlog's text, or without either what is queued; and its limits."""
 
-    project_id: Name
     goal: str = Field("", max_length=8_000, examples=["Add a function that greets."])
     backlog: str = Field("", max_length=5_000_000, description="YAML, Markdown or queue.json, as text.")
     name: Name = Field("backlog", description="What the backlog is called, in errors and lists.")
@@ -37,7 +36,16 @@ class RunStart(AskedModel):
     fresh: bool = Field(False, description="Do again what is done, and start a run beside an unfinished one.")
 
 
-def run_asked(reader: BacklogReader, body: RunStart) -> RunAsked:
+class RunStart(RunWork):
+    """A run to start: in a project, or in the one of the backlog's name in a repository, made if need be."""
+
+    project_id: Name | None = None
+    repository: Folder | None = Field(
+        None, description="The path of a git repository on the server, in place of a project."
+    )
+
+
+def run_asked(reader: BacklogReader, body: RunWork) -> RunAsked:
     """A run as the application is asked for it.
 
     Raises:
@@ -54,7 +62,7 @@ def run_asked(reader: BacklogReader, body: RunStart) -> RunAsked:
     )
 
 
-def _backlog(reader: BacklogReader, body: RunStart) -> Backlog | None:
+def _backlog(reader: BacklogReader, body: RunWork) -> Backlog | None:
     """What a request brings to work on, read; none for what is on the queue."""
     if body.goal and body.backlog:
         raise ValidationFailed("give either a goal or a backlog", field="goal")

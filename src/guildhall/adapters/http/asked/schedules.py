@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from guildhall.adapters.http.asked.runs import RunStart
+from guildhall.adapters.http.asked.runs import RunWork
 from guildhall.adapters.http.asked.tasks import Description, PriorityWord, Title
 from guildhall.adapters.http.fields import Lines, Name
 from guildhall.adapters.http.models import AskedModel
@@ -44,9 +44,10 @@ class ScheduledTask(AskedModel):
         )
 
 
-class ScheduledRun(RunStart):
+class ScheduledRun(RunWork):
     """A run that is started at each tick. With ``fresh`` it does again what runs before it have done."""
 
+    project_id: Name
     backlog: str = Field("", max_length=LONGEST_BACKLOG, description="YAML, Markdown or queue.json, as text.")
     fresh: bool = Field(True, description="Without goal and backlog what is on the queue is done once.")
 

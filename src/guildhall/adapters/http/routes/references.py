@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Member, Reader, Reply, entity_etag
-from guildhall.adapters.http.fields import Name
+from guildhall.adapters.http.fields import Folder, Name
 from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
@@ -27,7 +27,6 @@ from guildhall.domain.kernel import ValidationFailed
 router = FeatureRouter(prefix="/api/references", tags=["references"])
 
 Called = Annotated[Name | None, Query(description="Id, beginning of an id, or name; else the only one.")]
-Folder = Annotated[str, Field(max_length=4096, pattern="^/[^\\x00]*$")]
 
 
 class WorkPlace(AskedModel):

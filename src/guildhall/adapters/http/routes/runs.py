@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal
 
 from starlette.responses import Response
@@ -32,7 +33,9 @@ from guildhall.application.runs import steering
 from guildhall.application.runs.answers import conclusion_of
 from guildhall.application.runs.queries import standing_of
 from guildhall.application.runs.report import report_of
-from guildhall.application.runs.requests import start_asked
+from guildhall.application.runs.requests import RunAsked, start_asked, start_at
+from guildhall.application.runs.start import Started
+from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.runs.run import Run, RunStatus
 
 router = FeatureRouter(prefix="/api/runs", tags=["runs"])
@@ -47,15 +50,24 @@ class Why(AskedModel):
 @router.post("", status_code=201, response_model=RunStarted, responses=documented(409))
 def start_run(caller: Member, body: RunStart) -> Response:
     """Start a run, or find the unfinished one of the same backlog (200); the server drives it."""
-    project = project_within(caller.views, caller.principal, body.project_id).state
     asked = run_asked(caller.api.backlogs, body)
 
     def work() -> Reply:
-        started = start_asked(caller.company, project, asked, caller.origin)
+        started = _start(caller, body, asked)
         run: Run = caller.company.journal.state(caller.company.scope, "Run", started.run_id)
         return Reply(run_started(run, resumed=started.resumed), 200 if started.resumed else 201)
 
     return caller.work(work)
+
+
+def _start(caller: Caller, body: RunStart, asked: RunAsked) -> Started:
+    """Start the run where a request says: in a project, or on a repository."""
+    if (body.project_id is None) == (body.repository is None):
+        raise ValidationFailed("give either a project or a repository", field="project_id")
+    if body.project_id is None:
+        return start_at(caller.company, Path(body.repository or ""), asked, caller.origin)
+    project = project_within(caller.views, caller.principal, body.project_id).state
+    return start_asked(caller.company, project, asked, caller.origin)
 
 
 @router.get("", response_model=Listed[RunShown])
