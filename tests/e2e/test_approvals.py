@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -135,17 +136,22 @@ def test_nobody_is_asked_about_the_same_change_again_because_another_one_was_mer
     assert ended.run.end_reason.endswith("A (ada asked for changes: “two lines, please”)")
 
 
-def test_a_changelog_that_a_person_will_not_have_is_left_out_and_the_work_stays(shop: Any) -> None:
-    started = shop.start(shop.backlog([TASK], approval=["merge"]), changelog=True)
+def the_first_alone(shop: Any, reason: str) -> Callable[[Any], None]:
+    """Somebody who approves the first thing that they are asked about, and rejects all that follows."""
     answered: list[str] = []
 
     def steer(_run: Any) -> None:
         for approval in asked(shop.views):
             verdict = answering.reject if answered else answering.approve
             answered.append(approval.approval_id)
-            _answer(shop, verdict, approval.approval_id, reason="none here")
+            _answer(shop, verdict, approval.approval_id, reason=reason)
 
-    ended = shop.drive(started, steer)
+    return steer
+
+
+def test_a_changelog_that_a_person_will_not_have_is_left_out_and_the_work_stays(shop: Any) -> None:
+    started = shop.start(shop.backlog([TASK], approval=["merge"]), changelog=True)
+    ended = shop.drive(started, the_first_alone(shop, "none here"))
     assert {code: task.status for code, task in ended.tasks.items() if code != "A"} == {
         next(code for code in ended.tasks if code.startswith("CHANGELOG")): "cancelled"
     }
@@ -162,15 +168,7 @@ def test_a_changelog_that_a_person_will_not_have_is_left_out_and_the_work_stays(
 def test_a_changelog_is_left_out_too_where_nothing_may_be_sent_back(shop: Any) -> None:
     backlog = shop.backlog([TASK], approval=["merge"], max_review_iterations=0)
     started = shop.start(backlog, changelog=True)
-    answered: list[str] = []
-
-    def steer(_run: Any) -> None:
-        for approval in asked(shop.views):
-            verdict = answering.reject if answered else answering.approve
-            answered.append(approval.approval_id)
-            _answer(shop, verdict, approval.approval_id, reason="none here,\nplease")
-
-    ended = shop.drive(started, steer)
+    ended = shop.drive(started, the_first_alone(shop, "none here,\nplease"))
     assert {task.status for code, task in ended.tasks.items() if code != "A"} == {"cancelled"}
     said = "the changelog was left out (ada asked for changes: “none here, please”)"
     assert (ended.run.status, ended.run.end_reason) == ("completed", said)

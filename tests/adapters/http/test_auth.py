@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -280,13 +280,18 @@ def test_what_a_member_had_before_they_were_removed_does_not_come_back_with_them
     assert stranger.get("/auth/me", headers=bearer(sign_in("member").json())).status_code == 200
 
 
+def guess_wrong(rates: Rates, addresses: Iterable[str], who: str = "ada") -> None:
+    """Guess a password wrong once from each of these addresses."""
+    for address in addresses:
+        with pytest.raises(WrongPassword), rates.guess(who, address):
+            raise WrongPassword
+
+
 def test_who_signed_in_from_here_before_is_not_locked_out_by_who_guesses(clock: FakeClock):
     rates = Rates(600, clock)
     with rates.guess("ada", "home"):
         pass
-    for number in range(GUESSES_PER_ACCOUNT):
-        with pytest.raises(WrongPassword), rates.guess("ada", f"there {number}"):
-            raise WrongPassword
+    guess_wrong(rates, (f"there {number}" for number in range(GUESSES_PER_ACCOUNT)))
     with rates.guess("ada", "home"):
         pass
 
@@ -295,9 +300,7 @@ def test_strangers_together_have_so_many_guesses_and_none_of_them_is_the_owners(
     rates = Rates(600, clock)
     with rates.guess("ada", "home"):
         pass
-    for number in range(GUESSES_OF_STRANGERS):
-        with pytest.raises(WrongPassword), rates.guess("ada", f"there {number}"):
-            raise WrongPassword
+    guess_wrong(rates, (f"there {number}" for number in range(GUESSES_OF_STRANGERS)))
     with pytest.raises(RateLimited), rates.guess("ada", "another"):
         pass
     with rates.guess("ada", "home"), rates.guess("bob", "another"):
@@ -309,9 +312,7 @@ def test_strangers_together_have_so_many_guesses_and_none_of_them_is_the_owners(
 
 def test_a_subnet_of_ipv6_counts_as_one_address(clock: FakeClock):
     rates = Rates(600, clock)
-    for number in range(GUESSES_PER_PLACE):
-        with pytest.raises(WrongPassword), rates.guess("ada", f"2001:db8::{number:x}:1"):
-            raise WrongPassword
+    guess_wrong(rates, (f"2001:db8::{number:x}:1" for number in range(GUESSES_PER_PLACE)))
     for same in ("2001:db8::ffff", "2001:0db8:0:0:1::"):
         with pytest.raises(RateLimited), rates.guess("ada", same):
             pass
@@ -321,9 +322,7 @@ def test_a_subnet_of_ipv6_counts_as_one_address(clock: FakeClock):
 
 def test_an_ipv4_address_within_ipv6_counts_as_itself(clock: FakeClock):
     rates = Rates(600, clock)
-    for number in range(GUESSES_PER_PLACE):
-        with pytest.raises(WrongPassword), rates.guess("ada", f"{'::ffff:' * (number % 2)}10.0.0.1"):
-            raise WrongPassword
+    guess_wrong(rates, (f"{'::ffff:' * (number % 2)}10.0.0.1" for number in range(GUESSES_PER_PLACE)))
     with pytest.raises(RateLimited), rates.guess("ada", "::ffff:10.0.0.1"):
         pass
     with rates.guess("ada", "::ffff:10.0.0.2"):
@@ -332,18 +331,13 @@ def test_an_ipv4_address_within_ipv6_counts_as_itself(clock: FakeClock):
 
 def test_who_guesses_elsewhere_slows_a_stranger_down_and_locks_no_owner_out(clock: FakeClock):
     rates = Rates(600, clock)
-    for number in range(GUESSES_PER_ACCOUNT):
-        with pytest.raises(WrongPassword), rates.guess("ada", f"there {number}"):
-            raise WrongPassword
-    for _ in range(GUESSES_UNDER_ATTACK):
-        with pytest.raises(WrongPassword), rates.guess("ada", "hotel"):
-            raise WrongPassword
+    guess_wrong(rates, (f"there {number}" for number in range(GUESSES_PER_ACCOUNT)))
+    guess_wrong(rates, ("hotel" for _ in range(GUESSES_UNDER_ATTACK)))
     with pytest.raises(RateLimited), rates.guess("ada", "hotel"):
         pass
     with rates.guess("ada", "travelling"):
         pass
-    with pytest.raises(WrongPassword), rates.guess("bob", "hotel"):
-        raise WrongPassword
+    guess_wrong(rates, ["hotel"], "bob")
 
 
 def test_a_password_is_not_guessed_where_it_is_changed(sign_in: SignIn, person: Any, stranger: httpx2.Client):

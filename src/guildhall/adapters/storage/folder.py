@@ -8,7 +8,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -209,8 +209,11 @@ class DataFolder:
 
     def remove_empty(self, name: str) -> None:
         """Delete a folder, if it is there and empty."""
-        with suppress(OSError):
+        try:
             self._inside(name).rmdir()
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.ENOTEMPTY, errno.EEXIST):
+                raise
 
     def deposit(self, name: str, content: bytes) -> Written:
         """Write a file that the journal is to tell of; see `deposits`."""

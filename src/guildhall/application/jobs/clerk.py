@@ -20,6 +20,7 @@ from guildhall.application.ports.rendering import RenderingFailed
 from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holding, Holdings
+from guildhall.application.sessions.opening import spawn_session
 from guildhall.application.sessions.work import SessionTerms, Tools, Work
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import budget_ids
@@ -83,10 +84,8 @@ class Clerk:
         for row in tx.views.come_due("Job", tx.now, limit=1):
             job: Job = tx.state("Job", row.id)
             role, session_id, ttl = ROLES[job.kind], tx.new_id(), self._company.lease_seconds
-            folder = self._company.world.storage.folder_of(session_id)
-            paths = (str(folder.workspace), str(folder.root))
-            spawn = SpawnSession(session_id, role, role, None, *paths, project_id=job.project_id or "")
-            tx.ask("Session", session_id, spawn)
+            spawn = SpawnSession(session_id, role, role, project_id=job.project_id or "")
+            spawn_session(self._company, tx, spawn)
             tx.ask("Session", session_id, AssignSession(None, None, f"job {job.job_id}"))
             job = tx.ask("Job", job.job_id, StartJob(session_id, role, ttl, tx.now))
             queue.heartbeat(tx, f"Job:{job.job_id}", job.fence, ttl, self._holdings.process)

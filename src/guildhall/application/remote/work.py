@@ -13,6 +13,7 @@ from guildhall.application.access.principals import Principal
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.sessions.assignments import brief_of
+from guildhall.application.sessions.opening import spawn_session
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import close_session, tell
 from guildhall.domain.agents.agent import Agent
@@ -152,14 +153,10 @@ def given(fence: int | None) -> int:
 
 def spawn(tx: Transaction, company: Company, task: Task, agent_id: str | None, **more: object) -> str:
     """Open a session for an agent that works on a task; returns its id."""
-    session_id = tx.new_id()
-    folder = company.world.storage.folder_of(session_id)
-    paths = (str(folder.workspace), str(folder.root))
     command = SpawnSession(
-        session_id, agent_id or task.role, task.role, task.run_id, *paths, project_id=task.project_id
+        tx.new_id(), agent_id or task.role, task.role, task.run_id, project_id=task.project_id
     )
-    tx.ask("Session", session_id, replace(command, **more))
-    return session_id
+    return spawn_session(company, tx, replace(command, **more))
 
 
 def _worker(tx: Transaction, company: Company, terms: Terms) -> queue.Worker:

@@ -1,9 +1,13 @@
-"""Opens a session that works on no task and holds no step: for a kickoff, or a second voice in a step."""
+"""Opens sessions: in the journal alone, or whole where one works on no task and holds no step.
+
+The latter is for a kickoff, or a second voice in a step.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
@@ -20,6 +24,14 @@ from guildhall.domain.sessions.commands import AssignSession, SpawnSession
 THINKING_SECONDS = 600.0
 
 
+def spawn_session(company: Company, tx: Transaction, spawn: SpawnSession) -> str:
+    """Make a session with its folders in the data folder; returns its id. The folders are made by others."""
+    folder = company.world.storage.folder_of(spawn.session_id)
+    at = replace(spawn, workspace_dir=str(folder.workspace), data_dir=str(folder.root))
+    tx.ask("Session", spawn.session_id, at)
+    return spawn.session_id
+
+
 @contextmanager
 def open_session(
     company: Company, holdings: Holdings, project: Project, role: str, purpose: str, run_id: str = ""
@@ -31,9 +43,8 @@ def open_session(
     folder = company.world.storage.folder_of(session_id)
 
     def spawn(tx: Transaction) -> int:
-        paths = (str(folder.workspace), str(folder.root))
-        spawn = SpawnSession(session_id, role, role, run_id or None, *paths, project_id=project.project_id)
-        tx.ask("Session", session_id, spawn)
+        spawn = SpawnSession(session_id, role, role, run_id or None, project_id=project.project_id)
+        spawn_session(company, tx, spawn)
         tx.ask("Session", session_id, AssignSession(None, None, purpose))
         lease = tx.ask(
             "Lease", resource, AcquireLease(resource, role, company.lease_seconds, session_id, role)

@@ -18,6 +18,7 @@ from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.sessions.assignments import brief_of
 from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holding, Holdings
+from guildhall.application.sessions.opening import spawn_session
 from guildhall.application.sessions.work import SessionTerms, Tools, Work
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import budget_ids, close_session, end_session, tell
@@ -161,12 +162,8 @@ class Desk:
         return claims
 
     def _spawn(self, tx: Transaction, run: Run, agent_id: str, role: str) -> str:
-        session_id = tx.new_id()
-        folder = self._company.world.storage.folder_of(session_id)
-        paths = (str(folder.workspace), str(folder.root))
-        spawn = SpawnSession(session_id, agent_id, role, run.run_id, *paths, project_id=run.project_id)
-        tx.ask("Session", session_id, spawn)
-        return session_id
+        spawn = SpawnSession(tx.new_id(), agent_id, role, run.run_id, project_id=run.project_id)
+        return spawn_session(self._company, tx, spawn)
 
     def _do_task(self, run: Run, claim: queue.Claim) -> None:
         task, session_id = claim.task, claim.session_id or ""
