@@ -8,11 +8,13 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import Depends, Query
+from fastapi import Depends
 from pydantic import BaseModel, Field
+from pydantic.dataclasses import dataclass
 from starlette.responses import Response
 
 from guildhall.adapters.http.models import ShownModel
+from guildhall.adapters.http.queries import IN_QUERY, query
 from guildhall.application.pages import DEEPEST_SKIP, LARGEST_PAGE, Page, Paging
 from guildhall.application.ports.views import Row
 
@@ -35,18 +37,17 @@ LARGEST_KEPT = 16_000
 CURSOR: dict[str, Any] = {"pattern": "^[0-9]{1,18}$"}
 
 
-async def _paging(
-    skip: Annotated[int, Query(ge=0, le=DEEPEST_SKIP, description="Leave out so many.")] = 0,
-    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="At most so many.")] = 50,
-    cursor: Annotated[
-        str | None, Query(description="The `next` of the page before.", json_schema_extra=CURSOR)
-    ] = None,
-    newest_first: Annotated[bool, Query(description="The newest first.")] = False,
-) -> Paging:
-    return Paging(skip, limit, cursor, newest_first)
+@dataclass(frozen=True, config=IN_QUERY)
+class PageAsked(Paging):
+    """Which page a query asks for."""
+
+    skip: int = Field(0, ge=0, le=DEEPEST_SKIP, description="Leave out so many.")
+    limit: int = Field(50, ge=1, le=LARGEST_PAGE, description="At most so many.")
+    cursor: str | None = Field(None, description="The `next` of the page before.", json_schema_extra=CURSOR)
+    newest_first: bool = Field(False, description="The newest first.")
 
 
-Pages = Annotated[Paging, Depends(_paging)]
+Pages = Annotated[Paging, Depends(query(PageAsked))]
 
 
 def listed(page: Page, item: Callable[[Any], BaseModel]) -> Response:

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 from guildhall.adapters.http.brought import SCHEMES, TICKET, headers_of
 from guildhall.adapters.http.caller import ASKS, required_match
 from guildhall.adapters.http.problems import Problem
+from guildhall.adapters.http.queries import parameters_read
 from guildhall.adapters.http.router import FeatureRouter
 
 TAGS: dict[str, str] = {
@@ -66,7 +67,9 @@ def _document(app: FastAPI, routes: list[BaseRoute]) -> dict[str, Any]:
     for route in routes:
         if isinstance(route, APIRoute) and route.include_in_schema:
             for method in route.methods or ():
-                _say_who_asks(whole["paths"][route.path_format][method.lower()], route)
+                operation = whole["paths"][route.path_format][method.lower()]
+                _say_what_is_read(operation, route)
+                _say_who_asks(operation, route)
     components = whole.setdefault("components", {})
     components["securitySchemes"] = SCHEMES
     components.setdefault("schemas", {})[Problem.__name__] = Problem.model_json_schema()
@@ -91,6 +94,14 @@ def _without_sources(node: Any) -> Any:
         else _without_sources(item)
         for name, item in cast("dict[str, Any]", node).items()
     }
+
+
+def _say_what_is_read(operation: dict[str, Any], route: APIRoute) -> None:
+    """Give an operation what its route reads from the query as a whole."""
+    calls = [one.call for one in route.dependant.dependencies if one.call]
+    read = [parameter for call in calls for parameter in parameters_read(call)]
+    if read:
+        operation["parameters"] = [*operation.get("parameters", ()), *read]
 
 
 def _say_who_asks(operation: dict[str, Any], route: APIRoute) -> None:

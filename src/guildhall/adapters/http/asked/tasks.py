@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any, cast
 
+from fastapi import Depends
 from pydantic import AliasChoices, Field
+from pydantic.dataclasses import dataclass
 
 from guildhall.adapters.http.fields import Lines, Name
 from guildhall.adapters.http.models import AskedModel
+from guildhall.adapters.http.queries import IN_QUERY, query
 from guildhall.application.vocabulary import priority_in, status_meant
 from guildhall.domain.policies import criteria
 from guildhall.domain.policies.transitions import Status
@@ -65,6 +68,22 @@ class TaskCreate(AskedModel):
     blocked_by: list[Name] = Field(
         default_factory=list, max_length=1000, validation_alias=also("blocked_by", "blockedBy", "depends_on")
     )
+
+
+@dataclass(frozen=True, config=IN_QUERY)
+class TasksAsked:
+    """Which tasks a list is confined to; what is none is no filter."""
+
+    status: Annotated[Name | None, Field(description="A status in any seed's word.")] = None
+    project: Name | None = None
+    run: Name | None = None
+    sprint: Name | None = None
+    agent: Annotated[Name | None, Field(description="The agent who holds it.")] = None
+    priority: Name | None = None
+    parent: Name | None = None
+
+
+Filters = Annotated[TasksAsked, Depends(query(TasksAsked))]
 
 
 class TaskPatch(AskedModel):

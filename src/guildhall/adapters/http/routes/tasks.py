@@ -9,6 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.asked.tasks import (
+    Filters,
     TaskCreate,
     TaskPatch,
     definition_asked,
@@ -90,20 +91,12 @@ def create_task(caller: Member, body: TaskCreate) -> Response:
 
 
 @router.get("", response_model=Listed[TaskShown])
-def list_tasks(
-    caller: Reader,
-    pages: Pages,
-    status: Annotated[Name | None, Query(description="A status in any seed's word.")] = None,
-    project: Name | None = None,
-    run: Name | None = None,
-    sprint: Name | None = None,
-    agent: Annotated[Name | None, Query(description="The agent who holds it.")] = None,
-    priority: Name | None = None,
-    parent: Name | None = None,
-) -> Response:
+def list_tasks(caller: Reader, of: Filters, pages: Pages) -> Response:
     """The tasks of the org, in order of creation."""
-    filters = filters_of(status, priority, run_id=run, sprint_id=sprint, agent_id=agent, parent_id=parent)
-    columns = columns_within(caller.principal, project_id=project, **filters)
+    filters = filters_of(
+        of.status, of.priority, run_id=of.run, sprint_id=of.sprint, agent_id=of.agent, parent_id=of.parent
+    )
+    columns = columns_within(caller.principal, project_id=of.project, **filters)
     return listed(page_of(caller.views, "Task", pages, **columns), task_shown)
 
 
