@@ -49,15 +49,17 @@ def page_of(views: Views, entity_type: str, paging: Paging, **columns: Value | t
         raise ValidationFailed(
             f"skip reaches {DEEPEST_SKIP}; go on with the cursor `next` of a page", field="skip"
         )
-    rows = views.find(
-        entity_type,
-        after=position_in(paging.cursor),
-        skip=paging.skip,
-        limit=paging.limit + 1,
-        newest_first=paging.newest_first,
-        **columns,
-    )
-    total = views.count(entity_type, COUNTED, **columns)
+    after = position_in(paging.cursor)
+    with views.together() as look_up:
+        rows = look_up.find(
+            entity_type,
+            after=after,
+            skip=paging.skip,
+            limit=paging.limit + 1,
+            newest_first=paging.newest_first,
+            **columns,
+        )
+        total = look_up.count(entity_type, COUNTED, **columns)
     following = str(rows[paging.limit - 1].created) if len(rows) > paging.limit else None
     return Page(rows[: paging.limit], total, paging.skip, paging.limit, following)
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import httpx2
 from pydantic import BaseModel
+from sqlalchemy import event
 
-from guildhall.adapters.http.lists import LARGEST_KEPT, Kept, listed
-from guildhall.application.pages import Page
+from guildhall.adapters.http.lists import LARGEST_KEPT, Kept, Listed, listed
+from guildhall.adapters.http.shown.tasks import TaskShown
+from guildhall.application.pages import Page, Paging, page_of
 from guildhall.application.ports.views import Row
+from guildhall.bootstrap import Container
 
 MADE: list[Any] = []
 
@@ -80,3 +84,40 @@ def test_a_page_says_what_it_is():
         "next": "7",
     }
     assert json.loads(bytes(listed(Page([], 0, 0, 50, None), shown).body))["items"] == []
+
+
+def test_a_list_of_tasks_says_of_each_what_its_own_representation_says(client: httpx2.Client):
+    project = client.post("/api/projects", json={"name": "Site"}).json()["id"]
+    odd: list[dict[str, Any]] = [
+        {"title": 'A "quote", a \\, </script> & \u2028'},
+        {"title": "Ünïcödé 日本 🙂 \u0301", "description": "tab\t, line\n, nul-like \\u0000, \x7f"},
+        {"title": "0", "description": "", "acceptance_criteria": [], "owned_paths": []},
+        {"title": "null", "owned_paths": None, "timeout_seconds": None, "blocked_by": ["T-1"]},
+    ]
+    for one in odd:
+        assert client.post("/api/tasks", json={"project_id": project, **one}).status_code == 201
+    for _ in ("made", "kept"):
+        items = client.get("/api/tasks").json()["items"]
+        assert [one["title"] for one in items] == [one["title"] for one in odd]
+        for item in items:
+            alone = client.get(f"/api/tasks/{item['id']}").json()
+            assert item == {name: value for name, value in alone.items() if name != "blocks"}
+
+
+def test_a_list_is_in_the_bytes_of_its_model(client: httpx2.Client):
+    project = client.post("/api/projects", json={"name": "Site"}).json()["id"]
+    for title in ("Ünïcödé 🙂", "plain"):
+        client.post("/api/tasks", json={"project_id": project, "title": title})
+    answer = client.get("/api/tasks?limit=1")
+    model = Listed[TaskShown].model_validate_json(answer.content)
+    rest = {"total": 2, "skip": 0, "limit": 1, "next": model.next}
+    assert answer.text == (
+        f'{{"items":[{model.items[0].model_dump_json(by_alias=True)}],{json.dumps(rest)[1:]}'
+    )
+
+
+def test_a_page_and_its_total_share_a_connection(container: Container):
+    taken: list[object] = []
+    event.listen(container.journal.store.engine, "checkout", lambda *one: taken.append(one))
+    page_of(container.journal.views(container.company.scope), "Task", Paging())
+    assert len(taken) == 1

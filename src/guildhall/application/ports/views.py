@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -94,6 +95,10 @@ class Views(Protocol):
 
         ``after`` is the ``created`` of the last row of the page before; ``skip`` leaves out so many more.
         """
+        ...
+
+    def together(self) -> AbstractContextManager[Views]:
+        """These views for several look-ups after each other, which share what one alone takes to begin."""
         ...
 
     def find_by_prefix(self, entity_type: str, prefix: str, limit: int = 100) -> list[Row]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from functools import cache, lru_cache, partial
 from itertools import product
@@ -99,6 +99,14 @@ class SqlViews:
     ) -> AbstractContextManager[Connection]:
         self._decided.bring_up_to_date(looked_at, concerns)
         return self._connection()
+
+    @contextmanager
+    def together(self) -> Generator[SqlViews]:
+        """The views over one connection, which is let go of in the end."""
+        with self._connection() as connection:
+            yield SqlViews(
+                self._catalog, self._scope, lambda: nullcontext(connection), self._decided, self._open_tasks
+            )
 
     def get(self, entity_type: str, entity_id: str) -> Any | None:
         """The state of one entity."""
