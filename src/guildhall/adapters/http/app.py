@@ -114,6 +114,7 @@ def create_app(api: Api) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.api = api
     app.state.hub = Hub(api.authentication, api.operations.subscribers)

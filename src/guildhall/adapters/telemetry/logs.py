@@ -75,11 +75,12 @@ class StructuredLog:
         self, level: str, event: str, fields: Mapping[str, Any], error: BaseException | None = None
     ) -> None:
         """Write one line, at once, so that those of several threads do not mix."""
-        said = {**fields, "event": event, "level": level, "timestamp": _moment(self._clock)}
+        clean = self._redaction.field
+        said = {name: clean(name, value) for name, value in {**fields, "event": event}.items()}
+        said |= {"level": level, "timestamp": _moment(self._clock)}
         if error is not None:
-            said["exception"] = "".join(traceback.format_exception(error)).rstrip("\n")
-        line = self._line({name: self._redaction.field(name, value) for name, value in said.items()})
-        self._out.write(line + "\n")
+            said["exception"] = clean("exception", "".join(traceback.format_exception(error)).rstrip("\n"))
+        self._out.write(self._line(said) + "\n")
         self._out.flush()
 
     @contextmanager

@@ -51,11 +51,12 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
 """Each takes time in proportion to a text's length, whatever stands in it: whoever asks writes paths."""
 
 _TRIGGERS = re.compile(
-    r"(?i)api[-_]?key|access[-_]?key|authorization|cookie|passw|secret|token|credential|bearer|basic|eyJ|://"
-    r"|ghk\.|A[KS]IA|AIza"
+    r"api[-_]?key|access[-_]?key|authorization|cookie|passw|secret|token|credential|bearer|basic|eyj|://"
+    r"|ghk\.|a[ks]ia|aiza"
     r"|(?:[spr]k|gh[pousr]?|github_pat|gl(?:pat|dt|rt)|xox[abeoprs]|xapp|whsec|npm|hf|pypi)[-_]"
 )
-"""Stands in every text that one of the forms changes: most texts are looked through for this alone."""
+"""Stands in every text that one of the forms changes, once its case is folded, which is faster than to search
+without regard to it: most texts are looked through for this alone."""
 
 LONGEST_TEXT = 20_000
 LONGEST_SECRET = 5_000
@@ -86,7 +87,7 @@ class Redaction:
     def _without_secrets(self, text: str) -> str:
         if self._known is not None:
             text = self._known.sub(REDACTED, text)
-        if not _TRIGGERS.search(text):
+        if not _TRIGGERS.search(text.casefold()):
             return text
         for form, instead in _FORMS:
             text = form.sub(instead, text)
