@@ -12,7 +12,7 @@ import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from guildhall.adapters.http.app import ROUTES
+from guildhall.adapters.http.app import features_of_api
 
 PATH = "/orgs/default/projects"
 
@@ -78,7 +78,7 @@ def test_a_request_id_that_could_break_a_log_is_replaced(client: httpx2.Client):
 
 def test_what_a_request_brings_is_read_without_another_thread():
     """FastAPI has a thread run each plain function that a route depends on: that costs more than they do."""
-    found = {call for one in ROUTES for route in one.router.made() for call in depended_on(route)}
+    found = {call for one in features_of_api() for route in one.router.made() for call in depended_on(route)}
     assert len(found) > 5
     assert [
         call for call in found if not (iscoroutinefunction(call) or iscoroutinefunction(call.__call__))

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from starlette.routing import Match
 
-from guildhall.adapters.http.app import ROUTES
+from guildhall.adapters.http.app import features_of_api
 
 RECORDING = Path(__file__).parents[3] / "console/src/demonstration/recording.json"
 RECORDED: dict[str, Any] = json.loads(RECORDING.read_text())
@@ -22,8 +22,8 @@ ANSWERS: dict[str, dict[str, Any]] = RECORDED["answers"]
 def route_of(address: str) -> APIRoute:
     """The route that answers an address."""
     scope = {"type": "http", "method": "GET", "path": urlsplit(address).path, "root_path": ""}
-    for routes in ROUTES:
-        for route in routes.router.made():
+    for feature in features_of_api():
+        for route in feature.router.made():
             if isinstance(route, APIRoute) and route.matches(scope)[0] is Match.FULL:
                 return route
     raise AssertionError(f"nothing answers {address}")

@@ -13,96 +13,62 @@ from guildhall.adapters.http.observation import ObservationMiddleware
 from guildhall.adapters.http.openapi import describe
 from guildhall.adapters.http.problems import handle_problems
 from guildhall.adapters.http.rates import RateMiddleware, Rates
-from guildhall.adapters.http.router import Features
-from guildhall.adapters.http.routes import (
-    agents,
-    approvals,
-    artifacts,
-    audit,
-    auth,
-    backlogs,
-    collab,
-    collab_events,
-    collab_leases,
-    comments,
-    console,
-    docs,
-    events,
-    exports,
-    health,
-    jobs,
-    keys,
-    live,
-    members,
-    metrics,
-    moves,
-    news,
-    orgs,
-    outputs,
-    presets,
-    projects,
-    record,
-    references,
-    runs,
-    schedules,
-    sessions,
-    sprints,
-    standing,
-    tasks,
-    templates,
-    tools,
-    webhooks,
-    work,
-)
+from guildhall.adapters.http.router import Feature, Features
 from guildhall.adapters.http.seam import Api
 from guildhall.adapters.http.shields import HostMiddleware, SecurityHeadersMiddleware
 from guildhall.adapters.http.streams.hub import Hub
 
-ROUTES = (
-    agents,
-    approvals,
-    artifacts,
-    audit,
-    auth,
-    backlogs,
-    collab,
-    collab_events,
-    collab_leases,
-    comments,
-    console,
-    docs,
-    events,
-    exports,
-    health,
-    jobs,
-    keys,
-    live,
-    members,
-    metrics,
-    moves,
-    news,
-    orgs,
-    outputs,
-    presets,
-    projects,
-    record,
-    references,
-    runs,
-    schedules,
-    sessions,
-    sprints,
-    standing,
-    tasks,
-    templates,
-    tools,
-    webhooks,
-    work,
-)
+ROUTES: dict[str, tuple[str, ...]] = {
+    "agents": ("/api/agents", "/orgs"),
+    "approvals": ("/api/approvals",),
+    "artifacts": ("/api/artifacts",),
+    "audit": ("/api/audit",),
+    "auth": ("/auth/login", "/auth/logout", "/auth/me", "/auth/password", "/auth/refresh", "/auth/ticket"),
+    "backlogs": ("/api/projects",),
+    "collab": ("/collab/state", "/collab/tasks"),
+    "collab_events": ("/collab/events",),
+    "collab_leases": ("/collab/leases",),
+    "comments": ("/api/comments",),
+    "console": ("/", "/console"),
+    "docs": ("/docs",),
+    "events": ("/api/events",),
+    "exports": ("/export",),
+    "health": ("/healthz", "/readyz"),
+    "jobs": ("/jobs", "/variants"),
+    "keys": ("/auth/keys",),
+    "live": ("/ws",),
+    "members": ("/api/members",),
+    "metrics": ("/metrics",),
+    "moves": ("/api/tasks",),
+    "news": ("/api/runs",),
+    "orgs": ("/orgs",),
+    "outputs": ("/api/sessions",),
+    "presets": ("/presets",),
+    "projects": ("/api/projects",),
+    "record": ("/api/events", "/api/replay", "/api/verify"),
+    "references": ("/api/references",),
+    "runs": ("/api/runs",),
+    "schedules": ("/schedule",),
+    "sessions": ("/api/sessions",),
+    "sprints": ("/api/sprints",),
+    "standing": ("/api/status",),
+    "tasks": ("/api/tasks",),
+    "templates": ("/api/templates",),
+    "tools": ("/api/tools",),
+    "webhooks": ("/api/webhooks",),
+    "work": ("/api/tasks",),
+}
+"""The files of routes, each with how the paths begin that it serves: it is imported when one is asked for."""
 
 DESCRIPTION = """\
 Guildhall runs a software company of AI agents. Every change is an event in one journal; every list is a page;
 every error is a problem document (RFC 9457) with a `code`.
 """
+
+
+def features_of_api() -> list[Feature]:
+    """Every feature of the interface, none of them imported yet."""
+    return [Feature(f"{__package__}.routes.{name}", beginnings) for name, beginnings in ROUTES.items()]
 
 
 def create_app(api: Api) -> FastAPI:
@@ -119,7 +85,7 @@ def create_app(api: Api) -> FastAPI:
     app.state.api = api
     app.state.hub = Hub(api.authentication, api.operations.subscribers)
     app.state.rates = Rates(api.limits.requests_per_minute, api.company.system.clock)
-    features = [routes.router for routes in ROUTES]
+    features = features_of_api()
     describe(app, features)
     handle_problems(app)
     app.router.routes.append(Features(features))

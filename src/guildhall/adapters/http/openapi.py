@@ -15,7 +15,7 @@ from guildhall.adapters.http.brought import SCHEMES, TICKET, headers_of
 from guildhall.adapters.http.caller import ASKS, required_match
 from guildhall.adapters.http.problems import Problem
 from guildhall.adapters.http.queries import parameters_read
-from guildhall.adapters.http.router import FeatureRouter
+from guildhall.adapters.http.router import Feature
 
 TAGS: dict[str, str] = {
     "agents": "Workers' profiles, and whether they are there.",
@@ -45,12 +45,12 @@ TAGS: dict[str, str] = {
 """Every tag that a route uses, and what stands behind it."""
 
 
-def describe(app: FastAPI, features: Sequence[FeatureRouter]) -> None:
+def describe(app: FastAPI, features: Sequence[Feature]) -> None:
     """Have the app's document made once, when it is first asked for, with every tag described."""
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _document(app, [route for one in features for route in one.made()])
+            app.openapi_schema = _document(app, [route for one in features for route in one.router.made()])
         return app.openapi_schema
 
     app.openapi = document

@@ -1,6 +1,7 @@
-"""The routers of features: asked only for paths that begin as one of theirs does, and made when they are.
+"""The routers of features: imported, and their routes made, when a path is asked for that may be theirs.
 
-FastAPI takes milliseconds to take the signature of a route apart, and there are some two hundred of them.
+FastAPI takes milliseconds to take the signature of a route apart, and there are some two hundred of them. The
+models and use cases that they name take a quarter of a start and many megabytes to import.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import lru_cache, partial
+from importlib import import_module
 from typing import Any
 
 from fastapi import APIRouter
@@ -94,21 +96,44 @@ class FeatureRouter(APIRouter):
         return best[0], {**best[1], _ALLOWED: methods} if methods else best[1]
 
 
+class Feature:
+    """A file of routes, which is imported when it is first asked.
+
+    ``module`` has its :class:`FeatureRouter` as ``router``; ``beginnings`` are the first one or two parts of
+    all paths of it.
+    """
+
+    def __init__(self, module: str, beginnings: Sequence[str]) -> None:
+        self._module = module
+        self._beginnings = tuple(beginnings)
+
+    def may_serve(self, beginning: str) -> bool:
+        """Whether a path whose first two parts are these may be one of the feature's."""
+        return any(beginning == one or beginning.startswith(f"{one}/") for one in self._beginnings)
+
+    @property
+    def router(self) -> FeatureRouter:
+        """The feature itself."""
+        router: FeatureRouter = import_module(self._module).router
+        return router
+
+
 class Features(BaseRoute):
     """All features as one route: by how a path begins it is known which of them to ask at all."""
 
-    def __init__(self, features: Sequence[FeatureRouter]) -> None:
+    def __init__(self, features: Sequence[Feature]) -> None:
         self._features = tuple(features)
         self._asked = lru_cache(MOST_BEGINNINGS)(self._that_may_serve)
 
     def _that_may_serve(self, beginning: str) -> list[FeatureRouter]:
-        return [one for one in self._features if one.may_serve(beginning)]
+        routers = [one.router for one in self._features if one.may_serve(beginning)]
+        return [router for router in routers if router.may_serve(beginning)]
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether one of them serves a request: its path, and best its method too."""
         best: tuple[Match, Scope] = (Match.NONE, {})
         allowed: set[str] = set()
-        for feature in self._asked(_beginning(scope["path"])):
+        for feature in self._asked(beginning_of(scope["path"])):
             found = feature.matches(scope)
             if found[0] is Match.FULL:
                 return found
@@ -130,8 +155,8 @@ class Features(BaseRoute):
         await chosen.handle(scope, receive, send)
 
 
-def _beginning(path: str) -> str:
-    """A path up to its second part."""
+def beginning_of(path: str) -> str:
+    """A path up to its second part, by which it is known which features may serve it."""
     return "/".join(path[:LONGEST_BEGINNING].split("/", 3)[:3])
 
 
