@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,13 +116,22 @@ def _no_rows(_state: Any) -> Iterable[Columns]:
     return ()
 
 
+Tallied = tuple[str, Collection[Any] | None]
+"""The name of a tally, and those of its keys that count, none for all of them."""
+
+
+def _untallied(_columns: Columns) -> Tallied | None:
+    return None
+
+
 @dataclass(frozen=True)
 class EntityView:
     """How one event-sourced entity is remembered.
 
     ``index`` gives the table's own columns from a state; ``tally`` the (name, key) pairs that a
     state is counted under; ``side`` is a table of rows that belong to the entity, found by
-    ``(org_id, owner)``, and ``side_rows`` gives them.
+    ``(org_id, owner)``, and ``side_rows`` gives them. ``tallied`` says where it has been counted already how
+    many have certain columns, none where that is not.
     """
 
     behavior: EventSourcedBehavior[Any]
@@ -131,6 +140,7 @@ class EntityView:
     tally: Callable[[Any], Iterable[tuple[str, str]]] = field(default=_no_rows)  # type: ignore[assignment]
     side: sa.Table | None = None
     side_rows: Callable[[Any], Iterable[Columns]] = _no_rows
+    tallied: Callable[[Columns], Tallied | None] = _untallied
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,18 @@ import json
 from typing import Any
 
 import httpx2
+import pytest
 from pydantic import BaseModel
 from sqlalchemy import event
 
 from guildhall.adapters.http.lists import LARGEST_KEPT, Kept, Listed, listed
 from guildhall.adapters.http.shown.tasks import TaskShown
 from guildhall.application.pages import Page, Paging, page_of
+from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Row
+from guildhall.application.tasks.adding import add_task
 from guildhall.bootstrap import Container
+from guildhall.domain.tasks.definition import TaskDefinition
 
 MADE: list[Any] = []
 
@@ -121,3 +125,64 @@ def test_a_page_and_its_total_share_a_connection(container: Container):
     event.listen(container.journal.store.engine, "checkout", lambda *one: taken.append(one))
     page_of(container.journal.views(container.company.scope), "Task", Paging())
     assert len(taken) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [
+        ("", 5),
+        ("status=inbox", 3),
+        ("status=planning", 1),
+        ("status=done", 0),
+        ("project={0}", 4),
+        ("project={0}&status=inbox", 2),
+        ("project={1}&status=cancelled", 0),
+        ("project=nothing", 0),
+        ("run=nothing", 0),
+        ("project={0}&run=nothing", 0),
+        ("priority=urgent", 1),
+        ("project={0}&priority=medium", 3),
+    ],
+)
+def test_the_total_is_that_of_the_filter(client: httpx2.Client, query: str, total: int):
+    projects = [client.post("/api/projects", json={"name": name}).json()["id"] for name in ("A", "B")]
+    for more in ({}, {"priority": "urgent"}, {"status": "planning"}, {"title": "Never"}):
+        client.post("/api/tasks", json={"title": "x", "project_id": projects[0], **more})
+    client.post("/api/tasks", json={"title": "y", "project_id": projects[1]})
+    assert client.post("/api/tasks/T-4/cancel", params={"project": projects[0]}).status_code == 200
+    page = client.get(f"/api/tasks?{query.format(*projects)}").json()
+    assert (len(page["items"]), page["total"]) == (total, total)
+
+
+def test_what_is_tallied_is_not_counted_again(container: Container):
+    asked: list[str] = []
+
+    def listen(connection: Any, *_: object) -> None:
+        connection.set_trace_callback(asked.append)
+
+    event.listen(container.journal.store.engine, "checkout", listen)
+    views = container.journal.views(container.company.scope)
+    tallied: list[dict[str, Any]] = [{}, {"status": "inbox"}, {"project_id": "p"}, {"run_id": "r"}]
+    for columns in (*tallied, {"project_id": "p", "status": ("inbox", "ready")}):
+        assert views.count("Task", 10, **columns) == 0
+    assert not any("count(" in one for one in asked)
+    views.count("Task", 10, project_id="p", parent_id="t")
+    assert any("count(" in one for one in asked)
+
+
+def test_a_unit_counts_what_those_before_it_have_made_and_no_further_than_it_is_asked_to(
+    client: httpx2.Client, container: Container
+):
+    project = client.post("/api/projects", json={"name": "Site"}).json()["id"]
+    company = container.company
+    origin = company.origin("test")
+
+    def make(tx: Transaction) -> None:
+        for _ in range(3):
+            add_task(tx, project, TaskDefinition("x"))
+
+    def count(tx: Transaction) -> list[int]:
+        return [tx.views.count("Task", most, project_id=project) for most in (2, 10)]
+
+    company.journal.submit(company.scope, origin, make)
+    assert company.journal.execute(company.scope, origin, count) == [2, 3]

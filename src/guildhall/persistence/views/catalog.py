@@ -76,6 +76,7 @@ CATALOG = Catalog.of(
             tasks.task_tally,
             tasks.task_dependencies,
             tasks.task_dependency_rows,
+            tasks.task_tallied,
         ),
         EntityView(ProjectBehavior(), company.projects, company.project_index),
         EntityView(RunBehavior(), company.runs, company.run_index),

@@ -6,14 +6,14 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from guildhall.domain.tasks.task import Task, claimable, is_in_flight
 from guildhall.persistence.canonical import canonical
 from guildhall.persistence.codec import format_time
-from guildhall.persistence.tables import Big, Text, entity_table, metadata, where_known
+from guildhall.persistence.tables import Big, Tallied, Text, entity_table, metadata, where_known
 
 ANY_TIME = datetime.max.replace(tzinfo=UTC)
 """By then every back-off is over: the column says what could be claimed, `not_before` from when."""
@@ -124,6 +124,27 @@ def task_tally(task: Task) -> Iterable[tuple[str, str]]:
         yield f"run-tasks:{task.run_id}", task.status
         if is_in_flight(task) or claimable(task, ANY_TIME):
             yield f"run-busy:{task.run_id}", "busy"
+
+
+_TALLIES: Mapping[tuple[str, ...], str] = {
+    (): "tasks",
+    ("project_id",): "tasks:{}",
+    ("run_id",): "run-tasks:{}",
+}
+"""The tallies of :func:`task_tally` that have every task of these columns."""
+
+
+def task_tallied(columns: Mapping[str, Any]) -> Tallied | None:
+    """Where tasks of an org, a project or a run are counted, be it of some statuses alone."""
+    within = {name: value for name, value in columns.items() if name != "status"}
+    name = _TALLIES.get(tuple(within))
+    if name is None or not all(isinstance(value, str) for value in within.values()):
+        return None
+    name = name.format(*within.values())
+    if "status" not in columns:
+        return name, None
+    statuses = columns["status"]
+    return name, cast("tuple[Any, ...]", statuses) if isinstance(statuses, tuple) else (statuses,)
 
 
 def task_dependency_rows(task: Task) -> Iterable[Mapping[str, Any]]:
