@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
 
 from guildhall.domain.kernel import DurableStateBehavior, EventSourcedBehavior
 
@@ -17,8 +19,15 @@ Text, Big = sa.Text, sa.BigInteger
 
 def where_known(name: str, known: str, *columns: str) -> sa.Index:
     """An index of those rows of an org that have a value in ``known``: the others cost nothing to write."""
-    condition = sa.text(f"{known} IS NOT NULL")
-    return sa.Index(name, "org_id", *columns, sqlite_where=condition, postgresql_where=condition)
+    return sa.Index(name, "org_id", *columns, sqlite_where=sa.text(f"{known} IS NOT NULL"))
+
+
+@event.listens_for(metadata, "before_create")
+def _conditions_on_postgresql(_: sa.MetaData, connection: Connection, **_given: object) -> None:
+    """Give PostgreSQL the conditions of indexes too; named with them, they load its dialect for SQLite."""
+    if connection.dialect.name == "postgresql":
+        for index in (index for table in metadata.tables.values() for index in table.indexes):
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
 
 
 events = sa.Table(

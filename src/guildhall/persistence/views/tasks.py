@@ -60,14 +60,12 @@ tasks = entity_table(
         "urgency",
         "created",
         sqlite_where=sa.text(CAN_BE_CLAIMED),
-        postgresql_where=sa.text(CAN_BE_CLAIMED),
     ),
     sa.Index(
         "tasks_in_flight",
         "org_id",
         "project_id",
         sqlite_where=sa.text(IS_IN_FLIGHT),
-        postgresql_where=sa.text(IS_IN_FLIGHT),
     ),
 )
 
