@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import sysconfig
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,20 +31,15 @@ from guildhall.adapters.toolchains import FileToolchain
 from guildhall.application.access.identity import Identity
 from guildhall.application.access.orgs import companies_of
 from guildhall.application.access.refusals import RefusalAccounts
-from guildhall.application.approvals.answering import expire_approvals
 from guildhall.application.company import Company, System, Toolbox, World
 from guildhall.application.operations.checks import disk_check, journal_checks, loop_checks
 from guildhall.application.operations.figures import FiguresOfOrgs
 from guildhall.application.operations.flags import Flags
 from guildhall.application.operations.pulse import Pulse
 from guildhall.application.operations.readiness import Check, NotReady, Readiness
-from guildhall.application.operations.sweeping import sweep_expired
 from guildhall.application.ports.agent_runtime import AgentRuntime
 from guildhall.application.ports.journal import Scope
 from guildhall.application.ports.workflow import WorkflowEngine
-from guildhall.application.reactions.recovery import take_back_stale
-from guildhall.application.reactions.retention import clean_in_turn
-from guildhall.application.workflow.visits import RunVisits
 from guildhall.domain.kernel import GLOBAL_ORG
 from guildhall.domain.policies.retention import Bounds, Retention
 from guildhall.persistence.audit import Checkpoints, SqlAuditor
@@ -63,6 +59,7 @@ if TYPE_CHECKING:
     from guildhall.adapters.webhooks.sender import HttpSender
     from guildhall.application.access.authentication import Authentication
     from guildhall.application.access.first_start import Tell
+    from guildhall.application.ports.backlog import BacklogReader
     from guildhall.application.ports.telemetry import Watcher
     from guildhall.persistence.journal.journal import Watched
     from guildhall.worker.deliveries import Deliveries
@@ -143,6 +140,7 @@ class Container:
     def engine(self, company: Company | None = None) -> WorkflowEngine:
         """The workflow engine of an org's company; made late because what it stands on is slow to import."""
         from guildhall.adapters.graphs import LangGraphEngine
+        from guildhall.application.workflow.visits import RunVisits
         from guildhall.persistence.checkpoints import JournalCheckpointSaver
 
         company = company or self.company
@@ -159,7 +157,6 @@ class Container:
         Raises:
             AddressUnusable: when nothing can listen there.
         """
-        from guildhall.adapters.backlog import FileBacklogReader
         from guildhall.adapters.http.app import create_app
         from guildhall.adapters.http.seam import Api
         from guildhall.adapters.http.server import HttpServer
@@ -167,9 +164,8 @@ class Container:
 
         authentication = self.authentication()
         identity = authentication.identity
-        backlogs, limits = FileBacklogReader(), self._limits()
-        operations, sender = self._operations(), self._sender()
-        api = Api(self.company, identity, authentication, backlogs, operations, sender, limits)
+        operations, sender, limits = self._operations(), self._sender(), self._limits()
+        api = Api(self.company, identity, authentication, _backlog_reader, operations, sender, limits)
         server = HttpServer(create_app(api), host, port, list(map(str, self.settings.proxies)))
         # Only once the address is ours: what is shown at the first start is shown once.
         preset = Preset(
@@ -201,7 +197,11 @@ class Container:
         return Identity(self.company, SystemSecrets(), ArgonPasswords(), JwtTokens(keys, clock))
 
     def housekeeping(self) -> Housekeeping:
-        """What recurs for every org of the store, not begun yet."""
+        """What recurs for every org of the store, not begun yet; its duties know half of the application."""
+        from guildhall.application.approvals.answering import expire_approvals
+        from guildhall.application.operations.sweeping import sweep_expired
+        from guildhall.application.reactions.recovery import take_back_stale
+        from guildhall.application.reactions.retention import clean_in_turn
         from guildhall.worker.housekeeping import Duty, Housekeeping
 
         duties = (
@@ -302,8 +302,10 @@ def build(data: Path, settings: Settings | None = None) -> Container:
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     flags = read_flags(data)
     system = System(SystemClock(), UuidV7Ids(), SystemChance(), CronCalendar())
-    store = Store(settings.database_url or f"sqlite:///{data / STORE_NAME}")
-    ensure_schema(store)
+    with ThreadPoolExecutor(1, "guildhall-sandbox") as beside:
+        sandbox = beside.submit(choose, settings.sandbox)  # it tries a command; the store is opened meanwhile
+        store = Store(settings.database_url or f"sqlite:///{data / STORE_NAME}")
+        ensure_schema(store)
     reporting = Reporting()
     secrets = [*_secrets(settings), reporting.sentry_dsn.get_secret_value()]
     redaction = Redaction(secrets)
@@ -313,7 +315,7 @@ def build(data: Path, settings: Settings | None = None) -> Container:
         repositories=GitRepositories(
             data / "repositories", system.clock, roots=roots_of(settings.repositories)
         ),
-        sandbox=choose(settings.sandbox),
+        sandbox=sandbox.result(),
         storage=DataFolder(data),
         scanner=default_scanner(),
         toolchain=FileToolchain(),
@@ -336,6 +338,12 @@ def build(data: Path, settings: Settings | None = None) -> Container:
     pulse, figures = Pulse(system.clock), FiguresOfOrgs(system.clock.now())
     refusals = RefusalAccounts(system.clock)
     return Container(company, journal, settings, log, pulse, figures, refusals, data, reports, flags)
+
+
+def _backlog_reader() -> BacklogReader:
+    from guildhall.adapters.backlog import FileBacklogReader
+
+    return FileBacklogReader()
 
 
 def roots_of(folders: tuple[Path, ...]) -> Roots:

@@ -49,14 +49,20 @@ class Limits:
 class Api:
     """Everything that a route may reach, put together once by the composition root.
 
-    ``company`` is over the installation's store, in no certain org: a caller brings theirs.
+    ``company`` is over the installation's store, in no certain org: a caller brings theirs. ``reader`` gives
+    what reads backlogs, whose parsers are imported when somebody sends one.
     """
 
     company: Company
     identity: Identity
     authentication: Authentication
-    backlogs: BacklogReader
+    reader: Callable[[], BacklogReader]
     operations: Operations
     sender: Sender
     limits: Limits
     states: States = field(default_factory=States)
+
+    @property
+    def backlogs(self) -> BacklogReader:
+        """Reads backlogs that are sent, and writes those that are asked for."""
+        return self.reader()

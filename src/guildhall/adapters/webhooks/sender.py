@@ -12,6 +12,7 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping
+from functools import cached_property
 
 from standardwebhooks import Webhook
 
@@ -35,7 +36,11 @@ class HttpSender:
 
     def __init__(self, *, loopback: bool = False) -> None:
         self._loopback = loopback
-        self._tls = ssl.create_default_context()
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        # Made for the first message: to read whom this machine trusts takes long, and few send any.
+        return ssl.create_default_context()
 
     def check(self, url: str) -> None:
         """Refuse an address that is not to be reached, or that is none."""
