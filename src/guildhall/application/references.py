@@ -1,6 +1,6 @@
-"""How people name what they mean: by its id, by the beginning of it, or by a name; and what is ambiguous.
+"""How people name what they mean: by its id, its beginning or its end, or by a name; and what is ambiguous.
 
-What a name may stand for is each feature's own matter (projects, runs, tasks); the rules of beginnings and
+What a name may stand for is each feature's own matter (projects, runs, tasks); the rules of parts of ids and
 the answer to what is ambiguous are the same for all and stand here.
 """
 
@@ -14,8 +14,9 @@ from guildhall.domain.kernel import Conflict
 
 SHORTEST_PREFIX = 4
 """Characters of an id by which something may be called."""
-HANDLE = 13
-"""Characters of an id that tell it from most others: the time of a UUIDv7 (RFC 9562, section 5.7)."""
+TAIL = 12
+"""Characters at the end of an id that tell it from others: drawn at random, while UUIDv7s of one time begin
+alike (RFC 9562, section 5.7)."""
 MOST_CANDIDATES = 20
 
 
@@ -35,17 +36,23 @@ class Ambiguous(Conflict):
         self.asked = asked
 
 
-def begun(views: Views, entity_type: str, reference: str) -> list[Row]:
-    """What has this id, else what has an id that begins so."""
+def tail(entity_id: str) -> str:
+    """The part of an id that is shown where the whole is too long, and by which it is found."""
+    return entity_id[-TAIL:]
+
+
+def called(views: Views, entity_type: str, reference: str) -> list[Row]:
+    """What has this id, else what has an id that begins so, else what has one that ends so."""
     exact = views.row(entity_type, reference)
     if exact is not None:
         return [exact]
     if len(reference) < SHORTEST_PREFIX:
         return []
-    return views.find_by_prefix(entity_type, reference, limit=MOST_CANDIDATES)
+    begin = views.find_by_prefix(entity_type, reference, limit=MOST_CANDIDATES)
+    return begin or views.find_by_end(entity_type, reference, limit=MOST_CANDIDATES)
 
 
 def handle(views: Views, entity_type: str, entity_id: str) -> str:
-    """The beginning of an id that calls nothing else of its kind, else the whole id."""
-    short = entity_id[:HANDLE]
-    return short if len(views.find_by_prefix(entity_type, short, limit=2)) == 1 else entity_id
+    """The end of an id that calls nothing else of its kind, else the whole id."""
+    short = tail(entity_id)
+    return short if len(called(views, entity_type, short)) == 1 else entity_id

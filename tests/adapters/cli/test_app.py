@@ -192,7 +192,6 @@ WITHOUT_SERVER = {
     "up": "it is the server",
     "serve": "it is the server",
     "worker": "it works on the store that servers share",
-    "plan": "it reads a backlog and asks neither a store nor a server",
 }
 """The commands that take no --server, and why."""
 

@@ -117,6 +117,40 @@ def test_every_finding_that_a_person_is_asked_to_accept_is_shown(
     assert all(f" at b.txt:{number}: " in shown for number in range(1, len(keys) + 1))
 
 
+def test_a_question_is_named_by_its_task_and_looked_up_once_it_is_answered(
+    call: Callable[..., Any],
+    command: Callable[..., list[str]],
+    repo: Path,
+    asking: Path,
+    server: str,
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "run.out"
+    run = started(command(["run", asking, "--repo", repo, "--server", server]), out)
+    deadline = time.monotonic() + 60
+    while "to let it pass" not in out.read_text():
+        assert time.monotonic() < deadline, out.read_text()
+        time.sleep(0.1)
+    doors = (("--repo", repo), ("--server", server))
+    (one,) = call("approvals", "--repo", repo, "--json").json["items"]
+    for door in doors:
+        assert call("approvals", "T-1", *door, "--json").json["approval_id"] == one["approval_id"]
+    assert call("approve", "T-1", "--repo", repo, "--reason", "Read it.").code == 0
+    asks = [call("approvals", "--all", *door).out for door in doors]
+    assert asks[0] == asks[1]
+    assert re.search(rf"^{one['approval_id'][:12]}  approved  person  Merge T-1", asks[0], re.MULTILINE)
+    answered = [call("approvals", one["approval_id"][-12:], *door) for door in doors]
+    assert [(it.code, it.err) for it in answered] == [(0, ""), (0, "")]
+    assert answered[0].out == answered[1].out
+    assert "is approved by person at " in answered[0].out
+    assert answered[0].out.splitlines()[1].endswith(": Read it.")
+    assert "to let it pass" not in answered[0].out
+    again = call("approve", "T-1", "--repo", repo)
+    assert (again.code, "answered" in again.err or "approved" in again.err) == (1, True), again.err
+    run.terminate()
+    run.wait(60)
+
+
 def test_approvals_are_listed_and_answered_over_a_server(
     call: Callable[..., Any],
     command: Callable[..., list[str]],

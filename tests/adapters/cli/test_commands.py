@@ -205,6 +205,23 @@ def test_a_plan_creates_nothing(call: Callable[..., Any], repo: Path, backlog: P
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_a_plan_says_how_many_are_at_work_at_once(call: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "wide.yaml"
+    tasks = "".join(f"  - {{id: T-{one}, title: Do it, owned_paths: [f{one}]}}\n" for one in range(5))
+    path.write_text(f"tasks:\n{tasks}")
+    assert "5 could be at work at once, and 2 are (--parallel)" in call("plan", path).out
+    assert "in 1 round, at most 5 at once" in call("plan", path, "--parallel", "8").out
+    path.write_text(f"parallel: 3\ntasks:\n{tasks}")
+    found = call("plan", path, "--json").json
+    assert (found["widest"], found["parallel"]) == (5, 3)
+
+
+def test_a_plan_for_a_server_is_the_plan(call: Callable[..., Any], backlog: Path) -> None:
+    here = call("plan", backlog)
+    there = call("plan", backlog, "--server", "http://127.0.0.1:9", "--repo", "/only/there")
+    assert (there.code, there.out, there.err) == (0, here.out, "")
+
+
 def test_a_sentence_is_planned_as_work_for_an_agent(call: Callable[..., Any], repo: Path) -> None:
     words = call("plan", "Make the parser faster.", "--repo", repo).out
     assert "needs_agent" in words

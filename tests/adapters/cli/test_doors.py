@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Callable
@@ -43,6 +44,7 @@ def test_both_doors_answer_alike(call: Callable[..., Any], repo: Path, backlog: 
         ("list",),
         ("list", "--status", "done"),
         ("list", "--run", run_id[:12]),
+        ("list", "--run", run_id[-12:]),
         ("show", "T-2"),
         ("show", run_id),
         ("why", code),
@@ -86,13 +88,47 @@ def test_a_fresh_server_has_no_tasks(call: Callable[..., Any], repo: Path, url: 
     )
 
 
+def test_a_task_that_waits_for_others_is_told_from_one_that_is_ready(
+    call: Callable[..., Any], repo: Path, tmp_path: Path, url: str
+) -> None:
+    backlog = tmp_path / "waits.yaml"
+    before = {1: [], 2: ["T-1"], 3: ["T-1", "T-2"]}
+    chain = [
+        {"id": f"T-{one}", "title": f"Do {one}", "commands": ["true"], "depends_on": waits_for}
+        for one, waits_for in before.items()
+    ]
+    backlog.write_text(json.dumps({"tasks": chain}))
+    assert call("import", backlog, "--repo", repo, "--server", url).code == 0
+    doors = (("--repo", repo), ("--server", url))
+    behind = call("list", "--limit", "2", "--repo", repo, "--json").json["next"]
+    for arguments in (("list",), ("list", "--after", behind), ("show", "T-3"), ("why", "T-3"), ("status",)):
+        here, there = (call(*arguments, *door, "--json").json for door in doors)
+        assert settled(here) == settled(there)
+    listed = call("list", "--repo", repo, "--json").json["items"]
+    assert [(one["status"], one["waits_for"]) for one in listed] == [
+        ("ready", []),
+        ("ready", ["T-1"]),
+        ("ready", ["T-1", "T-2"]),
+    ]
+    for door in doors:
+        words = call("list", *door).out.splitlines()
+        assert [line.split()[:2] for line in words[1:]] == [
+            ["T-1", "ready"],
+            ["T-2", "waiting"],
+            ["T-3", "waiting"],
+        ]
+        assert "3 tasks (1 ready, 2 waiting)" in call("status", *door).out
+        assert "T-3 is waiting: Do 3" in call("why", "T-3", *door).out
+        assert "  waits for:   T-1, T-2\n" in call("show", "T-3", *door).out
+
+
 def test_a_server_refuses_in_words(
     call: Callable[..., Any], url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     missing = call("show", "T-99", "--server", url)
     assert missing.code == 2
     assert "T-99" in missing.err
-    assert "of an id 4 characters are enough" in missing.err
+    assert "of an id 4 characters of its beginning or its end are enough" in missing.err
     monkeypatch.setenv("GUILDHALL_API_KEY", "wrong")
     refused = call("status", "--server", url)
     assert refused.code == 2
@@ -131,7 +167,7 @@ def test_both_doors_mean_the_project_of_the_folder_that_a_command_is_typed_in(
                 assert [one["title"] for one in there.json["items"]] == [task]
     monkeypatch.chdir(tmp_path)
     refused = [call("list", *door) for door in (("--data", data), ("--server", url))]
-    assert [(one.code, "2 projects are here" in one.err) for one in refused] == [(1, True)] * 2
+    assert [(one.code, "2 projects are here" in one.err) for one in refused] == [(2, True)] * 2
 
 
 def _enter(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,12 +52,12 @@ def test_an_ambiguous_project_is_answered_with_the_commands_that_mean_one(
     store: Store, call: Callable[..., Any], twins: list[str], arguments: list[str]
 ) -> None:
     refused = store(*arguments)
-    assert refused.code == 1
+    assert refused.code == 2
     assert refused.out == ""
     head, titles, *rows = refused.err.splitlines()
     assert "2 projects" in head
     assert titles.split() == ["ID", "NAME", "REPOSITORY", "TASKS", "LAST", "RUN", "COMMAND"]
-    assert [twin.startswith(row.split()[0]) for twin, row in zip(twins, rows, strict=True)] == [True, True]
+    assert [twin.endswith(row.split()[0]) for twin, row in zip(twins, rows, strict=True)] == [True, True]
     for row in rows:
         repeated = shlex.split(row[row.index("guildhall") :])[1:]
         done = call(*repeated)
@@ -84,6 +84,7 @@ def test_an_ambiguous_task_is_answered_with_the_commands_that_mean_one(
     store: Store, call: Callable[..., Any], twins: list[str]
 ) -> None:
     refused = store("why", "T-1")
+    assert refused.code == 2
     _, titles, *rows = refused.err.splitlines()
     assert titles.split() == ["PROJECT", "STATUS", "TITLE", "COMMAND"]
     shown = [call(*shlex.split(row[row.index("guildhall") :])[1:], "--json").json for row in rows]
@@ -91,10 +92,25 @@ def test_an_ambiguous_task_is_answered_with_the_commands_that_mean_one(
     assert len(twins) == 2
 
 
-def test_a_task_is_called_by_the_beginning_of_its_id(store: Store) -> None:
-    store("add", "Say hello")
+def test_a_task_is_called_by_the_beginning_or_the_end_of_its_id(store: Store) -> None:
+    for title in ("Say hello", "Say goodbye"):
+        store("add", title)
     task = store("list", "--json").json["items"][0]
-    assert store("show", task["task_id"][:13], "--json").json["task_id"] == task["task_id"]
+    for part in (task["task_id"][:18], task["task_id"][-12:], task["task_id"][-4:]):
+        assert store("show", part, "--json").json["task_id"] == task["task_id"]
+
+
+@pytest.mark.parametrize(
+    "verb", ["show", "pause", "resume", "stop", "why", "dispatch", "approve", "approvals"]
+)
+def test_what_is_not_there_is_bad_input_whatever_is_asked(
+    verb: str, store: Store, call: Callable[..., Any], serving: Callable[[Path], str], tmp_path: Path
+) -> None:
+    store("add", "Say hello")
+    assert store(verb, "feedfeedfeed").code == 2
+    if verb != "approve":  # it asks for a person first
+        url = serving(tmp_path / "data")
+        assert call(verb, "feedfeedfeed", "--server", url).code == 2
 
 
 def test_a_project_that_is_not_there_is_said_to_be_missing(store: Store) -> None:
@@ -111,7 +127,7 @@ def test_both_doors_know_the_same_names(
     for arguments in (["list"], ["why", "T-1"], ["show", "T-1", "--project", "demo"], ["stop"], ["dispatch"]):
         here, there = store(*arguments, "--json"), call(*arguments, "--server", url, "--json")
         assert there.json["error"] == here.json["error"], arguments
-    chosen = ("list", "--project", twins[0][:13], "--json")
+    chosen = ("list", "--project", twins[0][-12:], "--json")
     assert call(*chosen, "--server", url).json["total"] == store(*chosen).json["total"] == 1
 
 

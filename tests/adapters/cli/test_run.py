@@ -72,8 +72,9 @@ def test_a_run_merges_what_succeeds_and_says_what_to_do_about_the_rest(
 
     # The store that the run leaves answers every question about it.
     assert "attempts_exhausted" in process("why", "T-2", "--repo", repo).out
-    assert found["run_id"] in process("runs", "--repo", repo).out
-    shown = process("show", found["run_id"][:13], "--repo", repo)
+    (row,) = process("runs", "--repo", repo).out.splitlines()[1:]
+    assert row.split()[0] == found["run_id"][-12:]
+    shown = process("show", row.split()[0], "--repo", repo)
     assert "no luck" in shown.out
     assert "the run ended failed" in shown.out
     assert process("stop", found["run_id"], "--repo", repo).code == 1

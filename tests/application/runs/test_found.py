@@ -68,6 +68,14 @@ def test_a_run_is_found_by_the_beginning_of_its_id(board: Any, prefix: str) -> N
     assert found.run_id.startswith(prefix)
 
 
+@pytest.mark.parametrize("end", ["00000000000b", "8000-00000000000b", "000b"])
+def test_a_run_is_found_by_the_end_of_its_id(board: Any, end: str) -> None:
+    queue_runs(board)
+    found = find_run(board.views, end)
+    assert found is not None
+    assert found.run_id == RUNS[1]
+
+
 @pytest.mark.parametrize("prefix", ["0190c", "0190A000-0000", "0190a0000", "019", "%0190b", "0190b" * 20, ""])
 def test_what_begins_no_runs_id_finds_none(board: Any, prefix: str) -> None:
     queue_runs(board)
@@ -76,7 +84,9 @@ def test_what_begins_no_runs_id_finds_none(board: Any, prefix: str) -> None:
 
 def test_a_beginning_that_several_runs_share_is_refused(board: Any) -> None:
     queue_runs(board)
-    with pytest.raises(AmbiguousRun, match="several runs begin with '0190a'; write more of the id"):
+    with pytest.raises(
+        AmbiguousRun, match="several runs are called '0190a'; write more of the id, or its end"
+    ):
         find_run(board.views, "0190a")
 
 

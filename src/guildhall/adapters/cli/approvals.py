@@ -12,6 +12,7 @@ from guildhall.adapters.cli.client import Answer, Verdict
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.findings import print_findings
 from guildhall.adapters.cli.narrating import AS_PERSON, answers_to
+from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.terminal import (
     DataOption,
     JsonOption,
@@ -22,7 +23,7 @@ from guildhall.adapters.cli.terminal import (
 )
 
 ApprovalArgument = Annotated[
-    str, typer.Argument(metavar="APPROVAL", help="Its id, or the beginning of it; see `guildhall approvals`.")
+    str, typer.Argument(metavar="APPROVAL", help="Its id, a part of it, or the code of its task.")
 ]
 PersonOption = Annotated[
     str | None,
@@ -36,6 +37,7 @@ def approvals(
         str | None, typer.Argument(metavar="[APPROVAL]", help="Show this one, with the change it is about.")
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Show all of the change's diff.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="List those that were answered too.")] = False,
     repo: RepoOption = None,
     data: DataOption = None,
     server: ServerOption = None,
@@ -49,15 +51,25 @@ def approvals(
         _show(terminal, asked, full, AS_PERSON if terminal.asks_server else ())
         return
     with client_at(terminal, data, repo, server) as client:
-        found = client.approvals()
+        found = client.approvals(answered=every)
     if as_json:
         terminal.screen.json({"items": found})
     elif not found:
-        terminal.screen.line("nobody is asked anything")
+        terminal.screen.line("nobody was ever asked anything" if every else "nobody is asked anything")
     else:
-        rows = [(one["approval_id"][:12], one["question"]) for one in found]
-        terminal.screen.table(("APPROVAL", "QUESTION"), rows)
+        _list(terminal.screen, found, every=every)
         terminal.screen.line("`guildhall approvals APPROVAL` shows what one is about")
+
+
+def _list(screen: Screen, found: list[Answer], *, every: bool) -> None:
+    """Print questions as a table; of all that were asked also what became of them."""
+    if not every:
+        screen.table(("APPROVAL", "QUESTION"), [(one["approval_id"][:12], one["question"]) for one in found])
+        return
+    rows = [
+        (one["approval_id"][:12], one["status"], one["approver"] or "-", one["question"]) for one in found
+    ]
+    screen.table(("APPROVAL", "STATE", "BY", "QUESTION"), rows, state=1)
 
 
 def _show(terminal: Terminal, asked: Answer, full: bool, person: tuple[str, ...]) -> None:
@@ -68,10 +80,11 @@ def _show(terminal: Terminal, asked: Answer, full: bool, person: tuple[str, ...]
         screen.json(change)
         return
     approval_id = asked["approval_id"][:12]
-    until = f", until {asked['expires_at']}" if asked["expires_at"] else ""
     screen.line(asked["question"])
-    screen.line(f"  approval {approval_id} is {asked['status']}{until}")
-    if not asked["current"]:
+    screen.line(f"  approval {approval_id} {_standing(asked)}")
+    if asked["status"] != "asked" and not asked["commit"]:
+        return
+    if asked["status"] == "asked" and not asked["current"]:
         screen.line(
             "  it has changed since this was asked: what stands there now is shown, and asked about anew"
         )
@@ -81,6 +94,16 @@ def _show(terminal: Terminal, asked: Answer, full: bool, person: tuple[str, ...]
         screen.line()
         for line in answers_to(approval_id, terminal.place, person):
             screen.line(line)
+
+
+def _standing(asked: Answer) -> str:
+    """That a question waits, and until when, or who answered it, when, and in which words."""
+    if asked["status"] == "asked":
+        return "is asked" + (f", until {asked['expires_at']}" if asked["expires_at"] else "")
+    by = f" by {asked['approver']}" if asked["approver"] else ""
+    at = f" at {asked['answered_at'][:19].replace('T', ' ')} UTC" if asked["answered_at"] else ""
+    reason = f": {asked['reason']}" if asked["reason"] else ""
+    return f"is {asked['status']}{by}{at}{reason}"
 
 
 def approve(

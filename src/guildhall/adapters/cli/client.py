@@ -24,6 +24,9 @@ Verdict = Literal["approve", "reject"]
 NO_TASKS: Answer = {"items": [], "total": 0, "next": None}
 """The list of tasks where there is no project yet."""
 
+MOST_APPROVALS = 1000
+"""So many questions are listed."""
+
 MOST_EVENTS = 1000
 """So many events of a history are shown."""
 
@@ -89,7 +92,7 @@ class Client(Protocol):
         ...
 
     def show(self, reference: str, project: str | None) -> Shown:
-        """A task by its code, or a run by its id or the beginning of it."""
+        """A task by its code, or a run by its id or a part of it."""
         ...
 
     def tasks(self, asked: TasksAsked) -> Answer:
@@ -140,12 +143,12 @@ class Client(Protocol):
         """
         ...
 
-    def approvals(self) -> list[Answer]:
-        """What people are asked and have not answered."""
+    def approvals(self, *, answered: bool) -> list[Answer]:
+        """What people are asked and have not answered, or all that they ever were, the newest first."""
         ...
 
     def question(self, approval: str) -> Answer:
-        """An approval, by its id or the beginning of it, with the change that it is about.
+        """An approval, by its id, a part of it or its task, with the change that it is about.
 
         Its ``base``, ``commit``, ``diff`` and ``sarif`` are those that would be approved now; ``current`` is
         false where that is not what was asked about any more.
@@ -153,7 +156,7 @@ class Client(Protocol):
         ...
 
     def answer(self, approval: str, verdict: Verdict, reason: str) -> Answer:
-        """Answer an approval, by its id or the beginning of it: what it is afterwards."""
+        """Answer an approval, by its id, a part of it or its task: what it is afterwards."""
         ...
 
     def kickoff(self, prompt: str, runtime: str, project: Meant) -> Answer:

@@ -31,7 +31,10 @@ CONFLICTING = (
     "rate_limited",
     "unavailable",
 )
-"""Codes of refusals that a later, equal call may pass: their exit code is 1, every other one's 2."""
+"""Codes of refusals that a later, equal call may pass: their exit code is 1, every other one's 2.
+
+What is ambiguous stays so: its code is a conflict's, and its exit code 2 like that of what is unknown.
+"""
 
 
 class Interrupted(Exception):
@@ -72,8 +75,9 @@ def describe(error: Exception, known: tuple[type[Exception], ...], folder: Path 
     from guildhall.domain.kernel import DomainError
 
     if isinstance(error, DomainError):
-        exit_code = ENDED_OTHERWISE if error.code in CONFLICTING else BAD_INPUT
         told = error.details
+        later = error.code in CONFLICTING and "candidates" not in told
+        exit_code = ENDED_OTHERWISE if later else BAD_INPUT
         meant = (str(told.get("asked", "")), tuple(told.get("candidates", ())))
         return Failure(
             shown(error.sentence), error.code, shown(error.field), exit_code, *meant, rule=error.rule

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guildhall.adapters.cli.client import (
     ACTOR,
+    MOST_APPROVALS,
     MOST_EVENTS,
     NO_TASKS,
     Answer,
@@ -20,8 +22,10 @@ from guildhall.adapters.cli.client import (
 )
 from guildhall.adapters.cli.seam import NothingCalled
 from guildhall.adapters.cli.text import harmless_json
+from guildhall.adapters.cli.waiting import MOST_LOOKED_AT, waiting_within
 from guildhall.application.approvals import answering
-from guildhall.application.approvals.queries import approval_answer, approval_by, asked
+from guildhall.application.approvals.find import approval_by
+from guildhall.application.approvals.queries import approval_answer, asked, newest_asked
 from guildhall.application.approvals.shown import question_answer
 from guildhall.application.cloudevents import cloud_event
 from guildhall.application.driving import is_driven
@@ -42,6 +46,7 @@ from guildhall.application.tasks.answers import task_answer, task_in_full, triag
 from guildhall.application.tasks.export import exported_text
 from guildhall.application.tasks.intake import Intake, definition_of, import_tasks
 from guildhall.application.tasks.lookup import task_page, task_row
+from guildhall.application.tasks.queries import codes_of, tasks_of
 from guildhall.application.tasks.waits import waits_of
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.project import Project
@@ -80,18 +85,23 @@ class LocalClient:
 
     def status(self) -> Answer:
         """Where everything stands."""
-        return status_of(self.company)
+        found = status_of(self.company)
+        for standing, column in waiting_within(found):
+            those = tasks_of(self._views, status="ready", **{column: standing[column]})
+            standing["waiting"] = sum(bool(task.open_blockers) for task in islice(those, MOST_LOOKED_AT))
+        return found
 
     def runs(self, limit: int) -> list[Answer]:
         """The newest runs."""
         return [run_answer(self.company, run) for run in newest_runs(self._views, limit)]
 
     def show(self, reference: str, project: str | None) -> Shown:
-        """A task by its code, or a run by its id or the beginning of it."""
+        """A task by its code, or a run by its id or a part of it."""
         task = self._find_task(reference, project)
         if task is not None:
             history = history_lines(self.events(0, MOST_EVENTS, stream=f"Task:{task.id}"))
-            return Shown("task", {**task_in_full(task), "history": history})
+            waits_for = list(codes_of(self._views, task.open_blockers).values())
+            return Shown("task", {**task_in_full(task, waits_for), "history": history})
         run = find_run(self._views, reference)
         if run is None:
             raise NothingCalled(reference)
@@ -113,7 +123,11 @@ class LocalClient:
             after=asked.after,
             limit=asked.limit,
         )
-        items = [task_answer(task) for task in page.items]
+        codes = codes_of(self._views, (one for task in page.items for one in task.open_blockers))
+        items = [
+            task_answer(task, [codes[one] for one in task.open_blockers if one in codes])
+            for task in page.items
+        ]
         return {"items": items, "total": page.total, "next": page.next}
 
     def why(self, code: str, project: str | None) -> Answer:
@@ -189,9 +203,10 @@ class LocalClient:
         if email is not None:
             raise ValidationFailed("--as is for a server: at a store you answer yourself", field="as")
 
-    def approvals(self) -> list[Answer]:
-        """What people are asked and have not answered."""
-        return [approval_answer(one) for one in asked(self._views)]
+    def approvals(self, *, answered: bool) -> list[Answer]:
+        """What people are asked and have not answered, or all that they ever were, the newest first."""
+        found = newest_asked(self._views, MOST_APPROVALS) if answered else asked(self._views)
+        return [approval_answer(one) for one in found]
 
     def question(self, approval: str) -> Answer:
         """An approval with the change that it is about."""

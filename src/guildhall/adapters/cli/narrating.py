@@ -13,6 +13,8 @@ from guildhall.application.narration.news import News
 
 AT_ONCE = ("claimed", "merging")
 """States that the next one follows within a second: a line of their own would say nothing."""
+CODE_WIDTH = 8
+"""Columns of a task's code, until a longer one comes."""
 WHY = 300
 """Characters of a reason that are shown."""
 INDENT = " " * 10
@@ -32,6 +34,7 @@ class Narrator:
         self._behind = behind
         self._place = place
         self._person = person
+        self._widest = CODE_WIDTH
 
     def tell(self, news: News) -> None:
         """Print one piece of news, unless it is old or says nothing."""
@@ -43,7 +46,9 @@ class Narrator:
         elif news.status not in AT_ONCE or news.words:
             state, who = news.status or "waits", news.agent or "-"
             why = f" ({shown(in_a_line(news.words), WHY)})" if news.words else ""
-            self._screen.line(f"{passed}  {news.code:8} {state:11} {who:10} {news.title}{why}")
+            self._widest = max(self._widest, len(news.code))
+            code = news.code.ljust(self._widest)
+            self._screen.line(f"{passed}  {code} {state:11} {who:10} {news.title}{why}")
         if news.asks:
             for line in looks_and_answers(news.asks, self._place, self._person):
                 self._screen.line(INDENT + line)

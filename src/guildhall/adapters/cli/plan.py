@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from guildhall.adapters.cli.run_options import ParallelOption, at_once_in
 from guildhall.adapters.cli.terminal import JsonOption, terminal_of
 from guildhall.application.narration.figures import count, money, tokens
 
@@ -28,6 +29,13 @@ def plan(
     runtime: Annotated[
         str, typer.Option("--runtime", metavar="rules|model", help="Whose cost is estimated.")
     ] = "rules",
+    parallel: ParallelOption = None,
+    server: Annotated[
+        str | None,
+        typer.Option(
+            "--server", metavar="URL", help="It is for a run there: REPO is a path of that machine."
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what a run would do, in which order and why, and what it would cost; nothing is created."""
@@ -35,19 +43,23 @@ def plan(
 
     terminal = terminal_of(context)
     guildhall = terminal.guildhall
-    guildhall.check_runtime(runtime, needs_price=False)
+    there = terminal.server(server, None) is not None
+    if not there:
+        guildhall.check_runtime(runtime, needs_price=False)
     read = guildhall.read_backlog(backlog, Path.cwd())
-    if repo is not None:
+    if repo is not None and not there:
         guildhall.check_repository(repo)
 
     def price(input_tokens: int, output_tokens: int) -> int | None:
         return guildhall.cost_micros(runtime, input_tokens, output_tokens)
 
     made = plan_of(read, runtime, price)
+    at_once = at_once_in(read, parallel)
     if as_json:
-        terminal.screen.json({"backlog": read.name, "goal": read.goal, "runtime": runtime, **plan_json(made)})
+        head = {"backlog": read.name, "goal": read.goal, "runtime": runtime, "parallel": at_once}
+        terminal.screen.json({**head, **plan_json(made)})
     else:
-        _print(terminal.screen, made, runtime, read.name)
+        _print(terminal.screen, made, runtime, _headline(made, read.name, at_once))
 
 
 def plan_json(made: RunPlan) -> dict[str, Any]:
@@ -81,11 +93,15 @@ def plan_json(made: RunPlan) -> dict[str, Any]:
     }
 
 
-def _print(screen: Screen, made: RunPlan, runtime: str, name: str) -> None:
-    screen.line(
-        f"{name}: {count(len(made.steps), 'task')} in {count(made.rounds, 'round')}, "
-        f"at most {made.widest} at once"
-    )
+def _headline(made: RunPlan, name: str, at_once: int) -> str:
+    words = f"{name}: {count(len(made.steps), 'task')} in {count(made.rounds, 'round')}"
+    if made.widest <= at_once:
+        return f"{words}, at most {made.widest} at once"
+    return f"{words}; {made.widest} could be at work at once, and {at_once} are (--parallel)"
+
+
+def _print(screen: Screen, made: RunPlan, runtime: str, headline: str) -> None:
+    screen.line(headline)
     screen.line()
     rows = [_row(step) for step in made.steps]
     screen.table(("ROUND", "TASK", "ROLE", "PRIORITY", "WAITS FOR", "TITLE"), rows)

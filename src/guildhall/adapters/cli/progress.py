@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from guildhall.adapters.cli.narrating import Narrator, looks_and_answers
 from guildhall.adapters.cli.screen import LAST_WIDTH, STATE_STYLES, Screen
 from guildhall.adapters.cli.text import shown
+from guildhall.adapters.cli.waiting import WAITING
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven_elsewhere
 from guildhall.application.narration.figures import duration, money, tokens
@@ -20,6 +21,7 @@ from guildhall.application.tasks.intake import public_code
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.policies.transitions import FINAL
 from guildhall.domain.runs.run import Run
+from guildhall.domain.tasks.task import Task
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -29,6 +31,7 @@ GLYPHS = {
     "inbox": "◌",
     "planning": "◌",
     "ready": "○",
+    WAITING: "◌",
     "claimed": "◔",
     "in_progress": "◐",
     "review": "◇",
@@ -217,7 +220,7 @@ class Rows:
         tasks = tasks_of(views, run_id=standing.run.run_id)
         return [
             *company_rows,
-            *(AtWork(task, task.status, agents.get(task.id, ""), task.updated_at) for task in tasks),
+            *(AtWork(task, _state(task), agents.get(task.id, ""), task.updated_at) for task in tasks),
         ]
 
     def _table(self, rows: Sequence[AtWork]) -> RenderableType:
@@ -248,6 +251,10 @@ class Rows:
             return duration((now - row.since).total_seconds()) if row.since else ""
         span = self._spans.get(row.task.id)
         return duration(span.seconds(now)) if span else ""
+
+
+def _state(task: Task) -> str:
+    return WAITING if task.status == "ready" and task.open_blockers else task.status
 
 
 def progress_on(screen: Screen, company: Company, run_id: str, place: Sequence[str]) -> Progress:

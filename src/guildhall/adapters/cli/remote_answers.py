@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from guildhall.adapters.cli.client import Answer, EventLine
 from guildhall.application.cloudevents import cloud_event
 from guildhall.application.narration.news import Batch, News
 from guildhall.application.ports.journal import Envelope
+from guildhall.application.tasks.codes import public_code
 
 if TYPE_CHECKING:
     from guildhall.application.ports.backlog import PlannedTask
@@ -27,9 +29,15 @@ def task(shown: Answer) -> Answer:
         "task_id": shown["id"],
         **{name: shown[name] for name in _TASK},
         "reason": shown["blocked"]["reason"] if shown["blocked"] else "",
+        "waits_for": [],
         "attempts": shown["attempts_made"],
         "commit": shown["merge_commit"],
     }
+
+
+def waits_for(shown: Answer, codes: Mapping[str, str]) -> list[str]:
+    """The codes of the tasks that one waits for, as they are public."""
+    return [public_code(codes[one]) for one in shown["open_blockers"] if one in codes]
 
 
 def task_in_full(shown: Answer) -> Answer:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from guildhall.adapters.cli import remote_answers as answers
 from guildhall.adapters.cli.client import (
+    MOST_APPROVALS,
     MOST_EVENTS,
     NO_TASKS,
     Answer,
@@ -21,6 +22,8 @@ from guildhall.adapters.cli.client import (
 from guildhall.adapters.cli.connection import LONG_SECONDS, Connection, Refused
 from guildhall.adapters.cli.seam import NothingCalled
 from guildhall.adapters.cli.text import harmless_json
+from guildhall.adapters.cli.waiting import MOST_LOOKED_AT, waiting_within
+from guildhall.application.approvals.queries import NOTHING
 from guildhall.application.narration.news import Batch
 from guildhall.domain.kernel import ValidationFailed
 
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
 PAGE = 500
 MOST_OF_A_PATH = 4096
 """Characters of a path that a server takes."""
-MOST_APPROVALS = 1000
 
 
 class RemoteClient:
@@ -45,18 +47,24 @@ class RemoteClient:
 
     def status(self) -> Answer:
         """Where everything stands."""
-        return self._http.get("/api/status")
+        found = self._http.get("/api/status")
+        for standing, column in waiting_within(found):
+            of = {column.removesuffix("_id"): standing[column]}
+            page = self._http.get("/api/tasks", status="ready", limit=MOST_LOOKED_AT, **of)
+            standing["waiting"] = sum(bool(task["open_blockers"]) for task in page["items"])
+        return found
 
     def runs(self, limit: int) -> list[Answer]:
         """The newest runs."""
         return [self._run(run) for run in self._listed("/api/runs", limit, newest_first=True)]
 
     def show(self, reference: str, project: str | None) -> Shown:
-        """A task by its code, or a run by its id or the beginning of it."""
+        """A task by its code, or a run by its id or a part of it."""
         task = self._find_task(reference, project)
         if task is not None:
             history = self._history(f"Task:{task['id']}")
-            return Shown("task", {**answers.task_in_full(task), "history": history})
+            waits_for = answers.waits_for(task, self._codes([task]))
+            return Shown("task", {**answers.task_in_full(task), "waits_for": waits_for, "history": history})
         run = self._find_run(reference)
         if run is None:
             raise NothingCalled(reference)
@@ -83,8 +91,17 @@ class RemoteClient:
             limit=min(asked.limit, PAGE),
         )
         following = None if page["next"] is None else int(page["next"])
-        items = [answers.task(task) for task in page["items"]]
+        codes = self._codes(page["items"])
+        items = [{**answers.task(one), "waits_for": answers.waits_for(one, codes)} for one in page["items"]]
         return {"items": items, "total": page["total"], "next": following}
+
+    def _codes(self, tasks: Sequence[Answer]) -> dict[str, str]:
+        """The codes of these tasks and of those that they wait for, by their ids."""
+        codes = {task["id"]: task["code"] for task in tasks}
+        for task_id in dict.fromkeys(one for task in tasks for one in task["open_blockers"]):
+            if task_id not in codes:
+                codes[task_id] = self._http.get("/api/tasks/{}", task_id)["code"]
+        return codes
 
     def why(self, code: str, project: str | None) -> Answer:
         """What a task waits for."""
@@ -151,16 +168,22 @@ class RemoteClient:
             )
         self._http.sign_in(email, password(email))
 
-    def approvals(self) -> list[Answer]:
-        """What people are asked and have not answered."""
-        return list(self._listed("/api/approvals", MOST_APPROVALS, status="asked"))
+    def approvals(self, *, answered: bool) -> list[Answer]:
+        """What people are asked and have not answered, or all that they ever were, the newest first."""
+        which: dict[str, Any] = {"newest_first": True} if answered else {"status": "asked"}
+        return list(self._listed("/api/approvals", MOST_APPROVALS, **which))
 
     def question(self, approval: str) -> Answer:
         """An approval with the change that it is about."""
         found = self._http.get("/api/references/approval", name=approval)["approval_id"]
-        content = self._http.get("/api/approvals/{}/content", found, seconds=LONG_SECONDS)
-        shown = ("current", "base", "commit", "diff", "sarif")
-        return {**self._http.get("/api/approvals/{}", found), **{name: content[name] for name in shown}}
+        asked = self._http.get("/api/approvals/{}", found)
+        try:
+            content = self._http.get("/api/approvals/{}/content", found, seconds=LONG_SECONDS)
+        except Refused as error:
+            if error.code != "not_found" or asked["status"] == "asked":
+                raise
+            content = NOTHING
+        return {**asked, **{name: content[name] for name in NOTHING}}
 
     def answer(self, approval: str, verdict: Verdict, reason: str) -> Answer:
         """Answer as the person who signed in."""
@@ -275,7 +298,7 @@ class RemoteClient:
         return self._unless_missing(lambda: self._run_meant(reference))
 
     def _run_meant(self, reference: str | None) -> Answer:
-        """The run of an id or its beginning; without one the only unfinished one, else the newest."""
+        """The run of an id or a part of it; without one the only unfinished one, else the newest."""
         return self._http.get("/api/references/run", name=reference)
 
     def _project_meant(self, name: str | None) -> Answer:

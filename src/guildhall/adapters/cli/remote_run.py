@@ -10,9 +10,8 @@ from guildhall.adapters.cli.clients import remote_client
 from guildhall.adapters.cli.failures import COMPLETED
 from guildhall.adapters.cli.following import conclude, follow
 from guildhall.adapters.cli.remote_client import text_of
+from guildhall.adapters.cli.run_options import at_once_in
 from guildhall.adapters.cli.terminal import Terminal
-
-PARALLEL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def run_remotely(terminal: Terminal, server: tuple[str, str], wanted: RemoteRun,
         ("goal" if read.kind == "sentence" else "backlog"): text_of(wanted.source),
         "name": read.name[:200] or "backlog",
         "runtime": wanted.runtime,
-        "parallel": wanted.parallel or read.settings.get("parallel") or PARALLEL,
+        "parallel": at_once_in(read, wanted.parallel),
         "budget": {"tokens": wanted.budget_tokens, "micros": wanted.budget_micros},
         "fresh": wanted.fresh,
     }

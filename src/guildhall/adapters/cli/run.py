@@ -9,17 +9,20 @@ import typer
 
 from guildhall.adapters.cli.client import ACTOR
 from guildhall.adapters.cli.driving import conclude, drive
-from guildhall.adapters.cli.run_options import micros_of, read_checked, run_there, sandbox_of
+from guildhall.adapters.cli.run_options import (
+    ParallelOption,
+    at_once_in,
+    micros_of,
+    read_checked,
+    run_there,
+    sandbox_of,
+)
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, ServerOption, Terminal, terminal_of
 
 if TYPE_CHECKING:
     from guildhall.application.company import Company
     from guildhall.application.runs.configs import RunRequest
 from guildhall.application.runs.start import Started
-
-PARALLEL = 2
-"""Agents at work at once, where neither the call nor the backlog says."""
-MOST_PARALLEL = 64
 
 
 def run(
@@ -37,10 +40,7 @@ def run(
     budget_tokens: Annotated[
         int | None, typer.Option("--budget-tokens", metavar="N", min=0, help="Tokens it may use.")
     ] = None,
-    parallel: Annotated[
-        int | None,
-        typer.Option("--parallel", metavar="N", min=1, max=MOST_PARALLEL, help="Agents at work at once."),
-    ] = None,
+    parallel: ParallelOption = None,
     new: Annotated[bool, typer.Option("--new", help="Start afresh, whatever was done before.")] = False,
     detach: Annotated[
         bool, typer.Option("--detach", help="Queue it and leave; `guildhall up` drives it.")
@@ -73,7 +73,7 @@ def run(
     kind = sandbox_of(sandbox, no_sandbox=no_sandbox)
     guildhall.check_runtime(runtime, needs_price=micros is not None)
     read = read_checked(guildhall, backlog, repo, runtime)
-    at_once = parallel or read.settings.get("parallel") or PARALLEL
+    at_once = at_once_in(read, parallel)
     request = RunRequest(read, repo, runtime, at_once, budget_tokens, micros, new)
     with terminal.company(data, repo, create=True, sandbox=kind) as company:
         _run_here(terminal, company, request, detach=detach)

@@ -17,10 +17,11 @@ from guildhall.adapters.cli.terminal import (
     terminal_of,
 )
 from guildhall.application.narration.figures import duration, money, tokens
+from guildhall.application.references import tail
 
 RunArgument = Annotated[
     str | None,
-    typer.Argument(metavar="[RUN]", help="Its id or the beginning of it; else the unfinished one."),
+    typer.Argument(metavar="[RUN]", help="Its id or a part of it; else the unfinished one."),
 ]
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Kept in the record.")]
 
@@ -130,4 +131,4 @@ def _run_row(run: Answer) -> tuple[str, ...]:
     total = sum(run["tasks"].values())
     done = f"{run['tasks'].get('done', 0)}/{total}" if total else "-"
     cost = f"{tokens(run['tokens'])} / {money(round(run['cost_usd'] * 1_000_000))}"
-    return (run["run_id"], run["status"], duration(run["seconds"]), done, cost, run["backlog"])
+    return (tail(run["run_id"]), run["status"], duration(run["seconds"]), done, cost, run["backlog"])

@@ -34,6 +34,7 @@ STATE_STYLES = {
     "cancelled": "dim",
     "inbox": "dim",
     "planning": "dim",
+    "waiting": "dim",
 }
 """A state's colour; the word always stands there too."""
 

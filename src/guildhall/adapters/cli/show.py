@@ -11,6 +11,7 @@ from guildhall.adapters.cli.summary import print_summary
 from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.adapters.cli.text import shown, shown_lines
+from guildhall.adapters.cli.waiting import state_of
 from guildhall.application.excerpts import excerpt, in_a_line
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def show(
     reference: Annotated[
         str,
         typer.Argument(
-            metavar="CODE|RUN", help="A task's code, or the id of a task or a run, or its beginning."
+            metavar="CODE|RUN", help="A task's code, or the id of a task or a run, or a part of it."
         ),
     ],
     project: ProjectOption = None,
@@ -52,13 +53,14 @@ def _print_task(screen: Screen, task: Answer) -> None:
     from guildhall.application.vocabulary import standing
 
     owned = "all" if task["owned_paths"] is None else ", ".join(task["owned_paths"]) or "none"
-    screen.line(f"{task['id']} is {standing(task['status'])}: {task['title']}")
+    screen.line(f"{task['id']} is {standing(state_of(task))}: {task['title']}")
     for line in shown_lines(task["description"]):
         screen.line(f"  {line}")
     rows = [
         ("role", task["role"]),
         ("priority", task["priority"]),
         ("owned paths", owned),
+        *([("waits for", ", ".join(task["waits_for"]))] if task["waits_for"] else []),
         ("run", task["run_id"] or "none"),
         ("attempts", _attempts(task)),
         ("branch", task["branch"] or "-"),

@@ -6,10 +6,13 @@ from typing import Any
 
 from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.text import shown
+from guildhall.adapters.cli.waiting import counted_apart, state_of
 from guildhall.application.excerpts import excerpt, in_a_line
 from guildhall.application.narration.figures import count, duration, money, tokens
 
 REASON_CHARACTERS = 160
+MOST_NAMED = 3
+"""Tasks that another waits for of which a table names so many; the others are counted."""
 WHY_LINES = 8
 """Lines of an output that say why a task is blocked; `show` has more."""
 
@@ -19,7 +22,8 @@ def print_status(screen: Screen, found: dict[str, Any]) -> None:
     screen.line(f"data: {found['data']}, {found['position']:,} events")
     for project in found["projects"]:
         where = f", {project['repository']}" if project["repository"] else ""
-        screen.line(f"project {project['name']} ({project['status']}{where}): {counted(project['tasks'])}")
+        tasks = counted(project["tasks"], project["waiting"])
+        screen.line(f"project {project['name']} ({project['status']}{where}): {tasks}")
         for task in project["blocked"]:
             why = shown(in_a_line(task["detail"]), REASON_CHARACTERS)
             screen.line(f"  {task['id']} is blocked: {task['reason']}: {why}")
@@ -39,7 +43,7 @@ def _print_run(screen: Screen, run: dict[str, Any]) -> None:
     screen.line(
         f"run {run['run_id']}: {run['status']}{wished}, {duration(run['seconds'])}, {spent}, {driver}"
     )
-    screen.line(f"  {counted(run['tasks'])}")
+    screen.line(f"  {counted(run['tasks'], run['waiting'])}")
     rows = [
         (row["id"] or "-", row["state"], duration(row["seconds"]), row["agent"] or "-", row["title"])
         for row in run["at_work"]
@@ -48,10 +52,10 @@ def _print_run(screen: Screen, run: dict[str, Any]) -> None:
         screen.table(("TASK", "STATE", "TIME", "AGENT", "TITLE"), rows, state=1)
 
 
-def counted(counts: dict[str, int]) -> str:
-    """Tasks by status in words."""
+def counted(counts: dict[str, int], waiting: int) -> str:
+    """Tasks by status in words; so many of the ready ones wait for others."""
     total = sum(counts.values())
-    parts = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
+    parts = ", ".join(f"{number} {status}" for status, number in counted_apart(counts, waiting).items())
     return f"{count(total, 'task')}" + (f" ({parts})" if parts else "")
 
 
@@ -62,3 +66,26 @@ def print_waits(screen: Screen, waits: list[dict[str, str]]) -> None:
         screen.line(f"  {wait['kind']}: {head}")
         for line in rest:
             screen.line(f"    {line}")
+
+
+def print_tasks(screen: Screen, tasks: list[dict[str, Any]]) -> None:
+    """Print tasks as a table; where some wait for others, it says for which."""
+    if not tasks:
+        screen.line("no task matches")
+        return
+    some_wait = any(task["waits_for"] for task in tasks)
+    titles = ("TASK", "STATE", "PRIORITY", "ROLE", *(("WAITS FOR",) if some_wait else ()), "TITLE")
+    rows = [
+        (
+            *(task["id"], state_of(task), task["priority"], task["role"]),
+            *((_named(task["waits_for"]),) if some_wait else ()),
+            task["title"],
+        )
+        for task in tasks
+    ]
+    screen.table(titles, rows, state=1)
+
+
+def _named(codes: list[str]) -> str:
+    more = f" and {len(codes) - MOST_NAMED} more" if len(codes) > MOST_NAMED else ""
+    return (", ".join(codes[:MOST_NAMED]) or "-") + more

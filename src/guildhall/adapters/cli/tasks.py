@@ -10,13 +10,14 @@ import typer
 from guildhall.adapters.cli.client import Answer, Meant, TasksAsked
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.failures import ENDED_OTHERWISE
-from guildhall.adapters.cli.status import print_waits
+from guildhall.adapters.cli.status import print_tasks, print_waits
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
+from guildhall.adapters.cli.waiting import state_of
 from guildhall.application.narration.figures import count
 
 ProjectOption = Annotated[
     str | None,
-    typer.Option("--project", metavar="NAME", help="The project: its name, id, or the beginning of that."),
+    typer.Option("--project", metavar="NAME", help="The project: its name, id, or a part of that."),
 ]
 MOST_LISTED = 1000
 
@@ -123,16 +124,9 @@ def list_tasks(
     if as_json:
         terminal.screen.json(page)
         return
-    titles = ("TASK", "STATE", "PRIORITY", "ROLE", "TITLE")
-    rows = [
-        tuple(task[name] for name in ("id", "status", "priority", "role", "title")) for task in page["items"]
-    ]
-    if rows:
-        terminal.screen.table(titles, rows, state=1)
-    else:
-        terminal.screen.line("no task matches")
+    print_tasks(terminal.screen, page["items"])
     if page["next"] is not None:
-        terminal.screen.line(f"{len(rows)} of {page['total']}; more with --after {page['next']}")
+        terminal.screen.line(f"{len(page['items'])} of {page['total']}; more with --after {page['next']}")
 
 
 def dispatch(
@@ -140,7 +134,7 @@ def dispatch(
     code: Annotated[
         str | None,
         typer.Argument(
-            metavar="[CODE]", help="One task, by code, id or its beginning; else all in the inbox."
+            metavar="[CODE]", help="One task, by code, id or a part of it; else all in the inbox."
         ),
     ] = None,
     project: ProjectOption = None,
@@ -165,7 +159,7 @@ def dispatch(
 def why(
     context: typer.Context,
     code: Annotated[
-        str, typer.Argument(metavar="CODE", help="Its code, such as T-5, its id or its beginning.")
+        str, typer.Argument(metavar="CODE", help="Its code, such as T-5, its id or a part of it.")
     ],
     project: ProjectOption = None,
     repo: RepoOption = None,
@@ -182,7 +176,9 @@ def why(
     if as_json:
         terminal.screen.json({name: found[name] for name in ("id", "title", "status", "waits")})
         return
-    terminal.screen.line(f"{found['id']} is {standing(found['status'])}: {found['title']}")
+    waits_for = [wait["text"] for wait in found["waits"] if wait["kind"] == "blocker"]
+    state = state_of({"status": found["status"], "waits_for": waits_for})
+    terminal.screen.line(f"{found['id']} is {standing(state)}: {found['title']}")
     print_waits(terminal.screen, found["waits"])
     if found["advice"]:
         terminal.screen.line(f"  what to do: {found['advice']}")

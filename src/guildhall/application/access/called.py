@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from guildhall.application.access.principals import Principal
-from guildhall.application.access.reach import is_bound, project_within
+from guildhall.application.access.reach import is_bound, project_within, reaches_subject
+from guildhall.application.approvals.find import approval_by
 from guildhall.application.ports.views import Views
 from guildhall.application.projects.find import is_called, project_by
 from guildhall.application.runs.find import run_by
+from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.errors import RunUnknown
@@ -22,7 +24,7 @@ def project_called(
     repository: Path | None,
     place: Path | None = None,
 ) -> Project:
-    """The project that a principal means by an id, the beginning of one or a name, and by a repository.
+    """The project that a principal means by an id, a part of one or a name, and by a repository.
 
     Of several it is the one of the repository that ``place`` lies in, the folder that they ask from.
 
@@ -38,8 +40,20 @@ def project_called(
     return bound
 
 
+def approval_called(views: Views, principal: Principal, reference: str) -> Approval:
+    """The approval that a principal means by an id, a part of one, or by what it is about.
+
+    Raises:
+        ApprovalUnknown: when there is none for them.
+        AmbiguousApproval: when several are meant.
+    """
+    if not is_bound(principal):
+        return approval_by(views, reference)
+    return approval_by(views, reference, reaches=lambda subject: reaches_subject(views, principal, subject))
+
+
 def run_called(views: Views, principal: Principal, reference: str | None) -> Run:
-    """The run that a principal means by an id or the beginning of one; see :func:`run_by`.
+    """The run that a principal means by an id or a part of one; see :func:`run_by`.
 
     Raises:
         RunUnknown: when there is none for them.

@@ -1,4 +1,4 @@
-"""Questions about approvals: which wait for an answer, and which one is meant; nothing is changed here."""
+"""Questions about approvals: which there are, and which wait for an answer; nothing is changed here."""
 
 from __future__ import annotations
 
@@ -7,13 +7,8 @@ from typing import Any
 
 from guildhall.application.ports.views import Views
 from guildhall.domain.approvals.approval import Approval
-from guildhall.domain.approvals.errors import ApprovalUnknown
-from guildhall.domain.kernel import Conflict
 
 MOST = 1000
-SHORTEST_PREFIX = 4
-"""Characters of an id by which an approval may be called."""
-
 
 ANSWERED = (
     *("approval_id", "gate", "subject", "question", "content_sha256", "requested_by", "status", "approver"),
@@ -21,14 +16,18 @@ ANSWERED = (
 )
 """What an answer says of an approval."""
 
-
-class AmbiguousApproval(Conflict):
-    """Several approvals are meant."""
+NOTHING: dict[str, Any] = {"current": False, "base": "", "commit": "", "diff": "", "sarif": None}
+"""What stands behind a question that was answered, once nothing does any more."""
 
 
 def asked(views: Views) -> list[Approval]:
     """What waits for an answer, the oldest first."""
     return [row.state for row in views.find("Approval", status="asked", limit=MOST)]
+
+
+def newest_asked(views: Views, limit: int) -> list[Approval]:
+    """What people were ever asked, answered or not, the newest first."""
+    return [row.state for row in views.find("Approval", newest_first=True, limit=limit)]
 
 
 def asked_about(views: Views, *subjects: str) -> list[Approval]:
@@ -42,24 +41,3 @@ def approval_answer(approval: Approval) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()
     }
-
-
-def approval_by(views: Views, reference: str) -> Approval:
-    """The approval of an id, or the one that waits and whose id begins so.
-
-    Raises:
-        ApprovalUnknown: when there is none.
-        AmbiguousApproval: when several are meant.
-    """
-    exact: Approval | None = views.get("Approval", reference)
-    if exact is not None:
-        return exact
-    found = [one for one in asked(views) if one.approval_id.startswith(reference)]
-    if len(reference) < SHORTEST_PREFIX or not found:
-        raise ApprovalUnknown(
-            f"no approval that waits begins with {reference[:40]!r}; `guildhall approvals` lists them",
-            field="approval",
-        )
-    if len(found) > 1:
-        raise AmbiguousApproval(f"{len(found)} approvals begin with {reference[:40]!r}; write more of the id")
-    return found[0]

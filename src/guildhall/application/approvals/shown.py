@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from guildhall.application.approvals.gates import content_of
-from guildhall.application.approvals.queries import approval_answer
+from guildhall.application.approvals.queries import NOTHING, approval_answer
 from guildhall.application.company import Company
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.errors import ApprovalUnknown
@@ -15,12 +15,15 @@ from guildhall.domain.approvals.errors import ApprovalUnknown
 def question_answer(company: Company, approval: Approval) -> dict[str, Any]:
     """The approval with ``base``, ``commit``, ``diff`` and ``sarif`` of what would be approved now.
 
-    ``current`` is false where that is not what was asked about any more.
+    ``current`` is false where that is not what was asked about any more; of what was answered, nothing may
+    stand there at all.
 
     Raises:
         ApprovalUnknown: when there is nothing left to approve.
     """
     content = content_of(company, approval)
+    if content is None and approval.status != "asked":
+        return {**approval_answer(approval), **NOTHING}
     if content is None:
         raise ApprovalUnknown("there is nothing left to approve behind this question", field="approval_id")
     return {

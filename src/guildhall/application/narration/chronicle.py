@@ -13,6 +13,7 @@ from guildhall.application.narration.figures import count, money, tokens
 from guildhall.application.narration.moves import move_of, run_words
 from guildhall.application.narration.nodes import DOING, reason_of, way_on
 from guildhall.application.ports.journal import Envelope
+from guildhall.application.references import tail
 from guildhall.application.tasks.codes import public_code
 from guildhall.domain.agents import events as agents
 from guildhall.domain.approvals import events as approvals
@@ -26,9 +27,6 @@ from guildhall.domain.runs import events as runs
 from guildhall.domain.sessions import events as sessions
 from guildhall.domain.steps import step as steps
 from guildhall.domain.tasks import events as tasks
-
-SHOWN_OF_ID = 8
-"""Characters of a run's id by which it can be called."""
 
 SHOWN_OF_COMMENT = 200
 """Characters of a comment's first line that are told."""
@@ -169,7 +167,7 @@ class Chronicle:
 
     def _find(self, kind: str, entity_id: str) -> str | None:
         if kind == "Run":
-            return f"run {entity_id[:SHOWN_OF_ID]}"
+            return f"run {tail(entity_id)}"
         if kind == "Step":
             run_id, task_id = entity_id.split("/")[:2]
             return self.subject(f"Run:{run_id}" if task_id == "company" else f"Task:{task_id}")

@@ -19,9 +19,12 @@ from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.events import ApprovalRequested
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import StepClaimed
+from guildhall.domain.tasks.events import TaskStatusChanged
 from guildhall.domain.tasks.task import Task
 
 PAGE = 500
+NAMED = 3
+"""Tasks that another comes after which are named."""
 SHOWN_OF_ID = 12
 """Characters of an approval's id by which it can be called."""
 
@@ -86,8 +89,21 @@ class Newsreader:
         if kind == "Approval":
             return self._of_approval(envelope, entity_id)
         task = self._task(entity_id) if kind == "Task" else None
-        moved = None if task is None else move_of(self._company.journal.recorded(envelope).event)
+        if task is None:
+            return None
+        event = self._company.journal.recorded(envelope).event
+        is_ready = isinstance(event, TaskStatusChanged) and event.to_status == "ready"
+        moved = self._readied(task) if is_ready else None
+        moved = moved or move_of(event)
         return None if moved is None else self._news(envelope, agent, "", task, moved)
+
+    def _readied(self, task: Task) -> Moved | None:
+        """That a new task comes after others, where it does: it may not be taken up yet."""
+        before = [
+            public_code(one.code) for one in map(self._task, task.blocked_by[:NAMED]) if one is not None
+        ]
+        more = ["others"] if len(task.blocked_by) > NAMED else []
+        return Moved("ready", f"comes after {', '.join([*before, *more])}") if before else None
 
     def _of_step(self, envelope: Envelope, step_id: str) -> News | None:
         """Who takes up which step of a task, and what the run begins with; the rest is told by decisions."""

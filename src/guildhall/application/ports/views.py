@@ -102,7 +102,14 @@ class Views(Protocol):
         ...
 
     def find_by_prefix(self, entity_type: str, prefix: str, limit: int = 100) -> list[Row]:
-        """Entities whose id, a UUID, begins with ``prefix``, in order of their ids."""
+        """Entities whose id, a UUID or 32 digits of one, begins with ``prefix``, in order of their ids."""
+        ...
+
+    def find_by_end(self, entity_type: str, end: str, limit: int = 100) -> list[Row]:
+        """Entities whose id, a UUID or 32 digits of one, ends with ``end``, in order of their ids.
+
+        For what a person typed: it goes along all ids of the type, though along nothing else.
+        """
         ...
 
     def count(self, entity_type: str, most: int, **columns: Value | tuple[Value, ...]) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Repositories
 from guildhall.application.ports.views import Views
-from guildhall.application.references import MOST_CANDIDATES, SHORTEST_PREFIX, Ambiguous, begun, handle
+from guildhall.application.references import MOST_CANDIDATES, SHORTEST_PREFIX, Ambiguous, called, handle
 from guildhall.domain.projects.commands import CreateProject, ReadyProject, ReviseProject
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import Project
@@ -45,7 +45,7 @@ def projects_of(views: Views, **columns: Any) -> Iterator[Project]:
 
 
 def matching_projects(views: Views, name: str | None = None, repository: Path | None = None) -> list[Project]:
-    """The projects of this name, id or beginning of an id, in this repository; any where none is given.
+    """The projects of this name, id or part of an id, in this repository; any where none is given.
 
     A whole id means its project alone, whatever others are called: no name takes a project's id from it.
     Of more than :data:`MOST_MEANT` the oldest: nobody means them all.
@@ -55,7 +55,7 @@ def matching_projects(views: Views, name: str | None = None, repository: Path | 
         return list(islice(projects_of(views, **there), MOST_MEANT))
     by_id = [
         row.state
-        for row in begun(views, "Project", name)
+        for row in called(views, "Project", name)
         if there.get("repository", row.state.repository) == row.state.repository
     ]
     if exact := [project for project in by_id if project.project_id == name]:
@@ -64,10 +64,12 @@ def matching_projects(views: Views, name: str | None = None, repository: Path | 
 
 
 def is_called(project: Project, name: str | None, repository: Path | None) -> bool:
-    """Whether a project is among those of a name, an id or the beginning of one, in a repository."""
+    """Whether a project is among those of a name, an id or a part of one, in a repository."""
     there = repository is None or project.repository == str(real_path(repository))
-    begins = name is not None and len(name) >= SHORTEST_PREFIX and project.project_id.startswith(name)
-    return there and (name in (None, project.name) or begins)
+    if name is None or name == project.name:
+        return there
+    is_part = project.project_id.startswith(name) or project.project_id.endswith(name)
+    return there and is_part and len(name) >= SHORTEST_PREFIX
 
 
 def project_by(
@@ -78,7 +80,7 @@ def project_by(
     place: Path | None = None,
     field: str = "project",
 ) -> Project:
-    """The one project that is meant: by its id, its name, or the beginning of its id; else the only one.
+    """The one project that is meant: by its id, its name, or a part of its id; else the only one.
 
     Of several it is the one of the repository that ``place`` lies in, the folder that somebody asks from.
     ``field`` is what the caller calls it.
@@ -118,7 +120,7 @@ def ambiguous(
     words = f"projects are meant by {name[:80]!r}" if name else "projects are here"
     number = f"at least {MOST_MEANT}" if len(found) >= MOST_MEANT else str(len(found))
     return AmbiguousProject(
-        f"{number} {words}; name one, by its name or the beginning of its id",
+        f"{number} {words}; name one, by its name or its id",
         [_candidate(views, project) for project in found[:MOST_CANDIDATES]],
         asked=name or "",
         rule="one_project_is_meant",

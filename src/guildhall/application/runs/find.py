@@ -1,4 +1,4 @@
-"""Finds the run that a person means: by its id or the beginning of it, else the one that goes on."""
+"""Finds the run that a person means: by its id or a part of it, else the one that goes on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from guildhall.application.ports.views import Views
-from guildhall.application.references import MOST_CANDIDATES, Ambiguous, begun, handle
+from guildhall.application.references import MOST_CANDIDATES, Ambiguous, called, handle
 from guildhall.application.runs.queries import newest_runs, unfinished_runs
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.errors import RunUnknown
@@ -18,15 +18,15 @@ class AmbiguousRun(Ambiguous):
 
 
 def find_run(views: Views, reference: str, project_id: str | None = None) -> Run | None:
-    """The run of an id or of the beginning of one, in one project where it is named; none when there is none.
+    """The run of an id or of a part of one, in one project where it is named; none when there is none.
 
     Raises:
-        AmbiguousRun: when several ids begin so.
+        AmbiguousRun: when several ids begin so, or end so.
     """
-    rows = begun(views, "Run", reference)
+    rows = called(views, "Run", reference)
     found: list[Run] = [row.state for row in rows if project_id in (None, row.state.project_id)]
     if len(found) > 1:
-        words = f"several runs begin with {reference[:40]!r}; write more of the id"
+        words = f"several runs are called {reference[:40]!r}; write more of the id, or its end"
         raise _ambiguous(views, found, words, reference)
     return found[0] if found else None
 

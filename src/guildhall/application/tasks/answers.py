@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from guildhall.application.tasks.triage import Triaged
 from guildhall.domain.tasks.task import Task
 
 
-def task_answer(task: Task) -> dict[str, Any]:
-    """A task of a list; ``id`` is its code, ``attempts`` counts the one that was completed too."""
+def task_answer(task: Task, waits_for: Sequence[str] = ()) -> dict[str, Any]:
+    """A task of a list; ``id`` is its code, ``attempts`` counts the one that was completed too.
+
+    ``waits_for`` are the codes of the tasks that have to be done first and are not.
+    """
     return {
         "id": task.code,
         "task_id": task.id,
@@ -19,6 +23,7 @@ def task_answer(task: Task) -> dict[str, Any]:
         "complexity": task.complexity,
         "role": task.role,
         "reason": task.blocked.reason if task.blocked else "",
+        "waits_for": list(waits_for),
         "run_id": task.run_id,
         "attempts": task.attempts_made,
         "commit": task.merge_commit,
@@ -27,10 +32,10 @@ def task_answer(task: Task) -> dict[str, Any]:
     }
 
 
-def task_in_full(task: Task) -> dict[str, Any]:
+def task_in_full(task: Task, waits_for: Sequence[str] = ()) -> dict[str, Any]:
     """Everything about a task that a person asks for."""
     return {
-        **task_answer(task),
+        **task_answer(task, waits_for),
         "max_attempts": task.max_attempts,
         "attempts_failed": task.attempts,
         "sent_back": task.review_iterations,

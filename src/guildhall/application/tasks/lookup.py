@@ -1,4 +1,4 @@
-"""Finds tasks: by id, the beginning of it, or code in whichever project has it, and as pages of a list."""
+"""Finds tasks: by id, a part of it, or code in whichever project has it, and as pages of a list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guildhall.application.ports.views import Row, Views
-from guildhall.application.references import MOST_CANDIDATES, Ambiguous, begun
+from guildhall.application.references import MOST_CANDIDATES, Ambiguous, called
 from guildhall.application.vocabulary import priority_in, statuses_meant
 from guildhall.domain.projects.project import Project
 from guildhall.domain.tasks.definition import PRIORITIES
@@ -34,13 +34,13 @@ class TaskPage:
 
 
 def task_row(views: Views, reference: str, project_id: str | None = None) -> Row:
-    """The task of an id or the beginning of one, or the newest of a code; in one project where it is named.
+    """The task of an id or a part of one, or the newest of a code; in one project where it is named.
 
     Raises:
         TaskNotFound: when there is none.
-        AmbiguousCode: when several projects have one, or several ids begin so.
+        AmbiguousCode: when several projects have one, or several ids begin or end so.
     """
-    found = [row for row in begun(views, "Task", reference) if project_id in (None, row.state.project_id)]
+    found = [row for row in called(views, "Task", reference) if project_id in (None, row.state.project_id)]
     found = found or _by_code(views, reference, project_id)
     if len(found) > 1:
         raise AmbiguousCode(

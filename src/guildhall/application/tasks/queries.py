@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from guildhall.application.ports.views import Views
+from guildhall.application.tasks.codes import public_code
 from guildhall.application.vocabulary import standing
 from guildhall.domain.policies import ownership
 from guildhall.domain.tasks.task import Task
@@ -41,6 +42,12 @@ def waiting_tasks(views: Views, run_id: str) -> Sequence[Task]:
         for task in tasks_of(views, run_id=run_id, status=status)
         if task.open_blockers
     ]
+
+
+def codes_of(views: Views, task_ids: Iterable[str]) -> dict[str, str]:
+    """The codes of tasks by their ids; what is not there is left out."""
+    found: dict[str, Task | None] = {one: views.get("Task", one) for one in dict.fromkeys(task_ids)}
+    return {task_id: public_code(task.code) for task_id, task in found.items() if task is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from guildhall.persistence.tables import LOOKED_UP, Catalog, EntityView, durable
 from guildhall.persistence.views.open_tasks import OpenTask, OpenTasks, Place
 from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, task_dependencies, tasks
 
-LEAST_UUID = "00000000-0000-0000-0000-000000000000"
-GREATEST_UUID = "ffffffff-ffff-ffff-ffff-ffffffffffff"
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SHAPES = ("00000000-0000-0000-0000-000000000000", "0" * 32)
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}")
+"""What ids look like: a UUID, or the digits of one."""
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 
@@ -200,14 +200,27 @@ class SqlViews:
     def find_by_prefix(self, entity_type: str, prefix: str, limit: int = 100) -> list[Row]:
         """Entities whose id begins so, looked up by the primary key.
 
-        Both ends of the range have the shape of a UUID, so that every collation orders them alike.
+        Both ends of the range have the shape of an id, so that every collation orders them alike.
         """
-        least, most = prefix + LEAST_UUID[len(prefix) :], prefix + GREATEST_UUID[len(prefix) :]
-        if not UUID.fullmatch(least):
+        for shape in SHAPES:
+            least, most = prefix + shape[len(prefix) :], prefix + shape.replace("0", "f")[len(prefix) :]
+            if ID.fullmatch(least):
+                key = entity_view(self._catalog, entity_type).table.c.id
+                if found := self._by_id(entity_type, key.between(least, most), limit):
+                    return found
+        return []
+
+    def find_by_end(self, entity_type: str, end: str, limit: int = 100) -> list[Row]:
+        """Entities whose id ends so, looked for along the primary key alone."""
+        if not any(ID.fullmatch(shape[: -len(end)] + end) for shape in SHAPES if end):
             return []
+        table = entity_view(self._catalog, entity_type).table
+        of_org = sa.select(table.c.id).where(table.c.org_id == self._scope.org_id)
+        return self._by_id(entity_type, table.c.id.in_(of_org.where(table.c.id.like(f"%{end}"))), limit)
+
+    def _by_id(self, entity_type: str, which: sa.ColumnElement[bool], limit: int) -> list[Row]:
         view = entity_view(self._catalog, entity_type)
-        key = view.table.c.id
-        query = self._rows(view.table).where(key.between(least, most)).order_by(key)
+        query = self._rows(view.table).where(which).order_by(view.table.c.id)
         with self._connect(entity_type) as connection:
             return [self._row(view, row) for row in connection.execute(query.limit(limit))]
 

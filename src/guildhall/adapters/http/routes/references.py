@@ -16,10 +16,8 @@ from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.projects import ProjectShown, project_shown
 from guildhall.adapters.http.shown.runs import RunShown, run_shown
-from guildhall.application.access.approvals import approval_within
-from guildhall.application.access.called import project_called, run_called
+from guildhall.application.access.called import approval_called, project_called, run_called
 from guildhall.application.access.reach import is_bound
-from guildhall.application.approvals.queries import approval_by
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.projects.find import project_for_work
 from guildhall.domain.kernel import ValidationFailed
@@ -84,8 +82,8 @@ class ApprovalMeant(ShownModel):
 @router.get("/approval", responses=documented(409))
 def find_approval(caller: Reader, name: Name) -> ApprovalMeant:
     """The approval of an id, or the one that waits and whose id begins so."""
-    found = approval_by(caller.views, name).approval_id
-    return ApprovalMeant(approval_id=approval_within(caller.views, caller.principal, found).id)
+    found = approval_called(caller.views, caller.principal, name)
+    return ApprovalMeant(approval_id=found.approval_id)
 
 
 @router.get("/run", responses=documented(409))
