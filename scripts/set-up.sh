@@ -51,31 +51,41 @@ if is_set_up; then
     exit 0
 fi
 exec 9<scripts/set-up.sh
-flock 9
+flock --nonblock 9 || { echo "set-up: waiting for another set-up of this folder to end" >&2 && flock 9; }
 if is_set_up; then
     exit 0
 fi
 
-echo "setting up .venv ($group dependencies) …"
+say() { # what is going on, for whoever waits: this takes seconds or, on a slow machine or network, minutes
+    echo "set-up: $1 (${SECONDS}s)" >&2
+}
+
+say "making .venv hold the $group dependencies"
 rm -f "$venv"/.set-up-*
 if ! "$python" -c "$oldest" 2>/dev/null || ! "$python" -m pip --version >/dev/null 2>&1; then
     found=$(find_python)
+    say "making an environment of $("$found" --version)"
     "$found" -m venv "$venv" 2>/dev/null || "$found" -m venv --clear "$venv"
 fi
 
 # Compiled once here, or each process compiles all that it imports where none may write bytecode beside the sources.
 export UV_COMPILE_BYTECODE=1
+say "fetching uv, which fetches the rest"
 "$python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 uv() { scripts/uv.sh pip "$1" --quiet --python "$python" "${@:2}"; }
+say "fetching and installing the $(grep -c '^[a-z0-9].*==' "requirements/$group.txt") packages that requirements/$group.txt locks"
 uv install --require-hashes -r "requirements/$group.txt" -r requirements/uv.txt
 read -ra unneeded < <(surplus)
 [ ${#unneeded[@]} -eq 0 ] || uv uninstall "${unneeded[@]}"
 project=$({ echo "$PWD"; cat pyproject.toml; } | git hash-object --stdin)
 if [ "$(cat "$venv/.project" 2>/dev/null)" != "$project" ] || ! "$venv/bin/guildhall" --version >/dev/null 2>&1; then
+    say "installing Guildhall from this folder"
     # Found also while its entry among the packages is replaced by that of another version of pyproject.toml.
     echo "$PWD/src" >"$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/source-of-guildhall.pth"
     uv install --offline --no-deps --no-build-isolation --editable .
     echo "$project" >"$venv/.project"
 fi
+say "compiling its sources"
 "$python" -m compileall -q src
 echo "$wanted" >"$venv/.set-up-$group"
+say "done"

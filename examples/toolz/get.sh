@@ -18,6 +18,7 @@ mkdir -p "$cache" "$(dirname "$into")"
 work=$(mktemp -d "$(dirname "$into")/.toolz.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 if [ ! -e "$cache/$name.tar.gz" ]; then
+    echo "get.sh: fetching $name" >&2
     echo "toolz==1.0.0 --hash=sha256:$sha256" >"$work/wanted.txt"
     "$python" -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: --require-hashes \
         --dest "$work" --requirement "$work/wanted.txt"
@@ -28,6 +29,7 @@ import hashlib, pathlib, sys
 if hashlib.sha256(pathlib.Path(sys.argv[1]).read_bytes()).hexdigest() != sys.argv[2]:
     sys.exit(f"get.sh: {sys.argv[1]} is not the release that was expected; remove it and try again")
 PYTHON
+echo "get.sh: making it a git repository in $into" >&2
 tar -xzf "$cache/$name.tar.gz" --no-same-owner -C "$work"
 cd "$work/$name"
 git init -q -b main

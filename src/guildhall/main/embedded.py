@@ -133,7 +133,7 @@ class EmbeddedGuildhall:
                     unshown(first)
                 raise
             try:
-                yield Listening(server.url, told[0])
+                yield Listening(server.url, told[0], server.has_console)
             finally:
                 server.close()
 

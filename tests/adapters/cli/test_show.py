@@ -46,3 +46,30 @@ def test_a_criterion_that_failed_is_told_from_one_that_nobody_judged(
     failed = call("show", "T-2", "--repo", ran).out
     assert "  [not judged yet] `true` exits 0\n" in failed
     assert "  attempts:    1, 1 of 1 failed\n" in failed
+
+
+def test_what_a_run_added_of_its_own_and_what_goes_without_saying_is_not_exported(
+    call: Callable[..., Any], repo: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "merged.yaml"
+    path.write_text(
+        BACKLOG.partition("  - id: T-2")[0].replace("`echo no luck; exit 3` exits 0", "It is there")
+    )
+    assert call("run", path, "--repo", repo).code == 0
+    assert call("list", "--repo", repo, "--json").json["total"] == 2
+    for kind in ("backlog", "queue"):
+        exported = call("export", "--repo", repo, "--format", kind).out
+        assert "Meet only one" in exported
+        assert not [word for word in ("CHANGELOG", "attempts") if word in exported]
+
+
+def test_the_history_of_a_run_is_told_in_words_and_without_its_tasks(
+    call: Callable[..., Any], ran: Path
+) -> None:
+    (run,) = call("runs", "--repo", ran, "--json").json["items"]
+    said = call("show", run["run_id"], "--repo", ran).out.partition("POSITION")[2]
+    assert "the run ended failed" in said
+    assert "somebody reviews the change" not in said
+    assert "decision.recorded" not in said
+    history = call("show", run["run_id"], "--repo", ran, "--json").json["history"]
+    assert {"T-1", "T-2"} <= {line["about"] for line in history}

@@ -83,7 +83,10 @@ def test_a_console_that_is_not_built_says_how(
     monkeypatch.setattr(console, "BUILT", tmp_path / "nothing")
     answer = stranger.get("/console/tasks")
     assert answer.status_code == 503
-    assert "make console" in answer.text
+    assert "Type <code>make console</code>" in answer.text
+    told = stranger.get("/console/", headers={"Accept": "application/json"})
+    assert (told.status_code, told.json()["code"]) == (503, "unavailable")
+    assert "type `make console`" in told.json()["detail"]
 
 
 def test_the_flags_are_those_of_the_data_folder(tmp_path: Path):

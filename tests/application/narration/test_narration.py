@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from string import Formatter
 
-from guildhall.application.narration.chronicle import words_of
-from guildhall.application.narration.moves import move_of, run_words
+from guildhall.application.narration.moves import _MOVES, _RUN_WORDS, move_of, run_words
 from guildhall.application.narration.nodes import DOING, DONE, NEXT, way_on
+from guildhall.application.narration.plain import PLAIN
+from guildhall.application.narration.words import _WORDS, words_of
 from guildhall.application.ports.workflow import COMPANY_NODES, DELIVERY_NODES, END
 from guildhall.application.workflow.routing import RULES
-from guildhall.domain.approvals.events import ApprovalRequested
+from guildhall.domain.approvals.events import ApprovalApproved, ApprovalRejected, ApprovalRequested
 from guildhall.domain.budgets.events import LimitsSet
 from guildhall.domain.comments.events import CommentAdded
 from guildhall.domain.kernel import EVENT_TYPES
@@ -86,13 +88,24 @@ def test_a_run_that_is_cut_short_and_work_that_is_added_are_not_told_as_success(
     assert way_on("docs_finalize", "deliver", RULES[2][0]).startswith("the changelog is to be written; next")
 
 
+def test_no_event_is_told_by_its_name() -> None:
+    ours = {name: kind for name, kind in EVENT_TYPES.items() if kind.__module__.startswith("guildhall.")}
+    told = {kind.type for kind in (*_WORDS, *_MOVES, *_RUN_WORDS)} | {DecisionRecorded.type}
+    assert set(ours) - told == set(PLAIN)
+    for name, words in PLAIN.items():
+        fields = set(ours[name].__dataclass_fields__)
+        assert {field for _, field, _, _ in Formatter().parse(words) if field} <= fields, name
+
+
 def test_every_event_is_told_in_words() -> None:
-    assert words_of(StepQueued("r", "p", "t", "merge", 0, "", {})).startswith("waits for somebody who merges")
+    assert words_of(StepQueued("r", "p", "t", "merge", 0, "", {})) == "the step waits on the queue"
     assert words_of(StepCompleted(1, {"outcome": "back", "findings": ["a", "b"]})) == (
         "the step is over: is sent back (a; b)"
     )
     assert words_of(LimitsSet("run/r", 5000, None, "stop")) == "may use 5000 tokens, then stop"
-    assert words_of(CodesAllocated(1, 2)) == "project codes allocated"
+    assert words_of(CodesAllocated(1, 2)) == "its codes are given up to number 2"
+    assert words_of(ApprovalRejected("0" * 64, "ada", "Too slow.")) == "a person says no: Too slow."
+    assert words_of(ApprovalApproved("0" * 64, "ada", "", own_work=False)) == "a person says yes"
     assert (
         words_of(DecisionRecorded("r", "t", "merge", 0, "end", RULES[3][0])) == "nothing more is to be done"
     )

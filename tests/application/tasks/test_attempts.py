@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from guildhall.application.runs.report import ADVICE
+from guildhall.application.runs.advice import ADVICE, OF_A_CHANGELOG, advice_on
+from guildhall.application.tasks.codes import changelog_code
 from guildhall.application.tasks.queries import why
 from guildhall.domain.policies.retry import MOST_LOSSES, next_attempt_at
 from guildhall.domain.tasks import commands
+from guildhall.domain.tasks.task import Blocked, Task
 
 
 def _fail(board: Any, claim: Any, *, back_off: bool = True) -> Any:
@@ -125,3 +128,12 @@ def test_a_dependency_that_is_taken_away_frees_the_task(board: Any) -> None:
     board.tell("b", commands.RemoveDependency("a"))
     assert sorted(board.claim_codes(limit=5)) == ["A", "B"]
     assert board.task("a").dependents == 0
+
+
+def test_nobody_is_told_that_another_run_takes_a_changelog_up() -> None:
+    blocked = Blocked("run_ended", "", "ready", "guildhall")
+    run_id = "0190a000-0000-7000-8000-00000000000a"
+    cut_off = Task(id="c", run_id=run_id, code=changelog_code(run_id), status="blocked", blocked=blocked)
+    assert advice_on(cut_off) == OF_A_CHANGELOG
+    assert advice_on(replace(cut_off, code="T-1")) == ADVICE["run_ended"]
+    assert advice_on(replace(cut_off, blocked=None)) == ""

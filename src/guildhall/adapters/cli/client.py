@@ -59,13 +59,14 @@ class EventLine:
 
 
 def history_lines(events: Sequence[EventLine]) -> list[Answer]:
-    """Events of one entity as its history: ``{position, at, type, actor, words}`` each."""
+    """Events of one entity as its history: ``{position, at, type, actor, about, words}`` each."""
     return [
         {
             "position": line.event["position"],
             "at": line.event["time"],
             "type": line.event["type"],
             "actor": line.words[0],
+            "about": line.words[1],
             "words": line.words[2],
         }
         for line in events

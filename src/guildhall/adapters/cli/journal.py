@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 PAGE = 1000
 POLL_SECONDS = 1.0
 WORDS = 160
+ABOUT = len("lease of run 0123456789ab")
+"""Columns of what an event is about."""
 FORMATS = ("backlog", "queue", "events")
 MOST_FAULTS = 50
 MOST_LAST = 10_000
@@ -110,7 +112,7 @@ def _when(line: EventLine) -> str:
 
 def _say(terminal: Terminal, line: EventLine) -> None:
     who, about, words = (shown(text, WORDS) for text in line.words)
-    terminal.screen.line(f"{line.event['position']:>7}  {_when(line)}  {who:10} {about:20} {words}")
+    terminal.screen.line(f"{line.event['position']:>7}  {_when(line)}  {who:10} {about:{ABOUT}} {words}")
 
 
 def verify(

@@ -33,11 +33,11 @@ from guildhall.application.narration.chronicle import Chronicle
 from guildhall.application.ports.journal import Envelope, EventFilter
 from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.projects.find import project_by, project_for_work
+from guildhall.application.runs.advice import advice_on
 from guildhall.application.runs.answers import conclusion_of, run_answer
 from guildhall.application.runs.find import find_run, run_by
 from guildhall.application.runs.hiding import hide_data_folder
 from guildhall.application.runs.queries import newest_runs
-from guildhall.application.runs.report import ADVICE
 from guildhall.application.runs.steering import pause_run, resume_run, stop_run
 from guildhall.application.status import status_of
 from guildhall.application.tasks import triage
@@ -134,13 +134,12 @@ class LocalClient:
         """What a task waits for."""
         task = self._task(code, project)
         waits = [{"kind": wait.kind, "text": wait.text} for wait in waits_of(self.company, task)]
-        advice = ADVICE.get(task.blocked.reason, "") if task.blocked else ""
         return {
             "id": task.code,
             "title": task.title,
             "status": task.status,
             "waits": waits,
-            "advice": advice,
+            "advice": advice_on(task),
         }
 
     def add(self, planned: PlannedTask, project: Meant) -> Answer:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from guildhall.adapters.cli.run_options import ParallelOption, at_once_in
+from guildhall.adapters.cli.parallel import ParallelOption, at_once_in
 from guildhall.adapters.cli.terminal import JsonOption, terminal_of
 from guildhall.application.narration.figures import count, money, tokens
 

@@ -9,8 +9,8 @@ from guildhall.adapters.cli.client import Answer
 from guildhall.adapters.cli.clients import remote_client
 from guildhall.adapters.cli.failures import COMPLETED
 from guildhall.adapters.cli.following import conclude, follow
+from guildhall.adapters.cli.parallel import at_once_in
 from guildhall.adapters.cli.remote_client import text_of
-from guildhall.adapters.cli.run_options import at_once_in
 from guildhall.adapters.cli.terminal import Terminal
 
 

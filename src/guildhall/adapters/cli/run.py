@@ -9,14 +9,8 @@ import typer
 
 from guildhall.adapters.cli.client import ACTOR
 from guildhall.adapters.cli.driving import conclude, drive
-from guildhall.adapters.cli.run_options import (
-    ParallelOption,
-    at_once_in,
-    micros_of,
-    read_checked,
-    run_there,
-    sandbox_of,
-)
+from guildhall.adapters.cli.parallel import ParallelOption, at_once_in
+from guildhall.adapters.cli.run_options import micros_of, read_checked, run_there, sandbox_of
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, ServerOption, Terminal, terminal_of
 
 if TYPE_CHECKING:

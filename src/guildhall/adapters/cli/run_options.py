@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from guildhall.adapters.cli.terminal import Terminal
 
@@ -15,20 +13,6 @@ if TYPE_CHECKING:
     from guildhall.application.ports.backlog import Backlog
 
 SANDBOXES = ("auto", "bubblewrap", "landlock")
-
-PARALLEL = 2
-"""Agents at work at once, where neither the call nor the backlog says."""
-MOST_PARALLEL = 64
-
-ParallelOption = Annotated[
-    int | None,
-    typer.Option("--parallel", metavar="N", min=1, max=MOST_PARALLEL, help="Agents at work at once."),
-]
-
-
-def at_once_in(backlog: Backlog, asked: int | None) -> int:
-    """How many agents are at work at once in a run of a backlog."""
-    return asked or backlog.settings.get("parallel") or PARALLEL
 
 
 def run_there(

@@ -30,10 +30,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """A server that answers: where, and what the first start made up, which is shown once."""
+    """A server that answers: where, what the first start made up, shown once, and whether with a console."""
 
     url: str
     first_start: FirstStart
+    has_console: bool
 
 
 class NoStore(NotFound):

@@ -13,9 +13,10 @@ from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, 
 from guildhall.adapters.cli.text import shown, shown_lines
 from guildhall.adapters.cli.waiting import state_of
 from guildhall.application.excerpts import excerpt, in_a_line
+from guildhall.application.references import tail
 
 if TYPE_CHECKING:
-    from guildhall.adapters.cli.client import Answer
+    from guildhall.adapters.cli.client import Answer, Shown
     from guildhall.adapters.cli.screen import Screen
 
 DETAIL_LINES = 20
@@ -46,7 +47,7 @@ def show(
         _print_task(terminal.screen, found.facts)
     else:
         print_summary(terminal.screen, found.facts)
-    _print_history(terminal.screen, found.facts["history"])
+    _print_history(terminal.screen, _telling(found))
 
 
 def _print_task(screen: Screen, task: Answer) -> None:
@@ -89,16 +90,23 @@ def _attempts(task: Answer) -> str:
     return ", ".join(words)
 
 
+def _telling(found: Shown) -> list[Answer]:
+    """A history for people: what a run decided about its tasks is told by theirs."""
+    history: list[Answer] = found.facts["history"]
+    if found.kind == "task":
+        return history
+    return [line for line in history if line["about"] == f"run {tail(found.facts['run_id'])}"]
+
+
 def _print_history(screen: Screen, history: list[Answer]) -> None:
     screen.line()
     rows = [
         (
             str(line["position"]),
             line["at"][11:19],
-            line["type"],
             line["actor"],
             shown(in_a_line(line["words"]), 240),
         )
         for line in history
     ]
-    screen.table(("POSITION", "TIME", "EVENT", "BY", "WHAT"), rows)
+    screen.table(("POSITION", "TIME", "BY", "WHAT"), rows)

@@ -61,6 +61,8 @@ def greet(terminal: Terminal, company: Company, listening: Listening, *, as_json
     terminal.screen.line(f"Guildhall is up at {listening.url} on {folder}; Ctrl-C ends it")
     for line in _who_may_sign_in(listening.first_start):
         terminal.screen.line(line)
+    if not listening.has_console:
+        terminal.screen.note("the console is not built: `make console` in Guildhall's clone builds it")
 
 
 def shower(terminal: Terminal, *, as_json: bool) -> Tell:

@@ -60,6 +60,13 @@ class HttpServer:
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self._socket.getsockname()[1]}"
 
+    @property
+    def has_console(self) -> bool:
+        """Whether the console is built, so that it is served too."""
+        from guildhall.adapters.http.routes.console import is_built
+
+        return is_built()
+
     def start(self) -> None:
         """Begin to serve, and return once requests are answered.
 

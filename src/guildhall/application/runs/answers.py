@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Any
 
 from guildhall.application.company import Company
+from guildhall.application.runs.advice import advice_on
 from guildhall.application.runs.covered import counts_of
-from guildhall.application.runs.report import ADVICE
 from guildhall.application.runs.reported import reported
 from guildhall.application.runs.results import MICROS, report_path, result_of
 from guildhall.application.tasks.intake import public_code
@@ -79,7 +79,7 @@ def _blocked(company: Company, run: Run, report: dict[str, Any]) -> Iterator[dic
             yield {
                 "id": task.code,
                 "reason": task.blocked.reason,
-                "advice": ADVICE.get(task.blocked.reason, UNKNOWN["advice"]),
+                "advice": advice_on(task) or UNKNOWN["advice"],
                 "detail": task.blocked.detail,
             }
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from guildhall.application.runs.headings import Heading, Style, headings
-from guildhall.application.tasks.intake import public_code
+from guildhall.application.tasks.codes import public_code
 from guildhall.domain.tasks.task import Task
 
 DEFAULT_PATH = "CHANGELOG.md"
@@ -26,16 +26,6 @@ LONGEST_ENTRY = 6000
 _OPEN = re.compile(r"\b(unreleased|in development)\b", re.IGNORECASE)
 _TITLES = re.compile(r"\b(change ?log|changes|history|news|release notes)\b", re.IGNORECASE)
 _BULLET = re.compile(r" {0,3}([-*+]) +\S")
-
-
-def changelog_code(run_id: str) -> str:
-    """The code of the task by which a run writes its entry."""
-    return f"CHANGELOG-{run_id[-12:]}"
-
-
-def is_changelog(task: Task) -> bool:
-    """Whether a task is the one by which its run writes its entry."""
-    return task.run_id is not None and task.code == changelog_code(task.run_id)
 
 
 def changelog_path(files: Sequence[str]) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from guildhall.application.approvals.scanned import Found, accepted_in
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import Delivery
+from guildhall.application.runs.advice import advice_on
 from guildhall.application.runs.backlogs import BacklogLost, backlog_of
 from guildhall.application.runs.covered import tasks_covered
 from guildhall.application.runs.markdown import as_markdown
@@ -23,24 +24,6 @@ from guildhall.domain.runs.events import EndStatus, ReportRef
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import step_id
 from guildhall.domain.tasks.task import Task
-
-ADVICE: Mapping[str, str] = {
-    "attempts_exhausted": "mend its commands or what they need, then run the same backlog again",
-    "worker_lost": "see what its commands do to the machine, then run the same backlog again",
-    "needs_agent": "give it commands, or run it with `--runtime model`",
-    "changes_refused": "change its commands until what was found is gone, then run the same backlog again",
-    "changes_asked": (
-        "change its commands in the backlog so that they do what was asked, or have a model do it with "
-        "`--runtime model`; then the same `guildhall run` command brings it back"
-    ),
-    "approval_expired": "the same `guildhall run` command does it again, and asks again",
-    "review_exhausted": "change what the review found, or its criteria, then run the same backlog again",
-    "blocker": "mend what it waits for first; it follows by itself in the next run",
-    "blocker_cancelled": "take the cancelled task out of its `depends_on`, or cancel it too",
-    "run_ended": "run the same backlog again: it goes on where it was",
-    "internal_error": "this is a fault of Guildhall's own; the reason and the transcript say where",
-}
-"""What to do about a blocked task, by its reason."""
 
 _QUOTED = re.compile(r"“([^”]*)”(?: \(.*\))?$")
 """What a rule quotes, with where it stands."""
@@ -166,7 +149,7 @@ def _task(task: Task) -> dict[str, Any]:
         "role": task.role,
         "resolution": task.resolution,
         "detail": blocked.detail if blocked else "",
-        "advice": ADVICE.get(blocked.reason, "") if blocked else "",
+        "advice": advice_on(task),
         "unverified": [one.text for one in unverified],
         "doubts": [f"{one.text}: {one.detail}".removesuffix(": ") for one in unverified],
         "artifacts": [artifact.path for artifact in task.artifacts],

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from itertools import chain, islice
 
 from guildhall.application.ports.views import Views
-from guildhall.application.runs.changelog import changelog_code
-from guildhall.application.tasks.codes import public_code
+from guildhall.application.tasks.codes import changelog_code, public_code
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.policies.transitions import OPEN
 from guildhall.domain.tasks.task import Task

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from guildhall.application.ports.journal import Transaction
 from guildhall.domain.projects.commands import AllocateCodes, SkipCodes
 from guildhall.domain.tasks.errors import TaskExists
+from guildhall.domain.tasks.task import Task
 
 PREFIX = "T-"
 MOST = 1_000_000_000
@@ -54,6 +55,16 @@ def _is_taken(tx: Transaction, project_id: str, number: int) -> bool:
 
 def _known(project_id: str) -> str:
     return f"codes of {project_id}"
+
+
+def changelog_code(run_id: str) -> str:
+    """The code of the task by which a run writes its entry into the project's changelog."""
+    return f"CHANGELOG-{run_id[-12:]}"
+
+
+def is_changelog(task: Task) -> bool:
+    """Whether a task is the one by which its run writes its entry: no backlog asks for it."""
+    return task.run_id is not None and task.code == changelog_code(task.run_id)
 
 
 def public_code(code: str) -> str:

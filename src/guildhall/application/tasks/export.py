@@ -10,10 +10,11 @@ from typing import Any
 from guildhall.application import vocabulary
 from guildhall.application.ports.backlog import BacklogReader, PlannedTask
 from guildhall.application.ports.views import Views
-from guildhall.application.tasks.codes import public_code
+from guildhall.application.tasks.codes import is_changelog, public_code
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.terms import terms_of
 from guildhall.domain.projects.project import Project
+from guildhall.domain.tasks.definition import DEFAULT_ATTEMPTS
 from guildhall.domain.tasks.task import Task
 
 
@@ -26,11 +27,11 @@ class Exported:
 
 
 def exported(views: Views, project_id: str) -> Exported:
-    """A project's tasks in order of creation, without those that were given up."""
+    """A project's tasks in order of creation, without those given up and those of runs' own making."""
     newest: dict[str, Task] = {}
     codes: dict[str, str] = {}
     for task in tasks_of(views, project_id=project_id):
-        if task.status != "cancelled":
+        if task.status != "cancelled" and not is_changelog(task):
             codes[task.id] = public_code(task.code)
             newest[codes[task.id]] = task
     return Exported(list(newest.values()), codes)
@@ -56,7 +57,7 @@ def _planned(task: Task, codes: Mapping[str, str]) -> PlannedTask:
         dod=tuple(criterion.text for criterion in task.dod),
         skills=task.required_skills,
         timeout_seconds=task.timeout_seconds,
-        attempts=task.max_attempts,
+        attempts=None if task.max_attempts == DEFAULT_ATTEMPTS else task.max_attempts,
         parent=codes.get(task.parent_id) if task.parent_id else None,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from guildhall.application.approvals.queries import asked_about
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven
+from guildhall.application.tasks.codes import is_changelog
 from guildhall.application.tasks.queries import Wait, why
 from guildhall.domain.budgets.budget import Budget
 from guildhall.domain.policies.transitions import FINAL
@@ -21,6 +22,11 @@ def waits_of(company: Company, task: Task) -> list[Wait]:
         waits.append(Wait("run", "it is in no run; a run of a backlog that has it takes it up"))
         return waits
     run: Run = company.journal.state(company.scope, "Run", task.run_id)
+    if run.ended and is_changelog(task):
+        return [
+            *waits,
+            Wait("run", f"its run {run.run_id} ended {run.status}, and no other run takes its changelog up"),
+        ]
     return [*waits, *_of_people(company, task, run), *_of_run(company, run), *_of_budgets(company, task, run)]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from guildhall.application.ports.backlog import PlannedTask
-from guildhall.application.runs.changelog import changelog_code, changelog_path, commands_for, entry_of
+from guildhall.application.runs.changelog import changelog_path, commands_for, entry_of
+from guildhall.application.tasks.codes import changelog_code
 from guildhall.application.tasks.intake import Intake, import_tasks
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.workflow.shift import Outcome, Shift

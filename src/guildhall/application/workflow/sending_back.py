@@ -7,7 +7,7 @@ from typing import Any
 
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Views
-from guildhall.application.runs.changelog import is_changelog
+from guildhall.application.tasks.codes import is_changelog
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.domain.policies.criteria import CriterionResult

@@ -6,7 +6,7 @@ from typing import Any
 
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import PatchTooLarge, Repository
-from guildhall.application.runs.changelog import is_changelog
+from guildhall.application.tasks.codes import is_changelog
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 

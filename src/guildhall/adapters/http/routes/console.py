@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Header, HTTPException, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from guildhall.adapters.http.problems import problem
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.seam import Api
 
@@ -28,9 +29,17 @@ NOT_BUILT = """\
 <!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Guildhall</title></head>
 <body><h1>The console is not built here</h1>
-<p>Run <code>make console</code> in the clone that this server was started from, and load this page again.
+<p>Type <code>make console</code> in the clone that this server was started from, and load this page again;
+nothing has to be started anew. <code>make up</code> builds it before it serves, <code>make run</code> does
+not.
 The interface for programs is there all the same: <a href="/docs">/docs</a>.</p></body></html>
 """
+
+TO_BUILD = (
+    "the console is not built here: type `make console` in the clone that this server was started from; "
+    "it is served from then on"
+)
+"""The same for programs."""
 
 MEDIA = {
     ".css": "text/css",
@@ -61,14 +70,26 @@ def console_flags(request: Request) -> Response:
 
 @router.get("/console")
 @router.get("/console/{path:path}")
-def console_file(path: str = "", accept_encoding: Annotated[str, Header()] = "") -> Response:
+def console_file(
+    request: Request,
+    path: str = "",
+    accept_encoding: Annotated[str, Header()] = "",
+    accept: Annotated[str, Header()] = "",
+) -> Response:
     """A file of the build; every other address is one of the console's own pages."""
     found = _file(path) or (None if path.startswith("assets/") else _file("index.html"))
-    if found is None and (BUILT / "index.html").is_file():
+    if found is None and is_built():
         raise HTTPException(404)
+    if found is None and "json" in accept:
+        return problem(request, "unavailable", TO_BUILD, headers={"Cache-Control": "no-store"})
     if found is None:
         return HTMLResponse(NOT_BUILT, 503, {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
     return _sent(found, packed="gzip" in accept_encoding)
+
+
+def is_built() -> bool:
+    """Whether there is a console to be served."""
+    return (BUILT / "index.html").is_file()
 
 
 def _file(path: str) -> Path | None:

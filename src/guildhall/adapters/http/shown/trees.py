@@ -8,7 +8,7 @@ from pydantic import Field
 
 from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.shown.tasks import TaskShown, task_shown
-from guildhall.application.runs.report import ADVICE
+from guildhall.application.runs.advice import advice_on
 from guildhall.application.tasks.queries import Wait
 from guildhall.application.tasks.trees import Node
 from guildhall.domain.policies.transitions import Status
@@ -53,5 +53,5 @@ def why_shown(task: Task, waits: Sequence[Wait]) -> WhyShown:
         code=task.code,
         status=task.status,
         waits=[WaitShown(kind=one.kind, text=one.text) for one in waits],
-        advice=ADVICE.get(task.blocked.reason, "") if task.blocked else "",
+        advice=advice_on(task),
     )
