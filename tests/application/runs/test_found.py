@@ -76,6 +76,14 @@ def test_a_run_is_found_by_the_end_of_its_id(board: Any, end: str) -> None:
     assert found.run_id == RUNS[1]
 
 
+def test_an_end_is_looked_for_among_the_newest_alone(board: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No index has the ends of ids in its order: without a bound each mistyped id would go along them all."""
+    monkeypatch.setattr("guildhall.persistence.views.queries.MOST_BY_END", 2)
+    queue_runs(board)
+    assert find_run(board.views, "00000000000b") is not None
+    assert find_run(board.views, "00000000000a") is None
+
+
 @pytest.mark.parametrize("prefix", ["0190c", "0190A000-0000", "0190a0000", "019", "%0190b", "0190b" * 20, ""])
 def test_what_begins_no_runs_id_finds_none(board: Any, prefix: str) -> None:
     queue_runs(board)

@@ -11,6 +11,9 @@ from typing import Any, Protocol
 Value = str | int | bool | None
 """What an indexed column holds."""
 
+MOST_BY_END = 2_000
+"""Entities of a type among which one is found by the end of its id."""
+
 
 class Row:
     """One entity of a list: its id, its newest state and where it stands in the journal.
@@ -108,7 +111,7 @@ class Views(Protocol):
     def find_by_end(self, entity_type: str, end: str, limit: int = 100) -> list[Row]:
         """Entities whose id, a UUID or 32 digits of one, ends with ``end``, in order of their ids.
 
-        For what a person typed: it goes along all ids of the type, though along nothing else.
+        For what a person was shown and typed: of the newest :data:`MOST_BY_END` of the org.
         """
         ...
 

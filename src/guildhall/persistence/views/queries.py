@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import Scope
-from guildhall.application.ports.views import Candidate, Row, Value
+from guildhall.application.ports.views import MOST_BY_END, Candidate, Row, Value
 from guildhall.domain.tasks.task import Task
 from guildhall.persistence import codec, dialect
 from guildhall.persistence.entities import Loaded, decode_state, entity_view
@@ -211,12 +211,14 @@ class SqlViews:
         return []
 
     def find_by_end(self, entity_type: str, end: str, limit: int = 100) -> list[Row]:
-        """Entities whose id ends so, looked for along the primary key alone."""
+        """Entities of the newest whose id ends so: no index has the ends of ids in its order."""
         if not any(ID.fullmatch(shape[: -len(end)] + end) for shape in SHAPES if end):
             return []
         table = entity_view(self._catalog, entity_type).table
         of_org = sa.select(table.c.id).where(table.c.org_id == self._scope.org_id)
-        return self._by_id(entity_type, table.c.id.in_(of_org.where(table.c.id.like(f"%{end}"))), limit)
+        newest = of_org.order_by(table.c.created.desc()).limit(MOST_BY_END).subquery()
+        ending = sa.select(newest.c.id).where(newest.c.id.like(f"%{end}"))
+        return self._by_id(entity_type, table.c.id.in_(ending), limit)
 
     def _by_id(self, entity_type: str, which: sa.ColumnElement[bool], limit: int) -> list[Row]:
         view = entity_view(self._catalog, entity_type)
