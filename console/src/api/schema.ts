@@ -1634,7 +1634,7 @@ export interface paths {
         };
         /**
          * Find Approval
-         * @description The approval of an id, or the one that waits and whose id begins so.
+         * @description The approval that is meant, by a part of its id, or by the task or run that it is about.
          */
         get: operations["find_approval"];
         put?: never;

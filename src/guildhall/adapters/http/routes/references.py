@@ -81,7 +81,7 @@ class ApprovalMeant(ShownModel):
 
 @router.get("/approval", responses=documented(409))
 def find_approval(caller: Reader, name: Name) -> ApprovalMeant:
-    """The approval of an id, or the one that waits and whose id begins so."""
+    """The approval that is meant, by a part of its id, or by the task or run that it is about."""
     found = approval_called(caller.views, caller.principal, name)
     return ApprovalMeant(approval_id=found.approval_id)
 
