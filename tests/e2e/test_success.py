@@ -165,6 +165,17 @@ def test_what_waited_to_be_delivered_is_by_a_later_run_that_merges_nothing(shop:
     assert later.run.branch not in run_git(shop.repository, "branch", "--format=%(refname:short)").split()
 
 
+def test_what_was_delivered_and_thrown_away_is_not_brought_back_by_an_empty_run(
+    shop: Any,
+) -> None:
+    begin = run_git(shop.repository, "rev-parse", "HEAD")
+    assert shop.run(TASKS[:1]).report["delivery"]["outcome"] == "fast_forwarded"
+    run_git(shop.repository, "reset", "--hard", begin)
+    later = shop.run([{"id": "F", "title": "Fail", "commands": ["false"], "attempts": 1}])
+    assert later.report["delivery"]["reason"] == "nothing was merged"
+    assert run_git(shop.repository, "rev-parse", "HEAD") == begin
+
+
 def test_what_is_done_is_no_next_step(ended: Any) -> None:
     assert ended.report["next_steps"] == []
     assert "Next steps" not in ended.markdown

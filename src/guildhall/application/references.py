@@ -13,7 +13,7 @@ from guildhall.application.ports.views import Row, Views
 from guildhall.domain.kernel import Conflict
 
 SHORTEST_PREFIX = 4
-"""Characters of an id by which something may be called."""
+"""Characters of the beginning of an id by which something may be called."""
 TAIL = 12
 """Characters at the end of an id that tell it from others: drawn at random, while UUIDv7s of one time begin
 alike (RFC 9562, section 5.7)."""
@@ -41,15 +41,32 @@ def tail(entity_id: str) -> str:
     return entity_id[-TAIL:]
 
 
+def is_part(entity_id: str, reference: str) -> bool:
+    """Whether what somebody wrote is enough of the beginning or of the end of an id."""
+    begins = len(reference) >= SHORTEST_PREFIX and entity_id.startswith(reference)
+    return begins or (len(reference) >= TAIL and entity_id.endswith(reference))
+
+
+def exactly(views: Views, entity_type: str, reference: str) -> list[Row]:
+    """What has this id, alone."""
+    row = views.row(entity_type, reference)
+    return [] if row is None else [row]
+
+
 def called(views: Views, entity_type: str, reference: str) -> list[Row]:
-    """What has this id, else what has an id that begins so, else what has one that ends so."""
-    exact = views.row(entity_type, reference)
-    if exact is not None:
-        return [exact]
+    """What has this id, else what has an id that begins so, else what has one that ends so.
+
+    An end is as long as one that is shown, for ends are drawn at random: a shorter one would soon be somebody
+    else's too. Whoever has names of another kind asks for those before parts of ids, by :func:`exactly`.
+    """
+    if exact := exactly(views, entity_type, reference):
+        return exact
     if len(reference) < SHORTEST_PREFIX:
         return []
     begin = views.find_by_prefix(entity_type, reference, limit=MOST_CANDIDATES)
-    return begin or views.find_by_end(entity_type, reference, limit=MOST_CANDIDATES)
+    if begin or len(reference) < TAIL:
+        return begin
+    return views.find_by_end(entity_type, reference, limit=MOST_CANDIDATES)
 
 
 def handle(views: Views, entity_type: str, entity_id: str) -> str:

@@ -24,7 +24,10 @@ def where_known(name: str, known: str, *columns: str) -> sa.Index:
 
 @event.listens_for(metadata, "before_create")
 def _conditions_on_postgresql(_: sa.MetaData, connection: Connection, **_given: object) -> None:
-    """Give PostgreSQL the conditions of indexes too; named with them, they load its dialect for SQLite."""
+    """Give PostgreSQL the conditions of indexes too; named with them, they load its dialect for SQLite.
+
+    A migration that makes one of them by itself has to name its condition.
+    """
     if connection.dialect.name == "postgresql":
         for index in (index for table in metadata.tables.values() for index in table.indexes):
             index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]

@@ -180,6 +180,7 @@ def test_a_slip_in_a_name_is_no_sentence_and_the_file_that_is_there_is_named(
 @pytest.mark.parametrize("source", ["refactor", "backlog.", "do the backlog", "backpack"])
 def test_a_word_that_no_file_is_called_by_and_words_are_sentences(tmp_path: Path, source: str) -> None:
     (tmp_path / "backlog.yaml").write_text("tasks: [{id: a, title: b}]")
+    (tmp_path / "refactors.md").write_text("# Refactors\n")
     assert FileBacklogReader().read(source, tmp_path).kind == "sentence"
 
 

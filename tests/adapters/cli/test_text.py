@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guildhall.adapters.cli.text import harmless, shown, shown_lines
+from guildhall.adapters.cli.waiting import counted_apart
 from guildhall.application.narration.figures import count, duration, money, tokens
 
 
@@ -67,3 +68,8 @@ def test_figures_are_short() -> None:
     assert [tokens(one) for one in (912, 412_000, 1_200_000)] == ["912", "412 k", "1.2 M"]
     assert [money(one) for one in (0, 1_234, 420_000)] == ["$0.00", "$0.0012", "$0.42"]
     assert [count(one, "task") for one in (0, 1, 1200)] == ["0 tasks", "1 task", "1,200 tasks"]
+
+
+def test_of_tasks_that_were_counted_before_those_that_wait_none_is_fewer_than_none() -> None:
+    assert counted_apart({"ready": 3, "done": 1}, 2) == {"done": 1, "ready": 1, "waiting": 2}
+    assert counted_apart({"ready": 1, "done": 2}, 2) == {"done": 2, "waiting": 1}

@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from guildhall.adapters.http.routes import console
 from guildhall.bootstrap import build
 from guildhall.settings import Settings
 
@@ -26,7 +25,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "assets/index-abc.js").write_text(SCRIPT)
     (folder / "assets/index-abc.js.gz").write_bytes(gzip.compress(SCRIPT.encode()))
     (tmp_path / "secret.html").write_text("not to be served")
-    monkeypatch.setattr(console, "BUILT", folder)
+    monkeypatch.setattr("guildhall.adapters.http.built.BUILT", folder)
     return folder
 
 
@@ -80,7 +79,7 @@ def test_the_servers_address_leads_to_the_console(stranger: httpx2.Client, built
 def test_a_console_that_is_not_built_says_how(
     stranger: httpx2.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(console, "BUILT", tmp_path / "nothing")
+    monkeypatch.setattr("guildhall.adapters.http.built.BUILT", tmp_path / "nothing")
     answer = stranger.get("/console/tasks")
     assert answer.status_code == 503
     assert "Type <code>make console</code>" in answer.text

@@ -153,8 +153,9 @@ def test_a_project_whose_config_no_run_understands_is_left_as_it_is(
     asked = {"name": "demo", "repository": str(repository), "config": config}
     project = client.post("/api/projects", json=asked).json()["id"]
     before = left(container)
-    refused = client.post("/api/runs", json={"project_id": project, "backlog": BACKLOG})
-    assert (refused.status_code, refused.json()["field"]) == (422, f"config.{next(iter(config))}")
+    for place in ({"project_id": project}, {"repository": str(repository)}):
+        refused = client.post("/api/runs", json={**place, "backlog": BACKLOG})
+        assert (refused.status_code, refused.json()["field"]) == (422, f"config.{next(iter(config))}")
     assert left(container) == before
 
 

@@ -47,6 +47,8 @@ def test_a_field_by_the_name_of_a_secret_is_taken_out(name: str) -> None:
         f'{{"password": "{SECRET}"}}',
         f"password='{SECRET}'",
         f"PASSWORD={SECRET}",
+        f"ap\u0131_key={SECRET}",
+        f"author\u0131zation: {SECRET}",
         f"postgresql://ada:{SECRET}@db/guildhall",
         f"redis://:{SECRET}@cache/0",
         f"GUILDHALL_MODEL_API_KEY={SECRET}",

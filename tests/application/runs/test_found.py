@@ -68,7 +68,7 @@ def test_a_run_is_found_by_the_beginning_of_its_id(board: Any, prefix: str) -> N
     assert found.run_id.startswith(prefix)
 
 
-@pytest.mark.parametrize("end", ["00000000000b", "8000-00000000000b", "000b"])
+@pytest.mark.parametrize("end", ["00000000000b", "8000-00000000000b"])
 def test_a_run_is_found_by_the_end_of_its_id(board: Any, end: str) -> None:
     queue_runs(board)
     found = find_run(board.views, end)

@@ -37,13 +37,13 @@ NEARLY_THE_SAME = 0.85
 def misnamed(text: str, base: Path) -> BacklogError | None:
     """The refusal of what was meant as a file and is none; none where it is a sentence.
 
-    A single word is refused where a file here is called so but for its suffix or a slip; whoever means the
-    word ends it with a full stop.
+    A single word is refused where a file here is called so but for its suffix, or a YAML file but for a slip;
+    whoever means the word ends it with a full stop.
     """
     is_path = _looks_like_path(text)
     if not is_path and (len(text.split()) > 1 or text.endswith(".")):
         return None
-    near = _nearest(text, base, ALIKE if is_path else NEARLY_THE_SAME)
+    near = _nearest(text, base, is_path=is_path)
     if not is_path and not near:
         return None
     todo = f"did you mean {near}? If not," if near else "check the path, or"
@@ -63,7 +63,7 @@ def _looks_like_path(text: str) -> bool:
     return len(text.split()) <= 2 and ("/" in text or _EXTENSION.search(text) is not None)
 
 
-def _nearest(text: str, base: Path, cutoff: float) -> str:
+def _nearest(text: str, base: Path, *, is_path: bool) -> str:
     """The backlog beside where the source points whose name is the most like it; empty where none is."""
     folder, _, name = text.rpartition("/")
     known = _backlogs_in(base / f"{folder}/" if folder or text.startswith("/") else base)
@@ -71,6 +71,9 @@ def _nearest(text: str, base: Path, cutoff: float) -> str:
     stems = {_stem(one): one for one in reversed(known)}
     if found := stems.get(_stem(word)):
         return text[: len(text) - len(name)] + found
+    if not is_path:  # beside a word that could be a sentence, only what is a backlog by its suffix
+        stems = {stem: one for stem, one in stems.items() if one.casefold().endswith((".yaml", ".yml"))}
+    cutoff = ALIKE if is_path else NEARLY_THE_SAME
     alike = difflib.get_close_matches(_stem(word)[:100], stems, n=1, cutoff=cutoff)
     return text[: len(text) - len(name)] + stems[alike[0]] if alike else ""
 

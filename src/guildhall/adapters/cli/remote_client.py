@@ -99,8 +99,8 @@ class RemoteClient:
         """The codes of these tasks and of those that they wait for, by their ids."""
         codes = {task["id"]: task["code"] for task in tasks}
         for task_id in dict.fromkeys(one for task in tasks for one in task["open_blockers"]):
-            if task_id not in codes:
-                codes[task_id] = self._http.get("/api/tasks/{}", task_id)["code"]
+            if task_id not in codes and (found := self._find_task(task_id, None)) is not None:
+                codes[task_id] = found["code"]
         return codes
 
     def why(self, code: str, project: str | None) -> Answer:

@@ -55,7 +55,7 @@ class NothingCalled(NotFound):
     def __init__(self, reference: str) -> None:
         super().__init__(
             f"there is no task and no run {reference[:80]!r}; see `guildhall list` and `guildhall runs` "
-            "(a code is written in full, of an id 4 characters of its beginning or its end are enough)",
+            "(a code is written in full, of an id 4 characters of its beginning or 12 of its end are enough)",
             rule="something_is_meant",
             field="reference",
         )

@@ -31,6 +31,8 @@ def state_of(task: Answer) -> str:
 
 
 def counted_apart(counts: dict[str, int], waiting: int) -> dict[str, int]:
-    """Tasks by state where so many of the ready ones wait."""
-    apart = {**counts, "ready": counts.get("ready", 0) - waiting, WAITING: waiting}
+    """Tasks by state where so many of the ready ones wait; the two were counted one after the other."""
+    ready = counts.get("ready", 0)
+    waiting = min(waiting, ready)
+    apart = {**counts, "ready": ready - waiting, WAITING: waiting}
     return {status: number for status, number in sorted(apart.items()) if number}

@@ -113,7 +113,7 @@ class Feature:
 
     @property
     def router(self) -> FeatureRouter:
-        """The feature itself."""
+        """The feature itself; the first to ask waits, as does every other request, while it is imported."""
         router: FeatureRouter = import_module(self._module).router
         return router
 

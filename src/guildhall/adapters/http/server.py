@@ -12,6 +12,7 @@ from typing import cast
 import uvicorn
 from fastapi import FastAPI
 
+from guildhall.adapters.http.built import is_built
 from guildhall.adapters.http.connections import MOST_CONNECTIONS, PatientProtocol
 from guildhall.adapters.http.streams.hub import Hub
 from guildhall.domain.kernel import DomainError
@@ -63,8 +64,6 @@ class HttpServer:
     @property
     def has_console(self) -> bool:
         """Whether the console is built, so that it is served too."""
-        from guildhall.adapters.http.routes.console import is_built
-
         return is_built()
 
     def start(self) -> None:

@@ -58,6 +58,9 @@ _TRIGGERS = re.compile(
 """Stands in every text that one of the forms changes, once its case is folded, which is faster than to search
 without regard to it: most texts are looked through for this alone."""
 
+DOTLESS = "\u0131"
+"""An i to a search without regard to case, and to no folding (Unicode, CaseFolding.txt)."""
+
 LONGEST_TEXT = 20_000
 LONGEST_SECRET = 5_000
 """Characters that a text loses at its end where it is cut: they may be the beginning of a secret."""
@@ -87,7 +90,7 @@ class Redaction:
     def _without_secrets(self, text: str) -> str:
         if self._known is not None:
             text = self._known.sub(REDACTED, text)
-        if not _TRIGGERS.search(text.casefold()):
+        if not _TRIGGERS.search(text.casefold().replace(DOTLESS, "i")):
             return text
         for form, instead in _FORMS:
             text = form.sub(instead, text)

@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from guildhall.application.ports.views import Views
-from guildhall.application.references import MOST_CANDIDATES, Ambiguous, called
+from guildhall.application.references import MOST_CANDIDATES, Ambiguous, called, exactly, tail
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.errors import ApprovalUnknown
+
+Reaches = Callable[[str], bool]
+"""Whether whoever asks is told of a subject, such as ``Task:…``."""
 
 SUBJECTS = 100
 """Tasks of one code that are looked at, the newest."""
@@ -23,18 +26,18 @@ def anything(_subject: str) -> bool:
     return True
 
 
-def approval_by(views: Views, reference: str, *, reaches: Callable[[str], bool] = anything) -> Approval:
-    """The approval of an id or a part of one, else the one that waits about a task or run of this name.
+def approval_by(views: Views, reference: str, *, reaches: Reaches = anything) -> Approval:
+    """The approval of an id, else that about a task of this code, else that of a part of an id or about it.
 
-    Of a task or run about which nothing waits it is the newest. ``reaches`` says of which subjects
+    What waits for an answer comes first, then what was answered last. ``reaches`` says of which subjects
     (``Task:…``, ``Run:…``) whoever asks is told.
 
     Raises:
         ApprovalUnknown: when there is none.
         AmbiguousApproval: when several are meant.
     """
-    found = [row.state for row in called(views, "Approval", reference) if reaches(row.state.subject)]
-    found = found or _about(views, [one for one in _subjects(views, reference) if reaches(one)])
+    nothing: list[Approval] = []
+    found = next(filter(None, (look(views, reference, reaches) for look in _LOOKS)), nothing)
     if len(found) > 1:
         raise AmbiguousApproval(
             f"{len(found)} approvals are meant by {reference[:40]!r}; write more of the id",
@@ -52,19 +55,34 @@ def approval_by(views: Views, reference: str, *, reaches: Callable[[str], bool] 
     return found[0]
 
 
-def _subjects(views: Views, reference: str) -> Sequence[str]:
-    """The tasks of a code, or the tasks and runs of an id or a part of one."""
+def _by_id(views: Views, reference: str, reaches: Reaches) -> list[Approval]:
+    return [row.state for row in exactly(views, "Approval", reference) if reaches(row.state.subject)]
+
+
+def _by_code(views: Views, reference: str, reaches: Reaches) -> list[Approval]:
     base = reference.partition("~")[0]
     tasks = views.find("Task", base_code=base, newest_first=True, limit=SUBJECTS)
-    rows = [row for row in tasks if reference in (base, row.state.code)] or called(views, "Task", reference)
-    runs = [] if rows else called(views, "Run", reference)
-    return [*(f"Task:{row.id}" for row in rows), *(f"Run:{row.id}" for row in runs)]
+    return _about(views, [f"Task:{row.id}" for row in tasks if reference in (base, row.state.code)], reaches)
 
 
-def _about(views: Views, subjects: Sequence[str]) -> list[Approval]:
-    if not subjects:
+def _by_part(views: Views, reference: str, reaches: Reaches) -> list[Approval]:
+    found = [row.state for row in called(views, "Approval", reference) if reaches(row.state.subject)]
+    return [one for one in found if one.status == "asked"] or found
+
+
+def _by_part_of_subject(views: Views, reference: str, reaches: Reaches) -> list[Approval]:
+    tasks, runs = called(views, "Task", reference), called(views, "Run", reference)
+    return _about(views, [*(f"Task:{row.id}" for row in tasks), *(f"Run:{row.id}" for row in runs)], reaches)
+
+
+_LOOKS = (_by_id, _by_code, _by_part, _by_part_of_subject)
+"""How an approval may be named: the first that finds one says which it is."""
+
+
+def _about(views: Views, subjects: Sequence[str], reaches: Reaches) -> list[Approval]:
+    about = tuple(filter(reaches, subjects))
+    if not about:
         return []
-    about = tuple(subjects)
     waiting = views.find("Approval", subject=about, status="asked", limit=MOST_CANDIDATES)
     rows = waiting or views.find("Approval", subject=about, newest_first=True, limit=1)
     return [row.state for row in rows]
@@ -72,4 +90,4 @@ def _about(views: Views, subjects: Sequence[str]) -> list[Approval]:
 
 def _candidate(approval: Approval) -> dict[str, Any]:
     """What tells an approval from others."""
-    return {"id": approval.approval_id[:12], "status": approval.status, "question": approval.question}
+    return {"id": tail(approval.approval_id), "status": approval.status, "question": approval.question}

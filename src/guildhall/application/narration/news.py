@@ -99,10 +99,9 @@ class Newsreader:
 
     def _readied(self, task: Task) -> Moved | None:
         """That a new task comes after others, where it does: it may not be taken up yet."""
-        before = [
-            public_code(one.code) for one in map(self._task, task.blocked_by[:NAMED]) if one is not None
-        ]
-        more = ["others"] if len(task.blocked_by) > NAMED else []
+        waits_for = task.open_blockers
+        before = [public_code(one.code) for one in map(self._task, waits_for[:NAMED]) if one is not None]
+        more = ["others"] if len(waits_for) > NAMED else []
         return Moved("ready", f"comes after {', '.join([*before, *more])}") if before else None
 
     def _of_step(self, envelope: Envelope, step_id: str) -> News | None:

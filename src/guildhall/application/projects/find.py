@@ -10,7 +10,7 @@ from typing import Any
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Repositories
 from guildhall.application.ports.views import Views
-from guildhall.application.references import MOST_CANDIDATES, SHORTEST_PREFIX, Ambiguous, called, handle
+from guildhall.application.references import MOST_CANDIDATES, Ambiguous, called, handle, is_part
 from guildhall.domain.projects.commands import CreateProject, ReadyProject, ReviseProject
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import Project
@@ -68,8 +68,7 @@ def is_called(project: Project, name: str | None, repository: Path | None) -> bo
     there = repository is None or project.repository == str(real_path(repository))
     if name is None or name == project.name:
         return there
-    is_part = project.project_id.startswith(name) or project.project_id.endswith(name)
-    return there and is_part and len(name) >= SHORTEST_PREFIX
+    return there and is_part(project.project_id, name)
 
 
 def project_by(

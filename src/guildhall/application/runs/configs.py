@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.toolchain import ProjectNeeds
+from guildhall.domain.budgets.events import OnExceed
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.policies.scan_gate import GATES
 from guildhall.domain.projects.project import Project
+from guildhall.domain.rules import is_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,32 @@ def _budget(request: RunRequest, own: Mapping[str, Any]) -> dict[str, Any]:
         "micros": asked.get("micros") if request.budget_micros is None else request.budget_micros,
         "on_exceed": asked.get("on_exceed") or "stop",
     }
+
+
+def require_config(config: dict[str, Any]) -> None:
+    """Refuse a project's config that says what no run understands.
+
+    Raises:
+        ValidationFailed: naming the key.
+    """
+    asked: object = config.get("budget") or {}
+    is_budget = isinstance(asked, dict)
+    budget = cast("dict[str, Any]", asked) if is_budget else {}
+    limits = [budget.get("tokens"), budget.get("micros")]
+    wrong = {
+        "security_gate": config.get("security_gate", GATES[0]) not in GATES,
+        "budget": not is_budget
+        or not all(one is None or is_count(one) for one in limits)
+        or budget.get("on_exceed", "stop") not in get_args(OnExceed),
+        "review": config.get("review", "required") not in ("required", "none"),
+        "prose": config.get("prose", "report") not in ("report", "block"),
+        "test_command": not isinstance(config.get("test_command", ""), str),
+    }
+    field = next((name for name, is_wrong in wrong.items() if is_wrong), "")
+    if field:
+        raise ValidationFailed(
+            f"the project's config has a {field} that no run understands; change it", field=f"config.{field}"
+        )
 
 
 def require_prices(company: Company, request: RunRequest, own: Mapping[str, Any]) -> None:

@@ -9,6 +9,16 @@ LINE = "refs/guildhall/line"
 """Where the project's merged work stands, delivered to the user's branch or not."""
 
 
+DELIVERED = "refs/guildhall/delivered"
+"""Where the line stood when it was delivered last; whoever takes that out of their branch wants it out."""
+
+
+def waits(repository: Repository) -> bool:
+    """Whether merged work waits that was never delivered."""
+    line, delivered = repository.resolve(LINE), repository.resolve(DELIVERED)
+    return None not in (line, delivered) and line != delivered
+
+
 def base_of(repository: Repository, imported: Imported) -> str:
     """Where a run starts that begins now: the user's branch, with what earlier runs could not deliver."""
     line = repository.resolve(LINE)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any
 
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
@@ -15,11 +15,8 @@ from guildhall.application.runs.configs import RunRequest
 from guildhall.application.runs.start import Started, require_startable, start_run, start_run_of
 from guildhall.application.tasks.export import exported, planned
 from guildhall.application.tasks.terms import terms_of
-from guildhall.domain.budgets.events import OnExceed
 from guildhall.domain.kernel import Conflict, ValidationFailed
-from guildhall.domain.policies.scan_gate import GATES
 from guildhall.domain.projects.project import Project
-from guildhall.domain.rules import is_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,6 @@ def _check(project: Project) -> None:
             rule="run.needs_a_repository",
             field="project_id",
         )
-    _check_config(project.config)
 
 
 def _queue(company: Company, project: Project) -> Backlog:
@@ -114,29 +110,3 @@ def _queue(company: Company, project: Project) -> Backlog:
         setup=terms.setup,
         settings=terms.settings,
     )
-
-
-def _check_config(config: dict[str, Any]) -> None:
-    """Refuse a project's config that says what no run understands.
-
-    Raises:
-        ValidationFailed: naming the key.
-    """
-    asked: object = config.get("budget") or {}
-    is_budget = isinstance(asked, dict)
-    budget = cast("dict[str, Any]", asked) if is_budget else {}
-    limits = [budget.get("tokens"), budget.get("micros")]
-    wrong = {
-        "security_gate": config.get("security_gate", GATES[0]) not in GATES,
-        "budget": not is_budget
-        or not all(one is None or is_count(one) for one in limits)
-        or budget.get("on_exceed", "stop") not in get_args(OnExceed),
-        "review": config.get("review", "required") not in ("required", "none"),
-        "prose": config.get("prose", "report") not in ("report", "block"),
-        "test_command": not isinstance(config.get("test_command", ""), str),
-    }
-    field = next((name for name, is_wrong in wrong.items() if is_wrong), "")
-    if field:
-        raise ValidationFailed(
-            f"the project's config has a {field} that no run understands; change it", field=f"config.{field}"
-        )

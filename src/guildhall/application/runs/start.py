@@ -9,7 +9,7 @@ from guildhall.application.ports.journal import JournalUnavailable, Origin, Tran
 from guildhall.application.ports.workflow import GRAPH_VERSION
 from guildhall.application.projects.find import project_of_work, real_path, settle
 from guildhall.application.runs.backlogs import drop_backlog, keep_backlog
-from guildhall.application.runs.configs import RunRequest, config_of, require_prices
+from guildhall.application.runs.configs import RunRequest, config_of, require_config, require_prices
 from guildhall.application.runs.lines import base_of
 from guildhall.application.runs.needs import needs_of
 from guildhall.application.runs.team import seat_team
@@ -61,11 +61,13 @@ def require_startable(company: Company, project: Project | None, request: RunReq
     """Refuse what no run can be before anything is made for it; ``project`` is none where there is none yet.
 
     Raises:
-        ValidationFailed: for an unknown runtime, or a money budget without prices.
+        ValidationFailed: for an unknown runtime, a config that no run can have, money without prices.
         RepositoryError: for a folder that is no usable repository, unless an unfinished run goes on.
     """
     company.require_runtime(request.runtime)
-    require_prices(company, request, project.config if project else {})
+    own = project.config if project else {}
+    require_config(own)
+    require_prices(company, request, own)
     if project is None or _unfinished(company, project, request) is None:
         company.world.repositories.rehearse(request.repository)
 

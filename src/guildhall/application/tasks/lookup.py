@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guildhall.application.ports.views import Row, Views
-from guildhall.application.references import MOST_CANDIDATES, Ambiguous, called
+from guildhall.application.references import MOST_CANDIDATES, Ambiguous, called, exactly
 from guildhall.application.vocabulary import priority_in, statuses_meant
 from guildhall.domain.projects.project import Project
 from guildhall.domain.tasks.definition import PRIORITIES
@@ -34,14 +34,14 @@ class TaskPage:
 
 
 def task_row(views: Views, reference: str, project_id: str | None = None) -> Row:
-    """The task of an id or a part of one, or the newest of a code; in one project where it is named.
+    """The task of an id, or the newest of a code, or that of a part of an id; in one project where named.
 
     Raises:
         TaskNotFound: when there is none.
         AmbiguousCode: when several projects have one, or several ids begin or end so.
     """
-    found = [row for row in called(views, "Task", reference) if project_id in (None, row.state.project_id)]
-    found = found or _by_code(views, reference, project_id)
+    found = _within(exactly(views, "Task", reference), project_id) or _by_code(views, reference, project_id)
+    found = found or _within(called(views, "Task", reference), project_id)
     if len(found) > 1:
         raise AmbiguousCode(
             f"{len(found)} tasks are meant by {reference[:80]!r}; name the project, or more of the task's id",
@@ -53,6 +53,10 @@ def task_row(views: Views, reference: str, project_id: str | None = None) -> Row
     if not found:
         raise TaskNotFound(reference[:80])
     return found[0]
+
+
+def _within(rows: Sequence[Row], project_id: str | None) -> list[Row]:
+    return [row for row in rows if project_id in (None, row.state.project_id)]
 
 
 def _by_code(views: Views, code: str, project_id: str | None) -> list[Row]:

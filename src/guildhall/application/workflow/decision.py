@@ -14,7 +14,7 @@ from guildhall.application.findings import new_findings, without
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Delivery
 from guildhall.application.runs.ending import end_run, rest_tasks
-from guildhall.application.runs.lines import LINE
+from guildhall.application.runs.lines import DELIVERED, LINE, waits
 from guildhall.application.runs.report import Ending, facts_of, write_report
 from guildhall.application.runs.undone import left_out, undone
 from guildhall.application.tasks.queries import tasks_of
@@ -133,19 +133,22 @@ def _unapproved(shift: Shift) -> str:
 def _deliver(shift: Shift, gate_says: str) -> Delivery:
     """Bring what was merged to the user's branch, unless the gate holds it back.
 
-    What an earlier run merged and could not deliver is brought along, also by a run that merges nothing.
+    What an earlier run merged and never delivered is brought along, also by a run that merges nothing.
     """
     tip = shift.tip()
-    line = shift.repository.resolve(LINE)
-    if tip == shift.base and (line is None or gate_says):
+    if tip == shift.base and (gate_says or not waits(shift.repository)):
         return NOTHING_MERGED
     if gate_says:
         return Delivery("kept", f"it stays in Guildhall's repository: {gate_says}", "")
     target = str(shift.setting("target_branch", "main"))
     source = Path(shift.project.repository)
     tip = _with_target(shift, source, target, tip)
-    shift.repository.update_ref(LINE, tip, line)
+    if shift.repository.resolve(DELIVERED) is None:
+        shift.repository.update_ref(DELIVERED, shift.base, None)
+    shift.repository.update_ref(LINE, tip, shift.repository.resolve(LINE))
     delivery = shift.repository.deliver(source, target, tip, shift.run.branch)
+    if delivery.outcome != "kept":
+        shift.repository.update_ref(DELIVERED, tip, shift.repository.resolve(DELIVERED))
     return NOTHING_MERGED if tip == shift.base and delivery.outcome == "unchanged" else delivery
 
 

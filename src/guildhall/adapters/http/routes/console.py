@@ -8,12 +8,10 @@ from typing import Annotated
 from fastapi import Header, HTTPException, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from guildhall.adapters.http import built
 from guildhall.adapters.http.problems import problem
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.seam import Api
-
-BUILT = Path(__file__).parent.parent / "console"
-"""Where the build lies, in a clone and in an installed package."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
@@ -78,7 +76,7 @@ def console_file(
 ) -> Response:
     """A file of the build; every other address is one of the console's own pages."""
     found = _file(path) or (None if path.startswith("assets/") else _file("index.html"))
-    if found is None and is_built():
+    if found is None and built.is_built():
         raise HTTPException(404)
     if found is None and "json" in accept:
         return problem(request, "unavailable", TO_BUILD, headers={"Cache-Control": "no-store"})
@@ -87,17 +85,12 @@ def console_file(
     return _sent(found, packed="gzip" in accept_encoding)
 
 
-def is_built() -> bool:
-    """Whether there is a console to be served."""
-    return (BUILT / "index.html").is_file()
-
-
 def _file(path: str) -> Path | None:
     """A file of the build by its path; none where it is no file, or not in the build."""
     if "\0" in path:
         return None
-    found = (BUILT / path).resolve()
-    inside = found.is_relative_to(BUILT.resolve()) and found.suffix in MEDIA
+    found = (built.BUILT / path).resolve()
+    inside = found.is_relative_to(built.BUILT.resolve()) and found.suffix in MEDIA
     return found if inside and found.is_file() else None
 
 
