@@ -128,7 +128,7 @@ def test_a_server_refuses_in_words(
     missing = call("show", "T-99", "--server", url)
     assert missing.code == 2
     assert "T-99" in missing.err
-    assert "of an id 4 characters of its beginning or its end are enough" in missing.err
+    assert "of an id 4 characters of its beginning or 12 of its end are enough" in missing.err
     monkeypatch.setenv("GUILDHALL_API_KEY", "wrong")
     refused = call("status", "--server", url)
     assert refused.code == 2
