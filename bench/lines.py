@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from guildhall.adapters.system import SystemClock, UuidV7Ids
 from guildhall.application.ports.journal import Origin, Scope
-from guildhall.domain.kernel import Event, EventSourcedBehavior, Folds, Recorded, event, evolve
+from guildhall.domain.kernel import Event, EventSourcedBehavior, Folds, Recorded, event
+from guildhall.domain.record import Record, evolve
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.schema import ensure_schema
@@ -22,7 +22,6 @@ TEXT = "x" * 100
 
 
 @event("line.said")
-@dataclass(frozen=True, slots=True)
 class Said(Event):
     """A line was said."""
 
@@ -31,8 +30,7 @@ class Said(Event):
     number: int
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Record):
     """What was said last, and the sum of its numbers."""
 
     text: str = ""

@@ -6,7 +6,6 @@ import sys
 import sysconfig
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +41,7 @@ from guildhall.application.ports.journal import Scope
 from guildhall.application.ports.workflow import WorkflowEngine
 from guildhall.domain.kernel import GLOBAL_ORG
 from guildhall.domain.policies.retention import Bounds, Retention
+from guildhall.domain.record import Record
 from guildhall.persistence.audit import Checkpoints, SqlAuditor
 from guildhall.persistence.engine import StoreUnusable
 from guildhall.persistence.journal.journal import SqlJournal
@@ -71,8 +71,7 @@ TIDY = (("PYTHONDONTWRITEBYTECODE", "1"),)
 """Keeps what Python leaves beside sources out of the work of projects that do not ignore it."""
 
 
-@dataclass(frozen=True)
-class Reports:
+class Reports(Record):
     """Where this process sends errors and traces; what that takes is imported only where it sends any."""
 
     errors: SentryErrors | None
@@ -122,8 +121,7 @@ class Reports:
                 one.close()
 
 
-@dataclass(frozen=True)
-class Container:
+class Container(Record):
     """A company over an open store, and what belongs to it but is no port of it."""
 
     company: Company

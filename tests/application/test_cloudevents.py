@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from guildhall.application.cloudevents import cloud_event
 from guildhall.application.ports.journal import Envelope
+from guildhall.domain.record import evolve
 
 LINE = Envelope(
     org_id="org",
@@ -40,5 +40,5 @@ def test_an_event_has_what_the_specification_requires() -> None:
 
 
 def test_what_is_absent_is_left_out() -> None:
-    made = cloud_event(replace(LINE, payload=None))
+    made = cloud_event(evolve(LINE, payload=None))
     assert not {"data", "datacontenttype", "sessionkey", "causationid"} & made.keys()

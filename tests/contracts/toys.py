@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +19,8 @@ from guildhall.domain.kernel import (
     Folds,
     Recorded,
     event,
-    evolve,
 )
+from guildhall.domain.record import Record, evolve
 from guildhall.domain.redactions.redaction import RedactionBehavior
 from guildhall.persistence.codec import format_time
 from guildhall.persistence.journal.journal import SqlJournal
@@ -32,7 +31,6 @@ from guildhall.persistence.views.redactions import redactions
 
 
 @event("counter.added")
-@dataclass(frozen=True, slots=True)
 class Added(Event):
     """A number was added under a label."""
 
@@ -41,35 +39,30 @@ class Added(Event):
 
 
 @event("counter.tagged")
-@dataclass(frozen=True, slots=True)
 class Tagged(Event):
     """Tags were set."""
 
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Add:
+class Add(Record):
     """Add a number."""
 
     n: int
     label: str = ""
 
 
-@dataclass(frozen=True)
-class Tag:
+class Tag(Record):
     """Set the tags."""
 
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Break:
+class Break(Record):
     """Fail as a program fails, not as a rule refuses."""
 
 
-@dataclass(frozen=True)
-class Counter:
+class Counter(Record):
     """A sum, the labels in the order in which they came, and tags."""
 
     total: int = 0
@@ -115,16 +108,14 @@ class CounterBehavior(EventSourcedBehavior[Counter]):
         return [Added(command.n, command.label)]
 
 
-@dataclass(frozen=True)
-class Beat:
+class Beat(Record):
     """How often, and until when."""
 
     count: int = 0
     until: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Extend:
+class Extend(Record):
     """Beat until then."""
 
     until: datetime | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import pkgutil
 import re
@@ -15,6 +14,7 @@ import pytest
 
 import guildhall.domain
 from guildhall.domain.kernel import EVENT_TYPES, DurableStateBehavior, EventSourcedBehavior
+from guildhall.domain.record import Record, field_names
 
 JSON_LEAVES = (str, int, bool, type(None), datetime, Any, object)
 
@@ -51,9 +51,9 @@ def _unstorable(hint: Any) -> list[str]:
         return ([] if arguments[0] is str else [str(hint)]) + _unstorable(arguments[1])
     if origin in (typing.Union, types.UnionType):
         return [fault for member in arguments for fault in _unstorable(member)]
-    if dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, Record):
         hints = typing.get_type_hints(hint)
-        return [fault for item in dataclasses.fields(hint) for fault in _unstorable(hints[item.name])]
+        return [fault for name in field_names(hint) for fault in _unstorable(hints[name])]
     return [str(hint)]
 
 
@@ -61,17 +61,15 @@ def _unstorable(hint: Any) -> list[str]:
 def test_an_event_is_named_and_storable(name: str) -> None:
     assert re.fullmatch(r"[a-z]+\.[a-z]+(_[a-z]+)*", name)
     cls = EVENT_TYPES[name]
-    assert dataclasses.is_dataclass(cls)
-    assert cls.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert cls.__struct_config__.frozen
     assert _unstorable(cls) == []
 
 
 @pytest.mark.parametrize("behavior", _behaviors(), ids=lambda item: item.__name__)
-def test_a_state_is_frozen_slotless_and_storable(behavior: type[EventSourcedBehavior[Any]]) -> None:
+def test_a_state_is_frozen_and_storable(behavior: type[EventSourcedBehavior[Any]]) -> None:
     state = behavior().empty_state()
     assert type(state) is behavior.state_type
-    assert type(state).__dataclass_params__.frozen
-    assert hasattr(state, "__dict__"), "a fold copies a state by its __dict__"
+    assert type(state).__struct_config__.frozen
     assert _unstorable(type(state)) == []
 
 

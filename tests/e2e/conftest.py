@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,6 +20,7 @@ from guildhall.adapters.backlog import FileBacklogReader
 from guildhall.application.runs.configs import RunRequest
 from guildhall.application.runs.start import Started, start_run
 from guildhall.bootstrap import Container, build
+from guildhall.domain.record import evolve
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 from guildhall.settings import Settings
@@ -126,8 +127,8 @@ class Shop:
         """Put something round the sandbox; returns it."""
         company = self.container.company
         sandbox = wrap(company.world.sandbox)
-        changed = replace(company, world=replace(company.world, sandbox=sandbox))
-        self._container = replace(self.container, company=changed)
+        changed = evolve(company, world=evolve(company.world, sandbox=sandbox))
+        self._container = evolve(self.container, company=changed)
         return sandbox
 
     @property

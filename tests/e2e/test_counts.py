@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from guildhall.application.runs.answers import conclusion_of, run_answer
 from guildhall.application.runs.covered import counts_of
+from guildhall.domain.record import evolve
 
 DONE = {"id": "A", "title": "Write one", "commands": ["echo 1 > a.txt"]}
 FAILS = {"id": "B", "title": "Write another", "commands": ["echo no luck; exit 1"], "attempts": 1}
@@ -58,5 +58,5 @@ def test_a_report_that_is_not_what_was_written_is_not_believed(shop: Any, damage
 def test_a_run_that_ended_before_summaries_counted_tasks_is_told_by_its_report(shop: Any) -> None:
     first = shop.run([DONE, FAILS])
     shop.run([DONE, MENDED])
-    before = replace(first.run, summary={})
+    before = evolve(first.run, summary={})
     assert counts_of(shop.company, before) == {"done": 1, "blocked": 1}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from guildhall.adapters.backlog import FileBacklogReader
 from guildhall.application.runs.backlogs import drop_backlog
 from guildhall.application.runs.configs import RunRequest
 from guildhall.application.runs.start import prepare_run, queue_run, start_run
+from guildhall.domain.record import evolve
 from guildhall.domain.runs.errors import RunInvalid
 
 
@@ -82,7 +82,7 @@ def test_a_run_that_is_not_queued_after_all_leaves_no_folder(shop: Any) -> None:
     asked = [RunRequest(read, shop.repository, parallel=many) for many in (2, 100_000)]
     started = start_run(shop.company, asked[0], shop.company.origin("tests"))
     with pytest.raises(RunInvalid):
-        start_run(shop.company, replace(asked[1], fresh=True), shop.company.origin("tests"))
+        start_run(shop.company, evolve(asked[1], fresh=True), shop.company.origin("tests"))
     project = shop.company.journal.state(shop.company.scope, "Project", started.project_id)
     late = prepare_run(shop.company, project, asked[0])
     again = shop.company.journal.execute(

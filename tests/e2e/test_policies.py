@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from guildhall.application.workflow.testing import UNTOLD
+from guildhall.domain.record import evolve
 from guildhall.domain.steps.step import step_id
 
 SECRET = "AKIA" + "QWERTYUIOPASDFGH"  # made up, in two halves: scans of this file must not find it
@@ -98,7 +98,7 @@ class FailingOnce:
         if "unittest" in spec.argv[-1]:
             self.runs += 1
             if self.runs == self._which:
-                spec = replace(spec, argv=("sh", "-c", "echo by chance; exit 1"))
+                spec = evolve(spec, argv=("sh", "-c", "echo by chance; exit 1"))
         return self._sandbox.start(spec, on_output)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from guildhall.application.runs.steering import pause_run, resume_run, stop_run
 from guildhall.application.sessions.holdings import Holdings
 from guildhall.application.tasks import queue
 from guildhall.application.workflow.desk import STEP_TRIES, Desk, _Taken
+from guildhall.domain.record import evolve
 from guildhall.domain.steps.step import ClaimStep, QueueStep, ReleaseStep, step_id
 from guildhall.domain.tasks.commands import CreateTask
 from guildhall.domain.tasks.definition import TaskDefinition
@@ -171,7 +171,7 @@ def test_a_failure_of_what_has_passed_on_meanwhile_is_nobodys(shop: Any) -> None
         for _ in range(STEP_TRIES):
             execute(lambda tx: tx.ask("Step", "step", ReleaseStep(tx.state("Step", "step").fence, "again")))
             last = execute(lambda tx: tx.ask("Step", "step", ClaimStep("s2", "pm", 30)))
-        taken = _Taken("step", replace(last, fence=first.fence), "s1", "pm")
+        taken = _Taken("step", evolve(last, fence=first.fence), "s1", "pm")
         desk._fail_step(run, taken, "late")
         assert company.journal.state(company.scope, "Step", "step") == last
     finally:

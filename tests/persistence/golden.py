@@ -6,7 +6,6 @@ that no release has written yet.
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import json
 import pkgutil
@@ -19,6 +18,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import guildhall.domain
 from guildhall.domain.kernel import EVENT_TYPES, Event
+from guildhall.domain.record import Record, field_names
 from guildhall.persistence import codec
 
 FOLDER = Path(__file__).with_name("golden")
@@ -49,15 +49,15 @@ def described(hint: Any) -> Any:
         return {"list of": described(get_args(hint)[0])}
     if origin is dict:
         return {"values": described(get_args(hint)[1])}
-    if dataclasses.is_dataclass(hint):
-        return fields_of(typing.cast("type", hint))
+    if isinstance(hint, type) and issubclass(hint, Record):
+        return fields_of(hint)
     return "null" if hint is type(None) else hint.__name__
 
 
-def fields_of(cls: type) -> dict[str, Any]:
-    """A dataclass's fields with their types."""
+def fields_of(cls: type[Record]) -> dict[str, Any]:
+    """A record's fields with their types."""
     hints = typing.get_type_hints(cls)
-    return {field.name: described(hints[field.name]) for field in dataclasses.fields(cls)}
+    return {name: described(hints[name]) for name in field_names(cls)}
 
 
 SAMPLES: dict[Any, Any] = {
@@ -85,7 +85,7 @@ def sample(hint: Any) -> Any:
     if origin is dict:
         return {"key": sample(get_args(hint)[1])}
     hints = typing.get_type_hints(hint)
-    return hint(**{field.name: sample(hints[field.name]) for field in dataclasses.fields(hint)})
+    return hint(**{name: sample(hints[name]) for name in field_names(hint)})
 
 
 def golden(cls: type[Event]) -> dict[str, Any]:

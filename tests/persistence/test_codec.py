@@ -1,27 +1,25 @@
-"""Dataclasses to JSON and back: by their types, in one order, and growing without a new version."""
+"""Records to JSON and back: by their types, in one order, and growing without a new version."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Literal
 
 import pytest
 
+from guildhall.domain.record import Record, field
 from guildhall.persistence import codec
 from guildhall.persistence.canonical import NotCanonical
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Record):
     """A nested one."""
 
     z: str
     a: int | None = None
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(Record):
     """Every kind of field."""
 
     when: datetime
@@ -77,15 +75,13 @@ def test_a_float_is_refused_wherever_it_hides() -> None:
         codec.encode(Whole(VALUE.when, "x", Part("z"), free={"deep": [0.5]}))
 
 
-@dataclass(frozen=True)
-class Ambiguous:
+class Ambiguous(Record):
     """Two structured types in one field."""
 
     item: Part | Whole
 
 
-@dataclass(frozen=True)
-class Unknown:
+class Unknown(Record):
     """A type that has no JSON."""
 
     item: bytes

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import orjson
 import pytest
 
+from guildhall.domain.record import Record
 from guildhall.persistence import codec
 from guildhall.persistence.canonical import NotCanonical
 from guildhall.persistence.documents import document, full_document
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Record):
     """A nested one."""
 
     z: str
     a: int | None = None
 
 
-@dataclass(frozen=True)
-class Sparse:
+class Sparse(Record):
     """Fields that hold nothing by default, and one that holds something."""
 
     name: str

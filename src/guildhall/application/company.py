@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from guildhall.application.ports.agent_runtime import AgentRuntime
@@ -20,10 +19,10 @@ from guildhall.application.ports.system import Chance, Clock, Ids
 from guildhall.application.ports.toolchain import Toolchain
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies.retention import Retention
+from guildhall.domain.record import Record, evolve, field
 
 
-@dataclass(frozen=True, slots=True)
-class Toolbox:
+class Toolbox(Record):
     """Guildhall's own tools for commands whose project brings none (python, pytest, ruff, bandit, mdformat).
 
     ``path`` goes last on a command's PATH, ``read_only`` is what must be readable for it; ``environment`` are
@@ -35,17 +34,18 @@ class Toolbox:
     environment: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Record):
     """How this machine reaches package indexes, for setups alone: what runs without network is given none.
 
     ``environment`` are variables (certificates, indexes, proxies), ``read_only`` files that they name, and
     ``secrets`` what must not stand in any text that is kept.
     """
 
-    environment: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    HIDDEN = ("environment", "secrets")
+
+    environment: tuple[tuple[str, str], ...] = ()
     read_only: tuple[Path, ...] = ()
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: tuple[str, ...] = ()
 
     def without_secrets(self, text: str) -> str:
         """A text with neither the secrets nor any other credentials of an address in it."""
@@ -58,8 +58,7 @@ _CREDENTIALS = re.compile(r"\b([a-z][a-z0-9+.-]*://)[^/\s@]+@", re.IGNORECASE)
 """What stands before the host of an address (RFC 3986, section 3.2.1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Record):
     """The parts of the outside that runs work with."""
 
     repositories: Repositories
@@ -73,8 +72,7 @@ class World:
     access: Access = Access()
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(Record):
     """Clock, calendar, ids and chance."""
 
     clock: Clock
@@ -83,8 +81,7 @@ class System:
     calendar: Calendar
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(Record):
     """One org's company over one store: what each use case is given first."""
 
     scope: Scope
@@ -98,7 +95,7 @@ class Company:
 
     def of(self, org_id: str) -> Company:
         """The company of another org over the same store and world."""
-        return replace(self, scope=Scope(org_id))
+        return evolve(self, scope=Scope(org_id))
 
     def require_runtime(self, name: str) -> None:
         """See that there is a runtime of this name.

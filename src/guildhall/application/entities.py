@@ -8,7 +8,6 @@ back-off; it must never take another one with it (seed S0, *Persistence* and *Er
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from types import UnionType
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
@@ -23,6 +22,7 @@ from guildhall.domain.kernel import (
     PersistenceId,
     ValidationFailed,
 )
+from guildhall.domain.record import Record
 
 CommandT = TypeVar("CommandT")
 
@@ -48,8 +48,7 @@ class EntityFailed(DomainError):
     code = "internal_error"
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
+class _Failure(Record):
     """How often an entity failed in a row, what with, and until when (monotonic seconds) it backs off."""
 
     times: int

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from guildhall.application.company import Company
@@ -16,6 +15,7 @@ from guildhall.application.ports.journal import Envelope, Head, Journal, Origin,
 from guildhall.application.ports.views import Views
 from guildhall.domain.kernel import Recorded
 from guildhall.domain.leases.errors import StaleFence
+from guildhall.domain.record import Record, evolve
 
 R = TypeVar("R")
 
@@ -25,7 +25,7 @@ Check = Callable[[Transaction], None]
 
 def fenced(company: Company, check: Check) -> Company:
     """The company for a writer under a lease: it reads as always, and every write is checked first."""
-    return replace(company, journal=FencedJournal(company.journal, check))
+    return evolve(company, journal=FencedJournal(company.journal, check))
 
 
 def check_lease(tx: Transaction, resource: str, fence: int) -> None:
@@ -40,8 +40,7 @@ def check_lease(tx: Transaction, resource: str, fence: int) -> None:
         raise StaleFence(resource, given=fence, current=current)
 
 
-@dataclass(frozen=True, slots=True)
-class FencedJournal:
+class FencedJournal(Record):
     """The port ``Journal`` for one writer; what it reads is everybody's."""
 
     journal: Journal

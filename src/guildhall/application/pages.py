@@ -12,13 +12,14 @@ from typing import Any
 
 from guildhall.application.ports.views import Row, Value, Views
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.record import Record
 
 DEEPEST_SKIP = 10_000
 LARGEST_PAGE = 500
 COUNTED = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paging:
     """Which page is asked for; ``cursor`` is the ``next`` of the page before."""
 
@@ -28,8 +29,7 @@ class Paging:
     newest_first: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Record):
     """One page; ``total`` is exact up to :data:`COUNTED`, ``next`` none at the end."""
 
     rows: Sequence[Row]

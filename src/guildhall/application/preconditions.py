@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any
 
 from guildhall.application.ports.journal import Transaction
 from guildhall.domain.kernel import DomainError
+from guildhall.domain.record import Record, field_names
 
 ANY = "*"
 
@@ -42,13 +41,9 @@ def etag_of(state: Any, version: int) -> str:
 
 def _plain(value: Any) -> Any:
     """A state as its fields, without a copy of all that they hold; what is no state as its text."""
-    names = _fields(value.__class__)
-    return str(value) if names is None else {name: getattr(value, name) for name in names}
-
-
-@cache
-def _fields(cls: type) -> tuple[str, ...] | None:
-    return tuple(field.name for field in fields(cls)) if is_dataclass(cls) else None
+    if isinstance(value, Record):
+        return {name: getattr(value, name) for name in field_names(type(value))}
+    return str(value)
 
 
 def matches(header: str, etag: str) -> bool:

@@ -6,11 +6,11 @@ surface that the seed describes. It must never hold a rule: it says which words 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies.transitions import STATUSES, Status
+from guildhall.domain.record import Record
 from guildhall.domain.tasks.definition import PRIORITIES, Priority
 
 Seed = Literal["S0", "S1", "S2", "S3", "S4"]
@@ -90,8 +90,7 @@ Action = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Record):
     """What a status word asks for: a status to be in, and the actions that lead there, in order.
 
     Without actions it asks for whatever single step leads there from where the task is

@@ -1,6 +1,6 @@
 """The shapes that every noun of the domain is made of: events, entities and their errors.
 
-It must never do I/O, read a clock or import a third-party package. The two behaviours follow
+It must never do I/O or read a clock. The two behaviours follow
 Akka's persistence (seed S0, *Persistence*): an event-sourced entity is a fold of its events, a
 durable-state entity is its last saved state.
 """
@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar, cast
+
+from guildhall.domain.record import Record
 
 GLOBAL_ORG = "_"
 """The org whose journal holds what belongs to no org: logins, and orgs made."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PersistenceId:
+class PersistenceId(Record, order=True):
     """The name of one entity's stream, written ``Type:Id`` (seed S0, *Extensions*)."""
 
     entity_type: str
@@ -40,9 +40,8 @@ class PersistenceId:
         return cls(entity_type, entity_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One immutable fact. Subclasses are frozen dataclasses registered with :func:`event`."""
+class Event(Record):
+    """One immutable fact. Subclasses are records registered with :func:`event`."""
 
     type: ClassVar[str]
     version: ClassVar[int]
@@ -68,8 +67,7 @@ def event(name: str, *, version: int = 1) -> Callable[[EventT], EventT]:
     return register
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Record):
     """An event with what the journal knows of it: what a fold is given.
 
     ``position`` is gap-free within the org, ``seq`` gap-free within the stream, both from 1.
@@ -133,25 +131,14 @@ class Forbidden(DomainError):
     code = "forbidden"
 
 
-StateT = TypeVar("StateT")
-
-
-def evolve(state: StateT, **changes: Any) -> StateT:
-    """Return a copy of a frozen, slot-less dataclass with some fields changed.
-
-    ``dataclasses.replace`` runs ``__init__`` again; folding a million events cannot afford it.
-    """
-    new = object.__new__(type(state))
-    new.__dict__.update(state.__dict__)
-    new.__dict__.update(changes)
-    return new
+StateT = TypeVar("StateT", bound=Record)
 
 
 class EventSourcedBehavior(ABC, Generic[StateT]):
     """An entity whose state is the fold of its events (seed S0, *Behaviors*).
 
-    ``entity_type`` names its streams; ``state_type`` is a frozen dataclass without slots, all of
-    whose fields the journal's codec can write, so that a view can hold it.
+    ``entity_type`` names its streams; ``state_type`` is a record, all of whose fields the
+    journal's codec can write, so that a view can hold it.
     """
 
     entity_type: ClassVar[str]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True)
-class ProcessIdentity:
+class ProcessIdentity(Record):
     """A process told apart from a later one with the same number, on this or another boot or host.
 
     ``start_time`` is in clock ticks since boot, as field 22 of proc(5)'s stat has it. ``host_id`` names the

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from guildhall.domain.kernel import DomainError, Event, Recorded, evolve
+from guildhall.domain.kernel import DomainError, Event, Recorded
+from guildhall.domain.record import Record, evolve
 
 LARGEST = 2**53 - 1
 """The largest integer that canonical JSON holds exactly (RFC 8785)."""
@@ -19,11 +19,10 @@ LARGEST = 2**53 - 1
 DEEPEST = 32
 """How many levels a JSON value from outside may be nested."""
 
-StateT = TypeVar("StateT")
+StateT = TypeVar("StateT", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Record):
     """One condition by name, with the refusal for when it does not hold.
 
     ``holds`` is given the state and the command; ``says`` is a sentence in which ``{state.x}`` and
@@ -53,8 +52,7 @@ def refused(refusal: type[DomainError], says: str, rule: str, field: str = "") -
     return refusal(f"{says} (rule {rule})", rule=rule, field=field)
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Record):
     """One allowed step of a lifecycle: ``action`` brings any of ``sources`` to ``target``."""
 
     rule: str

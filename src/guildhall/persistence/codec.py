@@ -1,4 +1,4 @@
-"""Turns the domain's dataclasses into JSON values and back, by their type hints; it must never guess.
+"""Turns the domain's records into JSON values and back, by their type hints; it must never guess.
 
 A class is compiled once into a table of field converters. Keys come out sorted, so that the text of
 the result is canonical without sorting again.
@@ -6,7 +6,6 @@ the result is canonical without sorting again.
 
 from __future__ import annotations
 
-import dataclasses
 import operator
 import types
 import typing
@@ -15,6 +14,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, Literal, Union, get_args, get_origin
 
+from guildhall.domain.record import Record, field_names
 from guildhall.persistence.canonical import ordered, whole
 
 Convert = Callable[[Any], Any]
@@ -25,12 +25,12 @@ class Uncodable(TypeError):
 
 
 def encode(value: Any) -> dict[str, Any]:
-    """Return a dataclass instance as a dict of JSON values with sorted keys."""
+    """Return a record as a dict of JSON values with sorted keys."""
     return _plan(value.__class__).encode(value)
 
 
 def decode(cls: type[Any], data: Mapping[str, Any]) -> Any:
-    """Return an instance of a dataclass from what :func:`encode` gave.
+    """Return a record from what :func:`encode` gave.
 
     A field that the data lacks takes its default, so that a class may grow fields; a field that
     the class lacks is left out.
@@ -67,10 +67,10 @@ def parse_time(text: str) -> datetime:
 class _Plan:
     """How one class is written and read: its fields are fetched at once, only what converts is touched."""
 
-    def __init__(self, cls: type) -> None:
+    def __init__(self, cls: type[Record]) -> None:
         self._cls = cls
         hints = typing.get_type_hints(cls)
-        names = sorted(field.name for field in dataclasses.fields(cls))
+        names = sorted(field_names(cls))
         converters = [(name, *_converters(hints[name])) for name in names]
         self._sorted = tuple(names)
         self._names = frozenset(names)
@@ -109,8 +109,8 @@ def _getter(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
 
 @cache
 def _plan(cls: type[Any]) -> _Plan:
-    if not dataclasses.is_dataclass(cls):
-        raise Uncodable(f"{cls.__qualname__} is no dataclass")
+    if not issubclass(cls, Record):
+        raise Uncodable(f"{cls.__qualname__} is no record")
     return _Plan(cls)
 
 
@@ -131,7 +131,7 @@ def _converters(hint: Any) -> tuple[Convert | None, Convert | None]:
         return _of_tuple(hint)
     if origin in (dict, Mapping):
         return _of_dict(hint)
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, Record):
         return _late_encode(hint), _late_decode(hint)
     raise Uncodable(f"the journal cannot store a field of type {hint!r}")
 

@@ -6,11 +6,11 @@ written, so that a class may change it without changing what was stored. The cod
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from guildhall.domain.record import Record, field_names, plain_defaults
 from guildhall.persistence import codec
 from guildhall.persistence.canonical import canonical_trusted
 
@@ -24,10 +24,9 @@ def document(state: Any) -> str:
     Raises:
         NotCanonical: for what canonical JSON cannot hold.
     """
-    values = state.__dict__
     held: dict[str, Any] = {}
     for name, encode, nothing in _fields(state.__class__):
-        item = values[name]
+        item = getattr(state, name)
         if item is not nothing and item != nothing:
             held[name] = item if encode is None or item is None else encode(item)
     return canonical_trusted(held)
@@ -39,15 +38,14 @@ def full_document(state: Any) -> str:
 
 
 @cache
-def _fields(cls: type[Any]) -> Sequence[tuple[str, codec.Convert | None, Any]]:
+def _fields(cls: type[Record]) -> Sequence[tuple[str, codec.Convert | None, Any]]:
     """(name, how it is encoded, what it holds when it need not be written) of each field, sorted."""
-    encoders = codec.encoders(cls)
-    return sorted(
-        ((field.name, encoders.get(field.name), _nothing_of(field)) for field in dataclasses.fields(cls)),
-        key=lambda one: one[0],
-    )
+    encoders, defaults = codec.encoders(cls), plain_defaults(cls)
+    return [
+        (name, encoders.get(name), _nothing_of(defaults.get(name, _SOMETHING)))
+        for name in sorted(field_names(cls))
+    ]
 
 
-def _nothing_of(field: dataclasses.Field[Any]) -> Any:
-    holds_nothing = field.default is None or field.default in ("", 0, ())
-    return field.default if holds_nothing else _SOMETHING
+def _nothing_of(default: Any) -> Any:
+    return default if default is None or default in ("", 0, ()) else _SOMETHING

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import Head, RecoveryFailed
+from guildhall.domain.record import Record
 from guildhall.persistence import codec, dialect
 from guildhall.persistence.tables import Catalog, EntityView, events
 
@@ -25,8 +25,7 @@ CATCH_UP_LIMIT = 5_000
 """Beyond so many events written by others, forgetting everything is cheaper than reading them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Record):
     """An entity's newest state with its place in the journal; ``seq`` 0 when it has no events."""
 
     state: Any

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from guildhall.domain.kernel import DurableStateBehavior, EventSourcedBehavior
+from guildhall.domain.record import Record, field
 
 metadata = sa.MetaData()
 
@@ -136,8 +136,7 @@ def _untallied(_columns: Columns) -> Tallied | None:
     return None
 
 
-@dataclass(frozen=True)
-class EntityView:
+class EntityView(Record):
     """How one event-sourced entity is remembered.
 
     ``index`` gives the table's own columns from a state; ``tally`` the (name, key) pairs that a
@@ -155,16 +154,14 @@ class EntityView:
     tallied: Callable[[Columns], Tallied | None] = _untallied
 
 
-@dataclass(frozen=True)
-class DurableView:
+class DurableView(Record):
     """How one durable-state entity is remembered; ``due`` is the RFC 3339 time by which it is found."""
 
     behavior: DurableStateBehavior[Any]
     due: Callable[[Any], str | None]
 
 
-@dataclass(frozen=True)
-class Catalog:
+class Catalog(Record):
     """Every entity of the product by its type: what the journal can fold and the views can show."""
 
     entities: Mapping[str, EntityView]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from guildhall.application.company import Company
 from guildhall.application.operations.pulse import Pulse
 from guildhall.application.ports.log import Log
 from guildhall.application.ports.system import Clock
+from guildhall.domain.record import Record
 
 LOOK_SECONDS = 0.5
 SILENT_SECONDS = 60.0
@@ -28,8 +28,7 @@ Beat = Callable[[], None]
 """Says that a thread still turns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Record):
     """What is done for every org, at most every so many seconds; a ``long`` one keeps no other waiting."""
 
     name: str

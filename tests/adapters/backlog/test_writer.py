@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from guildhall.adapters.backlog import FileBacklogReader, write_yaml
 from guildhall.application.ports.backlog import PlannedTask
+from guildhall.domain.record import field_names
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -16,7 +17,7 @@ EXAMPLES = Path(__file__).parents[3] / "examples"
 def _blank(tasks: tuple[PlannedTask, ...]) -> list[dict[str, object]]:
     """Tasks without their source, which a second file changes."""
     return [
-        {name: getattr(task, name) for name in PlannedTask.__slots__ if name != "source"} for task in tasks
+        {name: getattr(task, name) for name in field_names(PlannedTask) if name != "source"} for task in tasks
     ]
 
 

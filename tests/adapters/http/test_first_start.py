@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from guildhall.application.access.first_start import FirstStart, Preset, begin
 from guildhall.application.access.identity import Identity
 from guildhall.application.ports.journal import Origin, Scope
 from guildhall.bootstrap import Container, build
+from guildhall.domain.record import evolve
 from guildhall.settings import Settings
 
 
@@ -43,7 +43,7 @@ def empty(tmp_path: Path) -> Iterator[Container]:
 def held(container: Container, meanwhile: Callable[[], None]) -> Identity:
     identity = container.identity()
     journal: Any = Held(container, meanwhile)
-    return replace(identity, company=replace(identity.company, journal=journal))
+    return evolve(identity, company=evolve(identity.company, journal=journal))
 
 
 def test_of_two_that_begin_at_once_one_makes_everything_up_and_both_go_on(empty: Container):

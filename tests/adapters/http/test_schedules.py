@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 
 from guildhall.application.operations.flags import Flags
 from guildhall.bootstrap import Container
+from guildhall.domain.record import evolve
 
 
 def test_a_client_of_the_seed_schedules_a_job(client: httpx2.Client, container: Container):
@@ -168,7 +168,7 @@ def test_a_worker_key_sees_the_schedules_of_its_project(client: httpx2.Client, s
 def test_an_installation_whose_scheduler_is_off_starts_nothing(client: httpx2.Client, container: Container):
     soon = datetime.now(UTC) + timedelta(seconds=0.5)
     made = client.post("/schedule", json={"iso": soon.isoformat(), "job": {"title": "Then"}}).json()
-    with replace(container, flags=Flags(schedules=False)).loops():
+    with evolve(container, flags=Flags(schedules=False)).loops():
         time.sleep(3)
     assert client.get(f"/schedule/{made['id']}").json()["last_run"] is None
     with container.loops():

@@ -6,12 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from guildhall.adapters.processes import ProcProcesses
+from guildhall.domain.record import evolve
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_a_process_is_gone_once_it_has_ended_even_unreaped(processes: ProcProces
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert child.stdout
-    identity = replace(processes.me(), pid=child.pid, start_time=int(child.stdout.readline()))
+    identity = evolve(processes.me(), pid=child.pid, start_time=int(child.stdout.readline()))
     assert not processes.is_gone(identity)
     os.kill(child.pid, signal.SIGSTOP)
     assert not processes.is_gone(identity)
@@ -48,11 +48,11 @@ def test_a_process_is_gone_once_it_has_ended_even_unreaped(processes: ProcProces
 
 def test_another_process_under_the_same_number_is_not_mistaken_for_it(processes: ProcProcesses) -> None:
     me = processes.me()
-    assert processes.is_gone(replace(me, start_time=me.start_time - 1))
+    assert processes.is_gone(evolve(me, start_time=me.start_time - 1))
 
 
 def test_a_process_of_an_earlier_boot_is_gone(processes: ProcProcesses) -> None:
-    assert processes.is_gone(replace(processes.me(), boot_id="00000000-0000-4000-8000-000000000000"))
+    assert processes.is_gone(evolve(processes.me(), boot_id="00000000-0000-4000-8000-000000000000"))
 
 
 def test_nothing_is_assumed_dead_on_another_host(processes: ProcProcesses, tmp_path: Path) -> None:
@@ -62,12 +62,12 @@ def test_nothing_is_assumed_dead_on_another_host(processes: ProcProcesses, tmp_p
     other = ProcProcesses(machine=tmp_path / "machine-id")
     assert other.me().host_id not in ("", me.host_id)
     assert "0123456789abcdef" not in other.me().host_id
-    for identity in (me, replace(me, boot_id="another boot"), replace(me, pid=2**22 + 1)):
+    for identity in (me, evolve(me, boot_id="another boot"), evolve(me, pid=2**22 + 1)):
         assert processes.is_here(identity)
         assert not other.is_here(identity)
         assert not other.is_gone(identity)
     # What an older Guildhall wrote names no host: nothing is known of it.
-    assert not processes.is_gone(replace(me, boot_id="another boot", host_id=""))
+    assert not processes.is_gone(evolve(me, boot_id="another boot", host_id=""))
 
 
 def test_names_with_blanks_and_brackets_do_not_confuse(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_names_with_blanks_and_brackets_do_not_confuse(tmp_path: Path) -> None:
     (tmp_path / "self/ns").mkdir(parents=True)
     (tmp_path / "self/ns/pid").symlink_to(Path("/proc/self/ns/pid").readlink())
     processes = ProcProcesses(tmp_path)
-    identity = replace(ProcProcesses().me(), boot_id="b", pid=7, start_time=22)
+    identity = evolve(ProcProcesses().me(), boot_id="b", pid=7, start_time=22)
     assert not processes.is_gone(identity)
-    assert processes.is_gone(replace(identity, start_time=23))
-    assert processes.is_gone(replace(identity, pid=8))
+    assert processes.is_gone(evolve(identity, start_time=23))
+    assert processes.is_gone(evolve(identity, pid=8))

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ import pytest
 from guildhall.adapters.sandbox.launched import LaunchedSandbox
 from guildhall.adapters.sandbox.launcher import processes
 from guildhall.application.ports.executor import CommandSpec, ProcessIdentity
+from guildhall.domain.record import evolve
 
 Naming = Callable[[str], list[int]]
 
@@ -149,8 +149,8 @@ def test_a_group_left_behind_is_ended_by_its_identity(
     guildhall = host(*_daemonising(marker))
     assert _until(lambda: len(naming(f"sleep\0{marker}")) >= 2)
     guildhall.process.send_signal(signal.SIGSTOP)
-    other_time = replace(guildhall.identity, start_time=guildhall.identity.start_time + 1)
-    other_boot = replace(guildhall.identity, boot_id="another boot")
+    other_time = evolve(guildhall.identity, start_time=guildhall.identity.start_time + 1)
+    other_boot = evolve(guildhall.identity, boot_id="another boot")
     assert not any_sandbox.end(other_time)
     assert not any_sandbox.end(other_boot)
     assert len(naming(f"sleep\0{marker}")) >= 2

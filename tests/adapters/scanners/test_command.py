@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from guildhall.adapters.scanners import BanditScanner, SecretScanner
 from guildhall.adapters.scanners.command import Tool, listed
 from guildhall.application.ports.executor import CommandResult, CommandSpec
 from guildhall.application.ports.scanners import RunCommand
+from guildhall.domain.record import evolve
 
 MakeTree = Callable[..., Path]
 SCRIPT = """import json, sys
@@ -80,7 +80,7 @@ def test_what_was_ended_from_outside_is_an_error(make_tree: MakeTree, run: RunCo
 @pytest.mark.parametrize("output", ["", "not json", "[]", '{"results": 1}', "[" * 100_000])
 def test_what_is_no_report_is_never_a_clean_scan(make_tree: MakeTree, run: RunCommand, output: str) -> None:
     def garbled(spec: CommandSpec) -> CommandResult:
-        return replace(run(spec), output=output) if "--version" not in spec.argv else run(spec)
+        return evolve(run(spec), output=output) if "--version" not in spec.argv else run(spec)
 
     root = make_tree({"a.py": "x = 1\n"})
     assert [item.rule for item in BanditScanner().scan(root, garbled).findings] == ["unscanned"]
@@ -89,7 +89,7 @@ def test_what_is_no_report_is_never_a_clean_scan(make_tree: MakeTree, run: RunCo
 
 def test_a_report_with_holes_is_an_error(make_tree: MakeTree, run: RunCommand) -> None:
     def holed(spec: CommandSpec) -> CommandResult:
-        return replace(run(spec), output='{"results": [{"filename": "./a.py"}], "errors": []}')
+        return evolve(run(spec), output='{"results": [{"filename": "./a.py"}], "errors": []}')
 
     assert "cannot be read" in BanditScanner().scan(make_tree({"a.py": ""}), holed).errors[0]
 

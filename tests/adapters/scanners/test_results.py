@@ -1,8 +1,7 @@
 """Fingerprints outlive moved and reformatted lines, and no message carries a secret."""
 
-from dataclasses import replace
-
 from guildhall.adapters.scanners.results import Result, Rule, judge, plain
+from guildhall.domain.record import evolve
 
 RESULT = Result("bandit", Rule("B602", "shell"), "a.py", 3, "shell=True", 85, b"run(c, shell=True)")
 TOKEN = "ghp_" + "aZ3kf9Qx7Lm2Vb8TqW4nR6yU1cE5sD0hJp9K"
@@ -13,34 +12,34 @@ def _print(*results: Result) -> list[str]:
 
 
 def test_the_line_and_the_layout_do_not_matter() -> None:
-    moved = replace(RESULT, line=90, evidence=b"run(\n    c,\n    shell=True,\n)")
+    moved = evolve(RESULT, line=90, evidence=b"run(\n    c,\n    shell=True,\n)")
     assert _print(RESULT) == _print(moved)
 
 
 def test_the_rule_the_path_and_the_text_do() -> None:
     others = [
-        replace(RESULT, rule=Rule("B603", "x")),
-        replace(RESULT, path="b.py"),
-        replace(RESULT, evidence=b"run(d, shell=True)"),
-        replace(RESULT, tool="ruff"),
+        evolve(RESULT, rule=Rule("B603", "x")),
+        evolve(RESULT, path="b.py"),
+        evolve(RESULT, evidence=b"run(d, shell=True)"),
+        evolve(RESULT, tool="ruff"),
     ]
     assert len({*_print(RESULT), *(fingerprint for other in others for fingerprint in _print(other))}) == 5
 
 
 def test_equal_results_are_counted() -> None:
-    first, second = _print(RESULT, replace(RESULT, line=9))
+    first, second = _print(RESULT, evolve(RESULT, line=9))
     assert first == _print(RESULT)[0] != second
     assert first.partition("-")[0] == second.partition("-")[0]
 
 
 def test_a_rejected_suppression_changes_nothing_and_is_reported() -> None:
-    finding, comment = (item.finding for item in judge([replace(RESULT, suppressed=True)], "rejected"))
+    finding, comment = (item.finding for item in judge([evolve(RESULT, suppressed=True)], "rejected"))
     assert (finding.rule, finding.severity) == ("B602", "high")
     assert (comment.rule, comment.severity) == ("suppression", "low")
 
 
 def test_an_accepted_suppression_makes_the_finding_low() -> None:
-    (item,) = judge([replace(RESULT, suppressed=True)], "accepted")
+    (item,) = judge([evolve(RESULT, suppressed=True)], "accepted")
     assert (item.finding.rule, item.finding.severity) == ("B602", "low")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from string import Formatter
 
@@ -18,6 +17,7 @@ from guildhall.domain.comments.events import CommentAdded
 from guildhall.domain.kernel import EVENT_TYPES
 from guildhall.domain.leases.events import LeaseReclaimed, LeaseReleased
 from guildhall.domain.projects.events import CodesAllocated
+from guildhall.domain.record import evolve, field_names
 from guildhall.domain.runs.events import DecisionRecorded, RunBudgetExceeded, RunHasEnded, StopRequested
 from guildhall.domain.steps.step import StepCompleted, StepQueued
 from guildhall.domain.tasks import events as e
@@ -93,7 +93,7 @@ def test_no_event_is_told_by_its_name() -> None:
     told = {kind.type for kind in (*_WORDS, *_MOVES, *_RUN_WORDS)} | {DecisionRecorded.type}
     assert set(ours) - told == set(PLAIN)
     for name, words in PLAIN.items():
-        fields = set(ours[name].__dataclass_fields__)
+        fields = set(field_names(ours[name]))
         assert {field for _, field, _, _ in Formatter().parse(words) if field} <= fields, name
 
 
@@ -115,5 +115,5 @@ def test_every_event_is_told_in_words() -> None:
     assert words_of(claimed) == "is taken up by dev-1"
     said = CommentAdded("c", "t", "person:ada", None, "question", "\nWhy six?\nOr seven?", {}, (), ())
     assert words_of(said) == "has a new question: Why six?"
-    assert words_of(replace(said, body="a" * 201)).endswith("a …")
+    assert words_of(evolve(said, body="a" * 201)).endswith("a …")
     assert words_of(e.TaskMerged("c" * 40)) == f"is done: merged as {'c' * 12}"

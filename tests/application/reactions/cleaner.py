@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 from guildhall.application.reactions.retention import clean
 from guildhall.bootstrap import build
 from guildhall.domain.policies.retention import Bounds, Retention
+from guildhall.domain.record import evolve
 from guildhall.settings import Settings
 
 NONE = Bounds(36_500, 0)
@@ -22,7 +22,7 @@ NONE = Bounds(36_500, 0)
 def main() -> None:
     """Clean over and over."""
     container = build(Path(sys.argv[1]), Settings(lease_seconds=60, key_dir=Path(sys.argv[2])))
-    company = replace(container.company, retention=Retention(NONE, NONE, NONE))
+    company = evolve(container.company, retention=Retention(NONE, NONE, NONE))
     over = threading.Event()
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -17,6 +16,7 @@ from guildhall.application.workflow.desk import Desk
 from guildhall.bootstrap import Container
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.leases.lease import AcquireLease, ReclaimLease
+from guildhall.domain.record import evolve
 from guildhall.domain.runs.commands import AttachDriver
 from guildhall.domain.steps.step import Step, step_id
 from guildhall.worker.embedded import EmbeddedWorker
@@ -97,7 +97,7 @@ def test_a_desk_takes_nothing_for_a_run_that_another_process_drives(
 def test_a_driver_on_another_host_is_believed_for_as_long_as_its_lease_lasts(
     company: Company, run_id: str
 ) -> None:
-    there = replace(company.world.processes.me(), host_id="another", boot_id="another")
+    there = evolve(company.world.processes.me(), host_id="another", boot_id="another")
     resource = f"run:{run_id}"
 
     def attach(tx: Transaction) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from guildhall.bootstrap import Container
 from guildhall.domain.budgets.errors import ReservationUnknown
 from guildhall.domain.leases.errors import LeaseInvalid
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import evolve
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.commands import AssignSession, SpawnSession
 from guildhall.domain.sessions.session import Session
@@ -130,7 +131,7 @@ def test_a_session_whose_process_is_gone_is_over_when_its_run_goes_on(
     with closing(Holdings(company)) as holdings, ExitStack() as never_ends:
         work = never_ends.enter_context(open_session(company, holdings, project, "ba", "kickoff", run_id))
         session_id, held = work.terms.session_id, work.terms.holding
-        died = replace(holdings.process, pid=gone.pid)
+        died = evolve(holdings.process, pid=gone.pid)
         holdings.let_go(held)
         execute(company, lambda tx: queue.heartbeat(tx, held.resource, held.fence, 60, died))
         driver = RunDriver(company, container.engine(), holdings, run_id)
@@ -142,7 +143,7 @@ def test_a_session_whose_process_is_gone_is_over_when_its_run_goes_on(
 
 def test_a_session_that_cannot_be_written_down_leaves_no_folder(company: Company, run_id: str) -> None:
     project: Project = state(company, "Project", state(company, "Run", run_id).project_id)
-    hasty = replace(company, lease_seconds=0)
+    hasty = evolve(company, lease_seconds=0)
     with closing(Holdings(company)) as holdings, pytest.raises(LeaseInvalid), ExitStack() as stack:
         stack.enter_context(open_session(hasty, holdings, project, "ba", "kickoff", run_id))
     assert company.world.storage.workspaces() == []

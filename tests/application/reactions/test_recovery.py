@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.leases.heartbeat import Heartbeat
 from guildhall.domain.leases.lease import AcquireLease
 from guildhall.domain.policies.retry import MOST_LOSSES
+from guildhall.domain.record import evolve
 from guildhall.domain.sessions.activity import Activity, SetProcess
 from guildhall.domain.steps.step import ClaimStep, QueueStep, Step
 from guildhall.domain.tasks.commands import CreateTask
@@ -87,7 +87,7 @@ def command(company: Company, tmp_path: Path) -> Iterator[RunningCommand]:
 
 def is_gone(company: Company, command: RunningCommand) -> bool:
     me = company.world.processes.me()
-    return company.world.processes.is_gone(replace(command.identity, host_id=me.host_id))
+    return company.world.processes.is_gone(evolve(command.identity, host_id=me.host_id))
 
 
 def test_nothing_is_ended_whose_lease_was_renewed_since_it_was_looked_at(
@@ -109,7 +109,7 @@ def test_a_lease_that_cannot_be_taken_back_keeps_no_other_from_it(company: Compa
 
     execute(company, lambda tx: [hold(tx, name, session) for name, session in (("a", "s1"), ("b", None))])
     company.system.clock.sleep(1.1)
-    broken = replace(company, world=replace(company.world, storage=None))  # type: ignore[arg-type]
+    broken = evolve(company, world=evolve(company.world, storage=None))  # type: ignore[arg-type]
     with pytest.raises(ExceptionGroup, match="could not be taken back"):
         recovery.take_back_stale(broken)
     held = {
@@ -123,7 +123,7 @@ def test_a_silent_worker_is_ended_before_its_lease_passes_on_and_cannot_come_bac
     company: Company, command: RunningCommand
 ) -> None:
     watched = Watched(company)
-    company = replace(company, world=replace(company.world, sandbox=watched))  # type: ignore[arg-type]
+    company = evolve(company, world=evolve(company.world, sandbox=watched))  # type: ignore[arg-type]
     seen = beat_of(company)
     company.system.clock.sleep(1.1)
     assert recovery.take_back_stale(company) == 1
@@ -251,7 +251,7 @@ def test_a_command_that_the_journal_does_not_take_is_ended_at_once(
         terms = SessionTerms("s1", "pm", "run", origin, folder, holding, Tools(), 60.0)
         sandbox = Noted(company.world.sandbox, started)
         full: Any = Full(company.journal)
-        away = replace(company, journal=full, world=replace(company.world, sandbox=sandbox))
+        away = evolve(company, journal=full, world=evolve(company.world, sandbox=sandbox))
         work = Work(away, holdings, terms, Purse(company, origin, "s1", "run", [], None))
         with pytest.raises(JournalUnavailable, match="the disk is full"):
             work.run("sleep 60")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from guildhall.bootstrap import Container
 from guildhall.domain.kernel import GLOBAL_ORG
 from guildhall.domain.policies.retention import Bounds, Retention
 from guildhall.domain.projects.commands import CreateProject
+from guildhall.domain.record import evolve
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.commands import SpawnSession
 from guildhall.worker.embedded import EmbeddedWorker
@@ -101,7 +101,7 @@ def test_what_is_old_goes_and_what_is_young_stays(company: Company, records: lis
 def test_what_was_used_since_an_unfinished_run_was_queued_stays(
     company: Company, run_id: str, records: list[str]
 ) -> None:
-    strict = replace(company, retention=Retention(NONE, NONE, NONE))
+    strict = evolve(company, retention=Retention(NONE, NONE, NONE))
     for name in records:
         company.world.storage.recall(f"{name}.json")
     assert clean(strict) == []
@@ -112,7 +112,7 @@ def test_what_was_used_since_an_unfinished_run_was_queued_stays(
 def test_the_runs_of_every_org_count_listed_or_not(company: Company, run_id: str, records: list[str]) -> None:
     for name in records:
         company.world.storage.recall(f"{name}.json")
-    strict = replace(company.of("another"), retention=Retention(NONE, NONE, NONE))
+    strict = evolve(company.of("another"), retention=Retention(NONE, NONE, NONE))
     assert clean(strict) == []
     end(company, run_id)
     assert names_of(clean(strict)) == records
@@ -150,7 +150,7 @@ def test_rescued_work_stays_under_its_ref_while_its_run_is_not_over_and_for_as_l
 ) -> None:
     ref = rescue("s1", half="1")
     repository = company.world.repositories.open(run_of(company, run_id).project_id)
-    strict = replace(company, retention=Retention(rescued=NONE))
+    strict = evolve(company, retention=Retention(rescued=NONE))
     assert clean(strict) == []
     end(company, run_id)
     assert clean(company) == []
@@ -168,7 +168,7 @@ def test_rescued_work_that_is_merged_is_given_up_and_all_other_is_gathered(
     commits = {one.name: one.commit for one in repository.refs_below(RESCUED)}
     repository.update_ref(LINE, commits[merged], None)
     end(company, run_id)
-    strict = replace(company, retention=Retention(rescued=NONE))
+    strict = evolve(company, retention=Retention(rescued=NONE))
     assert clean(strict) == [Removed("rescued", merged), Removed("gathered", unmerged)]
     assert repository.refs_below(RESCUED) == []
     gathered = repository.resolve(GATHERED)
@@ -232,7 +232,7 @@ def test_a_store_that_git_cannot_read_keeps_no_other_from_being_cleaned(
 ) -> None:
     ref = rescue("s1", half="1")
     end(company, run_id)
-    strict = replace(company, retention=Retention(rescued=NONE))
+    strict = evolve(company, retention=Retention(rescued=NONE))
     broken = company.journal.execute(
         company.scope,
         company.origin("tests"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from guildhall.adapters.system import FakeClock
 from guildhall.application.company import Company
 from guildhall.bootstrap import build
+from guildhall.domain.record import evolve
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.views.catalog import CATALOG
@@ -36,8 +36,8 @@ def open_company(store_url: str, tmp_path: Path, clock: FakeClock) -> Iterator[C
         containers.append(container)
         journal = SqlJournal(Store(store_url), CATALOG, clock, container.company.system.ids)
         containers.append(journal)
-        system = replace(container.company.system, clock=clock)
-        return replace(container.company, journal=journal, system=system)
+        system = evolve(container.company.system, clock=clock)
+        return evolve(container.company, journal=journal, system=system)
 
     yield open_one
     for one in reversed(containers):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from guildhall.application.schedules.timekeeper import tick_what_is_due
 from guildhall.application.tasks.handlers import tell
 from guildhall.domain.kernel import DomainError
 from guildhall.domain.projects.commands import CreateProject
+from guildhall.domain.record import evolve
 from guildhall.domain.schedules.commands import PauseSchedule
 from guildhall.domain.schedules.events import Timing
 from guildhall.domain.schedules.schedule import Schedule
@@ -92,7 +92,7 @@ class _Failing(CronCalendar):
 
 def test_a_schedule_that_fails_keeps_no_other_from_its_tick(company: Company, clock: FakeClock):
     failing, sound = make(company, Timing("0 * * * *", time_zone="Asia/Tokyo")), make(company)
-    broken = replace(company, system=replace(company.system, calendar=_Failing()))
+    broken = evolve(company, system=evolve(company.system, calendar=_Failing()))
     clock.advance(3600)
     with pytest.raises(ZoneInfoNotFoundError):
         tick_what_is_due(broken)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from guildhall.application.runs.advice import ADVICE, OF_A_CHANGELOG, advice_on
 from guildhall.application.tasks.codes import changelog_code
 from guildhall.application.tasks.queries import why
 from guildhall.domain.policies.retry import MOST_LOSSES, next_attempt_at
+from guildhall.domain.record import evolve
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.task import Blocked, Task
 
@@ -135,5 +135,5 @@ def test_nobody_is_told_that_another_run_takes_a_changelog_up() -> None:
     run_id = "0190a000-0000-7000-8000-00000000000a"
     cut_off = Task(id="c", run_id=run_id, code=changelog_code(run_id), status="blocked", blocked=blocked)
     assert advice_on(cut_off) == OF_A_CHANGELOG
-    assert advice_on(replace(cut_off, code="T-1")) == ADVICE["run_ended"]
-    assert advice_on(replace(cut_off, blocked=None)) == ""
+    assert advice_on(evolve(cut_off, code="T-1")) == ADVICE["run_ended"]
+    assert advice_on(evolve(cut_off, blocked=None)) == ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from guildhall.domain.approvals import commands as c
 from guildhall.domain.approvals import errors
 from guildhall.domain.approvals.decide import ApprovalBehavior
 from guildhall.domain.kernel import DomainError
+from guildhall.domain.record import evolve
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -40,7 +40,7 @@ def test_a_person_approves_exactly_that_content(approval: Any) -> None:
 @pytest.mark.parametrize("gate", ["merge", "run_end", "scan"])
 def test_it_is_known_at_which_gate_a_person_is_asked(entity: Any, gate: str) -> None:
     one = entity(ApprovalBehavior())
-    one.ask(replace(REQUEST, gate=gate))
+    one.ask(evolve(REQUEST, gate=gate))
     assert one.state.gate == gate
     assert one.replayed() == one.state
 

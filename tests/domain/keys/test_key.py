@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from guildhall.domain.keys import commands as c
 from guildhall.domain.keys.decide import ApiKeyBehavior
 from guildhall.domain.keys.use import KeyUse, KeyUseBehavior, NoteKeyUse
+from guildhall.domain.record import evolve
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 SHA = "a" * 64
@@ -22,7 +22,7 @@ ISSUE = c.IssueKey(
 def test_a_key_is_valid_until_it_expires_or_is_revoked(entity: Any) -> None:
     key = entity(ApiKeyBehavior())
     assert not key.state.is_valid(NOW)
-    key.ask(replace(ISSUE, expires_at=NOW + timedelta(days=1)))
+    key.ask(evolve(ISSUE, expires_at=NOW + timedelta(days=1)))
     assert key.state.is_valid(NOW)
     assert not key.state.is_valid(NOW + timedelta(days=1))
     key.ask(c.RevokeKey())
@@ -50,7 +50,7 @@ def test_a_key_is_valid_until_it_expires_or_is_revoked(entity: Any) -> None:
     ],
 )
 def test_what_makes_no_key_is_refused(entity: Any, refused: Any, changes: Any, rule: str) -> None:
-    refused(entity(ApiKeyBehavior()), replace(ISSUE, **changes), rule)
+    refused(entity(ApiKeyBehavior()), evolve(ISSUE, **changes), rule)
 
 
 def test_only_the_installations_key_is_replaced(entity: Any, refused: Any) -> None:
@@ -58,7 +58,7 @@ def test_only_the_installations_key_is_replaced(entity: Any, refused: Any) -> No
     personal.ask(ISSUE)
     refused(personal, ISSUE, "key.issued_once")
     refused(personal, c.ReplaceKey("p", SHA), "key.only_the_installations_is_replaced")
-    own.ask(replace(ISSUE, kind="installation", user_id=None))
+    own.ask(evolve(ISSUE, kind="installation", user_id=None))
     assert own.ask(c.ReplaceKey("p", SHA)) == []
     own.ask(c.ReplaceKey("p", "b" * 64))
     assert own.state.secret_sha256 == "b" * 64

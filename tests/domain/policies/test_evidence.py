@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from guildhall.domain.policies.criteria import CriterionResult, parse_all
 from guildhall.domain.policies.evidence import Evidence, missing
+from guildhall.domain.record import evolve
 
 NOTHING = Evidence(
     (), (), changed=True, owned_paths=None, judged_later=False, commands_shown=False, prose_blocks=False
@@ -46,15 +46,15 @@ def result(text: str, outcome: Any) -> tuple[CriterionResult, ...]:
     ],
 )
 def test_a_criterion_lacks(text, evidence, lacks):
-    found = missing(parse_all([text]), replace(NOTHING, **evidence))
+    found = missing(parse_all([text]), evolve(NOTHING, **evidence))
     assert found == ((f"{text} ({lacks})",) if lacks else ())
 
 
 def test_the_last_word_on_a_criterion_counts():
     results = result("`true`", "passed") + result("`true`", "failed")
-    assert missing(parse_all(["`true`"]), replace(NOTHING, results=results)) == ("`true` (failed)",)
+    assert missing(parse_all(["`true`"]), evolve(NOTHING, results=results)) == ("`true` (failed)",)
 
 
 def test_a_task_that_owns_nothing_changes_nothing():
-    assert missing((), replace(NOTHING, owned_paths=())) == ("the task may change no file (files changed)",)
-    assert missing((), replace(NOTHING, owned_paths=(), changed=False)) == ()
+    assert missing((), evolve(NOTHING, owned_paths=())) == ("the task may change no file (files changed)",)
+    assert missing((), evolve(NOTHING, owned_paths=(), changed=False)) == ()

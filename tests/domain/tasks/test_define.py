@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from guildhall.domain.policies.criteria import parse_all
 from guildhall.domain.policies.transitions import IN_FLIGHT
+from guildhall.domain.record import evolve
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import errors
 from guildhall.domain.tasks.definition import DEFINITION_FIELDS, WORK_FIELDS, TaskDefinition
@@ -80,7 +80,7 @@ def test_a_task_has_its_names(driver, field):
 
 def test_an_edit_names_what_changed_and_nothing_is_no_event(driver):
     driver.create()
-    wanted = replace(driver.task.definition, title="Better", priority="urgent")
+    wanted = evolve(driver.task.definition, title="Better", priority="urgent")
     (edited,) = driver.ask(c.EditTask(wanted))
     assert edited.changed == ("title", "priority")
     assert (driver.task.title, driver.task.priority) == ("Better", "urgent")
@@ -90,7 +90,7 @@ def test_an_edit_names_what_changed_and_nothing_is_no_event(driver):
 def test_a_definition_comes_back_and_nothing_else_does(driver):
     driver.create(owned_paths=("a/**",))
     old = driver.task.definition
-    driver.ask(c.EditTask(replace(old, title="Worse", owned_paths=None)))
+    driver.ask(c.EditTask(evolve(old, title="Worse", owned_paths=None)))
     driver.claim()
     driver.ask(c.FailAttempt(1, "no"))
     (restored,) = driver.ask(c.RestoreDefinition(old, "f" * 64))
@@ -120,7 +120,7 @@ CHANGED = {
 @pytest.mark.parametrize("field", DEFINITION_FIELDS)
 def test_what_work_is_judged_by_holds_still_in_flight(driver, status, field):
     driver.create().to(status)
-    command = c.EditTask(replace(driver.task.definition, **{field: CHANGED[field]}))
+    command = c.EditTask(evolve(driver.task.definition, **{field: CHANGED[field]}))
     if field in WORK_FIELDS:
         with pytest.raises(errors.DefinitionFrozen) as refused:
             driver.ask(command)
@@ -135,7 +135,7 @@ def test_what_work_is_judged_by_holds_still_in_flight(driver, status, field):
 )
 def test_a_blocked_task_is_redefined_unless_its_work_was_judged(driver, status, allowed):
     driver.create().to(status).ask(c.BlockTask("waits"))
-    command = c.EditTask(replace(driver.task.definition, owned_paths=("b/**",)))
+    command = c.EditTask(evolve(driver.task.definition, owned_paths=("b/**",)))
     if allowed:
         driver.ask(command)
         assert driver.task.owned_paths == ("b/**",)

@@ -5,7 +5,6 @@ A change here is a change of what old journals hold: it needs a new version and 
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 
 from guildhall.domain.kernel import EVENT_TYPES, Event
 from guildhall.domain.policies.criteria import Criterion, CriterionResult, parse_all
+from guildhall.domain.record import asdict, evolve
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import events as e
 from guildhall.domain.tasks.definition import TaskDefinition
@@ -44,7 +44,7 @@ PATHS: dict[str, list[Any]] = {
         c.RemoveDependency("b2"),
         c.CountDependent("t9"),
         c.ResolveBlocker("b1", "done"),
-        c.EditTask(dataclasses.replace(DEFINITION, title="Format it")),
+        c.EditTask(evolve(DEFINITION, title="Format it")),
         c.RestoreDefinition(DEFINITION, "f" * 64),
         c.PlaceTask("r1", "sp1", None),
         c.ClaimTask("s1", "dev", "worker:1", 60),
@@ -88,7 +88,7 @@ PATHS: dict[str, list[Any]] = {
 def plain(value: Any) -> Any:
     """What JSON holds of it."""
     as_text = lambda item: item.isoformat() if isinstance(item, datetime) else str(item)  # noqa: E731
-    return json.loads(json.dumps(dataclasses.asdict(value), default=as_text))
+    return json.loads(json.dumps(asdict(value), default=as_text))
 
 
 def written(event: Event) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from guildhall.domain.kernel import evolve
 from guildhall.domain.policies.criteria import CriterionResult, parse, parse_all
+from guildhall.domain.record import evolve
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import errors
 from guildhall.domain.tasks.task import Blocked, Finding, claimable
@@ -259,9 +258,9 @@ def test_under_review_the_reviewer_shows_what_holds(driver):
         driver.ask(approval)
     driver.ask(c.AddArtifact(c.ArtifactRef("a", "report", "scan.sarif", "0" * 64)))
     with pytest.raises(errors.CriteriaNotMet, match="It reads well"):
-        driver.ask(replace(approval, prose="block"))
+        driver.ask(evolve(approval, prose="block"))
     with pytest.raises(errors.CriteriaNotMet, match="failed"):
-        driver.ask(replace(approval, results=(CriterionResult("`true`", "failed"),)))
+        driver.ask(evolve(approval, results=(CriterionResult("`true`", "failed"),)))
     driver.ask(approval)
     assert driver.task.status == "approved"
     assert driver.task.results == (CriterionResult("`true`", "passed"),)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from hypothesis.stateful import (
 from guildhall.domain.kernel import DomainError, Recorded
 from guildhall.domain.leases.events import LeaseAcquired
 from guildhall.domain.policies.transitions import FINAL, IN_FLIGHT, STATUSES
+from guildhall.domain.record import evolve
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import events as e
 from guildhall.domain.tasks.decide import TaskBehavior
@@ -118,7 +118,7 @@ class TaskLifecycle(RuleBasedStateMachine):
     def with_the_right_token(self, command: Any) -> None:
         """What the current holder, or nobody, writes."""
         lease = self.task.lease
-        self.ask(replace(command, fence=lease.fence if lease else self.task.fence))
+        self.ask(evolve(command, fence=lease.fence if lease else self.task.fence))
 
     @rule(agent=st.sampled_from(["cyd", "dan"]))
     def onwards(self, agent: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from guildhall.domain.kernel import DomainError
 from guildhall.domain.policies.criteria import CriterionResult, parse_all
 from guildhall.domain.policies.transitions import IN_FLIGHT
+from guildhall.domain.record import evolve
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import errors
 from guildhall.domain.tasks.task import Blocked, claimable
@@ -238,7 +238,7 @@ def test_completing_names_all_that_is_missing(driver):
     results = (CriterionResult("`true`", "passed"), CriterionResult("tests pass", "passed"))
     done = c.CompleteTask(1, changed=False, results=results, artifacts=(report,))
     with pytest.raises(errors.CriteriaNotMet, match="not verified"):
-        driver.ask(replace(done, prose="block"))
+        driver.ask(evolve(done, prose="block"))
     driver.ask(done)
     assert (driver.task.status, driver.task.resolution) == ("done", "no_changes")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
 from guildhall.domain.kernel import Event, event
@@ -11,7 +9,6 @@ from guildhall.persistence.journal import upcasters
 
 
 @event("upcast.tested", version=3)
-@dataclass(frozen=True, slots=True)
 class Measured(Event):
     """Version 1 had ``name``, version 2 ``title``, version 3 has both title and size."""
 

@@ -5,7 +5,6 @@ It must never guess: a field that is unknown, of another type or out of bounds i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from guildhall.adapters.backlog import words
@@ -15,6 +14,7 @@ from guildhall.adapters.backlog.graph import Draft, Edge, check_count, check_gra
 from guildhall.adapters.backlog.nodes import Listing, Mapping, Node, named
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.domain.policies import ownership
+from guildhall.domain.record import Record, field
 from guildhall.domain.tasks.definition import MAX_ATTEMPTS, MAX_TIMEOUT_SECONDS
 
 TOP_FIELDS = (
@@ -45,8 +45,7 @@ MICROS = 1_000_000
 """Millionths of a US dollar in one: events hold no fractions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Record):
     """What a file says, whatever its form; the reader adds its name and digest."""
 
     tasks: tuple[PlannedTask, ...]

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NoReturn
 
 from guildhall.adapters.backlog.faults import fault, nearest
 from guildhall.adapters.backlog.nodes import Listing, Mapping, Node, Scalar, named
 from guildhall.adapters.backlog.words import word
+from guildhall.domain.record import Record
 from guildhall.domain.tasks.definition import MAX_DESCRIPTION, MAX_ITEM, MAX_ITEMS, MAX_TITLE
 
 CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-])){0,99}\Z")
@@ -34,8 +34,7 @@ _MAX_AMOUNT = 10**9
 _BREAKS = ("U+0009", "U+000A", "U+000D")
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(Record):
     """What a text may be."""
 
     limit: int = MAX_TITLE

@@ -6,11 +6,11 @@ It must never recurse, nor take more than linear time: a backlog may have 200,00
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from guildhall.adapters.backlog.faults import fault, nearest
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.domain.policies.dependencies import find_cycle
+from guildhall.domain.record import Record
 
 MAX_TASKS = 200_000
 """Tasks that one backlog may have."""
@@ -19,8 +19,7 @@ _NAMED = 100
 """Tasks of a cycle that an error names; a longer one is shortened in its middle."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Record):
     """One task's need for another, with the line and the field (``tasks[3].depends_on``) that say so."""
 
     code: str
@@ -28,8 +27,7 @@ class Edge:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Record):
     """A task as it was read, with what an error about it must name."""
 
     task: PlannedTask

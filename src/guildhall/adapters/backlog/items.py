@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from guildhall.adapters.backlog import words
 from guildhall.adapters.backlog.fields import CODE, TITLE
 from guildhall.adapters.backlog.graph import Draft, Edge, check_count, check_graph
 from guildhall.adapters.backlog.sections import Item, Section, Table, plain
 from guildhall.application.ports.backlog import PlannedTask
+from guildhall.domain.record import evolve
 from guildhall.domain.tasks.definition import MAX_DESCRIPTION, MAX_ITEM, MAX_ITEMS
 
 _MARKED = re.compile(
@@ -118,7 +119,7 @@ class Planner:
         drafts = self._drafts()
         check_graph(self._file, drafts, self._done)
         return tuple(
-            replace(task, depends_on=tuple(code for code in task.depends_on if code not in self._done))
+            evolve(task, depends_on=tuple(code for code in task.depends_on if code not in self._done))
             for task in (draft.task for draft in drafts)
         )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from guildhall.adapters.backlog.canonical import Document, read_document
@@ -15,6 +15,7 @@ from guildhall.adapters.backlog.faults import fault
 from guildhall.adapters.backlog.items import Planner
 from guildhall.adapters.backlog.sections import Fence, Section, Table, plain, read_sections
 from guildhall.adapters.backlog.yaml_tree import parse_yaml
+from guildhall.domain.record import evolve
 
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)*[.):]?|[IVX]+[.):])\s+")
 _PARENTHESES = re.compile(r"\([^()]*\)")
@@ -203,7 +204,7 @@ def _embedded(file: str, sections: list[Section]) -> Fence | None:
 
 def _joined(document: Document, found: _Found, title: str, goal: str) -> Document:
     """Complete a document with what the prose around it says."""
-    return replace(
+    return evolve(
         document,
         project=document.project or title[:_PROJECT].strip(),
         goal=document.goal or goal,

@@ -5,8 +5,6 @@ It must never plan an item again that is done; such an item only satisfies what 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from guildhall.adapters.backlog import words
 from guildhall.adapters.backlog.canonical import Document, owned_paths
 from guildhall.adapters.backlog.faults import fault
@@ -14,6 +12,7 @@ from guildhall.adapters.backlog.fields import Fields
 from guildhall.adapters.backlog.graph import Draft, Edge, check_count, check_graph
 from guildhall.adapters.backlog.nodes import Listing, Mapping, Node, named
 from guildhall.application.ports.backlog import PlannedTask
+from guildhall.domain.record import evolve
 from guildhall.domain.tasks.definition import MAX_ATTEMPTS, MAX_TIMEOUT_SECONDS
 
 LISTS = ("items", "workItems", "tasks")
@@ -110,7 +109,7 @@ def _open(task: PlannedTask, done: set[str]) -> PlannedTask:
         return task
     needs = tuple(code for code in task.depends_on if code not in done)
     parent = None if task.parent in done else task.parent
-    return replace(task, depends_on=needs, parent=parent)
+    return evolve(task, depends_on=needs, parent=parent)
 
 
 def _item(file: str, path: str, node: Node) -> Fields:

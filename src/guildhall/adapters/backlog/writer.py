@@ -6,7 +6,6 @@ It must never write an anchor, a tag or a default: the text is for people and fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from typing import Any, cast
 
 import yaml
@@ -14,10 +13,11 @@ import yaml
 from guildhall.adapters.backlog.canonical import MICROS
 from guildhall.adapters.backlog.yaml_tree import plain_kind
 from guildhall.application.ports.backlog import PlannedTask
+from guildhall.domain.record import plain_defaults
 
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _NAMES = {"code": "id"}
-_DEFAULTS = {field.name: field.default for field in fields(PlannedTask)}
+_DEFAULTS = plain_defaults(PlannedTask)
 
 
 class _Dumper(_DUMPER):

@@ -6,9 +6,10 @@ Answers are JSON values, the ones that ``--json`` prints; how they are shown is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from guildhall.domain.record import Record
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.terminal import Terminal
@@ -31,16 +32,14 @@ MOST_EVENTS = 1000
 """So many events of a history are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(Record):
     """Which project is meant: by name, and by the repository that it works on; both may be left open."""
 
     name: str | None = None
     repository: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TasksAsked:
+class TasksAsked(Record):
     """Which tasks to list: ``after`` is the ``next`` of the page before."""
 
     status: str | None = None
@@ -50,8 +49,7 @@ class TasksAsked:
     limit: int = 50
 
 
-@dataclass(frozen=True, slots=True)
-class EventLine:
+class EventLine(Record):
     """One event: as a CloudEvent, and told to a person as who, about what, and what happened."""
 
     event: Answer
@@ -73,8 +71,7 @@ def history_lines(events: Sequence[EventLine]) -> list[Answer]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Record):
     """A task or a run in full."""
 
     kind: Literal["task", "run"]

@@ -9,12 +9,12 @@ import os
 import sys
 import tempfile
 import traceback
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from guildhall.adapters.cli.text import shown
+from guildhall.domain.record import Record
 
 COMPLETED = 0
 ENDED_OTHERWISE = 1
@@ -45,8 +45,7 @@ class Interrupted(Exception):
         self.exit_code = exit_code
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Record):
     """What to say about an error, in one line, and how to exit.
 
     ``candidates`` are what could be meant by ``asked``, where that was ambiguous.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from guildhall.adapters.cli.client import Answer
@@ -12,10 +11,10 @@ from guildhall.adapters.cli.following import conclude, follow
 from guildhall.adapters.cli.parallel import at_once_in
 from guildhall.adapters.cli.remote_client import text_of
 from guildhall.adapters.cli.terminal import Terminal
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteRun:
+class RemoteRun(Record):
     """What is asked of the server: a backlog, the repository as the server finds it, and limits."""
 
     source: str

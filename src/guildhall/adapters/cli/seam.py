@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -14,11 +13,11 @@ from guildhall.application.ports.backlog import Backlog, BacklogReader
 from guildhall.application.runs.start import Started
 from guildhall.domain.kernel import NotFound
 from guildhall.domain.projects.project import Kickoff
+from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """Where a command looks for its data: the folder that was named, or the repository it belongs to.
 
     With neither it is the environment's ``GUILDHALL_DATA``, else ``.guildhall`` in the working folder.
@@ -28,8 +27,7 @@ class Place:
     repo: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Listening:
+class Listening(Record):
     """A server that answers: where, what the first start made up, shown once, and whether with a console."""
 
     url: str

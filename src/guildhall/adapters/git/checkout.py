@@ -6,12 +6,12 @@ It must never write a file of the user's that is changed, unknown to git, or mad
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guildhall.adapters.git.command import LONG_LIMIT, Git, said
 from guildhall.adapters.git.refs import branch_ref
 from guildhall.adapters.git.sources import Source, head_branch, worktrees
+from guildhall.domain.record import Record, evolve
 
 _UNFINISHED = {
     "MERGE_HEAD": "a merge",
@@ -26,8 +26,7 @@ _NO_FILTER = ("unspecified", "unset", "set")
 _SHOWN_PATHS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Checkout:
+class Checkout(Record):
     """A folder that has a branch checked out; ``here`` when it is the one that was opened."""
 
     folder: Path
@@ -73,7 +72,7 @@ def fast_forward(git: Git, source: Source, commit: str) -> str | None:
         "--no-overwrite-ignore",
         "--no-verify-signatures",
     )
-    place = replace(source.place, variables=(("GIT_REFLOG_ACTION", "guildhall: deliver"),))
+    place = evolve(source.place, variables=(("GIT_REFLOG_ACTION", "guildhall: deliver"),))
     output = git.run(place, "merge", *flags, commit, accept=range(256), time_limit=LONG_LIMIT)
     return None if output.code == 0 else f"git would not move {source.folder} forward: {said(output.stderr)}"
 
@@ -102,7 +101,7 @@ def _written(git: Git, source: Source, tip: str, commit: str, kinds: str) -> lis
 def _filtered(git: Git, source: Source, tip: str, commit: str) -> list[str]:
     """The files to be written that `.gitattributes` of the new commit gives a filter, such as Git LFS."""
     paths = _written(git, source, tip, commit, "AMT")
-    place = replace(source.place, index=source.place.git_dir / "index-of-result")
+    place = evolve(source.place, index=source.place.git_dir / "index-of-result")
     git.run(place, "read-tree", commit)
     words = b"".join(os.fsencode(path) + b"\0" for path in paths)
     output = git.run(place, "check-attr", "--cached", "-z", "--stdin", "filter", stdin=words)

@@ -14,12 +14,12 @@ import tempfile
 import threading
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from guildhall.adapters.git.environment import Place, environment
 from guildhall.application.ports.repository import RepositoryError
+from guildhall.domain.record import Record
 
 TIME_LIMIT = 120.0
 """Seconds for one ordinary command."""
@@ -30,8 +30,7 @@ LONG_LIMIT = 1800.0
 _READ_SIZE = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Record):
     """What a git process ended with; ``stderr`` is text with undecodable bytes replaced."""
 
     code: int

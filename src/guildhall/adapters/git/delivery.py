@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from guildhall.adapters.git.checkout import Checkout, checked_out, fast_forward, obstacle
@@ -17,13 +16,13 @@ from guildhall.adapters.git.refs import ABSENT, branch_ref, check_revision, curr
 from guildhall.adapters.git.sources import Source, opened
 from guildhall.adapters.git.transfer import send
 from guildhall.application.ports.repository import Delivery, RepositoryError
+from guildhall.domain.record import Record
 
 _REFLOG = "guildhall: deliver"
 _MOST_NAMES = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Record):
     """What is to be delivered: ``commit`` of the store, onto ``branch``, kept beside under ``kept_as``."""
 
     branch: str
@@ -31,8 +30,7 @@ class Order:
     kept_as: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Record):
     """What the rules look at; ``tip`` is where the user's branch stands, ``kept`` a branch name."""
 
     git: Git

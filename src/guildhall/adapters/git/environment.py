@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from guildhall.domain.record import Record
 
 HARDENED: Mapping[str, str] = {
     # Programs that a configuration can name.
@@ -91,8 +92,7 @@ _FIXED: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """Where a git command works, given explicitly so that git discovers nothing.
 
     ``objects`` is a further folder of objects to read; ``config`` and ``variables`` are added last.

@@ -6,7 +6,6 @@ It must never touch a working tree, and never let what a patch claims to unpack 
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from guildhall.adapters.git.command import Git, said
@@ -14,6 +13,7 @@ from guildhall.adapters.git.environment import Place
 from guildhall.adapters.git.refs import check_revision
 from guildhall.adapters.git.scratch import scratch
 from guildhall.application.ports.repository import PatchRefused, PatchTooLarge
+from guildhall.domain.record import evolve
 
 MEMORY = 2 << 30
 """Bytes of address space that git may use to apply a patch: a few bytes can say that they unpack to many."""
@@ -54,7 +54,7 @@ def patch_between(git: Git, store: Place, base: str, head: str, limit_bytes: int
     with scratch(store.git_dir) as ours:
         attributes = ours / "attributes"
         attributes.write_text(_NO_TEXT)
-        plain = replace(store, config=(*store.config, ("core.attributesFile", str(attributes))))
+        plain = evolve(store, config=(*store.config, ("core.attributesFile", str(attributes))))
         return _bounded(git, plain, words, limit_bytes).decode()
 
 
@@ -79,7 +79,7 @@ def apply_patch(git: Git, store: Place, base: str, patch: str) -> str:
 
 
 def _limited(store: Place, index: Path) -> Place:
-    return replace(store, index=index, config=(*store.config, *_WINDOWS))
+    return evolve(store, index=index, config=(*store.config, *_WINDOWS))
 
 
 def _bounded(git: Git, place: Place, words: tuple[str, ...], limit_bytes: int) -> bytes:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -18,6 +17,7 @@ from guildhall.adapters.git.command import told
 from guildhall.adapters.git.program import folders_of_git
 from guildhall.adapters.git.sources import places_of
 from guildhall.application.ports.repository import RepositoryError
+from guildhall.domain.record import Record
 
 T = TypeVar("T")
 
@@ -30,8 +30,7 @@ class Fence(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Roots:
+class Roots(Record):
     """The folders below which repositories may lie; none: anywhere. A kernel may have no ``fence``."""
 
     folders: tuple[Path, ...] = ()

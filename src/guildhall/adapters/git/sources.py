@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guildhall.adapters.git.command import Git, told
 from guildhall.adapters.git.environment import Place
 from guildhall.adapters.git.scratch import scratch
 from guildhall.application.ports.repository import RepositoryError
+from guildhall.domain.record import Record, evolve
 
 _KEPT_SETTINGS = (
     "core.autocrlf",
@@ -39,8 +39,7 @@ _MAX_POINTER = 1 << 16
 _FRONT_CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = {bare}\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record):
     """A user's repository: ``git_dir`` is a worktree's own part, ``common_dir`` what worktrees share.
 
     ``place`` is the front. ``settings`` are the repository's own ones, keys in lower case.
@@ -212,7 +211,7 @@ def _settings(git: Git, store: Place, git_dir: Path, common_dir: Path) -> dict[s
         if not file.is_file():
             continue
         output = git.run(
-            replace(store, work_tree=None), "config", "--file", str(file), "--no-includes", "-z", "--list"
+            evolve(store, work_tree=None), "config", "--file", str(file), "--no-includes", "-z", "--list"
         )
         for entry in output.stdout.split(b"\0"):
             key, separator, value = os.fsdecode(entry).partition("\n")

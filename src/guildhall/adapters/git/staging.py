@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guildhall.adapters.git.command import LONG_LIMIT, Git, told
 from guildhall.adapters.git.environment import Place
 from guildhall.adapters.git.scratch import scratch
 from guildhall.application.ports.repository import RepositoryError
+from guildhall.domain.record import Record, evolve
 
 MAX_FILE_BYTES = 100_000_000
 """The largest changed file that is stored unless told otherwise: what the common forges accept."""
@@ -22,8 +22,7 @@ MAX_FILE_BYTES = 100_000_000
 _GITLINK = b"160000"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """One path of an index: git's mode and object name, all as git writes them."""
 
     mode: bytes
@@ -44,7 +43,7 @@ def stage(git: Git, store: Place, folder: Path, parent: str, max_file_bytes: int
     if folder.is_symlink() or not folder.is_dir():
         raise RepositoryError(f"{folder} is no folder: nothing can be committed from it", field="folder")
     with scratch(store.git_dir) as ours:
-        place = replace(store, work_tree=folder, index=ours / "index")
+        place = evolve(store, work_tree=folder, index=ours / "index")
         git.run(place, "read-tree", parent)
         tracked = _entries(git, place)
         submodules = {path: entry for path, entry in tracked.items() if entry.mode == _GITLINK}

@@ -6,7 +6,6 @@ under the name that its bytes hash to.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from guildhall.adapters.git.command import Git
@@ -14,6 +13,7 @@ from guildhall.adapters.git.environment import Place
 from guildhall.adapters.git.refs import all_objects, branch_ref, current, resolve, swap
 from guildhall.adapters.git.sources import Source, opened
 from guildhall.application.ports.repository import Imported, RepositoryError
+from guildhall.domain.record import evolve
 
 _MAKE = ("pack-objects", "--revs", "--stdout", "--quiet", "--delta-base-offset", "--no-use-bitmap-index")
 # Checks that every object that one of the pack names is there; names are made anew from the bytes.
@@ -52,7 +52,7 @@ def remember_branch(git: Git, store: Place, imported: Imported) -> None:
 
 def receive(git: Git, store: Place, source: Source, commit: str) -> None:
     """Copy what the store lacks of a commit."""
-    reading = replace(store, objects=source.common_dir / "objects")
+    reading = evolve(store, objects=source.common_dir / "objects")
     words = _revisions(commit, all_objects(git, store))
     if git.run(reading, "rev-list", "--max-count=1", "--stdin", stdin=words).stdout:
         git.pipe(reading, _MAKE, words, store, _TAKE)

@@ -5,7 +5,6 @@ It must never touch a folder that is not empty, nor run git on a workspace after
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from guildhall.adapters.git.command import LONG_LIMIT, Git, told
@@ -13,6 +12,7 @@ from guildhall.adapters.git.environment import NEUTRAL_ATTRIBUTES, Place, quoted
 from guildhall.adapters.git.refs import branch_ref, resolve
 from guildhall.adapters.git.scratch import scratch
 from guildhall.application.ports.repository import Author, RepositoryError
+from guildhall.domain.record import evolve
 
 AGENT = Author("Guildhall agent", "agent@guildhall.invalid")
 """Who a workspace's own repository says its commits are by; results are committed under the role's name."""
@@ -54,7 +54,7 @@ def checkout_tree(git: Git, store: Place, folder: Path, commit: str) -> None:
     with told(f"making the folder {folder}"):
         _require_empty(folder)
     with scratch(store.git_dir) as ours:
-        _write_files(git, replace(store, work_tree=folder, index=ours / "index"), found)
+        _write_files(git, evolve(store, work_tree=folder, index=ours / "index"), found)
 
 
 def _make_git_dir(store: Place, folder: Path, ref: str, commit: str) -> Path:

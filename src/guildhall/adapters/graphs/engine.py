@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from guildhall.adapters.graphs.topology import EDITIONS, Edition
 from guildhall.application.ports.checkpoints import CheckpointStore
 from guildhall.application.ports.workflow import NO_LEASE, GraphName, Mandate, Standing, Thread, Visit, Visits
 from guildhall.domain.kernel import Conflict
+from guildhall.domain.record import Record, evolve
 
 if TYPE_CHECKING:
     from guildhall.adapters.graphs.build import Graph
@@ -31,8 +31,7 @@ class GoesInCircles(RecursionError):
     """A thread visits node after node without ever waiting: the application's rules have a loop."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Record):
     """Where a thread stands: waiting in a visit under an interrupt's id, or ended when there is no visit."""
 
     version: str
@@ -74,7 +73,7 @@ class LangGraphEngine:
             elif place.visit is not None:
                 if self._visits.answer(place.visit) is None:
                     # What kept its work off the queue may be gone by now: a person has answered.
-                    self._visits.arrive(replace(place.visit, mandate=mandate))
+                    self._visits.arrive(evolve(place.visit, mandate=mandate))
                     return "waiting"
                 # Whatever is raised from here on, the checkpoint says where to go on.
                 del self._places[thread.id]

@@ -6,7 +6,6 @@ A run keeps the version that it began with, so a version that was ever released 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from guildhall.application.ports.workflow import (
     COMPANY_NODES,
@@ -15,10 +14,10 @@ from guildhall.application.ports.workflow import (
     GRAPH_VERSION,
     GraphName,
 )
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Topology:
+class Topology(Record):
     """A graph: its first node, and for each node where it may lead; :data:`END` ends the thread."""
 
     first: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -27,13 +26,13 @@ from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.ports.views import Row, Views
 from guildhall.application.preconditions import PreconditionRequired, etag_of, matches
 from guildhall.domain.projects.errors import ProjectUnknown
+from guildhall.domain.record import Record, field
 from guildhall.domain.requests.request import Answer, AnswerRequest, BeginRequest, earlier_answer
 
 JSON = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class Asks:
+class Asks(Record):
     """What a dependency of :func:`may` asks for: abilities with bars between, and whether a ticket does."""
 
     ability: str
@@ -44,8 +43,7 @@ ASKS: dict[Callable[..., Any], Asks] = {}
 """What each of them asks for, so that the API's description can say it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Record):
     """What a unit answers with: a body (none: no content), its status, and headers such as ``ETag``.
 
     ``repeated`` is the body for a repeat under the same idempotency key, where ``body`` has a secret that
@@ -70,8 +68,7 @@ class Reply:
         return Answer(self.status, self.headers, text)
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Record):
     """One request of a principal: their company, and the conditions that the request makes.
 
     ``key`` names the request for repeats (empty without ``Idempotency-Key``), ``fingerprint`` is the sha256

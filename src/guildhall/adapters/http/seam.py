@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from guildhall.application.access.authentication import Authentication
 from guildhall.application.access.identity import Identity
@@ -15,10 +14,10 @@ from guildhall.application.operations.turns import Turns
 from guildhall.application.ports.backlog import BacklogReader
 from guildhall.application.ports.telemetry import Gauge, Watcher
 from guildhall.application.ports.webhooks import Sender
+from guildhall.domain.record import Record, field
 
 
-@dataclass(frozen=True, slots=True)
-class Operations:
+class Operations(Record):
     """What operators look at and decide: whether the process is ready, who watches its requests, its flags.
 
     ``scrape`` gives the metrics of one org, or with none those of the installation; with
@@ -35,8 +34,7 @@ class Operations:
     turns: Turns = field(default_factory=Turns)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Record):
     """What is let in: hosts by name beside this machine's own, origins of other pages, sizes and rates."""
 
     allowed_hosts: tuple[str, ...] = ()
@@ -45,8 +43,7 @@ class Limits:
     requests_per_minute: int = 600_000
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
+class Api(Record):
     """Everything that a route may reach, put together once by the composition root.
 
     ``company`` is over the installation's store, in no certain org: a caller brings theirs. ``reader`` gives

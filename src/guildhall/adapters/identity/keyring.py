@@ -9,12 +9,12 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from guildhall.application.ports.system import Clock
 from guildhall.domain.kernel import DomainError
+from guildhall.domain.record import Record
 
 SERVES = timedelta(days=90)
 _KEY_BYTES = 32
@@ -27,13 +27,14 @@ class KeyRingUnreadable(DomainError):
     code = "internal_error"
 
 
-@dataclass(frozen=True, slots=True)
-class SigningKey:
+class SigningKey(Record):
     """A key by its id (``kid``, RFC 7515, section 4.1.4), and since when it serves (aware)."""
+
+    HIDDEN = ("secret",)
 
     kid: str
     made_at: datetime
-    secret: bytes = field(repr=False)
+    secret: bytes
 
 
 class KeyRing:

@@ -9,11 +9,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from guildhall.application.ports.executor import CommandSpec
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.record import Record
 
 SYSTEM_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
@@ -32,8 +32,7 @@ _UNMOUNTED = {"GIT_CONFIG_NOSYSTEM": "1"}
 _LOOPBACK_HOSTS = "127.0.0.1 localhost\n::1 localhost\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Bind:
+class Bind(Record):
     """A file or folder of the host and where it is seen inside."""
 
     source: str
@@ -41,8 +40,7 @@ class Bind:
     writable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Record):
     """What one command sees. ``binds`` are ordered so that a folder comes before what is in it.
 
     ``links`` are (where it points, where it is); ``measured`` the folders that count as used

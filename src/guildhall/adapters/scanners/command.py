@@ -17,6 +17,7 @@ from typing import Any
 from guildhall.adapters.scanners.results import plain
 from guildhall.application.ports.executor import CommandResult, CommandSpec, Limits
 from guildhall.application.ports.scanners import RunCommand
+from guildhall.domain.record import Record
 
 PYTHON = (sys.executable, "-I", "-X", "utf8", "-W", "ignore")
 """Isolated: neither the working folder (which is the tree) nor the environment can replace a module."""
@@ -50,8 +51,7 @@ class Sweep:
     errors: list[str] = field(default_factory=list[str])
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Record):
     """A tool as a command: its name, how it is started, and the options before the files.
 
     ``accepts`` says whether a decoded document is a report of this tool.

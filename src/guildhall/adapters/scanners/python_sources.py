@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from guildhall.adapters.scanners.results import Result, Rule, Suppressions, judg
 from guildhall.adapters.scanners.severity import UNPARSABLE, UNSCANNED
 from guildhall.adapters.scanners.tree import PYTHON_LIMIT, Lines, SourceFile, SourceTree
 from guildhall.application.ports.scanners import RunCommand, ScanReport
+from guildhall.domain.record import Record
 
 _NAMES = {
     "unparsable": "A file that the tool cannot parse",
@@ -22,8 +22,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class PythonSources:
+class PythonSources(Record):
     """The Python files that a tool was given, for reading its reports."""
 
     tree: SourceTree
@@ -60,8 +59,7 @@ class PythonSources:
 Parse = Callable[[Any, PythonSources], Iterable[Result]]
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Record):
     """What is asked of a scanner: the arguments of its port, with the policy it was made with."""
 
     tree: Path

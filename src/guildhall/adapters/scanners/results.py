@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from guildhall.adapters.scanners.secret_rules import redact
 from guildhall.adapters.scanners.severity import SUPPRESSION, severity_of
 from guildhall.adapters.scanners.tree import path_text
 from guildhall.application.ports.scanners import Finding
+from guildhall.domain.record import Record, evolve
 
 Suppressions = Literal["rejected", "accepted"]
 """Whether comments such as ``# nosec`` count: rejected, they change nothing and are themselves reported."""
@@ -23,8 +23,7 @@ _LAYOUT = b" \t\r\n\f\v\\,()"
 _QUOTES = bytes.maketrans(b"'", b'"')
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Record):
     """A rule of a tool, as SARIF describes it."""
 
     id: str
@@ -32,8 +31,7 @@ class Rule:
     help_uri: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Record):
     """One result of a tool before it is a finding.
 
     ``path`` is as listed in the tree, ``tenths`` its security-severity, ``evidence`` the text at fault (only
@@ -50,8 +48,7 @@ class Result:
     suppressed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(Record):
     """A result with the finding it became."""
 
     result: Result
@@ -83,8 +80,8 @@ def _with_suppression(result: Result, suppressions: Suppressions) -> Iterable[Re
     if not result.suppressed:
         return (result,)
     if suppressions == "accepted":
-        return (replace(result, tenths=min(result.tenths, SUPPRESSION)),)
-    comment = replace(
+        return (evolve(result, tenths=min(result.tenths, SUPPRESSION)),)
+    comment = evolve(
         result,
         rule=Rule("suppression", f"A comment asks {result.tool} to be silent; it is not obeyed"),
         message=f"A comment asks to be silent about {result.rule.id} here; it is not obeyed.",

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import quote
 
 from guildhall.adapters.scanners.results import Reported, Rule, Suppressions
 from guildhall.application.ports.scanners import Finding, Severity
+from guildhall.domain.record import Record
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "guildhall/v1"
@@ -25,8 +25,7 @@ def document(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": list(runs)}
 
 
-@dataclass(frozen=True, slots=True)
-class Driver:
+class Driver(Record):
     """A tool as SARIF names it; ``package`` is the installed distribution whose version is told."""
 
     name: str

@@ -7,11 +7,11 @@ only where one of its lower-case hints occurs. The forms are those that the issu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Record):
     """One form; ``pattern`` has a group ``secret`` around what must not be told."""
 
     id: str

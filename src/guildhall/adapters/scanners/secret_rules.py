@@ -8,10 +8,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from guildhall.adapters.scanners.secret_forms import ASSIGNMENTS, GUESSES, RANDOM_TOKENS, TOKENS, URLS, Form
+from guildhall.domain.record import Record
 
 Certainty = Literal["token", "assigned", "suspect"]
 """A published form of token; a random value under a telling name; a guess."""
@@ -20,16 +20,14 @@ Certainty = Literal["token", "assigned", "suspect"]
 Weigh = Callable[[re.Match[str]], Certainty | None]
 
 
-@dataclass(frozen=True, slots=True)
-class SecretRule:
+class SecretRule(Record):
     """One form of secret and how certain a match of it is; none means that it is no secret."""
 
     form: Form
     weigh: Weigh
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Record):
     """Where a secret stands in a text, without the secret; ``check`` is 16 bits of its sha256.
 
     16 bits tell a replaced secret from a kept one and are too few to guess a password by.

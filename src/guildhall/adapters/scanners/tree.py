@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+
+from guildhall.domain.record import Record
 
 PYTHON_LIMIT = 2 << 20
 """Bytes of the largest Python file that is given to a scanner."""
@@ -23,16 +24,14 @@ _PYTHON_SUFFIXES = frozenset({".py", ".pyw"})
 _TEST_FOLDERS = frozenset({"tests", "test", "testing"})
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Record):
     """A regular file: its path relative to the tree (as the OS decodes it) and its size in bytes."""
 
     path: str
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Record):
     """All regular files of a tree, sorted by path, and what was left out, as sentences.
 
     ``complete`` is false when the tree is larger than what is scanned.

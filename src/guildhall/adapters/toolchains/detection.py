@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
 from pathlib import PurePosixPath
 
 from guildhall.adapters.toolchains import compiled, node, python, services
 from guildhall.adapters.toolchains.facts import Facts, is_plain, quoted
 from guildhall.application.ports.toolchain import ProjectNeeds, ReadFile
+from guildhall.domain.record import Record, evolve, field_names
 
 _SUFFIXES = {
     **dict.fromkeys((".py", ".pyw", ".pyi"), "python"),
@@ -32,8 +32,7 @@ _VENDORED = frozenset({"node_modules", "vendor", "third_party", ".venv", "venv"}
 _MOST_FOLDERS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Record):
     """A kind of project: its languages, the files that show it, and who reads them."""
 
     languages: frozenset[str]
@@ -63,7 +62,7 @@ class FileToolchain:
             found = _together([*parts, services.needs(facts)], every_test=True)
         else:
             found = _of_folder(facts, languages)
-        return replace(found, languages=languages, notes=tuple(facts.notes))
+        return evolve(found, languages=languages, notes=tuple(facts.notes))
 
 
 def _of_folder(facts: Facts, languages: Sequence[str]) -> ProjectNeeds:
@@ -83,7 +82,7 @@ def _of_folder(facts: Facts, languages: Sequence[str]) -> ProjectNeeds:
 def _together(parts: Sequence[ProjectNeeds], *, every_test: bool) -> ProjectNeeds:
     """Several needs as one; of the test commands the first, or all of them one after the other."""
     merged: dict[str, tuple[str, ...]] = {}
-    for name in (one.name for one in fields(ProjectNeeds)):
+    for name in field_names(ProjectNeeds):
         if name not in ("setup_key", "lockfile", "test_command"):
             merged[name] = _unique(value for part in parts for value in getattr(part, name))
     tests = _unique(part.test_command for part in parts if part.test_command)
@@ -102,7 +101,7 @@ def _moved(found: ProjectNeeds, folder: str) -> ProjectNeeds:
     def there(command: str) -> str:
         return f"(cd {quoted(folder)} && {command})"
 
-    return replace(
+    return evolve(
         found,
         setup=tuple(map(there, found.setup)),
         lockfile=f"{folder}/{found.lockfile}" if found.lockfile else "",

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.adapters.toolchains.facts import Facts, is_plain, quoted, table, word
 from guildhall.application.ports.toolchain import ProjectNeeds
+from guildhall.domain.record import Record
 
 MANIFESTS = ("package.json",)
 
 
-@dataclass(frozen=True, slots=True)
-class _Manager:
+class _Manager(Record):
     """A package manager by its lockfile; ``more`` are further files it reads when they are there."""
 
     lockfile: str

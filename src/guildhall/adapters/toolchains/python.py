@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from guildhall.adapters.toolchains import declared
 from guildhall.adapters.toolchains.facts import Facts, is_plain, named, quoted, table, word
 from guildhall.application.ports.toolchain import ProjectNeeds
+from guildhall.domain.record import Record
 
 MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "tox.ini", "manage.py")
 
@@ -27,8 +27,7 @@ _LOCAL = re.compile(r"^\s*(?:-e\s|--editable[ =]|\.{1,2}(?:/|\s|$)|file:)", re.M
 _MOST_INCLUDES = 50
 
 
-@dataclass(frozen=True, slots=True)
-class _Locker:
+class _Locker(Record):
     """A tool with a lockfile of its own; installed beside the environment, it fills that."""
 
     lockfile: str

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from guildhall.application.ports.webhooks import AddressForbidden
+from guildhall.domain.record import Record
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -33,8 +33,7 @@ _RESERVED = tuple(
 """Networks for protocols and documents, and those whose addresses carry another one (RFC 3056, RFC 4380)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Record):
     """Where to connect to: an address that was judged, under the name that stands in the URL."""
 
     parts: SplitResult

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from guildhall.application.access.tickets import redeem
 from guildhall.application.ports.journal import Scope
 from guildhall.domain.keys.key import ApiKey
 from guildhall.domain.orgs.errors import OrgUnknown
+from guildhall.domain.record import evolve
 
 REMEMBERED_SECONDS = 0.5
 """For how long a credential is believed without looking again: a revocation works within a second."""
@@ -60,7 +60,7 @@ class Authentication:
         believed_until, forgotten = self._clock.monotonic() + REMEMBERED_SECONDS, self._forgotten
         principal = self._look_up(given)
         if principal.kind == "installation":
-            principal = replace(principal, org_id=org_id or principal.org_id)
+            principal = evolve(principal, org_id=org_id or principal.org_id)
             if not principal.org_id.isprintable() or not org_exists(self.identity.company, principal.org_id):
                 raise OrgUnknown("there is no org of this id", field="org_id")
         elif org_id is not None and org_id != principal.org_id:

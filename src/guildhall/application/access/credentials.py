@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+
+from guildhall.domain.record import Record
 
 PREFIX = "ghk"
 _WRITTEN = re.compile(
@@ -14,17 +15,18 @@ _SHOWN = 8
 """How many characters of a key's id, never of its secret, stand in its prefix."""
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Record):
     """An API key, a bearer token or a ticket; empty for none. They are secrets and are not printed.
 
     ``from_cookie`` says that the token came by itself, as cookies do: then the page must be ours that asks
     for a change.
     """
 
-    api_key: str = field(default="", repr=False)
-    bearer: str = field(default="", repr=False)
-    ticket: str = field(default="", repr=False)
+    HIDDEN = ("api_key", "bearer", "ticket")
+
+    api_key: str = ""
+    bearer: str = ""
+    ticket: str = ""
     from_cookie: bool = False
 
     @property
@@ -33,13 +35,14 @@ class Credentials:
         return hashlib.sha256(f"{self.api_key}\0{self.bearer}".encode("utf-8", "surrogatepass")).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class KeyText:
+class KeyText(Record):
     """A key as it is shown once, ``ghk.<org>.<key id>.<secret>``, in its parts."""
+
+    HIDDEN = ("secret",)
 
     org_id: str
     key_id: str
-    secret: str = field(repr=False)
+    secret: str
 
     def __str__(self) -> str:
         return f"{PREFIX}.{self.org_id}.{self.key_id}.{self.secret}"

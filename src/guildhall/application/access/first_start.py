@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from guildhall.application.access import standing
 from guildhall.application.access.credentials import sha256_of
@@ -16,6 +15,7 @@ from guildhall.domain.keys.commands import IssueKey, ReplaceKey
 from guildhall.domain.keys.key import ApiKey
 from guildhall.domain.members.commands import AddMember
 from guildhall.domain.members.member import Member
+from guildhall.domain.record import Record
 from guildhall.domain.users.commands import ChangePassword, CreateUser, JoinOrg
 from guildhall.domain.users.user import User, address
 
@@ -23,25 +23,27 @@ FIRST_ADMIN = "admin@localhost"
 SHOWN_OF_A_PRESET = "preset"
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(Record):
     """What the environment presets; empty: it is made up at the first start and shown this once."""
 
-    api_key: str = field(default="", repr=False)
+    HIDDEN = ("api_key", "password")
+
+    api_key: str = ""
     email: str = ""
-    password: str = field(default="", repr=False)
+    password: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FirstStart:
+class FirstStart(Record):
     """Who may sign in, and what was made up and must be shown to whoever started Guildhall, once.
 
     ``email`` is the preset one's, else that of the first administrator, else of the org's oldest owner.
     """
 
+    HIDDEN = ("password", "api_key")
+
     email: str
-    password: str | None = field(default=None, repr=False)
-    api_key: str | None = field(default=None, repr=False)
+    password: str | None = None
+    api_key: str | None = None
 
 
 Tell = Callable[[FirstStart], None]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Scope
 from guildhall.application.ports.secrets import Passwords, Secrets, Tokens
 from guildhall.domain.kernel import GLOBAL_ORG
+from guildhall.domain.record import Record
 
 EVERYWHERE = Scope(GLOBAL_ORG)
 """The scope of what belongs to no org: users, their logins and the installation's key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Record):
     """The installation's company (its org is the default one), and what guards it."""
 
     company: Company

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from guildhall.application.access.credentials import KeyText
@@ -16,12 +15,12 @@ from guildhall.domain.keys.key import ApiKey
 from guildhall.domain.keys.use import KeyUse, NoteKeyUse
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record
 
 USE_NOTED_EVERY = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Record):
     """The key that somebody asks for; without scopes it gets all that it can have."""
 
     name: str
@@ -30,12 +29,13 @@ class Asked:
     expires_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(Record):
     """A key with its text, which is shown this once and kept nowhere."""
 
+    HIDDEN = ("text",)
+
     key: ApiKey
-    text: str | None = field(repr=False)
+    text: str | None
 
 
 def issue_personal_key(tx: Transaction, identity: Identity, principal: Principal, asked: Asked) -> Issued:

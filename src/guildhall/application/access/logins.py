@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from guildhall.application.access import standing
@@ -14,6 +13,7 @@ from guildhall.domain.logins.commands import EndLogin, RefreshLogin, StartLogin
 from guildhall.domain.logins.login import Login
 from guildhall.domain.members.commands import NoteSignIn
 from guildhall.domain.members.member import Member
+from guildhall.domain.record import Record
 from guildhall.domain.users.commands import ChangePassword
 from guildhall.domain.users.user import User, address
 
@@ -31,13 +31,14 @@ class WrongPassword(InvalidAuth):
         super().__init__("the e-mail address or the password is wrong", rule="login.password_matches")
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(Record):
     """Somebody who signed in, and the tokens that they show from now on."""
 
+    HIDDEN = ("access", "refresh")
+
     principal: Principal
-    access: str = field(repr=False)
-    refresh: str = field(repr=False)
+    access: str
+    refresh: str
 
 
 def log_in(identity: Identity, email: str, password: str, org_id: str | None, came_from: str) -> SignedIn:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from guildhall.application.access.identity import EVERYWHERE, Identity
 from guildhall.application.access.logins import hashed
 from guildhall.application.access.principals import Principal
@@ -12,6 +10,7 @@ from guildhall.domain.kernel import Conflict
 from guildhall.domain.members.commands import AddMember, ChangeMemberRole, RemoveMember
 from guildhall.domain.members.decide import MemberBehavior
 from guildhall.domain.members.member import Member
+from guildhall.domain.record import Record
 from guildhall.domain.users.commands import CreateUser, JoinOrg
 from guildhall.domain.users.user import User, address
 
@@ -35,22 +34,24 @@ class OfAnotherOrg(Conflict):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(Record):
     """A member; the password was made up for a person who is new, is shown this once and kept nowhere."""
 
+    HIDDEN = ("password",)
+
     member: Member
-    password: str | None = field(default=None, repr=False)
+    password: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Newcomer:
+class Newcomer(Record):
     """Somebody to add; without a password one is made up where the person is new."""
+
+    HIDDEN = ("password",)
 
     email: str
     name: str
     role: str
-    password: str | None = field(default=None, repr=False)
+    password: str | None = None
 
 
 def add_member(identity: Identity, principal: Principal, newcomer: Newcomer, origin: Origin) -> Added:

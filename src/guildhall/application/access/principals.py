@@ -6,13 +6,13 @@ It must never look anything up: whoever authenticates makes a principal, everybo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from guildhall.domain.kernel import DomainError, Forbidden
 from guildhall.domain.leases.holder import Holder
 from guildhall.domain.leases.lease import Lease
+from guildhall.domain.record import Record
 
 Ability = Literal["read", "write", "approve", "work", "keep_keys", "administer", "own", "install"]
 """What may be done: ``work`` is to claim, heartbeat and complete; ``approve`` is for people alone."""
@@ -40,8 +40,7 @@ class InvalidAuth(DomainError):
     code = "invalid_auth"
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
+class Principal(Record):
     """Somebody who was authenticated.
 
     ``id`` is the user's, key's or session's; ``abilities`` are those of the role that the credential's

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from guildhall.application.company import Company
 from guildhall.domain.agents.agent import Agent
 from guildhall.domain.agents.events import Availability
 from guildhall.domain.agents.presence import Presence
+from guildhall.domain.record import Record
 
 SILENCE = timedelta(minutes=5)
 """After so long without a sign of life an agent that gave one before counts as offline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Record):
     """An agent's availability as it is now, and when it was last seen (none: it never gave a sign)."""
 
     availability: Availability

@@ -5,8 +5,6 @@ The only member of an org may approve their own work, and the event says so (*Ta
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.application.approvals.gates import content_of
 from guildhall.application.authors import is_author
 from guildhall.application.company import Company
@@ -17,6 +15,7 @@ from guildhall.domain.approvals.commands import Approve, ApproverKind, ExpireApp
 from guildhall.domain.approvals.errors import ApprovalUnknown
 from guildhall.domain.kernel import DomainError
 from guildhall.domain.leases.holder import Holder
+from guildhall.domain.record import Record
 from guildhall.domain.tasks.task import Task
 
 BATCH = 200
@@ -27,8 +26,7 @@ VOID = "0" * 64
 """The digest of nothing: no approval is bound to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answerer:
+class Answerer(Record):
     """Who answers: ``only_member`` when their org has no other person who could.
 
     ``user_id`` is that of somebody who signed in.

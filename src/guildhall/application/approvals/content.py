@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 from guildhall.application.company import Company
+from guildhall.domain.record import Record
 
 LARGEST_DIFF = 64 << 20
 """Bytes of a diff that are bound beside the commits; the commits name all of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Record):
     """What is approved: the way from one commit to another in a project's repository.
 
     Where it is about what a scan found there, ``sarif`` is the document of exactly that (SARIF 2.1.0), and

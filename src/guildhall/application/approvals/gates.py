@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from guildhall.application.ports.views import Views
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.commands import ApprovalGate, RequestApproval
 from guildhall.domain.leases.holder import Holder
+from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 
@@ -36,8 +36,7 @@ RECENT = 20
 """Answers about one subject that are looked at: an older one is about what it was long ago."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Record):
     """What a person is asked at a gate; ``lives`` is for how long, none for as long as it takes."""
 
     subject: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from guildhall.application.approvals.gates import Question, is_covered
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
 from guildhall.domain.approvals.approval import Approval
+from guildhall.domain.record import Record
 
 NAMELESS = "person"
 """Who answers at a store on their own machine: there is nobody else whom a name would tell them from."""
@@ -25,8 +25,7 @@ EXPIRED = "nobody answered in time whether it may go on"
 CHANGED = "it is not what was approved any more"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Record):
     """Whether an answer is there; ``request`` goes to whoever works behind the gate."""
 
     answered: bool

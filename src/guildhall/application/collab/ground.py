@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 
 from guildhall.application.access.principals import Principal
@@ -14,6 +13,7 @@ from guildhall.domain.kernel import Conflict
 from guildhall.domain.projects.commands import CreateProject, ReadyProject
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import evolve
 from guildhall.domain.tasks.task import Task
 
 MOST_PROJECTS = 50
@@ -24,7 +24,7 @@ FIRST_NAME = "work"
 
 def holder_of(principal: Principal, label: str = "") -> str:
     """Who holds a lease: the authenticated actor, and what the client calls itself."""
-    return str(replace(principal.holder, label="" if label == principal.actor else label))
+    return str(evolve(principal.holder, label="" if label == principal.actor else label))
 
 
 def projects_seen(views: Views, principal: Principal, named: str | None = None) -> list[Project]:

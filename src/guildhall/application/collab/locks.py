@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.domain.kernel import NotFound
 from guildhall.domain.leases.heartbeat import Heartbeat, expires_at
 from guildhall.domain.leases.holder import Holder
 from guildhall.domain.leases.lease import Lease
+from guildhall.domain.record import Record
 
 PREFIX = "collab:"
 """What the names of resources that agents agreed on begin with; a project's id and a colon follow."""
 
 
-@dataclass(frozen=True, slots=True)
-class LockRef:
+class LockRef(Record):
     """Which lease a ``lock_id`` names: an entity and the fence under which it is held."""
 
     entity_type: str
@@ -53,8 +52,7 @@ class LockRef:
         return cls(entity_type, entity_id, int(fence[:18]))
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Record):
     """A lease as S4 shows it: ``{lock_id, resource, holder, acquired_at, ttl_seconds, heartbeat_at}``."""
 
     ref: LockRef

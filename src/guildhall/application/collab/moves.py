@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from guildhall.application.access.authors import approver_of
 from guildhall.application.access.principals import Principal
@@ -16,6 +15,7 @@ from guildhall.application.vocabulary import status_in, status_out
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.policies import ownership
 from guildhall.domain.policies.transitions import IN_FLIGHT
+from guildhall.domain.record import Record
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import guards
 from guildhall.domain.tasks.errors import TaskAlreadyClaimed
@@ -24,8 +24,7 @@ from guildhall.domain.tasks.task import Task, returns_to
 SENT_BACK = "changes were asked for"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Record):
     """What a caller says with a move; ``fence`` is that of the lease under which it is made."""
 
     fence: int | None = None
@@ -36,8 +35,7 @@ class Report:
     changed: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Record):
     """A task that was moved, and where it stood before, in the words of S4."""
 
     task: Task

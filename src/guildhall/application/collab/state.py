@@ -11,7 +11,6 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from guildhall.application.access.principals import Principal
@@ -22,6 +21,7 @@ from guildhall.application.events.digest import Names, digest
 from guildhall.application.ports.journal import EventFilter
 from guildhall.application.ports.views import Views
 from guildhall.application.preconditions import etag_of
+from guildhall.domain.record import Record
 
 Kind = Literal["tasks", "locks", "agents", "log"]
 KINDS: tuple[Kind, ...] = ("tasks", "locks", "agents")
@@ -31,8 +31,7 @@ MOST_LOGGED = 200
 KEPT = 64
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Record):
     """A kind's state: ``text`` is canonical JSON, or Markdown for the log.
 
     ``position`` is where a stream of what happens next begins without a gap.

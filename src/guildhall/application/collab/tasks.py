@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from guildhall.application.access.principals import Principal
@@ -17,6 +16,7 @@ from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.intake import definition_of
 from guildhall.application.vocabulary import NEW_TASK_STATUS
 from guildhall.domain.policies import criteria
+from guildhall.domain.record import evolve
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks.task import Task
 
@@ -52,4 +52,4 @@ def edit(
     for name in ("acceptance_criteria", "dod"):
         if name in fields:
             fields[name] = criteria.parse_all(fields[name])
-    return tell(tx, task.id, c.EditTask(replace(tx.state("Task", task.id).definition, **fields)))
+    return tell(tx, task.id, c.EditTask(evolve(tx.state("Task", task.id).definition, **fields)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -13,6 +12,7 @@ from guildhall.application.pages import Paging, position_in
 from guildhall.application.ports.journal import EventFilter
 from guildhall.application.vocabulary import Surface, UnknownWord, event_out
 from guildhall.domain.kernel import EVENT_TYPES, DomainError, NotFound, ValidationFailed
+from guildhall.domain.record import Record, evolve
 
 INSTANT = timedelta(microseconds=1)
 """The journal's grain of time: what happened at a moment is told to who asks since that moment."""
@@ -27,8 +27,7 @@ class PositionGone(DomainError):
     code = "gone"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """Where a reader goes on: after ``part`` lines of the event at ``position`` (0: after the whole event).
 
     A surface may tell one event in several lines; who was cut off between them goes on with the next.
@@ -57,8 +56,7 @@ class Place:
         return cls(int(position), int(part) if point else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Record):
     """Where a reader begins, and where the journal ended when that was found."""
 
     place: Place
@@ -99,7 +97,7 @@ def seen_by(principal: Principal, wanted: EventFilter) -> EventFilter:
     for name, value in bound.items():
         if getattr(wanted, name) not in (None, value):
             raise NotFound("there is no such project or task", field=name)
-    return replace(wanted, **bound)
+    return evolve(wanted, **bound)
 
 
 def _bounds(principal: Principal) -> dict[str, str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from guildhall.application.company import Company
@@ -15,12 +14,12 @@ from guildhall.application.events.asked import Place
 from guildhall.application.events.items import agent_session, work_item
 from guildhall.application.ports.journal import Envelope
 from guildhall.application.vocabulary import Surface, event_out
+from guildhall.domain.record import Record
 from guildhall.domain.sessions.session import Session
 from guildhall.domain.tasks.task import Task
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record):
     """One line that a surface tells of an event: JSON without line breaks, and where it stands."""
 
     place: Place

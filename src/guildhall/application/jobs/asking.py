@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from guildhall.application.company import Company
@@ -15,11 +14,11 @@ from guildhall.domain.jobs.job import Job
 from guildhall.domain.jobs.preset import read_preset
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record, field
 from guildhall.domain.rules import refused
 
 
-@dataclass(frozen=True, slots=True)
-class JobRequest:
+class JobRequest(Record):
     """What somebody, or a schedule, asks for; what is none or empty is the preset's matter."""
 
     preset: str | None = None

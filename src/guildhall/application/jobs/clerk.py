@@ -7,7 +7,6 @@ the journal. It must never write anything without the fence that it took the job
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from guildhall.application.company import Company
@@ -30,6 +29,7 @@ from guildhall.domain.jobs.errors import JobFenced
 from guildhall.domain.jobs.job import Job
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies.retry import next_attempt_at
+from guildhall.domain.record import Record
 from guildhall.domain.sessions.commands import AssignSession, SpawnSession
 from guildhall.domain.variants.commands import DraftVariant
 
@@ -54,8 +54,7 @@ class Make(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Record):
     """A job that was taken for a session."""
 
     job: Job

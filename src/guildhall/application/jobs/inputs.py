@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from guildhall.application.company import Company
 from guildhall.application.sessions.work import Tools, Work
+from guildhall.domain.record import evolve
 
 PREFIX = "INPUT_"
 """So that no input takes the place of a variable that a program obeys, such as PATH."""
@@ -35,7 +35,7 @@ def with_inputs(company: Company, work: Work, tools: Tools, inputs: Mapping[str,
     company.world.storage.write(name, json.dumps(inputs, ensure_ascii=False).encode())
     found = (*_variables(inputs), ("GUILDHALL_INPUTS", str(folder.artifacts / "inputs.json")))
     return work.with_tools(
-        replace(
+        evolve(
             tools,
             read_only=(*tools.read_only, folder.artifacts),
             environment=(*tools.environment, *found),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from guildhall.application.company import Company
@@ -12,11 +11,11 @@ from guildhall.application.ports.agent_runtime import Commission
 from guildhall.application.sessions.work import Work
 from guildhall.domain.jobs.job import Job
 from guildhall.domain.jobs.preset import Preset
+from guildhall.domain.record import Record
 from guildhall.domain.variants.events import Change, Content
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Record):
     """A variant that is not in the journal yet."""
 
     variant_id: str
@@ -25,8 +24,7 @@ class Made:
     change: Change | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
+class Bench(Record):
     """A job and its session at work."""
 
     company: Company

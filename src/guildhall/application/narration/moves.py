@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from guildhall.application.narration.nodes import way_on
 from guildhall.domain.kernel import Event
 from guildhall.domain.leases import events as leases
+from guildhall.domain.record import Record
 from guildhall.domain.runs import events as runs
 from guildhall.domain.tasks import events as tasks
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Record):
     """A task came to a state; ``why`` says what is not plain from it."""
 
     status: str

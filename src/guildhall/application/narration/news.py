@@ -6,7 +6,6 @@ It reads the journal behind a position and must never decide anything.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.application.company import Company
@@ -17,6 +16,7 @@ from guildhall.application.ports.workflow import COMPANY_NODES
 from guildhall.application.tasks.codes import public_code
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.events import ApprovalRequested
+from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import StepClaimed
 from guildhall.domain.tasks.events import TaskStatusChanged
@@ -29,8 +29,7 @@ SHOWN_OF_ID = 12
 """Characters of an approval's id by which it can be called."""
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Record):
     """One thing that happened: to a task of the run, or (``code`` empty) to the run itself.
 
     ``seconds`` is the time since the run was made. A task came to ``status`` (empty: it stays in its state);
@@ -50,8 +49,7 @@ class News:
     asks: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Record):
     """Some news in order; ``position`` is how far the journal was read, ``more`` whether it goes on there."""
 
     items: list[News]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from guildhall.domain.kernel import Event
+from guildhall.domain.record import field_names
 
 PLAIN: Mapping[str, str] = {
     "access.refused": "{count} requests with what is no credential were refused",
@@ -108,5 +109,5 @@ PLAIN: Mapping[str, str] = {
 def plainly(event: Event) -> str:
     """What happened, in plain words; empty where there are none for it."""
     words = PLAIN.get(event.type, "")
-    fields = {name: getattr(event, name) for name in event.__dataclass_fields__}
+    fields = {name: getattr(event, name) for name in field_names(type(event))}
     return words.format_map(fields).removesuffix(": ").strip()

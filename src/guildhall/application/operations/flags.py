@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(Record):
     """``demo_mode``: the console shows a recording, no server; ``schedules``: what is planned starts."""
 
     demo_mode: bool = False

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from guildhall.application.ports.system import Clock
 from guildhall.domain.kernel import DomainError
+from guildhall.domain.record import Record
 
 PATIENCE_SECONDS = 2.0
 """How long a part may take to answer."""
@@ -26,16 +26,14 @@ class NotReady(DomainError):
     code = "unavailable"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Record):
     """A part by its name, and a question that raises when it is not ready."""
 
     name: str
     probe: Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record):
     """What a part answered, and in how many milliseconds; ``detail`` is empty when all is well."""
 
     name: str

@@ -7,12 +7,12 @@ A runtime never touches the journal, the lease or the budget itself: it is given
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
 from guildhall.application.ports.backlog import Backlog, PlannedTask
 from guildhall.application.ports.executor import CommandResult
+from guildhall.domain.record import Record
 
 
 class SessionEnded(Exception):
@@ -33,8 +33,7 @@ class ThinkingFailed(Exception):
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Record):
     """What one model call used; ``cost_micros``: millionths of a US dollar, none if the price is unknown."""
 
     model: str
@@ -43,8 +42,7 @@ class Usage:
     cost_micros: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Record):
     """One task as an agent is given it: its own task and nothing of others'.
 
     ``findings`` are what review, tests, scan or a merge conflict asked to be changed, newest last;
@@ -64,8 +62,7 @@ class Assignment:
     instructions: str
 
 
-@dataclass(frozen=True, slots=True)
-class Commission:
+class Commission(Record):
     """One variant of a document as a runtime is asked for it.
 
     ``request`` is a preset's template, filled with the job's inputs; ``number`` counts the variants from 1.
@@ -128,8 +125,7 @@ class WorkSession(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class WorkOutcome:
+class WorkOutcome(Record):
     """How a runtime ended its work on a task.
 
     ``done`` leaves the changes in the workspace; ``failed`` uses up an attempt; ``needs_agent`` means that
@@ -142,8 +138,7 @@ class WorkOutcome:
     risks: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Record):
     """A reviewer's word on prose criteria; ``unverified`` are those it could not judge."""
 
     approved: bool
@@ -152,8 +147,7 @@ class Verdict:
     unverified: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Record):
     """What the pm or the ba made of a prompt (seed S0, *Kickoff Flow*); the other's part is empty."""
 
     pm_summary: str = ""
@@ -162,13 +156,12 @@ class Analysis:
     next_steps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Record):
     """A backlog split into tasks by the pm; ``rationale`` says why so."""
 
     tasks: tuple[PlannedTask, ...]
     rationale: str = ""
-    questions: tuple[str, ...] = field(default=())
+    questions: tuple[str, ...] = ()
 
 
 class AgentRuntime(Protocol):

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.record import Record, field
 
 
 class BacklogError(ValidationFailed):
     """Bad input: one line that says what and where (``file:line: field: what``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedTask:
+class PlannedTask(Record):
     """One task as the backlog has it; empty where the backlog says nothing.
 
     ``owned_paths`` is none where absent (no exclusivity) and empty where the task may change
@@ -40,8 +39,7 @@ class PlannedTask:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
+class Backlog(Record):
     """A whole backlog. ``kind`` says what it was read as; ``digest`` is the sha256 of its content."""
 
     kind: Literal["yaml", "queue", "markdown", "sentence"]

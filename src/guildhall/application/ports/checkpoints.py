@@ -6,18 +6,17 @@ Of each thread (and namespace) the newest checkpoint alone is kept, with what wa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from guildhall.domain.kernel import Conflict
+from guildhall.domain.record import Record
 
 
 class CheckpointSuperseded(Conflict):
     """A checkpoint was saved after one that is not the thread's newest any more: another walked it on."""
 
 
-@dataclass(frozen=True, slots=True)
-class SavedWrite:
+class SavedWrite(Record):
     """One write of a node of the step after a checkpoint, under ``(task_id, number)``.
 
     A write with a negative ``number`` replaces the one before it; any other stays as it was first written.
@@ -30,8 +29,7 @@ class SavedWrite:
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class SavedCheckpoint:
+class SavedCheckpoint(Record):
     """The newest checkpoint of a thread and namespace; ``doc`` and ``metadata`` are JSON texts."""
 
     thread_id: str

@@ -8,17 +8,16 @@ the deadline of its lease, or when Guildhall dies.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
 from guildhall.domain.processes import ProcessIdentity
+from guildhall.domain.record import Record, field
 
 Ending = Literal["exited", "timeout", "memory", "processes", "disk", "output", "lease", "cancelled"]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Record):
     """What a whole process group may use."""
 
     seconds: float = 600.0
@@ -28,8 +27,7 @@ class Limits:
     output_bytes: int = 16 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class CommandSpec:
+class CommandSpec(Record):
     """One command for the sandbox.
 
     ``argv`` is run as it is; a shell line is ``["sh", "-c", line]``. ``workspace`` is writable and
@@ -50,8 +48,7 @@ class CommandSpec:
     stdin: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandResult:
+class CommandResult(Record):
     """How a command ended. ``exit_code`` is 128 + signal for a signal.
 
     ``output`` is what it printed on both streams, interleaved, as text with undecodable

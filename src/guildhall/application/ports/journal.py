@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from guildhall.application.ports.views import Row, Views
 from guildhall.domain.kernel import DomainError, Event, Recorded
+from guildhall.domain.record import Record
 
 R = TypeVar("R")
 
@@ -39,15 +39,13 @@ class PastUnknown(DomainError):
     code = "conflict"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Record):
     """The tenant that a command or query is confined to: no query runs without one."""
 
     org_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Record):
     """Who causes events, and because of what; it stands in the envelope of each event."""
 
     actor: str
@@ -57,8 +55,7 @@ class Origin:
     causation_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Record):
     """One line of the journal as it is stored (*Events* in the vocabulary of the domain).
 
     ``payload`` is the canonical JSON text (RFC 8785), or ``None`` when it was redacted;
@@ -87,8 +84,7 @@ class Envelope:
     task_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EventFilter:
+class EventFilter(Record):
     """Which events are meant: those that pass every condition that is not none.
 
     ``types`` are names, of which any will do; ``project_id`` and ``task_id`` are what an event concerns.
@@ -114,16 +110,14 @@ CONDITIONS = ("stream", "task_id", "project_id", "agent_id", "session_key", "act
 """The conditions of a filter that ask for one value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Record):
     """Events of a filter; ``next`` is the position to go on from, none at the journal's end."""
 
     events: Sequence[Envelope]
     next: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Record):
     """The end of an org's journal: its last position (0 when empty) and that event's hash."""
 
     position: int
@@ -296,8 +290,7 @@ class Journal(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Record):
     """One thing that verification found wrong, at the first bad position where there is one."""
 
     kind: str
@@ -305,8 +298,7 @@ class Fault:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Record):
     """The outcome of recomputing an org's chain, folding it and comparing the views with it."""
 
     org_id: str
@@ -322,8 +314,7 @@ class Verification:
         return not self.faults
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpointed:
+class Checkpointed(Record):
     """A head that was signed outside the store at a time: a tail that is cut off from there on is missed."""
 
     head: Head

@@ -7,12 +7,12 @@ results reach the store only as trees that Guildhall staged and committed itself
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from guildhall.domain.kernel import DomainError
+from guildhall.domain.record import Record
 
 
 class RepositoryError(DomainError):
@@ -29,40 +29,35 @@ class PatchTooLarge(RepositoryError):
     """A change is too large to be kept as a patch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Record):
     """A name and address for a commit."""
 
     name: str
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Record):
     """A user's repository as it was taken in: its branch and the commit it stood at."""
 
     branch: str
     commit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """One path of a diff; ``status`` is git's letter (A, M, D, T). Renames are a D and an A."""
 
     status: str
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Record):
     """A merge made in the store, not yet on any branch; ``conflicts`` are paths, then ``commit`` is empty."""
 
     commit: str
     conflicts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Record):
     """What became of the user's branch: ``fast_forwarded``, ``unchanged`` or ``kept``; why; what to type."""
 
     outcome: str
@@ -70,8 +65,7 @@ class Delivery:
     command: str
 
 
-@dataclass(frozen=True, slots=True)
-class NamedCommit:
+class NamedCommit(Record):
     """A ref, the commit that it names, and when that was made (aware, UTC)."""
 
     name: str

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from guildhall.application.ports.executor import CommandResult, CommandSpec
+from guildhall.domain.record import Record
 
 Severity = Literal["critical", "high", "medium", "low"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record):
     """One finding of one scanner.
 
     ``fingerprint`` is stable when lines move: it covers rule, path and the text at fault, not its
@@ -32,8 +31,7 @@ class Finding:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScanReport:
+class ScanReport(Record):
     """What all scanners found in one tree, and the SARIF document that says so.
 
     ``errors`` are scanners that could not run, with why: a scan with errors is not a clean scan.

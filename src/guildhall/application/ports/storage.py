@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
 from guildhall.domain.policies.retention import Kept
+from guildhall.domain.record import Record
 
 Remade = Literal["checks", "scans", "environments"]
 """The kinds of records that can be made again: each lies as JSON below the folder of that name."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionFolder:
+class SessionFolder(Record):
     """What one session has on disk (seed S3, *Isolation Strategy*).
 
     ``workspace`` is all that its commands see; the scoped ``brief`` (AGENTS.md), ``artifacts``, the
@@ -31,8 +30,7 @@ class SessionFolder:
     report: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Record):
     """A file that was written whole: its path below the data folder, its sha256 and size in bytes."""
 
     path: str

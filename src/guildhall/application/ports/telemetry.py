@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
+from guildhall.domain.record import Record
 
-@dataclass(frozen=True, slots=True)
-class Served:
+
+class Served(Record):
     """What came of a request. ``route`` is its template, empty where none matched; ``seconds`` it took,
     which says little of one that was ``streamed`` for as long as somebody listened.
 

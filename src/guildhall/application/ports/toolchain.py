@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from guildhall.domain.record import Record
 
 ReadFile = Callable[[str], bytes | None]
 """A file's content by its path in the tree, none when it is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectNeeds:
+class ProjectNeeds(Record):
     """What was found, and nothing invented.
 
     ``setup`` are shell lines that make the project's environment, by its lockfile ``lockfile``, else by the

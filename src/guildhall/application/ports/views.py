@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+from guildhall.domain.record import Record
 
 Value = str | int | bool | None
 """What an indexed column holds."""
@@ -56,8 +57,7 @@ class Row:
         return self._state
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Record):
     """A task that could be claimed: ready, all its blockers done, its time come.
 
     Tasks of one ``lane`` own the same paths, need the same role and skills, and are all in flight or none is:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.record import Record
 
 
 class AddressForbidden(ValidationFailed):
     """The address leads to this machine, to a private network, or nowhere that a webhook may lead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Record):
     """What is sent: the event's id, the aware time of sending, the JSON body and the secrets to sign with."""
 
     id: str
@@ -24,8 +23,7 @@ class Message:
     secrets: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Record):
     """What came of it: the status that was answered (0: none), how long it took, and what was wrong."""
 
     status: int

@@ -8,8 +8,9 @@ anywhere goes on from there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
+
+from guildhall.domain.record import Record
 
 GraphName = Literal["company", "delivery"]
 
@@ -39,8 +40,7 @@ GRAPH_VERSION = "2"
 """The version of the graphs that new runs begin with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mandate:
+class Mandate(Record):
     """By what right and because of what a thread is advanced.
 
     ``fence`` is the token of the run's lease, under which all that follows is written; ``cause`` is the id of
@@ -55,8 +55,7 @@ NO_LEASE = Mandate()
 """For a walk that no lease guards and nothing has caused."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Record):
     """One visit of a node: the key under which all its effects are idempotent.
 
     ``iteration`` counts, from 0, how often the thread has come to this node. ``mandate`` is not of the key.
@@ -66,11 +65,10 @@ class Visit:
     task_id: str | None
     node: str
     iteration: int
-    mandate: Mandate = field(default=NO_LEASE, compare=False)
+    mandate: Mandate = NO_LEASE
 
 
-@dataclass(frozen=True, slots=True)
-class Departure:
+class Departure(Record):
     """Where a thread goes on from a node, and why; ``next_node`` may be :data:`END`."""
 
     next_node: str
@@ -93,8 +91,7 @@ class Visits(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(Record):
     """One walk through a graph: of a run (``task_id`` none) or of one task's delivery in it."""
 
     graph: GraphName

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,14 @@ from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.commands import ConfigureProject, CreateProject, ReviseProject
 from guildhall.domain.projects.events import TemplateRef
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record, field
 from guildhall.domain.rules import merge_patch
 from guildhall.domain.tasks.definition import Review
 from guildhall.domain.templates.errors import TemplateUnknown
 from guildhall.domain.templates.template import Template, template_id
 
 
-@dataclass(frozen=True, slots=True)
-class NewProject:
+class NewProject(Record):
     """A project to make; ``template`` is the name of a project template, ``version`` none for its newest.
 
     ``patch`` is a JSON merge patch (RFC 7396) over the template's body.

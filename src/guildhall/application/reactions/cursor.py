@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from guildhall.domain.kernel import DurableStateBehavior
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True)
-class Cursor:
+class Cursor(Record):
     """The last position that was acted on."""
 
     position: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class MoveCursor:
+class MoveCursor(Record):
     """Say that everything up to a position was acted on; it never goes back."""
 
     position: int

@@ -8,7 +8,6 @@ twice, or in several processes at once, removes nothing more, so it needs no lea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -22,6 +21,7 @@ from guildhall.application.reactions.rescued import gather, outlived_rescues
 from guildhall.application.runs.queries import unfinished_runs
 from guildhall.domain.kernel import GLOBAL_ORG
 from guildhall.domain.policies.retention import Bounds, outlived
+from guildhall.domain.record import Record
 from guildhall.domain.sessions.session import Session
 
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -31,8 +31,7 @@ ABANDONED = timedelta(hours=1)
 """A younger workspace is swept by its own run, and its session may not be in the journal yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(Record):
     """One thing that was removed; a rescued commit that is not merged is ``gathered`` instead.
 
     ``problem`` says why it could not be, where it could not.
@@ -43,8 +42,7 @@ class Removed:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Over:
+class _Over(Record):
     """Things of a kind that are over their bounds, and what removes them: false where another process did.
 
     Raises what says why it could not.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from guildhall.application.access.authors import approver_of
 from guildhall.application.company import Company
@@ -14,12 +13,12 @@ from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import tell
 from guildhall.domain.kernel import Conflict, DomainError
 from guildhall.domain.policies.transitions import STATUSES, Status
+from guildhall.domain.record import Record
 from guildhall.domain.tasks import commands, guards
 from guildhall.domain.tasks.task import Task, returns_to
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Record):
     """What a caller brings for a step: the ``fence`` of their claim, and a ``reason`` in words."""
 
     terms: remote.Terms
@@ -42,8 +41,7 @@ def move(tx: Transaction, company: Company, task: Task, wanted: Status, by: Move
     return STEPS[action](tx, company, task, by) if action else task
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Record):
     """Whether a single step leads to a status: the ``refusal`` with its rule where none does."""
 
     status: Status

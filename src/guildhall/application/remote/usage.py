@@ -6,13 +6,12 @@ passes its limit: the run is then stopped or paused, and work that may spend no 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.remote.work import block
 from guildhall.application.tasks.handlers import budget_ids
 from guildhall.domain.budgets.budget import Budget
 from guildhall.domain.budgets.commands import Book
+from guildhall.domain.record import Record
 from guildhall.domain.runs.commands import NoteBudgetExceeded
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.commands import SettleUsage
@@ -22,8 +21,7 @@ from guildhall.domain.tasks.commands import BlockTask
 from guildhall.domain.tasks.task import Task
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
+class Spent(Record):
     """What a model used; ``micros`` (millionths of a US dollar) is none where nobody knows its price."""
 
     model: str
@@ -32,8 +30,7 @@ class Spent:
     micros: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
+class Booked(Record):
     """What the session has used in all; ``exceeded`` is the narrowest budget that is spent."""
 
     tokens_used: int

@@ -6,7 +6,6 @@ Every write carries the fence of the claim; an agent's credential writes only un
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from guildhall.application.access.principals import Principal
@@ -22,6 +21,7 @@ from guildhall.domain.agents.presence import RecordSeen
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies.retry import next_attempt_at
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record, evolve
 from guildhall.domain.sessions.commands import AssignSession, SpawnSession
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.task import Task
@@ -31,8 +31,7 @@ NOT_NOW = ("paused", "offline")
 """Agents of such an availability are given nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Record):
     """Who claims, for how long, and for what: ``roles`` and ``skills`` none serve every task."""
 
     principal: Principal
@@ -42,8 +41,7 @@ class Terms:
     skills: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Record):
     """A claimed task with its project, and until when the lease holds without a heartbeat."""
 
     claim: queue.Claim
@@ -156,7 +154,7 @@ def spawn(tx: Transaction, company: Company, task: Task, agent_id: str | None, *
     command = SpawnSession(
         tx.new_id(), agent_id or task.role, task.role, task.run_id, project_id=task.project_id
     )
-    return spawn_session(company, tx, replace(command, **more))
+    return spawn_session(company, tx, evolve(command, **more))
 
 
 def _worker(tx: Transaction, company: Company, terms: Terms) -> queue.Worker:

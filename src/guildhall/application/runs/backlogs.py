@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
 from typing import Any, cast
 
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog, PlannedTask
+from guildhall.domain.record import asdict, field_names
 from guildhall.domain.runs.run import Run
 
 
@@ -57,7 +57,7 @@ def _name(run_id: str) -> str:
 
 
 def _tuples(kept: Mapping[str, Any]) -> dict[str, Any]:
-    names = {field.name for field in (*fields(PlannedTask), *fields(Backlog))}
+    names = {*field_names(PlannedTask), *field_names(Backlog)}
     return {
         name: tuple(cast("list[Any]", value)) if isinstance(value, list) else value
         for name, value in kept.items()

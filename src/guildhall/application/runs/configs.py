@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -14,11 +13,11 @@ from guildhall.domain.budgets.events import OnExceed
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies.scan_gate import GATES
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record
 from guildhall.domain.rules import is_count
 
 
-@dataclass(frozen=True, slots=True)
-class RunRequest:
+class RunRequest(Record):
     """What a person asks for. Money is in millionths of a US dollar."""
 
     backlog: Backlog

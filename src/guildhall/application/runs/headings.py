@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from guildhall.domain.record import Record
 
 _UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1+")
 _SETEXT = re.compile(r"([=-])\1*")
@@ -17,8 +18,7 @@ _MARKED = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Record):
     """How a heading is drawn: ``#`` signs before it, or a line of a character below it, maybe above too."""
 
     marks: str = ""
@@ -33,8 +33,7 @@ class Style:
         return f"{line}\n{text}\n{line}" if self.overlined else f"{text}\n{line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Record):
     """A heading in the lines from ``first`` to ``last``, counted from 1."""
 
     text: str

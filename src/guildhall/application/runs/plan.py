@@ -6,10 +6,10 @@ It must never create or ask anything: it is arithmetic over the backlog alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from guildhall.application.ports.backlog import Backlog, PlannedTask
 from guildhall.domain.policies import dependencies, ownership
+from guildhall.domain.record import Record
 from guildhall.domain.tasks.definition import PRIORITIES
 
 TOKENS: Mapping[str, tuple[int, int]] = {
@@ -32,8 +32,7 @@ Price = Callable[[int, int], int | None]
 """From input and output tokens to millionths of a US dollar, none where nobody knows the price."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
+class PlannedStep(Record):
     """One task in the plan.
 
     ``round`` counts from 1: a task of a later round begins after one of an earlier. ``after`` are tasks that
@@ -48,16 +47,14 @@ class PlannedStep:
     needs_agent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusive:
+class Exclusive(Record):
     """Tasks of which only one can be in flight at a time, because all of them own ``path``."""
 
     path: str
     tasks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Record):
     """What the run may use: tokens and millionths of a US dollar, from few to many; money none if unknown."""
 
     tokens: tuple[int, int]
@@ -65,8 +62,7 @@ class Estimate:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunPlan:
+class RunPlan(Record):
     """A backlog's plan; ``widest`` is how many tasks could be in flight together."""
 
     steps: tuple[PlannedStep, ...]

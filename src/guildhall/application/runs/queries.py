@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from guildhall.application.runs.covered import counts_of
 from guildhall.application.runs.unfinished import UNFINISHED
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.policies.transitions import IN_FLIGHT
+from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import Step
 from guildhall.domain.tasks.task import Task
@@ -47,8 +47,7 @@ def _runs(views: Views, those: Mapping[str, Any]) -> Iterator[Row]:
         after = rows[-1].created
 
 
-@dataclass(frozen=True, slots=True)
-class AtWork:
+class AtWork(Record):
     """One thing that goes on in a run: a task, or a step for the whole company; ``since`` is when it began.
 
     ``agent`` is empty while nobody has taken it up; ``doing`` is the state, or the node of the workflow.
@@ -62,8 +61,7 @@ class AtWork:
     asks: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Record):
     """Where a run stands: its tasks counted by status, and what goes on."""
 
     run: Run

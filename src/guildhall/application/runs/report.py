@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from guildhall.application.approvals.scanned import Found, accepted_in
@@ -20,6 +19,7 @@ from guildhall.application.runs.results import MICROS, branch_with, task_result
 from guildhall.application.tasks.codes import public_code
 from guildhall.domain.kernel import Conflict, NotFound
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record, field
 from guildhall.domain.runs.events import EndStatus, ReportRef
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import step_id
@@ -29,8 +29,7 @@ _QUOTED = re.compile(r"“([^”]*)”(?: \(.*\))?$")
 """What a rule quotes, with where it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Record):
     """How the run ends, why, what became of its branch, and what a person accepted of its scan."""
 
     status: EndStatus

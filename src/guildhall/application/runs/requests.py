@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,10 @@ from guildhall.application.tasks.export import exported, planned
 from guildhall.application.tasks.terms import terms_of
 from guildhall.domain.kernel import Conflict, ValidationFailed
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record, asdict
 
 
-@dataclass(frozen=True, slots=True)
-class RunAsked:
+class RunAsked(Record):
     """What a caller says of a run; without a backlog it works on what is on the queue."""
 
     backlog: Backlog | None = None

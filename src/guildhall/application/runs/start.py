@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import JournalUnavailable, Origin, Transaction
 from guildhall.application.ports.workflow import GRAPH_VERSION
@@ -18,6 +16,7 @@ from guildhall.domain.budgets.commands import SetLimits
 from guildhall.domain.kernel import DomainError
 from guildhall.domain.projects.commands import ReadyProject, ReviseProject
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record
 from guildhall.domain.runs.commands import QueueRun
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.runs.run import Run, branch_of
@@ -26,8 +25,7 @@ MAX_GOAL = 200
 """Signs of a goal that head a run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Record):
     """The run to drive; ``resumed`` when it was there already."""
 
     run_id: str
@@ -35,8 +33,7 @@ class Started:
     resumed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedRun:
+class PreparedRun(Record):
     """A run that can be queued: its backlog is kept and what it merges into was taken in."""
 
     command: QueueRun

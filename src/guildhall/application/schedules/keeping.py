@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from guildhall.application.company import Company
 from guildhall.application.ports.calendar import Calendar
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.schedules.starting import Order
+from guildhall.domain.record import evolve
 from guildhall.domain.schedules.commands import CreateSchedule, ResumeSchedule, ReviseSchedule
 from guildhall.domain.schedules.events import Timing
 from guildhall.domain.schedules.schedule import Schedule
@@ -46,7 +46,7 @@ def revise_schedule(company: Company, tx: Transaction, schedule_id: str, changes
     order: Order = changes.pop("order", kept)
     if order != kept:
         _require_runtime(company, order)
-    timing = replace(before.timing, **changes)
+    timing = evolve(before.timing, **changes)
     same = timing == before.timing
     next_run = before.next_run if same else next_run_of(company.system.calendar, timing, tx.now)
     command = ReviseSchedule(title, timing, order.request, next_run, order.starts)

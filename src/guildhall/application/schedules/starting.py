@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from guildhall.application.company import Company
@@ -24,22 +23,21 @@ from guildhall.domain.kernel import DomainError
 from guildhall.domain.policies.transitions import FINAL
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record, asdict
 from guildhall.domain.schedules.events import Outcome, Starts
 from guildhall.domain.schedules.schedule import Schedule
 
 ACTOR = "scheduler"
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Record):
     """What is started at each tick, and the request for it as JSON values."""
 
     starts: Starts
     request: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Became:
+class Became(Record):
     """What became of a tick: the id of what it started, or why nothing."""
 
     outcome: Outcome
@@ -47,8 +45,7 @@ class Became:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Record):
     """One start: ``begin`` does it, ``forget`` clears up where nothing began.
 
     ``made`` is the id of what was prepared for it, where something was.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
@@ -19,6 +18,7 @@ from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import budget_ids, end_session
 from guildhall.domain.leases.lease import AcquireLease, ReleaseLease
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import evolve
 from guildhall.domain.sessions.commands import AssignSession, SpawnSession
 
 THINKING_SECONDS = 600.0
@@ -27,7 +27,7 @@ THINKING_SECONDS = 600.0
 def spawn_session(company: Company, tx: Transaction, spawn: SpawnSession) -> str:
     """Make a session with its folders in the data folder; returns its id. The folders are made by others."""
     folder = company.world.storage.folder_of(spawn.session_id)
-    at = replace(spawn, workspace_dir=str(folder.workspace), data_dir=str(folder.root))
+    at = evolve(spawn, workspace_dir=str(folder.workspace), data_dir=str(folder.root))
     tx.ask("Session", spawn.session_id, at)
     return spawn.session_id
 

@@ -5,7 +5,6 @@ It must never let anything of the session outlive its lease.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guildhall.application.company import Company
@@ -20,11 +19,11 @@ from guildhall.application.ports.storage import SessionFolder
 from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holding, Holdings
 from guildhall.domain.processes import ProcessIdentity
+from guildhall.domain.record import Record, evolve
 from guildhall.domain.sessions.activity import SetProcess
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
+class Tools(Record):
     """What a session's commands find: folders on PATH, folders that may be read, and further variables."""
 
     path: tuple[Path, ...] = ()
@@ -32,8 +31,7 @@ class Tools:
     environment: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SessionTerms:
+class SessionTerms(Record):
     """Whose session it is, and under which lease and limits it works.
 
     ``heeds_requests`` is false only for the step that brings a stopped run to its end.
@@ -69,7 +67,7 @@ class Work:
 
     def with_tools(self, tools: Tools) -> Work:
         """The same session, whose commands find other tools."""
-        terms = replace(self.terms, tools=tools)
+        terms = evolve(self.terms, tools=tools)
         return Work(self._company, self.holdings, terms, self._purse)
 
     def run(self, line: str, seconds: float | None = None) -> CommandResult:
@@ -134,7 +132,7 @@ class Work:
     def with_limits(self, spec: CommandSpec) -> CommandSpec:
         """A foreign spec (a scanner's) with this session's readable folders added."""
         tools = self.terms.tools
-        return replace(
+        return evolve(
             spec,
             read_only=(*spec.read_only, *tools.read_only),
             path=(*spec.path, *tools.path),

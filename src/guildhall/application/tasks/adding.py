@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.codes import give_code
 from guildhall.application.tasks.handlers import tell
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies.transitions import Status
+from guildhall.domain.record import Record
 from guildhall.domain.sprints.commands import AddTasks
 from guildhall.domain.sprints.sprint import Sprint
 from guildhall.domain.tasks import commands
@@ -16,8 +15,7 @@ from guildhall.domain.tasks.definition import Review, TaskDefinition
 from guildhall.domain.tasks.task import Task
 
 
-@dataclass(frozen=True, slots=True)
-class Placing:
+class Placing(Record):
     """Where a new task belongs: under a parent, in a sprint, behind others (all by their ids).
 
     ``code`` is one of its own, empty for the project's next.

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.application.company import Company
+from guildhall.domain.record import Record
 from guildhall.domain.tasks.task import Task
 
 LARGEST_DIFF = 1 << 20
 """Bytes of a diff that are shown; one that is longer ends with a line that says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Record):
     """The unified diff between two commits; all empty where nothing was committed."""
 
     base: str

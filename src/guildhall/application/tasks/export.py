@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from guildhall.application import vocabulary
@@ -14,12 +13,12 @@ from guildhall.application.tasks.codes import is_changelog, public_code
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.terms import terms_of
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record
 from guildhall.domain.tasks.definition import DEFAULT_ATTEMPTS
 from guildhall.domain.tasks.task import Task
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Record):
     """The tasks of a project, the newest under each code, and the code of every task by its id."""
 
     tasks: Sequence[Task]

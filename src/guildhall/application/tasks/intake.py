@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.journal import Journal, Origin, Scope, Transaction
@@ -11,6 +10,7 @@ from guildhall.application.tasks.codes import public_code, skip_codes
 from guildhall.application.tasks.handlers import tell
 from guildhall.domain.policies import criteria
 from guildhall.domain.policies.transitions import JUDGED, WAITING, WORKING, Status
+from guildhall.domain.record import Record
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.definition import WORK_FIELDS, Review, TaskDefinition, changed_fields
 from guildhall.domain.tasks.task import Task, returns_to
@@ -19,8 +19,7 @@ CHUNK = 500
 """Tasks in one transaction: it bounds how long an import keeps others from writing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(Record):
     """Where the tasks of a backlog go."""
 
     project_id: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from guildhall.application.ports.views import Row, Views
 from guildhall.application.references import MOST_CANDIDATES, Ambiguous, called, exactly
 from guildhall.application.vocabulary import priority_in, statuses_meant
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record
 from guildhall.domain.tasks.definition import PRIORITIES
 from guildhall.domain.tasks.errors import TaskNotFound
 from guildhall.domain.tasks.task import Task
@@ -24,8 +24,7 @@ class AmbiguousCode(Ambiguous):
     code = "ambiguous_code"
 
 
-@dataclass(frozen=True, slots=True)
-class TaskPage:
+class TaskPage(Record):
     """Some tasks in order of creation; ``total`` counts them all, ``next`` continues (none: the end)."""
 
     items: Sequence[Task]

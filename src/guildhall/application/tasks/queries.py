@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from guildhall.application.ports.views import Views
 from guildhall.application.tasks.codes import public_code
 from guildhall.application.vocabulary import standing
 from guildhall.domain.policies import ownership
+from guildhall.domain.record import Record
 from guildhall.domain.tasks.task import Task
 
 PAGE = 500
@@ -50,8 +50,7 @@ def codes_of(views: Views, task_ids: Iterable[str]) -> dict[str, str]:
     return {task_id: public_code(task.code) for task_id, task in found.items() if task is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Record):
     """One thing that a task waits for: a word, and a sentence."""
 
     kind: str

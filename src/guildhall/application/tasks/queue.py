@@ -20,6 +20,7 @@ from guildhall.domain.leases.heartbeat import Beat, is_stale
 from guildhall.domain.policies import ownership
 from guildhall.domain.policies.transitions import WORKING
 from guildhall.domain.processes import ProcessIdentity
+from guildhall.domain.record import Record
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.task import Task, claimable
 
@@ -30,8 +31,7 @@ MOST_LANES = 500
 """Lanes that a query is asked to leave out: more would cost more than they save."""
 
 
-@dataclass(frozen=True, slots=True)
-class Worker:
+class Worker(Record):
     """Who claims: ``roles`` and ``skills`` none means that it serves every one.
 
     ``session_for`` opens the session of a task and names its agent, where the worker brings none with it;
@@ -48,8 +48,7 @@ class Worker:
     session_for: Callable[[Transaction, Task], tuple[str, str]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Record):
     """A task that was claimed, with the fence that every later write must carry."""
 
     task: Task

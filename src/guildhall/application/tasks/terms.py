@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from guildhall.application.ports.views import Views
+from guildhall.domain.record import Record, field
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Record):
     """How work is set up and tested, and what else a backlog's ``settings`` say of it."""
 
     test_command: str = ""

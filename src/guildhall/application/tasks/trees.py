@@ -11,6 +11,7 @@ from guildhall.application.ports.views import Row
 from guildhall.application.vocabulary import BOARD_COLUMNS, Board, column
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies.transitions import STATUSES
+from guildhall.domain.record import Record
 from guildhall.domain.tasks.task import Task
 
 MOST_NODES = 500
@@ -28,8 +29,7 @@ class Node:
     more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Record):
     """A column of a board: how many tasks stand in it, and the first of them."""
 
     name: str

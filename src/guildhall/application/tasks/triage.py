@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from guildhall.application.company import Company
@@ -13,6 +12,7 @@ from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.waits import waits_of
 from guildhall.domain.kernel import DomainError
 from guildhall.domain.policies.transitions import Status
+from guildhall.domain.record import Record
 from guildhall.domain.tasks.commands import TriageTask
 from guildhall.domain.tasks.task import Task
 
@@ -21,8 +21,7 @@ MOST_AT_ONCE = 500
 """Tasks that one dispatch looks at: a later one takes the next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Triaged:
+class Triaged(Record):
     """What became of one task: where it stands now, and why it is not further or is not worked on yet."""
 
     task: Task

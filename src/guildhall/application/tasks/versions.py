@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Envelope, Journal, PastUnknown, Scope, Transaction
 from guildhall.application.tasks.handlers import tell
 from guildhall.domain.kernel import NotFound
+from guildhall.domain.record import Record, asdict
 from guildhall.domain.tasks import fold
 from guildhall.domain.tasks.commands import RestoreDefinition
 from guildhall.domain.tasks.definition import TaskDefinition
@@ -23,8 +23,7 @@ from guildhall.domain.tasks.task import Task
 PAGE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Record):
     """The task after one of its events; ``hash`` names its definition at that time."""
 
     envelope: Envelope

@@ -6,7 +6,6 @@ It must never take an answer for one about other findings than those that stand 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Literal
 
 from guildhall.application.approvals.content import change
@@ -16,13 +15,13 @@ from guildhall.application.findings import sarif_of, shown
 from guildhall.application.ports.scanners import Finding, ScanReport
 from guildhall.application.workflow.scans import keep_sarif
 from guildhall.application.workflow.shift import Shift
+from guildhall.domain.record import Record, field
 
 MOST_SHOWN = 20
 """Findings that a question names; the document that it is about has them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Record):
     """What a person said of findings; ``unasked`` where none is to be asked.
 
     ``text`` is the answer in words; ``found`` what it is about, with who accepted it once somebody did.

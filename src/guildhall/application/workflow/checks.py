@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
 from guildhall.application.workflow.failing import failed_tests
 from guildhall.application.workflow.shift import Shift, tail
+from guildhall.domain.record import Record, asdict, evolve
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Record):
     """What a command said of a tree; ``output`` is its end, ``failed`` the tests that it says failed."""
 
     ok: bool
@@ -50,7 +49,7 @@ def tests_on(shift: Shift, commit: str, *, again: bool = False) -> Check | None:
 
 def _recalled(kept: dict[str, Any]) -> Check:
     check = Check(**kept)
-    return check if check.failed is None else replace(check, failed=tuple(check.failed))
+    return check if check.failed is None else evolve(check, failed=tuple(check.failed))
 
 
 def on_tree(shift: Shift, commit: str, use: Callable[[], T]) -> T:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from guildhall.application.workflow.scans import scan_of
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.application.workflow.testing import judge_tests
 from guildhall.domain.policies import scan_gate
+from guildhall.domain.record import asdict
 from guildhall.domain.runs.commands import AttachReport, RequestStop
 from guildhall.domain.runs.events import EndStatus, ReportRef
 from guildhall.domain.runs.run import Run

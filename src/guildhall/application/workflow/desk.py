@@ -7,7 +7,6 @@ happens to it, its lease is let go of, its session is over and nothing of it run
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 from guildhall.application.branches import bootstrap_of
@@ -42,6 +41,7 @@ from guildhall.application.workflow.reports import Report, ReportUndelivered, ha
 from guildhall.application.workflow.shift import Effect, Outcome, Perform, Shift
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.commands import AssignSession, SpawnSession
 from guildhall.domain.steps.step import ClaimStep, ReleaseStep, Step, StepFenced
@@ -72,8 +72,7 @@ STEP_SECONDS = 1800.0
 TASK_SECONDS = 600.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(Record):
     """A step that was claimed for a session."""
 
     step_id: str

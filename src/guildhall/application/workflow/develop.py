@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from guildhall.application.authorship import author_of, commit_message
@@ -20,14 +19,14 @@ from guildhall.application.workflow.shift import BRANCH_PREFIX, Effect, tail
 from guildhall.application.workflow.unchanged import came_unchanged, refused
 from guildhall.domain.policies.retry import next_attempt_at
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.progress import KeepProgress, Progress, progress_id
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.task import Task
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Record):
     """A claimed task and its session at work."""
 
     company: Company

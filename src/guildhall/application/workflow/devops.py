@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-
 from guildhall.application.runs.needs import needs_of
 from guildhall.application.workflow.shift import Outcome, Shift
+from guildhall.domain.record import asdict, evolve
 
 
 def perform(shift: Shift) -> Outcome:
     """Read what the merged tree says of itself; what the run was told besides stands above it."""
     needs = needs_of(shift.company, shift.repository, shift.tip())
     setup = shift.setting("setup", None)
-    told = replace(
+    told = evolve(
         needs,
         test_command=str(shift.setting("test_command", "") or needs.test_command),
         setup=needs.setup if setup is None else tuple(setup),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from guildhall.application.company import Company
@@ -19,6 +18,7 @@ from guildhall.application.tasks.handlers import end_session
 from guildhall.application.workflow.effects import EFFECTS
 from guildhall.application.workflow.shift import Effect
 from guildhall.domain.kernel import DomainError
+from guildhall.domain.record import Record, asdict
 
 VERSION = 1
 """Of the file's form; what another one wrote is not believed."""
@@ -27,8 +27,7 @@ RETRY_SECONDS = (0.5, 2.0, 5.0)
 """The pauses before a worker delivers again itself; after them it is for whoever takes its work over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Record):
     """Whose work it is, and what it brings about; the first effect is under the fence of its lease."""
 
     session_id: str

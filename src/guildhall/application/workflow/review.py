@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from guildhall.application.sessions.assignments import assignment_of
 from guildhall.application.workflow.checks import on_tree
 from guildhall.application.workflow.sending_back import out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift, tail
 from guildhall.domain.policies import ownership
 from guildhall.domain.policies.criteria import Criterion, CriterionResult
+from guildhall.domain.record import asdict
 
 LATER = ("tests_pass", "no_finding", "no_new_finding", "artifact")
 """Checks that the cycles after this one make."""

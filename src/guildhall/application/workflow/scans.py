@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from guildhall.application.ports.scanners import Finding, ScanReport
 from guildhall.application.ports.storage import Written
 from guildhall.application.workflow.checks import on_tree
 from guildhall.application.workflow.shift import Shift
+from guildhall.domain.record import asdict
 
 
 def scan_of(shift: Shift, commit: str) -> ScanReport:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from guildhall.application.findings import new_findings, shown
@@ -16,6 +15,7 @@ from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.application.workflow.testing import merged_preview
 from guildhall.domain.policies import scan_gate
 from guildhall.domain.policies.criteria import CriterionResult
+from guildhall.domain.record import asdict
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.events import ArtifactRef, FindingSource
 

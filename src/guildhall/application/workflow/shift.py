@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from guildhall.application.branches import BRANCH_PREFIX, began_at
@@ -14,13 +13,13 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Repository
 from guildhall.application.sessions.work import Work
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import Step, StepFenced
 from guildhall.domain.tasks.task import Task
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(Record):
     """A claimed step and its session at work. ``task`` is none for the company's own nodes."""
 
     company: Company
@@ -78,8 +77,7 @@ class Shift:
         return default if found is None else found
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Record):
     """What a step's completion means for others, as data: a report that is kept on disk holds it too.
 
     ``name`` is one of :data:`~guildhall.application.workflow.effects.EFFECTS`; ``arguments`` are JSON values.
@@ -89,8 +87,7 @@ class Effect:
     arguments: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Record):
     """What a performer hands in.
 
     ``result`` is what the workflow routes by; its ``outcome`` is ``pass``, ``back``, ``blocked``,
@@ -98,7 +95,7 @@ class Outcome:
     """
 
     result: dict[str, Any]
-    effects: tuple[Effect, ...] = field(default=())
+    effects: tuple[Effect, ...] = ()
 
 
 Perform = Callable[[Shift], Outcome]

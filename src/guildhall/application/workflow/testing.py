@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from typing import Literal
 
 from guildhall.application.authorship import author_of
@@ -12,6 +11,7 @@ from guildhall.application.workflow.failing import broken
 from guildhall.application.workflow.sending_back import out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.domain.policies.criteria import CriterionResult
+from guildhall.domain.record import Record, asdict
 
 UNTOLD = "the project's tests pass on the merged tree"
 """What stands among the results of a task without such a criterion when the tests cannot tell."""
@@ -21,8 +21,7 @@ MOST_NAMED = 20
 """Tests that a finding names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Record):
     """What the tests say of a change: ``not_verified`` when they cannot tell; ``finding`` is what to mend."""
 
     outcome: Literal["passed", "failed", "not_verified"]

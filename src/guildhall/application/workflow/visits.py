@@ -6,7 +6,6 @@ Work is put on the queue as steps; dev_work_cycle waits for the task itself, and
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,6 +19,7 @@ from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.queries import run_is_busy, waiting_tasks
 from guildhall.application.workflow.routing import Answer, route
 from guildhall.application.workflow.sending_back import passed_by
+from guildhall.domain.record import evolve
 from guildhall.domain.runs.commands import RecordDecision
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import QueueStep, step_id
@@ -104,7 +104,7 @@ class RunVisits:
 
     def _execute(self, visit: Visit, unit: Callable[[Transaction], None]) -> None:
         driven = fenced(self._company, lambda tx: check_lease(tx, f"run:{visit.run_id}", visit.mandate.fence))
-        origin = replace(self._origin, causation_id=visit.mandate.cause)
+        origin = evolve(self._origin, causation_id=visit.mandate.cause)
         driven.journal.execute(self._company.scope, origin, unit)
 
 

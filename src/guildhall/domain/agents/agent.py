@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.domain.agents import events as e
 from guildhall.domain.agents.profiles import EMPTY_PROFILE
 from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record
 from guildhall.domain.rules import stamped
 
 
-@dataclass(frozen=True)
-class Agent:
+class Agent(Record):
     """A worker's profile. When it was last seen is no fact and lies in its presence."""
 
     agent_id: str = ""

@@ -1,14 +1,12 @@
-"""What can be asked of an agent's entity, as imperative dataclasses."""
+"""What can be asked of an agent's entity, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.domain.agents.events import Availability, Profile
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterAgent:
+class RegisterAgent(Record):
     """Let an agent join; without a profile it gets the default one of its role."""
 
     agent_id: str
@@ -19,8 +17,7 @@ class RegisterAgent:
     skills: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateProfile:
+class UpdateProfile(Record):
     """Change name, profile or skills; what is none stays as it is."""
 
     name: str | None = None
@@ -28,16 +25,14 @@ class UpdateProfile:
     skills: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SetAvailability:
+class SetAvailability(Record):
     """Make the agent available, busy, paused or offline; a repeat changes nothing."""
 
     availability: Availability
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class InitializeAgent:
+class InitializeAgent(Record):
     """Record that the agent was given the context of ``S:<sprint>`` or ``T:<task>``."""
 
     ref: str

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from guildhall.domain.kernel import Event, event
+from guildhall.domain.record import Record
 
 Availability = Literal["available", "busy", "paused", "offline"]
 ModelTier = Literal["small", "standard", "large"]
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(Record):
     """What an agent is for and what it may use.
 
     ``tools`` are names of tools; ``safety_rails`` are sentences that its brief repeats and, where a
@@ -28,7 +27,6 @@ class Profile:
 
 
 @event("agent.registered")
-@dataclass(frozen=True, slots=True)
 class AgentRegistered(Event):
     """An agent joined the org, available."""
 
@@ -41,7 +39,6 @@ class AgentRegistered(Event):
 
 
 @event("agent.profile_updated")
-@dataclass(frozen=True, slots=True)
 class ProfileUpdated(Event):
     """The agent's name, profile or skills were changed; each field holds the value from now on."""
 
@@ -51,7 +48,6 @@ class ProfileUpdated(Event):
 
 
 @event("agent.availability_changed")
-@dataclass(frozen=True, slots=True)
 class AvailabilityChanged(Event):
     """The agent became available, busy, paused or offline."""
 
@@ -61,7 +57,6 @@ class AvailabilityChanged(Event):
 
 
 @event("agent.initialized")
-@dataclass(frozen=True, slots=True)
 class AgentInitialized(Event):
     """An agent was given its context (seed S1, *Agent Initialization*) for ``S:…`` or ``T:…``.
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from guildhall.domain.agents.errors import AgentInvalid
 from guildhall.domain.kernel import DurableStateBehavior
+from guildhall.domain.record import Record
 from guildhall.domain.rules import Rule, check
 
 
-@dataclass(frozen=True)
-class Presence:
+class Presence(Record):
     """The newest sign of life of an agent."""
 
     last_seen: datetime | None = None
@@ -23,8 +22,7 @@ class Presence:
         return self.last_seen is None or now - self.last_seen > after
 
 
-@dataclass(frozen=True, slots=True)
-class RecordSeen:
+class RecordSeen(Record):
     """Note a sign of life at an aware time; one that comes late changes nothing."""
 
     at: datetime

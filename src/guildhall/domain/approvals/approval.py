@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from guildhall.domain.approvals import events as e
 from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record
 from guildhall.domain.rules import stamped
 
 ApprovalStatus = Literal["asked", "approved", "rejected", "expired"]
 
 
-@dataclass(frozen=True)
-class Approval:
+class Approval(Record):
     """A question to a person. ``subject`` is a persistence id (``Task:…``); times are aware, in UTC.
 
     ``gate`` is where it is asked, empty where an older Guildhall remembered it.

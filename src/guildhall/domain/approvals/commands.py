@@ -1,10 +1,11 @@
-"""What can be asked of an approval, as imperative dataclasses; ``at`` is the aware time of asking."""
+"""What can be asked of an approval, as imperative records; ``at`` is the aware time of asking."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
+
+from guildhall.domain.record import Record
 
 ApproverKind = Literal["person", "agent", "service"]
 
@@ -14,8 +15,7 @@ ApprovalGate = Literal["merge", "run_end", "scan"]
 GATES: tuple[str, ...] = get_args(ApprovalGate)
 
 
-@dataclass(frozen=True, slots=True)
-class RequestApproval:
+class RequestApproval(Record):
     """Ask a person about content with this sha256 (64 hexadecimal digits)."""
 
     approval_id: str
@@ -27,8 +27,7 @@ class RequestApproval:
     gate: str = "merge"
 
 
-@dataclass(frozen=True, slots=True)
-class Approve:
+class Approve(Record):
     """Approve exactly the content with this sha256, as the person who is logged in.
 
     ``own_work`` when the approver made it; ``only_member`` when the org has nobody else who could answer.
@@ -43,8 +42,7 @@ class Approve:
     only_member: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
+class Reject(Record):
     """Refuse, and say why."""
 
     approver: str
@@ -54,8 +52,7 @@ class Reject:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExpireApproval:
+class ExpireApproval(Record):
     """Close a question whose time is over; a question that is closed already stays as it is."""
 
     at: datetime

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.domain.kernel import Event, event
 
 
 @event("approval.requested", version=2)
-@dataclass(frozen=True, slots=True)
 class ApprovalRequested(Event):
     """A person is asked at a gate about something whose content has this sha256; it may expire."""
 
@@ -23,7 +21,6 @@ class ApprovalRequested(Event):
 
 
 @event("approval.approved")
-@dataclass(frozen=True, slots=True)
 class ApprovalApproved(Event):
     """A person approved exactly that content; ``own_work`` when the org's only member made it."""
 
@@ -34,7 +31,6 @@ class ApprovalApproved(Event):
 
 
 @event("approval.rejected")
-@dataclass(frozen=True, slots=True)
 class ApprovalRejected(Event):
     """A person refused, and said why."""
 
@@ -44,6 +40,5 @@ class ApprovalRejected(Event):
 
 
 @event("approval.expired")
-@dataclass(frozen=True, slots=True)
 class ApprovalExpired(Event):
     """Nobody answered in time."""

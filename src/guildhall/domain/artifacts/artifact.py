@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.domain.artifacts.events import ArtifactRecorded, ArtifactType
 from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True)
-class Artifact:
+class Artifact(Record):
     """Something that a task or run has to show (seed S3, *Artifact*).
 
     ``path`` is relative to the workspace or the run's folder for a file, document or report, and an

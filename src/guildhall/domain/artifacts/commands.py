@@ -1,14 +1,12 @@
-"""What can be asked of an artifact, as imperative dataclasses."""
+"""What can be asked of an artifact, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.domain.artifacts.events import ArtifactType
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class RecordArtifact:
+class RecordArtifact(Record):
     """Record what a task or run has to show; the same again changes nothing."""
 
     artifact_id: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from guildhall.domain.kernel import Event, event
@@ -11,7 +10,6 @@ ArtifactType = Literal["file", "pr", "document", "link", "report"]
 
 
 @event("artifact.recorded")
-@dataclass(frozen=True, slots=True)
 class ArtifactRecorded(Event):
     """A task or run has something to show. ``size`` is in bytes; a pr or link has neither hash nor size."""
 

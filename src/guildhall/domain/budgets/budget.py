@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import get_args
 
 from guildhall.domain.budgets import events as e
 from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record, field
 from guildhall.domain.rules import stamped
 
 
-@dataclass(frozen=True)
-class Reservation:
+class Reservation(Record):
     """An amount set aside for one call of a session; ``micros`` is none for an unknown price."""
 
     tokens: int
@@ -21,8 +20,7 @@ class Reservation:
     fence: int | None
 
 
-@dataclass(frozen=True)
-class Budget:
+class Budget(Record):
     """What one scope may spend and has spent. Its id is ``<kind>/<id>``, as of :func:`budget_id`.
 
     ``held_tokens`` and ``held_micros`` are the sums of the outstanding reservations;

@@ -1,14 +1,12 @@
-"""What can be asked of a budget, as imperative dataclasses; each names its scope, ``<kind>/<id>``."""
+"""What can be asked of a budget, as imperative records; each names its scope, ``<kind>/<id>``."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.domain.budgets.events import OnExceed
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class SetLimits:
+class SetLimits(Record):
     """Set what the scope may spend; none is no limit."""
 
     budget_id: str
@@ -17,8 +15,7 @@ class SetLimits:
     on_exceed: OnExceed = "stop"
 
 
-@dataclass(frozen=True, slots=True)
-class Reserve:
+class Reserve(Record):
     """Set aside the most that one call may use; a repeat under the same id changes nothing."""
 
     budget_id: str
@@ -29,8 +26,7 @@ class Reserve:
     fence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settle:
+class Settle(Record):
     """Book what a reserved call really used; ``micros`` is none when nobody knows its price."""
 
     reservation_id: str
@@ -39,8 +35,7 @@ class Settle:
     fence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Record):
     """Book what a call has used that nothing was set aside for: it is spent, whatever the limits say."""
 
     budget_id: str
@@ -51,16 +46,14 @@ class Book:
     fence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseReservation:
+class ReleaseReservation(Record):
     """End a reservation without use; a reservation that is not outstanding changes nothing."""
 
     reservation_id: str
     reason: str = "unused"
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseSession:
+class ReleaseSession(Record):
     """End every reservation of a session: its lease ended."""
 
     session_id: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from guildhall.domain.kernel import Event, event
@@ -12,7 +11,6 @@ ScopeKind = Literal["task", "run", "project", "org"]
 
 
 @event("budget.limits_set")
-@dataclass(frozen=True, slots=True)
 class LimitsSet(Event):
     """Limits were set; none is no limit."""
 
@@ -23,7 +21,6 @@ class LimitsSet(Event):
 
 
 @event("budget.reserved")
-@dataclass(frozen=True, slots=True)
 class BudgetReserved(Event):
     """An amount was set aside for one call; ``micros`` is none for an unknown price."""
 
@@ -36,7 +33,6 @@ class BudgetReserved(Event):
 
 
 @event("budget.settled")
-@dataclass(frozen=True, slots=True)
 class BudgetSettled(Event):
     """What a reserved call really used was booked.
 
@@ -53,7 +49,6 @@ class BudgetSettled(Event):
 
 
 @event("budget.released")
-@dataclass(frozen=True, slots=True)
 class BudgetReleased(Event):
     """Reservations ended without use."""
 
@@ -62,7 +57,6 @@ class BudgetReleased(Event):
 
 
 @event("budget.exceeded")
-@dataclass(frozen=True, slots=True)
 class BudgetPassed(Event):
     """The limits were passed, by a grant under ``warn`` or by a call that used more than was reserved.
 

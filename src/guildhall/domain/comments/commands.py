@@ -1,15 +1,13 @@
-"""What can be asked of a comment, as imperative dataclasses."""
+"""What can be asked of a comment, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from guildhall.domain.comments.comment import Comment
 from guildhall.domain.comments.events import CommentType
+from guildhall.domain.record import Record, field
 
 
-@dataclass(frozen=True, slots=True)
-class AddComment:
+class AddComment(Record):
     """Open a thread under a task."""
 
     comment_id: str
@@ -23,8 +21,7 @@ class AddComment:
     next_steps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Record):
     """Answer a comment, whose state the caller has read in the same transaction."""
 
     comment_id: str

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from guildhall.domain.comments.events import CommentAdded, CommentReplied, CommentType
 from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record, field
 
 
-@dataclass(frozen=True)
-class Comment:
+class Comment(Record):
     """One entry of a task's audit trail (seed S2, *TaskComment* and *Reply*).
 
     ``thread_id`` is the comment that opened the thread, its own id for an opening one; ``depth``

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from guildhall.domain.kernel import Event, event
@@ -13,7 +12,6 @@ CommentType = Literal[
 
 
 @event("comment.added")
-@dataclass(frozen=True, slots=True)
 class CommentAdded(Event):
     """A comment opens a thread under a task; ``metrics`` are whole numbers and texts by name."""
 
@@ -29,7 +27,6 @@ class CommentAdded(Event):
 
 
 @event("comment.replied")
-@dataclass(frozen=True, slots=True)
 class CommentReplied(Event):
     """A comment answers another one; ``thread_id`` is the comment that opened the thread."""
 

@@ -5,11 +5,11 @@ Attempts are no facts and are durable state; only a delivery that was given up i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from guildhall.domain.kernel import DurableStateBehavior
+from guildhall.domain.record import Record
 
 BACKOFF_SECONDS = (5, 30, 120, 600, 1800, 7200, 18_000, 36_000)
 """The pauses after each attempt that failed; after the last one the delivery is given up."""
@@ -18,8 +18,7 @@ JITTER = 0.2
 """By which part a pause is longer or shorter, so that what failed together is not tried together."""
 
 
-@dataclass(frozen=True)
-class Attempts:
+class Attempts(Record):
     """Failed attempts to deliver the event at a position; the next is due at ``next_at``."""
 
     position: int = 0
@@ -28,8 +27,7 @@ class Attempts:
     next_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FailAttempt:
+class FailAttempt(Record):
     """An attempt failed at an aware time; ``stretch`` is what the pause is multiplied with."""
 
     position: int

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from guildhall.domain.kernel import Conflict, Event, EventSourcedBehavior, Folds, NotFound, Recorded, event
+from guildhall.domain.record import Record
 from guildhall.domain.rules import Decisions, Lifecycle, Rule, Transition, check, stamped
 
 DeliveryStatus = Literal["abandoned", "requested", "delivered"]
@@ -22,7 +22,6 @@ class DeliveryRefused(Conflict):
 
 
 @event("delivery.abandoned")
-@dataclass(frozen=True, slots=True)
 class DeliveryAbandoned(Event):
     """An event could not be delivered after all attempts; ``position`` is where it stands in the journal."""
 
@@ -36,19 +35,16 @@ class DeliveryAbandoned(Event):
 
 
 @event("delivery.requested")
-@dataclass(frozen=True, slots=True)
 class DeliveryRequested(Event):
     """Somebody asked for one more attempt."""
 
 
 @event("delivery.delivered")
-@dataclass(frozen=True, slots=True)
 class DeliveryDelivered(Event):
     """What had been given up arrived."""
 
 
-@dataclass(frozen=True, slots=True)
-class AbandonDelivery:
+class AbandonDelivery(Record):
     """Give a delivery up; one that was asked for again goes back to the dead letters."""
 
     delivery_id: str
@@ -60,18 +56,15 @@ class AbandonDelivery:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class RequestDelivery:
+class RequestDelivery(Record):
     """Ask for one more attempt; a repeat changes nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordDelivered:
+class RecordDelivered(Record):
     """Say that it arrived."""
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(Record):
     """A dead letter. Its id is :func:`delivery_id`."""
 
     delivery_id: str = ""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class RecordExternal:
+class RecordExternal(Record):
     """Record what a client says happened, in its own words; ``details`` is JSON as text."""
 
     project_id: str | None

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.domain.kernel import Event, event
 
 
 @event("external.recorded")
-@dataclass(frozen=True, slots=True)
 class ExternalRecorded(Event):
     """A client says that something happened (seed S4, *Events*).
 

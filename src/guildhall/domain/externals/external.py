@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.domain.externals import events as e
-from guildhall.domain.kernel import Folds, Recorded, evolve
+from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record, evolve
 
 
-@dataclass(frozen=True)
-class Externals:
+class Externals(Record):
     """How much was recorded, and what the newest record concerns."""
 
     project_id: str | None = None

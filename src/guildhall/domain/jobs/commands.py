@@ -1,16 +1,15 @@
-"""What can be asked of a job, as imperative dataclasses."""
+"""What can be asked of a job, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from guildhall.domain.jobs.events import JobKind
+from guildhall.domain.record import Record, field
 
 
-@dataclass(frozen=True, slots=True)
-class QueueJob:
+class QueueJob(Record):
     """Ask for ``wanted`` variants of what a version of a preset makes from inputs."""
 
     job_id: str
@@ -26,8 +25,7 @@ class QueueJob:
     created_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StartJob:
+class StartJob(Record):
     """Take a queued job under a lease, at a time (aware, UTC) when no back-off holds it."""
 
     session_id: str
@@ -36,24 +34,21 @@ class StartJob:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class RecordVariant:
+class RecordVariant(Record):
     """Hand in the next variant."""
 
     fence: int
     variant_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseJob:
+class ReleaseJob(Record):
     """Put a job that is at work back; a fence that is not the current one changes nothing."""
 
     fence: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class FailJobAttempt:
+class FailJobAttempt(Record):
     """Say why an attempt came to nothing; the last one of :data:`MOST_ATTEMPTS` ends the job.
 
     ``is_final`` is true where another attempt would come to the same.
@@ -65,29 +60,25 @@ class FailJobAttempt:
     is_final: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CompleteJob:
+class CompleteJob(Record):
     """Say that all variants are made; a repeat changes nothing."""
 
     fence: int
 
 
-@dataclass(frozen=True, slots=True)
-class CancelJob:
+class CancelJob(Record):
     """Make no more variants; whoever is at work on it has no right to go on."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptJobVariant:
+class AcceptJobVariant(Record):
     """Make one of the variants the job's outcome."""
 
     variant_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class RevokeAcceptance:
+class RevokeAcceptance(Record):
     """Take the outcome back, because it could not be merged."""
 
     variant_id: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -15,7 +14,6 @@ RECLAIMED = "lease_reclaimed"
 
 
 @event("job.queued")
-@dataclass(frozen=True, slots=True)
 class JobQueued(Event):
     """Variants were asked for; a preset's version never changes, so naming it says all of how they are made.
 
@@ -36,7 +34,6 @@ class JobQueued(Event):
 
 
 @event("job.started")
-@dataclass(frozen=True, slots=True)
 class JobStarted(Event):
     """A worker took the job under a lease."""
 
@@ -47,7 +44,6 @@ class JobStarted(Event):
 
 
 @event("job.variant_made")
-@dataclass(frozen=True, slots=True)
 class JobVariantMade(Event):
     """One of the variants is there; ``number`` counts from 1."""
 
@@ -57,7 +53,6 @@ class JobVariantMade(Event):
 
 
 @event("job.released")
-@dataclass(frozen=True, slots=True)
 class JobReleased(Event):
     """The job went back on the queue: given back, or taken from a worker that fell silent."""
 
@@ -66,7 +61,6 @@ class JobReleased(Event):
 
 
 @event("job.attempt_failed")
-@dataclass(frozen=True, slots=True)
 class JobAttemptFailed(Event):
     """An attempt came to nothing; the next one may begin at ``retry_at``."""
 
@@ -76,7 +70,6 @@ class JobAttemptFailed(Event):
 
 
 @event("job.completed")
-@dataclass(frozen=True, slots=True)
 class JobCompleted(Event):
     """All variants are made."""
 
@@ -84,7 +77,6 @@ class JobCompleted(Event):
 
 
 @event("job.failed")
-@dataclass(frozen=True, slots=True)
 class JobFailed(Event):
     """The job is over without all of its variants; those that were made stay."""
 
@@ -92,7 +84,6 @@ class JobFailed(Event):
 
 
 @event("job.cancelled")
-@dataclass(frozen=True, slots=True)
 class JobCancelled(Event):
     """Somebody no longer wants the rest of the variants."""
 
@@ -100,7 +91,6 @@ class JobCancelled(Event):
 
 
 @event("job.variant_accepted")
-@dataclass(frozen=True, slots=True)
 class JobVariantAccepted(Event):
     """One variant is the job's outcome."""
 
@@ -108,7 +98,6 @@ class JobVariantAccepted(Event):
 
 
 @event("job.acceptance_revoked")
-@dataclass(frozen=True, slots=True)
 class JobAcceptanceRevoked(Event):
     """What was accepted could not be merged: the job has no outcome again."""
 

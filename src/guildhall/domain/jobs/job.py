@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from guildhall.domain.jobs import events as e
 from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record, field
 from guildhall.domain.rules import stamped
 
 JobStatus = Literal["queued", "running", "completed", "failed"]
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(Record):
     """A question for ``wanted`` variants (seed S4, *Data Model (Jobs slice)*).
 
     ``fence`` counts its claims, ``attempts`` those that failed; ``failure`` is why the last one did, as a

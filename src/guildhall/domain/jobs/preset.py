@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, field
 from typing import Any, get_args
 
 from guildhall.domain.jobs import errors
 from guildhall.domain.jobs.events import JobKind
 from guildhall.domain.jobs.rules import MOST_VARIANTS
+from guildhall.domain.record import Record, asdict, field, field_names
 from guildhall.domain.rules import Rule, check, is_json_object, is_text, is_writing, refused
 from guildhall.domain.templates.template import template_id
 
@@ -20,8 +20,7 @@ MOST_COMMANDS = 50
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}")
 
 
-@dataclass(frozen=True)
-class Preset:
+class Preset(Record):
     """How variants are made (seed S4, *Settings: presets CRUD*).
 
     ``template`` is Jinja text: the document itself, or what a model is asked for. ``commands`` are shell
@@ -77,7 +76,7 @@ def preset_id(name: str) -> str:
 
 def read_preset(body: dict[str, Any]) -> Preset:
     """The preset in a version's body; what it lacks takes its default."""
-    known = {name: value for name, value in body.items() if name in Preset.__dataclass_fields__}
+    known = {name: value for name, value in body.items() if name in field_names(Preset)}
     known["commands"] = tuple(known.get("commands") or ())
     return Preset(**known)
 

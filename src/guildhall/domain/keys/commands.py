@@ -1,13 +1,13 @@
-"""What can be asked of a key, as imperative dataclasses."""
+"""What can be asked of a key, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from guildhall.domain.record import Record
 
-@dataclass(frozen=True, slots=True)
-class IssueKey:
+
+class IssueKey(Record):
     """Make a key ``at`` an aware time; ``allowed`` is what its maker may do, and its scopes are no wider."""
 
     key_id: str
@@ -23,14 +23,12 @@ class IssueKey:
     expires_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReplaceKey:
+class ReplaceKey(Record):
     """Give the installation's key another secret."""
 
     prefix: str
     secret_sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class RevokeKey:
+class RevokeKey(Record):
     """Make the key worth nothing."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.domain.kernel import Event, event
 
 
 @event("key.issued")
-@dataclass(frozen=True, slots=True)
 class KeyIssued(Event):
     """A key may be used until it is revoked or expires.
 
@@ -28,7 +26,6 @@ class KeyIssued(Event):
 
 
 @event("key.replaced")
-@dataclass(frozen=True, slots=True)
 class KeyReplaced(Event):
     """The installation's key has another secret; the one before is worth nothing."""
 
@@ -37,6 +34,5 @@ class KeyReplaced(Event):
 
 
 @event("key.revoked")
-@dataclass(frozen=True, slots=True)
 class KeyRevoked(Event):
     """The key is worth nothing any more."""

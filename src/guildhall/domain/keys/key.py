@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from guildhall.domain.kernel import Folds, Recorded
 from guildhall.domain.keys import events as e
+from guildhall.domain.record import Record
 from guildhall.domain.rules import stamped
 
 
-@dataclass(frozen=True)
-class ApiKey:
+class ApiKey(Record):
     """A key; times are aware, in UTC. Its secret is known to whoever was shown it, and to nobody here."""
+
+    HIDDEN = ("secret_sha256",)
 
     key_id: str = ""
     kind: str = ""
     name: str = ""
     prefix: str = ""
-    secret_sha256: str = field(default="", repr=False)
+    secret_sha256: str = ""
     scopes: tuple[str, ...] = ()
     user_id: str | None = None
     project_id: str | None = None

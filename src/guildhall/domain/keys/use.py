@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from guildhall.domain.kernel import DurableStateBehavior
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True)
-class KeyUse:
+class KeyUse(Record):
     """The newest use that was noted; the time is aware, in UTC."""
 
     used_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NoteKeyUse:
+class NoteKeyUse(Record):
     """Say that a key was used ``at`` an aware time."""
 
     at: datetime

@@ -5,13 +5,10 @@ Heartbeats are no facts and therefore no events.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.domain.kernel import Event, event
 
 
 @event("lease.acquired")
-@dataclass(frozen=True, slots=True)
 class LeaseAcquired(Event):
     """A holder got the right to a resource for ``ttl_seconds`` after each heartbeat."""
 
@@ -24,7 +21,6 @@ class LeaseAcquired(Event):
 
 
 @event("lease.released")
-@dataclass(frozen=True, slots=True)
 class LeaseReleased(Event):
     """The holder gave the right back; ``to_status`` is where that left a task, none for other resources."""
 
@@ -35,7 +31,6 @@ class LeaseReleased(Event):
 
 
 @event("lease.reclaimed")
-@dataclass(frozen=True, slots=True)
 class LeaseReclaimed(Event):
     """The lease went stale and was taken back; ``to_status`` as in :class:`LeaseReleased`."""
 

@@ -5,18 +5,17 @@ It must never end a lease: it only says until when a holder is believed to live.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from guildhall.domain.kernel import DurableStateBehavior, evolve
+from guildhall.domain.kernel import DurableStateBehavior
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.leases.lease import Lease, check_terms
 from guildhall.domain.processes import ProcessIdentity
+from guildhall.domain.record import Record, evolve
 
 
-@dataclass(frozen=True)
-class Heartbeat:
+class Heartbeat(Record):
     """The newest sign of life under a token; ``process`` is what must be ended when it stops.
 
     Once it is ``ending`` the lease is being taken back: it cannot be renewed any more.
@@ -30,8 +29,7 @@ class Heartbeat:
     ending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Beat:
+class Beat(Record):
     """Say that the holder lives ``at`` a time (aware, UTC) and is believed for ``ttl_seconds`` more."""
 
     resource: str
@@ -41,8 +39,7 @@ class Beat:
     process: ProcessIdentity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Condemn:
+class Condemn(Record):
     """Let no holder renew under this token any more: what it left running is about to be ended."""
 
     fence: int

@@ -8,7 +8,8 @@ before keys had their id there has none: it is any key of that name.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from guildhall.domain.record import Record
 
 AS = " as "
 
@@ -19,8 +20,7 @@ _KEYED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Record):
     """An actor, the id of the key that they came with, and what the client calls itself, where it does."""
 
     actor: str

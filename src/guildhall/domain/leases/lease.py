@@ -6,21 +6,20 @@ It must never look at a clock: whether a lease has gone stale is asked of its he
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from guildhall.domain.kernel import Event, EventSourcedBehavior, Folds, Recorded, evolve
+from guildhall.domain.kernel import Event, EventSourcedBehavior, Folds, Recorded
 from guildhall.domain.leases.errors import LeaseHeld, LeaseInvalid, LeaseNotHeld, StaleFence
 from guildhall.domain.leases.events import LeaseAcquired, LeaseReclaimed, LeaseReleased
 from guildhall.domain.leases.holder import shown
+from guildhall.domain.record import Record, evolve
 
 MAX_TTL_SECONDS = 86_400
 """The longest time for which a holder may keep silent."""
 
 
-@dataclass(frozen=True)
-class Lease:
+class Lease(Record):
     """A right that is held (seed S4, *Leases*): by whom, under which token, since when.
 
     ``session_id`` and ``agent_id`` are none where a person or a process holds it; ``holder`` names
@@ -40,8 +39,7 @@ class Lease:
         return shown(self.holder)
 
 
-@dataclass(frozen=True)
-class ResourceLease:
+class ResourceLease(Record):
     """The leases of one resource: the current one, if any, and the newest token ever given."""
 
     resource: str = ""
@@ -50,8 +48,7 @@ class ResourceLease:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class AcquireLease:
+class AcquireLease(Record):
     """Take the right to a resource that nobody holds."""
 
     resource: str
@@ -61,16 +58,14 @@ class AcquireLease:
     agent_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseLease:
+class ReleaseLease(Record):
     """Give the right back."""
 
     fence: int
     reason: str = "released"
 
 
-@dataclass(frozen=True, slots=True)
-class ReclaimLease:
+class ReclaimLease(Record):
     """Take back a right whose heartbeat stopped; ``fence`` is the token that was seen to be stale."""
 
     fence: int

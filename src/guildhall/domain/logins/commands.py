@@ -1,13 +1,13 @@
-"""What can be asked of a login, as imperative dataclasses."""
+"""What can be asked of a login, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from guildhall.domain.record import Record
 
-@dataclass(frozen=True, slots=True)
-class StartLogin:
+
+class StartLogin(Record):
     """Sign a person in to an org."""
 
     login_id: str
@@ -17,14 +17,12 @@ class StartLogin:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshLogin:
+class RefreshLogin(Record):
     """Exchange the refresh token of a generation for the next, at an aware time; an older one was stolen."""
 
     generation: int
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class EndLogin:
+class EndLogin(Record):
     """Sign the person out."""

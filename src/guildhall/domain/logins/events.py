@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.domain.kernel import Event, event
 
 
 @event("login.started")
-@dataclass(frozen=True, slots=True)
 class LoginStarted(Event):
     """A person signed in to an org, under the user's ``epoch`` of that moment."""
 
@@ -21,7 +19,6 @@ class LoginStarted(Event):
 
 
 @event("login.refreshed")
-@dataclass(frozen=True, slots=True)
 class LoginRefreshed(Event):
     """The refresh token was exchanged for the one of the next ``generation``."""
 
@@ -29,7 +26,6 @@ class LoginRefreshed(Event):
 
 
 @event("login.ended")
-@dataclass(frozen=True, slots=True)
 class LoginEnded(Event):
     """Nothing that the login gave out is worth anything; ``reason`` is ``signed_out`` or ``token_reused``."""
 

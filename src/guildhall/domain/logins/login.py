@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.domain.kernel import Folds, Recorded
 from guildhall.domain.logins import events as e
+from guildhall.domain.record import Record
 from guildhall.domain.rules import stamped
 
 
-@dataclass(frozen=True)
-class Login:
+class Login(Record):
     """A person who signed in to an org: a chain of refresh tokens, of which the newest alone is good."""
 
     login_id: str = ""

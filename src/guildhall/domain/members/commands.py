@@ -1,15 +1,14 @@
-"""What can be asked of a membership, as imperative dataclasses.
+"""What can be asked of a membership, as imperative records.
 
 ``by_role`` is the role of whoever asks; ``other_owners`` says how many owners the org has beside this one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class AddMember:
+class AddMember(Record):
     """Take a person into the org."""
 
     user_id: str
@@ -19,8 +18,7 @@ class AddMember:
     by_role: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeMemberRole:
+class ChangeMemberRole(Record):
     """Give the person another role."""
 
     role: str
@@ -28,16 +26,14 @@ class ChangeMemberRole:
     other_owners: int
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveMember:
+class RemoveMember(Record):
     """End the person's membership."""
 
     by_role: str
     other_owners: int
 
 
-@dataclass(frozen=True, slots=True)
-class NoteSignIn:
+class NoteSignIn(Record):
     """Note that the person signed in."""
 
     login_id: str

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.domain.kernel import Event, event
 
 
 @event("member.added")
-@dataclass(frozen=True, slots=True)
 class MemberAdded(Event):
     """A person belongs to the org."""
 
@@ -19,7 +16,6 @@ class MemberAdded(Event):
 
 
 @event("member.role_changed")
-@dataclass(frozen=True, slots=True)
 class MemberRoleChanged(Event):
     """The person has another role."""
 
@@ -27,13 +23,11 @@ class MemberRoleChanged(Event):
 
 
 @event("member.removed")
-@dataclass(frozen=True, slots=True)
 class MemberRemoved(Event):
     """The person belongs to the org no more."""
 
 
 @event("member.signed_in")
-@dataclass(frozen=True, slots=True)
 class MemberSignedIn(Event):
     """The person signed in to the org; ``address`` is where from."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
 from guildhall.domain.kernel import Folds, Recorded
 from guildhall.domain.members import events as e
+from guildhall.domain.record import Record
 from guildhall.domain.rules import stamped
 
 Role = Literal["owner", "admin", "member", "viewer"]
@@ -15,8 +15,7 @@ ROLES: tuple[str, ...] = get_args(Role)
 """The roles of people, the mightiest first."""
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Record):
     """A person in an org; the role of one who was removed is empty."""
 
     user_id: str = ""

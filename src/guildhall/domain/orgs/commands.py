@@ -1,20 +1,18 @@
-"""What can be asked of an org, as imperative dataclasses."""
+"""What can be asked of an org, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class CreateOrg:
+class CreateOrg(Record):
     """Make a tenant; the id stands in paths and keys, so it is of letters, digits, ``-``, ``_`` and ``.``."""
 
     org_id: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class RenameOrg:
+class RenameOrg(Record):
     """Give the org another name."""
 
     name: str

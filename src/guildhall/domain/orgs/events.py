@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.domain.kernel import Event, event
 
 
 @event("org.created")
-@dataclass(frozen=True, slots=True)
 class OrgCreated(Event):
     """A tenant was made."""
 
@@ -17,7 +14,6 @@ class OrgCreated(Event):
 
 
 @event("org.renamed")
-@dataclass(frozen=True, slots=True)
 class OrgRenamed(Event):
     """The org has another name; its id stays."""
 

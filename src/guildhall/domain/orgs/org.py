@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.domain.kernel import Folds, Recorded
 from guildhall.domain.orgs.events import OrgCreated, OrgRenamed
+from guildhall.domain.record import Record
 from guildhall.domain.rules import stamped
 
 
-@dataclass(frozen=True)
-class Org:
+class Org(Record):
     """A tenant (seed S0, *Goals*)."""
 
     org_id: str = ""

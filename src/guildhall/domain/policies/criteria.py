@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from guildhall.domain.record import Record
 
 CriterionKind = Literal["command", "check", "prose"]
 Outcome = Literal["passed", "failed", "not_verified"]
@@ -18,8 +19,7 @@ MAX_TEXT = 4000
 """The longest criterion that is searched for checks; a longer one is prose."""
 
 
-@dataclass(frozen=True)
-class Criterion:
+class Criterion(Record):
     """One acceptance criterion or item of a Definition of Done.
 
     ``command`` is a shell line for the kind ``command``. For the kind ``check``, ``check`` is
@@ -34,8 +34,7 @@ class Criterion:
     argument: str = ""
 
 
-@dataclass(frozen=True)
-class CriterionResult:
+class CriterionResult(Record):
     """What became of one criterion, by its text; ``detail`` is the end of the output or why not."""
 
     text: str

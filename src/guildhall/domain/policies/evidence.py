@@ -6,16 +6,15 @@ It must never judge by itself what a command or a person has to judge.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from guildhall.domain.policies.criteria import Criterion, CriterionResult, Outcome, artifact_matches
+from guildhall.domain.record import Record
 
 MADE_BY_GUILDHALL = ("sarif",)
 """Artifacts that the checks after completion write themselves; a worker need not bring them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Record):
     """What is known when a task is completed or approved.
 
     ``artifacts`` are (type, path); ``changed`` whether files changed; ``judged_later`` whether a

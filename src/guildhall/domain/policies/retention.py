@@ -6,20 +6,19 @@ It must never let go what a run that is not over may still use.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from guildhall.domain.record import Record
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+
+class Bounds(Record):
     """How many ``days`` without being used, and how many at ``most``, the newest first."""
 
     days: int
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Retention:
+class Retention(Record):
     """The bounds of each kind: results of checks and scans, projects' environments, rescued work.
 
     What nothing in the journal tells of is kept for ``unknown_days``.
@@ -31,8 +30,7 @@ class Retention:
     unknown_days: int = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Record):
     """Something that is kept under a name, and when it was last used (aware, UTC)."""
 
     name: str

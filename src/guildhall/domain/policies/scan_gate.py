@@ -6,10 +6,10 @@ It must never count old findings: the caller hands in those that are new since t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from guildhall.domain.policies.criteria import SEVERITIES, Severity
+from guildhall.domain.record import Record
 
 Gate = Literal["block_critical", "block_high", "warn", "off"]
 GATES: tuple[Gate, ...] = ("block_critical", "block_high", "warn", "off")
@@ -18,8 +18,7 @@ CRITICAL_SECURITY_SEVERITY = 90
 """SARIF's security-severity of 9.0, in tenths: from here on a finding is critical, as is any secret."""
 
 
-@dataclass(frozen=True, slots=True)
-class GateRule:
+class GateRule(Record):
     """Under ``gate``, findings of these severities block; all others are only told about."""
 
     gate: Gate
@@ -36,8 +35,7 @@ RULES: tuple[GateRule, ...] = (
 _BY_GATE = {rule.gate: rule for rule in RULES}
 
 
-@dataclass(frozen=True, slots=True)
-class GateDecision:
+class GateDecision(Record):
     """What the gate says: ``pass``, ``warn`` or ``block``, and a sentence that says why."""
 
     outcome: Literal["pass", "warn", "block"]

@@ -5,8 +5,9 @@ Everything that moves a task asks this table; it must never be passed over by an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from guildhall.domain.record import Record
 
 Status = Literal[
     "inbox",
@@ -49,8 +50,7 @@ OPEN: tuple[Status, ...] = (*WAITING, *IN_FLIGHT)
 """Every state but blocked, done and cancelled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Record):
     """One rule: ``action`` leads from any of ``sources`` to ``target`` (none: it stays where it is)."""
 
     rule: str

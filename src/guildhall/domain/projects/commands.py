@@ -1,17 +1,16 @@
-"""What can be asked of a project, as imperative dataclasses."""
+"""What can be asked of a project, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from guildhall.domain.projects.events import Attachment, KickoffRole, TemplateRef
+from guildhall.domain.record import Record, field
 
 RunOutcome = Literal["completed", "failed", "stopped_budget", "stopped_by_user", "stopped_gate"]
 
 
-@dataclass(frozen=True, slots=True)
-class CreateProject:
+class CreateProject(Record):
     """Create a draft. ``repository`` is a path, empty for a project without one."""
 
     project_id: str
@@ -24,8 +23,7 @@ class CreateProject:
     template: TemplateRef | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReviseProject:
+class ReviseProject(Record):
     """Change the definition; what is none stays as it is."""
 
     name: str | None = None
@@ -34,77 +32,66 @@ class ReviseProject:
     target_branch: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigureProject:
+class ConfigureProject(Record):
     """Apply a JSON merge patch (RFC 7396) to the config; running runs keep their snapshot."""
 
     patch: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class AttachAgents:
+class AttachAgents(Record):
     """Put agents into roles of the team; those that are there already stay."""
 
     attachments: tuple[Attachment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DetachAgents:
+class DetachAgents(Record):
     """Take agents out of roles of the team."""
 
     attachments: tuple[Attachment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadyProject:
+class ReadyProject(Record):
     """Declare the draft complete enough to run."""
 
 
-@dataclass(frozen=True, slots=True)
-class StartRunOnProject:
+class StartRunOnProject(Record):
     """Make a run the active one."""
 
     run_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class PauseProject:
+class PauseProject(Record):
     """Follow the active run into a pause."""
 
     run_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResumeProject:
+class ResumeProject(Record):
     """Follow the active run out of a pause."""
 
     run_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class EndRunOnProject:
+class EndRunOnProject(Record):
     """Follow the active run to its end: completed or failed as that is, ready after one that was stopped."""
 
     run_id: str
     run_status: RunOutcome
 
 
-@dataclass(frozen=True, slots=True)
-class AllocateCodes:
+class AllocateCodes(Record):
     """Take the next ``count`` numbers for codes of tasks."""
 
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class SkipCodes:
+class SkipCodes(Record):
     """Never give out numbers up to ``through``: a backlog brought codes of its own."""
 
     through: int
 
 
-@dataclass(frozen=True, slots=True)
-class RequestKickoff:
+class RequestKickoff(Record):
     """Ask pm and ba what they make of a prompt (seed S0, *Kickoff Flow*)."""
 
     kickoff_id: str
@@ -112,8 +99,7 @@ class RequestKickoff:
     session_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordKickoffPart:
+class RecordKickoffPart(Record):
     """Keep what one of the two said, or with ``error`` why it could not; a repeat changes nothing."""
 
     kickoff_id: str
@@ -125,8 +111,7 @@ class RecordKickoffPart:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CompleteKickoff:
+class CompleteKickoff(Record):
     """Close the kickoff once both parts are in."""
 
     kickoff_id: str

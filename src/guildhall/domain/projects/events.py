@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from guildhall.domain.kernel import Event, event
+from guildhall.domain.record import Record
 
 KickoffRole = Literal["pm", "ba"]
 KickoffStatus = Literal["requested", "completed", "partial", "failed"]
 
 
-@dataclass(frozen=True)
-class Attachment:
+class Attachment(Record):
     """One agent in a role of the project's team."""
 
     role: str
     agent_id: str
 
 
-@dataclass(frozen=True)
-class TemplateRef:
+class TemplateRef(Record):
     """The template's version that a project began from."""
 
     template_id: str
@@ -28,7 +26,6 @@ class TemplateRef:
 
 
 @event("project.created")
-@dataclass(frozen=True, slots=True)
 class ProjectCreated(Event):
     """A project was created, as a draft."""
 
@@ -43,7 +40,6 @@ class ProjectCreated(Event):
 
 
 @event("project.revised")
-@dataclass(frozen=True, slots=True)
 class ProjectRevised(Event):
     """The project's definition was changed; each field holds the value from now on."""
 
@@ -54,7 +50,6 @@ class ProjectRevised(Event):
 
 
 @event("project.configured")
-@dataclass(frozen=True, slots=True)
 class ProjectConfigured(Event):
     """A JSON merge patch (RFC 7396) was applied to the project's config."""
 
@@ -62,7 +57,6 @@ class ProjectConfigured(Event):
 
 
 @event("project.agents_attached")
-@dataclass(frozen=True, slots=True)
 class AgentsAttached(Event):
     """Agents took roles in the project's team."""
 
@@ -70,7 +64,6 @@ class AgentsAttached(Event):
 
 
 @event("project.agents_detached")
-@dataclass(frozen=True, slots=True)
 class AgentsDetached(Event):
     """Agents left roles of the project's team."""
 
@@ -78,13 +71,11 @@ class AgentsDetached(Event):
 
 
 @event("project.readied")
-@dataclass(frozen=True, slots=True)
 class ProjectReadied(Event):
     """The draft was declared complete enough to run."""
 
 
 @event("project.run_started")
-@dataclass(frozen=True, slots=True)
 class ProjectRunStarted(Event):
     """A run of the project began and is now its active one."""
 
@@ -92,7 +83,6 @@ class ProjectRunStarted(Event):
 
 
 @event("project.paused")
-@dataclass(frozen=True, slots=True)
 class ProjectPaused(Event):
     """The active run was paused, and the project with it."""
 
@@ -100,7 +90,6 @@ class ProjectPaused(Event):
 
 
 @event("project.resumed")
-@dataclass(frozen=True, slots=True)
 class ProjectResumed(Event):
     """The active run went on."""
 
@@ -108,7 +97,6 @@ class ProjectResumed(Event):
 
 
 @event("project.run_ended", version=2)
-@dataclass(frozen=True, slots=True)
 class ProjectRunEnded(Event):
     """The active run ended as ``run_status``; the project's own status follows from it."""
 
@@ -118,7 +106,6 @@ class ProjectRunEnded(Event):
 
 
 @event("project.codes_allocated")
-@dataclass(frozen=True, slots=True)
 class CodesAllocated(Event):
     """The numbers ``first`` to ``last`` were taken for codes of tasks and are never given again."""
 
@@ -127,7 +114,6 @@ class CodesAllocated(Event):
 
 
 @event("kickoff.requested")
-@dataclass(frozen=True, slots=True)
 class KickoffRequested(Event):
     """A kickoff was asked for (seed S0, *Kickoff Flow*)."""
 
@@ -137,7 +123,6 @@ class KickoffRequested(Event):
 
 
 @event("kickoff.part_recorded")
-@dataclass(frozen=True, slots=True)
 class KickoffPartRecorded(Event):
     """The pm or the ba answered."""
 
@@ -150,7 +135,6 @@ class KickoffPartRecorded(Event):
 
 
 @event("kickoff.part_failed")
-@dataclass(frozen=True, slots=True)
 class KickoffPartFailed(Event):
     """The pm or the ba could not answer; the other's part is kept."""
 
@@ -160,7 +144,6 @@ class KickoffPartFailed(Event):
 
 
 @event("kickoff.completed")
-@dataclass(frozen=True, slots=True)
 class KickoffCompleted(Event):
     """Both parts are in; ``partial`` when one of them failed, ``failed`` when both did."""
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from guildhall.domain.kernel import Folds, Recorded, evolve
+from guildhall.domain.kernel import Folds, Recorded
 from guildhall.domain.projects import events as e
+from guildhall.domain.record import Record, evolve, field
 from guildhall.domain.rules import merge_patch, stamped
 
 ProjectStatus = Literal["draft", "ready", "running", "paused", "completed", "failed"]
 
 
-@dataclass(frozen=True)
-class Kickoff:
+class Kickoff(Record):
     """The latest kickoff: what pm and ba made of the prompt, and what failed.
 
     ``answered`` are the roles whose part is in, with or without success; ``errors`` is by role.
@@ -34,8 +33,7 @@ class Kickoff:
     completed_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Record):
     """A product being built. ``repository`` is the path of its git repository, empty for none."""
 
     project_id: str = ""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from guildhall.domain.kernel import Conflict, Event, EventSourcedBehavior, Recorded, ValidationFailed, event
+from guildhall.domain.record import Record
 from guildhall.domain.rules import Rule, check, is_text
 
 ENTITY_TYPE = "Redaction"
 
 
 @event("payload.redacted")
-@dataclass(frozen=True, slots=True)
 class PayloadRedacted(Event):
     """The payload at a position was taken out; its hash stays in the chain."""
 
@@ -22,8 +21,7 @@ class PayloadRedacted(Event):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class RedactPayload:
+class RedactPayload(Record):
     """Take out the payload at a position; ``payload_hash`` is what the chain says of it."""
 
     position: int
@@ -31,8 +29,7 @@ class RedactPayload:
     reason: str
 
 
-@dataclass(frozen=True)
-class Redaction:
+class Redaction(Record):
     """The redaction of one position; position 0 when there is none."""
 
     position: int = 0

@@ -1,15 +1,14 @@
-"""What can be asked of refusals, as imperative dataclasses."""
+"""What can be asked of refusals, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from guildhall.domain.record import Record
 from guildhall.domain.refusals.events import Refused
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRefusals:
+class RecordRefusals(Record):
     """Record what one principal was refused from ``began_at`` to ``ended_at`` (aware, UTC)."""
 
     kind: str

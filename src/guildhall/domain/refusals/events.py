@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.domain.kernel import Event, event
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Record):
     """Refusals of one kind: of a route (its template, not what was asked for), with a status and a code."""
 
     method: str
@@ -20,7 +19,6 @@ class Refused:
 
 
 @event("access.refused")
-@dataclass(frozen=True, slots=True)
 class AccessRefused(Event):
     """Somebody was refused, so often and from these addresses, from ``began_at`` to ``ended_at``.
 

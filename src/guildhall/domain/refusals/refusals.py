@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from guildhall.domain.kernel import Folds, Recorded, evolve
+from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record, evolve
 from guildhall.domain.refusals.events import AccessRefused
 
 
-@dataclass(frozen=True)
-class Refusals:
+class Refusals(Record):
     """All that a principal was ever refused, as a number, and when it was last."""
 
     kind: str = ""

@@ -6,19 +6,18 @@ without the other. It must never be kept for longer than :data:`KEPT`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from guildhall.domain.kernel import Conflict, DurableStateBehavior, ValidationFailed
+from guildhall.domain.record import Record, field
 
 KEPT = timedelta(hours=24)
 LONGEST_WORK = timedelta(minutes=15)
 """How long a request that takes several transactions may be under way before its key is free again."""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Record):
     """What was answered: the status, the headers that belong to it and the body as JSON."""
 
     status: int
@@ -26,8 +25,7 @@ class Answer:
     body: str = ""
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Record):
     """A request by its fingerprint (sha256 of what it asks for); without an answer it is under way."""
 
     fingerprint: str = ""
@@ -35,16 +33,14 @@ class Request:
     expires_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BeginRequest:
+class BeginRequest(Record):
     """Say that a request of several transactions is under way ``at`` an aware time."""
 
     fingerprint: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerRequest:
+class AnswerRequest(Record):
     """Keep the answer of a request ``at`` an aware time."""
 
     fingerprint: str

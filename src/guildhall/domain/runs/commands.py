@@ -1,16 +1,15 @@
-"""What can be asked of a run, as imperative dataclasses."""
+"""What can be asked of a run, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from guildhall.domain.processes import ProcessIdentity
+from guildhall.domain.record import Record, field
 from guildhall.domain.runs.events import BacklogRef, EndStatus, OnExceed, ReportRef, StopCause
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRun:
+class QueueRun(Record):
     """Queue a run of a project; an empty ``branch`` is ``guildhall/<run>``, an empty ``cause`` a person."""
 
     run_id: str
@@ -27,13 +26,11 @@ class QueueRun:
     goal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StartRun:
+class StartRun(Record):
     """Take the run out of the queue."""
 
 
-@dataclass(frozen=True, slots=True)
-class AttachDriver:
+class AttachDriver(Record):
     """Take the run's threads in hand.
 
     ``replaces`` is the driver that the caller has found dead (compare and swap); a second live driver is
@@ -44,41 +41,35 @@ class AttachDriver:
     replaces: ProcessIdentity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DetachDriver:
+class DetachDriver(Record):
     """Let go of the run; nothing happens when another process drives it."""
 
     driver: ProcessIdentity
     reason: str = "released"
 
 
-@dataclass(frozen=True, slots=True)
-class RequestPause:
+class RequestPause(Record):
     """Ask for a pause; a repeat changes nothing."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PauseRun:
+class PauseRun(Record):
     """Say that the run is at rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResumeRun:
+class ResumeRun(Record):
     """Let the run go on, or take a requested pause back."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestStop:
+class RequestStop(Record):
     """Ask for a stop; the first cause stands, a repeat changes nothing."""
 
     cause: StopCause = "user"
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NoteBudgetExceeded:
+class NoteBudgetExceeded(Record):
     """Say that a budget refused the run's next call; what follows is the run's, by ``on_exceed``."""
 
     budget_id: str
@@ -86,8 +77,7 @@ class NoteBudgetExceeded:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordDecision:
+class RecordDecision(Record):
     """Record where the workflow went on, and why; a repeat of the newest for the node changes nothing.
 
     Record it in the transaction that completes the node's step, and it is recorded once.
@@ -100,15 +90,13 @@ class RecordDecision:
     task_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AttachReport:
+class AttachReport(Record):
     """Name the files of the report."""
 
     files: tuple[ReportRef, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EndRun:
+class EndRun(Record):
     """Declare the run over. A stopped status needs a stop of that cause to have been requested."""
 
     status: EndStatus

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from guildhall.domain.kernel import Event, event
 from guildhall.domain.processes import ProcessIdentity
+from guildhall.domain.record import Record
 
 OnExceed = Literal["stop", "pause", "warn"]
 StopCause = Literal["user", "budget", "gate"]
 EndStatus = Literal["completed", "failed", "stopped_budget", "stopped_by_user", "stopped_gate"]
 
 
-@dataclass(frozen=True)
-class BacklogRef:
+class BacklogRef(Record):
     """Which backlog a run works on; ``digest`` is the sha256 of its content."""
 
     kind: str
@@ -22,8 +21,7 @@ class BacklogRef:
     digest: str
 
 
-@dataclass(frozen=True)
-class ReportRef:
+class ReportRef(Record):
     """One file of the report, with the sha256 of its bytes."""
 
     kind: Literal["markdown", "json"]
@@ -32,7 +30,6 @@ class ReportRef:
 
 
 @event("run.queued", version=3)
-@dataclass(frozen=True, slots=True)
 class RunQueued(Event):
     """A run was queued; its config and graph version never change afterwards.
 
@@ -55,13 +52,11 @@ class RunQueued(Event):
 
 
 @event("run.started")
-@dataclass(frozen=True, slots=True)
 class RunStarted(Event):
     """The run left the queue."""
 
 
 @event("run.driver_attached", version=2)
-@dataclass(frozen=True, slots=True)
 class DriverAttached(Event):
     """A process took the run's threads in hand."""
 
@@ -69,7 +64,6 @@ class DriverAttached(Event):
 
 
 @event("run.driver_detached", version=2)
-@dataclass(frozen=True, slots=True)
 class DriverDetached(Event):
     """The process that drove the run let go of it, or was found dead."""
 
@@ -78,7 +72,6 @@ class DriverDetached(Event):
 
 
 @event("run.pause_requested")
-@dataclass(frozen=True, slots=True)
 class PauseRequested(Event):
     """A pause was asked for; it takes effect between two steps of an agent."""
 
@@ -86,19 +79,16 @@ class PauseRequested(Event):
 
 
 @event("run.paused")
-@dataclass(frozen=True, slots=True)
 class RunPaused(Event):
     """No agent of the run is at work any more."""
 
 
 @event("run.resumed")
-@dataclass(frozen=True, slots=True)
 class RunResumed(Event):
     """The run goes on, or its requested pause was taken back."""
 
 
 @event("run.stop_requested")
-@dataclass(frozen=True, slots=True)
 class StopRequested(Event):
     """A stop was asked for; it takes effect between two steps of an agent."""
 
@@ -107,7 +97,6 @@ class StopRequested(Event):
 
 
 @event("run.budget_exceeded")
-@dataclass(frozen=True, slots=True)
 class RunBudgetExceeded(Event):
     """A budget that the run draws on could not hold its next call."""
 
@@ -117,7 +106,6 @@ class RunBudgetExceeded(Event):
 
 
 @event("decision.recorded")
-@dataclass(frozen=True, slots=True)
 class DecisionRecorded(Event):
     """Where the workflow went on from a node, and why."""
 
@@ -130,7 +118,6 @@ class DecisionRecorded(Event):
 
 
 @event("run.report_attached")
-@dataclass(frozen=True, slots=True)
 class ReportAttached(Event):
     """The run's report was written."""
 
@@ -138,7 +125,6 @@ class ReportAttached(Event):
 
 
 @event("run.ended")
-@dataclass(frozen=True, slots=True)
 class RunHasEnded(Event):
     """The run is over."""
 

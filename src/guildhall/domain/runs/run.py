@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from guildhall.domain.kernel import Folds, Recorded
 from guildhall.domain.processes import ProcessIdentity
+from guildhall.domain.record import Record, field
 from guildhall.domain.rules import stamped
 from guildhall.domain.runs import events as e
 
@@ -19,8 +19,7 @@ KEPT_DECISIONS = 50
 """How many decisions a run's state holds; the journal holds all."""
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(Record):
     """Where the workflow went on from a node, and why."""
 
     task_id: str | None
@@ -31,8 +30,7 @@ class Decision:
     at: datetime
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Record):
     """One pass of the workflow over a project.
 
     ``stop_requested`` is the cause of the first stop that was asked for; ``decisions`` are the newest

@@ -1,16 +1,15 @@
-"""What can be asked of a schedule, as imperative dataclasses; times to come are worked out by who asks."""
+"""What can be asked of a schedule, as imperative records; times to come are worked out by who asks."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from guildhall.domain.record import Record
 from guildhall.domain.schedules.events import Outcome, Starts, Timing
 
 
-@dataclass(frozen=True, slots=True)
-class CreateSchedule:
+class CreateSchedule(Record):
     """Make a schedule that is active; ``next_run`` is its first tick."""
 
     schedule_id: str
@@ -22,8 +21,7 @@ class CreateSchedule:
     starts: Starts = "job"
 
 
-@dataclass(frozen=True, slots=True)
-class ReviseSchedule:
+class ReviseSchedule(Record):
     """Change what a schedule does and when; ``next_run`` follows from it."""
 
     title: str
@@ -33,25 +31,21 @@ class ReviseSchedule:
     starts: Starts = "job"
 
 
-@dataclass(frozen=True, slots=True)
-class PauseSchedule:
+class PauseSchedule(Record):
     """Have no further tick; a repeat changes nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResumeSchedule:
+class ResumeSchedule(Record):
     """Tick again from ``next_run`` on; what was missed meanwhile is not made up for."""
 
     next_run: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteSchedule:
+class DeleteSchedule(Record):
     """Take the schedule away; what it started stays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Record):
     """Record a tick and what became of it; ``due`` is the ``next_run`` that was seen to have come."""
 
     due: datetime
@@ -62,8 +56,7 @@ class Tick:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EndWaiting:
+class EndWaiting(Record):
     """Record that the tick that waited has started something, or why it could not."""
 
     tick: datetime

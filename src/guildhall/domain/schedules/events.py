@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from guildhall.domain.kernel import Event, event
+from guildhall.domain.record import Record
 
 Starts = Literal["job", "task", "run"]
 CatchUp = Literal["last", "none"]
@@ -14,8 +14,7 @@ Overlap = Literal["skip", "queue"]
 Outcome = Literal["started", "skipped", "queued", "missed", "refused"]
 
 
-@dataclass(frozen=True)
-class Timing:
+class Timing(Record):
     """When a schedule ticks: by a cron expression in an IANA time zone, or once ``at`` a time.
 
     ``catch_up`` says whether the last of the ticks that were missed while nobody looked is made up for,
@@ -30,7 +29,6 @@ class Timing:
 
 
 @event("schedule.created", version=2)
-@dataclass(frozen=True, slots=True)
 class ScheduleCreated(Event):
     """A schedule was made, active; ``starts`` is what each tick asks for with ``request``."""
 
@@ -44,7 +42,6 @@ class ScheduleCreated(Event):
 
 
 @event("schedule.revised", version=2)
-@dataclass(frozen=True, slots=True)
 class ScheduleRevised(Event):
     """The schedule was changed; each field holds the value from now on."""
 
@@ -56,13 +53,11 @@ class ScheduleRevised(Event):
 
 
 @event("schedule.paused")
-@dataclass(frozen=True, slots=True)
 class SchedulePaused(Event):
     """The schedule ticks no more."""
 
 
 @event("schedule.resumed")
-@dataclass(frozen=True, slots=True)
 class ScheduleResumed(Event):
     """The schedule ticks again, from ``next_run`` on."""
 
@@ -70,13 +65,11 @@ class ScheduleResumed(Event):
 
 
 @event("schedule.deleted")
-@dataclass(frozen=True, slots=True)
 class ScheduleDeleted(Event):
     """Nobody wants the schedule any more."""
 
 
 @event("schedule.ticked")
-@dataclass(frozen=True, slots=True)
 class ScheduleTicked(Event):
     """The time ``tick`` of the schedule came, which no other event of it names.
 
@@ -93,7 +86,6 @@ class ScheduleTicked(Event):
 
 
 @event("schedule.waiting_ended")
-@dataclass(frozen=True, slots=True)
 class ScheduleWaitingEnded(Event):
     """The tick that waited for the one before it has started something, or that was refused for a reason."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record, field
 from guildhall.domain.rules import stamped
 from guildhall.domain.schedules import events as e
 
 
-@dataclass(frozen=True)
-class Schedule:
+class Schedule(Record):
     """Times at which a job, task or run is started (seed S4, ``schedules``).
 
     ``next_run`` is the tick to come, none when there is none; ``last_run`` the newest tick that there was,
@@ -21,7 +20,7 @@ class Schedule:
 
     schedule_id: str = ""
     title: str = ""
-    timing: e.Timing = e.Timing()  # noqa: RUF009 - it is frozen
+    timing: e.Timing = e.Timing()
     starts: e.Starts = "job"
     request: dict[str, Any] = field(default_factory=dict[str, Any])
     active: bool = False

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from guildhall.domain.kernel import DurableStateBehavior, evolve
+from guildhall.domain.kernel import DurableStateBehavior
 from guildhall.domain.processes import ProcessIdentity
+from guildhall.domain.record import Record, evolve, field
 from guildhall.domain.rules import Rule, check, is_count, is_text
 from guildhall.domain.sessions.errors import SessionInvalid
 
 
-@dataclass(frozen=True)
-class Activity:
+class Activity(Record):
     """What a session is doing now.
 
     ``counters`` are by name (``steps``, ``commands``, ``calls``); ``process`` leads the group that
@@ -28,8 +27,7 @@ class Activity:
     last_activity_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordActivity:
+class RecordActivity(Record):
     """Count what was done up to an aware time; time and transcript never go back."""
 
     session_id: str
@@ -38,8 +36,7 @@ class RecordActivity:
     transcript_offset: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SetProcess:
+class SetProcess(Record):
     """Name the process that leads the session's group; none once the group is gone."""
 
     session_id: str

@@ -1,13 +1,13 @@
-"""What can be asked of a session, as imperative dataclasses."""
+"""What can be asked of a session, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from guildhall.domain.record import Record
 
-@dataclass(frozen=True, slots=True)
-class SpawnSession:
+
+class SpawnSession(Record):
     """Make a session for an agent; with both folders given it is ready at once, else idle.
 
     One that takes over names the session it takes over from and is given that one's memory.
@@ -24,16 +24,14 @@ class SpawnSession:
     project_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PrepareSession:
+class PrepareSession(Record):
     """Give an idle session its folders."""
 
     workspace_dir: str
     data_dir: str
 
 
-@dataclass(frozen=True, slots=True)
-class AssignSession:
+class AssignSession(Record):
     """Set a ready session to work: on a task under its lease's token, or on ``purpose`` without a task."""
 
     task_id: str | None = None
@@ -41,29 +39,25 @@ class AssignSession:
     purpose: str = "work"
 
 
-@dataclass(frozen=True, slots=True)
-class BlockSession:
+class BlockSession(Record):
     """Stop for now: paused, out of budget, waiting for a person, or found without its process."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResumeSession:
+class ResumeSession(Record):
     """Go on after a block, perhaps under a new token; without one the old token stays."""
 
     fence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RememberNote:
+class RememberNote(Record):
     """Keep a note in the session's memory; a repeat of the newest changes nothing."""
 
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReportProgress:
+class ReportProgress(Record):
     """Say in one line what the agent does, and how far its transcript reaches; it never goes back."""
 
     summary: str
@@ -71,8 +65,7 @@ class ReportProgress:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class SettleUsage:
+class SettleUsage(Record):
     """Book a call of the session, in the transaction that settles the budgets: those refuse a second time."""
 
     reservation_id: str
@@ -82,16 +75,14 @@ class SettleUsage:
     micros: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class HandOver:
+class HandOver(Record):
     """Give the work to another session (seed S1, *handoff*); this one is over."""
 
     to_session_id: str
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EndSession:
+class EndSession(Record):
     """End the session; a repeat with the same status changes nothing."""
 
     status: Literal["completed", "failed"]

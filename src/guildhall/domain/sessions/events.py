@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from guildhall.domain.kernel import Event, event
 
 
 @event("session.spawned", version=2)
-@dataclass(frozen=True, slots=True)
 class SessionSpawned(Event):
     """A session was made for an agent; it is idle until it has a workspace.
 
@@ -26,7 +24,6 @@ class SessionSpawned(Event):
 
 
 @event("session.prepared")
-@dataclass(frozen=True, slots=True)
 class SessionPrepared(Event):
     """The session has its folders and is ready."""
 
@@ -35,7 +32,6 @@ class SessionPrepared(Event):
 
 
 @event("session.assigned")
-@dataclass(frozen=True, slots=True)
 class SessionAssigned(Event):
     """The session works on a task, under the fencing token of its lease; none for work without a task."""
 
@@ -45,7 +41,6 @@ class SessionAssigned(Event):
 
 
 @event("session.blocked")
-@dataclass(frozen=True, slots=True)
 class SessionBlocked(Event):
     """The session cannot go on for now."""
 
@@ -53,7 +48,6 @@ class SessionBlocked(Event):
 
 
 @event("session.resumed")
-@dataclass(frozen=True, slots=True)
 class SessionResumed(Event):
     """The session goes on; ``fence`` is the token that it goes on under."""
 
@@ -61,7 +55,6 @@ class SessionResumed(Event):
 
 
 @event("session.noted")
-@dataclass(frozen=True, slots=True)
 class SessionNoted(Event):
     """The session keeps a note in its memory."""
 
@@ -69,7 +62,6 @@ class SessionNoted(Event):
 
 
 @event("session.progressed")
-@dataclass(frozen=True, slots=True)
 class SessionProgressed(Event):
     """The agent's output grew: ``offset`` bytes of transcript, whose digest is ``sha256``."""
 
@@ -79,7 +71,6 @@ class SessionProgressed(Event):
 
 
 @event("session.usage_settled")
-@dataclass(frozen=True, slots=True)
 class UsageSettled(Event):
     """A call of the session was booked; ``micros`` is none for an unknown price."""
 
@@ -91,7 +82,6 @@ class UsageSettled(Event):
 
 
 @event("session.handed_over")
-@dataclass(frozen=True, slots=True)
 class SessionHandedOver(Event):
     """Another session takes the work on; this one is over."""
 
@@ -100,7 +90,6 @@ class SessionHandedOver(Event):
 
 
 @event("session.ended")
-@dataclass(frozen=True, slots=True)
 class SessionEnded(Event):
     """The session is over."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from guildhall.domain.kernel import DurableStateBehavior
+from guildhall.domain.record import Record
 from guildhall.domain.rules import Rule, check, is_text
 from guildhall.domain.sessions.errors import SessionInvalid
 
@@ -15,8 +15,7 @@ def progress_id(run_id: str, task_id: str, iteration: int) -> str:
     return f"{run_id}/{task_id}/{iteration}"
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Record):
     """What was finished: the first of the task's commands, in a workspace that holds what they did.
 
     ``session_id`` names the workspace, ``base`` the commit that it was made from.
@@ -27,8 +26,7 @@ class Progress:
     finished: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class KeepProgress:
+class KeepProgress(Record):
     """Remember which commands need not run again."""
 
     session_id: str

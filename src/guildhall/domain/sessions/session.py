@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record
 from guildhall.domain.rules import stamped
 from guildhall.domain.sessions import events as e
 
@@ -16,8 +16,7 @@ KEPT_NOTES = 50
 """How many notes a session's memory holds; the journal holds all."""
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(Record):
     """One agent at work (seed S3, *AgentSession*; seed S1, ``work_sessions``).
 
     ``memory`` are the newest notes, oldest first; ``cost_micros`` is in millionths of a US dollar;

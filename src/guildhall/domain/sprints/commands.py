@@ -1,13 +1,13 @@
-"""What can be asked of a sprint, as imperative dataclasses."""
+"""What can be asked of a sprint, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
+from guildhall.domain.record import Record, field
 
-@dataclass(frozen=True, slots=True)
-class CreateSprint:
+
+class CreateSprint(Record):
     """Create a sprint in planning; dates are ISO 8601 days (``2026-11-21``)."""
 
     sprint_id: str
@@ -21,8 +21,7 @@ class CreateSprint:
     metadata: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-@dataclass(frozen=True, slots=True)
-class ReviseSprint:
+class ReviseSprint(Record):
     """Change the definition; what is none stays as it is, an empty date takes the date away."""
 
     title: str | None = None
@@ -33,27 +32,23 @@ class ReviseSprint:
     metadata: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AddTasks:
+class AddTasks(Record):
     """Put tasks into the sprint; those that are in it already stay."""
 
     task_ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveTasks:
+class RemoveTasks(Record):
     """Take tasks out of the sprint."""
 
     task_ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StartSprint:
+class StartSprint(Record):
     """Make the sprint active."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompleteSprint:
+class CompleteSprint(Record):
     """Declare the sprint over; ``unfinished`` names those of its tasks that are not done."""
 
     unfinished: tuple[str, ...] = ()

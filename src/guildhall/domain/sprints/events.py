@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from guildhall.domain.kernel import Event, event
 
 
 @event("sprint.created")
-@dataclass(frozen=True, slots=True)
 class SprintCreated(Event):
     """A sprint was created, in planning; dates are ISO 8601 days, none when not yet known."""
 
@@ -25,7 +23,6 @@ class SprintCreated(Event):
 
 
 @event("sprint.revised")
-@dataclass(frozen=True, slots=True)
 class SprintRevised(Event):
     """The sprint's definition was changed; each field holds the value from now on."""
 
@@ -38,7 +35,6 @@ class SprintRevised(Event):
 
 
 @event("sprint.tasks_added")
-@dataclass(frozen=True, slots=True)
 class SprintTasksAdded(Event):
     """Tasks were put into the sprint."""
 
@@ -46,7 +42,6 @@ class SprintTasksAdded(Event):
 
 
 @event("sprint.tasks_removed")
-@dataclass(frozen=True, slots=True)
 class SprintTasksRemoved(Event):
     """Tasks were taken out of the sprint."""
 
@@ -54,13 +49,11 @@ class SprintTasksRemoved(Event):
 
 
 @event("sprint.started")
-@dataclass(frozen=True, slots=True)
 class SprintStarted(Event):
     """The sprint is active."""
 
 
 @event("sprint.completed")
-@dataclass(frozen=True, slots=True)
 class SprintCompleted(Event):
     """The sprint is over; ``unfinished`` are its tasks that were not."""
 

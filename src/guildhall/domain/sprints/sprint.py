@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record, field
 from guildhall.domain.rules import stamped
 from guildhall.domain.sprints import events as e
 
 SprintStatus = Literal["planning", "active", "completed"]
 
 
-@dataclass(frozen=True)
-class Sprint:
+class Sprint(Record):
     """A goal with dates (ISO 8601 days) and tasks (seed S1, ``orchestration_sprints``)."""
 
     sprint_id: str = ""

@@ -8,11 +8,11 @@ given up cannot complete it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from guildhall.domain.kernel import Conflict, Event, EventSourcedBehavior, Folds, NotFound, Recorded, event
+from guildhall.domain.record import Record, field
 from guildhall.domain.rules import Decisions, Rule, check, is_count, is_json_object, is_text, stamped
 
 StepStatus = Literal["queued", "claimed", "completed"]
@@ -34,7 +34,6 @@ class StepUnknown(NotFound):
 
 
 @event("step.queued")
-@dataclass(frozen=True, slots=True)
 class StepQueued(Event):
     """A node asked for work; ``serial`` names what no two steps may work on at once, empty for nothing."""
 
@@ -48,7 +47,6 @@ class StepQueued(Event):
 
 
 @event("step.claimed")
-@dataclass(frozen=True, slots=True)
 class StepClaimed(Event):
     """A worker took the step under a lease."""
 
@@ -59,7 +57,6 @@ class StepClaimed(Event):
 
 
 @event("step.released")
-@dataclass(frozen=True, slots=True)
 class StepReleased(Event):
     """The step went back on the queue: given back, or taken from a worker that fell silent."""
 
@@ -68,7 +65,6 @@ class StepReleased(Event):
 
 
 @event("step.completed")
-@dataclass(frozen=True, slots=True)
 class StepCompleted(Event):
     """The step's work is done; ``result`` is small and is all that the workflow sees of it."""
 
@@ -76,8 +72,7 @@ class StepCompleted(Event):
     result: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class QueueStep:
+class QueueStep(Record):
     """Ask for work; a repeat changes nothing."""
 
     run_id: str
@@ -89,8 +84,7 @@ class QueueStep:
     request: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimStep:
+class ClaimStep(Record):
     """Take a queued step."""
 
     session_id: str
@@ -98,24 +92,21 @@ class ClaimStep:
     ttl_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseStep:
+class ReleaseStep(Record):
     """Put a claimed step back; a fence that is not the current one changes nothing."""
 
     fence: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class CompleteStep:
+class CompleteStep(Record):
     """Hand in the result; a repeat by the same holder changes nothing."""
 
     fence: int
     result: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Record):
     """One visit of a node; ``fence`` counts its claims, ``releases`` how often it was put back.
 
     ``losses`` are those releases whose worker died or fell silent.

@@ -1,4 +1,4 @@
-"""What can be asked of a task, as imperative frozen dataclasses.
+"""What can be asked of a task, as imperative records.
 
 ``fence`` is the token of the worker that writes. Where it may be none, the caller is a person or
 the control plane itself and no worker; workers always say theirs.
@@ -6,12 +6,12 @@ the control plane itself and no worker; workers always say theirs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.policies.transitions import Status
+from guildhall.domain.record import Record
 from guildhall.domain.tasks.definition import Review, TaskDefinition
 from guildhall.domain.tasks.events import ArtifactRef, FindingSource
 
@@ -20,8 +20,7 @@ BlockerOutcome = Literal["open", "done", "cancelled"]
 Prose = Literal["report", "block"]
 
 
-@dataclass(frozen=True, slots=True)
-class CreateTask:
+class CreateTask(Record):
     """Ask for a task; ``open_blockers`` are those of ``blocked_by`` that are not done (none: all of them)."""
 
     id: str
@@ -37,23 +36,20 @@ class CreateTask:
     open_blockers: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EditTask:
+class EditTask(Record):
     """Give the task this definition instead of the one it has."""
 
     definition: TaskDefinition
 
 
-@dataclass(frozen=True, slots=True)
-class RestoreDefinition:
+class RestoreDefinition(Record):
     """Bring the definition back to what it was at ``hash``; state and money stay."""
 
     definition: TaskDefinition
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceTask:
+class PlaceTask(Record):
     """Put the task under a run, a sprint and a parent (none: under none)."""
 
     run_id: str | None
@@ -61,44 +57,38 @@ class PlaceTask:
     parent_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TriageTask:
+class TriageTask(Record):
     """Move the task one step: inbox to planning, planning to ready."""
 
 
-@dataclass(frozen=True, slots=True)
-class AddDependency:
+class AddDependency(Record):
     """Let the task wait for another; the caller has made sure that this closes no circle."""
 
     blocker_id: str
     outcome: BlockerOutcome = "open"
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveDependency:
+class RemoveDependency(Record):
     """Let the task no longer wait for another."""
 
     blocker_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class CountDependent:
+class CountDependent(Record):
     """Tell the task that another, ``by``, waits for it (or no longer does)."""
 
     by: str
     waits: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ResolveBlocker:
+class ResolveBlocker(Record):
     """Tell the task what became of one that it waits for; telling it twice changes nothing."""
 
     blocker_id: str
     outcome: Literal["done", "cancelled"]
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimTask:
+class ClaimTask(Record):
     """Take a ready task, or one in work that lost its worker; the caller has checked its paths."""
 
     session_id: str | None
@@ -107,8 +97,7 @@ class ClaimTask:
     ttl_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class TakeUpTask:
+class TakeUpTask(Record):
     """Take the lease of a task in review, approved or merging, to judge or merge it; its status stays."""
 
     session_id: str | None
@@ -117,8 +106,7 @@ class TakeUpTask:
     ttl_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class StartTask:
+class StartTask(Record):
     """Begin, on a branch from a commit (empty without a repository)."""
 
     fence: int
@@ -126,8 +114,7 @@ class StartTask:
     base_commit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportProgress:
+class ReportProgress(Record):
     """Say how it goes; the transcript reaches ``transcript_offset`` bytes with that sha256."""
 
     fence: int
@@ -136,16 +123,14 @@ class ReportProgress:
     transcript_digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AddArtifact:
+class AddArtifact(Record):
     """Leave an artifact; the same id replaces the earlier one."""
 
     artifact: ArtifactRef
     fence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CompleteTask:
+class CompleteTask(Record):
     """Say that the work is complete.
 
     ``commit`` holds it, where there is a repository and something changed; ``results`` are the
@@ -162,31 +147,27 @@ class CompleteTask:
     prose: Prose = "report"
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseTask:
+class ReleaseTask(Record):
     """Give the lease back: work in progress becomes ready, work being judged stays where it is."""
 
     fence: int
     reason: str = "released"
 
 
-@dataclass(frozen=True, slots=True)
-class ReclaimTask:
+class ReclaimTask(Record):
     """Take a stale lease back; ``fence`` is the token whose heartbeat stopped."""
 
     fence: int
 
 
-@dataclass(frozen=True, slots=True)
-class InterruptTask:
+class InterruptTask(Record):
     """Give the task back because Guildhall itself stopped or crashed: no attempt is used up."""
 
     fence: int
     reason: str = "interrupted"
 
 
-@dataclass(frozen=True, slots=True)
-class FailAttempt:
+class FailAttempt(Record):
     """Use up an attempt; the next may begin at ``not_before`` (aware, UTC)."""
 
     fence: int
@@ -194,8 +175,7 @@ class FailAttempt:
     not_before: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ApproveTask:
+class ApproveTask(Record):
     """Let reviewed work pass.
 
     ``approver`` names who, as ``holder`` names an author; agent and session are none for a person.
@@ -212,8 +192,7 @@ class ApproveTask:
     fence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RequestChanges:
+class RequestChanges(Record):
     """Send work back with findings; when ``max_iterations`` are used up it is blocked instead.
 
     A ``dispensable`` task is given up then: a run does without it. ``results`` are what was judged so far.
@@ -227,8 +206,7 @@ class RequestChanges:
     results: tuple[CriterionResult, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BeginMerge:
+class BeginMerge(Record):
     """Announce that the branch will move from ``old`` to ``new``; again when it has moved meanwhile."""
 
     old: str
@@ -236,16 +214,14 @@ class BeginMerge:
     fence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordMerged:
+class RecordMerged(Record):
     """Say that the branch contains the announced merge commit."""
 
     commit: str
     fence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictMerge:
+class ConflictMerge(Record):
     """Send work back because it does not merge; counts like a refused review."""
 
     findings: tuple[str, ...]
@@ -253,15 +229,13 @@ class ConflictMerge:
     fence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FinishWithoutMerge:
+class FinishWithoutMerge(Record):
     """Let approved work that changed nothing be done."""
 
     fence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BlockTask:
+class BlockTask(Record):
     """Stop the task for a reason, a word such as ``needs_agent`` with ``detail`` for people."""
 
     reason: str
@@ -270,8 +244,7 @@ class BlockTask:
     fence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnblockTask:
+class UnblockTask(Record):
     """Let the task go on where it was.
 
     Where :func:`~guildhall.domain.tasks.task.returns_to` is in flight, the caller has checked that
@@ -279,8 +252,7 @@ class UnblockTask:
     """
 
 
-@dataclass(frozen=True, slots=True)
-class CancelTask:
+class CancelTask(Record):
     """Give the task up for good."""
 
     reason: str = ""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from typing import Literal
 
 from guildhall.domain.policies import ownership
 from guildhall.domain.policies.criteria import Criterion
+from guildhall.domain.record import Record, field_names
 from guildhall.domain.tasks.errors import DefinitionInvalid
 
 Priority = Literal["urgent", "high", "medium", "low"]
@@ -31,8 +31,7 @@ MAX_TIMEOUT_SECONDS = 7 * 86_400
 DEFAULT_ATTEMPTS = 3
 
 
-@dataclass(frozen=True)
-class TaskDefinition:
+class TaskDefinition(Record):
     """The definition of a task.
 
     ``owned_paths`` is none for no exclusivity and empty where nothing may be changed; ``timeout_seconds``
@@ -53,7 +52,7 @@ class TaskDefinition:
     timeout_seconds: int | None = None
 
 
-DEFINITION_FIELDS: tuple[str, ...] = tuple(field.name for field in fields(TaskDefinition))
+DEFINITION_FIELDS: tuple[str, ...] = field_names(TaskDefinition)
 
 WORK_FIELDS: tuple[str, ...] = (
     "role",

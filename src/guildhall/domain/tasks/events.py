@@ -6,21 +6,20 @@ envelope; texts come from agents and repositories and are data.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from guildhall.domain.kernel import Event, event
 from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.policies.transitions import Status
+from guildhall.domain.record import Record
 from guildhall.domain.tasks.definition import Review, TaskDefinition
 
 FindingSource = Literal["review", "tests", "security", "merge", "criteria", "person"]
 Resolution = Literal["merged", "no_changes", "completed", "cancelled"]
 
 
-@dataclass(frozen=True)
-class ArtifactRef:
+class ArtifactRef(Record):
     """A file, pr, document, link or report that the work left, with the sha256 of its content."""
 
     id: str
@@ -30,7 +29,6 @@ class ArtifactRef:
 
 
 @event("task.created")
-@dataclass(frozen=True, slots=True)
 class TaskCreated(Event):
     """A task was asked for."""
 
@@ -48,7 +46,6 @@ class TaskCreated(Event):
 
 
 @event("task.edited")
-@dataclass(frozen=True, slots=True)
 class TaskEdited(Event):
     """The definition was changed; ``changed`` names the fields."""
 
@@ -57,7 +54,6 @@ class TaskEdited(Event):
 
 
 @event("task.definition_restored")
-@dataclass(frozen=True, slots=True)
 class DefinitionRestored(Event):
     """The definition was brought back to what it was at an earlier ``hash``."""
 
@@ -67,7 +63,6 @@ class DefinitionRestored(Event):
 
 
 @event("task.placed")
-@dataclass(frozen=True, slots=True)
 class TaskPlaced(Event):
     """The task was put under a run, a sprint and a parent."""
 
@@ -77,7 +72,6 @@ class TaskPlaced(Event):
 
 
 @event("task.status_changed")
-@dataclass(frozen=True, slots=True)
 class TaskStatusChanged(Event):
     """The task was triaged one step further."""
 
@@ -86,7 +80,6 @@ class TaskStatusChanged(Event):
 
 
 @event("task.dependency_added")
-@dataclass(frozen=True, slots=True)
 class DependencyAdded(Event):
     """The task waits for another one; ``open`` is false where that is done already."""
 
@@ -95,7 +88,6 @@ class DependencyAdded(Event):
 
 
 @event("task.dependency_removed")
-@dataclass(frozen=True, slots=True)
 class DependencyRemoved(Event):
     """The task no longer waits for another one."""
 
@@ -103,7 +95,6 @@ class DependencyRemoved(Event):
 
 
 @event("task.dependents_counted")
-@dataclass(frozen=True, slots=True)
 class DependentsCounted(Event):
     """Another task began or ceased to wait for this one; ``dependents`` is how many do now."""
 
@@ -112,7 +103,6 @@ class DependentsCounted(Event):
 
 
 @event("task.blocker_resolved")
-@dataclass(frozen=True, slots=True)
 class BlockerResolved(Event):
     """A task that this one waits for was done or cancelled."""
 
@@ -121,7 +111,6 @@ class BlockerResolved(Event):
 
 
 @event("task.claimed")
-@dataclass(frozen=True, slots=True)
 class TaskClaimed(Event):
     """A worker got the task and its lease: one event for both."""
 
@@ -134,7 +123,6 @@ class TaskClaimed(Event):
 
 
 @event("task.started")
-@dataclass(frozen=True, slots=True)
 class TaskStarted(Event):
     """The worker began, on a branch from a commit where there is a repository."""
 
@@ -144,7 +132,6 @@ class TaskStarted(Event):
 
 
 @event("task.progress_reported")
-@dataclass(frozen=True, slots=True)
 class ProgressReported(Event):
     """A note; the transcript reaches ``transcript_offset`` bytes and has this sha256 up to there."""
 
@@ -155,7 +142,6 @@ class ProgressReported(Event):
 
 
 @event("task.artifact_added")
-@dataclass(frozen=True, slots=True)
 class ArtifactAdded(Event):
     """The work left an artifact."""
 
@@ -163,7 +149,6 @@ class ArtifactAdded(Event):
 
 
 @event("task.completed")
-@dataclass(frozen=True, slots=True)
 class TaskCompleted(Event):
     """The worker is through and its lease has ended; ``author`` is who held it."""
 
@@ -181,7 +166,6 @@ class TaskCompleted(Event):
 
 
 @event("task.attempt_failed")
-@dataclass(frozen=True, slots=True)
 class AttemptFailed(Event):
     """An attempt was used up; the next may begin at ``not_before``."""
 
@@ -192,7 +176,6 @@ class AttemptFailed(Event):
 
 
 @event("task.interrupted")
-@dataclass(frozen=True, slots=True)
 class TaskInterrupted(Event):
     """Guildhall itself gave the task back (it stopped or crashed): no attempt is used up."""
 
@@ -203,7 +186,6 @@ class TaskInterrupted(Event):
 
 
 @event("task.approved")
-@dataclass(frozen=True, slots=True)
 class TaskApproved(Event):
     """The work passed its review; ``own_work`` when the org's only member approved their own."""
 
@@ -216,7 +198,6 @@ class TaskApproved(Event):
 
 
 @event("task.changes_requested", version=3)
-@dataclass(frozen=True, slots=True)
 class ChangesRequested(Event):
     """The work goes back to a developer, with what was found, and what was judged of its criteria."""
 
@@ -227,7 +208,6 @@ class ChangesRequested(Event):
 
 
 @event("merge.intended")
-@dataclass(frozen=True, slots=True)
 class MergeIntended(Event):
     """The branch is about to be moved from ``old`` to ``new``; recovery asks whether it was."""
 
@@ -237,7 +217,6 @@ class MergeIntended(Event):
 
 
 @event("merge.conflicted")
-@dataclass(frozen=True, slots=True)
 class MergeConflicted(Event):
     """The work does not merge and goes back with the conflict."""
 
@@ -246,7 +225,6 @@ class MergeConflicted(Event):
 
 
 @event("task.merged")
-@dataclass(frozen=True, slots=True)
 class TaskMerged(Event):
     """The branch contains the work as this merge commit: the task is done."""
 
@@ -254,7 +232,6 @@ class TaskMerged(Event):
 
 
 @event("task.finished")
-@dataclass(frozen=True, slots=True)
 class TaskFinishedWithoutMerge(Event):
     """An approved task that changed nothing is done without a merge."""
 
@@ -262,7 +239,6 @@ class TaskFinishedWithoutMerge(Event):
 
 
 @event("task.blocked")
-@dataclass(frozen=True, slots=True)
 class TaskBlocked(Event):
     """The task cannot go on; it remembers where it was."""
 
@@ -273,7 +249,6 @@ class TaskBlocked(Event):
 
 
 @event("task.unblocked")
-@dataclass(frozen=True, slots=True)
 class TaskUnblocked(Event):
     """The task went back to where it was.
 
@@ -288,7 +263,6 @@ class TaskUnblocked(Event):
 
 
 @event("task.cancelled")
-@dataclass(frozen=True, slots=True)
 class TaskCancelled(Event):
     """The task was given up for good."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from guildhall.domain.kernel import Event, Folds, Recorded, evolve
+from guildhall.domain.kernel import Event, Folds, Recorded
 from guildhall.domain.leases.events import LeaseAcquired, LeaseReclaimed, LeaseReleased
 from guildhall.domain.leases.lease import Lease
+from guildhall.domain.record import evolve
 from guildhall.domain.tasks import events as e
 from guildhall.domain.tasks.definition import DEFINITION_FIELDS, TaskDefinition
 from guildhall.domain.tasks.task import (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.domain.leases.lease import Lease
 from guildhall.domain.policies.criteria import Criterion, CriterionResult
 from guildhall.domain.policies.transitions import IN_FLIGHT, JUDGED, WORKING, Status
+from guildhall.domain.record import Record
 from guildhall.domain.tasks import events as e
 from guildhall.domain.tasks.definition import (
     DEFAULT_ATTEMPTS,
@@ -23,8 +23,7 @@ MAX_FINDINGS = 20
 MAX_ARTIFACTS = 200
 
 
-@dataclass(frozen=True)
-class Blocked:
+class Blocked(Record):
     """Why a task cannot go on, where it was, and who says so."""
 
     reason: str
@@ -33,16 +32,14 @@ class Blocked:
     by: str
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Record):
     """One thing that review, tests, security scan, merge or criteria asked to be changed."""
 
     source: e.FindingSource
     text: str
 
 
-@dataclass(frozen=True)
-class MergeIntent:
+class MergeIntent(Record):
     """A merge that was announced: the branch is about to move from ``old`` to ``new``."""
 
     old: str
@@ -50,8 +47,7 @@ class MergeIntent:
     fence: int
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Record):
     """A unit of work (*Task: one state machine*).
 
     ``open_blockers`` are those of ``blocked_by`` that are not done; ``attempts`` are used-up ones;

@@ -1,15 +1,14 @@
-"""What can be asked of a template, as imperative dataclasses."""
+"""What can be asked of a template, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from guildhall.domain.record import Record
 from guildhall.domain.templates.events import TemplateKind
 
 
-@dataclass(frozen=True, slots=True)
-class PublishTemplate:
+class PublishTemplate(Record):
     """Publish a body as the next version; one equal to the newest changes nothing.
 
     The template's id is that of :func:`guildhall.domain.templates.template.template_id`.
@@ -20,6 +19,5 @@ class PublishTemplate:
     body: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class RetireTemplate:
+class RetireTemplate(Record):
     """Have nothing new made from the template; publishing a version brings it back."""

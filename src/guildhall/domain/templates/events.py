@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from guildhall.domain.kernel import Event, event
@@ -11,7 +10,6 @@ TemplateKind = Literal["project", "sprint", "task", "document", "job"]
 
 
 @event("template.published")
-@dataclass(frozen=True, slots=True)
 class TemplatePublished(Event):
     """A version was published; versions are numbered from 1 without gaps."""
 
@@ -23,6 +21,5 @@ class TemplatePublished(Event):
 
 
 @event("template.retired")
-@dataclass(frozen=True, slots=True)
 class TemplateRetired(Event):
     """Nothing new is to be made from it; what names one of its versions still finds it."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record
 from guildhall.domain.rules import refused, stamped
 from guildhall.domain.templates.errors import TemplateVersionUnknown
 from guildhall.domain.templates.events import TemplateKind, TemplatePublished, TemplateRetired
 
 
-@dataclass(frozen=True)
-class TemplateVersion:
+class TemplateVersion(Record):
     """One published version; ``number`` counts from 1."""
 
     number: int
@@ -22,8 +21,7 @@ class TemplateVersion:
     published_by: str
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(Record):
     """A preset with all its versions, oldest first (seed S2, ``project_templates``; S1, ``.templates/``)."""
 
     template_id: str = ""

@@ -1,13 +1,13 @@
-"""What can be asked of a tool, as imperative dataclasses."""
+"""What can be asked of a tool, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
+from guildhall.domain.record import Record, field
 
-@dataclass(frozen=True, slots=True)
-class AddTool:
+
+class AddTool(Record):
     """Make a tool known, or a built-in one configurable; its config names secrets and never holds one."""
 
     name: str
@@ -16,8 +16,7 @@ class AddTool:
     config: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigureTool:
+class ConfigureTool(Record):
     """Change a tool; what is none stays, ``patch`` is a JSON merge patch (RFC 7396) over its config."""
 
     description: str | None = None

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from guildhall.domain.kernel import Event, event
 
 
 @event("tool.configured")
-@dataclass(frozen=True, slots=True)
 class ToolConfigured(Event):
     """A tool was described or configured; each field holds the value from now on."""
 

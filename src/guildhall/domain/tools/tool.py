@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record, field
 from guildhall.domain.rules import stamped
 from guildhall.domain.tools.events import ToolConfigured
 
@@ -27,8 +27,7 @@ BUILT_IN: Mapping[str, str] = {
 """The tools that the default profiles name, with what each does."""
 
 
-@dataclass(frozen=True)
-class Tool:
+class Tool(Record):
     """What an agent may use (seed S0, *toolset*; S4, *tools*)."""
 
     name: str = ""

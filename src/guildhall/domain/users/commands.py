@@ -1,29 +1,30 @@
-"""What can be asked of a user, as imperative dataclasses."""
+"""What can be asked of a user, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class CreateUser:
+class CreateUser(Record):
     """Let a person sign in; ``email`` is in the form of :func:`guildhall.domain.users.user.address`."""
+
+    HIDDEN = ("password_hash",)
 
     user_id: str
     email: str
     name: str
-    password_hash: str = field(repr=False)
+    password_hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class JoinOrg:
+class JoinOrg(Record):
     """Remember an org that the person is a member of."""
 
     org_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChangePassword:
+class ChangePassword(Record):
     """Give the person another password."""
 
-    password_hash: str = field(repr=False)
+    HIDDEN = ("password_hash",)
+
+    password_hash: str

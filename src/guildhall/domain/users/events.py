@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.domain.kernel import Event, event
 
 
 @event("user.created")
-@dataclass(frozen=True, slots=True)
 class UserCreated(Event):
     """A person may sign in; ``password_hash`` is in the PHC string format."""
 
@@ -19,7 +16,6 @@ class UserCreated(Event):
 
 
 @event("user.joined")
-@dataclass(frozen=True, slots=True)
 class UserJoined(Event):
     """The person was made a member of an org, which is where they sign in when they name none."""
 
@@ -27,7 +23,6 @@ class UserJoined(Event):
 
 
 @event("user.password_changed")
-@dataclass(frozen=True, slots=True)
 class PasswordChanged(Event):
     """The person has another password; whatever was signed in before is signed in no more."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record
 from guildhall.domain.rules import stamped
 from guildhall.domain.users import events as e
 
@@ -13,18 +13,19 @@ KEPT_ORGS = 50
 """How many orgs a user's state remembers; the journal holds all."""
 
 
-@dataclass(frozen=True)
-class User:
+class User(Record):
     """A person. ``epoch`` grows whenever what was signed in before must not be any more.
 
     ``orgs`` are those that they were made a member of, the newest last; whether they still are one is said
     by the org.
     """
 
+    HIDDEN = ("password_hash",)
+
     user_id: str = ""
     email: str = ""
     name: str = ""
-    password_hash: str = field(default="", repr=False)
+    password_hash: str = ""
     epoch: int = 0
     orgs: tuple[str, ...] = ()
     created_at: datetime | None = None

@@ -1,14 +1,12 @@
-"""What can be asked of a variant, as imperative dataclasses."""
+"""What can be asked of a variant, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from guildhall.domain.record import Record
 from guildhall.domain.variants.events import Change, Content
 
 
-@dataclass(frozen=True, slots=True)
-class DraftVariant:
+class DraftVariant(Record):
     """Hand in what a runtime made."""
 
     variant_id: str
@@ -20,8 +18,7 @@ class DraftVariant:
     project_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EditVariant:
+class EditVariant(Record):
     """Change a draft's text; the same text changes nothing. A code variant's ``change`` comes with it."""
 
     content: Content
@@ -29,37 +26,32 @@ class EditVariant:
     edited_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptVariant:
+class AcceptVariant(Record):
     """Make a draft the job's outcome; a repeat changes nothing."""
 
     accepted_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class RejectVariant:
+class RejectVariant(Record):
     """Set a draft aside; a repeat changes nothing."""
 
     rejected_by: str
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BeginVariantMerge:
+class BeginVariantMerge(Record):
     """Name the run that brings an accepted variant's change through the merge queue: it has one at a time."""
 
     run_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecordVariantMerged:
+class RecordVariantMerged(Record):
     """Say that an accepted variant's change is merged; a repeat changes nothing."""
 
     commit: str
 
 
-@dataclass(frozen=True, slots=True)
-class RefuseVariantMerge:
+class RefuseVariantMerge(Record):
     """Say why an accepted variant's change cannot be merged."""
 
     reason: str

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.domain.kernel import Event, event
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(Record):
     """A text by its sha256 and size in bytes; a large one is a file below the data folder, not ``text``."""
 
     sha256: str = ""
@@ -17,8 +15,7 @@ class Content:
     path: str | None = None
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Record):
     """What a code variant is in the project's repository: a commit under a ref, made on a base."""
 
     ref: str
@@ -27,7 +24,6 @@ class Change:
 
 
 @event("variant.drafted")
-@dataclass(frozen=True, slots=True)
 class VariantDrafted(Event):
     """A runtime made a variant; ``change`` is none for a document, whose ``content`` is the text itself."""
 
@@ -41,7 +37,6 @@ class VariantDrafted(Event):
 
 
 @event("variant.edited", version=2)
-@dataclass(frozen=True, slots=True)
 class VariantEdited(Event):
     """Somebody changed the text: of a code variant its patch, which makes ``change`` of the base."""
 
@@ -51,7 +46,6 @@ class VariantEdited(Event):
 
 
 @event("variant.accepted")
-@dataclass(frozen=True, slots=True)
 class VariantAccepted(Event):
     """It is the job's outcome."""
 
@@ -59,7 +53,6 @@ class VariantAccepted(Event):
 
 
 @event("variant.rejected")
-@dataclass(frozen=True, slots=True)
 class VariantRejected(Event):
     """It will not be the job's outcome."""
 
@@ -68,7 +61,6 @@ class VariantRejected(Event):
 
 
 @event("variant.merge_begun")
-@dataclass(frozen=True, slots=True)
 class VariantMergeBegun(Event):
     """A run brings what it changes through the project's merge queue."""
 
@@ -76,7 +68,6 @@ class VariantMergeBegun(Event):
 
 
 @event("variant.merged")
-@dataclass(frozen=True, slots=True)
 class VariantMerged(Event):
     """What it changes stands on the project's line."""
 
@@ -84,7 +75,6 @@ class VariantMerged(Event):
 
 
 @event("variant.merge_refused")
-@dataclass(frozen=True, slots=True)
 class VariantMergeRefused(Event):
     """It cannot be merged, for a reason that is one sentence or more; it is a draft again."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record
 from guildhall.domain.rules import stamped
 from guildhall.domain.variants import events as e
 
@@ -14,8 +14,7 @@ VariantStatus = Literal["draft", "accepted", "rejected"]
 MergeStatus = Literal["none", "queued", "running", "merged", "refused"]
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(Record):
     """One candidate output of a job (seed S4, ``variants``); ``number`` counts from 1 within it.
 
     ``merge`` says how far a code variant's change has come, ``merge_run`` which run brings or brought it, and
@@ -26,7 +25,7 @@ class Variant:
     job_id: str = ""
     number: int = 0
     file_name: str = ""
-    content: e.Content = e.Content()  # noqa: RUF009 - it is frozen
+    content: e.Content = e.Content()
     change: e.Change | None = None
     project_id: str | None = None
     status: VariantStatus = "draft"

@@ -1,12 +1,11 @@
-"""What can be asked of a webhook, as imperative dataclasses."""
+"""What can be asked of a webhook, as imperative records."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from guildhall.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class CreateWebhook:
+class CreateWebhook(Record):
     """Tell an address (http or https) of events of these types."""
 
     webhook_id: str
@@ -16,8 +15,7 @@ class CreateWebhook:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ReviseWebhook:
+class ReviseWebhook(Record):
     """Change what is not none."""
 
     url: str | None = None
@@ -26,11 +24,9 @@ class ReviseWebhook:
     active: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RotateSecret:
+class RotateSecret(Record):
     """Sign with a new secret."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteWebhook:
+class DeleteWebhook(Record):
     """Tell the address nothing any more."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from guildhall.domain.kernel import Event, event
 
 
 @event("webhook.created")
-@dataclass(frozen=True, slots=True)
 class WebhookCreated(Event):
     """An address is told of what happens from here on; ``event_types`` are names or ``noun.*`` or ``*``."""
 
@@ -20,7 +17,6 @@ class WebhookCreated(Event):
 
 
 @event("webhook.revised")
-@dataclass(frozen=True, slots=True)
 class WebhookRevised(Event):
     """Address, event types or whether it is told anything were changed."""
 
@@ -31,12 +27,10 @@ class WebhookRevised(Event):
 
 
 @event("webhook.secret_rotated")
-@dataclass(frozen=True, slots=True)
 class SecretRotated(Event):
     """Deliveries are signed with a new secret, and for a while with the one before as well."""
 
 
 @event("webhook.deleted")
-@dataclass(frozen=True, slots=True)
 class WebhookDeleted(Event):
     """The address is told nothing any more."""

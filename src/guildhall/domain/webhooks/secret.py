@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from guildhall.domain.kernel import DurableStateBehavior
+from guildhall.domain.record import Record
 
 OVERLAP = timedelta(hours=24)
 """For how long after a rotation deliveries are signed with the secret before as well."""
 
 
-@dataclass(frozen=True)
-class WebhookSecret:
+class WebhookSecret(Record):
     """What deliveries are signed with (``whsec_…``), and until ``previous_until`` the one before."""
 
-    current: str = field(default="", repr=False)
-    previous: str = field(default="", repr=False)
+    HIDDEN = ("current", "previous")
+
+    current: str = ""
+    previous: str = ""
     previous_until: datetime | None = None
 
     def at(self, now: datetime) -> tuple[str, ...]:
@@ -27,11 +28,12 @@ class WebhookSecret:
         return (self.current,) if self.current else ()
 
 
-@dataclass(frozen=True, slots=True)
-class KeepSecret:
+class KeepSecret(Record):
     """Sign with this secret from an aware time on."""
 
-    secret: str = field(repr=False)
+    HIDDEN = ("secret",)
+
+    secret: str
     at: datetime
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.domain.kernel import Folds, Recorded
+from guildhall.domain.record import Record
 from guildhall.domain.rules import stamped
 from guildhall.domain.webhooks import events as e
 
@@ -13,8 +13,7 @@ OWN_NOUNS = ("delivery", "webhook")
 """What deliveries themselves cause is never delivered, or one that fails would cause the next."""
 
 
-@dataclass(frozen=True)
-class Webhook:
+class Webhook(Record):
     """An address that is told of events; what happened up to ``starts_after``, a position, is not told."""
 
     webhook_id: str = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from guildhall.domain.kernel import PersistenceId, Recorded
+from guildhall.domain.record import Record
 from guildhall.persistence.audit.belonging import Belonging
 from guildhall.persistence.audit.faults import Faults
 from guildhall.persistence.audit.rows import stream
@@ -21,8 +21,7 @@ from guildhall.persistence.journal.concerns import StateOf
 from guildhall.persistence.tables import Catalog, EntityView, events
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Record):
     """One entity as its events say it is; ``state`` is none where a payload of it was redacted."""
 
     view: EntityView

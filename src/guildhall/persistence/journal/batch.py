@@ -7,7 +7,6 @@ is written before all units were decided, and a unit that raises leaves nothing 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from guildhall.application.ports.journal import Head, Origin, Scope
 from guildhall.application.ports.system import Clock, Ids
 from guildhall.application.ports.views import Views
 from guildhall.domain.kernel import Event, PersistenceId, Recorded
+from guildhall.domain.record import Record
 from guildhall.persistence import codec, dialect, writes
 from guildhall.persistence.entities import EntityCache, Key, Loaded, entity_view, load_entities
 from guildhall.persistence.journal.concerns import NOTHING, concern_of
@@ -39,8 +39,7 @@ run while another unit looks at the views."""
 ViewsOf = Callable[[Connection, Scope, Decided, OpenTasks], Views]
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(Record):
     """What every batch of a process has in common."""
 
     catalog: Catalog

@@ -7,13 +7,13 @@ the lines that it leads to. A filter that few of them pass gets a short page and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import CONDITIONS, EventFilter
+from guildhall.domain.record import Record
 from guildhall.persistence.journal.store import read_head
 from guildhall.persistence.tables import events
 
@@ -69,8 +69,7 @@ def first(connection: Connection, org_id: str) -> int:
     return connection.execute(lowest).scalar_one() or 0
 
 
-@dataclass(frozen=True)
-class _Plan:
+class _Plan(Record):
     """How a filter is read: so many lines of its index, in order, and what is still asked of each."""
 
     lines: Callable[[int], sa.Select[Any]]

@@ -5,19 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import Head
+from guildhall.domain.record import Record
 from guildhall.persistence import dialect
 from guildhall.persistence.canonical import GENESIS
 from guildhall.persistence.engine import open_engine
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Record):
     """Where an append transaction begins: the org's head, and how often its views were rebuilt by then."""
 
     head: Head

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from guildhall.domain.record import Record
 from guildhall.domain.tasks.task import Task, claimable, is_in_flight
 from guildhall.persistence.codec import format_time
 from guildhall.persistence.entities import Key, Loaded
@@ -28,8 +29,7 @@ Place = tuple[int, int]
 BEYOND_ALL: Place = (len(URGENCY), 0)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenTask:
+class OpenTask(Record):
     """A task that could be claimed, from ``not_before`` on (RFC 3339, empty for at once)."""
 
     id: str

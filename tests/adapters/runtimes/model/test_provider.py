@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -21,6 +20,7 @@ from guildhall.adapters.runtimes.model.meter import MeteredModel
 from guildhall.adapters.runtimes.model.provider import build_model
 from guildhall.adapters.runtimes.model.wire import Unreserved, Wire, reported_usage
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.record import evolve
 
 KEY = "sk-ant-0123456789"
 
@@ -86,7 +86,7 @@ def test_no_variable_of_the_environment_sends_the_key_elsewhere(
 def test_a_price_that_nobody_knows_is_reported(clock: Any, chance: Any) -> None:
     settings = ModelSettings("openai:gpt-4o-mini", Secret(KEY), tiers={"pm": "openai:home-made"})
     assert ModelRuntime(settings, clock, chance).unpriced() == ("openai:home-made",)
-    priced = replace(settings, price=TokenPrice(1, 1))
+    priced = evolve(settings, price=TokenPrice(1, 1))
     assert ModelRuntime(priced, clock, chance).unpriced() == ()
 
 

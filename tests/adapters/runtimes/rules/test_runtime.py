@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from guildhall.adapters.runtimes.rules import RulesRuntime
 from guildhall.application.ports.agent_runtime import Analysis, SessionEnded
 from guildhall.application.ports.backlog import Backlog, PlannedTask
+from guildhall.domain.record import evolve
 
 RUNTIME = RulesRuntime()
 
@@ -36,26 +36,26 @@ def test_pm_quotes_the_goal_and_the_tasks_in_their_order(session: Any) -> None:
 
 
 def test_pm_prefers_next_steps_and_risks_that_are_written(session: Any) -> None:
-    written = replace(BACKLOG, risks=("laziness changes",), next_steps=("Format, then merge.",))
+    written = evolve(BACKLOG, risks=("laziness changes",), next_steps=("Format, then merge.",))
     analysis = RUNTIME.analyze("pm", written, session)
     assert analysis.risks == ("“laziness changes” (backlog.yaml)",)
     assert analysis.next_steps == ("“Format, then merge.” (backlog.yaml)",)
 
 
 def test_ba_quotes_requirements_and_criteria(session: Any) -> None:
-    analysis = RUNTIME.analyze("ba", replace(BACKLOG, requirements=("tests pass",)), session)
+    analysis = RUNTIME.analyze("ba", evolve(BACKLOG, requirements=("tests pass",)), session)
     assert analysis == Analysis(
         ba_requirements=("“tests pass” (backlog.yaml)", "T-1: “`ruff` exits 0” (backlog.yaml:7)")
     )
 
 
 def test_a_sentence_is_not_quoted_as_its_own_source(session: Any) -> None:
-    sentence = replace(BACKLOG, kind="sentence", name="Make it fast.", goal="Make it fast.", tasks=())
+    sentence = evolve(BACKLOG, kind="sentence", name="Make it fast.", goal="Make it fast.", tasks=())
     assert RUNTIME.analyze("pm", sentence, session).pm_summary == "“Make it fast.” (sentence)"
 
 
 def test_nothing_is_made_of_nothing(session: Any) -> None:
-    empty = replace(BACKLOG, goal=" ", tasks=())
+    empty = evolve(BACKLOG, goal=" ", tasks=())
     assert RUNTIME.analyze("pm", empty, session) == Analysis()
     assert RUNTIME.analyze("ba", empty, session) == Analysis()
     assert RUNTIME.plan(empty, Analysis(), session).tasks == ()
@@ -66,15 +66,15 @@ def test_a_plan_is_the_backlog_as_it_is(session: Any) -> None:
 
 
 def test_a_sentence_is_one_task_that_needs_an_agent(session: Any, assignment: Any) -> None:
-    sentence = replace(BACKLOG, kind="sentence", name="sentence", goal="Make it fast.\nAnd safe.", tasks=())
+    sentence = evolve(BACKLOG, kind="sentence", name="sentence", goal="Make it fast.\nAnd safe.", tasks=())
     (task,) = RUNTIME.plan(sentence, Analysis(), session).tasks
     assert (task.title, task.description, task.commands) == ("Make it fast.", "Make it fast.\nAnd safe.", ())
-    assert RUNTIME.develop(replace(assignment, commands=task.commands), session).status == "needs_agent"
+    assert RUNTIME.develop(evolve(assignment, commands=task.commands), session).status == "needs_agent"
     assert session.commands == []
 
 
 def test_commands_run_in_order_in_the_workspace(session: Any, assignment: Any, workspace: Path) -> None:
-    task = replace(assignment, commands=("echo one > out.txt", "echo two >> out.txt"))
+    task = evolve(assignment, commands=("echo one > out.txt", "echo two >> out.txt"))
     outcome = RUNTIME.develop(task, session)
     assert outcome.status == "done"
     assert outcome.summary.endswith("- `echo one > out.txt`\n- `echo two >> out.txt`")
@@ -82,7 +82,7 @@ def test_commands_run_in_order_in_the_workspace(session: Any, assignment: Any, w
 
 
 def test_the_first_command_that_fails_ends_the_work(session: Any, assignment: Any, workspace: Path) -> None:
-    task = replace(assignment, commands=("seq 1 100; exit 3", "touch never"))
+    task = evolve(assignment, commands=("seq 1 100; exit 3", "touch never"))
     outcome = RUNTIME.develop(task, session)
     assert outcome.status == "failed"
     head, *tail = outcome.summary.splitlines()
@@ -92,12 +92,12 @@ def test_the_first_command_that_fails_ends_the_work(session: Any, assignment: An
 
 
 def test_a_long_line_is_cut(session: Any, assignment: Any) -> None:
-    task = replace(assignment, commands=("head -c 100000 /dev/zero | tr '\\0' x; exit 1",))
+    task = evolve(assignment, commands=("head -c 100000 /dev/zero | tr '\\0' x; exit 1",))
     assert len(RUNTIME.develop(task, session).summary) < 2_200
 
 
 def test_a_silent_failure_says_so(session: Any, assignment: Any) -> None:
-    assert RUNTIME.develop(replace(assignment, commands=("false",)), session).summary.endswith(
+    assert RUNTIME.develop(evolve(assignment, commands=("false",)), session).summary.endswith(
         "; it printed nothing"
     )
 
@@ -105,7 +105,7 @@ def test_a_silent_failure_says_so(session: Any, assignment: Any) -> None:
 def test_a_pause_takes_effect_between_two_commands(session: Any, assignment: Any) -> None:
     session.may_go_on = lambda: not session.commands
     with pytest.raises(SessionEnded):
-        RUNTIME.develop(replace(assignment, commands=("true", "true")), session)
+        RUNTIME.develop(evolve(assignment, commands=("true", "true")), session)
     assert session.commands == ["true"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Any, cast
 
 from fastapi import Depends
@@ -15,6 +14,7 @@ from guildhall.adapters.http.queries import IN_QUERY, query
 from guildhall.application.vocabulary import priority_in, status_meant
 from guildhall.domain.policies import criteria
 from guildhall.domain.policies.transitions import Status
+from guildhall.domain.record import evolve
 from guildhall.domain.tasks.definition import (
     MAX_ATTEMPTS,
     MAX_DESCRIPTION,
@@ -110,14 +110,14 @@ NULL_MEANS_NONE = ("owned_paths", "timeout_seconds")
 def definition_asked(body: TaskCreate) -> TaskDefinition:
     """The definition of a new task."""
     given = body.model_dump(include=set(TaskPatch.model_fields))
-    return replace(TaskDefinition(body.title), **_as_domain(given))
+    return evolve(TaskDefinition(body.title), **_as_domain(given))
 
 
 def definition_patched(now: TaskDefinition, patch: TaskPatch) -> TaskDefinition:
     """A definition with the changes of a patch."""
     given = patch.model_dump(exclude_unset=True)
     changes = {name: value for name, value in given.items() if value is not None or name in NULL_MEANS_NONE}
-    return replace(now, **_as_domain(changes))
+    return evolve(now, **_as_domain(changes))
 
 
 def status_of_new(body: TaskCreate) -> Status:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -26,6 +25,7 @@ from guildhall.application.pages import COUNTED
 from guildhall.application.ports.journal import Envelope, EventFilter
 from guildhall.application.vocabulary import Surface, event_out
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.record import Record
 
 router = FeatureRouter(prefix="/api", tags=["events"])
 
@@ -73,8 +73,7 @@ class EventsListed(ShownModel):
     told: list[tuple[str, str, str]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Record):
     """The filter of a request in a surface's words."""
 
     filter: EventFilter

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -21,6 +20,7 @@ from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Transaction
 from guildhall.domain.keys.key import ApiKey
 from guildhall.domain.keys.use import KeyUse
+from guildhall.domain.record import evolve
 
 router = FeatureRouter(prefix="/auth/keys", tags=["auth"])
 
@@ -68,7 +68,7 @@ def create_key(caller: KeyKeeper, body: KeyCreate) -> Response:
 
     def unit(tx: Transaction) -> Reply:
         issued = issue(tx, caller.api.identity, caller.principal, asked)
-        return Reply(_made(issued), 201, repeated=_made(replace(issued, text=None)))
+        return Reply(_made(issued), 201, repeated=_made(evolve(issued, text=None)))
 
     return caller.write(unit)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.access.reach import run_within
 from guildhall.application.narration.news import Newsreader
+from guildhall.domain.record import asdict
 
 router = FeatureRouter(prefix="/api/runs", tags=["runs"])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from guildhall.domain.leases.holder import shown
 from guildhall.domain.leases.lease import Lease
 from guildhall.domain.policies.criteria import Outcome
 from guildhall.domain.policies.transitions import Status
+from guildhall.domain.record import asdict
 from guildhall.domain.tasks.definition import Complexity, Priority, Review
 from guildhall.domain.tasks.events import Resolution
 from guildhall.domain.tasks.task import Task

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from guildhall.application.events.lines import Line
 from guildhall.application.ports.journal import Envelope, EventFilter
 from guildhall.application.vocabulary import Surface
+from guildhall.domain.record import Record
 
 Framing = Literal["sse", "lines"]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Record):
     """What a subscriber listens to: the events of a filter, in a surface's words (none: ours), framed."""
 
     filter: EventFilter
@@ -22,16 +21,14 @@ class Wanted:
     framing: Framing = "sse"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Record):
     """An event with what each surface that is listened to says of it."""
 
     envelope: Envelope
     lines: Mapping[Surface | None, Sequence[Line]]
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Record):
     """The lines of the events from ``first`` to ``last``; empty where nobody would be told anything."""
 
     first: int

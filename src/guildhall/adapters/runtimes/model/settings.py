@@ -6,9 +6,9 @@ It must never read the environment: whoever assembles the product hands these va
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.record import Record, field
 
 
 class Secret:
@@ -45,16 +45,14 @@ class Secret:
         raise TypeError("a secret is not pickled")
 
 
-@dataclass(frozen=True, slots=True)
-class TokenPrice:
+class TokenPrice(Record):
     """What a provider takes, in millionths of a US dollar for a million tokens, if no list has it."""
 
     input_micros: int
     output_micros: int
 
 
-@dataclass(frozen=True, slots=True)
-class ModelSettings:
+class ModelSettings(Record):
     """Which model, where, and how much of it.
 
     ``model`` is written ``provider:name`` (``openai:gpt-4o-mini``); ``tiers`` gives roles (``pm``, ``ba``,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pydantic_ai import Agent
@@ -25,6 +24,7 @@ from guildhall.adapters.runtimes.model.tools import Tool, WorkspaceTools
 from guildhall.adapters.runtimes.model.wire import Wire
 from guildhall.application.ports.agent_runtime import ThinkingFailed, WorkSession
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.record import Record
 
 TOOL_RETRIES = 5
 """How often in a row a model may call a tool wrongly."""
@@ -35,8 +35,7 @@ OUTPUT_RETRIES = 3
 AnswerT = TypeVar("AnswerT", bound=Answer)
 
 
-@dataclass(frozen=True, slots=True)
-class Question(Generic[AnswerT]):
+class Question(Record, Generic[AnswerT]):
     """What is asked of a model: as whom, with which rules and data, for a result of which shape."""
 
     role: str

@@ -1,0 +1,81 @@
+"""A record does not change, a copy of it may differ, and what it hides shows nowhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from guildhall.domain.record import Record, asdict, evolve, field, field_names, plain_defaults
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+class _Inner(Record):
+    """A record within another."""
+
+    at: datetime
+    names: tuple[str, ...] = ()
+
+
+class _Outer(Record):
+    """A record with one of each kind of default, and a secret."""
+
+    HIDDEN = ("word",)
+
+    inner: _Inner
+    word: str = ""
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+
+
+class _Further(_Outer):
+    """What a record hides its heirs hide too."""
+
+    more: int = 0
+
+
+def test_a_record_is_equal_by_its_fields_and_never_changes() -> None:
+    one = _Inner(NOON, ("a",))
+    assert one == _Inner(NOON, names=("a",))
+    assert hash(one) == hash(_Inner(NOON, ("a",)))
+    assert one != _Inner(NOON)
+    for record in (one, _Further(one)):
+        with pytest.raises(AttributeError, match="immutable"):
+            record.names = ()  # type: ignore[misc,attr-defined]
+
+
+def test_a_copy_differs_in_what_was_said_and_the_record_stays() -> None:
+    one = _Outer(_Inner(NOON), "secret")
+    other = evolve(one, word="another")
+    assert (one.word, other.word, other.inner) == ("secret", "another", one.inner)
+    with pytest.raises(TypeError, match="nothing"):
+        evolve(one, nothing=1)
+
+
+def test_each_object_has_a_default_of_its_own() -> None:
+    one, other = _Outer(_Inner(NOON)), _Outer(_Inner(NOON))
+    one.counts["a"] = 1
+    assert other.counts == {}
+
+
+def test_fields_are_told_by_name_with_the_records_within() -> None:
+    one = _Further(_Inner(NOON, ("a",)), "w", {"b": 2}, 3)
+    assert asdict(one) == {
+        "inner": {"at": NOON, "names": ("a",)},
+        "word": "w",
+        "counts": {"b": 2},
+        "more": 3,
+    }
+    assert asdict(one)["counts"] is not one.counts
+    assert field_names(_Further) == ("inner", "word", "counts", "more")
+    assert plain_defaults(_Further) == {"word": "", "more": 0}
+
+
+def test_what_is_hidden_shows_in_no_text_of_a_record() -> None:
+    told = [
+        text
+        for it in (_Outer, _Further)
+        for one in [it(_Inner(NOON), "s3cret")]
+        for text in (repr(one), f"{one}")
+    ]
+    assert all("s3cret" not in text and "names=()" in text for text in told)
