@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 
 import pytest
 from hypothesis import given
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from guildhall.adapters.toolchains import FileToolchain
 from guildhall.application.ports.toolchain import ProjectNeeds
+from guildhall.domain.record import asdict
 
 Detect = Callable[[Mapping[str, str | bytes]], ProjectNeeds]
 READ = (

@@ -13,11 +13,13 @@ import yaml
 from guildhall.adapters.backlog.canonical import MICROS
 from guildhall.adapters.backlog.yaml_tree import plain_kind
 from guildhall.application.ports.backlog import PlannedTask
-from guildhall.domain.record import plain_defaults
+from guildhall.domain.record import field_names, plain_defaults
 
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _NAMES = {"code": "id"}
 _DEFAULTS = plain_defaults(PlannedTask)
+_ALWAYS = object()
+"""Equal to no value: what has no default is always written."""
 
 
 class _Dumper(_DUMPER):
@@ -75,9 +77,9 @@ def _setting(name: str, value: Any) -> tuple[str, Any]:
 def _task(task: PlannedTask) -> dict[str, Any]:
     """One task by the document's names, without what a default says."""
     written: dict[str, Any] = {}
-    for name, default in _DEFAULTS.items():
+    for name in field_names(PlannedTask):
         value = getattr(task, name)
-        if name != "source" and value != default:
+        if name != "source" and value != _DEFAULTS.get(name, _ALWAYS):
             written[_NAMES.get(name, name)] = _plain(value)
     return written
 

@@ -22,7 +22,7 @@ _NAMES = {
 }
 
 
-class PythonSources(Record):
+class PythonSources(Record, dict=True):
     """The Python files that a tool was given, for reading its reports."""
 
     tree: SourceTree

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -240,7 +241,7 @@ def test_a_call_without_an_answer_is_booked_in_full(
     settings: Any, clock: Any, chance: Any, server: Any, script: Any, session: Any, assignment: Any
 ) -> None:
     impatient = evolve(settings, timeout_seconds=0.3, attempts=2)
-    server.play(evolve(script.hands_in(**DONE), delay=30), evolve(script.hands_in(**DONE), hang_up=True))
+    server.play(replace(script.hands_in(**DONE), delay=30), replace(script.hands_in(**DONE), hang_up=True))
     outcome = ModelRuntime(impatient, clock, chance).develop(assignment, session)
     assert outcome.status == "failed"
     booked = [u.input_tokens + u.output_tokens for u in session.settled]
