@@ -1,4 +1,4 @@
-"""Runs and projects are found by what people call them, through indexes: it costs no more as they grow."""
+"""Runs, projects and tasks are found by what they are called, through indexes, however many there are."""
 
 from __future__ import annotations
 
@@ -136,3 +136,18 @@ def test_runs_that_wait_hide_none_behind_them(memory_board: Any, monkeypatch: py
     monkeypatch.setattr(queries, "PAGE", 2)
     queue_runs(memory_board)
     assert [run.run_id for run in unfinished_runs(memory_board.views)] == RUNS
+
+
+def test_tasks_are_looked_for_by_their_codes_and_not_along_their_project(memory_board: Any) -> None:
+    codes = [f"T-{number}" for number in range(1, 65)]
+    used = plans(memory_board, lambda: memory_board.views.under_codes("p", codes))
+    assert used
+    assert all("INDEX tasks_by_code (org_id=? AND base_code=? AND project_id=?)" in one for one in used), used
+
+
+def test_of_tasks_under_one_code_the_newest_comes_first(board: Any) -> None:
+    for code in ("T-1", "T-1~2", "T-1~3"):
+        board.add(code)
+    ids = {code: task.id for code, task in board.by_code().items()}
+    found = board.views.under_codes("project", ["T-1", "T-2"])
+    assert found == {"T-1": [ids["T-1~3"], ids["T-1~2"], ids["T-1"]]}

@@ -332,18 +332,20 @@ class SqlViews:
         return None if moment is None else codec.parse_time(moment)
 
     def under_codes(self, project_id: str, codes: Sequence[str]) -> dict[str, list[str]]:
-        """The ids of the tasks under each of these codes of a backlog, the newest first."""
+        """The ids of the tasks under each of these codes of a backlog, the newest first.
+
+        They are put in order here: asked to do so, SQLite reads the whole project in that order instead of
+        looking for the codes.
+        """
 
         def concerns(task: Task) -> bool:
             return task.project_id == project_id and task.code.partition("~")[0] in codes
 
-        question = (
-            f"SELECT base_code, id {_OF_PROJECT} AND base_code {_one_of(len(codes))} ORDER BY created DESC"
-        )
+        question = f"SELECT created, base_code, id {_OF_PROJECT} AND base_code {_one_of(len(codes))}"
         with self._connect("Task", concerns) as connection:
             rows = dialect.ask(connection, question, [self._scope.org_id, project_id, *codes])
         found: dict[str, list[str]] = {}
-        for base_code, task_id in rows:
+        for _, base_code, task_id in sorted(rows, key=lambda row: -row[0]):
             found.setdefault(base_code, []).append(task_id)
         return found
 
