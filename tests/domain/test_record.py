@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from guildhall.domain.record import Record, asdict, evolve, field, field_names, plain_defaults
+from guildhall.domain.record import Record, as_bytes, asdict, evolve, field, field_names, plain_defaults
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -79,3 +79,16 @@ def test_what_is_hidden_shows_in_no_text_of_a_record() -> None:
         for text in (repr(one), f"{one}")
     ]
     assert all("s3cret" not in text and "names=()" in text for text in told)
+
+
+def test_equal_records_have_the_same_bytes_and_others_have_others() -> None:
+    inner = _Inner(NOON, ("a", "b"))
+    one = _Outer(inner, "wört", {"a": 1, "b": 2})
+    assert as_bytes(one) == as_bytes(_Outer(_Inner(NOON, ("a", "b")), "wört", {"b": 2, "a": 1}))
+    others = [
+        evolve(one, word="word"),
+        evolve(one, counts={"a": 1, "b": 3}),
+        evolve(one, inner=evolve(inner, names=("ab",))),
+        evolve(one, inner=evolve(inner, at=NOON.replace(microsecond=1))),
+    ]
+    assert len({as_bytes(each) for each in (one, *others)}) == 5

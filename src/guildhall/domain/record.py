@@ -11,9 +11,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar, cast, dataclass_transform
 
-from msgspec import NODEFAULT, Struct, StructMeta, field, structs, to_builtins
+from msgspec import NODEFAULT, Struct, StructMeta, field, json, structs, to_builtins
 
-__all__ = ["Record", "asdict", "evolve", "field", "field_names", "plain_defaults"]
+__all__ = ["Record", "as_bytes", "asdict", "evolve", "field", "field_names", "plain_defaults"]
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -40,6 +40,8 @@ RecordT = TypeVar("RecordT", bound=Record)
 _AS_THEY_ARE = (datetime, date, Decimal)
 """What :func:`asdict` leaves as it is, beside what JSON knows."""
 
+_TO_BYTES = json.Encoder(order="deterministic")
+
 
 def evolve(record: RecordT, /, **changes: Any) -> RecordT:
     """Return a copy of a record with some fields changed.
@@ -53,6 +55,17 @@ def evolve(record: RecordT, /, **changes: Any) -> RecordT:
 def asdict(record: Record) -> dict[str, Any]:
     """Return a record's fields by name, and those of the records within it, as values of their own."""
     return cast("dict[str, Any]", to_builtins(record, builtin_types=_AS_THEY_ARE))
+
+
+def as_bytes(record: Record) -> bytes:
+    """Return what tells a record from another one of its class: the same bytes for equal records.
+
+    They serve to be compared and hashed, and are no form to keep: what is stored, the journal's codec writes.
+
+    Raises:
+        UnicodeEncodeError: for a text with a lone surrogate, which the journal does not take either.
+    """
+    return _TO_BYTES.encode(record)
 
 
 def field_names(cls: type[Record]) -> tuple[str, ...]:

@@ -113,8 +113,7 @@ def _moment(clock: Clock) -> str:
     return clock.now().isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _for_machines(fields: Mapping[str, Any]) -> str:
-    return json.dumps(fields, default=str)
+_for_machines: Line = json.JSONEncoder(default=str).encode
 
 
 def _for_people(out: TextIO) -> Line:

@@ -66,6 +66,7 @@ WORK_FIELDS: tuple[str, ...] = (
 """What a worker was claimed for and is judged by: not to be changed while it is in flight."""
 
 _ROLE = re.compile(r"[a-z][a-z0-9_]{0,49}")
+_BROKEN = re.compile("[\0\ud800-\udfff]")
 
 
 def _texts(definition: TaskDefinition) -> tuple[tuple[str, ...], ...]:
@@ -80,7 +81,7 @@ def _texts(definition: TaskDefinition) -> tuple[tuple[str, ...], ...]:
 
 def storable(text: str) -> bool:
     """Whether every store can hold a text: no NUL, no half of a surrogate pair."""
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    return _BROKEN.search(text) is None
 
 
 def _all_storable(definition: TaskDefinition) -> bool:
