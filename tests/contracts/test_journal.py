@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -389,3 +390,42 @@ def test_a_refusal_of_the_database_is_one_sentence(journal: SqlJournal, toys: An
     assert "\n" not in caught.value.message
     assert "INSERT" not in caught.value.message
     assert journal.head(toys.SCOPE).position == 0
+
+
+def test_an_event_loop_goes_on_while_a_unit_of_its_is_awaited(journal: SqlJournal, toys: Any) -> None:
+    kept, refused, given_up = asyncio.run(_while_held_up(journal, toys))
+    assert kept == "kept"
+    assert isinstance(refused, Conflict)
+    assert isinstance(given_up, asyncio.CancelledError)
+    assert [json.loads(line.payload or "")["label"] for line in journal.read(toys.SCOPE)] == ["kept"]
+
+
+async def _while_held_up(journal: SqlJournal, toys: Any) -> Sequence[Any]:
+    """What becomes of a unit, of one that is refused, and of one that is given up before its turn."""
+    held, released = threading.Event(), threading.Event()
+
+    def holds_up(_tx: Any) -> None:
+        held.set()
+        released.wait(20)
+
+    slow = journal.submit(toys.SCOPE, toys.ORIGIN, holds_up)
+    await asyncio.to_thread(held.wait, 20)
+    asked = [asyncio.ensure_future(_awaited(journal, toys, word)) for word in ("kept", "refused", "given up")]
+    await asyncio.sleep(0.05)
+    assert not any(one.done() for one in asked)
+    asked[2].cancel()
+    await asyncio.sleep(0)
+    released.set()
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    slow.result(20)
+    return results
+
+
+async def _awaited(journal: SqlJournal, toys: Any, word: str) -> str:
+    def unit(tx: Any) -> str:
+        tx.ask("Counter", "c", toys.Add(1, word))
+        if word == "refused":
+            raise Conflict("this is refused")
+        return word
+
+    return await journal.awaited(toys.SCOPE, toys.ORIGIN, unit)

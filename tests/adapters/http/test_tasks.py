@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx2
 import pytest
 
+from guildhall.application.ports.journal import Origin
+from guildhall.bootstrap import Container
+
 PATH = "/api/tasks"
+THREADS = 40
+"""In so many AnyIO runs what may not hold up its event loop, unless told otherwise."""
 
 
 @pytest.fixture
@@ -29,6 +38,26 @@ def test_a_work_item_of_the_seed_goes_into_the_inbox(client: httpx2.Client, proj
     assert (shown["status"], shown["priority"], shown["complexity"]) == ("inbox", "high", "l")
     assert (shown["code"], shown["project_id"], shown["acceptance_criteria"]) == ("T-1", project, ["`true`"])
     assert (shown["created_by"], shown["resolution"], shown["review"]) == ("installation", None, "none")
+
+
+def test_tasks_that_wait_for_the_journal_keep_no_thread_from_who_reads(
+    client: httpx2.Client, container: Container, project: str
+):
+    add(client, project)
+    released, company = threading.Event(), container.company
+    held = company.journal.submit(company.scope, Origin("guildhall"), lambda _tx: released.wait(60))
+    many = 2 * THREADS
+    with ThreadPoolExecutor(many) as pool:
+        made = [pool.submit(add, client, project) for _ in range(many)]
+        time.sleep(1)
+        try:
+            listed = client.get(PATH, timeout=10).json()
+        finally:
+            released.set()
+        codes = {one.result()["code"] for one in made}
+    assert held.result(60)
+    assert listed["total"] == 1
+    assert len(codes) == many
 
 
 def test_without_a_project_the_only_one_is_meant(client: httpx2.Client):

@@ -115,18 +115,31 @@ class Caller(Record):
             KeyReused: when another request came under the key.
         """
         company = self.company if org_id is None else self.company.of(org_id)
+        return response_of(company.journal.execute(company.scope, self.origin, self._kept(unit)))
+
+    async def written(self, unit: Callable[[Transaction], Reply]) -> Response:
+        """Like :meth:`write`, for a route that does nothing else: no thread waits with it.
+
+        Raises:
+            DomainError: as :meth:`write` does.
+        """
+        company = self.company
+        return response_of(await company.journal.awaited(company.scope, self.origin, self._kept(unit)))
+
+    def _kept(self, unit: Callable[[Transaction], Reply]) -> Callable[[Transaction], Answer]:
+        """A unit that keeps its answer under the request's key, and gives one that was kept before."""
 
         def whole(tx: Transaction) -> Answer:
-            if self.key:
-                earlier = earlier_answer(tx.load("Request", self.key), self.fingerprint, tx.now)
-                if earlier is not None:
-                    return earlier
+            if not self.key:
+                return unit(tx).answer()
+            earlier = earlier_answer(tx.load("Request", self.key), self.fingerprint, tx.now)
+            if earlier is not None:
+                return earlier
             reply = unit(tx)
-            if self.key:
-                tx.save("Request", self.key, AnswerRequest(self.fingerprint, reply.kept(), tx.now))
+            tx.save("Request", self.key, AnswerRequest(self.fingerprint, reply.kept(), tx.now))
             return reply.answer()
 
-        return response_of(company.journal.execute(company.scope, self.origin, whole))
+        return whole
 
     def work(self, work: Callable[[], Reply]) -> Response:
         """Do what takes several transactions, and answer; while it lasts its key is taken.

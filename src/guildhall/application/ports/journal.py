@@ -212,6 +212,10 @@ class Journal(Protocol):
         """Queue a unit and wait for it."""
         ...
 
+    async def awaited(self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]) -> R:
+        """Queue a unit and wait for it as :meth:`execute` does, in an event loop, which goes on meanwhile."""
+        ...
+
     def views(self, scope: Scope) -> Views:
         """The views as committed, for reading outside any unit."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
@@ -85,6 +86,14 @@ class SqlJournal:
             self._committer.submit(Job(scope, origin, unit, reply, early))
             result: R = reply.result()
         return result
+
+    async def awaited(self, scope: Scope, origin: Origin, unit: Callable[[Transaction], R]) -> R:
+        """Queue a unit and wait for it in an event loop, which goes on meanwhile.
+
+        One that waits no more takes its unit back, unless that is being decided already.
+        """
+        with self._watched(scope, origin):
+            return await asyncio.wrap_future(self.submit(scope, origin, unit))
 
     def _views_of(
         self,

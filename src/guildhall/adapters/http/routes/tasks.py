@@ -70,7 +70,7 @@ class Rollback(AskedModel):
 
 
 @router.post("", status_code=201, response_model=TaskShown, responses=documented(409))
-def create_task(caller: Member, body: TaskCreate) -> Response:
+async def create_task(caller: Member, body: TaskCreate) -> Response:
     """Put a task into the inbox; without a project it goes into the org's only one."""
     definition, status = definition_asked(body), status_of_new(body)
 
@@ -87,7 +87,7 @@ def create_task(caller: Member, body: TaskCreate) -> Response:
         made = add_task(tx, project.project_id, definition, placing, status=status)
         return Reply(task_shown(made), 201, entity_etag(tx, "Task", made.id))
 
-    return caller.write(unit)
+    return await caller.written(unit)
 
 
 @router.get("", response_model=Listed[TaskShown])
@@ -109,7 +109,7 @@ def read_task(caller: Seer, task: Name, project: InProject = None, at: At = None
 
 
 @router.patch("/{task}", response_model=TaskShown, responses=documented(409, 412, 428))
-def change_task(
+async def change_task(
     caller: Member, task: Name, body: TaskPatch, if_match: IfMatch, project: InProject = None
 ) -> Response:
     """Change a task's definition; what it is worked on by is fixed while it is in flight."""
@@ -121,7 +121,7 @@ def change_task(
         after = tell(tx, task_id, EditTask(definition_patched(now.definition, body)))
         return Reply(task_shown(after), 200, entity_etag(tx, "Task", task_id))
 
-    return caller.write(unit)
+    return await caller.written(unit)
 
 
 @router.get("/{task}/tree", response_model=TaskTree, responses=documented(409))
