@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Run the command line of this process and exit."""
-    # What is imported stays: to look for garbage after each 700 objects of it takes a twentieth of a start.
-    gc.set_threshold(10_000)
+    # What is imported stays: to look for garbage among it takes a twentieth of a start.
+    gc.disable()
     arguments = sys.argv[1:]
     if arguments == ["--version"]:
         from guildhall import __version__
@@ -28,6 +28,9 @@ def main() -> None:
 def _embedded() -> Guildhall:
     from guildhall.main.embedded import EmbeddedGuildhall
 
+    gc.freeze()
+    gc.set_threshold(10_000)
+    gc.enable()
     return EmbeddedGuildhall()
 
 

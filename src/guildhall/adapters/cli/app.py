@@ -5,23 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 from typer import TyperException
 
-from guildhall.adapters.cli import approvals, journal, runs, tasks
 from guildhall.adapters.cli.candidates import say_candidates
-from guildhall.adapters.cli.clean import clean
 from guildhall.adapters.cli.failures import BAD_INPUT, COMPLETED, INTERRUPTED, Failure, describe
-from guildhall.adapters.cli.kickoff import kickoff
-from guildhall.adapters.cli.plan import plan
-from guildhall.adapters.cli.run import run
 from guildhall.adapters.cli.screen import OutputClosed
-from guildhall.adapters.cli.serve import serve, worker
-from guildhall.adapters.cli.show import show
 from guildhall.adapters.cli.terminal import Terminal
-from guildhall.adapters.cli.up import up
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.seam import Guildhall
@@ -30,40 +23,47 @@ PIPE_CLOSED = 141
 """What a shell shows for a program whose reader went away (128 + SIGPIPE)."""
 
 
-COMMANDS: dict[str, Callable[..., None]] = {
-    "run": run,
-    "up": up,
-    "serve": serve,
-    "worker": worker,
-    "plan": plan,
-    "status": runs.status,
-    "runs": runs.runs,
-    "show": show,
-    "why": tasks.why,
-    "add": tasks.add,
-    "import": tasks.import_backlog,
-    "list": tasks.list_tasks,
-    "dispatch": tasks.dispatch,
-    "pause": runs.pause,
-    "resume": runs.resume,
-    "stop": runs.stop,
-    "approvals": approvals.approvals,
-    "approve": approvals.approve,
-    "reject": approvals.reject,
-    "events": journal.events,
-    "verify": journal.verify,
-    "replay": journal.replay,
-    "kickoff": kickoff,
-    "export": journal.export,
-    "clean": clean,
+COMMANDS = {
+    "run": "run.run",
+    "up": "up.up",
+    "serve": "serve.serve",
+    "worker": "serve.worker",
+    "plan": "plan.plan",
+    "status": "runs.status",
+    "runs": "runs.runs",
+    "show": "show.show",
+    "why": "tasks.why",
+    "add": "tasks.add",
+    "import": "tasks.import_backlog",
+    "list": "tasks.list_tasks",
+    "dispatch": "tasks.dispatch",
+    "pause": "runs.pause",
+    "resume": "runs.resume",
+    "stop": "runs.stop",
+    "approvals": "approvals.approvals",
+    "approve": "approvals.approve",
+    "reject": "approvals.reject",
+    "events": "journal.events",
+    "verify": "journal.verify",
+    "replay": "journal.replay",
+    "kickoff": "kickoff.kickoff",
+    "export": "journal.export",
+    "clean": "clean.clean",
 }
-"""Every command by its name, in the order in which help lists them."""
+"""Every command by its name, in the order in which help lists them, with the function here that is it."""
 
 SUMMARY = "Guildhall runs a software company of AI agents: a backlog and a repository in, merged work out."
 
 
-def build() -> typer.Typer:
-    """All commands, in the order in which help lists them."""
+def command(name: str) -> Callable[..., None]:
+    """The function that is a command; its module is imported when it is asked for."""
+    module, _, function = COMMANDS[name].partition(".")
+    found: Callable[..., None] = getattr(import_module(f"{__package__}.{module}"), function)
+    return found
+
+
+def build(asked: str = "") -> typer.Typer:
+    """The command that is asked for; where that is none, all of them, in the order of help."""
     app = typer.Typer(
         name="guildhall",
         help=SUMMARY,
@@ -72,9 +72,10 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(_all)
-    for name, command in COMMANDS.items():
-        first = (command.__doc__ or "").strip().partition("\n")[0]
-        app.command(name, short_help=first)(command)
+    for name in (asked,) if asked in COMMANDS else COMMANDS:
+        function = command(name)
+        first = (function.__doc__ or "").strip().partition("\n")[0]
+        app.command(name, short_help=first)(function)
     return app
 
 
@@ -114,7 +115,7 @@ def main(arguments: Sequence[str], load: Callable[[], Guildhall]) -> int:
 
 def _run(arguments: Sequence[str], terminal: Terminal) -> int:
     try:
-        result: Any = build()(
+        result: Any = build(*arguments[:1])(
             args=list(arguments), prog_name="guildhall", standalone_mode=False, obj=terminal
         )
     except TyperException as error:
