@@ -56,7 +56,7 @@ def test_each_event_is_chained_to_the_one_before(journal: SqlJournal, toys: Any)
         assert line.prev_hash == previous
         header = [line.org_id, line.position, line.id, line.stream, line.seq, line.type, line.version]
         header += [line.actor, line.agent_id, line.session_key, line.correlation_id, line.causation_id]
-        previous = chain_hash(previous, line.payload_hash, [*header, format_time(line.emitted_at)])
+        previous = chain_hash([previous, line.payload_hash, *header, format_time(line.emitted_at)])
         assert line.hash == previous
     assert journal.head(toys.SCOPE).hash == previous
 

@@ -67,6 +67,42 @@ def test_a_class_may_grow_fields_with_defaults_and_lose_fields() -> None:
         codec.decode(Part, {"a": 1})
 
 
+class Grown(Record):
+    """One whose fields stand in another order than their names."""
+
+    z: str
+    when: datetime
+    a: int = 7
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"a": 1}, {"gone": 1}, {"a": 1, "gone": 1}],
+    ids=["a field lacks", "all are there", "one is gone and one lacks", "one is gone"],
+)
+def test_fields_are_told_by_their_names_whatever_else_is_there(more: dict[str, Any]) -> None:
+    data = {**more, "z": "last", "when": "2026-11-21T08:41:00.000000Z"}
+    before = dict(data)
+    assert codec.decode(Grown, data) == Grown("last", VALUE.when, more.get("a", 7))
+    assert data == before
+
+
+class Nothing(Record):
+    """One without fields."""
+
+
+def test_a_class_may_have_one_field_or_none() -> None:
+    assert codec.decode(Nothing, codec.encode(Nothing())) == Nothing()
+    assert codec.decode(Nothing, {"gone": 1}) == Nothing()
+    assert codec.decode(Single, codec.encode(Single("x"))) == Single("x")
+
+
+class Single(Record):
+    """One with a single field."""
+
+    only: str
+
+
 def test_a_float_is_refused_wherever_it_hides() -> None:
     for value in (Part("z", 1.0), Part("z", 2**53)):  # type: ignore[arg-type]
         with pytest.raises(NotCanonical):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar
 
 from guildhall.domain.record import Record
 
@@ -201,5 +201,6 @@ class Folds:
 
     def apply(self, state: StateT, recorded: Recorded) -> StateT:
         """Fold one event; an event class without a fold is a defect of the program."""
-        fold = self._folds[type(recorded.event)]
-        return cast(StateT, fold(state, recorded.event, recorded))
+        event = recorded.event
+        folded: StateT = self._folds[type(event)](state, event, recorded)
+        return folded

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar, cast, dataclass_transform
+from typing import Any, ClassVar, cast, dataclass_transform
 
 from msgspec import NODEFAULT, Struct, StructMeta, field, json, structs, to_builtins
 
@@ -35,21 +35,16 @@ class Record(Struct, metaclass=_Immutable, frozen=True):
         return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
 
-RecordT = TypeVar("RecordT", bound=Record)
+evolve = structs.replace
+"""``evolve(record, **changes)`` gives a copy of a record with some fields changed.
+
+It raises a :class:`TypeError` for a field that the record does not have.
+"""
 
 _AS_THEY_ARE = (datetime, date, Decimal)
 """What :func:`asdict` leaves as it is, beside what JSON knows."""
 
 _TO_BYTES = json.Encoder(order="deterministic")
-
-
-def evolve(record: RecordT, /, **changes: Any) -> RecordT:
-    """Return a copy of a record with some fields changed.
-
-    Raises:
-        TypeError: for a field that the record does not have.
-    """
-    return structs.replace(record, **changes)
 
 
 def asdict(record: Record) -> dict[str, Any]:

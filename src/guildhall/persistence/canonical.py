@@ -66,10 +66,14 @@ def sha256(text: str) -> str:
         raise NotCanonical(f"text that is no Unicode cannot be stored: {error.reason}") from error
 
 
-def chain_hash(prev_hash: str, payload_hash: str, header: Sequence[str | int | None]) -> str:
-    """The hash of one event: over the previous one, its header and its payload's hash."""
+def chain_hash(chained: Sequence[str | int | None]) -> str:
+    """The hash of one event: over that of the previous one, its payload's and its header, in this order.
+
+    Raises:
+        NotCanonical: when a text of the header holds a lone surrogate.
+    """
     try:
-        return hashlib.sha256(orjson.dumps([prev_hash, payload_hash, *header])).hexdigest()
+        return hashlib.sha256(orjson.dumps(chained)).hexdigest()
     except orjson.JSONEncodeError as error:
         raise NotCanonical(f"text that is no Unicode cannot be stored: {error}") from error
 

@@ -59,9 +59,8 @@ def format_time(moment: datetime) -> str:
     return moment.isoformat(timespec="microseconds")[:26] + "Z"
 
 
-def parse_time(text: str) -> datetime:
-    """Read what :func:`format_time` wrote."""
-    return datetime.fromisoformat(text)
+parse_time = datetime.fromisoformat
+"""Reads what :func:`format_time` wrote."""
 
 
 class _Plan:
@@ -71,15 +70,16 @@ class _Plan:
         self._cls = cls
         hints = typing.get_type_hints(cls)
         names = sorted(field_names(cls))
-        converters = [(name, *_converters(hints[name])) for name in names]
+        converters = {name: _converters(hints[name]) for name in names}
         self._sorted = tuple(names)
         self._names = frozenset(names)
-        self._values = _getter(names)
-        self.encoders = [(name, encode) for name, encode, _ in converters if encode is not None]
-        self._decoders = [(name, decode) for name, _, decode in converters if decode is not None]
+        self._attributes = _getter(operator.attrgetter, names)
+        self._items = _getter(operator.itemgetter, field_names(cls))
+        self.encoders = [(name, encode) for name, (encode, _) in converters.items() if encode is not None]
+        self._decoders = [(name, decode) for name, (_, decode) in converters.items() if decode is not None]
 
     def encode(self, value: Any) -> dict[str, Any]:
-        result: dict[str, Any] = dict(zip(self._sorted, self._values(value), strict=True))
+        result: dict[str, Any] = dict(zip(self._sorted, self._attributes(value), strict=True))
         for name, encode in self.encoders:
             item = result[name]
             if item is not None:
@@ -89,22 +89,23 @@ class _Plan:
     def decode(self, data: Any) -> Any:
         if data.__class__ is not dict:
             raise TypeError(f"{self._cls.__name__} is stored as an object, not as {data.__class__.__name__}")
+        if self._decoders:
+            data = dict(data)
+            for name, decode in self._decoders:
+                if (item := data.get(name)) is not None:
+                    data[name] = decode(item)
         names = self._names
-        arguments = (
-            dict(data) if data.keys() <= names else {name: data[name] for name in data if name in names}
-        )
-        for name, decode in self._decoders:
-            item = arguments.get(name)
-            if item is not None:
-                arguments[name] = decode(item)
-        return self._cls(**arguments)
+        if data.keys() >= names:
+            return self._cls(*self._items(data))  # in the order of the fields: half of what names cost
+        known = data if data.keys() <= names else {name: data[name] for name in data if name in names}
+        return self._cls(**known)
 
 
-def _getter(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
-    """What fetches these attributes of an object as a tuple."""
+def _getter(of: Callable[..., Any], names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """What fetches these attributes or items, ``of`` says which, as a tuple."""
     if len(names) > 1:
-        return operator.attrgetter(*names)
-    return lambda value: tuple(getattr(value, name) for name in names)
+        return of(*names)
+    return lambda value: tuple(of(name)(value) for name in names)
 
 
 @cache

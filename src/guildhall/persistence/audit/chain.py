@@ -19,7 +19,10 @@ Progress = Callable[[int], None]
 
 PROGRESS_EVERY = 10_000
 
-_WIDTH = len(HEADER)
+_CHAINED = ("prev_hash", "payload_hash", *HEADER)
+"""What an event's hash is over, in this order; a row begins with it, and ends with payload and hash."""
+
+_POSITION, _STREAM, _TYPE = (_CHAINED.index(name) for name in ("position", "stream", "type"))
 
 
 class ChainCheck:
@@ -38,16 +41,16 @@ class ChainCheck:
         position, previous, count = 0, GENESIS, 0
         signed, told = self._signed, progress or _silent
         for row in _events(connection, self._org_id):
-            payload, payload_hash, prev_hash, own_hash = row[_WIDTH:]
+            payload, own_hash = row[-2:]
             if not (
-                row[1] == position + 1
-                and prev_hash == previous
+                row[_POSITION] == position + 1
+                and row[0] == previous
                 and payload is not None
-                and sha256(payload) == payload_hash
-                and chain_hash(prev_hash, payload_hash, row[:_WIDTH]) == own_hash
+                and sha256(payload) == row[1]
+                and chain_hash(row[:-2]) == own_hash
             ):
                 self._examine(row, Head(position, previous))
-            position, previous = row[1], own_hash
+            position, previous = row[_POSITION], own_hash
             if position in signed and signed[position] != own_hash:
                 self._faults.add(
                     "checkpoint", position, f"a signed checkpoint knows another event at position {position}"
@@ -60,8 +63,10 @@ class ChainCheck:
 
     def _examine(self, row: Sequence[Any], before: Head) -> None:
         """Say what is wrong with an event that does not fit, or that it was redacted."""
-        payload, payload_hash, prev_hash, own_hash = row[_WIDTH:]
-        position: int = row[1]
+        prev_hash, payload_hash = row[:2]
+        payload, own_hash = row[-2:]
+        position: int = row[_POSITION]
+        kind, name = row[_TYPE], row[_STREAM]
         if position != before.position + 1:
             self._faults.add(
                 "gap", before.position + 1, f"positions {before.position + 1} to {position - 1} are missing"
@@ -69,11 +74,11 @@ class ChainCheck:
         elif prev_hash != before.hash:
             self._faults.add("chain", position, f"event {position} is not chained to the one before it")
         if payload is None:
-            self.redacted.append((position, row[3], payload_hash))
+            self.redacted.append((position, name, payload_hash))
         elif sha256(payload) != payload_hash:
-            self._faults.add("payload", position, f"the payload of {row[5]} at {position} was changed")
-        if chain_hash(prev_hash, payload_hash, row[:_WIDTH]) != own_hash:
-            self._faults.add("event", position, f"{row[5]} at {position} in {row[3]} was changed")
+            self._faults.add("payload", position, f"the payload of {kind} at {position} was changed")
+        if chain_hash(row[:-2]) != own_hash:
+            self._faults.add("event", position, f"{kind} at {position} in {name} was changed")
 
     def _compare_end(self, stored: Head) -> None:
         """The head's own row, and the checkpoints beyond the end."""
@@ -99,5 +104,5 @@ def _silent(_count: int) -> None:
 
 
 def _events(connection: Connection, org_id: str) -> Rows:
-    columns = [events.c[name] for name in (*HEADER, "payload", "payload_hash", "prev_hash", "hash")]
+    columns = [events.c[name] for name in (*_CHAINED, "payload", "hash")]
     return stream(connection, columns, org_id, "position")

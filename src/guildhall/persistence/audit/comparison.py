@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from guildhall.domain.kernel import DomainError
+from guildhall.persistence import dialect
 from guildhall.persistence.audit.faults import Faults
 from guildhall.persistence.audit.fold import Folded
 from guildhall.persistence.audit.rows import pages
@@ -70,7 +71,7 @@ class Comparison:
     ) -> None:
         view = item.view
         expected = view_row(view, self._org_id, item.entity_id, loaded)
-        different = {name for name in row or () if row and row[name] != expected.get(name)}
+        different = {name for name, value in (row or expected).items() if value != expected.get(name)}
         if row and "doc" in different and row["doc"] == full_document(loaded.state):
             different.remove("doc")  # as it was written before documents left out what holds nothing
         wrong = ", ".join(sorted(different))
@@ -133,8 +134,11 @@ class Comparison:
                 )
 
     def _rows(self, table: sa.Table, key: sa.Column[Any], ids: Sequence[str]) -> list[dict[str, Any]]:
-        query = sa.select(table).where(table.c.org_id == self._org_id, key.in_(ids))
-        return [dict(row) for row in self._connection.execute(query).mappings()]
+        names = table.c.keys()
+        marks = ", ".join("?" * len(ids))
+        query = f"SELECT {', '.join(names)} FROM {table.name} WHERE org_id = ? AND {key.name} IN ({marks})"  # noqa: S608
+        rows = dialect.ask(self._connection, query, [self._org_id, *ids])
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _sorted(rows: Iterable[dict[str, Any]]) -> list[list[tuple[str, Any]]]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+import orjson
 from sqlalchemy.engine import Connection
 
 from guildhall.domain.kernel import PersistenceId, Recorded
@@ -68,22 +69,21 @@ def _fold_stream(
     state: Any = behavior.empty_state()
     seq = created = position = 0
     redacted = False
-    for name, row_seq, position, kind, version, actor, emitted_at, payload, *concern in rows:
+    for name, row_seq, position, kind, version, actor, emitted_at, payload, project_id, task_id in rows:
         if row_seq != seq + 1:
             faults.add("stream", position, f"{name} has no event {seq + 1}")
         seq, created = row_seq, created or position
-        if payload is None:
+        if payload is None or redacted:
             redacted = True
-        if redacted:
             continue
         try:
-            event = upcasters.decode(kind, version, payload)
+            event = upcasters.reader(kind, version)(orjson.loads(payload))
             state = behavior.apply_event(state, Recorded(event, seq, position, parse_time(emitted_at), actor))
         except Exception as error:  # noqa: BLE001 - a changed payload can break any fold; it is a finding
             faults.add("fold", position, f"{kind} at {position} cannot be folded into {name}: {error}")
             return None
         if belonging is not None:
-            belonging.see(position, (concern[0], concern[1]), state)
+            belonging.see(position, (project_id, task_id), state)
     if belonging is not None and not redacted:
         belonging.end()
     return Folded(view, entity_id, None if redacted else Loaded(state, seq, created, position), position)

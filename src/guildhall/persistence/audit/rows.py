@@ -1,4 +1,4 @@
-"""Streams rows, thousands at a time; it must never hold a whole table."""
+"""Streams rows, hundreds at a time; it must never hold a whole table."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sqlalchemy.engine import Connection
 
 from guildhall.persistence import dialect
 
-PAGE = 2_000
-"""Rows fetched at a time."""
+PAGE = 500
+"""Rows fetched at a time: so few that they are still in the processor's cache when they are looked at."""
 
 T = TypeVar("T")
 

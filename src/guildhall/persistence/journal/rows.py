@@ -80,7 +80,7 @@ def event_rows(org_id: str, head: Head, pending: Sequence[Pending]) -> list[dict
             "causation_id": origin.causation_id,
             "emitted_at": codec.format_time(recorded.at),
         }
-        own = chain_hash(previous, item.payload_hash, list(row.values()))
+        own = chain_hash([previous, item.payload_hash, *row.values()])
         row["payload"] = item.payload
         row["payload_hash"] = item.payload_hash
         row["prev_hash"] = previous
