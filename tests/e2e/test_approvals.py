@@ -59,7 +59,7 @@ def test_a_merge_waits_until_a_person_approves_it(shop: Any) -> None:
             (task,) = [one.task for one in standing_of(shop.company, run).at_work if one.task]
             assert task.status == "review"
             assert [one.doing for one in standing_of(shop.company, run).at_work if one.task] == [
-                f"approval {approval.approval_id[:12]}"
+                f"approval {approval.approval_id[-12:]}"
             ]
             assert "approval" in [one.kind for one in waits_of(shop.company, task)]
             seen.append(_answer(shop, answering.approve, approval.approval_id))

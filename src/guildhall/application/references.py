@@ -53,8 +53,8 @@ def exactly(views: Views, entity_type: str, reference: str) -> list[Row]:
     return [] if row is None else [row]
 
 
-def called(views: Views, entity_type: str, reference: str) -> list[Row]:
-    """What has this id, else what has an id that begins so, else what has one that ends so.
+def called(views: Views, entity_type: str, reference: str, limit: int = MOST_CANDIDATES) -> list[Row]:
+    """What has this id, else what has an id that begins so, else what has one that ends so; so many at most.
 
     An end is as long as one that is shown, for ends are drawn at random: a shorter one would soon be somebody
     else's too. Whoever has names of another kind asks for those before parts of ids, by :func:`exactly`.
@@ -63,10 +63,10 @@ def called(views: Views, entity_type: str, reference: str) -> list[Row]:
         return exact
     if len(reference) < SHORTEST_PREFIX:
         return []
-    begin = views.find_by_prefix(entity_type, reference, limit=MOST_CANDIDATES)
+    begin = views.find_by_prefix(entity_type, reference, limit=limit)
     if begin or len(reference) < TAIL:
         return begin
-    return views.find_by_end(entity_type, reference, limit=MOST_CANDIDATES)
+    return views.find_by_end(entity_type, reference, limit=limit)
 
 
 def handle(views: Views, entity_type: str, entity_id: str) -> str:

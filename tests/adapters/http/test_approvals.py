@@ -152,7 +152,7 @@ def test_a_person_decides_at_the_terminal_about_what_the_scan_found(
         (one,) = guildhall("approvals")["items"]
         assert one["gate"] == "scan"
         assert "new.py:1 (critical)" in one["question"]
-        answered.append(guildhall(word, one["approval_id"][:12], "--reason", "as I say")["status"])
+        answered.append(guildhall(word, one["approval_id"][-12:], "--reason", "as I say")["status"])
 
     ended = drive(answer)
     assert len(answered) == 1

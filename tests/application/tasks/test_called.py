@@ -53,6 +53,19 @@ def test_the_code_of_a_task_means_the_question_about_it(board: Any) -> None:
     assert approval_by(board.views, END).approval_id == "a-2"
 
 
+def test_what_others_are_asked_does_not_hide_what_somebody_is(board: Any) -> None:
+    names = [f"0190d000-0000-7000-8000-{number:012}" for number in range(25)]
+
+    def unit(tx: Transaction) -> None:
+        for name in names:
+            ask = RequestApproval(name, f"Task:{name}", "May it?", "0" * 64, "someone", None)
+            tx.ask("Approval", name, ask)
+
+    board.execute(unit)
+    last = approval_by(board.views, "0190d", reaches=lambda subject: subject == f"Task:{names[-1]}")
+    assert last.approval_id == names[-1]
+
+
 def test_a_part_of_an_id_means_what_waits_before_what_was_answered(board: Any) -> None:
     def unit(tx: Transaction) -> None:
         for number in (1, 2):

@@ -55,6 +55,23 @@ def test_a_rejection_says_why(approval: Any, refused: Any) -> None:
     assert (approval.state.status, approval.state.reason) == ("rejected", "no tests")
 
 
+@pytest.mark.parametrize("again", [APPROVE, REJECT])
+def test_a_second_answer_is_told_whose_the_first_was_and_when_it_came(approval: Any, again: Any) -> None:
+    approval.ask(REJECT)
+    words = f"approval ap1 is rejected already at {NOW:%Y-%m-%d} .* UTC by person:ada; nothing was changed"
+    with pytest.raises(errors.ApprovalTransitionRefused, match=words):
+        approval.ask(again)
+    assert approval.state.status == "rejected"
+
+
+def test_an_answer_that_comes_too_late_is_told_that_nobody_answered_in_time(approval: Any) -> None:
+    approval.ask(c.ExpireApproval(LATER))
+    with pytest.raises(
+        errors.ApprovalTransitionRefused, match=r"is expired already .* nobody answered in time"
+    ):
+        approval.ask(APPROVE)
+
+
 @pytest.mark.parametrize("kind", ["agent", "service", "robot"])
 def test_nobody_but_a_person_answers(approval: Any, refused: Any, kind: Any) -> None:
     for command in (c.Approve("agent:a1", kind, SHA, NOW), c.Reject("agent:a1", kind, SHA, NOW, "x")):

@@ -21,6 +21,7 @@ from guildhall.adapters.cli.terminal import (
     Terminal,
     terminal_of,
 )
+from guildhall.application.references import tail
 
 ApprovalArgument = Annotated[
     str, typer.Argument(metavar="APPROVAL", help="Its id, a part of it, or the code of its task.")
@@ -64,10 +65,10 @@ def approvals(
 def _list(screen: Screen, found: list[Answer], *, every: bool) -> None:
     """Print questions as a table; of all that were asked also what became of them."""
     if not every:
-        screen.table(("APPROVAL", "QUESTION"), [(one["approval_id"][:12], one["question"]) for one in found])
+        screen.table(("APPROVAL", "QUESTION"), [(tail(one["approval_id"]), one["question"]) for one in found])
         return
     rows = [
-        (one["approval_id"][:12], one["status"], one["approver"] or "-", one["question"]) for one in found
+        (tail(one["approval_id"]), one["status"], one["approver"] or "-", one["question"]) for one in found
     ]
     screen.table(("APPROVAL", "STATE", "BY", "QUESTION"), rows, state=1)
 
@@ -79,7 +80,7 @@ def _show(terminal: Terminal, asked: Answer, full: bool, person: tuple[str, ...]
     if screen.as_json:
         screen.json(change)
         return
-    approval_id = asked["approval_id"][:12]
+    approval_id = tail(asked["approval_id"])
     screen.line(asked["question"])
     screen.line(f"  approval {approval_id} {_standing(asked)}")
     if asked["status"] != "asked" and not asked["commit"]:

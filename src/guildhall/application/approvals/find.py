@@ -16,6 +16,9 @@ Reaches = Callable[[str], bool]
 SUBJECTS = 100
 """Tasks of one code that are looked at, the newest."""
 
+LOOKED_AT = 1000
+"""Things that a part of an id calls of which so many are looked at: most may not be for who asks."""
+
 
 class AmbiguousApproval(Ambiguous):
     """Several approvals are meant."""
@@ -66,13 +69,16 @@ def _by_code(views: Views, reference: str, reaches: Reaches) -> list[Approval]:
 
 
 def _by_part(views: Views, reference: str, reaches: Reaches) -> list[Approval]:
-    found = [row.state for row in called(views, "Approval", reference) if reaches(row.state.subject)]
+    found = [
+        row.state for row in called(views, "Approval", reference, LOOKED_AT) if reaches(row.state.subject)
+    ]
     return [one for one in found if one.status == "asked"] or found
 
 
 def _by_part_of_subject(views: Views, reference: str, reaches: Reaches) -> list[Approval]:
-    tasks, runs = called(views, "Task", reference), called(views, "Run", reference)
-    return _about(views, [*(f"Task:{row.id}" for row in tasks), *(f"Run:{row.id}" for row in runs)], reaches)
+    kinds = ("Task", "Run")
+    subjects = [f"{kind}:{row.id}" for kind in kinds for row in called(views, kind, reference, LOOKED_AT)]
+    return _about(views, subjects, reaches)
 
 
 _LOOKS = (_by_id, _by_code, _by_part, _by_part_of_subject)

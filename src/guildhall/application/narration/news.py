@@ -13,6 +13,7 @@ from guildhall.application.narration.moves import Moved, move_of, run_words
 from guildhall.application.narration.nodes import DOING
 from guildhall.application.ports.journal import Envelope
 from guildhall.application.ports.workflow import COMPANY_NODES
+from guildhall.application.references import tail
 from guildhall.application.tasks.codes import public_code
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.events import ApprovalRequested
@@ -25,8 +26,6 @@ from guildhall.domain.tasks.task import Task
 PAGE = 500
 NAMED = 3
 """Tasks that another comes after which are named."""
-SHOWN_OF_ID = 12
-"""Characters of an approval's id by which it can be called."""
 
 
 class News(Record):
@@ -34,7 +33,7 @@ class News(Record):
 
     ``seconds`` is the time since the run was made. A task came to ``status`` (empty: it stays in its state);
     ``words`` say what happened to the run, or why the task moved where that is not plain. ``asks`` is the
-    beginning of an approval's id while a person is asked and has not answered.
+    end of an approval's id while a person is asked and has not answered.
     """
 
     position: int
@@ -123,7 +122,7 @@ class Newsreader:
         task = self._task(entity_id) if kind == "Task" else None
         if task is None and entity_id != self._run_id:
             return None
-        waits = approval_id[:SHOWN_OF_ID] if approval.status == "asked" else ""
+        waits = tail(approval_id) if approval.status == "asked" else ""
         return self._news(envelope, "", f"a person is asked: {approval.question}", task, asks=waits)
 
     def _news(

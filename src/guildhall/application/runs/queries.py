@@ -9,6 +9,7 @@ from typing import Any
 from guildhall.application.approvals.queries import asked_about
 from guildhall.application.company import Company
 from guildhall.application.ports.views import Row, Views
+from guildhall.application.references import tail
 from guildhall.application.runs.covered import counts_of
 from guildhall.application.runs.unfinished import UNFINISHED
 from guildhall.application.tasks.queries import tasks_of
@@ -51,7 +52,7 @@ class AtWork(Record):
     """One thing that goes on in a run: a task, or a step for the whole company; ``since`` is when it began.
 
     ``agent`` is empty while nobody has taken it up; ``doing`` is the state, or the node of the workflow.
-    ``asks`` is the beginning of the id of an approval that it waits for.
+    ``asks`` is the end of the id of an approval that it waits for.
     """
 
     task: Task | None
@@ -87,7 +88,7 @@ def standing_of(company: Company, run: Run) -> Standing:
         AtWork(None, step.node, step.agent_id or "", step.updated_at) for step in steps if not step.task_id
     ]
     at_work += [
-        AtWork(None, f"approval {one.approval_id[:12]}", "", one.created_at, one.approval_id[:12])
+        AtWork(None, f"approval {tail(one.approval_id)}", "", one.created_at, tail(one.approval_id))
         for one in asked_about(views, f"Run:{run.run_id}")
     ]
     waiting = _asked_about_tasks(views, run)
@@ -101,12 +102,12 @@ def standing_of(company: Company, run: Run) -> Standing:
 
 
 def _asked_about_tasks(views: Views, run: Run) -> dict[str, str]:
-    """Which approval each task of a run in review waits for, by the beginning of its id."""
+    """Which approval each task of a run in review waits for, by the end of its id."""
     if not run.config_snapshot.get("approval"):
         return {}
     reviewed = [task.id for task in tasks_of(views, run_id=run.run_id, status="review")][:ACTIVE]
     found = asked_about(views, *(f"Task:{one}" for one in reviewed)) if reviewed else []
-    return {one.subject.partition(":")[2]: one.approval_id[:12] for one in found}
+    return {one.subject.partition(":")[2]: tail(one.approval_id) for one in found}
 
 
 def _in_flight(views: Views, run_id: str) -> Iterator[Task]:

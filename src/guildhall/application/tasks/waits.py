@@ -5,6 +5,7 @@ from __future__ import annotations
 from guildhall.application.approvals.queries import asked_about
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven
+from guildhall.application.references import tail
 from guildhall.application.tasks.codes import is_changelog
 from guildhall.application.tasks.queries import Wait, why
 from guildhall.domain.budgets.budget import Budget
@@ -35,8 +36,8 @@ def _of_people(company: Company, task: Task, run: Run) -> list[Wait]:
     return [
         Wait(
             "approval",
-            f"{one.question} `guildhall approvals {one.approval_id[:12]}` shows it, "
-            f"`guildhall approve {one.approval_id[:12]}` says yes",
+            f"{one.question} `guildhall approvals {tail(one.approval_id)}` shows it, "
+            f"`guildhall approve {tail(one.approval_id)}` says yes",
         )
         for one in asked_about(views, f"Task:{task.id}", f"Run:{run.run_id}")
     ]
