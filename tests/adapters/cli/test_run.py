@@ -66,12 +66,12 @@ def test_a_run_merges_what_succeeds_and_says_what_to_do_about_the_rest(
     assert (found["branch"], git(repo, "branch", "--format=%(refname:short)")) == ("main", "main")
     report = Path(found["report"]).read_text()
     assert "| T-1 | Write a file | developer | done | 1 |" in report
-    assert "| T-2 | Fail | developer | blocked (attempts_exhausted) | 1 |" in report
+    assert "| T-2 | Fail | developer | blocked (no attempt succeeded) | 1 |" in report
     assert "1 task is not done" in report
     assert "fast forwarded: the branch main" in report
 
     # The store that the run leaves answers every question about it.
-    assert "attempts_exhausted" in process("why", "T-2", "--repo", repo).out
+    assert "no attempt succeeded" in process("why", "T-2", "--repo", repo).out
     (row,) = process("runs", "--repo", repo).out.splitlines()[1:]
     assert row.split()[0] == found["run_id"][-12:]
     shown = process("show", row.split()[0], "--repo", repo)

@@ -65,6 +65,8 @@ def test_a_run_speaks_of_itself_only() -> None:
     assert run_words(DecisionRecorded("r", None, "deliver", 0, "docs_finalize", "all done")) == (
         "no task is left to do; next, docs looks after changelog and README (all done)"
     )
+    again = run_words(DecisionRecorded("r", None, "deliver", 1, "docs_finalize", RULES[-1][0]))
+    assert again == "the changelog is dealt with; next, docs looks after changelog and README"
     assert run_words(StopRequested("user", "")) == "a stop was asked for (user)"
     assert run_words(RunHasEnded("completed", "", {})) == "the run ended completed"
     assert "used up" in run_words(RunBudgetExceeded("run/1", "stop", "no tokens left"))

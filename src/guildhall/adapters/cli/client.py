@@ -28,6 +28,9 @@ NO_TASKS: Answer = {"items": [], "total": 0, "next": None}
 MOST_APPROVALS = 1000
 """So many questions are listed."""
 
+MOST_SESSIONS = 3
+"""So many sessions of a task are named, the newest."""
+
 MOST_EVENTS = 1000
 """So many events of a history are shown."""
 

@@ -11,6 +11,7 @@ from guildhall.adapters.cli.client import (
     ACTOR,
     MOST_APPROVALS,
     MOST_EVENTS,
+    MOST_SESSIONS,
     NO_TASKS,
     Answer,
     EventLine,
@@ -101,13 +102,19 @@ class LocalClient:
         if task is not None:
             history = history_lines(self.events(0, MOST_EVENTS, stream=f"Task:{task.id}"))
             waits_for = list(codes_of(self._views, task.open_blockers).values())
-            return Shown("task", {**task_in_full(task, waits_for), "history": history})
+            facts = {**task_in_full(task, waits_for), "sessions": self._sessions(task), "history": history}
+            return Shown("task", facts)
         run = find_run(self._views, reference)
         if run is None:
             raise NothingCalled(reference)
         history = history_lines(self.events(0, MOST_EVENTS, stream=f"Run:{run.run_id}"))
         facts = {**run_answer(self.company, run), **conclusion_of(self.company, run), "history": history}
         return Shown("run", facts)
+
+    def _sessions(self, task: Task) -> list[Answer]:
+        """Who worked on a task last, and in which sessions."""
+        rows = self._views.find("Session", task_id=task.id, newest_first=True, limit=MOST_SESSIONS)
+        return [{"id": row.id, "agent": row.state.agent_id} for row in rows]
 
     def tasks(self, asked: TasksAsked) -> Answer:
         """A page of tasks."""

@@ -161,7 +161,7 @@ class Rows:
         return self._position > before
 
     def _take_time(self, news: News) -> None:
-        if news.task_id not in self._spans and news.status in ("inbox", "planning", "ready"):
+        if news.task_id not in self._spans and news.status in ("inbox", "planning", "ready", WAITING):
             return
         span = self._spans.setdefault(news.task_id, Span(news.at))
         span.over = news.at if news.status in (*FINAL, "blocked") else None

@@ -10,6 +10,7 @@ from guildhall.adapters.cli import remote_answers as answers
 from guildhall.adapters.cli.client import (
     MOST_APPROVALS,
     MOST_EVENTS,
+    MOST_SESSIONS,
     NO_TASKS,
     Answer,
     EventLine,
@@ -64,13 +65,19 @@ class RemoteClient:
         if task is not None:
             history = self._history(f"Task:{task['id']}")
             waits_for = answers.waits_for(task, self._codes([task]))
-            return Shown("task", {**answers.task_in_full(task), "waits_for": waits_for, "history": history})
+            more = {"waits_for": waits_for, "sessions": self._sessions(task["id"]), "history": history}
+            return Shown("task", {**answers.task_in_full(task), **more})
         run = self._find_run(reference)
         if run is None:
             raise NothingCalled(reference)
         result = self.result(run["id"])
         history = self._history(f"Run:{run['id']}")
         return Shown("run", {**self._run(run), **result, "history": history})
+
+    def _sessions(self, task_id: str) -> list[Answer]:
+        """Who worked on a task last, and in which sessions."""
+        found = self._listed("/api/sessions", MOST_SESSIONS, task=task_id, newest_first=True)
+        return [{"id": one["id"], "agent": one["agent_id"]} for one in found]
 
     def result(self, run_id: str) -> Answer:
         """What came of a run."""

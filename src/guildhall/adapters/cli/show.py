@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,12 +15,15 @@ from guildhall.adapters.cli.text import shown, shown_lines
 from guildhall.adapters.cli.waiting import state_of
 from guildhall.application.excerpts import excerpt, in_a_line
 from guildhall.application.references import tail
+from guildhall.application.tasks.reasons import in_words
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.client import Answer, Shown
     from guildhall.adapters.cli.screen import Screen
 
 DETAIL_LINES = 20
+MORE_ATTEMPTS = "in all its runs; what is sent back does not count as failed"
+"""Why a task may have been tried more often than it may fail."""
 
 
 def show(
@@ -44,13 +48,13 @@ def show(
         terminal.screen.json(found.facts)
         return
     if found.kind == "task":
-        _print_task(terminal.screen, found.facts)
+        _print_task(terminal.screen, found.facts, None if terminal.asks_server else terminal.folder)
     else:
         print_summary(terminal.screen, found.facts)
     _print_history(terminal.screen, _telling(found))
 
 
-def _print_task(screen: Screen, task: Answer) -> None:
+def _print_task(screen: Screen, task: Answer, folder: Path | None) -> None:
     from guildhall.application.vocabulary import standing
 
     owned = "all" if task["owned_paths"] is None else ", ".join(task["owned_paths"]) or "none"
@@ -75,10 +79,21 @@ def _print_task(screen: Screen, task: Answer) -> None:
         detail = f": {in_a_line(one['detail'])}" if one["detail"] else ""
         screen.line(f"  [{one['outcome'].replace('_', ' ')}] {one['text']}{detail}")
     if task["blocked"] is not None:
-        screen.line(f"  blocked: {task['blocked']['reason']}")
-        for line in excerpt(task["blocked"]["detail"], DETAIL_LINES):
+        _print_blocked(screen, task, folder)
+
+
+def _print_blocked(screen: Screen, task: Answer, folder: Path | None) -> None:
+    """Say why a task is blocked, but not again what stands beside its criteria, and where all outputs are."""
+    screen.line(f"  blocked: {in_words(task['blocked']['reason'])}")
+    for line in excerpt(task["blocked"]["detail"], DETAIL_LINES):
+        if not any(line.endswith(f"{one['text']}: {in_a_line(one['detail'])}") for one in task["criteria"]):
             screen.line(f"    {line}")
-        screen.line("    all that was printed: agents/SESSION/transcript.jsonl in the data folder")
+    for one in task["sessions"]:
+        path = Path("agents", one["id"], "transcript.jsonl")
+        if folder is None:
+            screen.line(f"    what {one['agent']} printed: {path} in the server's data folder")
+        elif (folder / path).is_file():
+            screen.line(f"    what {one['agent']} printed: {folder / path}")
 
 
 def _attempts(task: Answer) -> str:
@@ -87,7 +102,9 @@ def _attempts(task: Answer) -> str:
     words = [str(task["attempts"])]
     words += [f"{failed} of {task['max_attempts']} failed"] if failed else []
     words += [f"sent back {'once' if times == 1 else f'{times} times'}"] if times else []
-    return ", ".join(words)
+    said = ", ".join(words)
+    more = f"; {MORE_ATTEMPTS}" if task["attempts"] > task["max_attempts"] else ""
+    return said + more
 
 
 def _telling(found: Shown) -> list[Answer]:

@@ -9,12 +9,17 @@ from guildhall.adapters.cli.text import shown
 from guildhall.adapters.cli.waiting import counted_apart, state_of
 from guildhall.application.excerpts import excerpt, in_a_line
 from guildhall.application.narration.figures import count, duration, money, tokens
+from guildhall.application.tasks.reasons import in_words
 
 REASON_CHARACTERS = 160
 MOST_NAMED = 3
 """Tasks that another waits for of which a table names so many; the others are counted."""
 WHY_LINES = 8
 """Lines of an output that say why a task is blocked; `show` has more."""
+
+
+KINDS = {"blocker": "waits for", "run": "run", "paths": "paths", "retry": "retry", "state": "state"}
+"""What a task waits for by kind, as a head of its line; a task that is blocked has a reason there."""
 
 
 def print_status(screen: Screen, found: dict[str, Any]) -> None:
@@ -26,7 +31,7 @@ def print_status(screen: Screen, found: dict[str, Any]) -> None:
         screen.line(f"project {project['name']} ({project['status']}{where}): {tasks}")
         for task in project["blocked"]:
             why = shown(in_a_line(task["detail"]), REASON_CHARACTERS)
-            screen.line(f"  {task['id']} is blocked: {task['reason']}: {why}")
+            screen.line(f"  {task['id']} is blocked: {in_words(task['reason'])}: {why}")
     if not found["projects"]:
         screen.line("no project yet; `guildhall run` or `guildhall add` makes one")
     for run in found["runs"]:
@@ -63,7 +68,7 @@ def print_waits(screen: Screen, waits: list[dict[str, str]]) -> None:
     """Print what a task waits for; of what a failed command printed its last telling lines."""
     for wait in waits:
         head, *rest = excerpt(wait["text"], WHY_LINES) or [""]
-        screen.line(f"  {wait['kind']}: {head}")
+        screen.line(f"  {KINDS.get(wait['kind']) or in_words(wait['kind'])}: {head}")
         for line in rest:
             screen.line(f"    {line}")
 

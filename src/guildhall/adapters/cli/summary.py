@@ -8,6 +8,7 @@ from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.text import shown
 from guildhall.application.excerpts import excerpt
 from guildhall.application.narration.figures import count, duration, money, tokens
+from guildhall.application.tasks.reasons import in_words
 
 MOST_ROWS = 60
 """A longer table is cut to the tasks that are not done."""
@@ -29,7 +30,7 @@ def print_summary(screen: Screen, found: dict[str, Any]) -> None:
         screen.line(f"and {count(len(tasks) - len(rows), 'more task')}; the report has them all")
     for task in found["blocked"]:
         screen.line()
-        screen.line(f"{task['id']} is blocked: {task['reason']}; {task['advice']}")
+        screen.line(f"{task['id']} is blocked: {in_words(task['reason'])}; {task['advice']}")
         for line in excerpt(task["detail"], DETAIL_LINES):
             screen.line(f"    {line}")
     if found["blocked"]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from guildhall.application.narration.nodes import way_on
+from guildhall.application.tasks.reasons import in_words
 from guildhall.domain.kernel import Event
 from guildhall.domain.leases import events as leases
 from guildhall.domain.record import Record
@@ -23,6 +24,9 @@ class Moved(Record):
 TOLD_BEFORE = ("attempts_exhausted", "changes_asked", "changes_refused", "review_exhausted")
 """Reasons whose detail the event just before has told already."""
 
+BLOCKER = "blocker"
+"""The reason whose detail says all of it: what the task waits for."""
+
 
 def _failed(event: tasks.AttemptFailed) -> Moved:
     again = "the last one" if event.not_before is None else f"again at {event.not_before:%H:%M:%S} UTC"
@@ -37,9 +41,10 @@ def _changes(event: tasks.ChangesRequested) -> Moved:
 
 
 def _blocked(event: tasks.TaskBlocked) -> Moved:
-    reason = event.reason.replace("_", " ")
+    if event.reason == BLOCKER and event.detail:
+        return Moved("blocked", event.detail)
     detail = "" if event.reason in TOLD_BEFORE else event.detail
-    return Moved("blocked", f"{reason}: {detail}".rstrip(": "))
+    return Moved("blocked", f"{in_words(event.reason)}: {detail}".rstrip(": "))
 
 
 def _given_back(event: leases.LeaseReleased | leases.LeaseReclaimed) -> Moved | None:
@@ -94,6 +99,6 @@ def run_words(event: Event) -> str:
     if isinstance(event, runs.DecisionRecorded):
         if event.task_id is not None:
             return ""
-        return way_on(event.node, event.choice, event.rationale)
+        return way_on(event.node, event.choice, event.rationale, event.iteration)
     say = _RUN_WORDS.get(type(event))
     return say(event) if say else ""

@@ -24,6 +24,8 @@ from guildhall.domain.tasks.events import TaskStatusChanged
 from guildhall.domain.tasks.task import Task
 
 PAGE = 500
+WAITS = "waiting"
+"""What a ready task is called that comes after others: nobody may take it up yet."""
 NAMED = 3
 """Tasks that another comes after which are named."""
 
@@ -99,7 +101,7 @@ class Newsreader:
         waits_for = task.open_blockers
         before = [public_code(one.code) for one in map(self._task, waits_for[:NAMED]) if one is not None]
         more = ["others"] if len(waits_for) > NAMED else []
-        return Moved("ready", f"comes after {', '.join([*before, *more])}") if before else None
+        return Moved(WAITS, f"comes after {', '.join([*before, *more])}") if before else None
 
     def _of_step(self, envelope: Envelope, step_id: str) -> News | None:
         """Who takes up which step of a task, and what the run begins with; the rest is told by decisions."""

@@ -52,8 +52,11 @@ def reason_of(rationale: str) -> str:
     return rationale
 
 
-def way_on(node: str, choice: str, rationale: str) -> str:
-    """Where the company goes on from a node, and why where that is not plain."""
+def way_on(node: str, choice: str, rationale: str, iteration: int = 0) -> str:
+    """Where the company goes on from a node, and why where that is not plain.
+
+    ``iteration`` is how often it has left the node before.
+    """
     detail = reason_of(rationale)
     begun = DONE.get(node, node)
     if rationale.startswith("stopped or failed"):
@@ -62,5 +65,7 @@ def way_on(node: str, choice: str, rationale: str) -> str:
         begun = "a person is asked about what was found"
     elif choice == "deliver" and node == "docs_finalize":
         begun = "the changelog is to be written"
+    elif choice == "docs_finalize" and iteration:
+        begun = "the changelog is dealt with"
     words = f"{begun}; next, {NEXT.get(choice, choice)}"
     return f"{words} ({detail})" if detail else words

@@ -50,7 +50,7 @@ def _joined(event: projects.AgentsAttached) -> str:
 
 def _decided(event: runs.DecisionRecorded) -> str:
     if event.task_id is None:
-        return way_on(event.node, event.choice, event.rationale)
+        return way_on(event.node, event.choice, event.rationale, event.iteration)
     words = f"next, somebody {DOING[event.choice]}" if event.choice in DOING else "nothing more is to be done"
     reason = reason_of(event.rationale)
     return f"{words} ({reason})" if reason else words

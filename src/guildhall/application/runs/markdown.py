@@ -6,6 +6,7 @@ import re
 from typing import Any, cast
 
 from guildhall.application.excerpts import excerpt
+from guildhall.application.tasks.reasons import in_words
 
 DETAIL_LINES = 20
 """Lines of what a failed command printed; the transcript has all."""
@@ -87,7 +88,7 @@ def _tasks(tasks: list[dict[str, Any]]) -> str:
     lines = ["## Tasks", "", "| Task | Title | Role | Status | Attempts | Commit |"]
     lines.append("|---|---|---|---|---|---|")
     for task in tasks:
-        status = task["status"] + (f" ({task['reason']})" if task["reason"] else "")
+        status = task["status"] + (f" ({in_words(task['reason'])})" if task["reason"] else "")
         commit = (task["commit"] or "")[:12]
         cells = (task["id"], task["title"], task["role"], status, str(task["attempts"]), commit)
         lines.append("| " + " | ".join(_plain(cell) for cell in cells) + " |")
@@ -99,7 +100,10 @@ def _to_do(tasks: list[dict[str, Any]]) -> str:
     for task in tasks:
         if task["status"] not in ("done", "cancelled"):
             lines += [f"### {_plain(task['id'])}: {_plain(task['title'])}", ""]
-            lines += [f"{_plain(task['reason'] or task['status'])}: {task['advice']}".rstrip(": "), ""]
+            lines += [
+                f"{_plain(in_words(task['reason'] or task['status']))}: {task['advice']}".rstrip(": "),
+                "",
+            ]
             if task["detail"]:
                 told = "\n".join(excerpt(task["detail"], DETAIL_LINES)).replace("```", "'''")
                 lines += ["```text", told, "```", ""]

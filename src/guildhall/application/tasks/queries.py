@@ -61,7 +61,9 @@ def why(views: Views, task: Task, now: datetime) -> list[Wait]:
     """What a task waits for: its state, blockers, back-off, paths; empty when it could be claimed."""
     waits: list[Wait] = []
     if task.blocked is not None:
-        waits.append(Wait(task.blocked.reason, task.blocked.detail or f"blocked: {task.blocked.reason}"))
+        # What it waits for is said below, as it stands now.
+        if task.blocked.reason != "blocker" or not task.open_blockers:
+            waits.append(Wait(task.blocked.reason, task.blocked.detail or f"blocked: {task.blocked.reason}"))
     elif task.status not in ("ready",):
         holder = f", held by {task.lease.held_by}" if task.lease else ""
         waits.append(Wait("state", f"it is {standing(task.status)}{holder}"))

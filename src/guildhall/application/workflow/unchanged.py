@@ -51,7 +51,9 @@ def _same_patch(repository: Repository, old: tuple[str, str], new: tuple[str, st
 def newest_findings(task: Task) -> str:
     """What the task was sent back with last, a line each; of a person's words the newest come first."""
     newest = task.findings[-1].source
-    found = [one.text for one in task.findings if one.source == newest][-MOST:]
+    # What was found in several rounds alike is one finding, at the place of the newest.
+    texts = dict.fromkeys(one.text for one in reversed(task.findings) if one.source == newest)
+    found = list(texts)[:MOST][::-1]
     return "\n".join(reversed(found) if newest == "person" else [f"{newest}: {text}" for text in found])
 
 

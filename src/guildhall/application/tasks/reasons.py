@@ -1,0 +1,31 @@
+"""What the reasons for which tasks are blocked are called by people; programs are given the codes.
+
+It must never be the only place of a reason: whoever blocks a task may give one that nobody has words for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REASONS: Mapping[str, str] = {
+    "approval_expired": "nobody answered in time",
+    "attempts_exhausted": "no attempt succeeded",
+    "blocker": "what it waits for is not done",
+    "blocker_cancelled": "what it waits for was cancelled",
+    "budget_exceeded": "the budget is used up",
+    "changes_asked": "nobody made the changes that a person asked for",
+    "changes_refused": "it came again as it was sent back",
+    "edited": "its definition was being changed",
+    "internal_error": "a fault of Guildhall's own",
+    "needs_agent": "rules alone cannot do it",
+    "review_exhausted": "it was sent back too often",
+    "run_ended": "its run ended before it was done",
+    "stopped": "its worker stopped",
+    "worker_lost": "its workers were lost",
+}
+"""Why a task is blocked, as a clause, by its code."""
+
+
+def in_words(reason: str) -> str:
+    """A reason for people; one that came from outside is said as it is, without its underscores."""
+    return REASONS.get(reason, reason.replace("_", " "))
