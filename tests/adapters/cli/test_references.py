@@ -100,6 +100,60 @@ def test_a_task_is_called_by_the_beginning_or_the_end_of_its_id(store: Store) ->
         assert store("show", part, "--json").json["task_id"] == task["task_id"]
 
 
+def test_what_is_nearly_called_so_is_named_at_both_doors(
+    store: Store,
+    call: Callable[..., Any],
+    repo: Path,
+    backlog: Path,
+    serving: Callable[[Path], str],
+    tmp_path: Path,
+) -> None:
+    assert store("run", backlog, "--repo", repo).code == 1
+    (run,) = (one["run_id"] for one in store("runs", "--json").json["items"])
+    url = serving(tmp_path / "data")
+    for words, verb, name in (
+        ("there is no task 'T2'; did you mean T-2?", "why", "T2"),
+        ("there is no task 't-1'; did you mean T-1?", "dispatch", "t-1"),
+        ("there is no task and no run '2'; did you mean T-2?", "show", "2"),
+        ("there is no task 'T77'; see `guildhall list`", "why", "T77"),
+        (f"{run[-12:]!r} is a run, not a task; `guildhall show {run[-12:]}` says", "why", run[-12:]),
+    ):
+        refusals = [call(verb, name, *door) for door in (("--data", tmp_path / "data"), ("--server", url))]
+        assert [(one.code, words in one.err) for one in refusals] == [(2, True)] * 2, refusals
+        assert refusals[0].err == without_log(refusals[1].err)
+
+
+def test_a_beginning_of_the_ids_of_tasks_and_runs_is_answered_with_all_of_them(
+    store: Store,
+    call: Callable[..., Any],
+    repo: Path,
+    backlog: Path,
+    serving: Callable[[Path], str],
+    tmp_path: Path,
+) -> None:
+    assert store("run", backlog, "--repo", repo).code == 1
+    (run,) = (one["run_id"] for one in store("runs", "--json").json["items"])
+    url = serving(tmp_path / "data")
+    here, there = store("show", run[:5]), call("show", run[:5], "--server", url)
+    assert (here.code, there.code) == (2, 2)
+    place = f"--data {shlex.quote(str(tmp_path / 'data'))}"
+    assert without_log(there.err).replace(f"--server {url}", place) == here.err
+    head, titles, *rows = here.err.splitlines()
+    assert "write more of the id, or its end" in head
+    assert titles.split() == ["KIND", "STATUS", "TITLE", "COMMAND"]
+    assert [row.split()[0] for row in rows][:3] == ["run", "task", "task"]
+    for row in rows:
+        shown = call(*shlex.split(row[row.index("guildhall") :])[1:], "--json")
+        assert shown.code == 0, shown.err
+    several = store("why", run[:5]).err
+    assert "several tasks are called" in several and "write more of the id, or its end" in several
+
+
+def without_log(err: str) -> str:
+    """What was printed beside what a server, which shares the stream, logs: an object a line."""
+    return "".join(line for line in err.splitlines(keepends=True) if not line.startswith("{"))
+
+
 @pytest.mark.parametrize(
     "verb", ["show", "pause", "resume", "stop", "why", "dispatch", "approve", "approvals"]
 )

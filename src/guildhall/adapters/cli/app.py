@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -51,6 +52,10 @@ COMMANDS = {
     "clean": "clean.clean",
 }
 """Every command by its name, in the order in which help lists them, with the function here that is it."""
+
+OF_ALL = ("status", "runs", "list", "events")
+"""Commands that take no name: who gives one wants to see that one thing."""
+_EXTRA = re.compile(r"unexpected extra arguments?(?:\(s\))? \((\S+)\)$")
 
 SUMMARY = "Guildhall runs a software company of AI agents: a backlog and a repository in, merged work out."
 
@@ -127,7 +132,9 @@ def _misused(error: TyperException) -> Failure:
     """What to say about a command line that no command can be made of; typer's own words, on one line."""
     words = " ".join(error.format_message().split()).rstrip(".")
     path = getattr(getattr(error, "ctx", None), "command_path", "guildhall")
-    return Failure(f"{words} (see `{path} --help`)", "validation_failed", "", BAD_INPUT)
+    extra = _EXTRA.search(words) if path.rpartition(" ")[2] in OF_ALL else None
+    shows = f"; `guildhall show {extra[1]}` shows one task or run" if extra else ""
+    return Failure(f"{words}{shows} (see `{path} --help`)", "validation_failed", "", BAD_INPUT)
 
 
 def _tell(terminal: Terminal, failure: Failure) -> int:

@@ -30,6 +30,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "project": ("id", "name", "repository", "tasks", "last_run"),
     "run": ("id", "project", "status", "tasks", "backlog"),
     "code": ("project", "status", "title"),
+    "reference": ("kind", "status", "title"),
     "approval": ("id", "status", "question"),
 }
 """What is shown of each candidate, by the field at fault."""

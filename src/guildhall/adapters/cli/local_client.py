@@ -21,7 +21,7 @@ from guildhall.adapters.cli.client import (
     Verdict,
     history_lines,
 )
-from guildhall.adapters.cli.seam import NothingCalled
+from guildhall.adapters.cli.meaning import Kind, meant, task_meant
 from guildhall.adapters.cli.text import harmless_json
 from guildhall.adapters.cli.waiting import MOST_LOOKED_AT, waiting_within
 from guildhall.application.approvals import answering
@@ -98,15 +98,12 @@ class LocalClient:
 
     def show(self, reference: str, project: str | None) -> Shown:
         """A task by its code, or a run by its id or a part of it."""
-        task = self._find_task(reference, project)
+        task, run = meant(reference, self._tasks(project), self._runs)
         if task is not None:
             history = history_lines(self.events(0, MOST_EVENTS, stream=f"Task:{task.id}"))
             waits_for = list(codes_of(self._views, task.open_blockers).values())
             facts = {**task_in_full(task, waits_for), "sessions": self._sessions(task), "history": history}
             return Shown("task", facts)
-        run = find_run(self._views, reference)
-        if run is None:
-            raise NothingCalled(reference)
         history = history_lines(self.events(0, MOST_EVENTS, stream=f"Run:{run.run_id}"))
         facts = {**run_answer(self.company, run), **conclusion_of(self.company, run), "history": history}
         return Shown("run", facts)
@@ -309,15 +306,25 @@ class LocalClient:
         return project_by(self._views, name, place=self._place)
 
     def _task(self, code: str, project: str | None) -> Task:
-        within = self._project(project).project_id if project is not None else None
-        task: Task = task_row(self._views, code, within).state
-        return task
+        found: Task = task_meant(code, self._tasks(project), self._runs)
+        return found
+
+    def _tasks(self, project: str | None) -> Kind:
+        """How tasks are found, in one project where it is named."""
+        return Kind("task", lambda name: self._find_task(name, project), _task_facts)
+
+    @property
+    def _runs(self) -> Kind:
+        """How runs are found."""
+        return Kind("run", lambda name: find_run(self._views, name), _run_facts)
 
     def _find_task(self, reference: str, project: str | None) -> Task | None:
+        within = self._project(project).project_id if project is not None else None
         try:
-            return self._task(reference, project)
+            task: Task = task_row(self._views, reference, within).state
         except TaskNotFound:
             return None
+        return task
 
     def _project_of_work(self, meant: Meant) -> Project:
         """The project that added work goes to; a data folder that was made for it stays out of commits."""
@@ -333,3 +340,11 @@ class LocalClient:
 
     def _ask(self, unit: Callable[[Any], Any]) -> Any:
         return self.company.journal.execute(self.company.scope, self.company.origin(ACTOR), unit)
+
+
+def _task_facts(task: Task) -> Answer:
+    return {"id": task.id, "code": task.code, "status": task.status, "title": task.title}
+
+
+def _run_facts(run: Run) -> Answer:
+    return {"id": run.run_id, "status": run.status, "backlog": run.backlog.name if run.backlog else ""}

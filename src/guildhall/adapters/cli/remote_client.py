@@ -21,7 +21,7 @@ from guildhall.adapters.cli.client import (
     history_lines,
 )
 from guildhall.adapters.cli.connection import LONG_SECONDS, Connection, Refused
-from guildhall.adapters.cli.seam import NothingCalled
+from guildhall.adapters.cli.meaning import Kind, meant, task_meant
 from guildhall.adapters.cli.text import harmless_json
 from guildhall.adapters.cli.waiting import MOST_LOOKED_AT, waiting_within
 from guildhall.application.approvals.queries import NOTHING
@@ -61,15 +61,12 @@ class RemoteClient:
 
     def show(self, reference: str, project: str | None) -> Shown:
         """A task by its code, or a run by its id or a part of it."""
-        task = self._find_task(reference, project)
+        task, run = meant(reference, self._tasks(project), self._runs)
         if task is not None:
             history = self._history(f"Task:{task['id']}")
             waits_for = answers.waits_for(task, self._codes([task]))
             more = {"waits_for": waits_for, "sessions": self._sessions(task["id"]), "history": history}
             return Shown("task", {**answers.task_in_full(task), **more})
-        run = self._find_run(reference)
-        if run is None:
-            raise NothingCalled(reference)
         result = self.result(run["id"])
         history = self._history(f"Run:{run['id']}")
         return Shown("run", {**self._run(run), **result, "history": history})
@@ -293,16 +290,18 @@ class RemoteClient:
         within = self._project_meant(project)["id"] if project is not None else None
         return self._unless_missing(lambda: self._http.get("/api/tasks/{}", reference, project=within))
 
+    def _tasks(self, project: str | None) -> Kind:
+        """How tasks are found, in one project where it is named."""
+        return Kind("task", lambda name: self._find_task(name, project), dict)
+
+    @property
+    def _runs(self) -> Kind:
+        """How runs are found."""
+        return Kind("run", lambda name: self._unless_missing(lambda: self._run_meant(name)), dict)
+
     def _task_meant(self, code: str, project: str | None) -> Answer:
-        from guildhall.domain.tasks.errors import TaskNotFound
-
-        found = self._find_task(code, project)
-        if found is None:
-            raise TaskNotFound(code[:80])
+        found: Answer = task_meant(code, self._tasks(project), self._runs)
         return found
-
-    def _find_run(self, reference: str) -> Answer | None:
-        return self._unless_missing(lambda: self._run_meant(reference))
 
     def _run_meant(self, reference: str | None) -> Answer:
         """The run of an id or a part of it; without one the only unfinished one, else the newest."""

@@ -48,13 +48,29 @@ class NoStore(NotFound):
 
 
 class NothingCalled(NotFound):
-    """There is no task and no run of this name."""
+    """There is nothing of this name; ``near`` is the code of a task that may have been meant."""
+
+    def __init__(self, reference: str, what: str, near: str) -> None:
+        lists = "`guildhall list` and `guildhall runs`" if "run" in what else "`guildhall list`"
+        rest = (
+            f"see {lists} (a code is written in full, of an id 4 characters of its beginning or 12 of its "
+            "end are enough)"
+        )
+        super().__init__(
+            f"there is no {what} {reference[:80]!r}; {f'did you mean {near}?' if near else rest}",
+            rule="something_is_meant",
+            field="reference",
+        )
+
+
+class RunCalled(NotFound):
+    """A task was asked for, and what is called so is a run."""
 
     def __init__(self, reference: str) -> None:
+        said = reference[:80]
         super().__init__(
-            f"there is no task and no run {reference[:80]!r}; see `guildhall list` and `guildhall runs` "
-            "(a code is written in full, of an id 4 characters of its beginning or 12 of its end are enough)",
-            rule="something_is_meant",
+            f"{said!r} is a run, not a task; `guildhall show {said}` says how it stands",
+            rule="a_task_is_meant",
             field="reference",
         )
 

@@ -39,11 +39,12 @@ def task_row(views: Views, reference: str, project_id: str | None = None) -> Row
         TaskNotFound: when there is none.
         AmbiguousCode: when several projects have one, or several ids begin or end so.
     """
-    found = _within(exactly(views, "Task", reference), project_id) or _by_code(views, reference, project_id)
-    found = found or _within(called(views, "Task", reference), project_id)
+    named = _within(exactly(views, "Task", reference), project_id) or _by_code(views, reference, project_id)
+    found = named or _within(called(views, "Task", reference), project_id)
     if len(found) > 1:
+        more = "name the project, or the task's id" if named else "write more of the id, or its end"
         raise AmbiguousCode(
-            f"{len(found)} tasks are meant by {reference[:80]!r}; name the project, or more of the task's id",
+            f"several tasks are called {reference[:80]!r}; {more}",
             [_candidate(views, row.state) for row in found[:MOST_CANDIDATES]],
             asked=reference,
             rule="one_task_is_meant",
