@@ -11,7 +11,7 @@ from guildhall.application.tasks.codes import public_code
 from guildhall.application.vocabulary import standing
 from guildhall.domain.policies import ownership
 from guildhall.domain.record import Record
-from guildhall.domain.tasks.task import Task
+from guildhall.domain.tasks.task import Blocked, Task
 
 PAGE = 500
 
@@ -57,13 +57,18 @@ class Wait(Record):
     text: str
 
 
+def _of_block(task: Task, blocked: Blocked) -> list[Wait]:
+    """Why it is blocked; what it waits for is said of each of those, as it stands now."""
+    if blocked.reason == "blocker" and task.open_blockers:
+        return []
+    return [Wait(blocked.reason, blocked.detail or f"blocked: {blocked.reason}")]
+
+
 def why(views: Views, task: Task, now: datetime) -> list[Wait]:
     """What a task waits for: its state, blockers, back-off, paths; empty when it could be claimed."""
     waits: list[Wait] = []
     if task.blocked is not None:
-        # What it waits for is said below, as it stands now.
-        if task.blocked.reason != "blocker" or not task.open_blockers:
-            waits.append(Wait(task.blocked.reason, task.blocked.detail or f"blocked: {task.blocked.reason}"))
+        waits += _of_block(task, task.blocked)
     elif task.status not in ("ready",):
         holder = f", held by {task.lease.held_by}" if task.lease else ""
         waits.append(Wait("state", f"it is {standing(task.status)}{holder}"))

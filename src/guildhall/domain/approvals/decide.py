@@ -9,18 +9,10 @@ from typing import Any
 from guildhall.domain.approvals import commands as c
 from guildhall.domain.approvals import errors
 from guildhall.domain.approvals import events as e
+from guildhall.domain.approvals.answered import check_unanswered
 from guildhall.domain.approvals.approval import Approval, folds
 from guildhall.domain.kernel import Event, EventSourcedBehavior, Recorded
-from guildhall.domain.rules import (
-    Decisions,
-    Lifecycle,
-    Rule,
-    Transition,
-    check,
-    is_text,
-    is_writing,
-    refused,
-)
+from guildhall.domain.rules import Decisions, Lifecycle, Rule, Transition, check, is_text, is_writing
 
 LIFECYCLE = Lifecycle(
     "approval",
@@ -140,20 +132,6 @@ _OVERDUE = Rule(
 decisions = Decisions()
 
 
-def _check_unanswered(state: Approval, action: str) -> None:
-    """Refuse a second answer in words that say whose the first one was, when it came, and that it stands.
-
-    Raises:
-        ApprovalTransitionRefused: when the question was answered, or its time was over.
-    """
-    if LIFECYCLE.allows(action, state.status):
-        return
-    by = f" by {state.approver}" if state.approver else ", for nobody answered in time"
-    at = f" at {state.answered_at:%Y-%m-%d %H:%M:%S} UTC" if state.answered_at else ""
-    says = f"approval {state.approval_id} is {state.status} already{at}{by}; nothing was changed"
-    raise refused(errors.ApprovalTransitionRefused, says, f"approval.{action}_what_is_asked", "status")
-
-
 @decisions.on(c.RequestApproval)
 def _request(state: Approval, command: c.RequestApproval) -> Sequence[Event]:
     check(_REQUEST, state, command)
@@ -173,7 +151,7 @@ def _request(state: Approval, command: c.RequestApproval) -> Sequence[Event]:
 @decisions.on(c.Approve)
 def _approve(state: Approval, command: c.Approve) -> Sequence[Event]:
     check((_KNOWN, _PERSON), state, command)
-    _check_unanswered(state, "approve")
+    check_unanswered(LIFECYCLE, state, "approve")
     check((_IN_TIME, _BY_ANOTHER, _SAME_CONTENT, _REASON), state, command)
     return [e.ApprovalApproved(command.content_sha256, command.approver, command.reason, command.own_work)]
 
@@ -181,7 +159,7 @@ def _approve(state: Approval, command: c.Approve) -> Sequence[Event]:
 @decisions.on(c.Reject)
 def _reject(state: Approval, command: c.Reject) -> Sequence[Event]:
     check((_KNOWN, _PERSON), state, command)
-    _check_unanswered(state, "reject")
+    check_unanswered(LIFECYCLE, state, "reject")
     check((_IN_TIME, _SAME_CONTENT, _REJECTED_FOR_REASON), state, command)
     return [e.ApprovalRejected(command.content_sha256, command.approver, command.reason)]
 
