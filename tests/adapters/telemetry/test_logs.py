@@ -149,6 +149,25 @@ def test_without_a_terminal_the_log_is_json() -> None:
     assert json.loads(out.getvalue())["event"] == "hello"
 
 
+class _Asked(io.StringIO):
+    """Counts how often it is asked whether it is a terminal."""
+
+    times = 0
+
+    def isatty(self) -> bool:
+        self.times += 1
+        return False
+
+
+def test_it_is_asked_once_whether_there_is_a_terminal() -> None:
+    out = _Asked()
+    log = StructuredLog(Redaction(), SystemClock(), "auto", out)
+    for number in range(3):
+        log.info("hello", number=number)
+    assert [json.loads(line)["number"] for line in out.getvalue().splitlines()] == [0, 1, 2]
+    assert out.times == 1
+
+
 def _on_a_terminal(form: LogFormat) -> str:
     """What a terminal is shown of a request, a warning and a failure."""
     near, far = pty.openpty()

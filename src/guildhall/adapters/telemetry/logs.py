@@ -47,9 +47,12 @@ class StructuredLog:
         """Where lines go: what standard error is at that moment."""
         return self._stream or sys.stderr
 
-    @property
+    @cached_property
     def _is_before_a_person(self) -> bool:
-        """Whether the log stands on a terminal, and nobody asked for a form of it."""
+        """Whether the log stands on a terminal, and nobody asked for a form of it.
+
+        It is asked once: to ask the system lets other threads go first, for as long as a request takes.
+        """
         return self._form == "auto" and self._out.isatty()
 
     @cached_property
