@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from rich.pretty import pretty_repr
 
 from guildhall.domain.record import Record, as_bytes, asdict, evolve, field, field_names, plain_defaults
 
@@ -26,6 +27,16 @@ class _Outer(Record):
     inner: _Inner
     word: str = ""
     counts: dict[str, int] = field(default_factory=dict[str, int])
+
+
+class _Counted(Record):
+    """A record that refuses what it cannot be."""
+
+    number: int
+
+    def __post_init__(self) -> None:
+        if self.number < 0:
+            raise ValueError("nothing is counted below 0")
 
 
 class _Further(_Outer):
@@ -52,6 +63,11 @@ def test_a_copy_differs_in_what_was_said_and_the_record_stays() -> None:
         evolve(one, nothing=1)
 
 
+def test_a_copy_is_refused_for_what_the_record_is_refused_for() -> None:
+    with pytest.raises(ValueError, match="below 0"):
+        evolve(_Counted(1), number=-1)
+
+
 def test_each_object_has_a_default_of_its_own() -> None:
     one, other = _Outer(_Inner(NOON)), _Outer(_Inner(NOON))
     one.counts["a"] = 1
@@ -76,7 +92,7 @@ def test_what_is_hidden_shows_in_no_text_of_a_record() -> None:
         text
         for it in (_Outer, _Further)
         for one in [it(_Inner(NOON), "s3cret")]
-        for text in (repr(one), f"{one}")
+        for text in (repr(one), f"{one}", pretty_repr(one))
     ]
     assert all("s3cret" not in text and "names=()" in text for text in told)
 

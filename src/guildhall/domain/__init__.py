@@ -1,1 +1,1 @@
-"""What is true: plain Python that decides, with no I/O, no clock and no framework."""
+"""What is true: Python over records that decides, with no I/O, no clock and no framework."""

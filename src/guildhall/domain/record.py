@@ -7,6 +7,7 @@ frozen dataclasses (ADR 0016). What does change, and what only a test needs, is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, cast, dataclass_transform
@@ -25,20 +26,25 @@ class Record(Struct, metaclass=_Immutable, frozen=True):
     """A value with named fields; equal and hashed by them, and immutable.
 
     A subclass names its fields with their types, as a dataclass does; :func:`field` makes a default anew for
-    each object. ``HIDDEN`` names the fields that its ``repr`` leaves out, because they are secret.
+    each object. ``HIDDEN`` names the fields that no text of it shows, because they are secret.
     """
 
     HIDDEN: ClassVar[tuple[str, ...]] = ()
 
     def __repr__(self) -> str:
-        shown = (name for name in self.__struct_fields__ if name not in self.HIDDEN)
-        return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
+        return f"{type(self).__qualname__}({shown})"
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        """What rich and its ``repr`` show of it, where msgspec's own would give rich all fields."""
+        return ((name, getattr(self, name)) for name in self.__struct_fields__ if name not in self.HIDDEN)
 
 
 evolve = structs.replace
 """``evolve(record, **changes)`` gives a copy of a record with some fields changed.
 
-It raises a :class:`TypeError` for a field that the record does not have.
+It raises a :class:`TypeError` for a field that the record does not have, and what the record's
+``__post_init__`` raises: a copy is looked at as the record was.
 """
 
 _AS_THEY_ARE = (datetime, date, Decimal)

@@ -11,7 +11,8 @@ import pytest
 from guildhall.adapters.graphs import LangGraphEngine
 from guildhall.adapters.system import SystemClock, UuidV7Ids
 from guildhall.application.ports.journal import Scope
-from guildhall.application.ports.workflow import Departure, Thread, Visit
+from guildhall.application.ports.workflow import NO_LEASE, Departure, Thread, Visit
+from guildhall.domain.record import evolve
 from guildhall.persistence.checkpoints import JournalCheckpointSaver
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
@@ -20,7 +21,7 @@ from guildhall.persistence.views.catalog import CATALOG
 
 @dataclass
 class DecidedVisits:
-    """Visits that a test answers, and what the engine asked of them in order."""
+    """Visits that a test answers, whatever their mandate, and what the engine asked of them in order."""
 
     leads_to: Callable[[Visit], str]
     answered: dict[Visit, dict[str, Any]] = field(default_factory=dict)
@@ -32,10 +33,10 @@ class DecidedVisits:
 
     def answer(self, visit: Visit) -> dict[str, Any] | None:
         self._note("answer", visit)
-        return self.answered.get(visit)
+        return self.answered.get(_place(visit))
 
     def depart(self, visit: Visit, answer: dict[str, Any]) -> Departure:
-        assert answer == self.answered[visit]
+        assert answer == self.answered[_place(visit)]
         self._note("depart", visit)
         return Departure(self.leads_to(visit), "")
 
@@ -47,6 +48,11 @@ class DecidedVisits:
         self.asked.append((method, visit))
         if self.raises_at == (method, visit.node):
             raise ConnectionError("the database went away")
+
+
+def _place(visit: Visit) -> Visit:
+    """The visit by what its effects are known by."""
+    return evolve(visit, mandate=NO_LEASE)
 
 
 @pytest.fixture

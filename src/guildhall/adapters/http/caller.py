@@ -50,6 +50,8 @@ class Reply(Record):
     must not be kept.
     """
 
+    HIDDEN = ("body", "headers")
+
     body: BaseModel | None
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict[str, str])

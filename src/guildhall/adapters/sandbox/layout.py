@@ -47,6 +47,8 @@ class Layout(Record):
     disk; ``scratch`` holds the command's home and temporary folder and is removed at the end.
     """
 
+    HIDDEN = ("environment",)
+
     binds: tuple[Bind, ...]
     links: tuple[tuple[str, str], ...]
     environment: dict[str, str]

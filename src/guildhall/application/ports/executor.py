@@ -37,6 +37,8 @@ class CommandSpec(Record):
     ``path`` are folders put before the system's on PATH (they must lie in a readable folder).
     """
 
+    HIDDEN = ("environment",)
+
     argv: tuple[str, ...]
     workspace: Path
     read_only: tuple[Path, ...] = ()

@@ -17,6 +17,8 @@ class AddressForbidden(ValidationFailed):
 class Message(Record):
     """What is sent: the event's id, the aware time of sending, the JSON body and the secrets to sign with."""
 
+    HIDDEN = ("secrets",)
+
     id: str
     at: datetime
     body: str

@@ -58,7 +58,8 @@ NO_LEASE = Mandate()
 class Visit(Record):
     """One visit of a node: the key under which all its effects are idempotent.
 
-    ``iteration`` counts, from 0, how often the thread has come to this node. ``mandate`` is not of the key.
+    ``iteration`` counts, from 0, how often the thread has come to this node. ``mandate`` is of its
+    equality, but of no id that its effects are made under.
     """
 
     run_id: str

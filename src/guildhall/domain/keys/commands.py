@@ -10,6 +10,8 @@ from guildhall.domain.record import Record
 class IssueKey(Record):
     """Make a key ``at`` an aware time; ``allowed`` is what its maker may do, and its scopes are no wider."""
 
+    HIDDEN = ("secret_sha256",)
+
     key_id: str
     kind: str
     name: str
@@ -25,6 +27,8 @@ class IssueKey(Record):
 
 class ReplaceKey(Record):
     """Give the installation's key another secret."""
+
+    HIDDEN = ("secret_sha256",)
 
     prefix: str
     secret_sha256: str

@@ -14,6 +14,8 @@ class KeyIssued(Event):
     ``kind`` is ``personal`` (of ``user_id``), ``worker`` (of ``project_id``) or ``installation``.
     """
 
+    HIDDEN = ("secret_sha256",)
+
     key_id: str
     kind: str
     name: str
@@ -28,6 +30,8 @@ class KeyIssued(Event):
 @event("key.replaced")
 class KeyReplaced(Event):
     """The installation's key has another secret; the one before is worth nothing."""
+
+    HIDDEN = ("secret_sha256",)
 
     prefix: str
     secret_sha256: str

@@ -20,6 +20,8 @@ LONGEST_WORK = timedelta(minutes=15)
 class Answer(Record):
     """What was answered: the status, the headers that belong to it and the body as JSON."""
 
+    HIDDEN = ("body", "headers")
+
     status: int
     headers: dict[str, str] = field(default_factory=dict[str, str])
     body: str = ""

@@ -9,6 +9,8 @@ from guildhall.domain.kernel import Event, event
 class UserCreated(Event):
     """A person may sign in; ``password_hash`` is in the PHC string format."""
 
+    HIDDEN = ("password_hash",)
+
     user_id: str
     email: str
     name: str
@@ -25,5 +27,7 @@ class UserJoined(Event):
 @event("user.password_changed")
 class PasswordChanged(Event):
     """The person has another password; whatever was signed in before is signed in no more."""
+
+    HIDDEN = ("password_hash",)
 
     password_hash: str
