@@ -7,7 +7,6 @@ frozen dataclasses (ADR 0016). What does change, and what only a test needs, is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, cast, dataclass_transform
@@ -35,9 +34,9 @@ class Record(Struct, metaclass=_Immutable, frozen=True):
         shown = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
         return f"{type(self).__qualname__}({shown})"
 
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
         """What rich and its ``repr`` show of it, where msgspec's own would give rich all fields."""
-        return ((name, getattr(self, name)) for name in self.__struct_fields__ if name not in self.HIDDEN)
+        return [(name, getattr(self, name)) for name in self.__struct_fields__ if name not in self.HIDDEN]
 
 
 evolve = structs.replace
