@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from rich.pretty import pretty_repr
@@ -39,6 +40,12 @@ class _Counted(Record):
             raise ValueError("nothing is counted below 0")
 
 
+class _Loose(Record):
+    """A record of whatever is given."""
+
+    it: object
+
+
 class _Further(_Outer):
     """What a record hides its heirs hide too."""
 
@@ -50,6 +57,7 @@ def test_a_record_is_equal_by_its_fields_and_never_changes() -> None:
     assert one == _Inner(NOON, names=("a",))
     assert hash(one) == hash(_Inner(NOON, ("a",)))
     assert one != _Inner(NOON)
+    assert _Loose(1) != _Counted(1)
     for record in (one, _Further(one)):
         with pytest.raises(AttributeError, match="immutable"):
             record.names = ()  # type: ignore[misc,attr-defined]
@@ -85,6 +93,13 @@ def test_fields_are_told_by_name_with_the_records_within() -> None:
     assert asdict(one)["counts"] is not one.counts
     assert field_names(_Further) == ("inner", "word", "counts", "more")
     assert plain_defaults(_Further) == {"word": "", "more": 0}
+
+
+def test_of_what_is_no_json_bytes_stay_sets_are_lists_and_a_path_is_refused() -> None:
+    assert asdict(_Loose(b"x")) == {"it": b"x"}
+    assert asdict(_Loose({1})) == {"it": [1]}
+    with pytest.raises(TypeError, match="Path"):
+        asdict(_Loose(Path("x")))
 
 
 def test_what_is_hidden_shows_in_no_text_of_a_record() -> None:

@@ -7,7 +7,7 @@ frozen dataclasses (ADR 0016). What does change, and what only a test needs, is 
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, cast, dataclass_transform
 
@@ -46,15 +46,21 @@ It raises a :class:`TypeError` for a field that the record does not have, and wh
 ``__post_init__`` raises: a copy is looked at as the record was.
 """
 
-_AS_THEY_ARE = (datetime, date, Decimal)
+_LEFT_ALONE = (datetime, date, time, timedelta, Decimal, bytes, bytearray, memoryview)
 """What :func:`asdict` leaves as it is, beside what JSON knows."""
 
 _TO_BYTES = json.Encoder(order="deterministic")
 
 
 def asdict(record: Record) -> dict[str, Any]:
-    """Return a record's fields by name, and those of the records within it, as values of their own."""
-    return cast("dict[str, Any]", to_builtins(record, builtin_types=_AS_THEY_ARE))
+    """Return a record's fields by name, and those of the records within it, as values of their own.
+
+    Sets become lists, and enums their values.
+
+    Raises:
+        TypeError: for what msgspec does not know, such as a path.
+    """
+    return cast("dict[str, Any]", to_builtins(record, builtin_types=_LEFT_ALONE))
 
 
 def as_bytes(record: Record) -> bytes:
