@@ -1531,6 +1531,8 @@ export interface paths {
         /**
          * Verify Journal
          * @description Recompute the chain, fold it and compare the views with it; for one caller an org at a time.
+         *
+         *     The installation's key has every journal of the store verified.
          */
         get: operations["verify_journal"];
         put?: never;
@@ -1573,6 +1575,8 @@ export interface paths {
         /**
          * Replay Journal
          * @description Rebuild everything that is looked up from the journal alone; a broken chain is refused.
+         *
+         *     The installation's key has what every journal of the store says rebuilt.
          */
         post: operations["replay_journal"];
         delete?: never;
@@ -3845,9 +3849,11 @@ export interface components {
         };
         /**
          * FaultShown
-         * @description One thing that is wrong, at the first bad position.
+         * @description One thing that is wrong, at the first bad position of an org's journal.
          */
         FaultShown: {
+            /** Org Id */
+            org_id: string;
             /** Kind */
             kind: string;
             /** Position */
@@ -5028,6 +5034,20 @@ export interface components {
             name: string;
             /** Created At */
             created_at: string | null;
+        };
+        /**
+         * OtherJournal
+         * @description Another journal of the store that was verified too; `_` holds logins, and the orgs that were made.
+         */
+        OtherJournal: {
+            /** Org Id */
+            org_id: string;
+            /** Events */
+            events: number;
+            /** Position */
+            position: number;
+            /** Hash */
+            hash: string;
         };
         /**
          * Part
@@ -7148,7 +7168,7 @@ export interface components {
         };
         /**
          * Verified
-         * @description Whether the record is what was written.
+         * @description Whether the record is what was written: the org's journal, for the installation's key others too.
          */
         Verified: {
             /** Ok */
@@ -7165,6 +7185,8 @@ export interface components {
             hash: string;
             /** Faults */
             faults: components["schemas"]["FaultShown"][];
+            /** Others */
+            others: components["schemas"]["OtherJournal"][];
         };
         /**
          * WaitShown

@@ -143,6 +143,8 @@ def test_what_is_no_repository_says_so(store, user, tmp_path):
     user.write("sub/x", "x")
     with pytest.raises(RepositoryError, match="lies inside the repository"):
         store.import_branch(user.folder / "sub")
+    with pytest.raises(RepositoryError, match="is the git folder of a checkout"):
+        store.import_branch(user.folder / ".git")
     (tmp_path / "plain" / ".git").write_text("nonsense")
     with pytest.raises(RepositoryError, match="does not say where"):
         store.import_branch(tmp_path / "plain")

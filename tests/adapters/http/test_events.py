@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from guildhall.adapters.http.routes import collab_events
 from guildhall.application.events.asked import Place, Start
+from guildhall.application.operations.proof import prove
 from guildhall.application.ports.journal import Scope, Transaction
 from guildhall.application.tasks.adding import add_task
 from guildhall.bootstrap import Container
@@ -161,6 +162,35 @@ def test_the_record_is_verified(container: Container, client: httpx2.Client):
         connection.execute(forged.values(actor="nobody"))
     found = client.get("/api/verify").json()
     assert (found["ok"], found["faults"][0]["position"]) == (False, 2)
+
+
+def test_the_installation_s_key_has_every_journal_verified(container: Container, client: httpx2.Client):
+    made = client.post("/orgs", json={"name": "Acme"}).json()["org_id"]
+    there = {"X-Org-Id": made}
+    assert client.post("/api/projects", json={"name": "Site"}, headers=there).is_success
+    found = client.get("/api/verify").json()
+    assert found["ok"]
+    assert {one["org_id"] for one in found["others"]} == {"_", made}
+    for org_id in (made, "_"):
+        with container.journal.store.writing(org_id) as connection:
+            forged = sa.update(events).where(events.c.org_id == org_id, events.c.position == 1)
+            connection.execute(forged.values(actor="nobody"))
+    found = client.get("/api/verify").json()
+    places = {(one["org_id"], one["position"]) for one in found["faults"]}
+    assert (found["ok"], places) == (False, {(made, 1), ("_", 1)})
+    own = prove(container.company, whole=False)
+    assert (own.ok, own.others) == (True, ())
+
+
+def test_events_of_an_org_that_nobody_made_are_found(container: Container, client: httpx2.Client):
+    make_project(container, "Site", 1)
+    with container.journal.store.writing("ghost") as connection:
+        mine = events.c.org_id == "default"
+        columns = [sa.literal("ghost") if column.name == "org_id" else column for column in events.c]
+        copied = sa.select(*columns).where(mine, events.c.position == 1)
+        connection.execute(events.insert().from_select(list(events.c.keys()), copied))
+    faults = client.get("/api/verify").json()["faults"]
+    assert ("ghost", "journal") in {(one["org_id"], one["kind"]) for one in faults}
 
 
 def test_a_record_is_gone_through_for_one_caller_at_a_time(

@@ -12,6 +12,7 @@ import typer
 
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.failures import ENDED_OTHERWISE, INTERRUPTED
+from guildhall.adapters.cli.proof import print_proof
 from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import (
     DataOption,
@@ -33,7 +34,6 @@ WORDS = 160
 ABOUT = len("lease of run 0123456789ab")
 """Columns of what an event is about."""
 FORMATS = ("backlog", "queue", "events")
-MOST_FAULTS = 50
 MOST_LAST = 10_000
 
 
@@ -122,24 +122,15 @@ def verify(
     server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Recompute the journal's chain, fold it and compare the views with it; exit code 1 for a fault."""
+    """Recompute every journal's chain, fold it and compare the views with it; exit code 1 for a fault."""
     terminal = terminal_of(context)
     with client_at(terminal, data, repo, server) as client:
         found = client.verify()
     if as_json:
         terminal.screen.json(found)
-    if found["ok"]:
-        redacted = f", {found['redacted']} redacted" if found["redacted"] else ""
-        terminal.screen.line(
-            f"verified: {count(found['events'], 'event')}{redacted}, {found['entities']:,} entities; "
-            f"the chain ends at {found['position']} with {found['hash']}"
-        )
-        return
-    faults = found["faults"]
-    terminal.screen.line(f"NOT verified: {count(len(faults), 'fault')}, the first at {faults[0]['position']}")
-    for fault in faults[:MOST_FAULTS]:
-        terminal.screen.line(f"  position {fault['position']}: {fault['kind']}: {fault['detail']}")
-    raise typer.Exit(ENDED_OTHERWISE)
+    print_proof(terminal.screen, found)
+    if not found["ok"]:
+        raise typer.Exit(ENDED_OTHERWISE)
 
 
 def replay(

@@ -31,6 +31,7 @@ from guildhall.application.approvals.shown import question_answer
 from guildhall.application.cloudevents import cloud_event
 from guildhall.application.driving import is_driven
 from guildhall.application.narration.chronicle import Chronicle
+from guildhall.application.operations.proof import proof_answer, prove, replay
 from guildhall.application.ports.journal import Envelope, EventFilter
 from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.projects.find import project_by, project_for_work
@@ -272,23 +273,13 @@ class LocalClient:
         self.company.journal.wait(self.company.scope, after, seconds)
 
     def verify(self) -> Answer:
-        """Recompute the chain."""
-        found = self.company.auditor.verify(self.company.scope)
-        faults = [{"kind": one.kind, "position": one.position, "detail": one.detail} for one in found.faults]
-        return {
-            "ok": found.ok,
-            "events": found.events,
-            "redacted": found.redacted,
-            "entities": found.entities,
-            "position": found.head.position,
-            "hash": found.head.hash,
-            "faults": faults,
-        }
+        """Recompute the chains: who has the store sees to every journal of it."""
+        return proof_answer(prove(self.company, whole=True))
 
     def replay(self) -> Answer:
         """Rebuild the views."""
         position = self.head()
-        return {"position": position, "entities": dict(self.company.auditor.replay(self.company.scope))}
+        return {"position": position, "entities": dict(replay(self.company, whole=True))}
 
     def export(self, kind: str, project: str | None) -> Iterator[str]:
         """A project's tasks as backlog YAML or queue.json."""

@@ -91,8 +91,7 @@ def opened(git: Git, store: Place, folder: Path) -> Generator[Source]:
         RepositoryError: when the folder is no repository, or one of a format that cannot be read.
     """
     folder, git_dir, common_dir, settings = _read(git, store, folder)
-    bare = settings.get("core.bare", "").lower() in ("true", "yes", "on", "1", "") and "core.bare" in settings
-    bare = (bare and git_dir == common_dir) or git_dir == folder
+    bare = (_is_on(settings.get("core.bare")) and git_dir == common_dir) or git_dir == folder
     with scratch(store.git_dir) as front:
         _build_front(front, git_dir, common_dir, bare=bare)
         kept = tuple((key, settings[key]) for key in _KEPT_SETTINGS if key in settings)
@@ -157,6 +156,7 @@ def _read(git: Git, store: Place, folder: Path) -> tuple[Path, Path, Path, dict[
         )
     settings = _settings(git, store, git_dir, common_dir)
     _refuse_foreign_formats(folder, settings)
+    _refuse_the_parts_of_a_checkout(folder, git_dir, settings)
     return folder, git_dir, common_dir, settings
 
 
@@ -230,6 +230,23 @@ def _refuse_foreign_formats(folder: Path, settings: Mapping[str, str]) -> None:
     if settings.get("extensions.refstorage", "files").lower() != "files":
         raise RepositoryError(
             f"{folder} keeps its refs in a new format: run `git refs migrate --ref-format=files` there",
+            field="repo",
+        )
+
+
+def _is_on(setting: str | None) -> bool:
+    return setting is not None and setting.lower() in ("true", "yes", "on", "1", "")
+
+
+def _refuse_the_parts_of_a_checkout(folder: Path, git_dir: Path, settings: Mapping[str, str]) -> None:
+    """Refuse the git folder of a checkout: taken for a bare one, its branch would move under the files."""
+    bare = settings.get("core.bare")
+    has_files = "core.worktree" in settings or (folder.name == ".git" if bare is None else not _is_on(bare))
+    if git_dir == folder and has_files:
+        checkout = folder / settings.get("core.worktree", "..")
+        raise RepositoryError(
+            f"{folder} is the git folder of a checkout: give the folder that is checked out, "
+            f"{os.path.normpath(checkout)}",
             field="repo",
         )
 

@@ -133,7 +133,8 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
         request,
         error.code,
         error.message,
-        field=error.field,
+        # What the command line calls --repo, requests call by its whole name.
+        field="repository" if error.field == "repo" else error.field,
         rule=error.rule,
         headers=headers,
         extension=error.details,

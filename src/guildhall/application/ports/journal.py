@@ -332,6 +332,10 @@ class Auditor(Protocol):
         """Recompute the chain, fold it, compare views and checkpoints, name the first bad position."""
         ...
 
+    def orgs(self) -> Sequence[str]:
+        """The orgs whose events or ends of journals the store holds, in the order of their ids."""
+        ...
+
     def replay(self, scope: Scope) -> Mapping[str, int]:
         """Rebuild every view from the journal; return the number of entities of each type."""
         ...

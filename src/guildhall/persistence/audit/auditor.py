@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import cast
 
 import sqlalchemy as sa
@@ -26,7 +26,7 @@ from guildhall.persistence.audit.fold import fold
 from guildhall.persistence.audit.rebuild import rebuild, refuse_broken
 from guildhall.persistence.journal.batch import UnitOfWork
 from guildhall.persistence.journal.journal import SqlJournal
-from guildhall.persistence.tables import events
+from guildhall.persistence.tables import events, heads
 
 
 class SqlAuditor:
@@ -60,6 +60,12 @@ class SqlAuditor:
             comparison.entities.total(),
             faults.found(),
         )
+
+    def orgs(self) -> Sequence[str]:
+        """The orgs whose events or ends of journals the store holds, in the order of their ids."""
+        held = sa.union(sa.select(events.c.org_id), sa.select(heads.c.org_id)).order_by("org_id")
+        with self._store.snapshot() as connection:
+            return [str(org_id) for org_id in connection.execute(held).scalars()]
 
     def replay(self, scope: Scope) -> Mapping[str, int]:
         """Rebuild every view from the journal in one transaction; the number of entities of each type.

@@ -15,6 +15,7 @@ from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.events.asked import seen_by, start_of, types_of
 from guildhall.application.events.digest import Names, digest
+from guildhall.application.operations.proof import proof_answer, prove, replay
 from guildhall.application.ports.journal import EventFilter
 
 router = FeatureRouter(prefix="/api", tags=["events"])
@@ -23,15 +24,25 @@ MOST_DIGESTED = 1_000
 
 
 class FaultShown(ShownModel):
-    """One thing that is wrong, at the first bad position."""
+    """One thing that is wrong, at the first bad position of an org's journal."""
 
+    org_id: str
     kind: str
     position: int
     detail: str
 
 
+class OtherJournal(ShownModel):
+    """Another journal of the store that was verified too; `_` holds logins, and the orgs that were made."""
+
+    org_id: str
+    events: int
+    position: int
+    hash: str
+
+
 class Verified(ShownModel):
-    """Whether the record is what was written."""
+    """Whether the record is what was written: the org's journal, for the installation's key others too."""
 
     ok: bool
     events: int
@@ -40,23 +51,18 @@ class Verified(ShownModel):
     position: int
     hash: str
     faults: list[FaultShown]
+    others: list[OtherJournal]
 
 
 @router.get("/verify")
 def verify_journal(caller: Reader) -> Verified:
-    """Recompute the chain, fold it and compare the views with it; for one caller an org at a time."""
+    """Recompute the chain, fold it and compare the views with it; for one caller an org at a time.
+
+    The installation's key has every journal of the store verified.
+    """
     with caller.api.operations.turns.taken(caller.principal.org_id):
-        found = caller.company.auditor.verify(caller.company.scope)
-    faults = [FaultShown(kind=one.kind, position=one.position, detail=one.detail) for one in found.faults]
-    return Verified(
-        ok=found.ok,
-        events=found.events,
-        redacted=found.redacted,
-        entities=found.entities,
-        position=found.head.position,
-        hash=found.head.hash,
-        faults=faults,
-    )
+        found = prove(caller.company, whole="install" in caller.principal.abilities)
+    return Verified.model_validate(proof_answer(found))
 
 
 class CheckpointShown(ShownModel):
@@ -85,13 +91,16 @@ class Replayed(ShownModel):
 
 @router.post("/replay", response_model=Replayed, responses=documented(409))
 def replay_journal(caller: Admin) -> Response:
-    """Rebuild everything that is looked up from the journal alone; a broken chain is refused."""
+    """Rebuild everything that is looked up from the journal alone; a broken chain is refused.
+
+    The installation's key has what every journal of the store says rebuilt.
+    """
 
     def work() -> Reply:
         company = caller.company
         position = company.journal.head(company.scope).position
         with caller.api.operations.turns.taken(caller.principal.org_id):
-            rebuilt = dict(company.auditor.replay(company.scope))
+            rebuilt = dict(replay(company, whole="install" in caller.principal.abilities))
         return Reply(Replayed(position=position, entities=rebuilt))
 
     return caller.work(work)

@@ -1,0 +1,86 @@
+"""The proof that a record is what was written: of one journal, or of all that the store holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from guildhall.application.access.orgs import companies_of
+from guildhall.application.company import Company
+from guildhall.application.ports.journal import Fault, Scope, Verification
+from guildhall.domain.kernel import GLOBAL_ORG
+from guildhall.domain.record import Record, evolve
+
+
+class Proof(Record):
+    """What verifying found of the journal that was asked for, and of the ``others`` of the store."""
+
+    own: Verification
+    others: tuple[Verification, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found wrong."""
+        return all(one.ok for one in (self.own, *self.others))
+
+    def faults(self) -> Iterator[tuple[str, Fault]]:
+        """Everything that was found wrong, with the org in whose journal."""
+        for one in (self.own, *self.others):
+            yield from ((one.org_id, fault) for fault in one.faults)
+
+
+def prove(company: Company, *, whole: bool) -> Proof:
+    """Verify the company's journal, and with ``whole`` every other one of the store.
+
+    The others are those of the other orgs, that of logins and of orgs made, and any that is of no org.
+    """
+    own = company.auditor.verify(company.scope)
+    if not whole:
+        return Proof(own)
+    known = {GLOBAL_ORG, own.org_id, *(one.scope.org_id for one in companies_of(company))}
+    held = sorted({*known, *company.auditor.orgs()} - {own.org_id})
+    others = [company.auditor.verify(Scope(org_id)) for org_id in held]
+    return Proof(own, tuple(one if one.org_id in known else _of_nobody(one) for one in others))
+
+
+def _of_nobody(found: Verification) -> Verification:
+    fault = Fault("journal", 0, f"the store holds events of {found.org_id!r}, an org that nobody made")
+    return evolve(found, faults=(fault, *found.faults))
+
+
+def proof_answer(proof: Proof) -> dict[str, Any]:
+    """A proof as programs are told it; its figures are those of the journal that was asked for."""
+    own = proof.own
+    return {
+        "ok": proof.ok,
+        "events": own.events,
+        "redacted": own.redacted,
+        "entities": own.entities,
+        "position": own.head.position,
+        "hash": own.head.hash,
+        "faults": [
+            {"org_id": org_id, "kind": one.kind, "position": one.position, "detail": one.detail}
+            for org_id, one in proof.faults()
+        ],
+        "others": [
+            {"org_id": one.org_id, "events": one.events, "position": one.head.position, "hash": one.head.hash}
+            for one in proof.others
+        ],
+    }
+
+
+def replay(company: Company, *, whole: bool) -> Mapping[str, int]:
+    """Rebuild what is looked up of the company's journal, and with ``whole`` of every other org's too.
+
+    It says how many entities of each type there are.
+
+    Raises:
+        CannotReplay: when a journal is broken; those before it are rebuilt.
+    """
+    rebuilt = Counter(company.auditor.replay(company.scope))
+    others = [Scope(GLOBAL_ORG), *(one.scope for one in companies_of(company))] if whole else []
+    for scope in others:
+        if scope != company.scope:
+            rebuilt.update(company.auditor.replay(scope))
+    return rebuilt
