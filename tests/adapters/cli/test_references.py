@@ -100,17 +100,20 @@ def test_a_task_is_called_by_the_beginning_or_the_end_of_its_id(store: Store) ->
         assert store("show", part, "--json").json["task_id"] == task["task_id"]
 
 
-def test_what_is_nearly_called_so_is_named_at_both_doors(
-    store: Store,
-    call: Callable[..., Any],
-    repo: Path,
-    backlog: Path,
-    serving: Callable[[Path], str],
-    tmp_path: Path,
-) -> None:
+@pytest.fixture
+def ran(
+    store: Store, repo: Path, backlog: Path, serving: Callable[[Path], str], tmp_path: Path
+) -> tuple[str, str]:
+    """A run that is over, by its id, and the address of a server on its store."""
     assert store("run", backlog, "--repo", repo).code == 1
     (run,) = (one["run_id"] for one in store("runs", "--json").json["items"])
-    url = serving(tmp_path / "data")
+    return run, serving(tmp_path / "data")
+
+
+def test_what_is_nearly_called_so_is_named_at_both_doors(
+    call: Callable[..., Any], ran: tuple[str, str], tmp_path: Path
+) -> None:
+    run, url = ran
     for words, verb, name in (
         ("there is no task 'T2'; did you mean T-2?", "why", "T2"),
         ("there is no task 't-1'; did you mean T-1?", "dispatch", "t-1"),
@@ -124,16 +127,9 @@ def test_what_is_nearly_called_so_is_named_at_both_doors(
 
 
 def test_a_beginning_of_the_ids_of_tasks_and_runs_is_answered_with_all_of_them(
-    store: Store,
-    call: Callable[..., Any],
-    repo: Path,
-    backlog: Path,
-    serving: Callable[[Path], str],
-    tmp_path: Path,
+    store: Store, call: Callable[..., Any], ran: tuple[str, str], tmp_path: Path
 ) -> None:
-    assert store("run", backlog, "--repo", repo).code == 1
-    (run,) = (one["run_id"] for one in store("runs", "--json").json["items"])
-    url = serving(tmp_path / "data")
+    run, url = ran
     here, there = store("show", run[:5]), call("show", run[:5], "--server", url)
     assert (here.code, there.code) == (2, 2)
     place = f"--data {shlex.quote(str(tmp_path / 'data'))}"

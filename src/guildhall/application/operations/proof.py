@@ -38,10 +38,16 @@ def prove(company: Company, *, whole: bool) -> Proof:
     own = company.auditor.verify(company.scope)
     if not whole:
         return Proof(own)
-    known = {GLOBAL_ORG, own.org_id, *(one.scope.org_id for one in companies_of(company))}
-    held = sorted({*known, *company.auditor.orgs()} - {own.org_id})
-    others = [company.auditor.verify(Scope(org_id)) for org_id in held]
-    return Proof(own, tuple(one if one.org_id in known else _of_nobody(one) for one in others))
+    known = _others(company)
+    unknown = {*company.auditor.orgs()} - {*known, own.org_id}
+    others = [company.auditor.verify(Scope(org_id)) for org_id in sorted({*known, *unknown})]
+    return Proof(own, tuple(_of_nobody(one) if one.org_id in unknown else one for one in others))
+
+
+def _others(company: Company) -> list[str]:
+    """The orgs of an installation's other journals, that of what belongs to no org among them."""
+    orgs = (GLOBAL_ORG, *(one.scope.org_id for one in companies_of(company)))
+    return [org_id for org_id in orgs if org_id != company.scope.org_id]
 
 
 def _of_nobody(found: Verification) -> Verification:
@@ -79,8 +85,6 @@ def replay(company: Company, *, whole: bool) -> Mapping[str, int]:
         CannotReplay: when a journal is broken; those before it are rebuilt.
     """
     rebuilt = Counter(company.auditor.replay(company.scope))
-    others = [Scope(GLOBAL_ORG), *(one.scope for one in companies_of(company))] if whole else []
-    for scope in others:
-        if scope != company.scope:
-            rebuilt.update(company.auditor.replay(scope))
+    for org_id in _others(company) if whole else ():
+        rebuilt.update(company.auditor.replay(Scope(org_id)))
     return rebuilt
