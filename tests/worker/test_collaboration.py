@@ -45,9 +45,10 @@ def mirror(container: Container) -> Loops:
 
 
 def is_shown(company: Company) -> bool:
-    """Whether the last line of the file is the journal's last event."""
+    """Whether the last line of the file is the journal's last event: a kill may leave it torn until it is mended."""
     head = company.journal.head(company.scope).position
-    return events_of(company).exists() and lines_of(company)[-1]["id"] == str(head)
+    file = events_of(company)
+    return file.exists() and file.read_bytes().endswith(b"\n") and lines_of(company)[-1]["id"] == str(head)
 
 
 def test_after_kills_no_line_is_there_twice_and_none_is_missing(tmp_path: Path):

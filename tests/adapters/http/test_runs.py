@@ -65,7 +65,7 @@ def test_a_folder_that_is_no_repository_leaves_no_project(
     (tmp_path / "empty").mkdir()
     folder = tmp_path / name
     refused = client.post("/api/references/project", json={"folder": str(folder), "has_repository": True})
-    assert (refused.status_code, refused.json()["field"]) == (422, "repo"), refused.text
+    assert (refused.status_code, refused.json()["field"]) == (422, "repository"), refused.text
     with pytest.raises(RepositoryError):
         start_run(
             container.company,

@@ -72,8 +72,8 @@ REFUSED: dict[str, tuple[dict[str, Any], Callable[[Path], None], str]] = {
     "budget": ({"budget": {"tokens": -1}}, lambda _: None, "budget.tokens"),
     "goal": ({"backlog": BACKLOG.replace("Greet.", "g" * 100_001)}, lambda _: None, "goal"),
     "detached": ({}, detached, "branch"),
-    "unborn": ({}, unborn, "repo"),
-    "gone": ({}, gone, "repo"),
+    "unborn": ({}, unborn, "repository"),
+    "gone": ({}, gone, "repository"),
 }
 
 
