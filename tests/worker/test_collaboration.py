@@ -45,7 +45,7 @@ def mirror(container: Container) -> Loops:
 
 
 def is_shown(company: Company) -> bool:
-    """Whether the last line of the file is the journal's last event: a kill may leave it torn until it is mended."""
+    """Whether the file's last line is the newest event: a kill may leave it torn until it is mended."""
     head = company.journal.head(company.scope).position
     file = events_of(company)
     return file.exists() and file.read_bytes().endswith(b"\n") and lines_of(company)[-1]["id"] == str(head)

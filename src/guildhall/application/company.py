@@ -19,7 +19,7 @@ from guildhall.application.ports.system import Chance, Clock, Ids
 from guildhall.application.ports.toolchain import Toolchain
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies.retention import Retention
-from guildhall.domain.record import Record, evolve, field
+from guildhall.domain.record import Record, evolve
 
 
 class Toolbox(Record):
@@ -91,7 +91,7 @@ class Company(Record):
     world: World
     runtimes: Mapping[str, AgentRuntime]
     lease_seconds: int = 30
-    retention: Retention = field(default_factory=Retention)
+    retention: Retention = Retention()
 
     def of(self, org_id: str) -> Company:
         """The company of another org over the same store and world."""

@@ -21,7 +21,10 @@ COUNTED = 10_000
 
 @dataclass(frozen=True)
 class Paging:
-    """Which page is asked for; ``cursor`` is the ``next`` of the page before."""
+    """Which page is asked for; ``cursor`` is the ``next`` of the page before.
+
+    It is the one frozen dataclass: pydantic reads queries into an heir of it, and reads none into a record.
+    """
 
     skip: int = 0
     limit: int = 50

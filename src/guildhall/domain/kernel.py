@@ -18,7 +18,7 @@ GLOBAL_ORG = "_"
 """The org whose journal holds what belongs to no org: logins, and orgs made."""
 
 
-class PersistenceId(Record, order=True):
+class PersistenceId(Record):
     """The name of one entity's stream, written ``Type:Id`` (seed S0, *Extensions*)."""
 
     entity_type: str

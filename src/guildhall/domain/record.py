@@ -13,7 +13,7 @@ from typing import Any, ClassVar, cast, dataclass_transform
 
 from msgspec import NODEFAULT, Struct, StructMeta, field, json, structs, to_builtins
 
-__all__ = ["Record", "as_bytes", "asdict", "evolve", "field", "field_names", "plain_defaults"]
+__all__ = ["Record", "as_bytes", "asdict", "evolve", "field", "field_names", "fields_of", "plain_defaults"]
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -24,8 +24,9 @@ class _Immutable(StructMeta):
 class Record(Struct, metaclass=_Immutable, frozen=True):
     """A value with named fields; equal and hashed by them, and immutable.
 
-    A subclass names its fields with their types, as a dataclass does; :func:`field` makes a default anew for
-    each object. ``HIDDEN`` names the fields that no text of it shows, because they are secret.
+    A subclass names its fields with their types, as a dataclass does. A default that does not change is given
+    as it is; for one that does, :func:`field` takes a ``default_factory`` and makes it anew for each object.
+    ``HIDDEN`` names the fields that no text of it shows, because they are secret.
     """
 
     HIDDEN: ClassVar[tuple[str, ...]] = ()
@@ -63,6 +64,10 @@ def asdict(record: Record) -> dict[str, Any]:
     return cast("dict[str, Any]", to_builtins(record, builtin_types=_LEFT_ALONE))
 
 
+fields_of = structs.asdict
+"""``fields_of(record)`` gives a record's fields by name as they are, without a copy of what is in them."""
+
+
 def as_bytes(record: Record) -> bytes:
     """Return what tells a record from another one of its class: the same bytes for equal records.
 
@@ -80,6 +85,9 @@ def field_names(cls: type[Record]) -> tuple[str, ...]:
 
 
 def plain_defaults(cls: type[Record]) -> dict[str, Any]:
-    """The default of each field that has one, but for those that are made anew for each object."""
+    """The default of each field that has one, but for those that are made anew for each object.
+
+    It reads the type hints of the class each time (0.2 ms): callers keep what it gives.
+    """
     found = {one.name: one.default for one in structs.fields(cls)}
     return {name: default for name, default in found.items() if default is not NODEFAULT}

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from guildhall.domain.kernel import DurableStateBehavior, EventSourcedBehavior
-from guildhall.domain.record import Record, field
+from guildhall.domain.record import Record
 
 metadata = sa.MetaData()
 
@@ -124,7 +124,7 @@ def _nothing(_state: Any) -> Columns:
     return {}
 
 
-def _no_rows(_state: Any) -> Iterable[Columns]:
+def _none(_state: Any) -> tuple[()]:
     return ()
 
 
@@ -148,9 +148,9 @@ class EntityView(Record):
     behavior: EventSourcedBehavior[Any]
     table: sa.Table
     index: Callable[[Any], Columns] = _nothing
-    tally: Callable[[Any], Iterable[tuple[str, str]]] = field(default=_no_rows)  # type: ignore[assignment]
+    tally: Callable[[Any], Iterable[tuple[str, str]]] = _none
     side: sa.Table | None = None
-    side_rows: Callable[[Any], Iterable[Columns]] = _no_rows
+    side_rows: Callable[[Any], Iterable[Columns]] = _none
     tallied: Callable[[Columns], Tallied | None] = _untallied
 
 

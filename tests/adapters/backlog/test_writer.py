@@ -9,16 +9,14 @@ from hypothesis import strategies as st
 
 from guildhall.adapters.backlog import FileBacklogReader, write_yaml
 from guildhall.application.ports.backlog import PlannedTask
-from guildhall.domain.record import field_names
+from guildhall.domain.record import evolve, fields_of
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 def _blank(tasks: tuple[PlannedTask, ...]) -> list[dict[str, object]]:
     """Tasks without their source, which a second file changes."""
-    return [
-        {name: getattr(task, name) for name in field_names(PlannedTask) if name != "source"} for task in tasks
-    ]
+    return [fields_of(evolve(task, source="")) for task in tasks]
 
 
 def _again(base: Path, text: str):

@@ -22,7 +22,7 @@ class Operations(Record):
 
     ``scrape`` gives the metrics of one org, or with none those of the installation; with
     ``metrics_on_loopback`` whoever asks from this machine gets them. ``subscribers`` counts open streams;
-    ``turns`` are taken for what goes through a whole record.
+    ``turns`` are taken for what goes through a whole record; they change, and each process has its own.
     """
 
     readiness: Readiness
@@ -30,7 +30,7 @@ class Operations(Record):
     scrape: Callable[[str | None], bytes]
     subscribers: Gauge
     metrics_on_loopback: bool = False
-    flags: Flags = field(default_factory=Flags)
+    flags: Flags = Flags()
     turns: Turns = field(default_factory=Turns)
 
 

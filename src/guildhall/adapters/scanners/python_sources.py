@@ -22,12 +22,13 @@ _NAMES = {
 }
 
 
-class PythonSources(Record, dict=True):
-    """The Python files that a tool was given, for reading its reports."""
+class PythonSources:
+    """The Python files that a tool was given, for reading its reports; what it works out, it keeps."""
 
-    tree: SourceTree
-    files: tuple[SourceFile, ...]
-    lines: Lines
+    def __init__(self, tree: SourceTree, files: Sequence[SourceFile]) -> None:
+        self.tree = tree
+        self.files = files
+        self.lines = Lines(tree)
 
     @property
     def root(self) -> Path:
@@ -75,7 +76,7 @@ def scan_python(tool: Tool, parse: Parse, asked: Scan) -> ScanReport:
     files = source.python_files(inventory)
     if not files:
         return ScanReport((), sarif.document(()))
-    sources = PythonSources(source, tuple(files), Lines(source))
+    sources = PythonSources(source, files)
     results = list(_out_of_reach(tool.name, sources))
     given = [file.path for file in files if file.size <= PYTHON_LIMIT]
     swept = tool.sweep(asked.tree, asked.run, given)

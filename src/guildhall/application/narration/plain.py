@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from guildhall.domain.kernel import Event
-from guildhall.domain.record import field_names
+from guildhall.domain.record import fields_of
 
 PLAIN: Mapping[str, str] = {
     "access.refused": "{count} requests with what is no credential were refused",
@@ -109,5 +109,4 @@ PLAIN: Mapping[str, str] = {
 def plainly(event: Event) -> str:
     """What happened, in plain words; empty where there are none for it."""
     words = PLAIN.get(event.type, "")
-    fields = {name: getattr(event, name) for name in field_names(type(event))}
-    return words.format_map(fields).removesuffix(": ").strip()
+    return words.format_map(fields_of(event)).removesuffix(": ").strip()

@@ -11,7 +11,7 @@ from guildhall.domain.artifacts import errors
 from guildhall.domain.artifacts import events as e
 from guildhall.domain.artifacts.artifact import Artifact, folds
 from guildhall.domain.kernel import Event, EventSourcedBehavior, Recorded
-from guildhall.domain.record import field_names
+from guildhall.domain.record import fields_of
 from guildhall.domain.rules import Decisions, Rule, check, is_count, is_text, is_writing
 
 WITH_CONTENT = ("file", "document", "report")
@@ -86,7 +86,7 @@ decisions = Decisions()
 
 @decisions.on(c.RecordArtifact)
 def _record(state: Artifact, command: c.RecordArtifact) -> Sequence[Event]:
-    given = {name: getattr(command, name) for name in field_names(type(command))}
+    given = fields_of(command)
     if all(getattr(state, name) == value for name, value in given.items()):
         return []
     check(_RULES, state, command)

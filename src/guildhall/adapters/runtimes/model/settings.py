@@ -65,7 +65,7 @@ class ModelSettings(Record):
     """
 
     model: str
-    api_key: Secret = field(default_factory=lambda: Secret(""))
+    api_key: Secret = Secret("")
     base_url: str | None = None
     tiers: Mapping[str, str] = field(default_factory=dict[str, str])
     price: TokenPrice | None = None
