@@ -9,7 +9,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +20,7 @@ from guildhall.persistence import dialect
 from guildhall.persistence.engine import StoreLocked
 from guildhall.persistence.entities import EntityCaches
 from guildhall.persistence.journal.batch import Batch, Surroundings
+from guildhall.persistence.journal.replies import Outcome, Waiter, answer
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.tables import events
 from guildhall.persistence.views.open_tasks import OpenTasks
@@ -59,46 +59,6 @@ class JournalStopped(JournalUnavailable):
     """The disk failed to synchronise; what is written from here on could not be trusted to last."""
 
 
-class Reply:
-    """What a thread waits for that has nothing else to do: a future of one waiter, at a third of its cost."""
-
-    __slots__ = ("_error", "_given", "_result")
-
-    def __init__(self) -> None:
-        self._given = threading.Lock()
-        self._given.acquire()
-        self._result: Any = None
-        self._error: BaseException | None = None
-
-    def set_running_or_notify_cancel(self) -> bool:
-        """True: who waits here cannot withdraw."""
-        return True
-
-    def set_result(self, result: Any) -> None:
-        """Answer."""
-        self._result = result
-        self._given.release()
-
-    def set_exception(self, error: BaseException) -> None:
-        """Refuse."""
-        self._error = error
-        self._given.release()
-
-    def result(self) -> Any:
-        """Wait for the answer, once.
-
-        Raises:
-            BaseException: with what the unit was refused.
-        """
-        with self._given:
-            if self._error is None:
-                return self._result
-            try:
-                raise self._error
-            finally:
-                self._error = None  # the error's traceback holds this frame, and so would not be freed
-
-
 @dataclass(slots=True)
 class Job:
     """A unit that waits, and what tells whoever waits for it."""
@@ -106,12 +66,8 @@ class Job:
     scope: Scope
     origin: Origin
     unit: Callable[[Any], Any]
-    future: Future[Any] | Reply
+    future: Waiter
     early: bool = False
-
-
-Outcome = tuple[bool, Any]
-"""(succeeded, result or error)"""
 
 
 class Committer:
@@ -140,7 +96,8 @@ class Committer:
             if self._closing:
                 raise JournalClosed("the journal is closed")
             self._waiting.append(job)
-            self._wake.notify()
+            if len(self._waiting) in (1, self._together):
+                self._wake.notify()  # none in between: each would wake it only to wait on
 
     def is_current_thread(self) -> bool:
         """Whether the caller is a unit, which cannot wait for another one."""
@@ -318,11 +275,7 @@ def _run(batch: Batch, job: Job) -> Outcome:
 
 
 def _answer(jobs: Sequence[Job], outcomes: Sequence[Outcome]) -> None:
-    for job, (succeeded, result) in zip(jobs, outcomes, strict=True):
-        if succeeded:
-            job.future.set_result(result)
-        else:
-            job.future.set_exception(result)
+    answer((job.future, outcome) for job, outcome in zip(jobs, outcomes, strict=True))
 
 
 def _stopped() -> JournalStopped:

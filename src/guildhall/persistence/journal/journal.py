@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
@@ -27,8 +26,9 @@ from guildhall.persistence import dialect
 from guildhall.persistence.entities import entity_view, load_entities
 from guildhall.persistence.journal import past, search
 from guildhall.persistence.journal.batch import Surroundings, read_durable
-from guildhall.persistence.journal.committer import Committer, Job, Reply
+from guildhall.persistence.journal.committer import Committer, Job
 from guildhall.persistence.journal.envelopes import envelope, recorded
+from guildhall.persistence.journal.replies import LoopReply, Reply
 from guildhall.persistence.journal.store import Store, read_head
 from guildhall.persistence.journal.tail import Tail
 from guildhall.persistence.tables import Catalog, events, heads
@@ -92,8 +92,11 @@ class SqlJournal:
 
         One that waits no more takes its unit back, unless that is being decided already.
         """
+        reply = LoopReply()
         with self._watched(scope, origin):
-            return await asyncio.wrap_future(self.submit(scope, origin, unit))
+            self._committer.submit(Job(scope, origin, unit, reply))
+            result: R = await reply.future
+        return result
 
     def _views_of(
         self,
