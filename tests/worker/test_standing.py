@@ -1,4 +1,4 @@
-"""A standing worker goes on when its database was away for a moment."""
+"""A standing worker goes on when its database was away, and takes up no run that another process drives."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from typing import Any
 import pytest
 
 from guildhall.application.company import Company
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.tasks import queue
+from guildhall.bootstrap import Container
+from guildhall.domain.leases.lease import AcquireLease
+from guildhall.domain.record import evolve
+from guildhall.domain.runs.commands import AttachDriver
+from guildhall.domain.runs.run import Run
 from guildhall.worker.standing import StandingWorker
 
 
@@ -43,3 +50,31 @@ def test_runs_are_looked_for_again_after_a_look_has_failed() -> None:
     with pytest.raises(KeyboardInterrupt):
         StandingWorker(companies, lambda _: pytest.fail("no run is there"), lambda *_: None, log).serve(tick)
     assert [str(error) for error in log.failures] == ["the database went away"]
+
+
+def test_a_run_is_taken_up_once_its_lease_is_had(container: Container, run_id: str) -> None:
+    company = container.company
+    me = company.world.processes.me()
+    there = evolve(me, host_id="another", boot_id="another")
+    resource = f"run:{run_id}"
+
+    def attach(tx: Transaction) -> None:
+        lease = tx.ask("Lease", resource, AcquireLease(resource, "another", 60))
+        queue.heartbeat(tx, f"Lease:{resource}", lease.fence, 3, there)
+        tx.ask("Run", run_id, AttachDriver(there))
+
+    company.journal.execute(company.scope, company.origin("tests"), attach)
+    told: list[tuple[str, bool]] = []
+
+    def tell(_run: Run, what: str) -> None:
+        driver = company.journal.state(company.scope, "Run", run_id).driver
+        told.append((what, driver == me))
+
+    def tick() -> None:
+        if len(told) > 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        StandingWorker(lambda: [company], container.engine, tell, Noted()).serve(tick)
+    assert [what for what, _ in told] == ["taken up", "completed"]
+    assert told[0] == ("taken up", True)

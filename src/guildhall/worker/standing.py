@@ -16,7 +16,10 @@ LOOK_SECONDS = 0.5
 RETRY_SECONDS = 10.0
 
 Tell = Callable[[Run, str], None]
-"""Told of a run and what became of it: ``taken up``, its status at the end, or how driving it failed."""
+"""Told of a run and what became of it: ``taken up``, its status at the end, or how driving it failed.
+
+A run that another process drives is not taken up before that process lets it go.
+"""
 
 
 class StandingWorker:
@@ -68,12 +71,19 @@ class StandingWorker:
             target=self._drive, args=(company, worker, run), name=f"guildhall-run-{run.run_id}", daemon=True
         )
         self._workers[run.run_id], self._threads[run.run_id] = worker, thread
-        self._tell(run, "taken up")
         thread.start()
 
     def _drive(self, company: Company, worker: EmbeddedWorker, run: Run) -> None:
+        me = company.world.processes.me()
+        told: list[Run] = []
+
+        def tick(now: Run) -> None:
+            if not told and now.driver == me:
+                told.append(now)
+                self._tell(now, "taken up")
+
         try:
-            after = worker.drive(lambda _run: None)
+            after = worker.drive(tick)
         except Exception as error:  # noqa: BLE001 - one run's failure is told and tried again; others go on
             self._not_before[run.run_id] = company.system.clock.monotonic() + RETRY_SECONDS
             self._tell(run, f"failed to be driven and is tried again: {type(error).__name__}: {error}")

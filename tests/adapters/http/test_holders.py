@@ -57,6 +57,39 @@ def test_another_key_of_the_same_name_does_not_take_a_session_over(
     assert (again.status_code, again.json()["rule"]) == (403, "session.held_by_the_caller")
 
 
+def test_whoever_held_a_lease_that_has_passed_on_is_told_so_and_nobody_else(
+    client: httpx2.Client, stranger: httpx2.Client, project: str
+):
+    keys = [
+        {"X-API-Key": client.post("/auth/keys", json={"name": name, "project_id": project}).json()["api_key"]}
+        for name in ("first", "second", "third")
+    ]
+    task = ready(client, project)
+    claim, fences = f"/api/tasks/{task}/claim", list[dict[str, int]]()
+    for key in keys[:2]:
+        if fences:
+            stranger.post(f"/api/tasks/{task}/release", json=fences[0], headers=keys[0])
+        fences.append({"fence": stranger.post(claim, headers=key).json()["fence"]})
+    for step, more in (
+        ("heartbeat", {}),
+        ("start", {}),
+        ("progress", {"note": "x"}),
+        ("usage", {"model": "m", "input_tokens": 1, "output_tokens": 1}),
+        ("complete", {}),
+        ("release", {}),
+        ("fail", {"reason": "x"}),
+        ("block", {"reason": "x"}),
+        ("transition", {"status": "review"}),
+    ):
+        path = f"/api/tasks/{task}/{step}"
+        late = stranger.post(path, json={**fences[0], **more}, headers=keys[0])
+        assert (late.status_code, late.json()["rule"]) == (409, "lease.fence_is_current"), (step, late.text)
+        for key, fence in ((keys[2], fences[0]), (keys[2], fences[1]), (keys[0], fences[1])):
+            other = stranger.post(path, json={**fence, **more}, headers=key)
+            assert (other.status_code, other.json()["rule"]) == (403, "task.held_by_the_caller"), step
+    assert stranger.post(f"/api/tasks/{task}/heartbeat", json=fences[1], headers=keys[1]).is_success
+
+
 @pytest.fixture
 def people(client: httpx2.Client, stranger: httpx2.Client) -> dict[str, dict[str, str]]:
     """Headers of two members, and of a personal key of the first."""

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from guildhall.application.approvals.find import approval_by
+from guildhall.application.approvals.find import AmbiguousApproval, approval_by
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.lookup import task_row
 from guildhall.domain.approvals.commands import Approve, RequestApproval
+from guildhall.domain.projects.commands import CreateProject
 from guildhall.domain.tasks.commands import CreateTask
 from guildhall.domain.tasks.definition import TaskDefinition
 from guildhall.domain.tasks.errors import TaskNotFound
@@ -77,3 +78,29 @@ def test_a_part_of_an_id_means_what_waits_before_what_was_answered(board: Any) -
     board.execute(unit)
     assert approval_by(board.views, "0190d").approval_id.endswith("1")
     assert approval_by(board.views, "000000000002").status == "approved"
+
+
+def test_a_code_of_several_projects_means_no_other_projects_question(board: Any) -> None:
+    def unit(tx: Transaction) -> None:
+        for project in ("one", "two"):
+            define = TaskDefinition(f"Do it in {project}", commands=("true",))
+            tx.ask("Project", project, CreateProject(project, f"Project {project}", "Goal.", "org"))
+            tx.ask(
+                "Task", f"t-{project}", CreateTask(f"t-{project}", project, "T-7", define, "ready", "none")
+            )
+        ask = RequestApproval("ap-one", "Task:t-one", "May it?", "0" * 64, "someone", None)
+        tx.ask("Approval", "ap-one", ask)
+
+    board.execute(unit)
+    assert approval_by(board.views, "T-7").approval_id == "ap-one"
+
+    def answer(tx: Transaction) -> None:
+        tx.ask("Approval", "ap-one", Approve("ada", "person", "0" * 64, tx.now, "read"))
+        ask = RequestApproval("ap-two", "Task:t-two", "May it?", "0" * 64, "someone", None)
+        tx.ask("Approval", "ap-two", ask)
+
+    board.execute(answer)
+    with pytest.raises(AmbiguousApproval, match="2 approvals are meant") as refused:
+        approval_by(board.views, "T-7")
+    told = {(one["project"], one["status"]) for one in refused.value.candidates}
+    assert told == {("Project one", "approved"), ("Project two", "asked")}

@@ -31,7 +31,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "run": ("id", "project", "status", "tasks", "backlog"),
     "code": ("project", "status", "title"),
     "reference": ("kind", "status", "title"),
-    "approval": ("id", "status", "question"),
+    "approval": ("id", "project", "status", "question"),
 }
 """What is shown of each candidate, by the field at fault."""
 

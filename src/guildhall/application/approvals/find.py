@@ -32,8 +32,9 @@ def anything(_subject: str) -> bool:
 def approval_by(views: Views, reference: str, *, reaches: Reaches = anything) -> Approval:
     """The approval of an id, else that about a task of this code, else that of a part of an id or about it.
 
-    What waits for an answer comes first, then what was answered last. ``reaches`` says of which subjects
-    (``Task:…``, ``Run:…``) whoever asks is told.
+    What waits for an answer comes first, then what was answered last; of a code that stands in several
+    projects, in each of them, so that the answer to one project's question never goes to another's.
+    ``reaches`` says of which subjects (``Task:…``, ``Run:…``) whoever asks is told.
 
     Raises:
         ApprovalUnknown: when there is none.
@@ -44,7 +45,7 @@ def approval_by(views: Views, reference: str, *, reaches: Reaches = anything) ->
     if len(found) > 1:
         raise AmbiguousApproval(
             f"{len(found)} approvals are meant by {reference[:40]!r}; write more of the id",
-            [_candidate(one) for one in found[:MOST_CANDIDATES]],
+            [_candidate(views, one) for one in found[:MOST_CANDIDATES]],
             asked=reference,
             rule="one_approval_is_meant",
             field="approval",
@@ -65,7 +66,11 @@ def _by_id(views: Views, reference: str, reaches: Reaches) -> list[Approval]:
 def _by_code(views: Views, reference: str, reaches: Reaches) -> list[Approval]:
     base = reference.partition("~")[0]
     tasks = views.find("Task", base_code=base, newest_first=True, limit=SUBJECTS)
-    return _about(views, [f"Task:{row.id}" for row in tasks if reference in (base, row.state.code)], reaches)
+    subjects: dict[str, list[str]] = {}
+    for row in tasks:
+        if reference in (base, row.state.code):
+            subjects.setdefault(row.state.project_id, []).append(f"Task:{row.id}")
+    return [one for those in subjects.values() for one in _about(views, those, reaches)]
 
 
 def _by_part(views: Views, reference: str, reaches: Reaches) -> list[Approval]:
@@ -94,6 +99,18 @@ def _about(views: Views, subjects: Sequence[str], reaches: Reaches) -> list[Appr
     return [row.state for row in rows]
 
 
-def _candidate(approval: Approval) -> dict[str, Any]:
+def _candidate(views: Views, approval: Approval) -> dict[str, Any]:
     """What tells an approval from others."""
-    return {"id": tail(approval.approval_id), "status": approval.status, "question": approval.question}
+    return {
+        "id": tail(approval.approval_id),
+        "status": approval.status,
+        "project": _project_of(views, approval.subject),
+        "question": approval.question,
+    }
+
+
+def _project_of(views: Views, subject: str) -> str:
+    """The name of the project that a task or a run is in, empty for what is in none."""
+    about = views.get(*subject.split(":", 1)) if subject.startswith(("Task:", "Run:")) else None
+    project = views.get("Project", about.project_id) if about is not None else None
+    return project.name if project is not None else ""

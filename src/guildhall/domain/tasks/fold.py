@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from guildhall.domain.kernel import Event, Folds, Recorded
 from guildhall.domain.leases.events import LeaseAcquired, LeaseReclaimed, LeaseReleased
@@ -112,7 +112,9 @@ def _on_blocker_resolved(task: Task, event: e.BlockerResolved, recorded: Recorde
     )
 
 
-def _lease(event: e.TaskClaimed | LeaseAcquired, recorded: Recorded) -> Lease:
+def lease_of(recorded: Recorded) -> Lease:
+    """The lease that somebody got by an event."""
+    event = cast("e.TaskClaimed | LeaseAcquired", recorded.event)
     return Lease(
         session_id=event.session_id,
         agent_id=event.agent_id,
@@ -129,7 +131,7 @@ def _on_claimed(task: Task, event: e.TaskClaimed, recorded: Recorded) -> Task:
         task,
         recorded,
         status=event.to_status,
-        lease=_lease(event, recorded),
+        lease=lease_of(recorded),
         fence=event.fence,
         not_before=None,
     )
@@ -137,7 +139,7 @@ def _on_claimed(task: Task, event: e.TaskClaimed, recorded: Recorded) -> Task:
 
 @_folds.on(LeaseAcquired)
 def _on_taken_up(task: Task, event: LeaseAcquired, recorded: Recorded) -> Task:
-    return _next(task, recorded, lease=_lease(event, recorded), fence=event.fence)
+    return _next(task, recorded, lease=lease_of(recorded), fence=event.fence)
 
 
 @_folds.on(e.TaskStarted)

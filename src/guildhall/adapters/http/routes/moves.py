@@ -27,7 +27,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
 from guildhall.application.remote import moves
 from guildhall.application.remote import work as remote
-from guildhall.application.remote.holding import require_holder
+from guildhall.application.remote.holding import require_lease
 from guildhall.application.tasks import triage
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.waiting import add_dependency, remove_dependency
@@ -80,7 +80,7 @@ def move_task(caller: Worker, task: Name, body: asked.Transition, project: InPro
     by = moves.Move(remote.Terms(caller.principal, TTL_SECONDS, body.agent_id), body.fence, body.reason)
 
     def unit(tx: Transaction) -> Reply:
-        before = _now(caller, tx, task, project)
+        before = _now(caller, tx, task, project, body.fence)
         after = moves.move(tx, caller.company, before, wanted, by)
         return Reply(moved(before, after), 200, entity_etag(tx, "Task", before.id))
 
@@ -91,7 +91,7 @@ def move_task(caller: Worker, task: Name, body: asked.Transition, project: InPro
 def block_task(caller: Worker, task: Name, body: asked.Stop, project: InProject = None) -> Response:
     """Stop a task for a reason; it remembers where it was."""
     command = commands.BlockTask(body.reason, body.detail, caller.principal.actor, body.fence)
-    return _told(caller, task, project, lambda tx, found: remote.block(tx, found.id, command))
+    return _told(caller, task, project, lambda tx, found: remote.block(tx, found.id, command), body.fence)
 
 
 @router.post("/{task}/unblock", response_model=TaskShown, responses=REFUSALS)
@@ -136,21 +136,25 @@ def remove_task_dependency(caller: Member, task: Name, blocker: Name, project: I
 
 
 def _told(
-    caller: Caller, reference: str, project: str | None, step: Callable[[Transaction, Task], Task]
+    caller: Caller,
+    reference: str,
+    project: str | None,
+    step: Callable[[Transaction, Task], Task],
+    fence: int | None = None,
 ) -> Response:
-    """Have a step decided, in a unit of its own."""
+    """Have a step decided, in a unit of its own; a worker who holds the task shows its fence."""
 
     def unit(tx: Transaction) -> Reply:
-        after = step(tx, _now(caller, tx, reference, project))
+        after = step(tx, _now(caller, tx, reference, project, fence))
         return Reply(task_shown(after), 200, entity_etag(tx, "Task", after.id))
 
     return caller.write(unit)
 
 
-def _now(caller: Caller, tx: Transaction, reference: str, project: str | None) -> Task:
+def _now(caller: Caller, tx: Transaction, reference: str, project: str | None, fence: int | None) -> Task:
     """The task as it stands in the unit, which its holder alone moves if it is an agent's."""
     task_id = task_within(tx.views, caller.principal, reference, project).id
     require_match(tx, "Task", task_id, caller.if_match)
     now: Task = tx.state("Task", task_id)
-    require_holder(now, caller.principal)
+    require_lease(caller.company, now, caller.principal, fence)
     return now
