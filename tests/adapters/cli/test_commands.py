@@ -13,8 +13,11 @@ from typing import Any
 import pytest
 
 from guildhall.adapters.backlog import FileBacklogReader
+from guildhall.application.projects.create import NewProject, create_project
 from guildhall.application.vocabulary import standing
+from guildhall.bootstrap import build
 from guildhall.persistence.engine import open_engine
+from guildhall.settings import Settings
 
 
 @pytest.fixture
@@ -255,6 +258,31 @@ def test_a_record_that_was_edited_is_not_verified(
     assert found.code == 1
     assert "NOT verified" in found.out
     assert "position " in found.out
+
+
+def test_a_fault_is_told_with_the_journal_that_it_is_in(
+    store: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUILDHALL_KEY_DIR", str(tmp_path / "keys"))
+    store("add", "One")
+    container = build(tmp_path / "data", Settings(key_dir=tmp_path / "keys"))
+    acme = container.company.of("acme")
+    acme.journal.execute(
+        acme.scope,
+        acme.origin("tests"),
+        lambda tx: create_project(tx, acme.world.repositories, NewProject("Site")),
+    )
+    container.close()
+    engine = open_engine(f"sqlite:///{tmp_path / 'data' / 'guildhall.db'}")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("UPDATE events SET actor = 'eve' WHERE org_id = 'acme' AND position = 1")
+    engine.dispose()
+    found = store("verify")
+    assert found.code == 1
+    first, where, changed = found.out.splitlines()[:3]
+    assert first.endswith(", the first at position 0 of the journal of acme")
+    assert where.startswith("  position 0 of the journal of acme: ")
+    assert changed.startswith("  position 1 of the journal of acme: event: ")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.adapters.git.conftest import UserRepository
 
+from guildhall.adapters.git import GitRepositories
 from guildhall.application.ports.repository import RepositoryError
 
 
@@ -151,6 +153,21 @@ def test_what_is_no_repository_says_so(store, user, tmp_path):
     (tmp_path / "plain" / ".git").write_text(f"gitdir: {tmp_path}/absent")
     with pytest.raises(RepositoryError, match="no git repository"):
         store.import_branch(tmp_path / "plain")
+
+
+def test_a_store_is_no_users_repository(tmp_path: Path, user: UserRepository):
+    repositories = GitRepositories(tmp_path / "stores")
+    own = repositories.open("p-1")
+    own.import_branch(user.folder)
+    (tmp_path / "link").symlink_to(own.path)
+    (tmp_path / "beside").mkdir()
+    (tmp_path / "beside" / ".git").write_text(f"gitdir: {own.path}\n")
+    repositories.admit(user.folder)
+    for path in (own.path, tmp_path / "link", tmp_path / "beside", own.path.parent / "not-there-yet.git"):
+        for look in (repositories.admit, repositories.examine, repositories.open("p-2").import_branch):
+            with pytest.raises(RepositoryError, match="is a repository of Guildhall's own") as refused:
+                look(path)
+            assert (refused.value.rule, refused.value.field) == ("repository.is_the_users_own", "repository")
 
 
 def test_shallow_and_partial_clones_say_what_to_do(store, user, tmp_path):

@@ -6,11 +6,14 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from guildhall.adapters.cli.text import without_credentials
+
 if TYPE_CHECKING:
     from guildhall.adapters.cli.failures import Failure
     from guildhall.adapters.cli.screen import Screen
 
 PROJECT = "--project"
+SERVER = "--server"
 
 
 def say_candidates(screen: Screen, failure: Failure, arguments: Sequence[str]) -> None:
@@ -45,7 +48,8 @@ def _cell(value: Any) -> str:
 
 
 def _repeated(failure: Failure, candidate: dict[str, Any], arguments: Sequence[str]) -> str:
-    """The same command, meaning one candidate."""
+    """The same command, meaning one candidate; a server is named without what signs in there."""
+    arguments = _without_secrets(arguments)
     chosen = str(candidate["id"])
     if failure.field == "project":
         return shlex.join(["guildhall", *_without_project(arguments), PROJECT, chosen])
@@ -54,6 +58,18 @@ def _repeated(failure: Failure, candidate: dict[str, Any], arguments: Sequence[s
     else:
         typed = [*arguments, chosen]
     return shlex.join(["guildhall", *typed])
+
+
+def _without_secrets(arguments: Sequence[str]) -> list[str]:
+    told: list[str] = []
+    for one in arguments:
+        if told[-1:] == [SERVER]:
+            told.append(without_credentials(one))
+        elif one.startswith(f"{SERVER}="):
+            told.append(f"{SERVER}={without_credentials(one.partition('=')[2])}")
+        else:
+            told.append(one)
+    return told
 
 
 def _without_project(arguments: Sequence[str]) -> list[str]:

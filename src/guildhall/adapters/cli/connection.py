@@ -1,4 +1,7 @@
-"""Asks a server and turns its problem documents into refusals; it must never print or keep the key."""
+"""Asks a server and turns its problem documents into refusals.
+
+It must never print or keep the key, nor print what an address has to sign in with.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from urllib.parse import quote
 
 import httpx2
 
+from guildhall.adapters.cli.text import without_credentials
 from guildhall.domain.kernel import DomainError, ValidationFailed
 
 SECONDS = 30.0
@@ -52,9 +56,13 @@ class Connection:
     """One server, asked with one key."""
 
     def __init__(self, url: str, api_key: str) -> None:
-        self._url = _address(url).rstrip("/")
+        address = _address(url)
+        self._url = without_credentials(address).rstrip("/")
         headers = {"X-API-Key": api_key} if api_key else {}
-        self._client = httpx2.Client(base_url=self._url, headers=headers, timeout=SECONDS)
+        try:
+            self._client = httpx2.Client(base_url=address, headers=headers, timeout=SECONDS)
+        except httpx2.InvalidURL as error:
+            raise _no_address(url) from error
 
     def close(self) -> None:
         """Let go of the server."""
@@ -135,11 +143,16 @@ def _address(url: str) -> str:
         ValidationFailed: when it is none that HTTP is spoken at, with what may have been meant.
     """
     if url.startswith(("http://", "https://")):
-        return url
-    meant = url.partition("://")[2] or url.removeprefix("//")
-    raise ValidationFailed(
-        f"{url[:200]!r} is no address of a server; it begins with http:// or https://, such as "
-        f"http://{meant[:200] or '127.0.0.1:8000'}",
+        return url.rstrip("/")
+    raise _no_address(url)
+
+
+def _no_address(url: str) -> ValidationFailed:
+    shown = without_credentials(url)[:200]
+    meant = shown.partition("://")[2] or shown.removeprefix("//")
+    return ValidationFailed(
+        f"{shown!r} is no address of a server; it begins with http:// or https://, such as "
+        f"http://{meant or '127.0.0.1:8000'}",
         rule="server_has_a_scheme",
         field="server",
     )

@@ -29,9 +29,12 @@ def print_proof(screen: Screen, found: Answer) -> None:
             )
         return
     faults, alone = found["faults"], not found["others"]
-    screen.line(f"NOT verified: {count(len(faults), 'fault')}, the first at {faults[0]['position']}")
-    for fault in faults[:MOST_FAULTS]:
-        place = f"position {fault['position']}" + ("" if alone else f" of {_whose(fault['org_id'])}")
+    places = [
+        f"position {fault['position']}" + ("" if alone else f" of {_whose(fault['org_id'])}")
+        for fault in faults[:MOST_FAULTS]
+    ]
+    screen.line(f"NOT verified: {count(len(faults), 'fault')}, the first at {places[0]}")
+    for place, fault in zip(places, faults, strict=False):
         screen.line(f"  {place}: {fault['kind']}: {fault['detail']}")
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from guildhall.adapters.cli.screen import Screen
+from guildhall.adapters.cli.text import without_credentials
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.seam import Guildhall
@@ -69,7 +70,7 @@ class Terminal:
             raise ValidationFailed("--server and --data exclude each other; give one", field="server")
         address, key = self.guildhall.server
         url = named or ("" if data is not None else address)
-        self.place = ("--server", named) if named else ()
+        self.place = ("--server", without_credentials(named)) if named else ()
         self.asks_server = bool(url)
         return (url, key) if url else None
 

@@ -25,6 +25,14 @@ _UNSEEN_OR_OBEYED = re.compile(
 _BREAKS = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
+_CREDENTIALS = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)?\S*@")
+
+
+def without_credentials(address: str) -> str:
+    """An address as it may be shown: without the user and the password that it may name."""
+    return _CREDENTIALS.sub(r"\1", address)
+
+
 def harmless(text: object) -> str:
     """Any text as one line that a terminal only shows; its spaces stay."""
     return _CONTROLS.sub("", _BREAKS.sub(" ", _ESCAPES.sub("", str(text))))

@@ -18,6 +18,7 @@ from guildhall.adapters.git.scratch import sweep
 from guildhall.adapters.git.staging import MAX_FILE_BYTES
 from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.ports.system import Clock
+from guildhall.domain.record import evolve
 
 OLDEST_GIT = (2, 39)
 """`git merge-tree --write-tree` came with 2.38, safe handling of foreign owners with maintained 2.39."""
@@ -40,7 +41,7 @@ class GitRepositories:
         roots: Roots = Roots(),
     ) -> None:
         self._root = root
-        self._roots = roots
+        self._roots = evolve(roots, stores=root)
         self._clock = clock
         self._max_file_bytes = max_file_bytes
         self._git: Git | None = None

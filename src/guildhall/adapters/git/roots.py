@@ -31,17 +31,27 @@ class Fence(Protocol):
 
 
 class Roots(Record):
-    """The folders below which repositories may lie; none: anywhere. A kernel may have no ``fence``."""
+    """The folders below which repositories may lie; none: anywhere. A kernel may have no ``fence``.
+
+    None may lie in ``stores``, or be made of what does: those are Guildhall's own, which it merges into.
+    """
 
     folders: tuple[Path, ...] = ()
     fence: Fence | None = None
+    stores: Path | None = None
 
     def admit(self, path: Path) -> Path:
         """Where a path leads, if a repository may lie there, whether one does or not.
 
         Raises:
-            RepositoryError: when it, or what it borrows its life from, lies elsewhere.
+            RepositoryError: when it, or what it borrows its life from, lies elsewhere, or is a store.
         """
+        if self.stores is not None and _is_of(path, self.stores):
+            raise RepositoryError(
+                f"{str(path)!r} is a repository of Guildhall's own: give the one that its project is of",
+                rule="repository.is_the_users_own",
+                field="repository",
+            )
         if not self.folders:
             return path
         try:
@@ -84,6 +94,15 @@ class Roots(Record):
         if self.admit(folder) != folder:
             raise _outside(path)
         return done
+
+
+def _is_of(path: Path, stores: Path) -> bool:
+    """Whether a path, or the repository there, lies in a folder of stores."""
+    try:
+        folder, own = path.resolve(), stores.resolve()
+        return any(place.resolve().is_relative_to(own) for place in (folder, *places_of(folder)))
+    except (OSError, RuntimeError, ValueError):
+        return False  # it cannot be read, and who tries to will say why
 
 
 def _there(folders: Sequence[Path]) -> list[Path]:

@@ -59,13 +59,13 @@ def _decided(event: runs.DecisionRecorded) -> str:
 _STATES = {
     "inbox": "waits to be looked at",
     "planning": "is being planned",
-    "ready": "may be taken up",
+    "ready": "is on the queue",
     "claimed": "is taken up",
     "in_progress": "is worked on",
     "review": "is handed in, and reviewed next",
     "merging": "is being merged",
 }
-"""What being in a state is called; the others are what they say."""
+"""What being in a state is called, whether or not others come before; the rest are what they say."""
 
 _WORDS: Mapping[type[Event], Callable[[Any], str]] = {
     tasks.TaskCreated: lambda event: f"is a new task: {event.definition.title}",
