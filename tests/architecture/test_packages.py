@@ -25,6 +25,7 @@ OWNERS = {
     "opentelemetry": ["guildhall.adapters.telemetry.traces"],
     "orjson": ["guildhall.persistence"],
     "prometheus_client": ["guildhall.adapters.telemetry"],
+    "psycopg": ["guildhall.persistence.pipeline"],
     "pwdlib": ["guildhall.adapters.identity"],
     "pydantic": [
         "guildhall.adapters.http",

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,44 @@ def test_two_committers_decide_one_after_the_other(
             pool.map(lambda n: journals[n % 3].execute(toys.SCOPE, toys.ORIGIN, read_then_write), range(60))
         )
     assert sorted(seen) == list(range(60))
+
+
+def test_what_a_journal_remembers_is_nothing_to_decide_on_once_another_has_written(
+    shared_url: str, open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    def only_read(tx: Any) -> int:
+        return tx.state("Counter", "c").total
+
+    def look_and_go_on(tx: Any) -> int:
+        with suppress(Exception):
+            tx.views.tally("counters")
+        return tx.ask("Counter", "c", toys.Add(1)).total
+
+    one, other = open_journal(shared_url), open_journal(shared_url)
+    for unit, adds in ((only_read, 0), (look_and_go_on, 1)):
+        begun = max(toys.add(one, "c").total for _ in range(3))
+        toys.add(other, "c")
+        assert one.execute(toys.SCOPE, toys.ORIGIN, unit) == begun + 1 + adds
+    assert toys.add(other, "c").total == begun + 3
+    assert len(labels(one, toys)) == begun + 3
+
+
+def test_a_unit_that_another_process_overtook_is_decided_anew(
+    postgres_url: str, open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    one, other = open_journal(postgres_url), open_journal(postgres_url)
+    begun = max(toys.add(one, "c").total for _ in range(3))
+    seen: list[int] = []
+
+    def overtaken(tx: Any) -> None:
+        seen.append(tx.ask("Counter", "c", toys.Add(1)).total)
+        if len(seen) == 1:
+            toys.add(other, "c")
+
+    one.execute(toys.SCOPE, toys.ORIGIN, overtaken)
+    assert seen == [begun + 1, begun + 2]
+    assert toys.add(one, "c").total == begun + 3
+    assert len(labels(one, toys)) == begun + 3
 
 
 def test_a_reader_is_woken_by_another_process(

@@ -33,11 +33,44 @@ def append_transaction(connection: Connection, org_id: str, question: str = "") 
             yield next(iter(ask(connection, question, (org_id,))), None) if question else None
         return
     with connection.begin():
-        with _waited_for_lock(connection), together(connection):
-            send(connection, _LOCK, (f"{BUSY_SECONDS * 1000:.0f}ms", _lock_key(org_id)))
-            answer = send(connection, question.replace("?", "%s"), (org_id,)) if question else None
-        yield answer.fetchone() if answer else None
+        asked = ((question.replace("?", "%s"), (org_id,)),) if question else ()
+        with _waited_for_lock(connection):
+            answers = _exchange(connection, ("BEGIN", ()), (_LOCK, _lock(org_id)), *asked)
+        yield answers[-1].fetchone() if question else None
 
+
+@contextmanager
+def append_ahead(connection: Connection, claim: str, parameters: Sequence[Any]) -> Generator[None]:
+    """The same for who has decided already what to write: PostgreSQL is sent all of it in one exchange.
+
+    ``claim`` is a query that counts what was decided on; its first parameter is the org.
+
+    Raises:
+        Overtaken: at the end, when there is no such thing; nothing was written then.
+    """
+    with connection.begin(), _waited_for_lock(connection), _as_overtaken(), together(connection):
+        send(connection, "BEGIN", ())
+        send(connection, _LOCK, _lock(str(parameters[0])))
+        send(connection, f"SELECT 1 / ({claim.replace('?', '%s')})", parameters)
+        yield
+        send_commit(connection)
+
+
+class Overtaken(Exception):
+    """Another process has written to the org since what was decided was decided on."""
+
+
+@contextmanager
+def _as_overtaken() -> Generator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") == _DIVISION_BY_ZERO:
+            raise Overtaken from error
+        raise
+
+
+_DIVISION_BY_ZERO = "22012"
 
 _LOCK = (
     "SELECT set_config('synchronous_commit', 'on', true), set_config('lock_timeout', %s, true),"
@@ -59,10 +92,10 @@ def _waited_for_lock(connection: Connection) -> Generator[None]:
 
 
 @cache
-def _lock_key(org_id: str) -> int:
-    """The number of an org's append lock."""
+def _lock(org_id: str) -> tuple[str, int]:
+    """How long an org's append lock is waited for, and its number."""
     digest = hashlib.sha256(f"guildhall:{org_id}".encode()).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)
+    return f"{BUSY_SECONDS * 1000:.0f}ms", int.from_bytes(digest[:8], "big", signed=True)
 
 
 @contextmanager
@@ -118,27 +151,55 @@ def _abandon(connection: Connection) -> None:
 
 
 @contextmanager
-def together(connection: Connection, *, commit: bool = False) -> Generator[None]:
-    """Have PostgreSQL sent all statements within at once and their answers awaited once (libpq's pipeline).
+def together(connection: Connection) -> Generator[None]:
+    """Have PostgreSQL sent at once, at the end, all that is to :func:`send` within.
 
-    With ``commit`` the transaction is committed with them, unless one of them fails: then the server passes
-    over all that follow. SQLite, which is no journey away, is told one by one and commits by itself.
+    When one fails the server passes over all that follow. SQLite, no journey away, is told one by one.
     """
     if is_sqlite(connection):
         yield
         return
+    from guildhall.persistence.pipeline import Pipeline  # here, because SQLite needs no PostgreSQL driver
+
+    driver: Any = connection.connection.driver_connection
+    pipeline = Pipeline(driver.pgconn, connection.info.setdefault("prepared", {}))
+    connection.info[_PIPELINE] = pipeline
+    with _as_raised_by_sqlalchemy(connection):
+        try:
+            yield
+            pipeline.wait()
+        except BaseException:
+            pipeline.abandon()
+            raise
+        finally:
+            connection.info.pop(_PIPELINE)
+
+
+_PIPELINE = "pipeline"
+
+
+def send_commit(connection: Connection) -> None:
+    """Have PostgreSQL commit with what it is sent; SQLite commits when the transaction ends."""
+    if not is_sqlite(connection):
+        send(connection, "COMMIT", ())
+
+
+def send(connection: Connection, sql: str, parameters: Sequence[Any]) -> None:
+    """Give PostgreSQL a statement without an answer: at once, or with what goes :func:`together`."""
+    driver: Any = connection.connection.driver_connection
+    pipeline = connection.info.get(_PIPELINE)
+    with _as_raised_by_sqlalchemy(connection):
+        if pipeline is None:
+            driver.execute(sql, parameters)
+        else:
+            pipeline.add(sql, [str(value) for value in parameters])
+
+
+def _exchange(connection: Connection, *questions: tuple[str, Sequence[Any]]) -> list[Any]:
+    """Ask PostgreSQL's driver several questions in one exchange; it gives the cursor of each."""
     driver: Any = connection.connection.driver_connection
     with _as_raised_by_sqlalchemy(connection), driver.pipeline():
-        yield
-        if commit:
-            driver.commit()
-
-
-def send(connection: Connection, sql: str, parameters: Sequence[Any]) -> Any:
-    """Give PostgreSQL's driver a statement as text; its cursor is read once :func:`together` has ended."""
-    driver: Any = connection.connection.driver_connection
-    with _as_raised_by_sqlalchemy(connection):
-        return driver.execute(sql, parameters)
+        return [driver.execute(*question) for question in questions]
 
 
 def send_each(connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -181,11 +242,9 @@ def ask_in_order(connection: Connection, question: str, parameters: Sequence[Any
         return ask(connection, question, parameters)
     if not connection.in_transaction():
         connection.begin()
-    with together(connection):
-        send(connection, "SET LOCAL enable_sort = off", ())
-        answer = send(connection, question.replace("?", "%s"), parameters)
-        send(connection, "SET LOCAL enable_sort = on", ())
-    rows: Sequence[Sequence[Any]] = answer.fetchall()
+    asked = (question.replace("?", "%s"), parameters)
+    off, on = ("SET LOCAL enable_sort = off", ()), ("SET LOCAL enable_sort = on", ())
+    rows: Sequence[Sequence[Any]] = _exchange(connection, off, asked, on)[1].fetchall()
     return rows
 
 

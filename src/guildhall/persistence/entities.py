@@ -54,7 +54,9 @@ class EntityCache(Generic[FollowerT]):
 
     def __init__(self, follower: FollowerT) -> None:
         self.head: Head | None = None
-        self._rebuilt = 0
+        self.alone = False
+        """Whether nobody else had written to the org when this process last began to."""
+        self.rebuilt = 0
         self.follower = follower
         self._entries: OrderedDict[Key, Loaded] = OrderedDict()
 
@@ -63,11 +65,12 @@ class EntityCache(Generic[FollowerT]):
 
         All is forgotten once the views were ``rebuilt`` once more: what was loaded before may be wrong.
         """
-        if rebuilt != self._rebuilt:
-            self._rebuilt = rebuilt
+        if rebuilt != self.rebuilt:
+            self.rebuilt = rebuilt
             self.clear()
         known, self.head = self.head, head
-        if known == head:
+        self.alone = known == head
+        if self.alone:
             return
         self.follower.forget()
         gap = head.position - known.position if known else CATCH_UP_LIMIT + 1
@@ -103,6 +106,7 @@ class EntityCache(Generic[FollowerT]):
     def clear(self) -> None:
         """Forget everything."""
         self.head = None
+        self.alone = False
         self.follower.forget()
         self._entries.clear()
 

@@ -1,7 +1,8 @@
 """One append transaction: decides the waiting units on the newest state and writes what they decided.
 
-It holds the org's append lock throughout, so that whatever a unit decides is serialisable; nothing
-is written before all units were decided, and a unit that raises leaves nothing behind.
+It holds the org's append lock while it writes, and the state it decided on is the newest then: held since, or
+compared under the lock. So whatever a unit decides is serialisable; nothing is written before all units were
+decided but what a look-up needs, and a unit that raises leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from guildhall.domain.kernel import Event, PersistenceId, Recorded
 from guildhall.domain.record import Record
 from guildhall.persistence import codec, dialect, writes
 from guildhall.persistence.entities import EntityCache, Key, Loaded, entity_view, load_entities
+from guildhall.persistence.journal.append import Append
 from guildhall.persistence.journal.concerns import NOTHING, concern_of
 from guildhall.persistence.journal.rows import Pending, durable_row, event_rows
-from guildhall.persistence.journal.store import Begun
 from guildhall.persistence.tables import Catalog, durable_states, events, heads
 from guildhall.persistence.views.open_tasks import OpenTasks
 from guildhall.persistence.views.projection import project
@@ -36,7 +37,7 @@ Write = Callable[[Connection], None]
 """Writes rows inside the append transaction. It raises what the database raises and nothing else: it may
 run while another unit looks at the views."""
 
-ViewsOf = Callable[[Connection, Scope, Decided, OpenTasks], Views]
+ViewsOf = Callable[[Callable[[], Connection], Scope, Decided, OpenTasks], Views]
 
 
 class Surroundings(Record):
@@ -52,19 +53,15 @@ class Batch:
     """The units of one org that are committed together."""
 
     def __init__(
-        self,
-        connection: Connection,
-        scope: Scope,
-        begun: Begun,
-        cache: EntityCache[OpenTasks],
-        around: Surroundings,
+        self, append: Append, scope: Scope, cache: EntityCache[OpenTasks], around: Surroundings
     ) -> None:
-        self.connection = connection
+        self._append = append
         self.scope = scope
         self.around = around
         self._cache = cache
-        self._head = self._began = begun.head
-        cache.catch_up(connection, scope.org_id, begun.head, begun.rebuilt)
+        self._head = self._began = append.begun.head
+        if append.has_begun:
+            cache.catch_up(append.connection, scope.org_id, append.begun.head, append.begun.rebuilt)
         self.position = self._head.position
         self.entities: dict[Key, Loaded] = {}
         self.durables: dict[Key, Any] = {}
@@ -77,6 +74,11 @@ class Batch:
         self._unwritten_types: set[str] = set()
         self._unwritten_durables: set[Key] = set()
         self._writes: list[Write] = []
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction's connection (see :attr:`Append.connection`)."""
+        return self._append.connection
 
     def run(self, origin: Origin, unit: Callable[[UnitOfWork], Any]) -> Any:
         """Run one unit; merge what it did only when it returns."""
@@ -135,7 +137,7 @@ class Batch:
 
     def views(self) -> Views:
         """The views with everything that the units so far have done; a look-up writes that first."""
-        return self.around.views_of(self.connection, self.scope, self, self._cache.follower)
+        return self.around.views_of(lambda: self.connection, self.scope, self, self._cache.follower)
 
     def bring_up_to_date(self, looked_at: str, concerns: Concerns | None) -> None:
         """Write what was decided, where a look-up would not find it."""
@@ -182,14 +184,18 @@ class Batch:
         """Write what is left. ``finished`` says from then on that a commit may have happened.
 
         Events go to PostgreSQL in one exchange with the commit: it can be asked whether they are there.
+        What was answered without any is held against the database as well.
         """
         if self._pending and not self._writes:
-            with dialect.together(self.connection, commit=True):
-                self._write_decided()
-                self.finished = True
+            self._append.write_last(self._write_last)
         else:
+            self._append.connection  # noqa: B018 - says whether what was decided on still stands
             self.flush()
             self.finished = True
+
+    def _write_last(self) -> None:
+        self._write_decided()
+        self.finished = True
 
     def flush(self) -> None:
         """Write what was decided: events with their chain, views, durable states, the head."""

@@ -9,6 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +18,13 @@ from sqlalchemy.exc import DBAPIError
 
 from guildhall.application.ports.journal import Head, JournalUnavailable, Origin, Scope
 from guildhall.persistence import dialect
+from guildhall.persistence.dialect import Overtaken
 from guildhall.persistence.engine import StoreLocked
-from guildhall.persistence.entities import EntityCaches
+from guildhall.persistence.entities import EntityCache, EntityCaches
+from guildhall.persistence.journal.append import Append
 from guildhall.persistence.journal.batch import Batch, Surroundings
 from guildhall.persistence.journal.replies import Outcome, Waiter, answer
-from guildhall.persistence.journal.store import Store
+from guildhall.persistence.journal.store import Begun, Store
 from guildhall.persistence.tables import events
 from guildhall.persistence.views.open_tasks import OpenTasks
 
@@ -185,6 +188,8 @@ class Committer:
         while True:
             try:
                 return self._attempt(jobs)
+            except Overtaken:
+                continue  # nothing is remembered now, so that the database says where the next attempt begins
             except DBAPIError as error:
                 if not (dialect.is_transient(error) and retry.wait()):
                     raise
@@ -196,8 +201,9 @@ class Committer:
         outcomes: list[Outcome] = []
         batch: Batch | None = None
         try:
-            with self._store.appending(scope.org_id) as (connection, begun):
-                batch = Batch(connection, scope, begun, cache, self._around)
+            with ExitStack() as transaction:
+                append = Append(self._store, scope.org_id, self._known(cache), transaction)
+                batch = Batch(append, scope, cache, self._around)
                 outcomes.extend(_run(batch, job) for job in jobs)
                 batch.finish()
         except BaseException as error:
@@ -205,6 +211,12 @@ class Committer:
             if not (batch and batch.finished and self._was_committed(scope, batch, error)):
                 raise
         return outcomes, batch
+
+    def _known(self, cache: EntityCache[OpenTasks]) -> Begun | None:
+        """Where the next transaction begins, when it would be a journey to ask for what is known here."""
+        if self._store.is_a_journey_away and cache.alone and cache.head and cache.head.position:
+            return Begun(cache.head, cache.rebuilt)
+        return None
 
     def _was_committed(self, scope: Scope, batch: Batch, error: BaseException) -> bool:
         """Whether a commit that failed did happen: then running it again would double it.
@@ -217,6 +229,8 @@ class Committer:
         Raises:
             OutcomeUnknown: when nobody can tell.
         """
+        if isinstance(error, Overtaken):
+            return False
         if dialect.is_disk_failure(error):
             self._disk_failed = True
             raise OutcomeUnknown("the disk failed") from error
@@ -268,7 +282,7 @@ def _was_waited_for(error: Exception) -> bool:
 def _run(batch: Batch, job: Job) -> Outcome:
     try:
         return True, batch.run(job.origin, job.unit)
-    except DBAPIError:
+    except (DBAPIError, Overtaken):
         raise
     except BaseException as error:  # noqa: BLE001 - a unit's own failure is its caller's, the batch goes on
         return False, error

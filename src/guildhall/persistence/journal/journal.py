@@ -100,12 +100,12 @@ class SqlJournal:
 
     def _views_of(
         self,
-        connection: sa.Connection,
+        connected: Callable[[], sa.Connection],
         scope: Scope,
         decided: Decided,
         open_tasks: OpenTasks,
     ) -> Views:
-        return SqlViews(self.catalog, scope, lambda: nullcontext(connection), decided, open_tasks)
+        return SqlViews(self.catalog, scope, lambda: nullcontext(connected()), decided, open_tasks)
 
     def views(self, scope: Scope) -> Views:
         """The views as committed."""

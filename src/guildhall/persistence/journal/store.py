@@ -30,6 +30,8 @@ class Store:
         self.url = url
         self.engine = open_engine(url)
         self.in_memory = url == "sqlite://"
+        self.is_a_journey_away = not dialect.is_sqlite(self.engine)
+        """Whether each exchange costs a journey to a server and back."""
         # In memory all threads share one connection, so they take turns.
         self._turn: Any = threading.RLock() if self.in_memory else nullcontext()
         self._writer: Connection | None = None
@@ -60,7 +62,7 @@ class Store:
     @contextmanager
     def writing(self, lock: str) -> Generator[Connection]:
         """A durable write transaction on a connection of its own, for what is rare: schema and replay."""
-        with self._turn, self.engine.connect() as connection, dialect.append_transaction(connection, lock):
+        with self._turn, self._connect() as connection, dialect.append_transaction(connection, lock):
             yield connection
 
     @contextmanager
@@ -69,12 +71,29 @@ class Store:
 
         Only the committer's thread may call it: its connection is kept from one batch to the next.
         """
+        with self._writing() as connection, dialect.append_transaction(connection, org_id, _BEGUN) as row:
+            yield connection, Begun(_head(row), row[2] if row else 0)
+
+    @contextmanager
+    def appending_at(self, org_id: str, begun: Begun) -> Generator[Connection]:
+        """The same for who knows where it begins and what to write: one exchange, at the end.
+
+        Raises:
+            Overtaken: at the end, when it begins elsewhere.
+        """
+        known = (org_id, begun.head.position, begun.head.hash, begun.rebuilt)
+        with self._writing() as connection, dialect.append_ahead(connection, _STANDS, known):
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Generator[Connection]:
         with self._turn:
             if self._writer is None:
-                self._writer = self.engine.connect()
+                self._writer = self._connect()
             try:
-                with dialect.append_transaction(self._writer, org_id, _BEGUN) as row:
-                    yield self._writer, Begun(_head(row), row[2] if row else 0)
+                yield self._writer
+            except dialect.Overtaken:
+                raise
             except BaseException:
                 # Whatever went wrong, the next batch begins on a connection that is known to be good;
                 # in memory there is only the one, and losing it would lose the store.
@@ -83,6 +102,11 @@ class Store:
                     self._writer.close()
                     self._writer = None
                 raise
+
+    def _connect(self) -> Connection:
+        """A connection to write on. On PostgreSQL it begins and commits nothing of itself."""
+        options = {"isolation_level": "AUTOCOMMIT"} if self.is_a_journey_away else {}
+        return self.engine.connect().execution_options(**options)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -94,6 +118,7 @@ class Store:
 
 _HEAD = "SELECT position, hash FROM heads WHERE org_id = ?"
 _BEGUN = "SELECT position, hash, rebuilt FROM heads WHERE org_id = ?"
+_STANDS = "SELECT count(*) FROM heads WHERE org_id = ? AND position = ? AND hash = ? AND rebuilt = ?"
 
 
 def read_head(connection: Connection, org_id: str) -> Head:
