@@ -14,7 +14,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from guildhall.adapters.system import UuidV7Ids
 from guildhall.persistence.journal.committer import NotStored, OutcomeUnknown
@@ -106,6 +108,19 @@ def test_a_unit_that_another_process_overtook_is_decided_anew(
     assert seen == [begun + 1, begun + 2]
     assert toys.add(one, "c").total == begun + 3
     assert len(labels(one, toys)) == begun + 3
+
+
+def test_a_server_that_would_show_what_stood_before_the_lock_is_told_not_to(
+    postgres_url: str, open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        database = sql.Identifier(connection.info.dbname)
+        setting = sql.SQL("ALTER DATABASE {} SET default_transaction_isolation = 'repeatable read'")
+        connection.execute(setting.format(database))
+    journals = [open_journal(postgres_url) for _ in range(2)]
+    with ThreadPoolExecutor(8) as pool:
+        totals = list(pool.map(lambda n: toys.add(journals[n % 2], "c").total, range(40)))
+    assert sorted(totals) == list(range(1, 41))
 
 
 def test_a_reader_is_woken_by_another_process(

@@ -35,7 +35,7 @@ def append_transaction(connection: Connection, org_id: str, question: str = "") 
     with connection.begin():
         asked = ((question.replace("?", "%s"), (org_id,)),) if question else ()
         with _waited_for_lock(connection):
-            answers = _exchange(connection, ("BEGIN", ()), (_LOCK, _lock(org_id)), *asked)
+            answers = _exchange(connection, (_BEGIN, ()), (_LOCK, _lock(org_id)), *asked)
         yield answers[-1].fetchone() if question else None
 
 
@@ -49,7 +49,7 @@ def append_ahead(connection: Connection, claim: str, parameters: Sequence[Any]) 
         Overtaken: at the end, when there is no such thing; nothing was written then.
     """
     with connection.begin(), _waited_for_lock(connection), _as_overtaken(), together(connection):
-        send(connection, "BEGIN", ())
+        send(connection, _BEGIN, ())
         send(connection, _LOCK, _lock(str(parameters[0])))
         send(connection, f"SELECT 1 / ({claim.replace('?', '%s')})", parameters)
         yield
@@ -71,6 +71,9 @@ def _as_overtaken() -> Generator[None]:
 
 
 _DIVISION_BY_ZERO = "22012"
+
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
+"""Whatever the server's default is: what is asked under the lock must not be older than the lock."""
 
 _LOCK = (
     "SELECT set_config('synchronous_commit', 'on', true), set_config('lock_timeout', %s, true),"
