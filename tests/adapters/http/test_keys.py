@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from guildhall.adapters.http.recognition import Recognition
 from guildhall.adapters.http.server import HttpServer
 from guildhall.application.access.credentials import Credentials
 from guildhall.application.access.session_tokens import session_token
@@ -210,3 +213,31 @@ def test_a_key_that_is_revoked_while_it_is_looked_up_is_not_remembered(
     monkeypatch.setattr(authentication, "_look_up", slow)
     authentication.authenticate(given, None)
     assert authentication.recall(given, None) is None
+
+
+def test_of_a_crowd_with_one_key_it_is_looked_up_once_and_anew_after_a_revocation(
+    container: Container, client: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+):
+    project = client.post("/api/projects", json={"name": "Site"}).json()["id"]
+    made = client.post("/auth/keys", json={"name": "ci", "project_id": project}).json()
+    authentication, given = container.authentication(), Credentials(made["api_key"])
+    look_up, let, looked_up = authentication._look_up, threading.Event(), [0]
+
+    def slow(credentials: Credentials) -> Any:
+        looked_up[0] += 1
+        let.wait(20)
+        return look_up(credentials)
+
+    async def come() -> list[Any]:
+        recognition = Recognition(authentication)
+        crowd = [asyncio.ensure_future(recognition.principal_of(given, None)) for _ in range(5)]
+        await asyncio.sleep(0.05)
+        authentication.forget()
+        crowd.append(asyncio.ensure_future(recognition.principal_of(given, None)))
+        await asyncio.sleep(0.05)
+        let.set()
+        return await asyncio.gather(*crowd)
+
+    monkeypatch.setattr(authentication, "_look_up", slow)
+    assert {found.id for found in asyncio.run(come())} == {made["key_id"]}
+    assert looked_up == [2]

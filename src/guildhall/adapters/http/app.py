@@ -7,15 +7,15 @@ from starlette.middleware.cors import CORSMiddleware
 
 import guildhall
 from guildhall.adapters.http.bodies import BodyMiddleware
-from guildhall.adapters.http.correlation import CorrelationMiddleware
 from guildhall.adapters.http.heads import HeadMiddleware
 from guildhall.adapters.http.observation import ObservationMiddleware
 from guildhall.adapters.http.openapi import describe
 from guildhall.adapters.http.problems import handle_problems
-from guildhall.adapters.http.rates import RateMiddleware, Rates
+from guildhall.adapters.http.rates import Rates
+from guildhall.adapters.http.recognition import Recognition
 from guildhall.adapters.http.router import Feature, Features
 from guildhall.adapters.http.seam import Api
-from guildhall.adapters.http.shields import HostMiddleware, SecurityHeadersMiddleware
+from guildhall.adapters.http.shields import HostMiddleware
 from guildhall.adapters.http.streams.hub import Hub
 
 ROUTES: dict[str, tuple[str, ...]] = {
@@ -84,13 +84,13 @@ def create_app(api: Api) -> FastAPI:
     )
     app.state.api = api
     app.state.hub = Hub(api.authentication, api.operations.subscribers)
+    app.state.recognition = Recognition(api.authentication)
     app.state.rates = Rates(api.limits.requests_per_minute, api.company.system.clock)
     features = features_of_api()
     describe(app, features)
     handle_problems(app)
     app.router.routes.append(Features(features))
     app.add_middleware(HeadMiddleware)
-    app.add_middleware(RateMiddleware)
     app.add_middleware(BodyMiddleware, most_bytes=api.limits.body_bytes)
     if api.limits.cors_origins:
         app.add_middleware(
@@ -101,7 +101,5 @@ def create_app(api: Api) -> FastAPI:
             expose_headers=["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"],
         )
     app.add_middleware(HostMiddleware, allowed=api.limits.allowed_hosts)
-    app.add_middleware(SecurityHeadersMiddleware)
-    app.add_middleware(ObservationMiddleware, watchers=api.operations.watchers)
-    app.add_middleware(CorrelationMiddleware, ids=api.company.system.ids)
+    app.add_middleware(ObservationMiddleware, watchers=api.operations.watchers, ids=api.company.system.ids)
     return app

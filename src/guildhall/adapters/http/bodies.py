@@ -9,10 +9,10 @@ import re
 from itertools import accumulate
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from guildhall.adapters.http.headers import sent
 from guildhall.adapters.http.problems import problem
 
 DEEPEST_JSON = 64
@@ -27,7 +27,7 @@ UNKNOWN_BYTES = 1 << 16
 MOST_HELD = 1 << 29
 """Bytes of all bodies that are held at once, so that many large ones together leave memory for the rest."""
 
-_CREDENTIALS = ("x-api-key", "authorization", "cookie")
+_CREDENTIALS = (b"x-api-key", b"authorization", b"cookie")
 
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
@@ -60,7 +60,7 @@ class BodyMiddleware:
         most = self._most if _says_who_asks(scope) else min(UNKNOWN_BYTES, self._most)
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                body = await _read(Headers(scope=scope), receive, most, holding)
+                body = await _read(scope, receive, most, holding)
         except TimeoutError:
             detail = f"a body comes within {BODY_SECONDS:g} seconds"
             await problem(Request(scope), "timed_out", detail)(scope, receive, send)
@@ -109,9 +109,9 @@ class _Holding:
         self._all.hold(-self._size)
 
 
-async def _read(headers: Headers, receive: Receive, most: int, holding: _Holding) -> bytes | None:
+async def _read(scope: Scope, receive: Receive, most: int, holding: _Holding) -> bytes | None:
     """The whole body, none when it is too large; one that says so is not read."""
-    said = headers.get("content-length", "0")
+    said = sent(scope, b"content-length") or "0"
     if said.isdigit() and int(said[:20]) > most:
         return None
     parts: list[bytes] = []
@@ -131,8 +131,7 @@ async def _read(headers: Headers, receive: Receive, most: int, holding: _Holding
 
 def _says_who_asks(scope: Scope) -> bool:
     """Whether a request comes with something that may be a credential."""
-    headers = Headers(scope=scope)
-    return any(name in headers for name in _CREDENTIALS) or b"api_key=" in scope["query_string"]
+    return any(sent(scope, name) is not None for name in _CREDENTIALS) or b"api_key=" in scope["query_string"]
 
 
 def is_too_deep(body: bytes) -> bool:

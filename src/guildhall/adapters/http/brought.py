@@ -6,11 +6,13 @@ itself, with every request, and take the dependency apart anew for every route.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import HTTPConnection
 
 from guildhall.adapters.http.cookies import ACCESS_COOKIE
+from guildhall.adapters.http.headers import sent
 from guildhall.application.access.credentials import Credentials
 from guildhall.domain.kernel import ValidationFailed
 
@@ -57,12 +59,13 @@ def credentials_of(connection: HTTPConnection, *, ticket: bool = False) -> Crede
 
     With ``ticket`` a ticket says so before all else.
     """
-    query, headers = connection.query_params, connection.headers
+    scope = connection.scope
+    query: Mapping[str, str] = connection.query_params if scope["query_string"] else {}
     if ticket and (given := query.get("ticket")):
         return Credentials(ticket=given)
-    scheme, _, token = headers.get("Authorization", "").partition(" ")
+    scheme, _, token = (sent(scope, b"authorization") or "").partition(" ")
     bearer = token.strip() if scheme.lower() == "bearer" else ""
-    found = Credentials(headers.get("X-API-Key") or query.get("api_key") or "", bearer)
+    found = Credentials(sent(scope, b"x-api-key") or query.get("api_key") or "", bearer)
     if found == Credentials() and (cookie := connection.cookies.get(ACCESS_COOKIE)):
         return Credentials(bearer=cookie, from_cookie=True)
     return found
@@ -91,7 +94,7 @@ def idempotency_key(connection: HTTPConnection) -> str | None:
 
 
 def _bounded(connection: HTTPConnection, name: str, most: int) -> str | None:
-    value = connection.headers.get(name)
+    value = sent(connection.scope, name.lower().encode("ascii"))
     if value is not None and len(value) > most:
         raise ValidationFailed(f"the header {name} has at most {most} characters", field=name)
     return value

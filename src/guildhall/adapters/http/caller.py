@@ -12,12 +12,12 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from pydantic import BaseModel
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from guildhall.adapters.http.brought import credentials_of, idempotency_key, org_asked
 from guildhall.adapters.http.cookies import SAFE_METHODS, require_own_page
 from guildhall.adapters.http.correlation import correlation_of
+from guildhall.adapters.http.headers import sent
 from guildhall.adapters.http.observation import authenticated
 from guildhall.adapters.http.seam import Api
 from guildhall.application.access.principals import Ability, Principal
@@ -196,7 +196,7 @@ async def required_match(request: Request) -> str:
     Raises:
         PreconditionRequired: when it did not come.
     """
-    if_match = request.headers.get("If-Match")
+    if_match = sent(request.scope, b"if-match")
     if if_match is None:
         raise PreconditionRequired(
             "say which version you change: send its ETag as If-Match",
@@ -224,9 +224,7 @@ def may(ability: Ability | None, *others: Ability, ticket: bool = False) -> Call
         if given.from_cookie:
             require_own_page(request)
         org_id = org_asked(request)
-        principal = api.authentication.recall(given, org_id)
-        if principal is None:
-            principal = await run_in_threadpool(api.authentication.authenticate, given, org_id)
+        principal = await request.app.state.recognition.principal_of(given, org_id)
         authenticated(request.scope, principal)
         request.app.state.rates.take(request.scope, principal)
         if ability is not None:
@@ -241,8 +239,8 @@ def may(ability: Ability | None, *others: Ability, ticket: bool = False) -> Call
             correlation_of(request.scope),
             key,
             fingerprint,
-            request.headers.get("If-Match"),
-            request.headers.get("If-None-Match"),
+            sent(request.scope, b"if-match"),
+            sent(request.scope, b"if-none-match"),
         )
 
     ASKS[caller] = Asks("|".join((ability, *others)) if ability else "any", ticket=ticket)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
+from guildhall.adapters.http.headers import sent
 from guildhall.application.ports.system import Ids
 
 HEADER = "X-Request-ID"
@@ -22,30 +22,16 @@ def correlation_of(scope: Scope) -> str:
     return found
 
 
-class CorrelationMiddleware:
-    """Takes the id from ``X-Request-ID``, else from ``traceparent`` (W3C Trace Context), else makes one."""
+def name_request(scope: Scope, ids: Ids) -> None:
+    """Take the id from ``X-Request-ID``, else from ``traceparent`` (W3C Trace Context), else make one."""
+    given = sent(scope, _SENT) or ""
+    if _ACCEPTED.fullmatch(given):
+        scope[_KEY] = given
+        return
+    trace = _TRACEPARENT.fullmatch(sent(scope, b"traceparent") or "")
+    scope[_KEY] = trace[1] if trace else ids.new()
 
-    def __init__(self, app: ASGIApp, ids: Ids) -> None:
-        self._app = app
-        self._ids = ids
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Name the request, and say the name in its answer."""
-        if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
-            return
-        name = scope[_KEY] = self._name(Headers(scope=scope))
-
-        async def named(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), (_SENT, name.encode("ascii"))]
-            await send(message)
-
-        await self._app(scope, receive, named)
-
-    def _name(self, headers: Headers) -> str:
-        given = headers.get(HEADER, "")
-        if _ACCEPTED.fullmatch(given):
-            return given
-        trace = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
-        return trace[1] if trace else self._ids.new()
+def name_header(scope: Scope) -> tuple[bytes, bytes]:
+    """The header by which the answer says the id."""
+    return _SENT, correlation_of(scope).encode("ascii")

@@ -1,18 +1,23 @@
-"""Tells of each request to whoever watches, and answers what nobody expected; no trace leaves the process."""
+"""What stands around each request: it gets its name, its answer all headers, and whoever watches is told.
+
+What nobody expected is answered here too; no trace leaves the process.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from guildhall.adapters.http.correlation import correlation_of
+from guildhall.adapters.http.correlation import correlation_of, name_header, name_request
 from guildhall.adapters.http.problems import problem_of, unexpected
+from guildhall.adapters.http.rates import rate_headers
+from guildhall.adapters.http.shields import security_headers
 from guildhall.application.access.principals import Principal
+from guildhall.application.ports.system import Ids
 from guildhall.application.ports.telemetry import Finish, Served, Watcher
 
 _PRINCIPAL = "guildhall.principal"
@@ -27,26 +32,33 @@ def authenticated(scope: Scope, principal: Principal) -> None:
 
 
 class ObservationMiddleware:
-    """Stands around everything that answers a request."""
+    """Stands around everything that answers a request: names it, completes its answer, tells of its end.
 
-    def __init__(self, app: ASGIApp, watchers: Sequence[Watcher]) -> None:
+    What every answer says beside its content is added here at once: a layer for each of those concerns would
+    cost every request more than what it does.
+    """
+
+    def __init__(self, app: ASGIApp, watchers: Sequence[Watcher], ids: Ids) -> None:
         self._app = app
         self._watchers = watchers
+        self._ids = ids
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request; its end is told whatever becomes of it."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        name_request(scope, self._ids)
         request = _Request(scope, self._watchers)
-        with ExitStack() as finally_told:
-            finally_told.callback(request.tell)
-            try:
-                await self._app(scope, receive, request.noting(send))
-            except Exception as error:  # noqa: BLE001 - the last place where it can be answered and logged
-                request.error = error
-                if scope["type"] == "http" and not request.status:
-                    await unexpected(Request(scope))(scope, receive, request.noting(send))
+        completed = request.completing(send)
+        try:
+            await self._app(scope, receive, completed)
+        except Exception as error:  # noqa: BLE001 - the last place where it can be answered and logged
+            request.error = error
+            if scope["type"] == "http" and not request.status:
+                await unexpected(Request(scope))(scope, receive, completed)
+        finally:
+            request.tell()
 
 
 class _Request:
@@ -65,18 +77,26 @@ class _Request:
             watcher.begin(self._method, headers, correlation_id) for watcher in watchers
         ]
 
-    def noting(self, send: Send) -> Send:
-        """Sends on, and notes the status."""
+    def completing(self, send: Send) -> Send:
+        """Sends on, with the headers that an answer lacks, and notes the status."""
 
-        async def noted(message: Message) -> None:
-            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+        async def completed(message: Message) -> None:
+            kind = message["type"]
+            if kind in ("http.response.start", "websocket.http.response.start"):
+                has = dict(message.get("headers", ()))
                 self.status = message["status"]
-                self.streamed = dict(message["headers"]).get(b"content-type", b"").startswith(STREAM)
-            elif message["type"] == "websocket.accept":
+                self.streamed = has.get(b"content-type", b"").startswith(STREAM)
+                if kind == "http.response.start":
+                    message["headers"] = [*message.get("headers", ()), *self._lacking(has)]
+            elif kind == "websocket.accept":
                 self.status, self.streamed = SWITCHED, True
             await send(message)
 
-        return noted
+        return completed
+
+    def _lacking(self, has: Mapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+        """The headers that an answer gets here; ``has`` are those that it has."""
+        return [*rate_headers(self._scope), *security_headers(has), name_header(self._scope)]
 
     def tell(self) -> None:
         """Tell of the end, those last who were told of the beginning first."""

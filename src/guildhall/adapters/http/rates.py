@@ -10,7 +10,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from ipaddress import IPv4Address, IPv6Network, ip_address
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from guildhall.application.access.logins import WrongPassword
 from guildhall.application.access.principals import Principal
@@ -178,23 +178,12 @@ def _host(address: str) -> str:
     return str(IPv6Network((int(found), SUBNET), strict=False))
 
 
-class RateMiddleware:
-    """Says in each answer how often its principal may still ask."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request, and add the headers where somebody was counted."""
-
-        async def told(message: Message) -> None:
-            if message["type"] == "http.response.start" and _KEY in scope:
-                amount, left, seconds = scope[_KEY]
-                message["headers"] = [
-                    *message.get("headers", ()),
-                    (b"ratelimit-policy", b'"principal";q=%d;w=%d' % (amount, MINUTE)),
-                    (b"ratelimit", b'"principal";r=%d;t=%d' % (left, seconds)),
-                ]
-            await send(message)
-
-        await self._app(scope, receive, told)
+def rate_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """Say how often the principal of a request may still ask, where one was counted."""
+    if _KEY not in scope:
+        return []
+    amount, left, seconds = scope[_KEY]
+    return [
+        (b"ratelimit-policy", b'"principal";q=%d;w=%d' % (amount, MINUTE)),
+        (b"ratelimit", b'"principal";r=%d;t=%d' % (left, seconds)),
+    ]

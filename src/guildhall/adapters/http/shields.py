@@ -7,9 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from guildhall.adapters.http.problems import problem
 
@@ -31,26 +30,11 @@ POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'non
 """What an answer that is no page may load: nothing (Content Security Policy, level 3)."""
 
 
-class SecurityHeadersMiddleware:
-    """Tells browsers to take an answer for what it is, and to keep it from other sites."""
+def security_headers(has: Mapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+    """What tells browsers to take an answer for what it is, and to keep it from other sites.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request, and add the headers that its answer lacks."""
-
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = message.get("headers", ())
-                message["headers"] = [*headers, *_lacking(dict(headers))]
-            await send(message)
-
-        await self._app(scope, receive, guarded)
-
-
-def _lacking(has: Mapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:
-    """The headers that an answer lacks; ``has`` are those that it has, by their names in lower case."""
+    It is what the answer lacks; ``has`` are the headers that it has, by their names in lower case.
+    """
     due = [*SECURITY_HEADERS, (b"cache-control", b"private, no-cache" if b"etag" in has else b"no-store")]
     if not has.get(b"content-type", b"").startswith(b"text/html"):
         due.append(POLICY)
@@ -70,8 +54,7 @@ class HostMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a request for another host, or for several (RFC 9112, section 3.2)."""
-        asked = Headers(scope=scope).getlist("host") if scope["type"] in ("http", "websocket") else None
-        if asked is None or (len(asked) == 1 and self._is_ours(asked[0])):
+        if scope["type"] not in ("http", "websocket") or self._is_for_us(scope):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
@@ -81,6 +64,10 @@ class HostMiddleware:
             )
             refused = problem(Request(scope), "validation_failed", detail, field="Host", status=400)
             await refused(scope, receive, send)
+
+    def _is_for_us(self, scope: Scope) -> bool:
+        asked = [value for name, value in scope["headers"] if name == b"host"]
+        return len(asked) == 1 and self._is_ours(asked[0].decode("latin-1"))
 
     def _is_one_of_ours(self, host: str) -> bool:
         written = _HOST.fullmatch(host)

@@ -35,7 +35,8 @@ class Authentication:
         self.identity = identity
         self._clock = identity.company.system.clock
         self._known: dict[tuple[bytes, str | None], tuple[float, Principal]] = {}
-        self._forgotten = 0
+        self.revocations = 0
+        """How often something was revoked here."""
         self._lock = threading.Lock()
 
     def recall(self, given: Credentials, org_id: str | None) -> Principal | None:
@@ -57,7 +58,7 @@ class Authentication:
             InvalidAuth: when there is none, or it is not valid.
             OrgUnknown: for an org that does not exist for this principal.
         """
-        believed_until, forgotten = self._clock.monotonic() + REMEMBERED_SECONDS, self._forgotten
+        believed_until, revocations = self._clock.monotonic() + REMEMBERED_SECONDS, self.revocations
         principal = self._look_up(given)
         if principal.kind == "installation":
             principal = evolve(principal, org_id=org_id or principal.org_id)
@@ -68,7 +69,7 @@ class Authentication:
         if given.ticket:
             return principal
         with self._lock:
-            if forgotten != self._forgotten:
+            if revocations != self.revocations:
                 return principal  # something was revoked since it was looked up: the next one looks anew
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
@@ -89,7 +90,7 @@ class Authentication:
     def forget(self) -> None:
         """Look at every credential anew: something was revoked here."""
         with self._lock:
-            self._forgotten += 1
+            self.revocations += 1
             self._known.clear()
 
     def _look_up(self, given: Credentials) -> Principal:

@@ -16,6 +16,7 @@ from guildhall.domain.policies import criteria
 from guildhall.domain.policies.transitions import Status
 from guildhall.domain.record import evolve
 from guildhall.domain.tasks.definition import (
+    DEFINITION_FIELDS,
     MAX_ATTEMPTS,
     MAX_DESCRIPTION,
     MAX_TIMEOUT_SECONDS,
@@ -109,8 +110,7 @@ NULL_MEANS_NONE = ("owned_paths", "timeout_seconds")
 
 def definition_asked(body: TaskCreate) -> TaskDefinition:
     """The definition of a new task."""
-    given = body.model_dump(include=set(TaskPatch.model_fields))
-    return evolve(TaskDefinition(body.title), **_as_domain(given))
+    return TaskDefinition(**_as_domain({name: getattr(body, name) for name in DEFINITION_FIELDS}))
 
 
 def definition_patched(now: TaskDefinition, patch: TaskPatch) -> TaskDefinition:

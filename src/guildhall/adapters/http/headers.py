@@ -1,0 +1,19 @@
+"""The headers of a request by their names: put in order once, however many ask for one of them.
+
+Starlette goes through all of them for each that is asked for, and most that are asked for did not come.
+"""
+
+from __future__ import annotations
+
+from starlette.types import Scope
+
+_KEY = "guildhall.headers"
+
+
+def sent(scope: Scope, name: bytes) -> str | None:
+    """The first header of a name in lower case; none where it did not come."""
+    by_name: dict[bytes, bytes] | None = scope.get(_KEY)
+    if by_name is None:
+        by_name = scope[_KEY] = dict(reversed(scope["headers"]))
+    value = by_name.get(name)
+    return None if value is None else value.decode("latin-1")
