@@ -392,6 +392,24 @@ def test_a_refusal_of_the_database_is_one_sentence(journal: SqlJournal, toys: An
     assert journal.head(toys.SCOPE).position == 0
 
 
+def test_who_waits_for_one_org_is_not_woken_by_what_others_write(
+    journal: SqlJournal, toys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poll, polled = journal._tail._poll, [0]
+
+    def counted(scope: Scope) -> int:
+        polled[0] += 1
+        return poll(scope)
+
+    monkeypatch.setattr(journal._tail, "_poll", counted)
+    waiter = threading.Thread(target=lambda: journal.wait(Scope("idle"), 0, 1.5))
+    waiter.start()
+    for _ in range(100):
+        journal.execute(toys.SCOPE, toys.ORIGIN, lambda tx: tx.ask("Counter", "c", toys.Add(1)))
+    waiter.join()
+    assert 0 < polled[0] < 40, "it looks by itself, more and more seldom"
+
+
 def test_an_event_loop_goes_on_while_a_unit_of_its_is_awaited(journal: SqlJournal, toys: Any) -> None:
     kept, refused, given_up = asyncio.run(_while_held_up(journal, toys))
     assert kept == "kept"

@@ -25,7 +25,9 @@ class Tail:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._grown = threading.Condition()
+        self._lock = threading.Lock()
+        self._waiting: dict[str, threading.Condition] = {}
+        """Who waits for an org's journal: what others write wakes nobody here."""
         self._known: dict[str, int] = {}
         self._polling = threading.Lock()
         self._connection: sa.Connection | None = None
@@ -33,9 +35,8 @@ class Tail:
 
     def committed(self, org_id: str, head: Head) -> None:
         """Note a commit of this process."""
-        with self._grown:
-            self._known[org_id] = max(head.position, self._known.get(org_id, 0))
-            self._grown.notify_all()
+        with self._lock:
+            self._has_grown(org_id, head.position)
 
     def wait(self, scope: Scope, after: int, timeout: float) -> bool:
         """Block until the org's head is past ``after``, for at most ``timeout`` seconds."""
@@ -47,9 +48,10 @@ class Tail:
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 return False
-            with self._grown:
+            with self._lock:
                 if self._known.get(scope.org_id, 0) <= after:
-                    self._grown.wait(min(pause, remaining))
+                    grown = self._waiting.setdefault(scope.org_id, threading.Condition(self._lock))
+                    grown.wait(min(pause, remaining))
             pause = min(pause * 1.5, IDLE_SECONDS)
 
     def close(self) -> None:
@@ -76,11 +78,15 @@ class Tail:
                 return known
         if head is None:
             return known
-        with self._grown:
-            if head.position > self._known.get(scope.org_id, 0):
-                self._known[scope.org_id] = head.position
-                self._grown.notify_all()
+        with self._lock:
+            self._has_grown(scope.org_id, head.position)
         return head.position
+
+    def _has_grown(self, org_id: str, position: int) -> None:
+        if position > self._known.get(org_id, 0):
+            self._known[org_id] = position
+            if org_id in self._waiting:
+                self._waiting[org_id].notify_all()
 
     def _look(self, scope: Scope) -> Head | None:
         """The org's head, none when nothing was committed since it was looked at last."""
