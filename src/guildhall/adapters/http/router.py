@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
+from guildhall.adapters.http.plain import PlainRoute
 from guildhall.adapters.http.problems import documented
 
 _CHOSEN = "guildhall.route"
@@ -44,6 +45,7 @@ class FeatureRouter(APIRouter):
         super().__init__(
             prefix=prefix,
             tags=tags,
+            route_class=PlainRoute,
             include_in_schema=include_in_schema,
             responses=documented(401, 403, 404, 422, 429, 500, 503),
             generate_unique_id_function=_operation_id,

@@ -1,0 +1,85 @@
+"""Routes that read plain requests by themselves: whatever comes, they answer as FastAPI's own do."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+import httpx2
+import pytest
+from fastapi import APIRouter, Depends, FastAPI, HTTPException
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from guildhall.adapters.http.plain import PlainRoute
+
+JSON = {"Content-Type": "application/json"}
+ASKED: list[int] = []
+
+
+class Wanted(BaseModel):
+    title: str = Field(min_length=1)
+    amount: int = 1
+
+
+async def who(request: Request) -> str:
+    ASKED.append(1)
+    if "x-name" not in request.headers:
+        raise HTTPException(401, "who are you?")
+    return request.headers["x-name"]
+
+
+async def plain(name: Annotated[str, Depends(who)], body: Wanted) -> Response:
+    return JSONResponse({"name": name, **body.model_dump()}, 201)
+
+
+async def with_query(name: Annotated[str, Depends(who)], body: Wanted, more: int = 0) -> Response:
+    return JSONResponse({"name": name, "more": more, **body.model_dump()})
+
+
+def in_thread(name: Annotated[str, Depends(who)], body: Wanted) -> Response:
+    return JSONResponse({"name": name, **body.model_dump()})
+
+
+async def shown(name: Annotated[str, Depends(who)], body: Wanted) -> Wanted:
+    return body
+
+
+ENDPOINTS: list[Any] = [plain, with_query, in_thread, shown]
+
+
+def app_of(route_class: Any) -> FastAPI:
+    app, router = FastAPI(), APIRouter(route_class=route_class)
+    for endpoint in ENDPOINTS:
+        router.add_api_route(f"/{endpoint.__name__}", endpoint, methods=["POST"])
+    app.include_router(router)
+    return app
+
+
+async def answered(app: FastAPI, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes, int]:
+    ASKED.clear()
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://here") as client:
+        answer = await client.post(path, headers=headers, content=body)
+    return answer.status_code, answer.content, len(ASKED)
+
+
+@pytest.mark.parametrize("path", [f"/{endpoint.__name__}?more=3" for endpoint in ENDPOINTS])
+@pytest.mark.parametrize("headers", [JSON, {"Content-Type": "application/json; charset=utf-8"}, {}])
+@pytest.mark.parametrize(
+    "body", [b'{"title": "A"}', b'{"title": "", "amount": "x"}', b"{", b"", b"null", b"[1]", b'{"amount": 2}']
+)
+@pytest.mark.parametrize("name", [{"X-Name": "Ada"}, {}])
+def test_every_answer_is_the_one_of_fastapi(
+    path: str, headers: dict[str, str], body: bytes, name: dict[str, str]
+) -> None:
+    ours = asyncio.run(answered(app_of(PlainRoute), path, headers | name, body))
+    theirs = asyncio.run(answered(app_of(APIRoute), path, headers | name, body))
+    assert ours == theirs
+
+
+def test_a_plain_request_is_read_without_fastapi(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fastapi.routing.solve_dependencies", None)
+    answer = asyncio.run(answered(app_of(PlainRoute), "/plain", JSON | {"X-Name": "Ada"}, b'{"title": "A"}'))
+    assert answer == (201, b'{"name":"Ada","title":"A","amount":1}', 1)
