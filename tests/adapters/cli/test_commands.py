@@ -86,6 +86,22 @@ def test_events_are_cloud_events(store: Callable[..., Any]) -> None:
     assert store("events", "--type", "task.creatd").code == 2
 
 
+def test_events_of_one_task_are_chosen_by_its_code(store: Callable[..., Any]) -> None:
+    for name in ("One", "Two"):
+        store("add", name)
+    store("dispatch", "T-2")
+    every = [json.loads(line) for line in store("events", "--json").out.splitlines()]
+    (meant,) = {one["subject"] for one in every if one["data"].get("code") == "T-2"}
+    chosen = [json.loads(line) for line in store("events", "--task", "T-2", "--json").out.splitlines()]
+    assert chosen == [one for one in every if one["subject"] == meant]
+    assert len(chosen) > 1
+    last = store("events", "--task", "T-2", "--last", "1", "--json").json
+    assert last == chosen[-1]
+    of_a_type = store("events", "--task", "T-2", "--type", "task.created", "--json").json
+    assert of_a_type == chosen[0]
+    assert store("events", "--task", "T-9").code == 2
+
+
 @pytest.mark.parametrize("kind", ["backlog", "queue"])
 def test_what_is_exported_is_read_back(kind: str, store: Callable[..., Any], tmp_path: Path) -> None:
     store(

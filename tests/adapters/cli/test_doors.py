@@ -65,6 +65,12 @@ def test_both_doors_answer_alike(call: Callable[..., Any], repo: Path, backlog: 
         call("events", "--last", "5", *door, "--json").out for door in (("--repo", repo), ("--server", url))
     ]
     assert newest[0] == newest[1] == "".join(events[0].splitlines(keepends=True)[-5:])
+    for chosen in (("--task", code), ("--run", run_id[-12:]), ("--task", code, "--last", "2")):
+        told = [
+            call("events", *chosen, *door, "--json").out for door in (("--repo", repo), ("--server", url))
+        ]
+        assert told[0] == told[1] != "", chosen
+        assert set(told[0].splitlines()) < set(events[0].splitlines())
     words = [call("events", *door).out for door in (("--repo", repo), ("--server", url))]
     assert words[0] == words[1]
 

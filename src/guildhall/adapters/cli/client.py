@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from guildhall.application.ports.journal import EVERY, EventFilter
 from guildhall.domain.record import Record
 
 if TYPE_CHECKING:
@@ -164,14 +165,16 @@ class Client(Protocol):
         """Have pm and ba say what they make of a prompt."""
         ...
 
-    def events(
-        self, after: int, limit: int, kind: str | None = None, stream: str | None = None
-    ) -> Sequence[EventLine]:
-        """Events after a position, in order, of one type or of one entity where these are named."""
+    def meant_by(self, task: str | None, run: str | None) -> EventFilter:
+        """The events that concern a task, and those of a run itself, where these are named."""
         ...
 
-    def last_events(self, number: int, kind: str | None = None) -> Sequence[EventLine]:
-        """The newest events, of one type where it is named, in order."""
+    def events(self, after: int, limit: int, wanted: EventFilter = EVERY) -> Sequence[EventLine]:
+        """Events of a filter after a position, in order; fewer than the limit only at the journal's end."""
+        ...
+
+    def last_events(self, number: int, wanted: EventFilter = EVERY) -> Sequence[EventLine]:
+        """The newest events of a filter, in order."""
         ...
 
     def head(self) -> int:

@@ -24,6 +24,8 @@ from guildhall.adapters.cli.terminal import (
 )
 from guildhall.adapters.cli.text import harmless_json, shown
 from guildhall.application.narration.figures import count
+from guildhall.application.ports.journal import EVERY, EventFilter
+from guildhall.domain.record import evolve
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.client import Client, EventLine
@@ -33,6 +35,13 @@ POLL_SECONDS = 1.0
 WORDS = 160
 ABOUT = len("lease of run 0123456789ab")
 """Columns of what an event is about."""
+TypeOption = Annotated[str | None, typer.Option("--type", metavar="NAME", help="Only events of this type.")]
+TaskOption = Annotated[
+    str | None, typer.Option("--task", metavar="TASK", help="Only what concerns this task: its id or code.")
+]
+RunOption = Annotated[
+    str | None, typer.Option("--run", metavar="RUN", help="Only a run's own: its start, decisions and end.")
+]
 FORMATS = ("backlog", "queue", "events")
 MOST_LAST = 10_000
 
@@ -40,9 +49,9 @@ MOST_LAST = 10_000
 def events(
     context: typer.Context,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what happens next.")] = False,
-    kind: Annotated[
-        str | None, typer.Option("--type", metavar="NAME", help="Only events of this type.")
-    ] = None,
+    kind: TypeOption = None,
+    task: TaskOption = None,
+    run: RunOption = None,
     after: Annotated[int, typer.Option("--after", metavar="POSITION", min=0, help="Only later ones.")] = 0,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = None,
     last: Annotated[
@@ -57,10 +66,11 @@ def events(
     terminal = terminal_of(context)
     with client_at(terminal, data, repo, server) as client:
         _check_type(kind)
-        newest = list(client.last_events(last, kind)) if last is not None else []
+        wanted = evolve(client.meant_by(task, run), types=(kind,) if kind else None)
+        newest = list(client.last_events(last, wanted)) if last is not None else []
         after = newest[-1].event["position"] if newest else after
         goes_on = last is None or follow
-        lines = chain(newest, _stream(client, after, kind, follow=follow) if goes_on else ())
+        lines = chain(newest, _stream(client, after, wanted, follow=follow) if goes_on else ())
         try:
             _print(terminal, islice(lines, limit), at_once=follow)
         except KeyboardInterrupt:
@@ -76,11 +86,11 @@ def _check_type(kind: str | None) -> None:
         raise UnknownWord("event type", kind, tuple(near or sorted(EVENT_TYPES)))
 
 
-def _stream(client: Client, after: int, kind: str | None, *, follow: bool) -> Iterator[EventLine]:
-    """Events after a position; when following it ends only by being left."""
+def _stream(client: Client, after: int, wanted: EventFilter, *, follow: bool) -> Iterator[EventLine]:
+    """Events of a filter after a position; when following it ends only by being left."""
     while True:
         head = client.head()
-        page = client.events(after, PAGE, kind)
+        page = client.events(after, PAGE, wanted)
         yield from page
         after = page[-1].event["position"] if page else max(after, head)
         if len(page) == PAGE:
@@ -106,8 +116,7 @@ def _print(terminal: Terminal, lines: Iterator[EventLine], *, at_once: bool) -> 
 
 
 def _when(line: EventLine) -> str:
-    time: str = line.event["time"]
-    return time[:19].replace("T", " ")
+    return str(line.event["time"])[:19].replace("T", " ")
 
 
 def _say(terminal: Terminal, line: EventLine) -> None:
@@ -186,5 +195,5 @@ def export(
 
 
 def _events_text(client: Client) -> Iterator[str]:
-    for line in _stream(client, 0, None, follow=False):
+    for line in _stream(client, 0, EVERY, follow=False):
         yield harmless_json(json.dumps(line.event, ensure_ascii=False)) + "\n"

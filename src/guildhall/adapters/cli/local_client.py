@@ -32,7 +32,7 @@ from guildhall.application.cloudevents import cloud_event
 from guildhall.application.driving import is_driven
 from guildhall.application.narration.chronicle import Chronicle
 from guildhall.application.operations.proof import proof_answer, prove, replay
-from guildhall.application.ports.journal import Envelope, EventFilter
+from guildhall.application.ports.journal import EVERY, Envelope, EventFilter
 from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.projects.find import project_by, project_for_work
 from guildhall.application.runs.advice import advice_on
@@ -101,11 +101,11 @@ class LocalClient:
         """A task by its code, or a run by its id or a part of it."""
         task, run = meant(reference, self._tasks(project), self._runs)
         if task is not None:
-            history = history_lines(self.events(0, MOST_EVENTS, stream=f"Task:{task.id}"))
+            history = history_lines(self.events(0, MOST_EVENTS, EventFilter(stream=f"Task:{task.id}")))
             waits_for = list(codes_of(self._views, task.open_blockers).values())
             facts = {**task_in_full(task, waits_for), "sessions": self._sessions(task), "history": history}
             return Shown("task", facts)
-        history = history_lines(self.events(0, MOST_EVENTS, stream=f"Run:{run.run_id}"))
+        history = history_lines(self.events(0, MOST_EVENTS, EventFilter(stream=f"Run:{run.run_id}")))
         facts = {**run_answer(self.company, run), **conclusion_of(self.company, run), "history": history}
         return Shown("run", facts)
 
@@ -242,27 +242,36 @@ class LocalClient:
             "errors": dict(held.errors),
         }
 
-    def events(
-        self, after: int, limit: int, kind: str | None = None, stream: str | None = None
-    ) -> Sequence[EventLine]:
-        """Events after a position, in order."""
-        asked = {"type": kind, "stream": stream}
-        filters = {name: value for name, value in asked.items() if value is not None}
-        page = self.company.journal.read(self.company.scope, after, limit, **filters)
-        return [EventLine(cloud_event(one), self._chronicle.tell(one)) for one in page]
+    def meant_by(self, task: str | None, run: str | None) -> EventFilter:
+        """The events that concern a task, and those of a run itself, where these are named."""
+        return EventFilter(
+            task_id=None if task is None else self._task(task, None).id,
+            stream=None if run is None else f"Run:{self._run(run)}",
+        )
 
-    def last_events(self, number: int, kind: str | None = None) -> Sequence[EventLine]:
-        """The newest events, in order."""
-        wanted = EventFilter(types=(kind,) if kind else None)
-        found: list[Envelope] = []
-        before: int | None = 0
-        while before is not None and len(found) < number:
-            page = self.company.journal.search(
-                self.company.scope, wanted, after=before, limit=number - len(found), newest_first=True
+    def events(self, after: int, limit: int, wanted: EventFilter = EVERY) -> Sequence[EventLine]:
+        """Events of a filter after a position, in order."""
+        return self._told(self._found(after, limit, wanted, newest_first=False))
+
+    def last_events(self, number: int, wanted: EventFilter = EVERY) -> Sequence[EventLine]:
+        """The newest events of a filter, in order."""
+        return self._told(self._found(0, number, wanted, newest_first=True)[::-1])
+
+    def _found(self, place: int, number: int, wanted: EventFilter, *, newest_first: bool) -> list[Envelope]:
+        """So many events from a position on, page after page."""
+        journal, found = self.company.journal, list[Envelope]()
+        following: int | None = place
+        while following is not None and len(found) < number:
+            left = number - len(found)
+            page = journal.search(
+                self.company.scope, wanted, after=following, limit=left, newest_first=newest_first
             )
             found += page.events
-            before = page.next
-        return [EventLine(cloud_event(one), self._chronicle.tell(one)) for one in reversed(found)]
+            following = page.next
+        return found
+
+    def _told(self, found: Sequence[Envelope]) -> list[EventLine]:
+        return [EventLine(cloud_event(one), self._chronicle.tell(one)) for one in found]
 
     def head(self) -> int:
         """The last position of the journal."""

@@ -26,6 +26,7 @@ from guildhall.adapters.cli.text import harmless_json
 from guildhall.adapters.cli.waiting import MOST_LOOKED_AT, waiting_within
 from guildhall.application.approvals.queries import NOTHING
 from guildhall.application.narration.news import Batch
+from guildhall.application.ports.journal import EVERY, EventFilter
 from guildhall.domain.kernel import ValidationFailed
 
 if TYPE_CHECKING:
@@ -207,19 +208,26 @@ class RemoteClient:
         kept = ("project_id", "status", "pm_summary", "ba_requirements", "risks", "next_steps", "errors")
         return {name: held[name] for name in kept}
 
-    def events(
-        self, after: int, limit: int, kind: str | None = None, stream: str | None = None
-    ) -> Sequence[EventLine]:
-        """Events after a position, in order."""
-        return self._events(str(after), limit, type=kind, stream=stream)
+    def meant_by(self, task: str | None, run: str | None) -> EventFilter:
+        """The events that concern a task, and those of a run itself, where these are named."""
+        return EventFilter(
+            task_id=None if task is None else self._task_meant(task, None)["id"],
+            stream=None if run is None else f"Run:{self._run_meant(run)['id']}",
+        )
 
-    def last_events(self, number: int, kind: str | None = None) -> Sequence[EventLine]:
-        """The newest events, in order."""
-        return self._events(None, number, type=kind, newest_first=True)[::-1]
+    def events(self, after: int, limit: int, wanted: EventFilter = EVERY) -> Sequence[EventLine]:
+        """Events of a filter after a position, in order."""
+        return self._events(str(after), limit, wanted)
 
-    def _events(self, cursor: str | None, limit: int, **query: Any) -> list[EventLine]:
+    def last_events(self, number: int, wanted: EventFilter = EVERY) -> Sequence[EventLine]:
+        """The newest events of a filter, in order."""
+        return self._events(None, number, wanted, newest_first=True)[::-1]
+
+    def _events(self, cursor: str | None, limit: int, wanted: EventFilter, **order: Any) -> list[EventLine]:
         """Events from a cursor on, page after page."""
         found: list[EventLine] = []
+        (kind,) = wanted.types or (None,)
+        query: dict[str, Any] = {"type": kind, "stream": wanted.stream, "task": wanted.task_id, **order}
         while True:
             most = min(PAGE, limit - len(found))
             page = self._http.get("/api/events", cursor=cursor, limit=most, told=True, **query)
@@ -284,7 +292,7 @@ class RemoteClient:
                 return
 
     def _history(self, stream: str) -> list[Answer]:
-        return history_lines(self.events(0, MOST_EVENTS, stream=stream))
+        return history_lines(self.events(0, MOST_EVENTS, EventFilter(stream=stream)))
 
     def _find_task(self, reference: str, project: str | None) -> Answer | None:
         within = self._project_meant(project)["id"] if project is not None else None

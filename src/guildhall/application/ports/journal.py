@@ -106,6 +106,9 @@ class EventFilter(Record):
         return all(getattr(self, name) in (None, getattr(envelope, name)) for name in CONDITIONS)
 
 
+EVERY = EventFilter()
+"""The filter that every event passes."""
+
 CONDITIONS = ("stream", "task_id", "project_id", "agent_id", "session_key", "actor", "correlation_id")
 """The conditions of a filter that ask for one value."""
 
