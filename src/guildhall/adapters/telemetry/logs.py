@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Literal, TextIO
 
+from guildhall.adapters.telemetry.lines import Lines
 from guildhall.adapters.telemetry.redaction import Redaction
 from guildhall.application.ports.system import Clock
 
@@ -41,6 +42,7 @@ class StructuredLog:
         self._redaction = redaction
         self._clock = clock
         self._form = form
+        self._lines = Lines()
 
     @property
     def _out(self) -> TextIO:
@@ -77,14 +79,16 @@ class StructuredLog:
     def say(
         self, level: str, event: str, fields: Mapping[str, Any], error: BaseException | None = None
     ) -> None:
-        """Write one line, at once, so that those of several threads do not mix."""
+        """Write one line as a whole, so that those of several threads do not mix.
+
+        What may interest nobody may wait for others, a warning never does.
+        """
         clean = self._redaction.field
         said = {name: clean(name, value) for name, value in {**fields, "event": event}.items()}
         said |= {"level": level, "timestamp": _moment(self._clock)}
         if error is not None:
             said["exception"] = clean("exception", "".join(traceback.format_exception(error)).rstrip("\n"))
-        self._out.write(self._line(said) + "\n")
-        self._out.flush()
+        self._lines.write(self._out, self._line(said), may_wait=level == "info")
 
     @contextmanager
     def taking_in(self, level: int = logging.WARNING) -> Generator[None]:

@@ -1,0 +1,66 @@
+"""Lines of the log: a few are there at once, those of a crowd soon, in order and by few calls."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+
+from guildhall.adapters.telemetry.lines import AT_ONCE, Lines
+
+
+class Counted(io.StringIO):
+    """A stream that counts how often it was told to write through."""
+
+    flushed = 0
+
+    def flush(self) -> None:
+        self.flushed += 1
+
+
+def waited(out: Counted, count: int) -> list[str]:
+    deadline = time.monotonic() + 20
+    while out.getvalue().count("\n") < count and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return out.getvalue().splitlines()
+
+
+def test_few_lines_are_written_at_once_and_those_of_a_crowd_together() -> None:
+    out, lines = Counted(), Lines()
+    for number in range(AT_ONCE):
+        lines.write(out, str(number), may_wait=True)
+    assert out.getvalue().splitlines() == [str(number) for number in range(AT_ONCE)]
+    for number in range(AT_ONCE, 300):
+        lines.write(out, str(number), may_wait=True)
+    assert waited(out, 300) == [str(number) for number in range(300)]
+    assert out.flushed < 300 / 4
+
+
+def test_what_may_not_wait_is_written_at_once_with_all_before_it() -> None:
+    out, lines = Counted(), Lines()
+    for number in range(20):
+        lines.write(out, str(number), may_wait=True)
+    lines.write(out, "a warning", may_wait=False)
+    assert out.getvalue().splitlines() == [*map(str, range(20)), "a warning"]
+
+
+def test_another_stream_gets_nothing_of_what_was_said_before() -> None:
+    before, after, lines = Counted(), Counted(), Lines()
+    for number in range(20):
+        lines.write(before, str(number), may_wait=True)
+    lines.write(after, "new", may_wait=False)
+    assert before.getvalue().count("\n") == 20
+    assert after.getvalue() == "new\n"
+
+
+def test_a_stream_that_was_shut_meanwhile_harms_nobody() -> None:
+    out, lines = Counted(), Lines()
+    for number in range(20):
+        lines.write(out, str(number), may_wait=True)
+    out.close()
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join(20)
+    other = Counted()
+    lines.write(other, "goes on", may_wait=True)
+    assert waited(other, 1) == ["goes on"]
