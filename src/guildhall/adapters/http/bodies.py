@@ -33,8 +33,9 @@ _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
 _SMALL = 1 << 16
 """Bytes that are looked through at once; more is looked through beside what else goes on."""
-_PERHAPS_NO_NUMBER = re.compile(rb"NaN|Infinity|[0-9][eE]|[0-9]{300}")
-"""Stands in every body that :func:`is_beyond_numbers` has to refuse, and in few others."""
+_PERHAPS_NO_NUMBER = re.compile(rb"NaN|Infinity|[0-9][eE]\+?[0-9]{2,}(?:[\s,\]}]|\Z)|[0-9]{300}")
+"""Stands in all that :func:`is_beyond_numbers` refuses, and in few others: an exponent of one digit makes
+nothing too large that has not 300 digits before it."""
 
 
 class BodyMiddleware:
