@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -52,3 +53,31 @@ def test_a_loop_that_was_closed_keeps_no_answer_from_others() -> None:
     assert waiting.result() == 2
     with pytest.raises(KeyError):
         refused.result()
+
+
+@pytest.mark.parametrize("error", [StopIteration("ended"), type("Ended", (StopIteration,), {})("ended")])
+def test_a_unit_that_ends_an_iterator_keeps_no_answer_from_its_neighbours(error: StopIteration) -> None:
+    async def asked() -> list[Any]:
+        replies = [LoopReply() for _ in range(3)]
+        outcomes = [(True, 1), (False, error), (True, 3)]
+        answer(zip(replies, outcomes, strict=True))
+        waiting = (one.future for one in replies)
+        return await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), 5)
+
+    first, ended, last = asyncio.run(asked())
+    assert (first, last) == (1, 3)
+    threads: list[Future[Any] | Reply] = [Future(), Reply()]
+    answer((one, (False, error)) for one in threads)
+    assert (type(ended), ended.__cause__) == (RuntimeError, error)
+    for one in threads:
+        with pytest.raises(RuntimeError) as raised:
+            one.result()
+        assert raised.value.__cause__ is error
+
+
+def test_who_has_withdrawn_keeps_no_answer_from_others() -> None:
+    gone: Future[Any] = Future()
+    gone.cancel()
+    waiting = Reply()
+    answer([(gone, (True, 1)), (waiting, (True, 2))])
+    assert waiting.result() == 2

@@ -1,6 +1,7 @@
 """What those wait for whose units are queued: a thread, or an event loop that has other things to do.
 
-It must never answer twice, nor fail because nobody waits any more: what is answered here is committed.
+It must never answer twice, nor fail because nobody waits any more, nor let one answer keep others from their
+waiters: what is answered here is committed.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from typing import Any
 
@@ -88,13 +89,22 @@ def answer(answers: Iterable[tuple[Waiter, Outcome]]) -> None:
 
 def _settle_all(answers: Iterable[tuple[asyncio.Future[Any], Outcome]]) -> None:
     for future, outcome in answers:
-        if not future.done():
-            _settle(future, outcome)
+        _settle(future, outcome)
 
 
 def _settle(future: Future[Any] | Reply | asyncio.Future[Any], outcome: Outcome) -> None:
     succeeded, result = outcome
-    if succeeded:
-        future.set_result(result)
-    else:
-        future.set_exception(result)
+    with suppress(InvalidStateError, asyncio.InvalidStateError):  # who waited has withdrawn
+        if succeeded:
+            future.set_result(result)
+        else:
+            future.set_exception(_raisable(result))
+
+
+def _raisable(error: BaseException) -> BaseException:
+    """An error as it can be raised where it is waited for: no future takes what ends iterators (PEP 479)."""
+    if not isinstance(error, StopIteration):
+        return error
+    raised = RuntimeError("the unit raised StopIteration")
+    raised.__cause__ = error
+    return raised
