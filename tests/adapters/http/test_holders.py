@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from pydantic import SecretStr
 
 from guildhall.application.collab.locks import LockRef
 from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.tasks import queue
-from guildhall.bootstrap import Container
+from guildhall.bootstrap import Container, build
 from guildhall.domain.approvals.commands import RequestApproval
+from guildhall.settings import Settings
 
 DIGEST = "a" * 64
+INSTALLATION_KEY = "installation-key-of-the-tests"
 PASSWORD = "correct horse battery"  # pragma: allowlist secret
 
 
@@ -88,6 +93,34 @@ def test_whoever_held_a_lease_that_has_passed_on_is_told_so_and_nobody_else(
             other = stranger.post(path, json={**fence, **more}, headers=key)
             assert (other.status_code, other.json()["rule"]) == (403, "task.held_by_the_caller"), step
     assert stranger.post(f"/api/tasks/{task}/heartbeat", json=fences[1], headers=keys[1]).is_success
+
+
+def test_a_unit_that_refuses_another_holder_asks_its_own_transaction_alone(tmp_path: Path):
+    """In memory there is no second connection that anything else could be asked on."""
+    settings = Settings(
+        api_key=SecretStr(INSTALLATION_KEY), key_dir=tmp_path / "keys", database_url="sqlite://"
+    )
+    with closing(build(tmp_path / "data", settings)) as container:
+        server = container.server("127.0.0.1", 0)
+        server.start()
+        with closing(server), httpx2.Client(base_url=server.url, timeout=30) as stranger:
+            client = {"X-API-Key": INSTALLATION_KEY}
+            project = stranger.post("/api/projects", json={"name": "Site"}, headers=client).json()["id"]
+            body = {"name": "ci", "project_id": project}
+            first, second = (
+                {"X-API-Key": stranger.post("/auth/keys", json=body, headers=client).json()["api_key"]}
+                for _ in range(2)
+            )
+            body = {"title": "Do it", "project_id": project, "status": "ready"}
+            task = f"/api/tasks/{stranger.post('/api/tasks', json=body, headers=client).json()['id']}"
+            held = {"fence": stranger.post(f"{task}/claim", headers=first).json()["fence"]}
+            stranger.post(f"{task}/release", json=held, headers=first)
+            now = {"fence": stranger.post(f"{task}/claim", headers=second).json()["fence"]}
+            for step in ("heartbeat", "start"):
+                late = stranger.post(f"{task}/{step}", json=held, headers=first)
+                assert (late.status_code, late.json()["rule"]) == (409, "lease.fence_is_current"), late.text
+                other = stranger.post(f"{task}/{step}", json=now, headers=first)
+                assert (other.status_code, other.json()["rule"]) == (403, "task.held_by_the_caller"), step
 
 
 @pytest.fixture

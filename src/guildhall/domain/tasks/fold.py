@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 
 from guildhall.domain.kernel import Event, Folds, Recorded
 from guildhall.domain.leases.events import LeaseAcquired, LeaseReclaimed, LeaseReleased
@@ -112,16 +113,15 @@ def _on_blocker_resolved(task: Task, event: e.BlockerResolved, recorded: Recorde
     )
 
 
-def lease_of(recorded: Recorded) -> Lease:
-    """The lease that somebody got by an event."""
-    event = cast("e.TaskClaimed | LeaseAcquired", recorded.event)
+def lease_of(event: e.TaskClaimed | LeaseAcquired, at: datetime) -> Lease:
+    """The lease that somebody got by an event, at its time."""
     return Lease(
         session_id=event.session_id,
         agent_id=event.agent_id,
         holder=event.holder,
         fence=event.fence,
         ttl_seconds=event.ttl_seconds,
-        acquired_at=recorded.at,
+        acquired_at=at,
     )
 
 
@@ -131,7 +131,7 @@ def _on_claimed(task: Task, event: e.TaskClaimed, recorded: Recorded) -> Task:
         task,
         recorded,
         status=event.to_status,
-        lease=lease_of(recorded),
+        lease=lease_of(event, recorded.at),
         fence=event.fence,
         not_before=None,
     )
@@ -139,7 +139,7 @@ def _on_claimed(task: Task, event: e.TaskClaimed, recorded: Recorded) -> Task:
 
 @_folds.on(LeaseAcquired)
 def _on_taken_up(task: Task, event: LeaseAcquired, recorded: Recorded) -> Task:
-    return _next(task, recorded, lease=lease_of(recorded), fence=event.fence)
+    return _next(task, recorded, lease=lease_of(event, recorded.at), fence=event.fence)
 
 
 @_folds.on(e.TaskStarted)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Query
 from starlette.responses import Response
 
 from guildhall.adapters.http.asked import work as asked
-from guildhall.adapters.http.caller import Caller, Member, Reply, Seer, Worker, entity_etag
+from guildhall.adapters.http.caller import Member, Reply, Seer, Worker, entity_etag
 from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
-from guildhall.adapters.http.shown.tasks import TaskShown, task_shown
+from guildhall.adapters.http.shown.tasks import TaskShown
 from guildhall.adapters.http.shown.work import (
     DispatchShown,
     Moved,
@@ -22,12 +21,11 @@ from guildhall.adapters.http.shown.work import (
     moved,
     steps_shown,
 )
+from guildhall.adapters.http.steps import take_step, task_now, write_held
 from guildhall.application.access.reach import project_meant, task_within
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.preconditions import require_match
 from guildhall.application.remote import moves
 from guildhall.application.remote import work as remote
-from guildhall.application.remote.holding import require_lease
 from guildhall.application.tasks import triage
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.waiting import add_dependency, remove_dependency
@@ -80,24 +78,24 @@ def move_task(caller: Worker, task: Name, body: asked.Transition, project: InPro
     by = moves.Move(remote.Terms(caller.principal, TTL_SECONDS, body.agent_id), body.fence, body.reason)
 
     def unit(tx: Transaction) -> Reply:
-        before = _now(caller, tx, task, project, body.fence)
+        before = task_now(caller, tx, task, project)
         after = moves.move(tx, caller.company, before, wanted, by)
         return Reply(moved(before, after), 200, entity_etag(tx, "Task", before.id))
 
-    return caller.write(unit)
+    return write_held(caller, body.fence, unit)
 
 
 @router.post("/{task}/block", response_model=TaskShown, responses=REFUSALS)
 def block_task(caller: Worker, task: Name, body: asked.Stop, project: InProject = None) -> Response:
     """Stop a task for a reason; it remembers where it was."""
     command = commands.BlockTask(body.reason, body.detail, caller.principal.actor, body.fence)
-    return _told(caller, task, project, lambda tx, found: remote.block(tx, found.id, command), body.fence)
+    return take_step(caller, task, project, body.fence, lambda tx, found: remote.block(tx, found.id, command))
 
 
 @router.post("/{task}/unblock", response_model=TaskShown, responses=REFUSALS)
 def unblock_task(caller: Member, task: Name, project: InProject = None) -> Response:
     """Let a blocked task go on where it was; one that was worked on is ready for whoever takes it."""
-    return _told(caller, task, project, moves.unblock)
+    return take_step(caller, task, project, None, moves.unblock)
 
 
 @router.post("/{task}/cancel", response_model=TaskShown, responses=REFUSALS)
@@ -106,7 +104,7 @@ def cancel_task(
 ) -> Response:
     """Give a task up for good."""
     command = commands.CancelTask(body.reason if body else "")
-    return _told(caller, task, project, lambda tx, found: tell(tx, found.id, command))
+    return take_step(caller, task, project, None, lambda tx, found: tell(tx, found.id, command))
 
 
 @router.post("/{task}/dependencies", response_model=TaskShown, responses=REFUSALS)
@@ -121,7 +119,7 @@ def add_dependencies(
             found = add_dependency(tx, tx.state("Task", found.id), tx.state("Task", blocker.id))
         return found
 
-    return _told(caller, task, project, wait)
+    return take_step(caller, task, project, None, wait)
 
 
 @router.delete("/{task}/dependencies/{blocker}", response_model=TaskShown, responses=REFUSALS)
@@ -132,29 +130,4 @@ def remove_task_dependency(caller: Member, task: Name, blocker: Name, project: I
         other = task_within(tx.views, caller.principal, blocker, found.project_id)
         return remove_dependency(tx, found, tx.state("Task", other.id))
 
-    return _told(caller, task, project, forget)
-
-
-def _told(
-    caller: Caller,
-    reference: str,
-    project: str | None,
-    step: Callable[[Transaction, Task], Task],
-    fence: int | None = None,
-) -> Response:
-    """Have a step decided, in a unit of its own; a worker who holds the task shows its fence."""
-
-    def unit(tx: Transaction) -> Reply:
-        after = step(tx, _now(caller, tx, reference, project, fence))
-        return Reply(task_shown(after), 200, entity_etag(tx, "Task", after.id))
-
-    return caller.write(unit)
-
-
-def _now(caller: Caller, tx: Transaction, reference: str, project: str | None, fence: int | None) -> Task:
-    """The task as it stands in the unit, which its holder alone moves if it is an agent's."""
-    task_id = task_within(tx.views, caller.principal, reference, project).id
-    require_match(tx, "Task", task_id, caller.if_match)
-    now: Task = tx.state("Task", task_id)
-    require_lease(caller.company, now, caller.principal, fence)
-    return now
+    return take_step(caller, task, project, None, forget)

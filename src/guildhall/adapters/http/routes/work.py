@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Query
 from starlette.responses import Response
 
 from guildhall.adapters.http.asked import work as asked
-from guildhall.adapters.http.caller import Caller, Reply, Worker, entity_etag
+from guildhall.adapters.http.caller import Reply, Worker, entity_etag
 from guildhall.adapters.http.claims import claimed
 from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
-from guildhall.adapters.http.shown.tasks import TaskShown, task_shown
+from guildhall.adapters.http.shown.tasks import TaskShown
 from guildhall.adapters.http.shown.work import BeatShown, ClaimShown, ClaimsShown, UsageShown
+from guildhall.adapters.http.steps import take_step, write_held
 from guildhall.application.access.reach import project_meant, task_within
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
@@ -23,7 +23,7 @@ from guildhall.application.reactions.recovery import take_back_stale
 from guildhall.application.remote import usage
 from guildhall.application.remote import work as remote
 from guildhall.application.remote.evidence import commit_of, has_changed
-from guildhall.application.remote.holding import require_lease
+from guildhall.application.remote.holding import require_holder
 from guildhall.application.remote.usage import Spent
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import tell
@@ -86,7 +86,7 @@ def beat_task(caller: Worker, task: Name, body: asked.Beat, project: InProject =
     def unit(tx: Transaction) -> Reply:
         held: Task = task_within(tx.views, caller.principal, task, project).state
         now: Task = tx.state("Task", held.id)
-        require_lease(caller.company, now, caller.principal, body.fence)
+        require_holder(now, caller.principal)
         until = remote.beat(tx, now, body.fence, body.ttl_seconds)
         run: Run = tx.state("Run", now.run_id) if now.run_id else Run()
         return Reply(
@@ -98,21 +98,21 @@ def beat_task(caller: Worker, task: Name, body: asked.Beat, project: InProject =
             )
         )
 
-    return caller.write(unit)
+    return write_held(caller, body.fence, unit)
 
 
 @router.post("/{task}/start", response_model=TaskShown, responses=REFUSALS)
 def start_task(caller: Worker, task: Name, body: asked.Start, project: InProject = None) -> Response:
     """Begin."""
     command = commands.StartTask(body.fence, body.branch, body.base_commit)
-    return _told(caller, task, project, body.fence, lambda tx, found: tell(tx, found.id, command))
+    return take_step(caller, task, project, body.fence, lambda tx, found: tell(tx, found.id, command))
 
 
 @router.post("/{task}/progress", response_model=TaskShown, responses=REFUSALS)
 def report_progress(caller: Worker, task: Name, body: asked.Progress, project: InProject = None) -> Response:
     """Say how it goes."""
     command = commands.ReportProgress(body.fence, body.note)
-    return _told(caller, task, project, body.fence, lambda tx, found: tell(tx, found.id, command))
+    return take_step(caller, task, project, body.fence, lambda tx, found: tell(tx, found.id, command))
 
 
 @router.post("/{task}/usage", response_model=UsageShown, responses=REFUSALS)
@@ -123,7 +123,7 @@ def report_usage(caller: Worker, task: Name, body: asked.Usage, project: InProje
     def unit(tx: Transaction) -> Reply:
         task_id = task_within(tx.views, caller.principal, task, project).id
         now: Task = tx.state("Task", task_id)
-        require_lease(caller.company, now, caller.principal, body.fence)
+        require_holder(now, caller.principal)
         booked = usage.report(tx, now, body.fence, spent)
         return Reply(
             UsageShown(
@@ -134,7 +134,7 @@ def report_usage(caller: Worker, task: Name, body: asked.Usage, project: InProje
             )
         )
 
-    return caller.write(unit)
+    return write_held(caller, body.fence, unit)
 
 
 @router.post("/{task}/complete", response_model=TaskShown, responses=REFUSALS)
@@ -155,14 +155,14 @@ def complete_task(caller: Worker, task: Name, body: asked.Completion, project: I
         )
         return remote.complete(tx, found.id, command)
 
-    return _told(caller, task, project, body.fence, complete)
+    return take_step(caller, task, project, body.fence, complete)
 
 
 @router.post("/{task}/release", response_model=TaskShown, responses=REFUSALS)
 def release_task(caller: Worker, task: Name, body: asked.GiveBack, project: InProject = None) -> Response:
     """Give the task back."""
     reason = body.reason or "released"
-    return _told(
+    return take_step(
         caller, task, project, body.fence, lambda tx, found: queue.release(tx, found.id, body.fence, reason)
     )
 
@@ -175,23 +175,4 @@ def fail_task(caller: Worker, task: Name, body: asked.Failure, project: InProjec
     def fail(tx: Transaction, found: Task) -> Task:
         return remote.fail(tx, found.id, body.fence, body.reason, chance)
 
-    return _told(caller, task, project, body.fence, fail)
-
-
-def _told(
-    caller: Caller,
-    reference: str,
-    project: str | None,
-    fence: int,
-    step: Callable[[Transaction, Task], Task],
-) -> Response:
-    """Have a step of the holder, who shows a fence, decided in a unit of its own."""
-
-    def unit(tx: Transaction) -> Reply:
-        task_id = task_within(tx.views, caller.principal, reference, project).id
-        require_match(tx, "Task", task_id, caller.if_match)
-        now: Task = tx.state("Task", task_id)
-        require_lease(caller.company, now, caller.principal, fence)
-        return Reply(task_shown(step(tx, now)), 200, entity_etag(tx, "Task", task_id))
-
-    return caller.write(unit)
+    return take_step(caller, task, project, body.fence, fail)
