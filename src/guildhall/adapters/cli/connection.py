@@ -57,7 +57,7 @@ class Connection:
 
     def __init__(self, url: str, api_key: str) -> None:
         address = _address(url)
-        self._url = without_credentials(address).rstrip("/")
+        self._url = without_credentials(address)
         headers = {"X-API-Key": api_key} if api_key else {}
         try:
             self._client = httpx2.Client(base_url=address, headers=headers, timeout=SECONDS)

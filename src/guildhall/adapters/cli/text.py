@@ -25,12 +25,22 @@ _UNSEEN_OR_OBEYED = re.compile(
 _BREAKS = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
-_CREDENTIALS = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)?\S*@")
+_PARTS = re.compile(r"([^/?#@]*:/+|/*)([^/?#]*)(.*)", re.DOTALL)
+"""Scheme, authority and the rest of an address (RFC 3986, appendix B), however the slashes were typed."""
+
+_HOST = re.compile(r"(\[[^\]]*\]|[^:]*)(:[0-9]*)?")
 
 
 def without_credentials(address: str) -> str:
     """An address as it may be shown: without the user and the password that it may name."""
-    return _CREDENTIALS.sub(r"\1", address)
+    scheme, authority, rest = _PARTS.fullmatch(address.strip()).groups()  # type: ignore[union-attr]  # any text
+    if "@" in authority:
+        return f"{scheme}{authority.rpartition('@')[2]}{rest}"
+    if "@" in rest and not _HOST.fullmatch(
+        authority
+    ):  # a password with a slash: what it begins with is no port
+        return f"{scheme}{rest.rpartition('@')[2]}"
+    return f"{scheme}{authority}{rest}"
 
 
 def harmless(text: object) -> str:
