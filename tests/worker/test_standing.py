@@ -13,7 +13,7 @@ from guildhall.application.tasks import queue
 from guildhall.bootstrap import Container
 from guildhall.domain.leases.lease import AcquireLease
 from guildhall.domain.record import evolve
-from guildhall.domain.runs.commands import AttachDriver
+from guildhall.domain.runs.commands import AttachDriver, EndRun
 from guildhall.domain.runs.run import Run
 from guildhall.worker.standing import StandingWorker
 
@@ -78,3 +78,36 @@ def test_a_run_is_taken_up_once_its_lease_is_had(container: Container, run_id: s
         StandingWorker(lambda: [company], container.engine, tell, Noted()).serve(tick)
     assert [what for what, _ in told] == ["taken up", "completed"]
     assert told[0] == ("taken up", True)
+
+
+def test_nothing_is_told_of_a_run_that_another_process_drives_to_its_end(
+    container: Container, run_id: str
+) -> None:
+    company = container.company
+    there = evolve(company.world.processes.me(), host_id="another", boot_id="another")
+    resource, origin = f"run:{run_id}", company.origin("tests")
+
+    def attach(tx: Transaction) -> None:
+        lease = tx.ask("Lease", resource, AcquireLease(resource, "another", 60))
+        queue.heartbeat(tx, f"Lease:{resource}", lease.fence, 60, there)
+        tx.ask("Run", run_id, AttachDriver(there))
+
+    company.journal.execute(company.scope, origin, attach)
+    told: list[str] = []
+    ended: list[Run] = []
+    standing = StandingWorker(lambda: [company], container.engine, lambda _, what: told.append(what), Noted())
+
+    def tick() -> None:
+        following = any(thread.is_alive() for thread in standing._threads.values())
+        if following and not ended:
+            end = EndRun("failed", "it could not go on")
+            ended.append(
+                company.journal.execute(company.scope, origin, lambda tx: tx.ask("Run", run_id, end))
+            )
+        elif ended and not following:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        standing.serve(tick)
+    assert ended[0].ended
+    assert told == []

@@ -20,7 +20,10 @@ Tick = Callable[[Run], None]
 
 
 class EmbeddedWorker:
-    """Drives a run to its end, or follows it while another living process drives it."""
+    """Drives a run to its end, or follows it while another living process drives it.
+
+    ``has_driven`` says whether it ever was this worker that drove it.
+    """
 
     def __init__(self, company: Company, engine: WorkflowEngine, run_id: str, parallel: int) -> None:
         self._company = company
@@ -31,6 +34,7 @@ class EmbeddedWorker:
         self._stop = threading.Event()
         self._failure: BaseException | None = None
         self._threads: list[threading.Thread] = []
+        self.has_driven = False
 
     def drive(self, on_tick: Tick) -> Run:
         """Work until the run has ended; ``on_tick`` is called a few times a second with the run.
@@ -77,6 +81,7 @@ class EmbeddedWorker:
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         if self._threads or not self._driver.take_over():
             return False
+        self.has_driven = True
         loops: list[tuple[str, Callable[[], None]]] = [("guildhall-reactor", self._react)]
         for number in range(self._parallel):
             desk = Desk(self._company, self._holdings, f"worker-{number + 1}")

@@ -18,7 +18,8 @@ RETRY_SECONDS = 10.0
 Tell = Callable[[Run, str], None]
 """Told of a run and what became of it: ``taken up``, its status at the end, or how driving it failed.
 
-A run that another process drives is not taken up before that process lets it go.
+A run that another process drives is not taken up before that process lets it go; nothing is told of one that
+never is.
 """
 
 
@@ -74,12 +75,12 @@ class StandingWorker:
         thread.start()
 
     def _drive(self, company: Company, worker: EmbeddedWorker, run: Run) -> None:
-        me = company.world.processes.me()
-        told: list[Run] = []
+        taken_up = False
 
         def tick(now: Run) -> None:
-            if not told and now.driver == me:
-                told.append(now)
+            nonlocal taken_up
+            if worker.has_driven and not taken_up:
+                taken_up = True
                 self._tell(now, "taken up")
 
         try:
@@ -88,7 +89,7 @@ class StandingWorker:
             self._not_before[run.run_id] = company.system.clock.monotonic() + RETRY_SECONDS
             self._tell(run, f"failed to be driven and is tried again: {type(error).__name__}: {error}")
         else:
-            if after.ended:
+            if after.ended and worker.has_driven:
                 self._tell(after, after.status)
         finally:
             self._workers.pop(run.run_id, None)
