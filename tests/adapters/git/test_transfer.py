@@ -167,7 +167,7 @@ def test_a_store_is_no_users_repository(tmp_path: Path, user: UserRepository):
         for look in (repositories.admit, repositories.examine, repositories.open("p-2").import_branch):
             with pytest.raises(RepositoryError, match="is a repository of Guildhall's own") as refused:
                 look(path)
-            assert (refused.value.rule, refused.value.field) == ("repository.is_the_users_own", "repository")
+            assert (refused.value.rule, refused.value.field) == ("repository.is_the_users_own", "repo")
 
 
 def test_shallow_and_partial_clones_say_what_to_do(store, user, tmp_path):

@@ -77,6 +77,7 @@ def test_a_path_that_leads_out_is_refused_however_it_is_written(client: httpx2.C
         refused = named(client, path)
         assert (refused.status_code, refused.json()["rule"]) == (422, RULE), why
         assert "GUILDHALL_REPOSITORIES" in refused.json()["detail"]
+        assert refused.json()["field"] == "repository"
     assert client.get("/api/projects").json()["items"] == []
 
 

@@ -50,7 +50,7 @@ class Roots(Record):
             raise RepositoryError(
                 f"{str(path)!r} is a repository of Guildhall's own: give the one that its project is of",
                 rule="repository.is_the_users_own",
-                field="repository",
+                field="repo",
             )
         if not self.folders:
             return path
@@ -120,7 +120,7 @@ def _outside(path: Path) -> RepositoryError:
         f"{str(path)!r} lies outside the folders that repositories may lie in; whoever runs this "
         "server names them with GUILDHALL_REPOSITORIES",
         rule="repository.is_in_an_allowed_folder",
-        field="repository",
+        field="repo",
     )
 
 
