@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from guildhall.application.ports.repository import Author
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters but tabs and line breaks, those of writing direction, and halves of surrogate pairs."""
 
 
 def author_of(role: str) -> Author:
@@ -13,9 +17,17 @@ def author_of(role: str) -> Author:
 
 
 def commit_message(title: str, body: str, trailers: Mapping[str, str]) -> str:
-    """A title, the rationale and trailers; a trailer without a value is left out."""
-    lines = [title, ""]
+    """A title, the rationale and trailers; a trailer without a value is left out.
+
+    What others wrote neither steers the terminal that a log is read in nor turns its lines around (CWE-150,
+    CVE-2021-42574), and neither a title nor a value goes on in a line of its own.
+    """
+    lines = [_line(title), ""]
     if body.strip():
-        lines += [body.strip(), ""]
-    lines += [f"{name}: {value}" for name, value in trailers.items() if value]
+        lines += [_UNSEEN.sub("", body).strip(), ""]
+    lines += [f"{name}: {_line(value)}" for name, value in trailers.items() if value]
     return "\n".join(lines) + "\n"
+
+
+def _line(text: str) -> str:
+    return " ".join(_UNSEEN.sub("", text).split())

@@ -28,7 +28,8 @@ def titles(client: httpx2.Client) -> list[str]:
         ("skip=-1", "skip", "greater than or equal to 0"),
         ("newest_first=perhaps", "newest_first", "valid boolean"),
         ("project=", "project", "at least 1 character"),
-        ("run=%00", "run", "match pattern"),
+        ("run=%07", "run", "match pattern"),
+        ("run=a%00b", "run", "run: a text holds no U+0000"),
         (f"agent={'a' * 201}", "agent", "at most 200 characters"),
     ],
 )

@@ -142,3 +142,8 @@ def test_brackets_within_text_are_not_counted():
 def test_a_string_that_never_ends_is_looked_through_once():
     """A search that goes back at each quote would take hours for this."""
     assert not is_too_deep(b"[]" * 65 + b'"' + b'\\"' * 2_000_000)
+
+
+def test_no_page_is_shown_within_another(client: httpx2.Client):
+    for path in ("/docs", "/docs/docs.js", "/healthz"):
+        assert "frame-ancestors 'none'" in client.get(path).headers["Content-Security-Policy"]

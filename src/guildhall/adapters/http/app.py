@@ -17,6 +17,7 @@ from guildhall.adapters.http.router import Feature, Features
 from guildhall.adapters.http.seam import Api
 from guildhall.adapters.http.shields import HostMiddleware
 from guildhall.adapters.http.streams.hub import Hub
+from guildhall.adapters.http.texts import TextMiddleware
 
 ROUTES: dict[str, tuple[str, ...]] = {
     "agents": ("/api/agents", "/orgs"),
@@ -92,6 +93,7 @@ def create_app(api: Api) -> FastAPI:
     app.router.routes.append(Features(features))
     app.add_middleware(HeadMiddleware)
     app.add_middleware(BodyMiddleware, most_bytes=api.limits.body_bytes)
+    app.add_middleware(TextMiddleware)
     if api.limits.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -1,11 +1,8 @@
-"""What every body passes: its size and how long it takes, its depth and its numbers."""
+"""What every body passes: its size and how long it takes, its depth, its numbers and its texts."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import math
-import re
 from itertools import accumulate
 
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +10,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guildhall.adapters.http.headers import sent
+from guildhall.adapters.http.numbers import is_beyond_numbers
 from guildhall.adapters.http.problems import problem
+from guildhall.adapters.http.texts import REFUSED, null_within
+from guildhall.domain.record import Record
 
 DEEPEST_JSON = 64
 """How many levels a JSON body may be nested: what is read below that is read by recursion."""
@@ -33,13 +33,10 @@ _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
 _SMALL = 1 << 16
 """Bytes that are looked through at once; more is looked through beside what else goes on."""
-_PERHAPS_NO_NUMBER = re.compile(rb"NaN|Infinity|[0-9][eE]\+?[0-9]{2,}(?:[\s,\]}]|\Z)|[0-9]{300}")
-"""Stands in all that :func:`is_beyond_numbers` refuses, and in few others: an exponent of one digit makes
-nothing too large that has not 300 digits before it."""
 
 
 class BodyMiddleware:
-    """Reads a body up to its limit, and refuses what is larger, nested too deep or has no true numbers."""
+    """Reads a body up to its limit, and refuses what is larger, nested too deep or cannot be kept."""
 
     def __init__(self, app: ASGIApp, most_bytes: int) -> None:
         self._app = app
@@ -74,7 +71,8 @@ class BodyMiddleware:
             detail = f"a body has at most {most} bytes here"
             await problem(Request(scope), "too_large", detail)(scope, receive, send)
         elif fault := await _looked_through(body):
-            await problem(Request(scope), "validation_failed", fault)(scope, receive, send)
+            refused = problem(Request(scope), "validation_failed", fault.says, field=fault.field)
+            await refused(scope, receive, send)
         else:
             await self._app(scope, _again(body, receive), send)
 
@@ -145,45 +143,31 @@ def is_too_deep(body: bytes) -> bool:
     return max(accumulate(memoryview(steps).cast("b")), default=0) > DEEPEST_JSON
 
 
-async def _looked_through(body: bytes) -> str | None:
+class Fault(Record):
+    """What is wrong with a body: a sentence, and the field at fault where one is."""
+
+    says: str
+    field: str = ""
+
+
+async def _looked_through(body: bytes) -> Fault | None:
     """What is wrong with a body, without holding up other requests for a large one."""
     return fault_of(body) if len(body) <= _SMALL else await run_in_threadpool(fault_of, body)
 
 
-def fault_of(body: bytes) -> str | None:
-    """What is wrong with a body, whoever reads it: a sentence, none when nothing is."""
+def fault_of(body: bytes) -> Fault | None:
+    """What is wrong with a body, whoever reads it; none when nothing is."""
     if is_too_deep(body):
-        return f"a body is nested at most {DEEPEST_JSON} levels deep"
+        return Fault(f"a body is nested at most {DEEPEST_JSON} levels deep")
+    if b"\0" in body:  # in UTF-16 and UTF-32, which Python's reader takes too, every JSON has one
+        return Fault("a body is JSON in UTF-8, which has no byte of zero (RFC 8259, section 8.1)")
     if is_beyond_numbers(body):
-        return "a body has no numbers but those of JSON: no NaN, no Infinity, and none too large for a float"
+        return Fault(
+            "a body has no numbers but those of JSON: no NaN, no Infinity, none too large for a float"
+        )
+    if (field := null_within(body)) is not None:
+        return Fault(f"{field or 'the body'}: {REFUSED}", field)
     return None
-
-
-def is_beyond_numbers(body: bytes) -> bool:
-    """Whether JSON has a number that could not be written again: NaN and Infinity (RFC 8259, section 6).
-
-    Python reads them where JSON has none, and 1e999 as Infinity. What is no JSON has no numbers.
-    """
-    if not _PERHAPS_NO_NUMBER.search(body):
-        return False
-    try:
-        json.loads(body, parse_constant=_number, parse_float=_number)
-    except _NoNumberError:
-        return True
-    except ValueError:
-        return False  # whoever reads the body says what is wrong with it
-    return False
-
-
-class _NoNumberError(Exception):
-    """A number is not finite."""
-
-
-def _number(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise _NoNumberError
-    return number
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -9,7 +9,10 @@ from starlette.responses import FileResponse
 from guildhall.adapters.http.router import FeatureRouter
 
 PAGES = Path(__file__).parent.parent / "pages"
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
 
 router = FeatureRouter(include_in_schema=False)
 
