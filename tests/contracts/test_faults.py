@@ -217,10 +217,14 @@ def test_a_database_that_is_away_is_a_sentence_to_who_reads(
 
 
 class LosingProxy:
-    """Stands between a client and PostgreSQL and cuts the line once the next COMMIT is under way."""
+    """Stands between a client and PostgreSQL and cuts the line once the next COMMIT is under way.
+
+    The server gets it all the same, ``late`` seconds after the client has lost the line.
+    """
 
     def __init__(self, server: str, folder: Path) -> None:
         self.armed = False
+        self.late = 0.0
         self.cut = 0
         self._server = server
         self._listener = socket.socket(socket.AF_UNIX)
@@ -247,6 +251,7 @@ class LosingProxy:
                     self.armed = False
                     self.cut += 1
                     source.shutdown(socket.SHUT_RDWR)
+                    time.sleep(self.late)
                 target.sendall(data)
         except OSError:
             pass
@@ -323,6 +328,22 @@ def test_a_commit_that_postgresql_made_and_could_not_answer_is_not_doubled(
         assert toys.add(journal, "c", 10).total == 1 + 10 * (number + 1)
     assert proxy.cut == 5
     assert journal.head(toys.SCOPE).position == 6
+
+
+def test_a_batch_that_reaches_postgresql_after_it_was_looked_for_is_not_doubled(
+    losing_proxy: tuple[LosingProxy, str], open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    proxy, url = losing_proxy
+    journal = open_journal(url)
+    total = max(toys.add(journal, "c").total for _ in range(3))
+    for late in (0.004, 0.008, 0.012, 0.016, 0.02, 0.024, 0.028, 0.04):
+        proxy.late, proxy.armed = late, True
+        assert toys.add(journal, "c").total == total + 1
+        time.sleep(0.1)  # until what was late has arrived
+        total = max(toys.add(journal, "c").total for _ in range(3))
+        assert total == journal.head(toys.SCOPE).position
+    assert proxy.cut == 8
+    assert total == 3 + 8 * 4
 
 
 def test_durable_states_whose_commit_was_lost_are_not_repeated(

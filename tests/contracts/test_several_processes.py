@@ -19,6 +19,7 @@ import pytest
 from psycopg import sql
 
 from guildhall.adapters.system import UuidV7Ids
+from guildhall.application.ports.journal import JournalUnavailable
 from guildhall.persistence.journal.committer import NotStored, OutcomeUnknown
 from guildhall.persistence.journal.journal import SqlJournal
 
@@ -108,6 +109,80 @@ def test_a_unit_that_another_process_overtook_is_decided_anew(
     assert seen == [begun + 1, begun + 2]
     assert toys.add(one, "c").total == begun + 3
     assert len(labels(one, toys)) == begun + 3
+
+
+def test_an_exchange_waits_for_the_lock_and_looks_once_it_has_it(
+    postgres_url: str, open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    one, other = open_journal(postgres_url), open_journal(postgres_url)
+    begun = max(toys.add(one, "c").total for _ in range(3))
+    holds, goes_on = threading.Event(), threading.Event()
+
+    def hold(tx: Any) -> int:
+        tx.views.tally("counters")
+        holds.set()
+        assert goes_on.wait(30)
+        return tx.ask("Counter", "c", toys.Add(1)).total
+
+    first = other.submit(toys.SCOPE, toys.ORIGIN, hold)
+    assert holds.wait(30)
+    second = one.submit(toys.SCOPE, toys.ORIGIN, lambda tx: tx.ask("Counter", "c", toys.Add(1)).total)
+    with pytest.raises(TimeoutError):
+        second.result(0.5)
+    goes_on.set()
+    assert [first.result(), second.result()] == [begun + 1, begun + 2]
+
+
+@pytest.mark.parametrize("change", ["rebuilt = rebuilt + 1", f"hash = '{'0' * 64}'"])
+def test_a_journal_is_not_decided_on_that_is_another_at_the_same_position(
+    postgres_url: str, open_journal: Callable[[str], SqlJournal], toys: Any, change: str
+) -> None:
+    journal = open_journal(postgres_url)
+    begun = max(toys.add(journal, "c").total for _ in range(3))
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"UPDATE heads SET {change}".encode())
+        connection.execute(
+            "UPDATE counters SET doc = replace(doc, %s, '\"total\":100')", [f'"total":{begun}']
+        )
+    assert toys.add(journal, "c").total == 101
+
+
+def test_journals_that_overtake_each_other_again_and_again_are_refused_nothing(
+    postgres_url: str, open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    one, other = open_journal(postgres_url), open_journal(postgres_url)
+    writers = ([one, other] * 7 + [one] * 3 + [other, one]) * 5  # so often that psycopg prepares what it asks
+    assert [toys.add(journal, "c").total for journal in writers] == list(range(1, len(writers) + 1))
+
+
+def test_text_is_kept_as_it_is_whatever_the_client_is_said_to_write(
+    postgres_url: str, open_journal: Callable[[str], SqlJournal], toys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    journal = open_journal(postgres_url)
+    for _ in range(3):
+        journal.execute(toys.SCOPE, toys.ORIGIN, lambda tx: tx.ask("Counter", "c", toys.Add(1, "é")))
+    assert labels(journal, toys) == ["é"] * 3
+
+
+def test_a_unit_that_goes_on_behind_a_failed_statement_takes_nobody_with_it(
+    postgres_url: str, open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    journal = open_journal(postgres_url)
+    goes_on = threading.Event()
+    journal.submit(toys.SCOPE, toys.ORIGIN, lambda _tx: goes_on.wait(30))
+
+    def fail(connection: Any) -> None:
+        with suppress(Exception):
+            connection.exec_driver_sql("SELECT nothing FROM nowhere")
+
+    kept = journal.submit(toys.SCOPE, toys.ORIGIN, lambda tx: tx.ask("Counter", "c", toys.Add(1)))
+    lost = journal.submit(toys.SCOPE, toys.ORIGIN, lambda tx: tx.write(fail))
+    goes_on.set()
+    assert kept.result().total == 1
+    with pytest.raises(JournalUnavailable, match="a statement failed"):
+        lost.result()
+    assert journal.state(toys.SCOPE, "Counter", "c").total == 1
 
 
 def test_a_server_that_would_show_what_stood_before_the_lock_is_told_not_to(

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pysqlite3
 import pytest
 
 from guildhall.adapters.cli.failures import describe
 from guildhall.adapters.system import CountingIds, FakeClock
-from guildhall.application.ports.journal import Origin, Scope
-from guildhall.persistence import dialect, engine
+from guildhall.application.ports.journal import Origin, Scope, Transaction
+from guildhall.application.tasks.handlers import tell
+from guildhall.domain.tasks.commands import CreateTask
+from guildhall.domain.tasks.definition import TaskDefinition
+from guildhall.persistence import appending, engine
 from guildhall.persistence.engine import StoreLocked
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
@@ -27,7 +32,7 @@ PATIENCE = 0.4
 @pytest.fixture
 def journal(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqlJournal]:
     """A journal that waits for a lock for less than a second."""
-    for module in (dialect, engine):
+    for module in (appending, engine):
         monkeypatch.setattr(module, "BUSY_SECONDS", PATIENCE)
     opened = SqlJournal(Store(sqlite_url), CATALOG, FakeClock(), CountingIds())
     yield opened
@@ -65,7 +70,7 @@ def test_who_waits_for_a_locked_store_is_told_what_and_what_to_do(
 def test_nobody_waits_for_ever_for_a_lock_on_a_server(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dialect, "BUSY_SECONDS", PATIENCE)
+    monkeypatch.setattr(appending, "BUSY_SECONDS", PATIENCE)
     store, other = Store(postgres_url), Store(postgres_url)
     ensure_schema(store)
     journal = SqlJournal(store, CATALOG, FakeClock(), CountingIds())
@@ -79,3 +84,45 @@ def test_nobody_waits_for_ever_for_a_lock_on_a_server(
 def test_what_is_read_is_read_all_the_same(journal: SqlJournal, locked: Any) -> None:
     assert locked.in_transaction
     assert journal.head(SCOPE).position == 0
+
+
+def tally(tx: Transaction) -> object:
+    return tx.views.tally("x")
+
+
+def create(tx: Transaction) -> object:
+    task_id = tx.new_id()
+    return tell(tx, task_id, CreateTask(task_id, "p", task_id, TaskDefinition("one"), "ready", "none"))
+
+
+@pytest.mark.parametrize(("unit", "units"), [(tally, 6), (create, 1)])
+def test_a_lock_on_a_server_is_waited_for_once(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, unit: Callable[[Transaction], object], units: int
+) -> None:
+    monkeypatch.setattr(appending, "BUSY_SECONDS", PATIENCE)
+    store = Store(postgres_url)
+    ensure_schema(store)
+    journal = SqlJournal(store, CATALOG, FakeClock(), CountingIds())
+    for _ in range(3):
+        journal.execute(SCOPE, ORIGIN, create)
+    is_under_way, goes_on = threading.Event(), threading.Event()
+    with psycopg.connect(postgres_url, autocommit=True) as somebody:
+
+        def lock(_tx: Transaction) -> None:
+            somebody.execute("SELECT pg_advisory_lock(%s)", [appending._lock_key(SCOPE.org_id)])
+
+        def wait(tx: Transaction) -> None:
+            create(tx)
+            is_under_way.set()
+            goes_on.wait(30)
+
+        before = journal.submit(SCOPE, ORIGIN, wait)
+        assert is_under_way.wait(30)
+        waiting = [journal.submit(SCOPE, ORIGIN, one) for one in (lock, *[unit] * units)]
+        goes_on.set()
+        before.result()
+        begun = time.monotonic()
+        assert {type(one.exception()) for one in waiting} == {StoreLocked}
+        assert time.monotonic() - begun < 1.8 * PATIENCE
+    journal.execute(SCOPE, ORIGIN, create)
+    journal.close()

@@ -2,103 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from guildhall.persistence.engine import BUSY_SECONDS, StoreAway, StoreLocked, StoreReadOnly, pause
+from guildhall.persistence.engine import StoreAway
 
 
 def is_sqlite(engine_or_connection: Engine | Connection) -> bool:
     """Whether this is SQLite."""
     return engine_or_connection.dialect.name == "sqlite"
-
-
-@contextmanager
-def append_transaction(connection: Connection, org_id: str, question: str = "") -> Generator[Any]:
-    """A durable write transaction that holds the org's append lock from its first statement.
-
-    It gives the row that answers ``question``, a query about the org, where there is one: PostgreSQL is asked
-    with the lock, and looks once it has it.
-    """
-    if is_sqlite(connection):
-        with _immediate(connection):
-            yield next(iter(ask(connection, question, (org_id,))), None) if question else None
-        return
-    with connection.begin():
-        asked = ((question.replace("?", "%s"), (org_id,)),) if question else ()
-        with _waited_for_lock(connection):
-            answers = _exchange(connection, (_BEGIN, ()), (_LOCK, _lock(org_id)), *asked)
-        yield answers[-1].fetchone() if question else None
-
-
-@contextmanager
-def append_ahead(connection: Connection, claim: str, parameters: Sequence[Any]) -> Generator[None]:
-    """The same for who has decided already what to write: PostgreSQL is sent all of it in one exchange.
-
-    ``claim`` is a query that counts what was decided on; its first parameter is the org.
-
-    Raises:
-        Overtaken: at the end, when there is no such thing; nothing was written then.
-    """
-    with connection.begin(), _waited_for_lock(connection), _as_overtaken(), together(connection):
-        send(connection, _BEGIN, ())
-        send(connection, _LOCK, _lock(str(parameters[0])))
-        send(connection, f"SELECT 1 / ({claim.replace('?', '%s')})", parameters)
-        yield
-        send_commit(connection)
-
-
-class Overtaken(Exception):
-    """Another process has written to the org since what was decided was decided on."""
-
-
-@contextmanager
-def _as_overtaken() -> Generator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", "") == _DIVISION_BY_ZERO:
-            raise Overtaken from error
-        raise
-
-
-_DIVISION_BY_ZERO = "22012"
-
-_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
-"""Whatever the server's default is: what is asked under the lock must not be older than the lock."""
-
-_LOCK = (
-    "SELECT set_config('synchronous_commit', 'on', true), set_config('lock_timeout', %s, true),"
-    " pg_advisory_xact_lock(%s)"
-)
-
-_LOCK_NOT_AVAILABLE = "55P03"
-
-
-@contextmanager
-def _waited_for_lock(connection: Connection) -> Generator[None]:
-    """Says in its own words that PostgreSQL's lock was waited for long enough."""
-    try:
-        yield
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", "") == _LOCK_NOT_AVAILABLE:
-            raise StoreLocked.on_server(connection.engine.url.database or "the database") from error
-        raise
-
-
-@cache
-def _lock(org_id: str) -> tuple[str, int]:
-    """How long an org's append lock is waited for, and its number."""
-    digest = hashlib.sha256(f"guildhall:{org_id}".encode()).digest()
-    return f"{BUSY_SECONDS * 1000:.0f}ms", int.from_bytes(digest[:8], "big", signed=True)
 
 
 @contextmanager
@@ -109,7 +26,7 @@ def snapshot(connection: Connection) -> Generator[None]:
         try:
             yield
         finally:
-            _abandon(connection)
+            abandon(connection)
             connection.rollback()
         return
     with connection.begin():
@@ -117,34 +34,7 @@ def snapshot(connection: Connection) -> Generator[None]:
         yield
 
 
-@contextmanager
-def _immediate(connection: Connection) -> Generator[None]:
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            break
-        except OperationalError as error:
-            if "locked" not in str(error):
-                raise
-            connection.rollback()
-            if time.monotonic() > deadline:
-                raise StoreLocked.in_file(connection.engine.url.database or "the database") from error
-            pause()
-    try:
-        yield
-        connection.exec_driver_sql("COMMIT")
-    except BaseException as error:
-        _abandon(connection)
-        if "readonly database" in str(getattr(error, "orig", "")):
-            raise StoreReadOnly(connection.engine.url.database or "the database") from error
-        raise
-    finally:
-        # SQLAlchemy begins a transaction of its own on first use; end it with ours.
-        connection.rollback()
-
-
-def _abandon(connection: Connection) -> None:
+def abandon(connection: Connection) -> None:
     """Roll back; a statement that failed badly (a full disk) may have rolled back already."""
     try:
         connection.exec_driver_sql("ROLLBACK")
@@ -165,9 +55,9 @@ def together(connection: Connection) -> Generator[None]:
     from guildhall.persistence.pipeline import Pipeline  # here, because SQLite needs no PostgreSQL driver
 
     driver: Any = connection.connection.driver_connection
-    pipeline = Pipeline(driver.pgconn, connection.info.setdefault("prepared", {}))
+    pipeline = Pipeline(driver.pgconn, connection.info.setdefault(_PREPARED, {}))
     connection.info[_PIPELINE] = pipeline
-    with _as_raised_by_sqlalchemy(connection):
+    with as_raised_by_sqlalchemy(connection):
         try:
             yield
             pipeline.wait()
@@ -179,41 +69,45 @@ def together(connection: Connection) -> Generator[None]:
 
 
 _PIPELINE = "pipeline"
+_PREPARED = "prepared"
 
 
-def send_commit(connection: Connection) -> None:
-    """Have PostgreSQL commit with what it is sent; SQLite commits when the transaction ends."""
-    if not is_sqlite(connection):
-        send(connection, "COMMIT", ())
+def forget_prepared(connection: Connection) -> None:
+    """Have what :func:`send` sends prepared anew: with a rollback psycopg has PostgreSQL forget all of it."""
+    if connection.info.pop(_PREPARED, None):
+        driver: Any = connection.connection.driver_connection
+        with as_raised_by_sqlalchemy(connection):
+            driver.execute("DEALLOCATE ALL")
 
 
-def send(connection: Connection, sql: str, parameters: Sequence[Any]) -> None:
-    """Give PostgreSQL a statement without an answer: at once, or with what goes :func:`together`."""
-    driver: Any = connection.connection.driver_connection
+def send(connection: Connection, sql: str, parameters: Sequence[str | int]) -> None:
+    """Give PostgreSQL a statement without an answer: with what goes :func:`together`, or by itself."""
     pipeline = connection.info.get(_PIPELINE)
-    with _as_raised_by_sqlalchemy(connection):
-        if pipeline is None:
-            driver.execute(sql, parameters)
-        else:
+    if pipeline is None:
+        with together(connection):
+            send(connection, sql, parameters)
+    else:
+        with as_raised_by_sqlalchemy(connection):
             pipeline.add(sql, [str(value) for value in parameters])
 
 
-def _exchange(connection: Connection, *questions: tuple[str, Sequence[Any]]) -> list[Any]:
+def exchange(connection: Connection, *questions: tuple[str, Sequence[Any]]) -> list[Any]:
     """Ask PostgreSQL's driver several questions in one exchange; it gives the cursor of each."""
     driver: Any = connection.connection.driver_connection
-    with _as_raised_by_sqlalchemy(connection), driver.pipeline():
+    with as_raised_by_sqlalchemy(connection), driver.pipeline():
         return [driver.execute(*question) for question in questions]
 
 
 def send_each(connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
     """Give SQLite's driver a statement as text, to be run once a row."""
     driver: Any = connection.connection.driver_connection
-    with _as_raised_by_sqlalchemy(connection):
+    with as_raised_by_sqlalchemy(connection):
         driver.executemany(sql, rows)
 
 
 @contextmanager
-def _as_raised_by_sqlalchemy(connection: Connection) -> Generator[None]:
+def as_raised_by_sqlalchemy(connection: Connection) -> Generator[None]:
+    """Raises an error of the driver as SQLAlchemy would."""
     driver: Any = connection.dialect.loaded_dbapi
     try:
         yield
@@ -230,7 +124,7 @@ def ask(connection: Connection, question: str, parameters: Sequence[Any]) -> Seq
         connection.begin()
     driver: Any = connection.connection.driver_connection
     marked = question if is_sqlite(connection) else question.replace("?", "%s")
-    with _as_raised_by_sqlalchemy(connection):
+    with as_raised_by_sqlalchemy(connection):
         rows: Sequence[Sequence[Any]] = driver.execute(marked, parameters).fetchall()
     return rows
 
@@ -247,7 +141,7 @@ def ask_in_order(connection: Connection, question: str, parameters: Sequence[Any
         connection.begin()
     asked = (question.replace("?", "%s"), parameters)
     off, on = ("SET LOCAL enable_sort = off", ()), ("SET LOCAL enable_sort = on", ())
-    rows: Sequence[Sequence[Any]] = _exchange(connection, off, asked, on)[1].fetchall()
+    rows: Sequence[Sequence[Any]] = exchange(connection, off, asked, on)[1].fetchall()
     return rows
 
 

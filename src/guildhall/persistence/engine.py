@@ -85,6 +85,7 @@ def open_engine(url: str) -> Engine:
             max_overflow=24,
             pool_pre_ping=True,
             isolation_level="READ COMMITTED",
+            connect_args={"client_encoding": "utf8"},
             hide_parameters=True,
         )
     raise StoreUnusable(f"a store is sqlite:///PATH or postgresql://…, not {url.partition(':')[0]}:…")

@@ -106,7 +106,6 @@ class EntityCache(Generic[FollowerT]):
     def clear(self) -> None:
         """Forget everything."""
         self.head = None
-        self.alone = False
         self.follower.forget()
         self._entries.clear()
 

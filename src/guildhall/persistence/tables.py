@@ -72,7 +72,8 @@ heads = sa.Table(
     sa.Column("hash", Text, nullable=False),
     sa.Column("rebuilt", Big, nullable=False, server_default="0"),
 )
-"""Each journal's end, and how often its views were rebuilt: who remembers states of before forgets them."""
+"""Each journal's end, and how often its views were rebuilt or an exchange was given up: who remembers states
+of before forgets them, and what was decided on them is refused."""
 
 durable_states = sa.Table(
     "durable_states",

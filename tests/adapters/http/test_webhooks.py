@@ -18,7 +18,7 @@ from guildhall.adapters.webhooks.sender import HttpSender
 from guildhall.application.webhooks.delivering import Endpoint
 from guildhall.bootstrap import Container, build
 from guildhall.domain.deliveries import attempts
-from guildhall.persistence import dialect
+from guildhall.persistence import appending
 from guildhall.persistence.engine import StoreLocked
 from guildhall.settings import Settings
 
@@ -215,7 +215,7 @@ def test_a_dead_letter_that_could_not_be_kept_is_kept_at_the_next_turn(
     client: httpx2.Client, receiver: Any, container: Container, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attempts, "BACKOFF_SECONDS", ())  # the first attempt is the last
-    monkeypatch.setattr(dialect, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(appending, "BUSY_SECONDS", 0.1)
     receiver.answer = _refuse(500)
     made = _make(client, receiver.url, "project.created")
     _project(client, "One")

@@ -13,6 +13,8 @@ from contextlib import ExitStack
 from sqlalchemy.engine import Connection
 
 from guildhall.persistence import dialect
+from guildhall.persistence.appending import Overtaken
+from guildhall.persistence.engine import StoreLocked
 from guildhall.persistence.journal.store import Begun, Store
 
 
@@ -27,44 +29,50 @@ class Append:
         self._org_id = org_id
         self._transaction = transaction
         self._connection: Connection | None = None
-        self._overtaken = False
-        self.begun = known or self._begin()
+        self._refused: Exception | None = None
+        self.begun = known or self._begin()[1]
 
     @property
     def has_begun(self) -> bool:
         """Whether there is a transaction already."""
         return self._connection is not None
 
-    @property
-    def connection(self) -> Connection:
-        """The transaction's connection; who needs it first begins the transaction.
+    def connect(self) -> Connection:
+        """The transaction's connection, with the append lock; who needs it first begins the transaction.
 
         Raises:
             Overtaken: when it does not begin where it was expected to, each time that it is asked for.
             DBAPIError: when the database is away.
-            StoreLocked: when the append lock is not to be had.
+            StoreLocked: when the append lock is not to be had, each time too: it is waited for once.
         """
-        if self._connection is None:
-            self._overtaken = self._begin() != self.begun
-        if self._overtaken or self._connection is None:
-            raise dialect.Overtaken
-        return self._connection
+        if self._refused is not None:
+            raise self._refused
+        connection = self._connection
+        if connection is None:
+            try:
+                connection, begun = self._begin()
+                if begun != self.begun:
+                    raise Overtaken
+            except (Overtaken, StoreLocked) as error:
+                self._refused = error
+                raise
+        return connection
 
-    def _begin(self) -> Begun:
+    def _begin(self) -> tuple[Connection, Begun]:
         self._connection, begun = self._transaction.enter_context(self._store.appending(self._org_id))
-        return begun
+        return self._connection, begun
 
-    def write_last(self, write: Callable[[], None]) -> None:
+    def write_last(self, write: Callable[[Connection], None]) -> None:
         """Have ``write`` write and nobody after it: PostgreSQL gets that in one exchange with the commit.
 
         Raises:
             DBAPIError: when the database refuses it already.
         """
         if self._connection is None:
-            at = self._store.appending_at(self._org_id, self.begun)
-            self._connection = self._transaction.enter_context(at)
-            write()
+            write(self._transaction.enter_context(self._store.appending_at(self._org_id, self.begun)))
         else:
-            with dialect.together(self.connection):
-                write()
-                dialect.send_commit(self.connection)
+            connection = self.connect()
+            with dialect.together(connection):
+                write(connection)
+                if self._store.has_server:
+                    dialect.send(connection, "COMMIT", ())

@@ -61,7 +61,7 @@ class Batch:
         self._cache = cache
         self._head = self._began = append.begun.head
         if append.has_begun:
-            cache.catch_up(append.connection, scope.org_id, append.begun.head, append.begun.rebuilt)
+            cache.catch_up(append.connect(), scope.org_id, append.begun.head, append.begun.rebuilt)
         self.position = self._head.position
         self.entities: dict[Key, Loaded] = {}
         self.durables: dict[Key, Any] = {}
@@ -74,11 +74,6 @@ class Batch:
         self._unwritten_types: set[str] = set()
         self._unwritten_durables: set[Key] = set()
         self._writes: list[Write] = []
-
-    @property
-    def connection(self) -> Connection:
-        """The transaction's connection (see :attr:`Append.connection`)."""
-        return self._append.connection
 
     def run(self, origin: Origin, unit: Callable[[UnitOfWork], Any]) -> Any:
         """Run one unit; merge what it did only when it returns."""
@@ -122,7 +117,7 @@ class Batch:
         catalog = self.around.catalog
         found: dict[str, Loaded] = {}
         if stored:
-            found = load_entities(self.connection, catalog, self.scope.org_id, entity_type, stored)
+            found = load_entities(self._append.connect(), catalog, self.scope.org_id, entity_type, stored)
         empty = entity_view(catalog, entity_type).behavior.empty_state
         for entity_id in entity_ids:
             self._remember((entity_type, entity_id), found.get(entity_id) or Loaded(empty(), 0, 0, 0))
@@ -131,13 +126,13 @@ class Batch:
         """The saved state of a durable-state entity."""
         if key not in self.durables:
             self.durables[key] = read_durable(
-                self.connection, self.around.catalog, self.scope.org_id, key[0], key[1]
+                self._append.connect(), self.around.catalog, self.scope.org_id, key[0], key[1]
             )
         return self.durables[key]
 
     def views(self) -> Views:
         """The views with everything that the units so far have done; a look-up writes that first."""
-        return self.around.views_of(lambda: self.connection, self.scope, self, self._cache.follower)
+        return self.around.views_of(self._append.connect, self.scope, self, self._cache.follower)
 
     def bring_up_to_date(self, looked_at: str, concerns: Concerns | None) -> None:
         """Write what was decided, where a look-up would not find it."""
@@ -189,31 +184,32 @@ class Batch:
         if self._pending and not self._writes:
             self._append.write_last(self._write_last)
         else:
-            self._append.connection  # noqa: B018 - says whether what was decided on still stands
+            self._append.connect()
             self.flush()
             self.finished = True
 
-    def _write_last(self) -> None:
-        self._write_decided()
+    def _write_last(self, connection: Connection) -> None:
+        self._write_decided(connection)
         self.finished = True
 
     def flush(self) -> None:
         """Write what was decided: events with their chain, views, durable states, the head."""
         if self._pending or self._unwritten or self._unwritten_durables:
-            with dialect.together(self.connection):
-                self._write_decided()
+            connection = self._append.connect()
+            with dialect.together(connection):
+                self._write_decided(connection)
         own, self._writes = self._writes, []
         for write in own:
-            write(self.connection)
+            write(self._append.connect())
 
-    def _write_decided(self) -> None:
+    def _write_decided(self, connection: Connection) -> None:
         org_id = self.scope.org_id
         if self._pending:
             rows = event_rows(org_id, self._head, self._pending)
-            writes.insert(self.connection, events, rows)
+            writes.insert(connection, events, rows)
             self._head = Head(rows[-1]["position"], rows[-1]["hash"])
             head = {"org_id": org_id, "position": self._head.position, "hash": self._head.hash}
-            writes.upsert(self.connection, heads, [head])
+            writes.upsert(connection, heads, [head])
             self._pending = []
         if self._unwritten:
             changes = [
@@ -221,24 +217,24 @@ class Batch:
                 for key in self._unwritten
                 if self.entities[key].seq
             ]
-            project(self.connection, self.around.catalog, org_id, changes)
+            project(connection, self.around.catalog, org_id, changes)
             self._committed.update((key, self.entities[key]) for key in self._unwritten)
             self._unwritten = set()
         if self._unwritten_durables:
-            self._write_durables(self._unwritten_durables)
+            self._write_durables(connection, self._unwritten_durables)
             self._unwritten_durables = set()
         self._unwritten_types = set()
 
-    def _write_durables(self, keys: set[Key]) -> None:
+    def _write_durables(self, connection: Connection, keys: set[Key]) -> None:
         org_id = self.scope.org_id
         kept = [key for key in keys if self.durables[key] is not DROPPED]
         rows = [durable_row(self.around.catalog, org_id, key, self.durables[key]) for key in kept]
-        writes.upsert(self.connection, durable_states, rows)
+        writes.upsert(connection, durable_states, rows)
         gone = [
             {"org_id": org_id, "entity_type": entity_type, "entity_id": entity_id}
             for entity_type, entity_id in keys.difference(kept)
         ]
-        writes.delete(self.connection, durable_states, gone)
+        writes.delete(connection, durable_states, gone)
 
     def committed(self) -> None:
         """Tell the cache what is durable now."""

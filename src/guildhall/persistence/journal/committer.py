@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from guildhall.application.ports.journal import Head, JournalUnavailable, Origin, Scope
 from guildhall.persistence import dialect
-from guildhall.persistence.dialect import Overtaken
+from guildhall.persistence.appending import Overtaken
 from guildhall.persistence.engine import StoreLocked
 from guildhall.persistence.entities import EntityCache, EntityCaches
 from guildhall.persistence.journal.append import Append
@@ -214,7 +214,7 @@ class Committer:
 
     def _known(self, cache: EntityCache[OpenTasks]) -> Begun | None:
         """Where the next transaction begins, when it would be a journey to ask for what is known here."""
-        if self._store.is_a_journey_away and cache.alone and cache.head and cache.head.position:
+        if self._store.has_server and cache.alone and cache.head and cache.head.position:
             return Begun(cache.head, cache.rebuilt)
         return None
 
@@ -222,14 +222,15 @@ class Committer:
         """Whether a commit that failed did happen: then running it again would double it.
 
         The question is asked under the append lock, so that a server which is still busy with the
-        commit has ended it. A batch without events leaves no trace to ask for. Where a disk failed to
+        commit has ended it; what it has not begun with is refused when it comes to it. A batch without
+        events leaves no trace to ask for. Where a disk failed to
         synchronise, what it shows need not last: then nothing is acknowledged any more, because the
         system forgets such a failure and would report the next synchronisation as a success.
 
         Raises:
             OutcomeUnknown: when nobody can tell.
         """
-        if isinstance(error, Overtaken):
+        if isinstance(error, Overtaken | StoreLocked):
             return False
         if dialect.is_disk_failure(error):
             self._disk_failed = True
@@ -246,11 +247,14 @@ class Committer:
         while True:
             try:
                 with self._store.appending(scope.org_id) as (connection, _):
-                    return connection.execute(query).scalar_one_or_none() == batch.head.hash
-            except DBAPIError as again:
+                    was_kept = connection.execute(query).scalar_one_or_none() == batch.head.hash
+                    if lost and not was_kept:
+                        self._store.refuse_late(connection, scope.org_id)
+                return was_kept
+            except (DBAPIError, StoreLocked) as again:
                 if not lost:
                     return False
-                if not retry.wait():
+                if isinstance(again, StoreLocked) or not retry.wait():
                     raise OutcomeUnknown("the database was lost") from again
 
 
@@ -282,7 +286,7 @@ def _was_waited_for(error: Exception) -> bool:
 def _run(batch: Batch, job: Job) -> Outcome:
     try:
         return True, batch.run(job.origin, job.unit)
-    except (DBAPIError, Overtaken):
+    except (DBAPIError, Overtaken, StoreLocked):
         raise
     except BaseException as error:  # noqa: BLE001 - a unit's own failure is its caller's, the batch goes on
         return False, error

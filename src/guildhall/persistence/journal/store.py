@@ -12,12 +12,13 @@ from sqlalchemy.engine import Connection
 from guildhall.application.ports.journal import Head
 from guildhall.domain.record import Record
 from guildhall.persistence import dialect
+from guildhall.persistence.appending import Overtaken, append_ahead, append_transaction
 from guildhall.persistence.canonical import GENESIS
 from guildhall.persistence.engine import open_engine
 
 
 class Begun(Record):
-    """Where an append transaction begins: the org's head, and how often its views were rebuilt by then."""
+    """Where an append transaction begins: the org's head, and how often what is remembered was made void."""
 
     head: Head
     rebuilt: int
@@ -30,8 +31,8 @@ class Store:
         self.url = url
         self.engine = open_engine(url)
         self.in_memory = url == "sqlite://"
-        self.is_a_journey_away = not dialect.is_sqlite(self.engine)
-        """Whether each exchange costs a journey to a server and back."""
+        self.has_server = not dialect.is_sqlite(self.engine)
+        """Whether it is on a server, to which each exchange is a journey."""
         # In memory all threads share one connection, so they take turns.
         self._turn: Any = threading.RLock() if self.in_memory else nullcontext()
         self._writer: Connection | None = None
@@ -62,8 +63,10 @@ class Store:
     @contextmanager
     def writing(self, lock: str) -> Generator[Connection]:
         """A durable write transaction on a connection of its own, for what is rare: schema and replay."""
-        with self._turn, self._connect() as connection, dialect.append_transaction(connection, lock):
-            yield connection
+        with self._turn, self._connect() as connection:
+            with append_transaction(connection, lock):
+                yield connection
+            dialect.forget_prepared(connection)
 
     @contextmanager
     def appending(self, org_id: str) -> Generator[tuple[Connection, Begun]]:
@@ -71,7 +74,7 @@ class Store:
 
         Only the committer's thread may call it: its connection is kept from one batch to the next.
         """
-        with self._writing() as connection, dialect.append_transaction(connection, org_id, _BEGUN) as row:
+        with self._writing() as connection, append_transaction(connection, org_id, _BEGUN) as row:
             yield connection, Begun(_head(row), row[2] if row else 0)
 
     @contextmanager
@@ -82,8 +85,15 @@ class Store:
             Overtaken: at the end, when it begins elsewhere.
         """
         known = (org_id, begun.head.position, begun.head.hash, begun.rebuilt)
-        with self._writing() as connection, dialect.append_ahead(connection, _STANDS, known):
+        with self._writing() as connection, append_ahead(connection, org_id, _STANDS, known):
             yield connection
+
+    def refuse_late(self, connection: Connection, org_id: str) -> None:
+        """Have what was sent ahead, and was not there yet when it was looked for, find the org elsewhere.
+
+        The server may have it still before it, when nothing but the line was lost.
+        """
+        dialect.send(connection, _MOVE, (org_id,))
 
     @contextmanager
     def _writing(self) -> Generator[Connection]:
@@ -92,7 +102,8 @@ class Store:
                 self._writer = self._connect()
             try:
                 yield self._writer
-            except dialect.Overtaken:
+            except Overtaken:
+                dialect.forget_prepared(self._writer)
                 raise
             except BaseException:
                 # Whatever went wrong, the next batch begins on a connection that is known to be good;
@@ -105,7 +116,7 @@ class Store:
 
     def _connect(self) -> Connection:
         """A connection to write on. On PostgreSQL it begins and commits nothing of itself."""
-        options = {"isolation_level": "AUTOCOMMIT"} if self.is_a_journey_away else {}
+        options = {"isolation_level": "AUTOCOMMIT"} if self.has_server else {}
         return self.engine.connect().execution_options(**options)
 
     def close(self) -> None:
@@ -118,6 +129,7 @@ class Store:
 
 _HEAD = "SELECT position, hash FROM heads WHERE org_id = ?"
 _BEGUN = "SELECT position, hash, rebuilt FROM heads WHERE org_id = ?"
+_MOVE = "UPDATE heads SET rebuilt = rebuilt + 1 WHERE org_id = %s"
 _STANDS = "SELECT count(*) FROM heads WHERE org_id = ? AND position = ? AND hash = ? AND rebuilt = ?"
 
 
