@@ -132,7 +132,7 @@ class Transaction(Protocol):
 
     @property
     def scope(self) -> Scope:
-        """The org whose append lock this transaction holds."""
+        """The org whose journal this unit decides on, as if it held its append lock."""
         ...
 
     @property
