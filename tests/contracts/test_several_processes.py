@@ -176,8 +176,11 @@ def test_a_unit_that_goes_on_behind_a_failed_statement_takes_nobody_with_it(
         with suppress(Exception):
             connection.exec_driver_sql("SELECT nothing FROM nowhere")
 
+    def write(tx: Any) -> None:
+        tx.write(fail)
+
     kept = journal.submit(toys.SCOPE, toys.ORIGIN, lambda tx: tx.ask("Counter", "c", toys.Add(1)))
-    lost = journal.submit(toys.SCOPE, toys.ORIGIN, lambda tx: tx.write(fail))
+    lost = journal.submit(toys.SCOPE, toys.ORIGIN, write)
     goes_on.set()
     assert kept.result().total == 1
     with pytest.raises(JournalUnavailable, match="a statement failed"):
