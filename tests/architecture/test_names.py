@@ -13,7 +13,7 @@ from guildhall.domain.kernel import EVENT_TYPES
 
 DRAWERS = re.compile(r"(?:^|_)(?:utils?|helpers?|common|misc|managers?|stuff|tools_?2)(?:_|$)")
 FACT = re.compile(r"[a-z][a-z_]*\.(?:[a-z]+_)*[a-z]+")
-IRREGULAR = {"left", "lost", "made", "sent", "taken", "begun", "held", "given", "known", "set"}
+IRREGULAR = {"left", "lost", "made", "sent", "taken", "begun", "held", "given", "known", "set", "withdrawn"}
 """Past participles that do not end in ``ed``."""
 
 

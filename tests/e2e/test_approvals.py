@@ -11,13 +11,18 @@ import pytest
 
 from guildhall.application.approvals import answering
 from guildhall.application.approvals.gates import content_of
-from guildhall.application.approvals.queries import asked
+from guildhall.application.approvals.queries import asked, newest_asked
 from guildhall.application.narration.moves import move_of
 from guildhall.application.runs.queries import standing_of
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.waits import waits_of
 from guildhall.domain.approvals.commands import ExpireApproval
-from guildhall.domain.approvals.errors import ApprovedContentChanged, ApproverIsAuthor, ApproverNotAPerson
+from guildhall.domain.approvals.errors import (
+    ApprovalTransitionRefused,
+    ApprovedContentChanged,
+    ApproverIsAuthor,
+    ApproverNotAPerson,
+)
 from guildhall.domain.runs.commands import RequestStop
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -401,3 +406,30 @@ def test_a_run_that_is_stopped_while_its_findings_are_asked_about_delivers_nothi
     assert stopped
     assert ended.run.status == "stopped_by_user"
     assert not (shop.repository / "new.py").exists()
+    assert asked(shop.views) == []
+
+
+def test_the_end_of_a_run_withdraws_its_questions_and_a_run_that_takes_one_up_asks_anew(shop: Any) -> None:
+    company, backlog = shop.company, shop.backlog([TASK], approval=["merge"])
+
+    def stop(run: Any) -> None:
+        if asked(shop.views) and not run.stop_requested:
+            command = RequestStop("user", "enough")
+            company.journal.execute(
+                company.scope, company.origin("ada"), lambda tx: tx.ask("Run", run.run_id, command)
+            )
+
+    ended = shop.drive(shop.start(backlog), stop)
+    assert ended.outcomes == {"A": ("blocked", "run_ended")}
+    (withdrawn,) = newest_asked(shop.views, 10)
+    assert (asked(shop.views), withdrawn.status) == ([], "withdrawn")
+    types = _types(shop)
+    assert types.index("approval.withdrawn") < types.index("run.ended")
+    with pytest.raises(ApprovalTransitionRefused, match="the run that asked has ended"):
+        _answer(shop, answering.approve, withdrawn.approval_id)
+
+    def approve(_run: Any) -> None:
+        for one in asked(shop.views):
+            _answer(shop, answering.approve, one.approval_id)
+
+    assert shop.drive(shop.start(backlog), approve).outcomes == {"A": ("done", "")}

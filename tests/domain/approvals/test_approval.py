@@ -72,6 +72,18 @@ def test_an_answer_that_comes_too_late_is_told_that_nobody_answered_in_time(appr
         approval.ask(APPROVE)
 
 
+def test_a_withdrawn_question_takes_no_answer_until_it_is_asked_anew(approval: Any) -> None:
+    approval.ask(c.WithdrawApproval("its run has ended"))
+    words = r"is withdrawn already .*, for its run has ended; nothing was changed"
+    with pytest.raises(errors.ApprovalTransitionRefused, match=words):
+        approval.ask(APPROVE)
+    assert approval.ask(c.WithdrawApproval("its run has ended")) == []
+    approval.ask(REQUEST)
+    approval.ask(APPROVE)
+    assert (approval.state.status, approval.replayed()) == ("approved", approval.state)
+    assert approval.ask(c.WithdrawApproval("too late")) == []
+
+
 @pytest.mark.parametrize("kind", ["agent", "service", "robot"])
 def test_nobody_but_a_person_answers(approval: Any, refused: Any, kind: Any) -> None:
     for command in (c.Approve("agent:a1", kind, SHA, NOW), c.Reject("agent:a1", kind, SHA, NOW, "x")):

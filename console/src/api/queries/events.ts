@@ -33,6 +33,7 @@ export const LATEST_TYPES = [
   'approval.requested',
   'approval.approved',
   'approval.rejected',
+  'approval.withdrawn',
 ];
 
 export interface EventsAsked {

@@ -9,6 +9,7 @@ type Given = Exclude<Approval['status'], 'asked'>;
 const ANSWERS: Readonly<Record<Given, { word: string; hue: ChipHue }>> = {
   approved: { word: 'Approved', hue: 'teal' },
   rejected: { word: 'Sent back', hue: 'red' },
+  withdrawn: { word: 'Withdrawn', hue: 'plain' },
   expired: { word: 'Nobody answered in time', hue: 'plain' },
 };
 

@@ -101,4 +101,5 @@ const GLYPHS: Readonly<Record<Approval['status'], StateName>> = {
   approved: 'approved',
   rejected: 'cancelled',
   expired: 'stopped',
+  withdrawn: 'stopped',
 };

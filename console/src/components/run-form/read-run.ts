@@ -3,12 +3,12 @@ import type { RunWanted } from '@/api/queries/runs';
 
 export type Source = 'goal' | 'backlog' | 'queue';
 
-/** What a project is called that is another repository's: it is settled first. */
+/** What a project is called that is another repository's: it is made with its first run. */
 export const ANOTHER = 'another';
 
 export interface ReadRun {
   body: RunWanted;
-  /** The folder of a repository whose project is not settled yet, else empty. */
+  /** The folder of a repository that is run in place of a project, else empty. */
   folder: string;
   /** What is wrong, by the name of the field. */
   wrong: Record<string, string>;

@@ -56,10 +56,24 @@ export function RunForm({ project, work = 'goal', className = '', beside }: RunF
     setWrong(found);
     if (!Object.keys(found).length) start.mutate(asked);
   };
-  const refusal = refusalOf(start.error, [...PLACES, source, ...(of === ANOTHER ? ['folder', 'repo'] : [])]);
+  const edited = () => {
+    setWrong({});
+    if (start.isError) start.reset();
+  };
+  const refusal = refusalOf(start.error, [
+    ...PLACES,
+    source,
+    ...(of === ANOTHER ? ['folder', 'repo', 'repository'] : []),
+  ]);
   const at = (field: string) => wrong[field] ?? refusal.at(field);
   return (
-    <form className={`run-form ${className}`} onSubmit={submit} noValidate data-testid="run-form">
+    <form
+      className={`run-form ${className}`}
+      onSubmit={submit}
+      onChange={edited}
+      noValidate
+      data-testid="run-form"
+    >
       <Select
         label="Project"
         name="project"
@@ -78,7 +92,7 @@ export function RunForm({ project, work = 'goal', className = '', beside }: RunF
           name="folder"
           placeholder="/home/me/project"
           echo="Its path on the server."
-          error={at('folder') ?? at('repo')}
+          error={at('folder') ?? at('repo') ?? at('repository')}
           data-testid="folder"
         />
       )}

@@ -1,4 +1,4 @@
-/** Starts a run and opens its page; a repository without a project gets one first. */
+/** Starts a run and opens its page; a repository without a project gets one with it. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,16 +7,15 @@ import { newNames } from '@/api/once';
 import { startRun } from '@/api/queries/runs';
 import { toast } from '../ui/toasts';
 import type { ReadRun } from './read-run';
-import { settleProject } from './settle-project';
 
-/** Settles the project where it is a new repository, and starts the run; asked twice for the same, it is started once. */
+/** Starts the run, in a project or on a repository; asked twice for the same, it is started once. */
 export function useStartRun() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [nameOf] = useState(newNames);
   return useMutation({
-    mutationFn: async ({ body, folder }: Pick<ReadRun, 'body' | 'folder'>) => {
-      const wanted = folder ? { ...body, project_id: (await settleProject(folder)).id } : body;
+    mutationFn: ({ body, folder }: Pick<ReadRun, 'body' | 'folder'>) => {
+      const wanted = folder ? { ...body, project_id: null, repository: folder } : body;
       return startRun(wanted, nameOf(JSON.stringify(wanted)));
     },
     onSuccess: async (run) => {
@@ -26,7 +25,9 @@ export function useStartRun() {
           : { glyph: 'queued', text: 'The run is queued', detail: 'The server drives it from now on.' },
       );
       await Promise.all(
-        [keys.runs, keys.standing].map((one) => queries.invalidateQueries({ queryKey: one.all })),
+        [keys.runs, keys.standing, keys.projects].map((one) =>
+          queries.invalidateQueries({ queryKey: one.all }),
+        ),
       );
       await navigate({ to: '/runs/$run', params: { run: run.id } });
     },

@@ -45,14 +45,10 @@ test('where there is no run, it is said what one is and how to start it', async 
   expect((await screen.findByText('No run yet')).parentElement?.textContent).toContain('a goal or a backlog');
 });
 
-test('a run is started on another repository: the project is settled first', async () => {
+test('a run is started on another repository: its project is made by the start alone, or not at all', async () => {
   answering({ '/api/runs/r-1': run(), '/api/runs/r-1/status': runStanding() });
   const sent: unknown[] = [];
   server.use(
-    http.post('*/api/references/project', async ({ request }) => {
-      sent.push(await request.json());
-      return HttpResponse.json({ id: 'p-9' });
-    }),
     http.post('*/api/runs', async ({ request }) => {
       sent.push(await request.json());
       return HttpResponse.json({ ...run(), resumed: false }, { status: 201 });
@@ -71,9 +67,9 @@ test('a run is started on another repository: the project is settled first', asy
   await userEvent.click(go);
   expect(await screen.findByTestId('page-run')).toBeDefined();
   expect(sent).toEqual([
-    { folder: '/home/me/toolz', has_repository: true },
     {
-      project_id: 'p-9',
+      project_id: null,
+      repository: '/home/me/toolz',
       name: 'goal',
       goal: 'Greet',
       backlog: '',
@@ -110,14 +106,16 @@ test.each(['tasks[0].comands', 'repo', 'goal', 'folder', ''])(
     await userEvent.type(form.getByTestId('backlog'), 'tasks:{enter}- title: Greet');
     await userEvent.click(form.getByTestId('start-run'));
     expect((await form.findByRole('alert')).textContent).toBe('Backlog:3: no such field.');
+    await userEvent.type(form.getByTestId('backlog'), ' mended');
+    expect(form.queryByRole('alert')).toBeNull();
   },
 );
 
-test('a folder that is refused is refused at its field, and no run is asked for', async () => {
+test('a folder that is refused is refused at its field', async () => {
   answering({});
   const detail = '/no is no folder';
   server.use(
-    http.post('*/api/references/project', () =>
+    http.post('*/api/runs', () =>
       HttpResponse.json(
         { title: 'Invalid', status: 422, code: 'validation_failed', field: 'repo', detail },
         { status: 422 },

@@ -48,9 +48,9 @@ def verdict_on(company: Company, question: Question, visited: int) -> Verdict:
 
 
 def ask(tx: Transaction, question: Question, visited: int) -> None:
-    """Put the question to people, once."""
+    """Put the question to people, once, and again where the end of an earlier run withdrew it."""
     command = question.command(visited, tx.now)
-    if not tx.state("Approval", command.approval_id).exists:
+    if tx.state("Approval", command.approval_id).may_be_asked:
         tx.ask("Approval", command.approval_id, command)
 
 

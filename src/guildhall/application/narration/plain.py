@@ -15,6 +15,7 @@ PLAIN: Mapping[str, str] = {
     "approval.approved": "a person says yes: {reason}",
     "approval.expired": "nobody answered in time",
     "approval.rejected": "a person says no: {reason}",
+    "approval.withdrawn": "nobody is asked any more: {reason}",
     "artifact.recorded": "has a new artifact: {path}",
     "budget.exceeded": "is used up: what it does then is {on_exceed}",
     "budget.released": "what was set aside is free again: {reason}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from guildhall.application.approvals.withdrawing import withdraw_questions
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.queries import tasks_of
@@ -30,11 +31,12 @@ def rest_tasks(tx: Transaction, run_id: str) -> None:
 def end_run(
     tx: Transaction, run_id: str, status: EndStatus, reason: str, summary: Mapping[str, Any] | None = None
 ) -> None:
-    """End a run, and let its project go on without it; nothing when it has ended."""
+    """End a run with its open questions, and let its project go on without it; nothing when it has ended."""
     run: Run = tx.state("Run", run_id)
     if run.ended:
         return
     rest_tasks(tx, run_id)
+    withdraw_questions(tx, run_id)
     tx.ask("Run", run_id, EndRun(status, reason, dict(summary or {})))
     project: Project = tx.state("Project", run.project_id)
     if project.active_run_id == run_id:

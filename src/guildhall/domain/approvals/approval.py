@@ -10,7 +10,7 @@ from guildhall.domain.kernel import Folds, Recorded
 from guildhall.domain.record import Record
 from guildhall.domain.rules import stamped
 
-ApprovalStatus = Literal["asked", "approved", "rejected", "expired"]
+ApprovalStatus = Literal["asked", "approved", "rejected", "expired", "withdrawn"]
 
 
 class Approval(Record):
@@ -38,6 +38,11 @@ class Approval(Record):
     def exists(self) -> bool:
         """Whether it was asked for."""
         return bool(self.approval_id)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether it can be put to people: it never was, or it was withdrawn before anybody answered."""
+        return not self.exists or self.status == "withdrawn"
 
     def covers(self, content_sha256: str) -> bool:
         """Whether exactly this content was approved."""
@@ -76,6 +81,11 @@ def _rejected(state: Approval, event: e.ApprovalRejected, recorded: Recorded) ->
 @folds.on(e.ApprovalExpired)
 def _expired(state: Approval, _event: e.ApprovalExpired, recorded: Recorded) -> Approval:
     return _answered(state, recorded, status="expired")
+
+
+@folds.on(e.ApprovalWithdrawn)
+def _withdrawn(state: Approval, event: e.ApprovalWithdrawn, recorded: Recorded) -> Approval:
+    return _answered(state, recorded, status="withdrawn", reason=event.reason)
 
 
 def _answered(state: Approval, recorded: Recorded, **changes: object) -> Approval:

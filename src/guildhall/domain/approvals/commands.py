@@ -52,6 +52,12 @@ class Reject(Record):
     reason: str
 
 
+class WithdrawApproval(Record):
+    """Ask no more, for a reason; a question that is closed already stays as it is."""
+
+    reason: str
+
+
 class ExpireApproval(Record):
     """Close a question whose time is over; a question that is closed already stays as it is."""
 

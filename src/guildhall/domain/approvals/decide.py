@@ -21,6 +21,7 @@ LIFECYCLE = Lifecycle(
         Transition("approval.approve_what_is_asked", "approve", ("asked",), "approved"),
         Transition("approval.reject_what_is_asked", "reject", ("asked",), "rejected"),
         Transition("approval.expire_what_is_asked", "expire", ("asked",), "expired"),
+        Transition("approval.withdraw_what_is_asked", "withdraw", ("asked",), "withdrawn"),
     ),
 )
 
@@ -33,7 +34,7 @@ _KNOWN = Rule(
 _REQUEST = (
     Rule(
         "approval.requested_once",
-        lambda state, _: not state.exists,
+        lambda state, _: state.may_be_asked,
         errors.ApprovalAlreadyExists,
         "approval {state.approval_id} was asked for already",
         "approval_id",
@@ -135,17 +136,8 @@ decisions = Decisions()
 @decisions.on(c.RequestApproval)
 def _request(state: Approval, command: c.RequestApproval) -> Sequence[Event]:
     check(_REQUEST, state, command)
-    return [
-        e.ApprovalRequested(
-            command.approval_id,
-            command.subject,
-            command.question,
-            command.content_sha256,
-            command.requested_by,
-            command.expires_at,
-            command.gate,
-        )
-    ]
+    bound = (command.approval_id, command.subject, command.question, command.content_sha256)
+    return [e.ApprovalRequested(*bound, command.requested_by, command.expires_at, command.gate)]
 
 
 @decisions.on(c.Approve)
@@ -171,6 +163,12 @@ def _expire(state: Approval, command: c.ExpireApproval) -> Sequence[Event]:
         return []
     check((_OVERDUE,), state, command)
     return [e.ApprovalExpired()]
+
+
+@decisions.on(c.WithdrawApproval)
+def _withdraw(state: Approval, command: c.WithdrawApproval) -> Sequence[Event]:
+    check((_KNOWN, _REASON), state, command)
+    return [e.ApprovalWithdrawn(command.reason)] if LIFECYCLE.allows("withdraw", state.status) else []
 
 
 class ApprovalBehavior(EventSourcedBehavior[Approval]):

@@ -42,3 +42,10 @@ class ApprovalRejected(Event):
 @event("approval.expired")
 class ApprovalExpired(Event):
     """Nobody answered in time."""
+
+
+@event("approval.withdrawn")
+class ApprovalWithdrawn(Event):
+    """Nobody waits for the answer any more, for this reason; it may be asked anew."""
+
+    reason: str

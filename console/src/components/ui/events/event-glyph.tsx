@@ -5,6 +5,7 @@ const STATES: Readonly<Record<string, StateName>> = {
   'agent.registered': 'available',
   'approval.approved': 'approved',
   'approval.expired': 'stopped',
+  'approval.withdrawn': 'stopped',
   'approval.rejected': 'cancelled',
   'approval.requested': 'ask',
   'budget.exceeded': 'budget',

@@ -52,7 +52,7 @@ class ApprovalShown(ShownModel):
     question: str
     content_sha256: str
     requested_by: str
-    status: Literal["asked", "approved", "rejected", "expired"]
+    status: Literal["asked", "approved", "rejected", "expired", "withdrawn"]
     approver: str
     reason: str
     own_work: bool
@@ -93,7 +93,7 @@ class Rejecting(AskedModel):
 def list_approvals(
     caller: Reader,
     pages: Pages,
-    status: Literal["asked", "approved", "rejected", "expired"] | None = None,
+    status: Literal["asked", "approved", "rejected", "expired", "withdrawn"] | None = None,
     subject: Annotated[str | None, Query(max_length=300, description="Such as `Task:…` or `Run:…`.")] = None,
     project: Annotated[Name | None, Query(description="About tasks and runs of this project.")] = None,
     run: Annotated[Name | None, Query(description="About this run and its tasks.")] = None,
