@@ -421,6 +421,8 @@ def test_the_end_of_a_run_withdraws_its_questions_and_a_run_that_takes_one_up_as
 
     ended = shop.drive(shop.start(backlog), stop)
     assert ended.outcomes == {"A": ("blocked", "run_ended")}
+    assert ended.report["tasks"][0]["detail"] == "its run ended while it was in review"
+    assert ended.report["ended_at"] > ended.report["started_at"]
     (withdrawn,) = newest_asked(shop.views, 10)
     assert (asked(shop.views), withdrawn.status) == ([], "withdrawn")
     types = _types(shop)

@@ -55,6 +55,41 @@ def test_dispatch_says_why_a_task_is_not_fit(store: Callable[..., Any]) -> None:
     assert "leads out of the repository" in result.out
 
 
+def test_an_unknown_role_is_refused_with_those_that_there_are(
+    store: Callable[..., Any], tmp_path: Path
+) -> None:
+    result = store("add", "Paint it", "--role", "painter")
+    assert (result.code, (tmp_path / "data").exists()) == (2, False)
+    assert "'painter' is no role; choose one of pm, ba, dev_lead, developer" in result.err
+
+
+@pytest.mark.parametrize(("wrong", "nearest"), [("task.begun", "task.claimed"), ("mergd", "task.merged")])
+def test_of_an_unknown_event_type_the_nearest_are_named(
+    wrong: str, nearest: str, store: Callable[..., Any]
+) -> None:
+    store("add", "One")
+    result = store("events", "--type", wrong)
+    assert (result.code, nearest in result.err) == (2, True)
+    assert len(result.err) < 1500
+
+
+@pytest.mark.parametrize(
+    ("arguments", "bound"),
+    [(["list", "--limit", "0"], "give at least 1"), (["run", "x", "--parallel", "99"], "give at most 64")],
+)
+def test_a_number_out_of_bounds_is_refused_in_plain_words(
+    arguments: list[str], bound: str, call: Callable[..., Any]
+) -> None:
+    result = call(*arguments)
+    assert (result.code, bound in result.err, "Input" in result.err) == (2, True, False)
+
+
+@pytest.mark.parametrize("name", ["dispatch", "approvals", "pause", "why", "run", "plan"])
+def test_a_usage_line_has_one_pair_of_brackets(name: str, call: Callable[..., Any]) -> None:
+    usage = call(name, "--help").out.partition("\n")[0]
+    assert "[[" not in usage
+
+
 def test_lists_have_pages(store: Callable[..., Any]) -> None:
     for number in range(3):
         store("add", f"Task {number}")

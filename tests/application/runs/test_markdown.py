@@ -16,6 +16,9 @@ FACTS: dict[str, Any] = {
     "needs": {},
     "tokens": 0,
     "cost_usd": 0.0,
+    "started_at": "2026-11-27T08:00:00.25+00:00",
+    "ended_at": "2026-11-27T08:02:05+00:00",
+    "seconds": 124.75,
     "delivery": {"outcome": "fast_forwarded", "reason": "it was moved", "command": ""},
 }
 
@@ -34,3 +37,16 @@ def test_text_of_others_is_no_markup_and_words_stay_whole(text: str, written: st
 
 def test_a_delivery_is_told_in_words() -> None:
     assert "fast forwarded: it was moved" in as_markdown(FACTS)
+
+
+def test_a_report_says_when_its_run_was_how_it_ended_and_what_was_done_before_it() -> None:
+    task = {
+        **dict.fromkeys(("title", "role", "reason", "detail", "advice", "resolution"), "x"),
+        **{"id": "T-1", "status": "done", "reason": "", "attempts": 1, "commit": "a" * 40, "doubts": []},
+    }
+    tasks = [{**task, "done_before": True}, {**task, "id": "T-2", "done_before": False}]
+    said = as_markdown({**FACTS, "project": "shop", "status": "stopped_by_user", "tasks": tasks})
+    assert said.startswith("# shop: stopped by a person\n")
+    assert "| Started | 2026-11-27 08:00:00 UTC |" in said
+    assert "| Ended | 2026-11-27 08:02:05 UTC, after 0:02:05 |" in said
+    assert [line.count("done before this run") for line in said.splitlines() if "| T-" in line] == [1, 0]

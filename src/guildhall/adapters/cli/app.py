@@ -55,6 +55,8 @@ COMMANDS = {
 
 OF_ALL = ("status", "runs", "list", "events")
 """Commands that take no name: who gives one wants to see that one thing."""
+_BOUND = re.compile(r"Input should be (greater|less) than or equal to (\S+)")
+"""How the library says that a number is too small or too large."""
 _EXTRA = re.compile(r"unexpected extra arguments?(?:\(s\))? \((\S+)\)$")
 
 SUMMARY = "Guildhall runs a software company of AI agents: a backlog and a repository in, merged work out."
@@ -130,11 +132,16 @@ def _run(arguments: Sequence[str], terminal: Terminal) -> int:
 
 def _misused(error: TyperException) -> Failure:
     """What to say about a command line that no command can be made of; typer's own words, on one line."""
-    words = " ".join(error.format_message().split()).rstrip(".")
+    words = _BOUND.sub(_bounded, " ".join(error.format_message().split()).rstrip("."))
     path = getattr(getattr(error, "ctx", None), "command_path", "guildhall")
     extra = _EXTRA.search(words) if path.rpartition(" ")[2] in OF_ALL else None
     shows = f"; `guildhall show {extra[1]}` shows one task or run" if extra else ""
     return Failure(f"{words}{shows} (see `{path} --help`)", "validation_failed", "", BAD_INPUT)
+
+
+def _bounded(said: re.Match[str]) -> str:
+    """A bound of a number, as a person would say it."""
+    return f"give {'at least' if said[1] == 'greater' else 'at most'} {said[2]}"
 
 
 def _tell(terminal: Terminal, failure: Failure) -> int:

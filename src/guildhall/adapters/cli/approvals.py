@@ -35,7 +35,7 @@ PersonOption = Annotated[
 def approvals(
     context: typer.Context,
     approval: Annotated[
-        str | None, typer.Argument(metavar="[APPROVAL]", help="Show this one, with the change it is about.")
+        str | None, typer.Argument(metavar="APPROVAL", help="Show this one, with the change it is about.")
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Show all of the change's diff.")] = False,
     every: Annotated[bool, typer.Option("--all", help="List those that were answered too.")] = False,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from guildhall.adapters.cli.clients import client_at
+from guildhall.adapters.cli.event_types import check_type
 from guildhall.adapters.cli.failures import ENDED_OTHERWISE, INTERRUPTED
 from guildhall.adapters.cli.proof import print_proof
 from guildhall.adapters.cli.tasks import ProjectOption
@@ -65,7 +66,7 @@ def events(
     """Print the journal's events in words, oldest first; as JSON, one CloudEvent a line."""
     terminal = terminal_of(context)
     with client_at(terminal, data, repo, server) as client:
-        _check_type(kind)
+        check_type(kind)
         wanted = evolve(client.meant_by(task, run), types=(kind,) if kind else None)
         newest = list(client.last_events(last, wanted)) if last is not None else []
         after = newest[-1].event["position"] if newest else after
@@ -75,15 +76,6 @@ def events(
             _print(terminal, islice(lines, limit), at_once=follow)
         except KeyboardInterrupt:
             raise typer.Exit(INTERRUPTED) from None
-
-
-def _check_type(kind: str | None) -> None:
-    from guildhall.application.vocabulary import UnknownWord
-    from guildhall.domain.kernel import EVENT_TYPES
-
-    if kind is not None and kind not in EVENT_TYPES:
-        near = sorted(name for name in EVENT_TYPES if name.partition(".")[0] == kind.partition(".")[0])
-        raise UnknownWord("event type", kind, tuple(near or sorted(EVENT_TYPES)))
 
 
 def _stream(client: Client, after: int, wanted: EventFilter, *, follow: bool) -> Iterator[EventLine]:

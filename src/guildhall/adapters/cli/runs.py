@@ -21,7 +21,7 @@ from guildhall.application.references import tail
 
 RunArgument = Annotated[
     str | None,
-    typer.Argument(metavar="[RUN]", help="Its id or a part of it; else the unfinished one."),
+    typer.Argument(metavar="RUN", help="Its id or a part of it; else the unfinished one."),
 ]
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Kept in the record.")]
 

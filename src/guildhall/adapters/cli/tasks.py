@@ -52,9 +52,12 @@ def add(
     from guildhall.application import vocabulary
     from guildhall.application.ports.backlog import PlannedTask
     from guildhall.application.tasks.intake import definition_of
+    from guildhall.domain.agents.profiles import ROLES
     from guildhall.domain.tasks.definition import check_stored
 
     terminal = terminal_of(context)
+    if role not in ROLES:
+        raise vocabulary.UnknownWord("role", role, ROLES)
     planned = PlannedTask(
         code="",
         title=title,
@@ -133,9 +136,7 @@ def dispatch(
     context: typer.Context,
     code: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[CODE]", help="One task, by code, id or a part of it; else all in the inbox."
-        ),
+        typer.Argument(metavar="CODE", help="One task, by code, id or a part of it; else all in the inbox."),
     ] = None,
     project: ProjectOption = None,
     repo: RepoOption = None,

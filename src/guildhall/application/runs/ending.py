@@ -10,6 +10,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.variants.settling import settle_variant
+from guildhall.application.vocabulary import standing
 from guildhall.domain.policies.transitions import IN_FLIGHT
 from guildhall.domain.projects.commands import EndRunOnProject
 from guildhall.domain.projects.project import Project
@@ -25,7 +26,8 @@ def rest_tasks(tx: Transaction, run_id: str) -> None:
     """Block what is in flight in a run that nobody will work for any more; a later run takes it up there."""
     left = [task for status in IN_FLIGHT for task in tasks_of(tx.views, run_id=run_id, status=status)]
     for task in left:
-        tell(tx, task.id, BlockTask(RUN_ENDED, f"its run ended while it was {task.status}", "guildhall"))
+        detail = f"its run ended while it was {standing(task.status)}"
+        tell(tx, task.id, BlockTask(RUN_ENDED, detail, "guildhall"))
 
 
 def end_run(

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any, cast
 
 from guildhall.application.excerpts import excerpt
 from guildhall.application.tasks.reasons import in_words
 
+ENDS = {
+    "stopped_budget": "stopped by its budget",
+    "stopped_by_user": "stopped by a person",
+    "stopped_gate": "stopped by a gate",
+}
+"""How a run ended, where its status is no word."""
 DETAIL_LINES = 20
 """Lines of what a failed command printed; the transcript has all."""
 
@@ -18,7 +25,7 @@ _MARKUP = re.compile(r"[\\`*{}\[\]<>|#]|(?<![^\W_])_|_(?![^\W_])")
 def as_markdown(facts: dict[str, Any]) -> str:
     """The report for people."""
     parts = [
-        f"# {_plain(facts['project'])}: {facts['status']}",
+        f"# {_plain(facts['project'])}: {ENDS.get(facts['status'], facts['status'])}",
         _plain(facts["goal"]),
         _plain(facts["reason"]),
         _facts(facts),
@@ -42,6 +49,8 @@ def _facts(facts: dict[str, Any]) -> str:
     return _table(
         [
             ("Run", facts["run_id"]),
+            ("Started", _moment(facts["started_at"])),
+            ("Ended", f"{_moment(facts['ended_at'])}, after {timedelta(seconds=round(facts['seconds']))}"),
             ("Backlog", facts["backlog"]),
             ("Branch", facts["branch"]),
             ("Runtime", facts["runtime"]),
@@ -50,6 +59,11 @@ def _facts(facts: dict[str, Any]) -> str:
             ("Cost", f"{facts['cost_usd']:.4f} USD"),
         ]
     )
+
+
+def _moment(at: str) -> str:
+    """A time of RFC 3339 in UTC, to the second."""
+    return f"{at[:19].replace('T', ' ')} UTC"
 
 
 def _plain(text: str) -> str:
@@ -89,6 +103,7 @@ def _tasks(tasks: list[dict[str, Any]]) -> str:
     lines.append("|---|---|---|---|---|---|")
     for task in tasks:
         status = task["status"] + (f" ({in_words(task['reason'])})" if task["reason"] else "")
+        status += " before this run" if task["done_before"] else ""
         commit = (task["commit"] or "")[:12]
         cells = (task["id"], task["title"], task["role"], status, str(task["attempts"]), commit)
         lines.append("| " + " | ".join(_plain(cell) for cell in cells) + " |")

@@ -92,12 +92,13 @@ def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> di
         "runtime": run.runtime,
         "sandbox": company.world.sandbox.name,
         "sandbox_weakness": company.world.sandbox.weakness,
+        **_times(company, run),
         "delivery": {
             "outcome": ending.delivery.outcome,
             "reason": ending.delivery.reason,
             "command": ending.delivery.command,
         },
-        "tasks": [_task(task) for task in covered],
+        "tasks": [_task(task, run) for task in covered],
         "accepted": [_accepted(code, found) for code, found in accepted if found],
         "tokens": budget.spent_tokens,
         "cost_usd": budget.spent_micros / MICROS,
@@ -140,12 +141,24 @@ def _plain(step: str) -> str:
     return _QUOTED.sub(r"\1", step.replace("*", "").replace("`", "").strip())
 
 
-def _task(task: Task) -> dict[str, Any]:
+def _times(company: Company, run: Run) -> dict[str, Any]:
+    """When the run was asked for and ended, as RFC 3339, and the seconds between."""
+    ended = run.ended_at or company.system.clock.now()
+    began = run.created_at or ended
+    return {
+        "started_at": began.isoformat(),
+        "ended_at": ended.isoformat(),
+        "seconds": (ended - began).total_seconds(),
+    }
+
+
+def _task(task: Task, run: Run) -> dict[str, Any]:
     blocked = task.blocked
     unverified = [one for one in task.results if one.outcome == "not_verified"]
     return {
         **task_result(task),
         "role": task.role,
+        "done_before": task.run_id != run.run_id,
         "resolution": task.resolution,
         "detail": blocked.detail if blocked else "",
         "advice": advice_on(task),
