@@ -67,7 +67,6 @@ def outside(root: Path) -> dict[str, Any]:
         "a loop": root / "loop",
         "a pointer": root / "borrowed",
         "relative": "inside",
-        "null": f"{root}/in\0side",
         "above": root.parent,
     }
 

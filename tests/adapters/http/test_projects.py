@@ -94,7 +94,7 @@ def test_another_orgs_project_does_not_exist(client: httpx2.Client):
 
 
 def test_a_name_that_could_break_a_path_or_a_log_is_no_id(client: httpx2.Client):
-    assert client.get(f"{PATH}/%00").status_code == 422
+    assert client.get(f"{PATH}/%0A").status_code == 422
 
 
 def test_what_a_project_or_template_holds_is_bounded(client: httpx2.Client):
