@@ -69,3 +69,23 @@ def operations(stranger: httpx2.Client) -> list[tuple[str, str, str | None]]:
         for method, operation in methods.items()
         if path not in SELDOM
     ]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HttpServer]:
+    """One server over SQLite for all tests of a module that changes nothing another one looks at."""
+    folder = tmp_path_factory.mktemp("served")
+    settings = Settings(api_key=SecretStr(INSTALLATION_KEY), key_dir=folder / "keys")
+    container = build(folder / "data", settings)
+    server = container.server("127.0.0.1", 0)
+    server.start()
+    yield server
+    server.close()
+    container.close()
+
+
+@pytest.fixture(scope="module")
+def document(served: HttpServer) -> dict[str, Any]:
+    """The OpenAPI document as it is served."""
+    whole: dict[str, Any] = httpx2.get(f"{served.url}/openapi.json", timeout=60).json()
+    return whole

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
-import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from pydantic import SecretStr
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from guildhall.adapters.http.models import AskedModel
 from guildhall.adapters.http.openapi import TAGS, operations
 from guildhall.adapters.http.server import HttpServer
-from guildhall.bootstrap import build
-from guildhall.settings import Settings
 
 KEY = "installation-key-of-the-tests"
 SEMANTIC = [positive_data_acceptance]
@@ -30,24 +25,6 @@ ENDLESS = ("/api/events/stream", "/collab/events/tail")
 
 EXAMPLES = 8
 """Requests an operation that are made up: enough to find a rule that is not written down, in bounded time."""
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HttpServer]:
-    """One server for all that is made up."""
-    folder = tmp_path_factory.mktemp("openapi")
-    container = build(folder / "data", Settings(api_key=SecretStr(KEY), key_dir=folder / "keys"))
-    server = container.server("127.0.0.1", 0)
-    server.start()
-    yield server
-    server.close()
-    container.close()
-
-
-@pytest.fixture(scope="module")
-def document(served: HttpServer) -> dict[str, Any]:
-    whole: dict[str, Any] = httpx2.get(f"{served.url}/openapi.json", timeout=60).json()
-    return whole
 
 
 bounded = settings(

@@ -25,24 +25,6 @@ SAMPLED = 7
 """Of so many requests one is asked on PostgreSQL."""
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HttpServer]:
-    """A server over SQLite."""
-    folder = tmp_path_factory.mktemp("texts")
-    container = build(folder / "data", Settings(api_key=SecretStr(KEY), key_dir=folder / "keys"))
-    server = container.server("127.0.0.1", 0)
-    server.start()
-    yield server
-    server.close()
-    container.close()
-
-
-@pytest.fixture(scope="module")
-def document(served: HttpServer) -> dict[str, Any]:
-    whole: dict[str, Any] = httpx2.get(f"{served.url}/openapi.json", timeout=60).json()
-    return whole
-
-
 @pytest.fixture
 def on_sqlite(served: HttpServer) -> Iterator[httpx2.Client]:
     with httpx2.Client(base_url=served.url, headers={"X-API-Key": KEY}, timeout=30) as client:
