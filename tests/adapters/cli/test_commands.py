@@ -259,6 +259,32 @@ def test_a_plan_creates_nothing(call: Callable[..., Any], repo: Path, backlog: P
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_a_plan_leaves_out_what_is_merged_there_already(
+    call: Callable[..., Any], repo: Path, backlog: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    assert call("run", backlog, "--repo", repo, "--data", data).code == 1
+    asked = ("plan", backlog, "--repo", repo, "--data", data)
+    found = call(*asked, "--json").json
+    assert found["done"] == [{"id": "T-1", "title": "Write a file"}]
+    assert [(one["id"], one["round"], one["after"]) for one in found["tasks"]] == [("T-2", 1, [])]
+    words = call(*asked).out
+    assert "1 task in 1 round, at most 1 at once; 1 is done already" in words
+    assert "done again only by `run --new`: T-1" in words
+    backlog.write_text(backlog.read_text().replace("echo 1", "echo 2"))
+    assert call(*asked, "--json").json["done"] == []
+
+
+def test_a_plan_of_what_is_all_merged_has_nothing_left(
+    call: Callable[..., Any], repo: Path, backlog: Path
+) -> None:
+    backlog.write_text(backlog.read_text().partition("  - id: T-2")[0])
+    assert call("run", backlog, "--repo", repo).code == 0
+    out = call("plan", backlog, "--repo", repo).out
+    assert "nothing is left to do; 1 is done already" in out
+    assert "ROUND" not in out
+
+
 def test_a_plan_says_how_many_are_at_work_at_once(call: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "wide.yaml"
     tasks = "".join(f"  - {{id: T-{one}, title: Do it, owned_paths: [f{one}]}}\n" for one in range(5))

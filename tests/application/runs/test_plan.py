@@ -43,6 +43,18 @@ def test_tasks_with_overlapping_paths_take_turns_and_say_why() -> None:
     assert [(one.path, one.tasks) for one in made.exclusive] == [("src/x.py", ("A", "B"))]
 
 
+def test_what_is_done_stands_in_no_round_holds_nobody_up_and_costs_nothing() -> None:
+    tasks = (task("A", paths=("x",)), task("B", paths=("x",)), task("C", after="A"))
+    backlog = Backlog("yaml", "b.yaml", "goal", tasks, "digest")
+    made = plan_of(backlog, "model", lambda i, o: i + o, done={"A"})
+    rest = plan_of(Backlog("yaml", "b.yaml", "goal", tasks[1:2], "digest"), "model", lambda i, o: i + o)
+    assert rounds(made) == {"B": 1, "C": 1}
+    assert [one.code for one in made.done] == ["A"]
+    assert [step.after for step in made.steps] == [(), ()]
+    assert made.exclusive == ()
+    assert made.estimate.tokens[0] == rest.estimate.tokens[0] + 60_000
+
+
 def test_the_urgent_goes_first() -> None:
     made = plan(task("A", paths=("x",), priority="low"), task("B", paths=("x",), priority="urgent"))
     assert rounds(made) == {"B": 1, "A": 2}

@@ -46,8 +46,9 @@ from guildhall.application.tasks import triage
 from guildhall.application.tasks.adding import add_task
 from guildhall.application.tasks.answers import task_answer, task_in_full, triaged_answer
 from guildhall.application.tasks.export import exported_text
-from guildhall.application.tasks.intake import Intake, definition_of, import_tasks
+from guildhall.application.tasks.intake import Intake, import_tasks
 from guildhall.application.tasks.lookup import task_page, task_row
+from guildhall.application.tasks.meant import definition_of
 from guildhall.application.tasks.queries import codes_of, tasks_of
 from guildhall.application.tasks.waits import waits_of
 from guildhall.domain.kernel import ValidationFailed

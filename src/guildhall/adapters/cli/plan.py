@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from guildhall.adapters.cli.parallel import ParallelOption, at_once_in
-from guildhall.adapters.cli.terminal import JsonOption, terminal_of
+from guildhall.adapters.cli.terminal import DataOption, JsonOption, Terminal, terminal_of
 from guildhall.application.narration.figures import count, money, tokens
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.screen import Screen
+    from guildhall.application.ports.backlog import Backlog
     from guildhall.application.runs.plan import Estimate, PlannedStep, RunPlan
 
 MOST_GROUPS = 20
@@ -24,7 +26,11 @@ def plan(
     backlog: Annotated[str, typer.Argument(metavar="BACKLOG", help="A backlog file, or a sentence.")],
     repo: Annotated[
         Path | None,
-        typer.Option("--repo", metavar="DIR", help="The git repository, to see that it can be used."),
+        typer.Option(
+            "--repo",
+            metavar="DIR",
+            help="The git repository: can it be used, and what is done there already?",
+        ),
     ] = None,
     runtime: Annotated[
         str, typer.Option("--runtime", metavar="rules|model", help="Whose cost is estimated.")
@@ -36,6 +42,7 @@ def plan(
             "--server", metavar="URL", help="It is for a run there: REPO is a path of that machine."
         ),
     ] = None,
+    data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what a run would do, in which order and why, and what it would cost; nothing is created."""
@@ -43,17 +50,19 @@ def plan(
 
     terminal = terminal_of(context)
     guildhall = terminal.guildhall
-    there = terminal.server(server, None) is not None
+    there = terminal.server(server, data) is not None
     if not there:
         guildhall.check_runtime(runtime, needs_price=False)
     read = guildhall.read_backlog(backlog, Path.cwd())
+    done: set[str] = set()
     if repo is not None and not there:
         guildhall.check_repository(repo)
+        done = _done_there(terminal, read, repo, data)
 
     def price(input_tokens: int, output_tokens: int) -> int | None:
         return guildhall.cost_micros(runtime, input_tokens, output_tokens)
 
-    made = plan_of(read, runtime, price)
+    made = plan_of(read, runtime, price, done)
     at_once = at_once_in(read, parallel)
     if as_json:
         head = {"backlog": read.name, "goal": read.goal, "runtime": runtime, "parallel": at_once}
@@ -82,6 +91,7 @@ def plan_json(made: RunPlan) -> dict[str, Any]:
             }
             for step in made.steps
         ],
+        "done": [{"id": task.code, "title": task.title} for task in made.done],
         "exclusive": [{"path": one.path, "tasks": list(one.tasks)} for one in made.exclusive],
         "estimate": {
             "tokens": list(estimate.tokens),
@@ -93,36 +103,64 @@ def plan_json(made: RunPlan) -> dict[str, Any]:
     }
 
 
+def _done_there(terminal: Terminal, read: Backlog, repo: Path, data: Path | None) -> set[str]:
+    """The codes of what a run on a repository would find done; none where there is no data yet."""
+    from guildhall.adapters.cli.seam import NoStore, Place
+    from guildhall.application.runs.preceding import done_before_run
+
+    if not terminal.guildhall.data_folder(Place(data, repo)).is_dir():
+        return set()
+    try:
+        with terminal.company(data, repo, sandbox="none") as company:
+            return done_before_run(company, read, repo)
+    except NoStore:
+        return set()
+
+
 def _headline(made: RunPlan, name: str, at_once: int) -> str:
+    before = f"; {len(made.done)} {'is' if len(made.done) == 1 else 'are'} done already" if made.done else ""
+    if not made.steps:
+        return f"{name}: nothing is left to do{before}"
     words = f"{name}: {count(len(made.steps), 'task')} in {count(made.rounds, 'round')}"
     if made.widest <= at_once:
-        return f"{words}, at most {made.widest} at once"
-    return f"{words}; {made.widest} could be at work at once, and {at_once} are (--parallel)"
+        return f"{words}, at most {made.widest} at once{before}"
+    return f"{words}; {made.widest} could be at work at once, and {at_once} are (--parallel){before}"
 
 
 def _print(screen: Screen, made: RunPlan, runtime: str, headline: str) -> None:
     screen.line(headline)
     screen.line()
-    rows = [_row(step) for step in made.steps]
-    screen.table(("ROUND", "TASK", "ROLE", "PRIORITY", "WAITS FOR", "TITLE"), rows)
-    if made.exclusive:
-        screen.line()
-        screen.line("One at a time, because they own the same paths:")
-        for one in made.exclusive[:MOST_GROUPS]:
-            more = f" and {len(one.tasks) - MOST_CODES} more" if len(one.tasks) > MOST_CODES else ""
-            screen.line(f"  {one.path}: {', '.join(one.tasks[:MOST_CODES])}{more}")
-        if len(made.exclusive) > MOST_GROUPS:
-            screen.line(f"  and {count(len(made.exclusive) - MOST_GROUPS, 'more path')}")
+    if made.steps:
+        rows = [_row(step) for step in made.steps]
+        screen.table(("ROUND", "TASK", "ROLE", "PRIORITY", "WAITS FOR", "TITLE"), rows)
+    _print_exclusive(screen, made)
     lacking = [step.task.code for step in made.steps if step.needs_agent]
     if lacking and runtime == "rules":
         screen.line()
-        more = f" and {len(lacking) - MOST_CODES} more" if len(lacking) > MOST_CODES else ""
-        screen.line(
-            f"Without commands, so under `rules` they end blocked (needs_agent): "
-            f"{', '.join(lacking[:MOST_CODES])}{more}"
-        )
+        screen.line(f"Without commands, so under `rules` they end blocked (needs_agent): {_listed(lacking)}")
+    if made.done:
+        screen.line()
+        codes = _listed([task.code for task in made.done])
+        screen.line(f"Done already, and done again only by `run --new`: {codes}")
     screen.line()
     screen.line(f"Cost: {_cost(made.estimate)}; {made.estimate.basis}")
+
+
+def _print_exclusive(screen: Screen, made: RunPlan) -> None:
+    if not made.exclusive:
+        return
+    screen.line()
+    screen.line("One at a time, because they own the same paths:")
+    for one in made.exclusive[:MOST_GROUPS]:
+        screen.line(f"  {one.path}: {_listed(one.tasks)}")
+    if len(made.exclusive) > MOST_GROUPS:
+        screen.line(f"  and {count(len(made.exclusive) - MOST_GROUPS, 'more path')}")
+
+
+def _listed(codes: Sequence[str]) -> str:
+    """Codes in a line, so many that they can be read."""
+    more = f" and {len(codes) - MOST_CODES} more" if len(codes) > MOST_CODES else ""
+    return f"{', '.join(codes[:MOST_CODES])}{more}"
 
 
 def _row(step: PlannedStep) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def add(
     """Put a task into the inbox."""
     from guildhall.application import vocabulary
     from guildhall.application.ports.backlog import PlannedTask
-    from guildhall.application.tasks.intake import definition_of
+    from guildhall.application.tasks.meant import definition_of
     from guildhall.domain.agents.profiles import ROLES
     from guildhall.domain.tasks.definition import check_stored
 

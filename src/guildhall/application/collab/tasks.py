@@ -13,7 +13,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import PreconditionFailed, require_match
 from guildhall.application.tasks.adding import Placing, add_task
 from guildhall.application.tasks.handlers import tell
-from guildhall.application.tasks.intake import definition_of
+from guildhall.application.tasks.meant import definition_of
 from guildhall.application.vocabulary import NEW_TASK_STATUS
 from guildhall.domain.policies import criteria
 from guildhall.domain.record import evolve

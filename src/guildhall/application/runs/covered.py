@@ -10,7 +10,7 @@ from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.views import Views
 from guildhall.application.runs.backlogs import BacklogLost, backlog_of
 from guildhall.application.runs.reported import reported
-from guildhall.application.tasks.intake import definition_of
+from guildhall.application.tasks.meant import definition_of
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import Step, step_id

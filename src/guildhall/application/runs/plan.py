@@ -5,7 +5,7 @@ It must never create or ask anything: it is arithmetic over the backlog alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from guildhall.application.ports.backlog import Backlog, PlannedTask
 from guildhall.domain.policies import dependencies, ownership
@@ -63,49 +63,54 @@ class Estimate(Record):
 
 
 class RunPlan(Record):
-    """A backlog's plan; ``widest`` is how many tasks could be in flight together."""
+    """A backlog's plan; ``widest`` is how many tasks could be in flight together.
+
+    ``done`` are the tasks that a run would find done: they stand in no round and cost nothing.
+    """
 
     steps: tuple[PlannedStep, ...]
     exclusive: tuple[Exclusive, ...]
     estimate: Estimate
     rounds: int
     widest: int
+    done: tuple[PlannedTask, ...] = ()
 
 
-def plan_of(backlog: Backlog, runtime: str, price: Price) -> RunPlan:
-    """Plan a backlog for a runtime.
+def plan_of(backlog: Backlog, runtime: str, price: Price, done: Collection[str] = ()) -> RunPlan:
+    """Plan what is left of a backlog for a runtime; ``done`` are the codes of what was done before.
 
     Raises:
         ValueError: when tasks wait for each other in a circle (a backlog that was read has none).
     """
-    tasks = {task.code: task for task in backlog.tasks}
+    tasks = {task.code: task for task in backlog.tasks if task.code not in done}
+    left = list(tasks.values())
     order = _order(tasks)
     rounds = _rounds(tasks, order)
     by_round: dict[int, list[PlannedTask]] = {}
     for code in order:
         by_round.setdefault(rounds[code], []).append(tasks[code])
-    steps = tuple(
-        PlannedStep(
-            task,
-            rounds[task.code],
-            tuple(code for code in task.depends_on if code in tasks),
-            _held_by(task, rounds, by_round),
-            needs_agent=not task.commands,
-        )
-        for task in sorted(backlog.tasks, key=lambda task: rounds[task.code])
-    )
+    steps = tuple(_step(task, rounds, by_round) for task in sorted(left, key=lambda task: rounds[task.code]))
     return RunPlan(
         steps,
-        _exclusive(backlog.tasks),
-        _estimate(backlog, runtime, price),
+        _exclusive(left),
+        _estimate(left, runtime, price),
         len(by_round),
         max(map(len, by_round.values()), default=0),
+        tuple(task for task in backlog.tasks if task.code in done),
     )
+
+
+def _step(
+    task: PlannedTask, rounds: Mapping[str, int], by_round: Mapping[int, Sequence[PlannedTask]]
+) -> PlannedStep:
+    after = tuple(code for code in task.depends_on if code in rounds)
+    held_by = _held_by(task, rounds, by_round)
+    return PlannedStep(task, rounds[task.code], after, held_by, needs_agent=not task.commands)
 
 
 def _order(tasks: Mapping[str, PlannedTask]) -> list[str]:
     """The tasks wave by wave, in each the most urgent first, then as the backlog has them."""
-    graph = {code: task.depends_on for code, task in tasks.items()}
+    graph = {code: [one for one in task.depends_on if one in tasks] for code, task in tasks.items()}
     urgency = {name: number for number, name in enumerate(PRIORITIES)}
     return [
         code
@@ -210,12 +215,12 @@ def _exclusive(tasks: Sequence[PlannedTask]) -> tuple[Exclusive, ...]:
     return tuple(Exclusive(path, codes) for codes, path in found.items())
 
 
-def _estimate(backlog: Backlog, runtime: str, price: Price) -> Estimate:
+def _estimate(tasks: Sequence[PlannedTask], runtime: str, price: Price) -> Estimate:
     if runtime == "rules":
         basis = "the rules runtime uses no model: it costs the time of the tasks' own commands"
         return Estimate((0, 0), (0, 0), basis)
-    few = PLANNING_TOKENS[0] + sum(TOKENS.get(task.complexity, TOKENS["m"])[0] for task in backlog.tasks)
-    many = PLANNING_TOKENS[1] + sum(TOKENS.get(task.complexity, TOKENS["m"])[1] for task in backlog.tasks)
+    few = PLANNING_TOKENS[0] + sum(TOKENS.get(task.complexity, TOKENS["m"])[0] for task in tasks)
+    many = PLANNING_TOKENS[1] + sum(TOKENS.get(task.complexity, TOKENS["m"])[1] for task in tasks)
     low, high = (_micros(total, price) for total in (few, many))
     basis = "assumed from the complexity of the tasks; a budget is what holds (--budget-usd, --budget-tokens)"
     return Estimate((few, many), None if low is None or high is None else (low, high), basis)

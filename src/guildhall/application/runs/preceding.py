@@ -1,13 +1,18 @@
-"""The run that stands in the way of another one: a project has one active run at a time."""
+"""What came before a run: the one in its way, as a project has one active run at a time, and what is done."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven
+from guildhall.application.ports.backlog import Backlog
 from guildhall.application.projects.find import project_of_work, real_path
 from guildhall.application.runs.configs import RunRequest
+from guildhall.application.tasks.meant import done_before
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.projects.project import Project
+from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.runs.run import Run
 
 
@@ -62,3 +67,13 @@ def refuse_in_the_way(company: Company, request: RunRequest) -> Run | None:
     if request.fresh:
         return active
     raise AnotherRunUnfinished(active, driven=False)
+
+
+def done_before_run(company: Company, backlog: Backlog, repository: Path) -> set[str]:
+    """The codes of a backlog's tasks that a run of it on a repository would find done."""
+    views = company.journal.views(company.scope)
+    project = project_of_work(views, backlog.project or real_path(repository).name, repository)
+    if project is None:
+        return set()
+    ref = BacklogRef(backlog.kind, backlog.name, backlog.digest)
+    return done_before(views, project.project_id, backlog.tasks, ref)

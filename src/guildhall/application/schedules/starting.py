@@ -18,7 +18,7 @@ from guildhall.application.runs.backlogs import drop_backlog, read_backlog, read
 from guildhall.application.runs.requests import RunAsked, request_of
 from guildhall.application.runs.start import prepare_run, queue_run
 from guildhall.application.tasks.adding import Placing, add_task
-from guildhall.application.tasks.intake import definition_of
+from guildhall.application.tasks.meant import definition_of
 from guildhall.domain.kernel import DomainError
 from guildhall.domain.policies.transitions import FINAL
 from guildhall.domain.projects.errors import ProjectUnknown

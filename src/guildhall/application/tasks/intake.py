@@ -8,7 +8,7 @@ from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.journal import Journal, Origin, Scope, Transaction
 from guildhall.application.tasks.codes import public_code, skip_codes
 from guildhall.application.tasks.handlers import tell
-from guildhall.domain.policies import criteria
+from guildhall.application.tasks.meant import definition_of, task_meant
 from guildhall.domain.policies.transitions import JUDGED, WAITING, WORKING, Status
 from guildhall.domain.record import Record
 from guildhall.domain.tasks import commands
@@ -27,24 +27,6 @@ class Intake(Record):
     status: Status = "ready"
     review: Review = "required"
     fresh: bool = False
-
-
-def definition_of(planned: PlannedTask) -> TaskDefinition:
-    """A planned task's definition, its criteria read."""
-    return TaskDefinition(
-        title=planned.title,
-        description=planned.description,
-        role=planned.role,
-        priority=planned.priority,  # type: ignore[arg-type]  # the reader has translated it
-        complexity=planned.complexity,  # type: ignore[arg-type]
-        acceptance_criteria=criteria.parse_all(planned.acceptance_criteria),
-        dod=criteria.parse_all(planned.dod),
-        owned_paths=planned.owned_paths,
-        commands=planned.commands,
-        required_skills=planned.skills,
-        timeout_seconds=planned.timeout_seconds,
-        **({"max_attempts": planned.attempts} if planned.attempts else {}),
-    )
 
 
 def import_tasks(
@@ -72,10 +54,11 @@ def _import_chunk(tx: Transaction, intake: Intake, chunk: Sequence[PlannedTask])
     ids: dict[str, str] = {}
     known = tx.views.under_codes(intake.project_id, [planned.code for planned in chunk])
     tx.states("Task", [under[0] for under in known.values()])
+    backlog = tx.state("Run", intake.run_id).backlog if intake.run_id is not None else None
     for planned in chunk:
         definition = definition_of(planned)
         under = known.get(planned.code, [])
-        existing = _meant(tx, under, definition, intake)
+        existing = task_meant(tx.state, under, definition, backlog)
         if existing is not None and _goes_on(existing, definition, intake):
             _bring_in(tx, existing, planned, definition, intake)
             ids[planned.code] = existing.id
@@ -83,22 +66,6 @@ def _import_chunk(tx: Transaction, intake: Intake, chunk: Sequence[PlannedTask])
             ids[planned.code] = _create(tx, intake, planned, definition, under)
     skip_codes(tx, intake.project_id, [planned.code for planned in chunk])
     return ids
-
-
-def _meant(tx: Transaction, ids: Sequence[str], definition: TaskDefinition, intake: Intake) -> Task | None:
-    """The newest task under a code that is of the same backlog, or has the same title."""
-    for task in (tx.state("Task", task_id) for task_id in ids):
-        if task.title == definition.title or _of_one_backlog(tx, task.run_id, intake.run_id):
-            return task
-    return None
-
-
-def _of_one_backlog(tx: Transaction, one: str | None, other: str | None) -> bool:
-    """Whether two runs work on one backlog, edited or not; what is on the queue itself is everybody's."""
-    refs = [tx.state("Run", run_id).backlog for run_id in (one, other) if run_id is not None]
-    if len(refs) < 2 or any(ref is None or ref.kind == "queue" for ref in refs):
-        return True
-    return (refs[0].kind, refs[0].name) == (refs[1].kind, refs[1].name)
 
 
 def _goes_on(existing: Task, definition: TaskDefinition, intake: Intake) -> bool:

@@ -1,0 +1,78 @@
+"""Which task of a project a backlog means by a code; it must never change one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from guildhall.application.ports.backlog import PlannedTask
+from guildhall.application.ports.views import Views
+from guildhall.domain.policies import criteria
+from guildhall.domain.runs.events import BacklogRef
+from guildhall.domain.runs.run import Run
+from guildhall.domain.tasks.definition import TaskDefinition
+from guildhall.domain.tasks.task import Task
+
+PAGE = 500
+"""Codes that are looked up at once."""
+
+
+def definition_of(planned: PlannedTask) -> TaskDefinition:
+    """A planned task's definition, its criteria read."""
+    return TaskDefinition(
+        title=planned.title,
+        description=planned.description,
+        role=planned.role,
+        priority=planned.priority,  # type: ignore[arg-type]  # the reader has translated it
+        complexity=planned.complexity,  # type: ignore[arg-type]
+        acceptance_criteria=criteria.parse_all(planned.acceptance_criteria),
+        dod=criteria.parse_all(planned.dod),
+        owned_paths=planned.owned_paths,
+        commands=planned.commands,
+        required_skills=planned.skills,
+        timeout_seconds=planned.timeout_seconds,
+        **({"max_attempts": planned.attempts} if planned.attempts else {}),
+    )
+
+
+def task_meant(
+    state: Callable[[str, str], Any],
+    ids: Sequence[str],
+    definition: TaskDefinition,
+    backlog: BacklogRef | None,
+) -> Task | None:
+    """The newest task under a code that is of the same backlog, or has the same title.
+
+    ``state`` gives the newest state of an entity by its kind and id; ``backlog`` is none for the queue.
+    """
+    for task_id in ids:
+        task: Task = state("Task", task_id)
+        if task.title == definition.title or _of_one_backlog(state, task.run_id, backlog):
+            return task
+    return None
+
+
+def done_before(
+    views: Views, project_id: str, planned: Sequence[PlannedTask], backlog: BacklogRef
+) -> set[str]:
+    """The codes of a backlog's tasks that a run of it would find done, as the backlog asks for them."""
+    found: set[str] = set()
+    for start in range(0, len(planned), PAGE):
+        page = planned[start : start + PAGE]
+        known = views.under_codes(project_id, [one.code for one in page])
+        for one in page:
+            definition = definition_of(one)
+            task = task_meant(views.get, known.get(one.code, []), definition, backlog)
+            if task is not None and task.status == "done" and task.definition == definition:
+                found.add(one.code)
+    return found
+
+
+def _of_one_backlog(state: Callable[[str, str], Any], run_id: str | None, backlog: BacklogRef | None) -> bool:
+    """Whether a task's run works on a backlog, edited or not; what is on the queue itself is everybody's."""
+    run: Run | None = None if run_id is None else state("Run", run_id)
+    if run is None or backlog is None:
+        return True
+    if run.backlog is None or "queue" in (run.backlog.kind, backlog.kind):
+        return True
+    return (run.backlog.kind, run.backlog.name) == (backlog.kind, backlog.name)
