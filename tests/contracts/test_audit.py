@@ -48,7 +48,7 @@ class Bench:
             f"UPDATE heads SET position = {position}, hash = "
             f"(SELECT hash FROM events WHERE org_id = 'org1' AND position = {position}) WHERE org_id = 'org1'"
         )
-        self.journal._committer._caches.clear()
+        self.journal._committer._memory.caches.clear()
         with self.journal.store.writing("tampering") as connection:
             rebuild(connection, self.journal.catalog, "org1")
 
@@ -227,7 +227,7 @@ def test_a_journal_written_anew_is_found_by_its_checkpoint(
     bench.auditor.checkpoint(bench.toys.SCOPE)
     for table in ("events", "heads", "counters", "counter_tags", "tallies"):
         bench.sql(f"DELETE FROM {table} WHERE org_id = 'org1'")
-    bench.journal._committer._caches.clear()
+    bench.journal._committer._memory.caches.clear()
     for number in range(20):
         bench.toys.add(bench.journal, f"c{number % 3}", 1, "forged")
     assert bench.first() == ("checkpoint", 13)
@@ -237,7 +237,7 @@ def test_a_journal_that_was_emptied_is_found_by_its_checkpoint(bench: Bench) -> 
     bench.auditor.checkpoint(bench.toys.SCOPE)
     for table in ("events", "heads", "counters", "counter_tags", "tallies"):
         bench.sql(f"DELETE FROM {table} WHERE org_id = 'org1'")
-    bench.journal._committer._caches.clear()
+    bench.journal._committer._memory.caches.clear()
     assert bench.first() == ("tail", 1)
     with pytest.raises(CannotReplay, match="broken at position 1: the journal was cut"):
         bench.auditor.replay(bench.toys.SCOPE)
@@ -356,7 +356,7 @@ def test_what_a_process_remembers_of_changed_views_is_gone_after_a_replay(
 ) -> None:
     bench = Bench(open_journal(shared_url), toys, tmp_path, clock)
     other = open_journal(shared_url)
-    bench.journal._committer._caches.clear()  # as after a restart
+    bench.journal._committer._memory.caches.clear()  # as after a restart
     bench.sql("""UPDATE counters SET doc = replace(doc, '"total":4', '"total":400') WHERE id = 'c1'""")
     for journal in (bench.journal, other):
         assert journal.execute(toys.SCOPE, toys.ORIGIN, lambda tx: tx.state("Counter", "c1")).total == 400

@@ -45,7 +45,7 @@ def test_an_event_sourced_entity_replays_in_order(
     for label in ("first", "second", "third"):
         state = ref.ask(toys.Add(1, label), toys.ORIGIN)
     assert state == toys.Counter(3, ("first", "second", "third"))
-    journal._committer._caches.clear()  # as after a restart
+    journal._committer._memory.caches.clear()  # as after a restart
     again = registry_of(journal, toys, clock).get_entity_ref(C1)
     assert again.state() == state
     assert again.ask(toys.Add(1, "fourth"), toys.ORIGIN).labels == ("first", "second", "third", "fourth")
@@ -60,7 +60,7 @@ def test_orgs_that_are_idle_make_room_for_those_at_work(
 ) -> None:
     monkeypatch.setattr(entities, "CACHED_ENTITIES", 6)
     journal = open_journal(url)
-    caches = journal._committer._caches
+    caches = journal._committer._memory.caches
     busy = Scope("busy")
     for number in range(8):
         for scope in (Scope(f"org{number}"), busy):
@@ -175,7 +175,7 @@ def test_an_entity_that_cannot_recover_refuses_and_harms_no_other(
         registry.get_entity_ref(entity).ask(toys.Add(1), toys.ORIGIN)
     with journal.store.writing("test") as connection:
         connection.execute(toys.counters.update().where(toys.counters.c.id == "c1").values(doc="[]"))
-    journal._committer._caches.clear()
+    journal._committer._memory.caches.clear()
     with pytest.raises(RecoveryFailed, match="Counter:c1 cannot be recovered"):
         registry.get_entity_ref(C1).ask(toys.Add(1), toys.ORIGIN)
     with pytest.raises(EntityUnavailable, match="because Counter:c1 cannot be recovered"):

@@ -23,9 +23,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from guildhall.application.ports.journal import EventFilter
 from guildhall.persistence.engine import StoreAway, StoreUnusable
 from guildhall.persistence.entities import EntityCaches
-from guildhall.persistence.journal import committer
-from guildhall.persistence.journal.committer import JournalClosed, JournalStopped, NotStored, OutcomeUnknown
+from guildhall.persistence.journal import commits
+from guildhall.persistence.journal.commits import JournalStopped, NotStored, OutcomeUnknown
 from guildhall.persistence.journal.journal import SqlJournal
+from guildhall.persistence.journal.waiting import JournalClosed
 
 WRITER = str(Path(__file__).with_name("writer.py"))
 
@@ -283,7 +284,7 @@ def test_those_who_wait_for_a_database_that_is_away_wait_together(
     proxy, url = losing_proxy
     journal = open_journal(url)
     patience = 0.5
-    monkeypatch.setattr(committer, "PATIENCE_SECONDS", patience)
+    monkeypatch.setattr(commits, "PATIENCE_SECONDS", patience)
     proxy.close()
     journal.store.engine.dispose()
     begun = time.monotonic()

@@ -19,8 +19,9 @@ from guildhall.domain.kernel import Conflict, ValidationFailed
 from guildhall.persistence.canonical import GENESIS, chain_hash, sha256
 from guildhall.persistence.codec import format_time
 from guildhall.persistence.journal import search
-from guildhall.persistence.journal.committer import JournalClosed, NotStored
+from guildhall.persistence.journal.commits import NotStored
 from guildhall.persistence.journal.journal import SqlJournal
+from guildhall.persistence.journal.waiting import JournalClosed
 
 OTHER = Scope("org2")
 
@@ -310,7 +311,7 @@ def test_a_state_that_cannot_be_read_harms_no_other(journal: SqlJournal, toys: A
         update = toys.counters.update().where(toys.counters.c.id == "bad")
         connection.execute(update.values(doc='{"total":[]'))
     # Another program has the file too, so nothing may be taken from this one's memory.
-    journal._committer._caches.clear()
+    journal._committer._memory.caches.clear()
     with pytest.raises(RecoveryFailed, match=r"Counter:bad cannot be recovered .*`guildhall verify`"):
         toys.add(journal, "bad")
     assert toys.add(journal, "good").total == 2

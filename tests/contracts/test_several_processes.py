@@ -20,7 +20,7 @@ from psycopg import sql
 
 from guildhall.adapters.system import UuidV7Ids
 from guildhall.application.ports.journal import JournalUnavailable
-from guildhall.persistence.journal.committer import NotStored, OutcomeUnknown
+from guildhall.persistence.journal.commits import NotStored, OutcomeUnknown
 from guildhall.persistence.journal.journal import SqlJournal
 
 WRITER = str(Path(__file__).with_name("writer.py"))

@@ -17,7 +17,7 @@ import threading
 import toys
 from faulty_disk import refuse_to_synchronise
 
-from guildhall.persistence.journal.committer import NotStored, OutcomeUnknown
+from guildhall.persistence.journal.commits import NotStored, OutcomeUnknown
 
 
 def say(*words: object) -> None:

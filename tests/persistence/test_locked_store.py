@@ -81,6 +81,25 @@ def test_nobody_waits_for_ever_for_a_lock_on_a_server(
     other.close()
 
 
+def test_an_org_whose_lock_is_held_keeps_no_other_waiting_on_a_server(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(appending, "BUSY_SECONDS", 30.0)
+    store, other = Store(postgres_url), Store(postgres_url)
+    ensure_schema(store)
+    journal = SqlJournal(store, CATALOG, FakeClock(), CountingIds())
+    with other.writing(SCOPE.org_id):
+        kept = [journal.submit(SCOPE, ORIGIN, create) for _ in range(3)]
+        begun = time.monotonic()
+        for number in range(5):
+            journal.submit(Scope(f"org-{number}"), ORIGIN, create).result(10)
+        assert time.monotonic() - begun < 10
+        assert not any(unit.done() for unit in kept)
+    assert all(unit.result(30) for unit in kept)
+    journal.close()
+    other.close()
+
+
 def test_what_is_read_is_read_all_the_same(journal: SqlJournal, locked: Any) -> None:
     assert locked.in_transaction
     assert journal.head(SCOPE).position == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
@@ -20,6 +21,9 @@ Key = tuple[str, str]
 
 CACHED_ENTITIES = 20_000
 """States that a process remembers, of all orgs together."""
+
+CACHED_ORGS = 256
+"""Orgs of which a process remembers anything: making room looks at each."""
 
 CATCH_UP_LIMIT = 5_000
 """Beyond so many events written by others, forgetting everything is cheaper than reading them."""
@@ -111,29 +115,40 @@ class EntityCache(Generic[FollowerT]):
 
 
 class EntityCaches(Generic[FollowerT]):
-    """The caches of a process's orgs, of so many states together: who was idle longest makes room."""
+    """The caches of a process's orgs, of so many states together: who was idle longest makes room.
+
+    Any thread may ask for a cache; what is in it, only the one that commits for its org may use.
+    """
 
     def __init__(self, follower: Callable[[], FollowerT]) -> None:
         self._follower = follower
+        self._lock = threading.Lock()
         self._caches: OrderedDict[str, EntityCache[FollowerT]] = OrderedDict()
 
     def of(self, org_id: str) -> EntityCache[FollowerT]:
         """The cache of an org, empty when nothing of it is remembered."""
-        if org_id not in self._caches:
-            self._caches[org_id] = EntityCache(self._follower())
-        self._caches.move_to_end(org_id)
-        return self._caches[org_id]
+        with self._lock:
+            cache = self._caches.get(org_id)
+            if cache is None:
+                cache = self._caches[org_id] = EntityCache(self._follower())
+            self._caches.move_to_end(org_id)
+        return cache
 
     def make_room(self) -> None:
-        """Forget the orgs that were idle longest while too much is remembered; never the one used last."""
-        remembered = sum(map(len, self._caches.values()))
-        while remembered > CACHED_ENTITIES and len(self._caches) > 1:
-            _, idle = self._caches.popitem(last=False)
-            remembered -= len(idle)
+        """Forget the orgs that were idle longest while too much is remembered; never the one used last.
+
+        Who commits for one of them just now goes on with what it has, and begins anew next time.
+        """
+        with self._lock:
+            remembered = sum(map(len, self._caches.values()))
+            while len(self._caches) > 1 and (remembered > CACHED_ENTITIES or len(self._caches) > CACHED_ORGS):
+                _, idle = self._caches.popitem(last=False)
+                remembered -= len(idle)
 
     def clear(self) -> None:
         """Forget everything."""
-        self._caches.clear()
+        with self._lock:
+            self._caches.clear()
 
 
 def entity_view(catalog: Catalog, entity_type: str) -> EntityView:

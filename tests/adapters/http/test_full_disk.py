@@ -6,10 +6,13 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy.engine import Connection
 
+from guildhall.application.ports.journal import Origin, Scope
 from guildhall.bootstrap import Container
 from guildhall.persistence.journal.journal import SqlJournal
 
@@ -50,8 +53,14 @@ def _bound(journal: SqlJournal, pages: str) -> None:
     """Let the database grow no further than so many pages, on the connection that writes."""
     with journal.store.reading() as connection:
         most = connection.exec_driver_sql(f"SELECT {pages}").scalar_one()
-    with journal.store.appending("default") as (connection, _):
+
+    def bound(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {most}")
+
+    def unit(tx: Any) -> None:
+        tx.write(bound)
+
+    journal.execute(Scope("default"), Origin("tests", correlation_id="c"), unit)
 
 
 def test_a_full_disk_is_answered_with_503_until_there_is_room(

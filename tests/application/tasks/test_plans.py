@@ -25,7 +25,7 @@ def test_a_claim_reads_the_indexes_of_what_is_open_also_once_its_statements_are_
     board = open_board(f"{postgres_url}&options=-cplan_cache_mode%3Dforce_generic_plan")
     board.bring(*(PlannedTask(f"T-{number}", f"Task {number}") for number in range(tasks)))
     for _ in range(20):
-        board.journal._committer._caches.clear()  # as when another process has changed the board meanwhile
+        board.journal._committer._memory.caches.clear()  # as when another process has changed the board
         (claim,) = board.claim()
         board.complete(claim)
     board.journal.close()  # a server's process hands in what it has counted when it ends, a moment later

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from guildhall.persistence import dialect
 from guildhall.persistence.appending import Overtaken
 from guildhall.persistence.engine import StoreLocked
-from guildhall.persistence.journal.store import Begun, Store
+from guildhall.persistence.journal.store import Begun, Writer
 
 
 class Append:
@@ -24,8 +24,8 @@ class Append:
     ``known`` is where it is expected to begin, none where the database has to say it.
     """
 
-    def __init__(self, store: Store, org_id: str, known: Begun | None, transaction: ExitStack) -> None:
-        self._store = store
+    def __init__(self, writer: Writer, org_id: str, known: Begun | None, transaction: ExitStack) -> None:
+        self._writer = writer
         self._org_id = org_id
         self._transaction = transaction
         self._connection: Connection | None = None
@@ -59,7 +59,7 @@ class Append:
         return connection
 
     def _begin(self) -> tuple[Connection, Begun]:
-        self._connection, begun = self._transaction.enter_context(self._store.appending(self._org_id))
+        self._connection, begun = self._transaction.enter_context(self._writer.appending(self._org_id))
         return self._connection, begun
 
     def write_last(self, write: Callable[[Connection], None]) -> None:
@@ -69,10 +69,10 @@ class Append:
             DBAPIError: when the database refuses it already.
         """
         if self._connection is None:
-            write(self._transaction.enter_context(self._store.appending_at(self._org_id, self.begun)))
+            write(self._transaction.enter_context(self._writer.appending_at(self._org_id, self.begun)))
         else:
             connection = self.connect()
             with dialect.together(connection):
                 write(connection)
-                if self._store.has_server:
+                if self._writer.has_server:
                     dialect.send(connection, "COMMIT", ())

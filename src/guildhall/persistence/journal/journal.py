@@ -26,11 +26,12 @@ from guildhall.persistence import dialect
 from guildhall.persistence.entities import entity_view, load_entities
 from guildhall.persistence.journal import past, search
 from guildhall.persistence.journal.batch import Surroundings, read_durable
-from guildhall.persistence.journal.committer import Committer, Job
+from guildhall.persistence.journal.committer import Committer
 from guildhall.persistence.journal.envelopes import envelope, recorded
 from guildhall.persistence.journal.replies import LoopReply, Reply
 from guildhall.persistence.journal.store import Store, read_head
 from guildhall.persistence.journal.tail import Tail
+from guildhall.persistence.journal.waiting import Job
 from guildhall.persistence.tables import Catalog, events, heads
 from guildhall.persistence.views.open_tasks import OpenTasks
 from guildhall.persistence.views.queries import Decided, SqlViews

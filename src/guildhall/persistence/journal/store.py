@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -35,7 +35,6 @@ class Store:
         """Whether it is on a server, to which each exchange is a journey."""
         # In memory all threads share one connection, so they take turns.
         self._turn: Any = threading.RLock() if self.in_memory else nullcontext()
-        self._writer: Connection | None = None
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
@@ -63,17 +62,40 @@ class Store:
     @contextmanager
     def writing(self, lock: str) -> Generator[Connection]:
         """A durable write transaction on a connection of its own, for what is rare: schema and replay."""
-        with self._turn, self._connect() as connection:
+        with self._turn, self.connect() as connection:
             with append_transaction(connection, lock):
                 yield connection
             dialect.forget_prepared(connection)
 
+    def writer(self) -> Writer:
+        """One that appends, for one thread."""
+        return Writer(self)
+
+    def connect(self) -> Connection:
+        """A connection to write on. On PostgreSQL it begins and commits nothing of itself."""
+        options = {"isolation_level": "AUTOCOMMIT"} if self.has_server else {}
+        return self.engine.connect().execution_options(**options)
+
+    def taking_turns(self) -> AbstractContextManager[Any]:
+        """A connection is used within this, where all threads share one."""
+        return self._turn
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+class Writer:
+    """Append transactions of one thread, whose connection is kept from one batch to the next."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._connection: Connection | None = None
+        self.has_server = store.has_server
+
     @contextmanager
     def appending(self, org_id: str) -> Generator[tuple[Connection, Begun]]:
-        """A durable write transaction with the org's append lock, and where it begins; committed at the end.
-
-        Only the committer's thread may call it: its connection is kept from one batch to the next.
-        """
+        """A durable write transaction with the org's append lock, and where it begins; it is committed."""
         with self._writing() as connection, append_transaction(connection, org_id, _BEGUN) as row:
             yield connection, Begun(_head(row), row[2] if row else 0)
 
@@ -97,34 +119,28 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Generator[Connection]:
-        with self._turn:
-            if self._writer is None:
-                self._writer = self._connect()
+        with self._store.taking_turns():
+            if self._connection is None:
+                self._connection = self._store.connect()
             try:
-                yield self._writer
+                yield self._connection
             except Overtaken:
-                dialect.forget_prepared(self._writer)
+                dialect.forget_prepared(self._connection)
                 raise
             except BaseException:
                 # Whatever went wrong, the next batch begins on a connection that is known to be good;
                 # in memory there is only the one, and losing it would lose the store.
-                if not self.in_memory:
-                    self._writer.invalidate()
-                    self._writer.close()
-                    self._writer = None
+                if not self._store.in_memory:
+                    self._connection.invalidate()
+                    self._connection.close()
+                    self._connection = None
                 raise
 
-    def _connect(self) -> Connection:
-        """A connection to write on. On PostgreSQL it begins and commits nothing of itself."""
-        options = {"isolation_level": "AUTOCOMMIT"} if self.has_server else {}
-        return self.engine.connect().execution_options(**options)
-
     def close(self) -> None:
-        """Let go of every connection."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
-        self.engine.dispose()
+        """Let go of the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 _HEAD = "SELECT position, hash FROM heads WHERE org_id = ?"

@@ -72,7 +72,7 @@ class _Board:
 
 
 class OpenTasks:
-    """The boards of one org; only the committer's thread may use them."""
+    """The boards of one org; only who commits for it may use them."""
 
     def __init__(self) -> None:
         self._boards: OrderedDict[str, _Board] = OrderedDict()
