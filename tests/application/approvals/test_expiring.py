@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from guildhall.application.approvals import answering
 from guildhall.application.company import Company
-from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.journal import JournalUnavailable, Transaction
 from guildhall.bootstrap import build
 from guildhall.domain.approvals.commands import RequestApproval
+from guildhall.domain.record import evolve
 from guildhall.settings import Settings
 
 
@@ -41,3 +43,27 @@ def test_questions_that_wait_hide_none_whose_time_is_over(
     rows = company.journal.views(company.scope).find("Approval", status="expired")
     assert [row.id for row in rows] == ["a0", "a4", "a6"]
     assert answering.expire_approvals(company) == 0
+
+
+class _Away:
+    """A journal that can be read and takes nothing."""
+
+    def __init__(self, journal: Any) -> None:
+        self._journal = journal
+
+    def execute(self, *_arguments: Any, **_options: Any) -> Any:
+        raise JournalUnavailable("the disk is full")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._journal, name)
+
+
+def test_questions_that_cannot_be_closed_now_are_not_taken_for_answered(company: Company) -> None:
+    over = company.system.clock.now() - timedelta(minutes=1)
+    command = RequestApproval("a", "Task:t", "May it?", "0" * 64, "someone", over)
+    company.journal.execute(
+        company.scope, company.origin("tests"), lambda tx: tx.ask("Approval", "a", command)
+    )
+    away: Any = _Away(company.journal)
+    with pytest.raises(JournalUnavailable):
+        answering.expire_approvals(evolve(company, journal=away))

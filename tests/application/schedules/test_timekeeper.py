@@ -17,6 +17,8 @@ from guildhall.adapters.system import FakeClock
 from guildhall.application.company import Company
 from guildhall.application.jobs.asking import JobRequest, cancel_job
 from guildhall.application.ports.backlog import Backlog, PlannedTask
+from guildhall.application.ports.journal import JournalUnavailable
+from guildhall.application.runs.backlogs import backlog_of
 from guildhall.application.runs.ending import end_run
 from guildhall.application.runs.requests import RunAsked
 from guildhall.application.schedules.keeping import create_schedule, resume_schedule
@@ -322,3 +324,65 @@ def test_a_run_over_an_empty_queue_is_refused_and_another_follows(
     clock.advance(3600)
     tick_what_is_due(company)
     assert (schedule(company, made).last_outcome, len(started(company, "run"))) == ("started", 1)
+
+
+class _Away:
+    """A journal that the scheduler's first units do not reach, or hear nothing of though they are kept."""
+
+    def __init__(self, journal: Any, *, keeps: bool) -> None:
+        self._journal = journal
+        self._keeps = keeps
+        self.left = 1
+
+    def execute(self, scope: Any, origin: Any, unit: Any) -> Any:
+        if self.left:
+            self.left -= 1
+            if self._keeps:
+                self._journal.execute(scope, origin, unit)
+            raise JournalUnavailable("the database was lost")
+        return self._journal.execute(scope, origin, unit)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._journal, name)
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_tick_of_which_nobody_knows_is_neither_refused_nor_forgotten(
+    company: Company, project: str, clock: FakeClock, keeps: bool
+):
+    made = make_order(company, order_of("run", project))
+    clock.advance(3600)
+    away: Any = _Away(company.journal, keeps=keeps)
+    lossy = evolve(company, journal=away)
+    with pytest.raises(JournalUnavailable):
+        tick_what_is_due(lossy)
+    assert len(started(company, "run")) == keeps
+    tick_what_is_due(lossy)
+    (run,) = started(company, "run")
+    after = schedule(company, made)
+    assert (after.last_outcome, after.last_started, after.ticks) == ("started", run.run_id, 1)
+    assert backlog_of(company, run).name == "nightly"
+
+
+class _Unreadable(_Away):
+    """A journal of which nothing can be read for a while."""
+
+    def state(self, *arguments: Any) -> Any:
+        if self.left:
+            raise JournalUnavailable("the database is away")
+        return self._journal.state(*arguments)
+
+
+@pytest.mark.parametrize("starts", ["task", "run"])
+def test_a_start_that_cannot_be_prepared_now_is_prepared_later(
+    company: Company, project: str, clock: FakeClock, starts: str
+):
+    made = make_order(company, order_of(starts, project))
+    clock.advance(3600)
+    away: Any = _Unreadable(company.journal, keeps=False)
+    with pytest.raises(JournalUnavailable):
+        tick_what_is_due(evolve(company, journal=away))
+    assert schedule(company, made).last_outcome is None
+    away.left = 0
+    tick_what_is_due(evolve(company, journal=away))
+    assert schedule(company, made).last_outcome == "started"

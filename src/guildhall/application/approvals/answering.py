@@ -8,7 +8,7 @@ from __future__ import annotations
 from guildhall.application.approvals.gates import content_of
 from guildhall.application.authors import is_author
 from guildhall.application.company import Company
-from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.ports.journal import JournalUnavailable, Origin, Transaction
 from guildhall.application.ports.views import Views
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.commands import Approve, ApproverKind, ExpireApproval, Reject
@@ -96,6 +96,8 @@ def _expire(company: Company, approval_id: str) -> bool:
 
     try:
         return company.journal.execute(company.scope, Origin("guildhall"), unit)
+    except JournalUnavailable:
+        raise
     except DomainError:
         return False  # somebody answered at the last moment
 

@@ -13,7 +13,7 @@ from typing import Literal
 from guildhall.application.company import Company
 from guildhall.application.ports.agent_runtime import AgentRuntime, Analysis, SessionEnded
 from guildhall.application.ports.backlog import Backlog
-from guildhall.application.ports.journal import Origin
+from guildhall.application.ports.journal import JournalUnavailable, Origin
 from guildhall.application.sessions.holdings import Holdings
 from guildhall.application.sessions.opening import open_session
 from guildhall.application.sessions.work import Work
@@ -79,8 +79,8 @@ def _part(
 ) -> RecordKickoffPart:
     try:
         analysis, error = runtime.analyze(role, prompt, work), ""
-    except SessionEnded:
-        raise
+    except (SessionEnded, JournalUnavailable):
+        raise  # neither says anything of what the role had to say
     except Exception as failure:  # noqa: BLE001 - one role's failure is kept, and the other's part counts
         analysis, error = Analysis(), f"{type(failure).__name__}: {failure}"[:2000]
     return RecordKickoffPart(

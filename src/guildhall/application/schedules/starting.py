@@ -12,7 +12,7 @@ from typing import Any
 from guildhall.application.company import Company
 from guildhall.application.jobs.asking import JobRequest, queue_job
 from guildhall.application.ports.backlog import PlannedTask
-from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.journal import JournalUnavailable, Transaction
 from guildhall.application.projects.create import review_of
 from guildhall.application.runs.backlogs import drop_backlog, read_backlog, read_planned
 from guildhall.application.runs.requests import RunAsked, request_of
@@ -72,9 +72,15 @@ def run_order(project_id: str, asked: RunAsked) -> Order:
 
 
 def start_of(company: Company, schedule: Schedule) -> Start:
-    """A start of what a schedule is for, prepared; where that is refused, one that says so."""
+    """A start of what a schedule is for, prepared; where that is refused, one that says so.
+
+    Raises:
+        JournalUnavailable: when nothing can be read just now, which refuses nothing.
+    """
     try:
         return _STARTS[schedule.starts](company, schedule)
+    except JournalUnavailable:
+        raise
     except DomainError as error:
         return refusing(error)
 

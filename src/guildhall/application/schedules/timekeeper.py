@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from guildhall.application.company import Company
-from guildhall.application.ports.journal import Transaction
+from guildhall.application.ports.journal import JournalUnavailable, Transaction
 from guildhall.application.ports.views import Row
 from guildhall.application.schedules.keeping import next_run_of
 from guildhall.application.schedules.starting import ACTOR, Became, Start, is_at_work, refusing, start_of
@@ -116,16 +116,24 @@ def _with_start(company: Company, seen: Schedule, unit: Unit) -> Became | None:
     """Do a unit with a start that is prepared, and once more with its refusal where the journal refuses it.
 
     What was prepared and began nothing is forgotten.
+
+    Raises:
+        JournalUnavailable: when nobody knows what became of the tick; who looks next finds it due or done.
     """
-    start, became = start_of(company, seen), None
+    start = start_of(company, seen)
     try:
         became = _execute(company, seen, lambda tx: unit(tx, start))
+    except JournalUnavailable:
+        raise  # what was prepared may have begun: then it is needed
     except DomainError as error:
+        start.forget()
         refusal = refusing(error)
-        became = _execute(company, seen, lambda tx: unit(tx, refusal))
-    finally:
-        if start.made is not None and (became is None or became.started != start.made):
-            start.forget()
+        return _execute(company, seen, lambda tx: unit(tx, refusal))
+    except Exception:
+        start.forget()
+        raise
+    if start.made is not None and (became is None or became.started != start.made):
+        start.forget()
     return became
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from guildhall.application.company import Company
-from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.ports.journal import JournalUnavailable, Origin, Transaction
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.waits import waits_of
@@ -30,7 +30,11 @@ class Triaged(Record):
 
 
 def dispatch(company: Company, project_id: str, origin: Origin, task: Task | None = None) -> list[Triaged]:
-    """Triage one task, or all of a project that wait for it (seed S3, *CLI*: ``dispatch``)."""
+    """Triage one task, or all of a project that wait for it (seed S3, *CLI*: ``dispatch``).
+
+    Raises:
+        JournalUnavailable: when nothing can be written now; tasks before that were triaged.
+    """
     views = company.journal.views(company.scope)
     if task is not None:
         chosen = [task]
@@ -52,6 +56,8 @@ def _triage(company: Company, task: Task, origin: Origin) -> Triaged:
 
     try:
         after = company.journal.execute(company.scope, origin, unit)
+    except JournalUnavailable:
+        raise  # that says nothing of the task
     except DomainError as error:
         return Triaged(task, refused=error.sentence)
     waits = [wait.text for wait in waits_of(company, after)]
