@@ -77,3 +77,28 @@ def test_bodies_are_held_up_to_a_bound_and_let_go_of(
             time.sleep(0.02)
     while client.post("/api/projects", content=LARGE).status_code != 422:
         time.sleep(0.02)
+
+
+HEAD = b"POST /api/tasks/dispatch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+
+
+@pytest.mark.parametrize(
+    "rest", [b"Content-Length: 60\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"]
+)
+def test_a_request_whose_body_did_not_come_whole_is_not_served(
+    server: HttpServer, client: httpx2.Client, capsys: pytest.CaptureFixture[str], rest: bytes
+):
+    project = client.post("/api/projects", json={"name": "Site"}).json()["id"]
+    client.post("/api/tasks", json={"project_id": project, "title": "Greet"})
+    before = client.get("/api/events", params={"newest_first": True}).json()["items"][0]["position"]
+    with connected(server) as gone:
+        gone.sendall(HEAD + b"X-API-Key: " + client.headers["X-API-Key"].encode() + b"\r\n" + rest)
+        time.sleep(0.3)
+    told, deadline = "", time.monotonic() + 20
+    while "/api/tasks/dispatch" not in told and time.monotonic() < deadline:
+        told += capsys.readouterr().err
+        time.sleep(0.02)
+    assert '"status": 499' in told.replace('":4', '": 4')
+    after = client.get("/api/events", params={"newest_first": True}).json()["items"][0]["position"]
+    assert after == before
+    assert "Traceback" not in told

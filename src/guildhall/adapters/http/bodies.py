@@ -6,7 +6,7 @@ import asyncio
 from itertools import accumulate
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guildhall.adapters.http.headers import sent
@@ -36,7 +36,10 @@ _SMALL = 1 << 16
 
 
 class BodyMiddleware:
-    """Reads a body up to its limit, and refuses what is larger, nested too deep or cannot be kept."""
+    """Reads a body up to its limit, and refuses what is larger, nested too deep or cannot be kept.
+
+    A request whose body did not come whole is never served.
+    """
 
     def __init__(self, app: ASGIApp, most_bytes: int) -> None:
         self._app = app
@@ -67,6 +70,8 @@ class BodyMiddleware:
             detail = "too many large bodies are being worked on; ask again in a while"
             await problem(Request(scope), "unavailable", detail)(scope, receive, send)
             return
+        except ClientDisconnect:
+            return  # nobody waits for an answer, and nobody knows what was to be asked
         if body is None:
             detail = f"a body has at most {most} bytes here"
             await problem(Request(scope), "too_large", detail)(scope, receive, send)
@@ -109,7 +114,11 @@ class _Holding:
 
 
 async def _read(scope: Scope, receive: Receive, most: int, holding: _Holding) -> bytes | None:
-    """The whole body, none when it is too large; one that says so is not read."""
+    """The whole body, none when it is too large; one that says so is not read.
+
+    Raises:
+        ClientDisconnect: when the client goes before all of it has come.
+    """
     said = sent(scope, b"content-length") or "0"
     if said.isdigit() and int(said[:20]) > most:
         return None
@@ -118,7 +127,7 @@ async def _read(scope: Scope, receive: Receive, most: int, holding: _Holding) ->
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            return b"".join(parts)
+            raise ClientDisconnect
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > most:
