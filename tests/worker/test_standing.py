@@ -52,6 +52,35 @@ def test_runs_are_looked_for_again_after_a_look_has_failed() -> None:
     assert [str(error) for error in log.failures] == ["the database went away"]
 
 
+class Unreadable:
+    """A journal of which nothing can be read."""
+
+    def views(self, _scope: object) -> Any:
+        raise RuntimeError("Run:x cannot be recovered")
+
+
+def test_an_org_that_cannot_be_looked_at_keeps_no_other_from_being_driven(
+    container: Container, run_id: str
+) -> None:
+    company, told = container.company, list[str]()
+    unreadable: Any = Unreadable()
+    broken = evolve(company.of("broken"), journal=unreadable)
+
+    def tell(run: Run, what: str) -> None:
+        assert run.run_id == run_id
+        told.append(what)
+
+    def tick() -> None:
+        if "taken up" in told:
+            raise KeyboardInterrupt
+
+    log = Noted()
+    worker = StandingWorker(lambda: [broken, company], container.engine, tell, log)
+    with pytest.raises(KeyboardInterrupt):
+        worker.serve(tick)
+    assert {str(error) for error in log.failures} == {"Run:x cannot be recovered"}
+
+
 def test_a_run_is_taken_up_once_its_lease_is_had(container: Container, run_id: str) -> None:
     company = container.company
     me = company.world.processes.me()

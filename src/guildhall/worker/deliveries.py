@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from guildhall.application.company import Company
 from guildhall.application.operations.pulse import Pulse
@@ -57,18 +58,27 @@ class Deliveries:
         self._stop.set()
         self._thread.join()
         for office in self._offices.values():
-            office.watch.let_go()
+            self._try("a lease of webhooks was not given back", office.watch.let_go)
             office.holdings.close()
         self._pulse.forget(LOOP)
 
     def _turn_on(self) -> None:
         while not self._stop.wait(LOOK_SECONDS):
             self._pulse.beat(LOOP)
-            try:
-                for company in self._companies():
-                    self._look(company)
-            except Exception as error:  # noqa: BLE001 - a database that is away comes back
-                self._log.failure("webhooks were not looked at", error)
+            self._try("webhooks were not looked at", self._look_at_all)
+
+    def _look_at_all(self) -> None:
+        for company in self._companies():
+            self._pulse.beat(LOOP)
+            look = partial(self._look, company)
+            self._try("webhooks of an org were not looked at", look, org=company.scope.org_id)
+
+    def _try(self, failed: str, work: Callable[[], object], **fields: str) -> None:
+        """Do what keeps nothing else from being done where it fails; then that is said."""
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - a database that is away comes back, others go on
+            self._log.failure(failed, error, **fields)
 
     def _look(self, company: Company) -> None:
         """Give every webhook of an org that is not at work a thread, where this process has the lease."""
@@ -86,8 +96,10 @@ class Deliveries:
             office.endpoints.clear()
             if not office.watch.take():
                 return
+        org_id = company.scope.org_id
         for row in rows:
-            self._begin(office, company.scope.org_id, row.id)
+            begin = partial(self._begin, office, org_id, row.id)
+            self._try("a webhook was not looked at", begin, org=org_id, webhook=row.id)
 
     def _begin(self, office: _Office, org_id: str, webhook_id: str) -> None:
         key = (org_id, webhook_id)

@@ -61,10 +61,17 @@ class StandingWorker:
     def _take_up(self) -> None:
         self._threads = {run_id: one for run_id, one in self._threads.items() if one.is_alive()}
         for company in self._companies():
-            now = company.system.clock.monotonic()
-            for run in unfinished_runs(company.journal.views(company.scope)):
-                if run.run_id not in self._threads and now >= self._not_before.get(run.run_id, 0.0):
-                    self._begin(company, run)
+            try:
+                self._take_up_of(company)
+            except Exception as error:  # noqa: BLE001 - one org's failure keeps no other's runs waiting
+                org_id = company.scope.org_id
+                self._log.failure("nobody could look for an org's runs; it is tried again", error, org=org_id)
+
+    def _take_up_of(self, company: Company) -> None:
+        now = company.system.clock.monotonic()
+        for run in unfinished_runs(company.journal.views(company.scope)):
+            if run.run_id not in self._threads and now >= self._not_before.get(run.run_id, 0.0):
+                self._begin(company, run)
 
     def _begin(self, company: Company, run: Run) -> None:
         worker = EmbeddedWorker(company, self._engine(company), run.run_id, run.parallel)

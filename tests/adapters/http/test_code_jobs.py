@@ -328,6 +328,27 @@ def test_a_merge_that_no_run_is_queued_for_is_refused_and_leaves_nothing_behind(
     assert not list((container.data / "runs").iterdir())
 
 
+def test_a_variant_that_no_run_can_be_prepared_for_now_keeps_no_other_waiting(
+    client: httpx2.Client, done: Done, monkeypatch: pytest.MonkeyPatch
+):
+    again = {**GREET, "name": "greet-again"}
+    stuck, other = first(client, done())["id"], first(client, done(preset=again))["id"]
+    prepare = queueing.prepare_run
+
+    def prepared(*arguments: Any, cause: str) -> Any:
+        if cause == f"Variant:{stuck}":
+            raise OSError("the data folder is full")
+        return prepare(*arguments, cause=cause)
+
+    monkeypatch.setattr(queueing, "prepare_run", prepared)
+    for variant in (stuck, other):
+        assert client.post(f"/variants/{variant}/accept").status_code == 200
+    wait_for(client, f"/variants/{other}", "merge", "running")
+    assert client.get(f"/variants/{stuck}").json()["merge"] == "queued"
+    monkeypatch.undo()
+    wait_for(client, f"/variants/{stuck}", "merge", "running")
+
+
 def test_a_refused_variant_is_edited_accepted_again_and_merged(
     client: httpx2.Client, done: Done, container: Container, repository: Path
 ):

@@ -32,10 +32,20 @@ SETTINGS = (("changelog", False),)
 
 
 def queue_accepted(company: Company) -> int:
-    """Start a run for each accepted variant that waits for one; returns how many waited."""
+    """Start a run for each accepted variant that waits for one; returns how many waited.
+
+    Raises:
+        Exception: the first failure, once every other variant has had its turn.
+    """
     rows = company.journal.views(company.scope).find("Variant", merge="queued", limit=BATCH)
+    failures: list[Exception] = []
     for row in rows:
-        _queue(company, row.state)
+        try:
+            _queue(company, row.state)
+        except Exception as error:  # noqa: BLE001 - raised once the others have had their turn
+            failures.append(error)
+    if failures:
+        raise failures[0]
     return len(rows)
 
 
