@@ -281,8 +281,7 @@ class Container(Record):
     def close(self) -> None:
         """Write what is queued and close the store."""
         try:
-            for org_id in self.refusals.orgs():
-                self.refusals.keep(self.company.of(org_id), at_once=True)
+            self.refusals.keep_all(self.company)
         finally:
             self.journal.close()
             self.reports.close()

@@ -14,10 +14,11 @@ from tests.adapters.http.test_events import make_project
 from tests.adapters.http.test_matrix import PASSWORD
 
 from guildhall.application.access.refusals import MOST_PRINCIPALS, RefusalAccounts
-from guildhall.application.ports.journal import Scope
+from guildhall.application.ports.journal import JournalUnavailable, Scope
 from guildhall.application.ports.telemetry import Served
 from guildhall.bootstrap import Container, build
 from guildhall.domain.kernel import GLOBAL_ORG
+from guildhall.domain.record import evolve
 from guildhall.domain.refusals.decide import MOST_ADDRESSES, MOST_KINDS
 from guildhall.settings import Settings
 
@@ -151,6 +152,76 @@ def test_whatever_an_attacker_does_a_minute_is_a_bounded_number_of_bounded_event
     assert (len(largest["refused"]), len(largest["addresses"])) == (MOST_KINDS, MOST_ADDRESSES)
     accounts.keep(company, at_once=True)
     assert company.journal.head(company.scope).position == len(events)
+
+
+class _Away:
+    """A journal that takes nothing while it is away."""
+
+    def __init__(self, journal: Any, error: Exception, names: str) -> None:
+        self._journal = journal
+        self._error = error
+        self._names = names
+        self.away = True
+
+    def execute(self, scope: Scope, origin: Any, unit: Any) -> Any:
+        def watched(tx: Any) -> Any:
+            return unit(_Watched(tx, self._refuse))
+
+        return self._journal.execute(scope, origin, watched)
+
+    def _refuse(self, name: str) -> None:
+        if self.away and name.startswith(self._names):
+            raise self._error
+
+
+class _Watched:
+    """A transaction that says whom it is asked to record something of."""
+
+    def __init__(self, tx: Any, look: Any) -> None:
+        self._tx = tx
+        self._look = look
+
+    def ask(self, entity_type: str, name: str, command: Any) -> Any:
+        self._look(name)
+        return self._tx.ask(entity_type, name, command)
+
+
+def counts(container: Container) -> dict[str, int]:
+    events = container.company.journal.read(container.company.scope, 0, 1000)
+    payloads = [json.loads(one.payload or "") for one in events]
+    assert len({one["principal_id"] for one in payloads}) == len(payloads)
+    return {one["principal_id"]: one["count"] for one in payloads}
+
+
+def test_what_was_counted_is_kept_while_the_journal_is_away(container: Container):
+    company = container.company
+    accounts = RefusalAccounts(company.system.clock)
+    note = accounts.begin("GET", {}, "")
+    for number in range(50):
+        note(served(principal_id=f"key-{number}"))
+    away: Any = _Away(company.journal, JournalUnavailable("the database restarts"), "key:")
+    for _ in range(2):
+        with pytest.raises(JournalUnavailable):
+            accounts.keep(evolve(company, journal=away), at_once=True)
+    note(served(principal_id="key-0", route="/other", address="1.2.3.4"))
+    away.away = False
+    accounts.keep(evolve(company, journal=away), at_once=True)
+    assert counts(container) == {f"key-{number}": 2 if number == 0 else 1 for number in range(50)}
+
+
+def test_what_cannot_be_recorded_of_one_keeps_nobody_elses_account(container: Container):
+    company = container.company
+    accounts = RefusalAccounts(company.system.clock)
+    note = accounts.begin("GET", {}, "")
+    for number in range(3):
+        note(served(principal_id=f"key-{number}"))
+    broken: Any = _Away(company.journal, RuntimeError("it cannot be recovered"), "key:key-0")
+    with pytest.raises(RuntimeError):
+        accounts.keep(evolve(company, journal=broken), at_once=True)
+    assert counts(container) == {"key-1": 1, "key-2": 1}
+    broken.away = False
+    accounts.keep(evolve(company, journal=broken), at_once=True)
+    assert counts(container) == {"key-0": 1, "key-1": 1, "key-2": 1}
 
 
 def test_what_was_counted_is_recorded_when_the_process_ends(tmp_path: Path):

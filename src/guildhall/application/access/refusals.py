@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from guildhall.application.company import Company
+from guildhall.application.ports.journal import JournalUnavailable
 from guildhall.application.ports.system import Clock
 from guildhall.application.ports.telemetry import Finish, Served
 from guildhall.domain.kernel import GLOBAL_ORG
@@ -37,6 +38,9 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS",
 Kind = tuple[str, str, int, str]
 """Method, route, status and code."""
 
+Who = tuple[str, str]
+"""Kind and id of a principal."""
+
 
 @dataclass
 class _Account:
@@ -52,11 +56,26 @@ class _Account:
         self.ended_at = now
         self.count += 1
         method = served.method if served.method in METHODS else "OTHER"
-        kind = (method, served.route, served.status, served.code)
+        self._count((method, served.route, served.status, served.code), 1)
+        if served.address:
+            self._name(served.address[:LONGEST_ADDRESS])
+
+    def add(self, newer: _Account) -> None:
+        """Count what came after this as part of it."""
+        self.ended_at = newer.ended_at
+        self.count += newer.count
+        for kind, count in newer.kinds.items():
+            self._count(kind, count)
+        for address in newer.addresses:
+            self._name(address)
+
+    def _count(self, kind: Kind, count: int) -> None:
         if kind in self.kinds or len(self.kinds) < MOST_KINDS:
-            self.kinds[kind] += 1
-        if served.address and len(self.addresses) < MOST_ADDRESSES:
-            self.addresses[served.address[:LONGEST_ADDRESS]] = None
+            self.kinds[kind] += count
+
+    def _name(self, address: str) -> None:
+        if len(self.addresses) < MOST_ADDRESSES:
+            self.addresses[address] = None
 
 
 class RefusalAccounts:
@@ -64,7 +83,7 @@ class RefusalAccounts:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._open: dict[str, dict[tuple[str, str], _Account]] = {}
+        self._open: dict[str, dict[Who, _Account]] = {}
         self._lock = threading.Lock()
 
     def begin(self, method: str, headers: Mapping[str, str], correlation_id: str) -> Finish:
@@ -72,22 +91,43 @@ class RefusalAccounts:
         return self._note
 
     def keep(self, company: Company, *, at_once: bool = False) -> None:
-        """Record the accounts of a company's org whose minute is over, or all of them."""
-        for (kind, principal_id), account in self._taken(company.scope.org_id, at_once=at_once):
-            command = RecordRefusals(
-                kind,
-                principal_id,
-                account.began_at,
-                account.ended_at,
-                account.count,
-                tuple(Refused(*one, count) for one, count in account.kinds.most_common()),
-                tuple(account.addresses),
-            )
-            company.journal.execute(
-                company.scope,
-                company.origin("guildhall"),
-                lambda tx, c=command: tx.ask("Refusals", f"{c.kind}:{c.principal_id}", c),
-            )
+        """Record the accounts of a company's org whose minute is over, or all of them.
+
+        One that could not be recorded is kept for the next time. Where nobody knows whether it was, it is
+        recorded again: refusals are rather counted twice than lost.
+
+        Raises:
+            JournalUnavailable: when nothing can be recorded now.
+            Exception: the first other failure, once every other account was recorded.
+        """
+        org_id, failures = company.scope.org_id, list[Exception]()
+        for who in self._over(org_id, at_once=at_once):
+            account = self._take(org_id, who)
+            try:
+                _record(company, who, account)
+            except JournalUnavailable:
+                self._put_back(org_id, who, account)
+                raise
+            except Exception as error:  # noqa: BLE001 - raised once the others were recorded
+                self._put_back(org_id, who, account)
+                failures.append(error)
+        if failures:
+            raise failures[0]
+
+    def keep_all(self, company: Company) -> None:
+        """Record all accounts of every org at once, at the end of the process.
+
+        Raises:
+            ExceptionGroup: of the orgs with which that failed; they keep no other from being recorded.
+        """
+        failures: list[Exception] = []
+        for org_id in self.orgs():
+            try:
+                self.keep(company.of(org_id), at_once=True)
+            except Exception as error:  # noqa: BLE001 - raised once the others were recorded
+                failures.append(error)
+        if failures:
+            raise ExceptionGroup("refusals could not be recorded", failures)
 
     def orgs(self) -> list[str]:
         """The orgs with anything that is not recorded yet."""
@@ -107,13 +147,39 @@ class RefusalAccounts:
                 who = OTHERS
             accounts.setdefault(who, _Account(now, now)).note(served, now)
 
-    def _taken(self, org_id: str, *, at_once: bool) -> list[tuple[tuple[str, str], _Account]]:
-        """The accounts of an org that are to be recorded, which are not kept here any more."""
+    def _over(self, org_id: str, *, at_once: bool) -> list[Who]:
+        """Of whom an org's accounts are to be recorded."""
         before = self._clock.now() - WINDOW
         with self._lock:
             accounts = self._open.get(org_id, {})
-            over = [who for who, one in accounts.items() if at_once or one.began_at <= before]
-            taken = [(who, accounts.pop(who)) for who in over]
+            return [who for who, one in accounts.items() if at_once or one.began_at <= before]
+
+    def _take(self, org_id: str, who: Who) -> _Account:
+        """An account, which is not kept here any more: what comes from now on begins another."""
+        with self._lock:
+            accounts = self._open[org_id]
+            account = accounts.pop(who)
             if not accounts:
-                self._open.pop(org_id, None)
-        return taken
+                del self._open[org_id]
+            return account
+
+    def _put_back(self, org_id: str, who: Who, account: _Account) -> None:
+        """Keep an account that was not recorded, together with what came meanwhile."""
+        with self._lock:
+            accounts = self._open.setdefault(org_id, {})
+            if (newer := accounts.get(who)) is not None:
+                account.add(newer)
+            accounts[who] = account
+
+
+def _record(company: Company, who: Who, account: _Account) -> None:
+    command = RecordRefusals(
+        *who,
+        account.began_at,
+        account.ended_at,
+        account.count,
+        tuple(Refused(*one, count) for one, count in account.kinds.most_common()),
+        tuple(account.addresses),
+    )
+    name, origin = ":".join(who), company.origin("guildhall")
+    company.journal.execute(company.scope, origin, lambda tx: tx.ask("Refusals", name, command))
