@@ -13,6 +13,7 @@ import typer
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.event_types import check_type
 from guildhall.adapters.cli.failures import ENDED_OTHERWISE, INTERRUPTED
+from guildhall.adapters.cli.output_file import write_whole
 from guildhall.adapters.cli.proof import print_proof
 from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import (
@@ -179,8 +180,7 @@ def export(
             for part in parts:
                 terminal.screen.raw(part)
             return
-        with output.open("w", encoding="utf-8") as file:
-            file.writelines(parts)
+        write_whole(output, parts)
     if as_json:
         terminal.screen.json({"format": kind, "file": str(output)})
     terminal.screen.line(f"written to {output}")
