@@ -18,7 +18,7 @@ from guildhall.application.entities import (
 )
 from guildhall.application.ports.journal import RecoveryFailed, Scope
 from guildhall.domain.kernel import Conflict, PersistenceId, ValidationFailed
-from guildhall.persistence import entities
+from guildhall.persistence import caches
 from guildhall.persistence.journal.journal import SqlJournal
 
 C1, C2, B1 = PersistenceId("Counter", "c1"), PersistenceId("Counter", "c2"), PersistenceId("Beat", "b1")
@@ -58,20 +58,27 @@ def test_an_event_sourced_entity_replays_in_order(
 def test_orgs_that_are_idle_make_room_for_those_at_work(
     url: str, open_journal: Callable[[str], SqlJournal], toys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(entities, "CACHED_ENTITIES", 6)
+    monkeypatch.setattr(caches, "CACHED_ENTITIES", 6)
     journal = open_journal(url)
-    caches = journal._committer._memory.caches
+    kept = journal._committer._memory.caches
     busy = Scope("busy")
     for number in range(8):
         for scope in (Scope(f"org{number}"), busy):
             for counter in ("a", "b"):
                 toys.add(journal, counter, scope=scope)
-    assert [len(caches.of(name)) for name in ("busy", "org7", "org6", "org5", "org0")] == [2, 2, 2, 0, 0]
+    assert [len(kept.of(name)) for name in ("busy", "org7", "org6", "org5", "org0")] == [2, 2, 0, 0, 0]
     assert toys.add(journal, "a", 10, scope=Scope("org0")).total == 11
     for number in range(9):
         toys.add(journal, f"c{number}", scope=busy)
-    assert len(caches.of("busy")) == 6
+    assert len(kept.of("busy")) == 6
     assert toys.add(journal, "a", scope=busy).total == 9
+    monkeypatch.setattr(caches, "CACHED_ENTITIES", 30)
+    for scope in (busy, Scope("org9"), busy):
+        toys.add(journal, "a", scope=scope)
+    assert len(kept.of("org9")) == 1
+    kept.of("busy").follower.keep_in_flight("p", {str(number): "lane" for number in range(30)})
+    toys.add(journal, "a", scope=busy)
+    assert len(kept.of("org9")) == 0, "what is remembered of a board takes room too"
 
 
 def test_a_durable_state_entity_is_saved_and_loaded(

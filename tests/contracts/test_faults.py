@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -19,14 +20,17 @@ import pytest
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from guildhall.application.ports.journal import EventFilter
+from guildhall.persistence import dialect, writes
+from guildhall.persistence.caches import EntityCaches
 from guildhall.persistence.engine import StoreAway, StoreUnusable
-from guildhall.persistence.entities import EntityCaches
 from guildhall.persistence.journal import commits
 from guildhall.persistence.journal.commits import JournalStopped, NotStored, OutcomeUnknown
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.waiting import JournalClosed
+from guildhall.persistence.tables import tallies
 
 WRITER = str(Path(__file__).with_name("writer.py"))
 
@@ -166,7 +170,7 @@ def fail_once_after_commit(journal: SqlJournal, reason: str) -> None:
         if statement == "COMMIT" and left:
             raise OperationalError(statement, None, Exception(left.pop()))
 
-    event.listen(journal.store.engine, "after_cursor_execute", lose)
+    event.listen(journal.store.writers, "after_cursor_execute", lose)
 
 
 def test_a_commit_whose_answer_was_lost_is_not_doubled(
@@ -291,6 +295,47 @@ def test_those_who_wait_for_a_database_that_is_away_wait_together(
     units = [journal.submit(toys.SCOPE, toys.ORIGIN, lambda tx: tx.views.tally("x")) for _ in range(12)]
     assert {type(unit.exception()) for unit in units} == {NotStored}
     assert time.monotonic() - begun < 6 * patience  # the first may have been committed alone
+
+
+def test_who_writes_or_waits_needs_no_connection_of_those_who_read(
+    shared_url: str, open_journal: Callable[[str], SqlJournal], toys: Any
+) -> None:
+    def nonsense(tx: Any) -> None:
+        tx.write(lambda connection: connection.exec_driver_sql("nonsense"))
+
+    journal = open_journal(shared_url)
+    toys.add(journal, "c")
+    pool: Any = journal.store.engine.pool
+    pool._timeout = 0.1
+    held: list[Any] = []
+    with suppress(PoolTimeout):
+        while True:
+            held.append(journal.store.engine.connect())
+    assert not journal.wait(toys.SCOPE, 1, 0.3)
+    with pytest.raises(NotStored):  # its connection is not trusted any more
+        journal.execute(toys.SCOPE, toys.ORIGIN, nonsense)
+    assert toys.add(journal, "c").total == 2
+    with journal.store.writing("elsewhere"):
+        pass
+    for one in held:
+        one.close()
+    assert journal.wait(toys.SCOPE, 1, 5)
+
+
+def test_a_rare_transaction_that_failed_leaves_nothing_to_trip_over(
+    postgres_url: str, open_journal: Callable[[str], SqlJournal]
+) -> None:
+    store = open_journal(postgres_url).store
+    row = [{"org_id": "o", "name": "n", "key": "k", "n": 1}]
+    with suppress(ZeroDivisionError), store.writing("o") as connection:
+        writes.add(connection, tallies, row, "n")
+        raise ZeroDivisionError
+    for _ in range(3):
+        with store.reading() as connection:
+            for _ in range(8):
+                dialect.ask(connection, "SELECT position FROM heads WHERE org_id = ?", ("o",))
+    with store.writing("o") as connection:
+        writes.add(connection, tallies, row, "n")
 
 
 def test_what_fails_behind_a_commit_neither_hides_nor_repeats_it(

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from itertools import pairwise
+from itertools import cycle, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from psycopg import sql
 
 from guildhall.adapters.system import UuidV7Ids
 from guildhall.application.ports.journal import JournalUnavailable
+from guildhall.persistence import dialect
 from guildhall.persistence.journal.commits import NotStored, OutcomeUnknown
 from guildhall.persistence.journal.journal import SqlJournal
 
@@ -91,6 +92,27 @@ def test_what_a_journal_remembers_is_nothing_to_decide_on_once_another_has_writt
         assert one.execute(toys.SCOPE, toys.ORIGIN, unit) == begun + 1 + adds
     assert toys.add(other, "c").total == begun + 3
     assert len(labels(one, toys)) == begun + 3
+
+
+def test_what_passes_from_one_value_to_another_is_found_once(
+    shared_url: str, open_journal: Callable[[str], SqlJournal], toys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = open_journal(shared_url)
+    toys.add(journal, "c")
+    steps, ask, reader = cycle([1, -1]), dialect.ask, threading.current_thread()
+
+    def ask_and_pass_on(connection: Any, question: str, parameters: Any) -> Any:
+        rows = ask(connection, question, parameters)
+        if threading.current_thread() is reader:
+            step = toys.Added(next(steps))
+            journal.execute(toys.SCOPE, toys.ORIGIN, lambda tx: tx.append("Counter", "c", step))
+        return rows
+
+    monkeypatch.setattr(dialect, "ask", ask_and_pass_on)
+    for _ in range(4):
+        assert len(journal.views(toys.SCOPE).find("Counter", total=(1, 2))) == 1
+    numbers = tuple(range(150))
+    assert len(journal.views(toys.SCOPE).find("Counter", total=numbers)) == 1
 
 
 def test_a_unit_that_another_process_overtook_is_decided_anew(

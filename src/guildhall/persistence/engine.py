@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from guildhall.application.ports.journal import JournalUnavailable
 from guildhall.persistence.reading import LogUnreadable, connector, is_read_only
@@ -69,21 +69,24 @@ class StoreAway(JournalUnavailable):
         )
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, pooled: bool = True) -> Engine:
     """Open a database by URL: ``sqlite:///PATH``, ``sqlite://`` (in memory) or ``postgresql://…``.
+
+    One that is not ``pooled`` waits for nobody's connection and keeps none that was let go of.
 
     Raises:
         StoreUnusable: for another kind of URL, or an SQLite that is too old to trust.
     """
     if url.startswith("sqlite"):
-        return _open_sqlite(url)
+        return _open_sqlite(url, pooled=pooled)
     if url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
         plain = "postgresql+psycopg://" + url.partition("://")[2]
+        pool: dict[str, Any] = (
+            {"pool_size": 8, "max_overflow": 24, "pool_pre_ping": True} if pooled else {"poolclass": NullPool}
+        )
         return sa.create_engine(
             plain,
-            pool_size=8,
-            max_overflow=24,
-            pool_pre_ping=True,
+            **pool,
             isolation_level="READ COMMITTED",
             connect_args={"client_encoding": "utf8"},
             hide_parameters=True,
@@ -91,15 +94,15 @@ def open_engine(url: str) -> Engine:
     raise StoreUnusable(f"a store is sqlite:///PATH or postgresql://…, not {url.partition(':')[0]}:…")
 
 
-def _open_sqlite(url: str) -> Engine:
+def _open_sqlite(url: str, *, pooled: bool) -> Engine:
     from pysqlite3 import dbapi2
 
     check_version(dbapi2.sqlite_version_info)
     in_memory = url == "sqlite://"
     database = url.removeprefix("sqlite:///")
-    options: dict[str, Any] = (
-        {"poolclass": StaticPool} if in_memory else {"pool_size": 48, "max_overflow": 16}
-    )
+    options: dict[str, Any] = {"pool_size": 48, "max_overflow": 16} if pooled else {"poolclass": NullPool}
+    if in_memory:
+        options = {"poolclass": StaticPool}
     if not in_memory and is_read_only(database):
         return _open_to_read(url, database, dbapi2)
     if not in_memory:

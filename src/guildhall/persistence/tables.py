@@ -100,7 +100,14 @@ Columns = Mapping[str, Any]
 
 
 LOOKED_UP = "looked up"
-"""The key in a table's ``info`` of what rows are found by beside their columns: expressions by name."""
+"""The key in a table's ``info`` of what its rows are found by beside their columns: a :class:`LookedUp`."""
+
+
+class LookedUp(Record):
+    """Expressions by name, which read entities ``of`` these types."""
+
+    of: tuple[str, ...]
+    expressions: Mapping[str, str]
 
 
 def entity_table(

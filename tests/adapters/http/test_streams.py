@@ -16,10 +16,11 @@ from tests.adapters.http.listening import Listener
 from tests.adapters.http.test_events import make_project
 
 from guildhall.adapters.http.server import HttpServer
-from guildhall.adapters.http.streams import subscriber
+from guildhall.adapters.http.streams import channel, subscriber
 from guildhall.application.ports.journal import JournalUnavailable, Scope
 from guildhall.bootstrap import Container
 from guildhall.domain.externals.commands import RecordExternal
+from guildhall.persistence.journal.journal import SqlJournal
 
 DEFAULT = Scope("default")
 
@@ -154,6 +155,25 @@ def test_rights_are_watched_on_after_a_look_that_failed(
         monkeypatch.setattr(authentication, "still_valid", still_valid)
         assert list(listener.messages()) == []
     assert next(looks, None) is None
+
+
+def test_a_stream_goes_on_once_the_journal_can_be_waited_for_again(
+    container: Container, client: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(channel, "RETRY_SECONDS", 0.05)
+    wait, failed = SqlJournal.wait, threading.Event()
+
+    def fail(_self: SqlJournal, _scope: Scope, _after: int, _timeout: float) -> bool:
+        failed.set()
+        raise JournalUnavailable("away")
+
+    with Listener(client, "/api/events/stream") as listener:
+        monkeypatch.setattr(SqlJournal, "wait", fail)
+        record(container)
+        assert failed.wait(10)
+        monkeypatch.setattr(SqlJournal, "wait", wait)
+        record(container, "again")
+        assert [message.json["type"] for message in listener.take(2)] == ["external.recorded"] * 2
 
 
 def test_streams_end_with_the_server_and_nothing_reads_any_more(container: Container):

@@ -123,7 +123,7 @@ def test_an_index_of_what_is_known_has_no_row_of_what_is_not(
 ) -> None:
     store = open_store(empty_url)
     ensure_schema(store)
-    with store.reading() as connection:
+    with store.writing("test") as connection:
         found = sa.inspect(connection).get_indexes("events")
     options = {one["name"]: one.get("dialect_options", {}) for one in found}
     conditions = [str(value) for key, value in options["events_by_task"].items() if key.endswith("_where")]

@@ -21,7 +21,8 @@ from guildhall.application.ports.views import Views
 from guildhall.domain.kernel import Event, PersistenceId, Recorded
 from guildhall.domain.record import Record
 from guildhall.persistence import codec, dialect, writes
-from guildhall.persistence.entities import EntityCache, Key, Loaded, entity_view, load_entities
+from guildhall.persistence.caches import EntityCache
+from guildhall.persistence.entities import Key, Loaded, entity_view, load_entities
 from guildhall.persistence.journal.append import Append
 from guildhall.persistence.journal.concerns import NOTHING, concern_of
 from guildhall.persistence.journal.rows import Pending, durable_row, event_rows

@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from guildhall.application.ports.journal import Head, JournalUnavailable, Scope
 from guildhall.persistence import dialect
 from guildhall.persistence.appending import Overtaken
+from guildhall.persistence.caches import EntityCache, EntityCaches
 from guildhall.persistence.engine import StoreLocked
-from guildhall.persistence.entities import EntityCache, EntityCaches
 from guildhall.persistence.journal.append import Append
 from guildhall.persistence.journal.batch import Batch, Surroundings
 from guildhall.persistence.journal.replies import Outcome, answer
@@ -92,7 +92,7 @@ class Commits:
         try:
             if batch is not None:
                 batch.committed()
-                self._memory.caches.make_room()
+                self._memory.caches.make_room(batch.scope.org_id)
                 self._memory.on_commit(batch.scope.org_id, batch.head)
         finally:
             # What fails after a commit must neither hide it from who waits nor have it done again.

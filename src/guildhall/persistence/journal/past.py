@@ -57,7 +57,8 @@ def state_at(
 def position_at(connection: Connection, org_id: str, moment: datetime) -> int:
     """The position of the last event at a time or before it, 0 when there was none.
 
-    Looked for by halves, because times grow with positions: each look reads one event.
+    Looked for by halves, because times grow with positions: each look reads one event. Where a clock was set
+    back they do not; then it is one of the positions at which the time of the journal passes the moment.
     """
     low, high = 0, read_head(connection, org_id).position
     when = sa.select(events.c.emitted_at).where(events.c.org_id == org_id)

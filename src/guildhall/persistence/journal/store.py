@@ -31,6 +31,8 @@ class Store:
         self.url = url
         self.engine = open_engine(url)
         self.in_memory = url == "sqlite://"
+        self.writers = self.engine if self.in_memory else open_engine(url, pooled=False)
+        """Whoever writes waits for no reader to let go of a connection."""
         self.has_server = not dialect.is_sqlite(self.engine)
         """Whether it is on a server, to which each exchange is a journey."""
         # In memory all threads share one connection, so they take turns.
@@ -62,10 +64,8 @@ class Store:
     @contextmanager
     def writing(self, lock: str) -> Generator[Connection]:
         """A durable write transaction on a connection of its own, for what is rare: schema and replay."""
-        with self._turn, self.connect() as connection:
-            with append_transaction(connection, lock):
-                yield connection
-            dialect.forget_prepared(connection)
+        with self._turn, self.connect() as connection, append_transaction(connection, lock):
+            yield connection
 
     def writer(self) -> Writer:
         """One that appends, for one thread."""
@@ -74,7 +74,7 @@ class Store:
     def connect(self) -> Connection:
         """A connection to write on. On PostgreSQL it begins and commits nothing of itself."""
         options = {"isolation_level": "AUTOCOMMIT"} if self.has_server else {}
-        return self.engine.connect().execution_options(**options)
+        return self.writers.connect().execution_options(**options)
 
     def taking_turns(self) -> AbstractContextManager[Any]:
         """A connection is used within this, where all threads share one."""
@@ -82,6 +82,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of every connection."""
+        self.writers.dispose()
         self.engine.dispose()
 
 

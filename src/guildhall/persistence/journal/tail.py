@@ -7,6 +7,7 @@ import time
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from guildhall.application.ports.journal import Head, Scope
 from guildhall.persistence import dialect
@@ -69,8 +70,9 @@ class Tail:
         with self._polling:
             try:
                 head = self._look(scope)
-            except DBAPIError:
-                # A waiter outlives a restart of the database: it looks again with a new connection.
+            except (DBAPIError, PoolTimeout):
+                # A waiter outlives a restart of the database, and a time when others have all connections:
+                # it looks again with a new one.
                 if self._connection is not None:
                     self._connection.invalidate()
                     self._connection.close()

@@ -12,7 +12,7 @@ from guildhall.domain.artifacts.artifact import Artifact
 from guildhall.domain.comments.comment import Comment
 from guildhall.domain.sprints.sprint import Sprint
 from guildhall.domain.templates.template import Template
-from guildhall.persistence.tables import LOOKED_UP, Text, entity_table
+from guildhall.persistence.tables import LOOKED_UP, LookedUp, Text, entity_table
 
 orgs = entity_table("orgs")
 
@@ -66,14 +66,17 @@ approvals = entity_table(
     sa.Index("approvals_by_subject", "org_id", "subject", "created"),
 )
 
-approvals.info[LOOKED_UP] = {
-    "project_id": """COALESCE(
+approvals.info[LOOKED_UP] = LookedUp(
+    ("Task", "Run"),
+    {
+        "project_id": """COALESCE(
         (SELECT project_id FROM tasks t WHERE t.org_id = approvals.org_id AND t.id = substr(subject, 6)),
         (SELECT project_id FROM runs r WHERE r.org_id = approvals.org_id AND r.id = substr(subject, 5)))""",
-    "run_id": """COALESCE(
+        "run_id": """COALESCE(
         (SELECT run_id FROM tasks t WHERE t.org_id = approvals.org_id AND t.id = substr(subject, 6)),
         (SELECT id FROM runs r WHERE r.org_id = approvals.org_id AND r.id = substr(subject, 5)))""",
-}
+    },
+)
 """The project and the run of what a question is about, looked up by the id in its subject."""
 
 

@@ -70,6 +70,9 @@ class _Board:
     window: Window | None = None
     size: int = 0
 
+    def __len__(self) -> int:
+        return len(self.in_flight or ()) + (len(self.window.places) if self.window else 0)
+
 
 class OpenTasks:
     """The boards of one org; only who commits for it may use them."""
@@ -80,6 +83,10 @@ class OpenTasks:
     def forget(self) -> None:
         """Others have changed something, or nobody knows what was kept."""
         self._boards.clear()
+
+    def __len__(self) -> int:
+        """How many tasks are remembered."""
+        return sum(len(board) for board in self._boards.values())
 
     def follow(self, key: Key, before: Loaded | None, after: Loaded) -> None:
         """Take note of a change that is written with the batch."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
-from functools import cache, lru_cache, partial
-from itertools import product
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 import orjson
@@ -21,6 +20,7 @@ from guildhall.persistence import codec, dialect
 from guildhall.persistence.entities import Loaded, decode_state, entity_view
 from guildhall.persistence.tables import LOOKED_UP, Catalog, EntityView, durable_states
 from guildhall.persistence.views.open_tasks import OpenTask, OpenTasks, Place
+from guildhall.persistence.views.questions import by_created, count_of, each, from_where, in_one, one_of
 from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, task_dependencies, tasks
 
 SHAPES = ("00000000-0000-0000-0000-000000000000", "0" * 32)
@@ -100,6 +100,16 @@ class SqlViews:
         self._decided.bring_up_to_date(looked_at, concerns)
         return self._connection()
 
+    def _look(
+        self, view: EntityView, columns: Collection[str], concerns: Concerns | None = None
+    ) -> AbstractContextManager[Connection]:
+        """A connection that finds an entity by these columns, some of which may be looked up elsewhere."""
+        looked_up = view.table.info.get(LOOKED_UP)
+        if looked_up and not looked_up.expressions.keys().isdisjoint(columns):
+            for entity_type in looked_up.of:
+                self._decided.bring_up_to_date(entity_type, None)
+        return self._connect(view.behavior.entity_type, concerns)
+
     @contextmanager
     def together(self) -> Generator[SqlViews]:
         """The views over one connection, which is let go of in the end."""
@@ -136,21 +146,21 @@ class SqlViews:
         """Entities whose indexed columns have these values, in order of creation."""
         view = entity_view(self._catalog, entity_type)
         order, beyond = ("created DESC", "<") if newest_first else ("created", ">")
-        each = _each(columns)
-        alone = len(each) == 1
-        rows: list[Sequence[Any]] = []
-        with self._connect(entity_type) as connection:
-            # An index has the rows of one value in order, not those of several: each value is asked for.
-            for one in each:
-                question, values = self._asked(_ROWS, view.table, one)
-                if after:
-                    question, values = f"{question} AND created {beyond} ?", [*values, after]
-                question = f"{question} ORDER BY {order} LIMIT ? OFFSET ?"
-                page = (limit, skip) if alone else (skip + limit, 0)
-                rows.extend(dialect.ask(connection, question, [*values, *page]))
+        combinations = each(columns)
+        alone = len(combinations) == 1
+        parts: list[tuple[str, list[Any]]] = []
+        # An index has the rows of one value in order, not those of several: each value is asked for.
+        for one in combinations:
+            question, values = self._asked(_ROWS, view.table, one)
+            if after:
+                question, values = f"{question} AND created {beyond} ?", [*values, after]
+            page = (limit, skip) if alone else (skip + limit, 0)
+            parts.append((f"{question} ORDER BY {order} LIMIT ? OFFSET ?", [*values, *page]))
+        with self._look(view, columns) as connection:
+            rows = [row for asked in in_one(parts) for row in dialect.ask(connection, *asked)]
         if alone:
             return [self._row(view, row) for row in rows]
-        rows.sort(key=_by_created, reverse=newest_first)
+        rows.sort(key=by_created, reverse=newest_first)
         return [self._row(view, row) for row in rows[skip : skip + limit]]
 
     def newest(
@@ -160,7 +170,7 @@ class SqlViews:
         view = entity_view(self._catalog, entity_type)
         question, values = self._asked(_ROWS, view.table, columns)
         question = f"{question} ORDER BY position DESC LIMIT ?"
-        with self._connect(entity_type, _any_change) as connection:
+        with self._look(view, columns, _any_change) as connection:
             return [self._row(view, row) for row in dialect.ask(connection, question, [*values, limit])]
 
     def _row(self, view: EntityView, row: Sequence[Any]) -> Row:
@@ -175,14 +185,14 @@ class SqlViews:
         self, what: str, table: sa.Table, columns: Mapping[str, Value | tuple[Value, ...]]
     ) -> tuple[str, list[Any]]:
         """The question for the rows of these columns as text, and its values."""
-        shape = tuple((name, _count(value)) for name, value in columns.items())
+        shape = tuple((name, count_of(value)) for name, value in columns.items())
         values: list[Any] = [self._scope.org_id]
         for value in columns.values():
             if isinstance(value, tuple):
                 values.extend(value)
             elif value is not None:
                 values.append(value)
-        return what + _from_where(table, shape), values
+        return what + from_where(table, shape), values
 
     def saved(self, durable_type: str, ids: Sequence[str]) -> dict[str, Any]:
         """The durable states of these ids that were ever saved."""
@@ -236,7 +246,7 @@ class SqlViews:
             return min(most, sum(n for key, n in counts.items() if keys is None or key in keys))
         some, values = self._asked("SELECT created", view.table, columns)
         question = f"SELECT count(*) FROM ({some} LIMIT ?) AS counted"  # noqa: S608 - `some` has marks for its values
-        with self._connect(entity_type) as connection:
+        with self._look(view, columns) as connection:
             [[number]] = dialect.ask(connection, question, [*values, most])
         return number
 
@@ -341,7 +351,7 @@ class SqlViews:
         def concerns(task: Task) -> bool:
             return task.project_id == project_id and task.code.partition("~")[0] in codes
 
-        question = f"SELECT created, base_code, id {_OF_PROJECT} AND base_code {_one_of(len(codes))}"
+        question = f"SELECT created, base_code, id {_OF_PROJECT} AND base_code {one_of(len(codes))}"
         with self._connect("Task", concerns) as connection:
             rows = dialect.ask(connection, question, [self._scope.org_id, project_id, *codes])
         found: dict[str, list[str]] = {}
@@ -391,45 +401,6 @@ class SqlViews:
                 Row(row.entity_id, codec.decode(state_type, orjson.loads(row.doc)), 0, 0, 0)
                 for row in connection.execute(query)
             ]
-
-
-def _each(columns: Mapping[str, Value | tuple[Value, ...]]) -> list[Mapping[str, Value]]:
-    """Columns with one value each, in all combinations of those that may have several."""
-    several = [value if isinstance(value, tuple) else (value,) for value in columns.values()]
-    return [dict(zip(columns, values, strict=True)) for values in product(*several)]
-
-
-def _by_created(row: Sequence[Any]) -> int:
-    created: int = row[2]
-    return created
-
-
-def _count(value: Value | tuple[Value, ...]) -> int | None:
-    """How many values a column may have, none where it has to have none."""
-    if value is None:
-        return None
-    return len(value) if isinstance(value, tuple) else 1
-
-
-@cache
-def _from_where(table: sa.Table, shape: tuple[tuple[str, int | None], ...]) -> str:
-    """From where an org's rows are asked, by how many values each column may have."""
-    conditions = [
-        f"{_looked_up(table, name) or table.c[name].name} {_one_of(count)}" for name, count in shape
-    ]
-    where = " AND ".join(["org_id = ?", *conditions])
-    return f" FROM {table.name} WHERE {where}"
-
-
-def _looked_up(table: sa.Table, name: str) -> str | None:
-    """What looks up a value of another entity (:data:`LOOKED_UP`), none where it is a column."""
-    return table.info.get(LOOKED_UP, {}).get(name)
-
-
-def _one_of(count: int | None) -> str:
-    if count is None:
-        return "IS NULL"
-    return "= ?" if count == 1 else f"IN ({', '.join('?' * count) or 'NULL'})"
 
 
 def _candidate(task: OpenTask) -> Candidate:

@@ -110,6 +110,9 @@ class Channel:
         while not self._stop.is_set():
             try:
                 events = journal.read(scope, after, PAGE)
+                if not events:
+                    journal.wait(scope, after, WAIT_SECONDS)
+                    continue
                 surfaces = self._surfaces
                 told = [
                     Told(one, {surface: self._teller.lines(surface, one) for surface in surfaces})
@@ -118,9 +121,6 @@ class Channel:
             except Exception:  # noqa: BLE001 - a reader outlives whatever the store does; nothing is passed over
                 _log.warning("the journal cannot be read now and is asked again", exc_info=True)
                 self._stop.wait(RETRY_SECONDS)
-                continue
-            if not told:
-                journal.wait(scope, after, WAIT_SECONDS)
                 continue
             after = events[-1].position
             while not self._room.acquire(timeout=WAIT_SECONDS):

@@ -1,0 +1,71 @@
+"""Questions for the rows of a view as text, with ``?`` where a value stands; nothing here asks them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from functools import cache
+from itertools import product
+from typing import Any
+
+import sqlalchemy as sa
+
+from guildhall.application.ports.views import Value
+from guildhall.persistence.tables import LOOKED_UP, LookedUp
+
+MOST_IN_ONE = 100
+"""Questions in one statement at most: SQLite takes 500."""
+
+
+def each(columns: Mapping[str, Value | tuple[Value, ...]]) -> list[Mapping[str, Value]]:
+    """Columns with one value each, in all combinations of those that may have several."""
+    several = [value if isinstance(value, tuple) else (value,) for value in columns.values()]
+    return [dict(zip(columns, values, strict=True)) for values in product(*several)]
+
+
+def in_one(parts: Sequence[tuple[str, list[Any]]]) -> Generator[tuple[str, list[Any]]]:
+    """Several questions as one: a statement sees all rows at one moment.
+
+    So what passes from one value to another is found once, not twice or never. No column that changes has as
+    many values as are asked for together; ids may be more.
+    """
+    for start in range(0, len(parts), MOST_IN_ONE):
+        some = parts[start : start + MOST_IN_ONE]
+        if len(some) == 1:
+            yield some[0]
+            continue
+        selects = (f"SELECT * FROM ({asked}) AS part{n}" for n, (asked, _) in enumerate(some))  # noqa: S608
+        yield " UNION ALL ".join(selects), [value for _, values in some for value in values]
+
+
+def by_created(row: Sequence[Any]) -> int:
+    """The position at which the entity of a row was created."""
+    created: int = row[2]
+    return created
+
+
+def count_of(value: Value | tuple[Value, ...]) -> int | None:
+    """How many values a column may have, none where it has to have none."""
+    if value is None:
+        return None
+    return len(value) if isinstance(value, tuple) else 1
+
+
+@cache
+def from_where(table: sa.Table, shape: tuple[tuple[str, int | None], ...]) -> str:
+    """From where an org's rows are asked, by how many values each column may have."""
+    conditions = [f"{_looked_up(table, name) or table.c[name].name} {one_of(count)}" for name, count in shape]
+    where = " AND ".join(["org_id = ?", *conditions])
+    return f" FROM {table.name} WHERE {where}"
+
+
+def _looked_up(table: sa.Table, name: str) -> str | None:
+    """What looks up a value of another entity (:data:`LOOKED_UP`), none where it is a column."""
+    looked_up: LookedUp | None = table.info.get(LOOKED_UP)
+    return looked_up.expressions.get(name) if looked_up else None
+
+
+def one_of(count: int | None) -> str:
+    """What a column has to be that may have so many values, none where it has to have none."""
+    if count is None:
+        return "IS NULL"
+    return "= ?" if count == 1 else f"IN ({', '.join('?' * count) or 'NULL'})"
