@@ -43,7 +43,7 @@ PARTS = {
     "/api/tasks": ("", "/history?limit=500", "/why", "/changes", "/tree", "/steps"),
     "/api/agents": ("",),
     "/api/sprints": ("",),
-    "/api/approvals": ("/content",),
+    "/api/approvals": ("/content", "/about"),
     "/jobs": ("",),
     "/schedule": ("/preview?count=5",),
 }

@@ -158,6 +158,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/approvals/{approval_id}/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read What Approval Is About
+         * @description The task, run and project that a question is about, and how the task's criteria were judged.
+         */
+        get: operations["read_what_approval_is_about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/approvals/{approval_id}/content": {
         parameters: {
             query?: never;
@@ -2810,6 +2830,60 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AboutInFull
+         * @description Whose work a question is about, and how that was judged; of a run nothing is.
+         */
+        AboutInFull: {
+            /**
+             * Task
+             * @description Its code.
+             * @example T-1
+             */
+            task: string;
+            /** Task Id */
+            task_id: string;
+            /** Title */
+            title: string;
+            /** Run Id */
+            run_id: string;
+            /**
+             * Project
+             * @description Its name.
+             * @example shop
+             */
+            project: string;
+            /** Project Id */
+            project_id: string;
+            /** Criteria */
+            criteria: components["schemas"]["JudgedShown"][];
+        };
+        /**
+         * AboutShown
+         * @description Whose work a question is about; what there is none of is empty.
+         */
+        AboutShown: {
+            /**
+             * Task
+             * @description Its code.
+             * @example T-1
+             */
+            task: string;
+            /** Task Id */
+            task_id: string;
+            /** Title */
+            title: string;
+            /** Run Id */
+            run_id: string;
+            /**
+             * Project
+             * @description Its name.
+             * @example shop
+             */
+            project: string;
+            /** Project Id */
+            project_id: string;
+        };
+        /**
          * AgentCreate
          * @description An agent that joins the org; without an id it gets one, without a profile its role's.
          */
@@ -2878,6 +2952,49 @@ export interface components {
             created_at: string | null;
             /** Updated At */
             updated_at: string | null;
+        };
+        /**
+         * ApprovalListed
+         * @description A question with what it is about.
+         */
+        ApprovalListed: {
+            /** Approval Id */
+            approval_id: string;
+            /**
+             * Gate
+             * @description `merge`, `run_end` or `scan`; empty where an older Guildhall asked.
+             * @example scan
+             */
+            gate: string;
+            /**
+             * Subject
+             * @example Task:0190a3c5-3b5e-7cc0-9d6e-6b2f6f0f7a11
+             */
+            subject: string;
+            /** Question */
+            question: string;
+            /** Content Sha256 */
+            content_sha256: string;
+            /** Requested By */
+            requested_by: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "asked" | "approved" | "rejected" | "expired" | "withdrawn";
+            /** Approver */
+            approver: string;
+            /** Reason */
+            reason: string;
+            /** Own Work */
+            own_work: boolean;
+            /** Expires At */
+            expires_at: string | null;
+            /** Created At */
+            created_at: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            about: components["schemas"]["AboutShown"];
         };
         /**
          * ApprovalMeant
@@ -4114,6 +4231,21 @@ export interface components {
             updated_at: string | null;
         };
         /**
+         * JudgedShown
+         * @description A criterion of the task that is asked about, or what else was judged of it.
+         */
+        JudgedShown: {
+            /** Text */
+            text: string;
+            /**
+             * Outcome
+             * @description Null where it has not been judged yet.
+             */
+            outcome: ("passed" | "failed" | "not_verified") | null;
+            /** Detail */
+            detail: string;
+        };
+        /**
          * KeyCreate
          * @description A key to make. With a ``project_id`` it is a worker's, else one of your own.
          *
@@ -4312,10 +4444,10 @@ export interface components {
             /** Next */
             next?: string | null;
         };
-        /** Listed[ApprovalShown] */
-        Listed_ApprovalShown_: {
+        /** Listed[ApprovalListed] */
+        Listed_ApprovalListed_: {
             /** Items */
-            items: components["schemas"]["ApprovalShown"][];
+            items: components["schemas"]["ApprovalListed"][];
             /**
              * Total
              * @example 1
@@ -8559,7 +8691,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listed_ApprovalShown_"];
+                    "application/json": components["schemas"]["Listed_ApprovalListed_"];
                 };
             };
             /** @description Invalid auth */
@@ -8650,6 +8782,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApprovalShown"];
+                };
+            };
+            /** @description Invalid auth */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Rate limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_what_approval_is_about: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+                "if-none-match"?: string | null;
+                "if-match"?: string | null;
+                "X-Org-Id"?: string | null;
+            };
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AboutInFull"];
                 };
             };
             /** @description Invalid auth */

@@ -1,10 +1,10 @@
 /** The API's entities under short names. */
 import type { components } from './schema';
 
-type Schemas = components['schemas'];
+export type Schemas = components['schemas'];
 
 export type Agent = Schemas['AgentShown'];
-export type Approval = Schemas['ApprovalShown'];
+export type Approval = Schemas['ApprovalListed'];
 export type Job = Schemas['JobShown'];
 export type JobDetail = Schemas['JobDetail'];
 /** A lease as `/collab/leases` answers with it and `/collab/state/locks` shows it (seed S4). */

@@ -84,12 +84,20 @@ export function happened(type: string, seconds: number, changed: Partial<Journal
 }
 
 /** A question to a person. */
-export function approval(changed: Partial<Schemas['ApprovalShown']> = {}): Schemas['ApprovalShown'] {
+export function approval(changed: Partial<Schemas['ApprovalListed']> = {}): Schemas['ApprovalListed'] {
   return {
     approval_id: 'a-1',
     gate: 'merge',
     subject: 'Task:t-1',
     question: 'Merge T-1, Format the package?',
+    about: {
+      task: 'T-1',
+      task_id: 't-1',
+      title: 'Format the package',
+      run_id: 'r-1',
+      project: 'toolz',
+      project_id: 'p-1',
+    },
     content_sha256: 'f'.repeat(64),
     requested_by: 'guildhall',
     status: 'asked',

@@ -27,6 +27,7 @@ tasks:
     title: Write a file
     owned_paths: ["b.txt"]
     commands: ["echo 1 > b.txt"]
+    acceptance_criteria: ["`test -s b.txt` exits 0", "It reads well."]
 """
 
 
@@ -124,6 +125,40 @@ def test_every_finding_that_a_person_is_asked_to_accept_is_shown(
     assert all(f" at b.txt:{number}: " in shown for number in range(1, len(keys) + 1))
 
 
+def test_beside_a_question_stand_whose_work_it_is_and_how_it_was_judged(
+    call: Callable[..., Any],
+    command: Callable[..., list[str]],
+    repo: Path,
+    asking: Path,
+    server: str,
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "run.out"
+    run = started(command(["run", asking, "--repo", repo, "--server", server]), out)
+    wait_until_asked(out)
+    doors = (("--repo", repo), ("--server", server))
+    (one,) = call("approvals", "--repo", repo, "--json").json["items"]
+    about = one["about"]
+    assert (about["task"], about["title"], about["project"]) == ("T-1", "Write a file", "demo")
+    listed = [call("approvals", *door).out for door in doors]
+    shown = [call("approvals", "T-1", *door, "--json").json for door in doors]
+    words = call("approvals", "T-1", "--repo", repo).out
+    run.terminate()
+    run.wait(60)
+    assert listed[0].partition("`guildhall")[0] == listed[1].partition("`guildhall")[0]
+    assert re.search(rf" demo +{about['run_id'][-12:]} +Merge T-1", listed[0])
+    assert [one[name] for name in ("about", "criteria") for one in shown] == [
+        *(about, about),
+        *(shown[0]["criteria"],) * 2,
+    ]
+    judged = [(it["text"], it["outcome"]) for it in shown[0]["criteria"]]
+    assert judged[:2] == [("`test -s b.txt` exits 0", "passed"), ("It reads well.", "not_verified")]
+    assert "  task T-1: Write a file\n" in words
+    assert f"  project demo, run {about['run_id'][-12:]}\n" in words
+    assert "  [passed] `test -s b.txt` exits 0\n  [not verified] It reads well." in words
+    assert ": 1 file, +1 -0 lines" in words
+
+
 def test_a_question_is_named_by_its_task_and_looked_up_once_it_is_answered(
     call: Callable[..., Any],
     command: Callable[..., list[str]],
@@ -143,7 +178,9 @@ def test_a_question_is_named_by_its_task_and_looked_up_once_it_is_answered(
     wait_for("(merged as ", out)  # what stands behind the question changes until then
     asks = [call("approvals", "--all", *door).out for door in doors]
     assert asks[0] == asks[1]
-    assert re.search(rf"^{one['approval_id'][-12:]}  approved  person  Merge T-1", asks[0], re.MULTILINE)
+    assert re.search(
+        rf"^{one['approval_id'][-12:]}  approved  person  +demo  .*Merge T-1", asks[0], re.MULTILINE
+    )
     answered = [call("approvals", one["approval_id"][-12:], *door) for door in doors]
     assert [(it.code, it.err) for it in answered] == [(0, ""), (0, "")]
     assert answered[0].out == answered[1].out

@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api } from '../client';
 import { keys } from '../keys';
 import { read } from '../problem';
-import type { Approval } from '../types';
+import type { Approval, Schemas } from '../types';
 
 const MOST = 500;
 
@@ -45,6 +45,15 @@ export function approvalContentQuery(id: string) {
   });
 }
 
+/** Whose work a question is about, and how each of its criteria was judged. */
+export function approvalAboutQuery(id: string) {
+  return queryOptions({
+    queryKey: keys.approvals.part(id, 'about'),
+    queryFn: ({ signal }) =>
+      read(api.GET('/api/approvals/{approval_id}/about', { params: { path: { approval_id: id } }, signal })),
+  });
+}
+
 export interface Answer {
   approve: boolean;
   reason: string;
@@ -53,7 +62,10 @@ export interface Answer {
 }
 
 /** Approve or refuse exactly what was looked at; it arrives though the page is closed meanwhile. */
-export function answerApproval(id: string, { approve, reason, seen }: Answer): Promise<Approval> {
+export function answerApproval(
+  id: string,
+  { approve, reason, seen }: Answer,
+): Promise<Schemas['ApprovalShown']> {
   const params = { path: { approval_id: id } };
   const body = { reason, content_sha256: seen };
   return approve

@@ -1,13 +1,15 @@
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import type { Approval } from '@/api/types';
 import { Age } from '../ui/age';
 import { Button } from '../ui/button';
 import { ForeignText } from '../ui/foreign-text';
 import { StateGlyph, type StateName } from '../ui/icon/state-glyph';
+import { AboutWork } from './about-work';
 import { Answered } from './answered';
 import './approval.css';
 import { ApprovalContent } from './approval-content';
 import { Changed } from './changed';
+import { Criteria } from './criteria';
 import { NobodyChanges } from './nobody-changes';
 import { Refusal } from './refusal';
 import { TakenBack } from './taken-back';
@@ -21,13 +23,11 @@ const GATES: Readonly<Record<string, string>> = {
 
 interface ApprovalCardProps {
   approval: Approval;
-  /** What it is about, as a link or a code. */
-  about?: ReactNode;
   openAtFirst?: boolean;
 }
 
 /** A question to a person: what is asked, what it covers, and the answer in place. */
-export function ApprovalCard({ approval, about, openAtFirst = false }: ApprovalCardProps) {
+export function ApprovalCard({ approval, openAtFirst = false }: ApprovalCardProps) {
   const [open, setOpen] = useState(openAtFirst);
   const [refusing, setRefusing] = useState(false);
   const answer = useAnswer(approval, open);
@@ -46,7 +46,7 @@ export function ApprovalCard({ approval, about, openAtFirst = false }: ApprovalC
             <ForeignText text={approval.question} />
           </b>
           <span className="meta dots">
-            {about && <span>{about}</span>}
+            <AboutWork about={approval.about} />
             <span>{GATES[approval.gate] ?? approval.gate}</span>
             <span>asked by {approval.requested_by}</span>
           </span>
@@ -82,6 +82,7 @@ export function ApprovalCard({ approval, about, openAtFirst = false }: ApprovalC
           )}
         </div>
       </div>
+      {asked && <Criteria approval={approval} />}
       {answerable && <NobodyChanges approval={approval} />}
       {!asked && <Answered approval={approval} />}
       {answer.held && <TakenBack id={approval.approval_id} held={answer.held} />}

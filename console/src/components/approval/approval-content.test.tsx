@@ -68,6 +68,25 @@ test('what was looked at stays while the question is answered, and is not looked
   expect(seen.read).toBe(0);
 });
 
+test('what is looked at says how much it is', async () => {
+  asking();
+  const diff = 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1,2 @@\n-one\n+two\n+three\n';
+  const sha = approval().content_sha256;
+  const content = {
+    approval_id: 'a-1',
+    content_sha256: sha,
+    current: true,
+    base: 'a',
+    commit: 'b',
+    diff,
+    sarif: null,
+  };
+  server.use(http.get('*/api/approvals/a-1/content', () => HttpResponse.json(content)));
+  open('/runs/r-1?part=approvals');
+  await userEvent.click(within(await screen.findByTestId('approval-a-1')).getByTestId('look'));
+  expect((await screen.findByTestId('size')).textContent).toBe(', 1 file, +2 −1');
+});
+
 test('what another window answered is found out before what it was about is asked for', async () => {
   asking();
   server.use(http.get('*/api/approvals/a-1', () => HttpResponse.json(approval({ status: 'approved' }))));

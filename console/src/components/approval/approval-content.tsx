@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { Problem } from '@/api/problem';
 import { approvalContentQuery } from '@/api/queries/approvals';
 import type { Approval } from '@/api/types';
 import { Failure } from '../ui/failure';
+import { counted } from '../ui/format';
 import { Skeleton } from '../ui/notices';
 import { Patch } from '../ui/patch/patch';
+import { readPatch } from '../ui/patch/read-patch';
 import './approval.css';
 import { Findings } from './findings';
 
@@ -40,10 +42,24 @@ export function ApprovalContent({ approval, show = plainly }: ApprovalContentPro
       <p className="meta">
         <code>{base.slice(0, 12)}</code> to <code>{commit.slice(0, 12)}</code>, sha256{' '}
         <code>{content.data.content_sha256.slice(0, 12)}</code>
+        <Size diff={diff} />
       </p>
       {sarif && <Findings sarif={sarif} />}
       {diff ? show(diff) : <p className="muted">No file is changed by it.</p>}
     </div>
+  );
+}
+
+/** How much a change is. */
+function Size({ diff }: { diff: string }) {
+  const files = useMemo(() => readPatch(diff), [diff]);
+  if (!files.length) return null;
+  const of = (what: 'added' | 'removed') => files.reduce((sum, file) => sum + file[what], 0);
+  return (
+    <span data-testid="size">
+      , {counted(files.length, 'file')}, <span className="num green">+{of('added')}</span>{' '}
+      <span className="num red">−{of('removed')}</span>
+    </span>
   );
 }
 

@@ -4,7 +4,6 @@ import { midnight } from '@/api/queries/events';
 import { ApprovalCard } from '@/components/approval/approval-card';
 import { Failure } from '@/components/ui/failure';
 import { Panel } from '@/components/ui/panel';
-import { aboutSubject } from './about-subject';
 
 /** What was answered today; nothing is shown where nothing was. */
 export function AnsweredPanel({ project }: { project?: string }) {
@@ -23,7 +22,7 @@ export function AnsweredPanel({ project }: { project?: string }) {
     <Panel title="Answered today" count={today.length} testId="waiting-answered">
       <ul>
         {today.map((one) => (
-          <ApprovalCard key={one.approval_id} approval={one} about={aboutSubject(one.subject)} />
+          <ApprovalCard key={one.approval_id} approval={one} />
         ))}
       </ul>
     </Panel>

@@ -86,6 +86,29 @@ test('in a run by rules it is said before what becomes of a task where changes a
   await waitFor(() => expect(screen.queryByTestId('nobody-changes')).toBeNull());
 });
 
+test('beside a question stand its task, project and run, and how each criterion was judged', async () => {
+  const criteria = [
+    { text: '`make check` exits 0', outcome: 'passed', detail: '' },
+    { text: 'It reads well', outcome: 'not_verified', detail: 'it needs a person or a model' },
+    { text: 'No new finding', outcome: null, detail: '' },
+  ];
+  const question = approval({ subject: 'Task:t-1' });
+  answering({
+    '/api/approvals': page([question]),
+    '/api/approvals/a-1/about': { ...question.about, criteria },
+  });
+  open('/waiting');
+  const card = await screen.findByTestId('approval-a-1');
+  const judged = (await within(card).findByTestId('criteria')).textContent;
+  expect(judged).toContain('`make check` exits 0passed');
+  expect(judged).toContain('It reads wellnobody could verify it: it needs a person or a model');
+  expect(judged).toContain('No new findingnot judged yet');
+  const link = (name: string) => within(card).getByRole('link', { name }).getAttribute('href');
+  expect(link('T-1')).toContain('/tasks/t-1');
+  expect(link('toolz')).toContain('/projects/p-1');
+  expect(link('run r-1')).toContain('/runs/r-1');
+});
+
 test('of the changelog of a run by rules it is said that it is left out where changes are asked for', async () => {
   const run_id = standing().run_id;
   answering({

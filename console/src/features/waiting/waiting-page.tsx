@@ -10,7 +10,6 @@ import { FreshPill } from '@/components/ui/list/fresh-pill';
 import { useCalmList } from '@/components/ui/list/use-calm-list';
 import { Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
-import { aboutSubject } from './about-subject';
 import { AnsweredPanel } from './answered-panel';
 import { BlockedCard } from './blocked-card';
 import { NothingWaits } from './nothing-waits';
@@ -53,7 +52,7 @@ export function WaitingPage() {
         <Panel title="Questions" count={waiting.data?.totals.approval} testId="waiting-asked">
           <ul className="decisions">
             {asked.map((one) => (
-              <ApprovalCard key={one.id} approval={one.approval} about={aboutSubject(one.approval.subject)} />
+              <ApprovalCard key={one.id} approval={one.approval} />
             ))}
           </ul>
         </Panel>

@@ -21,7 +21,12 @@ from guildhall.adapters.cli.terminal import (
     Terminal,
     terminal_of,
 )
+from guildhall.adapters.cli.text import shown
+from guildhall.application.excerpts import in_a_line
 from guildhall.application.references import tail
+
+DETAIL = 300
+"""Characters of what was found of a criterion that are shown."""
 
 ApprovalArgument = Annotated[
     str, typer.Argument(metavar="APPROVAL", help="Its id, a part of it, or the code of its task.")
@@ -65,12 +70,30 @@ def approvals(
 def _list(screen: Screen, found: list[Answer], *, every: bool) -> None:
     """Print questions as a table; of all that were asked also what became of them."""
     if not every:
-        screen.table(("APPROVAL", "QUESTION"), [(tail(one["approval_id"]), one["question"]) for one in found])
+        screen.table(("APPROVAL", "PROJECT", "RUN", "QUESTION"), [_row(one) for one in found])
         return
     rows = [
-        (tail(one["approval_id"]), one["status"], one["approver"] or "-", one["question"]) for one in found
+        (tail(one["approval_id"]), one["status"], one["approver"] or "-", *_row(one)[1:]) for one in found
     ]
-    screen.table(("APPROVAL", "STATE", "BY", "QUESTION"), rows, state=1)
+    screen.table(("APPROVAL", "STATE", "BY", "PROJECT", "RUN", "QUESTION"), rows, state=1)
+
+
+def _row(one: Answer) -> tuple[str, ...]:
+    """A question of a list, with the project and the run that it is about."""
+    about = one["about"]
+    return (tail(one["approval_id"]), about["project"] or "-", tail(about["run_id"]) or "-", one["question"])
+
+
+def _print_about(screen: Screen, asked: Answer) -> None:
+    """Print whose work it is, and how each of its criteria was judged."""
+    about = asked["about"]
+    if about["task"]:
+        screen.line(f"  task {about['task']}: {about['title']}")
+    screen.line(f"  project {about['project'] or '-'}, run {tail(about['run_id']) or '-'}")
+    for one in asked["criteria"]:
+        detail = f": {shown(in_a_line(one['detail']), DETAIL)}" if one["detail"] else ""
+        outcome = (one["outcome"] or "not judged yet").replace("_", " ")
+        screen.line(f"  [{outcome}] {one['text']}{detail}")
 
 
 def _show(terminal: Terminal, asked: Answer, full: bool, person: tuple[str, ...]) -> None:
@@ -83,6 +106,7 @@ def _show(terminal: Terminal, asked: Answer, full: bool, person: tuple[str, ...]
     approval_id = tail(asked["approval_id"])
     screen.line(asked["question"])
     screen.line(f"  approval {approval_id} {_standing(asked)}")
+    _print_about(screen, asked)
     if asked["status"] != "asked" and not asked["commit"]:
         return
     if asked["status"] == "asked" and not asked["current"]:

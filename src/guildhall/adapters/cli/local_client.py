@@ -26,7 +26,7 @@ from guildhall.adapters.cli.text import harmless_json
 from guildhall.adapters.cli.waiting import MOST_LOOKED_AT, waiting_within
 from guildhall.application.approvals import answering
 from guildhall.application.approvals.find import approval_by
-from guildhall.application.approvals.queries import approval_answer, asked, newest_asked
+from guildhall.application.approvals.queries import approval_answer, asked, listed_answer, newest_asked
 from guildhall.application.approvals.shown import question_answer
 from guildhall.application.cloudevents import cloud_event
 from guildhall.application.driving import is_driven
@@ -211,7 +211,7 @@ class LocalClient:
     def approvals(self, *, answered: bool) -> list[Answer]:
         """What people are asked and have not answered, or all that they ever were, the newest first."""
         found = newest_asked(self._views, MOST_APPROVALS) if answered else asked(self._views)
-        return [approval_answer(one) for one in found]
+        return [listed_answer(self._views, one) for one in found]
 
     def question(self, approval: str) -> Answer:
         """An approval with the change that it is about."""

@@ -188,7 +188,9 @@ class RemoteClient:
             if error.code != "not_found" or asked["status"] == "asked":
                 raise
             content = NOTHING
-        return {**asked, **{name: content[name] for name in NOTHING}}
+        about = self._http.get("/api/approvals/{}/about", found)
+        judged = {"criteria": about.pop("criteria"), "about": about}
+        return {**asked, **judged, **{name: content[name] for name in NOTHING}}
 
     def answer(self, approval: str, verdict: Verdict, reason: str) -> Answer:
         """Answer as the person who signed in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from guildhall.application.approvals.about import about
 from guildhall.application.ports.views import Views
 from guildhall.domain.approvals.approval import Approval
 
@@ -41,3 +42,8 @@ def approval_answer(approval: Approval) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()
     }
+
+
+def listed_answer(views: Views, approval: Approval) -> dict[str, Any]:
+    """An approval as :func:`approval_answer`, with the task, run and project that it is ``about``."""
+    return {**approval_answer(approval), "about": about(views, approval.subject)}

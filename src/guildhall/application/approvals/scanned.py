@@ -32,7 +32,7 @@ def found_content(
     company: Company, project_id: str, run_id: str, node: str, task_id: str | None = None
 ) -> Content | None:
     """What the newest visit of a node asks about, none when it asks nothing or its document is gone."""
-    found: Found | None = _newest_result(company, run_id, node, task_id).get("asked")
+    found: Found | None = newest_result(company, run_id, node, task_id).get("asked")
     sarif = None if found is None else _document(company, found)
     if found is None or sarif is None:
         return None
@@ -43,7 +43,7 @@ def accepted_in(company: Company, task: Task) -> Found | None:
     """What a person accepted of the findings in a task's change, as it was scanned last."""
     if task.run_id is None:
         return None
-    found: Found | None = _newest_result(company, task.run_id, "security_scan_cycle", task.id).get("accepted")
+    found: Found | None = newest_result(company, task.run_id, "security_scan_cycle", task.id).get("accepted")
     return found
 
 
@@ -59,7 +59,7 @@ def accepted_fingerprints(company: Company, tasks: Iterable[Task]) -> list[str]:
     return fingerprints
 
 
-def _newest_result(company: Company, run_id: str, node: str, task_id: str | None) -> dict[str, Any]:
+def newest_result(company: Company, run_id: str, node: str, task_id: str | None) -> dict[str, Any]:
     """The result of the newest visit of a node that is over, empty when there is none."""
     result: dict[str, Any] = {}
     for iteration in count():

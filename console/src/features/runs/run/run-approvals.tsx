@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { approvalsQuery } from '@/api/queries/approvals';
-import type { Run, Task } from '@/api/types';
+import type { Run } from '@/api/types';
 import { ApprovalCard } from '@/components/approval/approval-card';
 import { useDecisionKeys } from '@/components/approval/use-decision-keys';
 import { Failure } from '@/components/ui/failure';
@@ -10,10 +10,9 @@ import { Empty, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
 
 /** What was asked of people in this run, and what they answered; what waits comes first. */
-export function RunApprovals({ run, tasks }: { run: Run; tasks: readonly Task[] }) {
+export function RunApprovals({ run }: { run: Run }) {
   const approvals = useQuery(approvalsQuery(run.id));
   useDecisionKeys();
-  const codes = new Map(tasks.map((task) => [`Task:${task.id}`, task.code]));
   const all = approvals.data?.items ?? [];
   // What was answered is not waited upon: once nothing is left to answer, the next question comes at once.
   const calm = useCalmList(
@@ -36,7 +35,7 @@ export function RunApprovals({ run, tasks }: { run: Run; tasks: readonly Task[] 
       <ul className="decisions" {...calm.frame}>
         <FreshPill count={calm.fresh} bring={calm.bring} />
         {sorted.map((one) => (
-          <ApprovalCard key={one.approval_id} approval={one} about={codes.get(one.subject) ?? 'the run'} />
+          <ApprovalCard key={one.approval_id} approval={one} />
         ))}
       </ul>
     </Panel>

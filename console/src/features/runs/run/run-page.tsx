@@ -71,7 +71,7 @@ function Shown({ tagged }: { tagged: Tagged<Run> }) {
         )}
         {tab === 'live' && <RunLive {...{ run, tasks: items, story, steps, standing: standing.data }} />}
         {tab === 'tasks' && <RunTasks {...{ tasks: items, story, result: result.data, now: until }} />}
-        {tab === 'approvals' && <RunApprovals run={run} tasks={items} />}
+        {tab === 'approvals' && <RunApprovals run={run} />}
         {tab === 'events' && <RunEvents run={run} />}
         {tab === 'report' && <RunReport run={run} />}
         {tab === 'config' && <RunConfig run={run} />}

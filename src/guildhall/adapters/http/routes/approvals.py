@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Path, Query
 from pydantic import Field
@@ -13,11 +12,21 @@ from starlette.responses import Response
 from guildhall.adapters.http.caller import Approver, Caller, Reader, Reply, entity_etag
 from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
-from guildhall.adapters.http.models import AskedModel, ShownModel
+from guildhall.adapters.http.models import AskedModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
+from guildhall.adapters.http.shown.approvals import (
+    AboutInFull,
+    ApprovalListed,
+    ApprovalShown,
+    ContentShown,
+    JudgedShown,
+    approval_listed,
+    approval_shown,
+)
 from guildhall.application.access.approvals import approval_within, approvals_within
 from guildhall.application.approvals import answering
+from guildhall.application.approvals.about import about, judged
 from guildhall.application.approvals.gates import content_of
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
@@ -41,40 +50,6 @@ Sha256 = Annotated[
 ]
 
 
-class ApprovalShown(ShownModel):
-    """A question to a person, bound to the sha256 of what it is about."""
-
-    approval_id: str
-    gate: str = Field(
-        description="`merge`, `run_end` or `scan`; empty where an older Guildhall asked.", examples=["scan"]
-    )
-    subject: str = Field(examples=["Task:0190a3c5-3b5e-7cc0-9d6e-6b2f6f0f7a11"])
-    question: str
-    content_sha256: str
-    requested_by: str
-    status: Literal["asked", "approved", "rejected", "expired", "withdrawn"]
-    approver: str
-    reason: str
-    own_work: bool
-    expires_at: datetime | None
-    created_at: datetime | None
-    answered_at: datetime | None
-
-
-class ContentShown(ShownModel):
-    """What would be approved now; ``current`` is false where it is not what was asked about any more."""
-
-    approval_id: str
-    content_sha256: str
-    current: bool
-    base: str
-    commit: str
-    diff: str
-    sarif: dict[str, Any] | None = Field(
-        description="What the scan found, as SARIF 2.1.0, where that is what the question is about."
-    )
-
-
 class Approving(AskedModel):
     """Yes, and to what."""
 
@@ -89,7 +64,7 @@ class Rejecting(AskedModel):
     content_sha256: Sha256 | None = None
 
 
-@router.get("", response_model=Listed[ApprovalShown])
+@router.get("", response_model=Listed[ApprovalListed])
 def list_approvals(
     caller: Reader,
     pages: Pages,
@@ -103,13 +78,24 @@ def list_approvals(
     A worker key names the subject: a task or run of its project.
     """
     wanted = {"status": status, "subject": subject or None, "project_id": project, "run_id": run}
-    return listed(approvals_within(caller.views, caller.principal, pages, **wanted), _shown)
+    return listed(
+        approvals_within(caller.views, caller.principal, pages, **wanted),
+        lambda one: approval_listed(caller.views, one),
+    )
 
 
 @router.get("/{approval_id}", response_model=ApprovalShown)
 def read_approval(caller: Reader, approval_id: ApprovalId) -> Response:
     """One question."""
-    return caller.show(approval_within(caller.views, caller.principal, approval_id), _shown)
+    return caller.show(approval_within(caller.views, caller.principal, approval_id), approval_shown)
+
+
+@router.get("/{approval_id}/about")
+def read_what_approval_is_about(caller: Reader, approval_id: ApprovalId) -> AboutInFull:
+    """The task, run and project that a question is about, and how the task's criteria were judged."""
+    approval: Approval = approval_within(caller.views, caller.principal, approval_id).state
+    criteria = [JudgedShown(**one) for one in judged(caller.company, approval)]
+    return AboutInFull(**about(caller.views, approval.subject), criteria=criteria)
 
 
 @router.get("/{approval_id}/content")
@@ -140,7 +126,7 @@ def approve(caller: Approver, approval_id: ApprovalId, body: Approving) -> Respo
     def unit(tx: Transaction) -> Reply:
         require_match(tx, "Approval", approval_id, caller.if_match)
         after = answering.approve(tx, approval_id, who, seen, body.reason)
-        return Reply(_shown(after), 200, entity_etag(tx, "Approval", approval_id))
+        return Reply(approval_shown(after), 200, entity_etag(tx, "Approval", approval_id))
 
     return caller.write(unit)
 
@@ -155,7 +141,7 @@ def reject(caller: Approver, approval_id: ApprovalId, body: Rejecting) -> Respon
     def unit(tx: Transaction) -> Reply:
         require_match(tx, "Approval", approval_id, caller.if_match)
         after = answering.reject(tx, approval_id, who, seen, body.reason)
-        return Reply(_shown(after), 200, entity_etag(tx, "Approval", approval_id))
+        return Reply(approval_shown(after), 200, entity_etag(tx, "Approval", approval_id))
 
     return caller.write(unit)
 
@@ -165,21 +151,3 @@ def _answerer(caller: Caller) -> answering.Answerer:
     alone = answering.has_only_member(caller.views)
     user_id = who.id if who.is_person else ""
     return answering.Answerer(who.actor, KINDS.get(who.kind, "service"), alone, user_id)
-
-
-def _shown(approval: Approval) -> ApprovalShown:
-    return ApprovalShown(
-        approval_id=approval.approval_id,
-        gate=approval.gate,
-        subject=approval.subject,
-        question=approval.question,
-        content_sha256=approval.content_sha256,
-        requested_by=approval.requested_by,
-        status=approval.status,
-        approver=approval.approver,
-        reason=approval.reason,
-        own_work=approval.own_work,
-        expires_at=approval.expires_at,
-        created_at=approval.created_at,
-        answered_at=approval.answered_at,
-    )
