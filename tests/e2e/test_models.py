@@ -113,7 +113,10 @@ def test_a_sentence_becomes_merged_work_with_its_cost_booked(
     report = ended.report
     assert report["tokens"] == calls * 110
     assert report["cost_usd"] == pytest.approx(calls * (100 * 0.15 + 10 * 0.60) / 1e6)
-    assert (report["summary"], report["requirements"]) == ("Triple.", ["tiny.triple(2) is 6"])
+    assert (report["summary"], [one["text"] for one in report["requirements"]]) == (
+        "Triple.",
+        ["tiny.triple(2) is 6"],
+    )
     everything = shop.company.journal.read(shop.company.scope, 0, 100_000)
     assert not any("sk-test-0123456789abcdef" in str(line.payload) for line in everything)
     shop.check_clean()

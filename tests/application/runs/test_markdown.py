@@ -50,3 +50,15 @@ def test_a_report_says_when_its_run_was_how_it_ended_and_what_was_done_before_it
     assert "| Started | 2026-11-27 08:00:00 UTC |" in said
     assert "| Ended | 2026-11-27 08:02:05 UTC, after 0:02:05 |" in said
     assert [line.count("done before this run") for line in said.splitlines() if "| T-" in line] == [1, 0]
+
+
+def test_a_report_says_of_each_requirement_what_became_of_it() -> None:
+    requirements = [
+        {"text": "T-1: “`make check` exits 0” (b)", "outcome": "passed", "detail": ""},
+        {"text": "It is fast", "outcome": "not_verified", "detail": "it needs a person"},
+        {"text": "Fly", "outcome": None, "detail": "no criterion of a task says so"},
+    ]
+    said = as_markdown({**FACTS, "requirements": requirements})
+    assert "1 of 3 passed.\n\n- **passed**: T-1: “\\`make check\\` exits 0” (b)\n" in said
+    assert "- **not verified**: It is fast (it needs a person)\n" in said
+    assert "- **not judged**: Fly (no criterion of a task says so)\n" in said

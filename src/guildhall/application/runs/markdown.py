@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Any, cast
 
-from guildhall.application.excerpts import excerpt
+from guildhall.application.excerpts import excerpt, in_a_line
 from guildhall.application.tasks.reasons import in_words
 
 ENDS = {
@@ -34,7 +34,7 @@ def as_markdown(facts: dict[str, Any]) -> str:
         _tasks(facts["tasks"]),
         _to_do(facts["tasks"]),
         _list("What the PM says", [facts["summary"]]),
-        _list("Requirements", facts["requirements"]),
+        _requirements(facts["requirements"]),
         _list("Risks", facts["risks"]),
         _list("Next steps", facts["next_steps"]),
         _needs(facts["needs"]),
@@ -128,6 +128,20 @@ def _to_do(tasks: list[dict[str, Any]]) -> str:
 def _list(title: str, items: list[str]) -> str:
     shown = [f"- {_plain(item)}" for item in items if item]
     return "\n".join([f"## {title}", "", *shown]) if shown else ""
+
+
+def _requirements(requirements: list[dict[str, Any]]) -> str:
+    """Each requirement behind the word for what became of it, and how many passed of all."""
+    if not requirements:
+        return ""
+    passed = sum(one["outcome"] == "passed" for one in requirements)
+    lines = ["## Requirements", "", f"{passed} of {len(requirements)} passed.", ""]
+    for one in requirements:
+        word = (one["outcome"] or "not judged").replace("_", " ")
+        told = in_a_line(one["detail"])
+        why = f" ({_plain(told)})" if told and one["outcome"] != "passed" else ""
+        lines.append(f"- **{word}**: {_plain(one['text'])}{why}")
+    return "\n".join(lines)
 
 
 def _acceptance(accepted: dict[str, str]) -> str:

@@ -15,6 +15,7 @@ from guildhall.application.runs.advice import advice_on
 from guildhall.application.runs.backlogs import BacklogLost, backlog_of
 from guildhall.application.runs.covered import tasks_covered
 from guildhall.application.runs.markdown import as_markdown
+from guildhall.application.runs.requirements import judged_requirements
 from guildhall.application.runs.results import MICROS, branch_with, task_result
 from guildhall.application.tasks.codes import public_code
 from guildhall.domain.kernel import Conflict, NotFound
@@ -103,7 +104,7 @@ def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> di
         "tokens": budget.spent_tokens,
         "cost_usd": budget.spent_micros / MICROS,
         "summary": kickoff.pm_summary if kickoff else "",
-        "requirements": list(kickoff.ba_requirements) if kickoff else [],
+        "requirements": judged_requirements(kickoff.ba_requirements, covered) if kickoff else [],
         "risks": list(kickoff.risks) if kickoff else [],
         "next_steps": _left(kickoff.next_steps, covered) if kickoff else [],
         "kickoff_errors": dict(kickoff.errors) if kickoff else {},
