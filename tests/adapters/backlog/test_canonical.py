@@ -246,7 +246,8 @@ TOP_FAULTS = [
     ("security_gate: block\ntasks: []\n", "b.yaml:1: security_gate: `block` is not known"),
     ("prose: maybe\ntasks: []\n", "b.yaml:1: prose: `maybe` is not known (write one of block, report)"),
     ("review: 1\ntasks: []\n", "b.yaml:1: review: is an integer, not a text"),
-    ("parallel: 0\ntasks: []\n", "b.yaml:1: parallel: is 0 (write 1 to 256)"),
+    ("parallel: 0\ntasks: []\n", "b.yaml:1: parallel: is 0 (write 1 to 64)"),
+    ("goal: g\nparallel: 100\ntasks: []\n", "b.yaml:2: parallel: is 100 (write 1 to 64)"),
     ("setup: make\ntasks: []\n", "b.yaml:1: setup: is text, not a list"),
     ("project: [a]\ntasks: []\n", "b.yaml:1: project: is a list, not a text"),
 ]

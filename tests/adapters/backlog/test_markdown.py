@@ -210,9 +210,9 @@ def test_a_heading_that_lists_nothing_is_a_task_under_tasks(read) -> None:
 
 
 def test_checked_boxes_are_done(read) -> None:
-    text = "## To do\n- [x] T-1: Old\n- [ ] New\n- [X] Other\n- Plain\n"
+    text = "## To do\n- [x] T-1: Old\n- [x] T-9 Older\n- [ ] New\n- [X] Other\n- Plain\n"
     backlog = read("a.md", text)
-    assert [(task.code, task.title) for task in backlog.tasks] == [("T-2", "New"), ("T-4", "Plain")]
+    assert [(task.code, task.title) for task in backlog.tasks] == [("T-3", "New"), ("T-5", "Plain")]
     assert backlog.next_steps == ("New", "Plain")
     assert read("a.md", "## Tasks\n- [x] all done\n").tasks == ()
 

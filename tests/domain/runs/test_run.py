@@ -46,6 +46,7 @@ def test_nothing_can_be_asked_of_a_run_that_does_not_exist(entity: Any, refused:
         (c.QueueRun("r", "p", {"x": 0.1}, "1", BACKLOG), "run.config_is_json"),
         (c.QueueRun("r", "p", {}, "", BACKLOG), "run.has_runtime_and_graph"),
         (c.QueueRun("r", "p", {}, "1", BACKLOG, parallel=0), "run.parallel_in_range"),
+        (c.QueueRun("r", "p", {}, "1", BACKLOG, parallel=65), "run.parallel_in_range"),
         (c.QueueRun("r", "p", {}, "1", BACKLOG, on_exceed="x"), "run.on_exceed_is_known"),  # type: ignore[arg-type]
     ],
 )

@@ -15,6 +15,7 @@ from guildhall.adapters.backlog.nodes import Listing, Mapping, Node, named
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.domain.policies import ownership
 from guildhall.domain.record import Record, field
+from guildhall.domain.runs.commands import MOST_PARALLEL
 from guildhall.domain.tasks.definition import MAX_ATTEMPTS, MAX_TIMEOUT_SECONDS
 
 TOP_FIELDS = (
@@ -38,7 +39,6 @@ TASK_FIELDS = (
 )
 BUDGET_FIELDS = ("usd", "tokens", "on_exceed")
 
-MAX_PARALLEL = 256
 MAX_APPROVAL_HOURS = 24 * 365
 MAX_TOKENS = 10**15
 MICROS = 1_000_000
@@ -101,7 +101,7 @@ def _settings(fields: Fields) -> dict[str, Any]:
         "security_gate": fields.choice("security_gate", words.SECURITY_GATES),
         "prose": fields.choice("prose", words.PROSE),
         "review": fields.choice("review", words.REVIEW),
-        "parallel": fields.integer("parallel", 1, MAX_PARALLEL),
+        "parallel": fields.integer("parallel", 1, MOST_PARALLEL),
         "approval": _gates(fields),
         "approval_hours": fields.integer("approval_hours", 1, MAX_APPROVAL_HOURS),
         "max_review_iterations": fields.integer("max_review_iterations", 0, MAX_ATTEMPTS),

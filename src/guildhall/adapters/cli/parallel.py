@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from guildhall.domain.runs.commands import MOST_PARALLEL
+
 if TYPE_CHECKING:
     from guildhall.application.ports.backlog import Backlog
 
 PARALLEL = 2
 """Agents at work at once, where neither the call nor the backlog says."""
-MOST_PARALLEL = 64
 
 ParallelOption = Annotated[
     int | None,

@@ -8,6 +8,9 @@ from guildhall.domain.processes import ProcessIdentity
 from guildhall.domain.record import Record, field
 from guildhall.domain.runs.events import BacklogRef, EndStatus, OnExceed, ReportRef, StopCause
 
+MOST_PARALLEL = 64
+"""Tasks that a run works on at a time, at most."""
+
 
 class QueueRun(Record):
     """Queue a run of a project; an empty ``branch`` is ``guildhall/<run>``, an empty ``cause`` a person."""

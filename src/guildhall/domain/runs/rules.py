@@ -7,6 +7,7 @@ from typing import get_args
 from guildhall.domain.rules import Lifecycle, Rule, Transition, is_count, is_json_object, is_text, is_writing
 from guildhall.domain.runs import errors
 from guildhall.domain.runs import events as e
+from guildhall.domain.runs.commands import MOST_PARALLEL
 
 LIFECYCLE = Lifecycle(
     "run",
@@ -73,9 +74,9 @@ QUEUE = (
     ),
     Rule(
         "run.parallel_in_range",
-        lambda _, command: is_count(command.parallel) and 1 <= command.parallel <= 1024,
+        lambda _, command: is_count(command.parallel) and 1 <= command.parallel <= MOST_PARALLEL,
         errors.RunInvalid,
-        "a run works on 1 to 1024 tasks at a time",
+        f"a run works on 1 to {MOST_PARALLEL} tasks at a time",
         "parallel",
     ),
     Rule(

@@ -12,6 +12,7 @@ from guildhall.application.ports.backlog import Backlog, BacklogReader
 from guildhall.application.runs.requests import RunAsked
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies.scan_gate import Gate
+from guildhall.domain.runs.commands import MOST_PARALLEL
 
 Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
 
@@ -30,7 +31,7 @@ class RunWork(AskedModel):
     backlog: str = Field("", max_length=5_000_000, description="YAML, Markdown or queue.json, as text.")
     name: Name = Field("backlog", description="What the backlog is called, in errors and lists.")
     runtime: Name = "rules"
-    parallel: int = Field(2, ge=1, le=64)
+    parallel: int = Field(2, ge=1, le=MOST_PARALLEL)
     budget: BudgetAsked = Field(default_factory=BudgetAsked)
     security_gate: Gate | None = None
     fresh: bool = Field(False, description="Do again what is done, and start a run beside an unfinished one.")
