@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
+import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +47,23 @@ def test_a_task_goes_from_the_inbox_to_ready(store: Callable[..., Any]) -> None:
     assert (shown["commands"], shown["owned_paths"]) == (["make login"], ["src/**"])
     assert shown["history"][0]["type"] == "task.created"
     assert "command 1: make login" in store("show", "T-1").out
+
+
+def test_what_was_added_and_dispatched_says_what_to_type_next(
+    call: Callable[..., Any], repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place = ("--repo", repo)
+    words = call("add", "One", "--command", "echo 1 > b.txt", *place).out
+    lines = re.findall("`guildhall (.*?)`", words)
+    assert [line.split()[0] for line in lines] == ["dispatch", "show"]
+    assert call(*shlex.split(lines[1])).code == 0
+    words = call(*shlex.split(lines[0])).out
+    export, run, why = re.findall("`guildhall (.*?)`", words)
+    assert call(*shlex.split(why)).out.startswith("T-1 is ready")
+    assert call(*shlex.split(export)).code == 0
+    assert call(*shlex.split(run.replace("DIR", shlex.quote(str(repo))))).code == 0
+    assert call("show", "T-1", *place).out.startswith("T-1 is done")
 
 
 def test_dispatch_says_why_a_task_is_not_fit(store: Callable[..., Any]) -> None:

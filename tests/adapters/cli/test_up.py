@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+from guildhall.adapters.cli.seam import Listening
+from guildhall.adapters.cli.up import up_words
+from guildhall.application.access.first_start import FirstStart
 from guildhall.bootstrap import STORE_NAME
 
 
@@ -23,6 +26,20 @@ def test_up_makes_nothing_of_a_folder_that_is_not_there(call: Callable[..., Any]
     assert (refused.code, refused.err.count("\n")) == (2, 1)
     assert "there is no folder" in refused.err
     assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize(
+    ("has_console", "words"),
+    [
+        (
+            True,
+            "Guildhall is up at http://h:8 on d, its console at http://h:8/console; Ctrl-C ends it",
+        ),
+        (False, "Guildhall is up at http://h:8 on d; Ctrl-C ends it"),
+    ],
+)
+def test_where_the_console_is_stands_beside_where_the_server_is(has_console: bool, words: str) -> None:
+    assert up_words(Listening("http://h:8", FirstStart("a@b.c"), has_console), "d") == words
 
 
 def test_up_drives_what_is_queued_and_goes_down_in_good_order(

@@ -56,18 +56,19 @@ class Narrator:
 
 def looks_and_answers(approval: str, place: Sequence[str], person: Sequence[str] = ()) -> list[str]:
     """The commands that show what an approval is about and that answer it."""
-    look = f"to look at it:  guildhall approvals {approval}{_options(place)}"
+    look = f"to look at it:  guildhall approvals {approval}{options(place)}"
     return [look, *answers_to(approval, place, person)]
 
 
 def answers_to(approval: str, place: Sequence[str], person: Sequence[str] = ()) -> list[str]:
     """The commands that answer an approval."""
-    options = _options((*place, *person))
+    typed = options((*place, *person))
     return [
-        f"to let it pass: guildhall approve {approval}{options}",
-        f"to refuse it:   guildhall reject {approval}{options} --reason TEXT",
+        f"to let it pass: guildhall approve {approval}{typed}",
+        f"to refuse it:   guildhall reject {approval}{typed} --reason TEXT",
     ]
 
 
-def _options(words: Sequence[str]) -> str:
+def options(words: Sequence[str]) -> str:
+    """Options as they are typed behind a command, with a space before them; empty where there are none."""
     return f" {shlex.join(words)}" if words else ""

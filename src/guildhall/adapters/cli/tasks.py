@@ -13,6 +13,7 @@ from guildhall.adapters.cli.failures import ENDED_OTHERWISE
 from guildhall.adapters.cli.status import print_tasks, print_waits
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.adapters.cli.waiting import state_of
+from guildhall.adapters.cli.way_on import after_adding, after_dispatch
 from guildhall.application.narration.figures import count
 
 ProjectOption = Annotated[
@@ -76,7 +77,7 @@ def add(
     if as_json:
         terminal.screen.json(task)
     code = task["id"]
-    terminal.screen.line(f"{code} is in the inbox of {name}; `guildhall dispatch {code}` readies it")
+    terminal.screen.line(f"{code} is in the inbox of {name}; {after_adding(code, terminal.place)}")
 
 
 def import_backlog(
@@ -154,6 +155,8 @@ def dispatch(
         terminal.screen.line(_triaged_words(one))
     if not done:
         terminal.screen.line("no task waits for dispatch")
+    elif any(one["status"] == "ready" for one in done):
+        terminal.screen.line(after_dispatch(done, terminal.place))
     raise typer.Exit(ENDED_OTHERWISE if any(one["refused"] for one in done) else 0)
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from guildhall.domain.runs.run import Run
 
 
+CONSOLE = "/console"
+"""Where a server has the console."""
+
 HostOption = Annotated[str, typer.Option("--host", metavar="HOST", help="The address to listen at.")]
 PortOption = Annotated[
     int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="Its port; 0 takes a free one.")
@@ -57,12 +60,24 @@ def greet(terminal: Terminal, company: Company, listening: Listening, *, as_json
     folder = str(company.world.storage.root)
     if as_json:
         made_up = _made_up(listening.first_start)
-        terminal.screen.json({"url": listening.url, "data": folder, **made_up})
-    terminal.screen.line(f"Guildhall is up at {listening.url} on {folder}; Ctrl-C ends it")
+        console = console_of(listening) or None
+        terminal.screen.json({"url": listening.url, "console": console, "data": folder, **made_up})
+    terminal.screen.line(up_words(listening, folder))
     for line in _who_may_sign_in(listening.first_start):
         terminal.screen.line(line)
     if not listening.has_console:
         terminal.screen.note("the console is not built: `make console` in Guildhall's clone builds it")
+
+
+def console_of(listening: Listening) -> str:
+    """The address of a server's console, empty where it has none."""
+    return f"{listening.url}{CONSOLE}" if listening.has_console else ""
+
+
+def up_words(listening: Listening, folder: str) -> str:
+    """Where a server is, with its console, and on which data."""
+    console = f", its console at {console_of(listening)}" if listening.has_console else ""
+    return f"Guildhall is up at {listening.url} on {folder}{console}; Ctrl-C ends it"
 
 
 def shower(terminal: Terminal, *, as_json: bool) -> Tell:

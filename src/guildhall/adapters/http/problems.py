@@ -93,6 +93,8 @@ def problem(
     """A problem as an answer to a request; ``extension`` are members of its own (RFC 9457, section 3.2)."""
     status = status or STATUSES.get(code, 409)
     request.scope[_PROBLEM] = (code, rule)
+    # What the command line calls --repo, requests call by its whole name.
+    field = "repository" if field == "repo" else field
     body = {
         "type": "about:blank",
         "title": _title(code),
@@ -133,8 +135,7 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
         request,
         error.code,
         error.message,
-        # What the command line calls --repo, requests call by its whole name.
-        field="repository" if error.field == "repo" else error.field,
+        field=error.field,
         rule=error.rule,
         headers=headers,
         extension=error.details,

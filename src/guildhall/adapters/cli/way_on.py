@@ -1,0 +1,23 @@
+"""Says what to type next, by the options under which the same store or server is found; it runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from guildhall.adapters.cli.client import Answer
+from guildhall.adapters.cli.narrating import options
+
+
+def after_adding(code: str, place: Sequence[str]) -> str:
+    """How a task of the inbox gets onto the queue, and how it is looked at."""
+    typed = options(place)
+    return f"`guildhall dispatch {code}{typed}` readies it, `guildhall show {code}{typed}` shows it"
+
+
+def after_dispatch(done: Sequence[Answer], place: Sequence[str]) -> str:
+    """How what is on the queue gets done, and how the first of it is looked at."""
+    typed, code = options(place), next(one["id"] for one in done if one["status"] == "ready")
+    return (
+        f"to have it done: `guildhall export{typed} -o queue.yaml` and `guildhall run queue.yaml --repo "
+        f"DIR`; to look at it: `guildhall why {code}{typed}`"
+    )
