@@ -12,8 +12,12 @@ import pytest
 from tests.adapters.http.listening import Listener
 from tests.adapters.http.test_events import make_project
 
-from guildhall.application.ports.journal import Scope
+from guildhall.application.ports.journal import Scope, Transaction
+from guildhall.application.tasks.handlers import tell
 from guildhall.bootstrap import Container
+from guildhall.domain.runs.commands import EndRun, QueueRun
+from guildhall.domain.runs.events import BacklogRef
+from guildhall.domain.tasks.commands import PlaceTask
 
 
 def make_task(client: httpx2.Client, **fields: Any) -> str:
@@ -85,6 +89,26 @@ def test_a_task_reaches_its_end_step_by_step(client: httpx2.Client):
         assert move(client, task, status).status_code == 200
     own = move(client, task, "approved")
     assert (own.status_code, own.json()["rule"]) == (403, "task.approver_differs_from_author")
+
+
+def test_a_program_approves_nothing_that_a_run_drives(container: Container, client: httpx2.Client):
+    task = make_task(client)
+    lease(client, task, holder="worker-1")
+    for status in ("in_progress", "review"):
+        assert move(client, task, status).status_code == 200
+
+    def drive(tx: Transaction) -> None:
+        project = tx.state("Task", task).project_id
+        backlog = BacklogRef("yaml", "backlog.yaml", "0" * 64)
+        tx.ask("Run", "r1", QueueRun("r1", project, {}, "1", backlog))
+        tell(tx, task, PlaceTask("r1", None, None))
+
+    journal, origin = container.journal, container.company.origin("tester")
+    journal.execute(Scope("default"), origin, drive)
+    refused = move(client, task, "approved")
+    assert (refused.status_code, refused.json()["rule"]) == (403, "access.may_approve")
+    journal.execute(Scope("default"), origin, lambda tx: tx.ask("Run", "r1", EndRun("failed")))
+    assert move(client, task, "approved").json()["rule"] == "task.approver_differs_from_author"
 
 
 def test_a_step_over_the_review_is_refused_and_the_next_one_named(client: httpx2.Client):

@@ -7,11 +7,22 @@ from guildhall.application.authors import is_author
 from guildhall.application.ports.views import Views
 from guildhall.domain.agents.errors import AgentUnknown
 from guildhall.domain.agents.profiles import ROLES
+from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 
 
 def approver_of(views: Views, task: Task, principal: Principal) -> str:
-    """Who approves a task: the name of its author where they are the same, by whatever credential."""
+    """Who approves a task: the name of its author where they are the same, by whatever credential.
+
+    While a run drives the task its cycles judge the work, which an approval would pass over: only a person
+    may then.
+
+    Raises:
+        Forbidden: for a program, while the task's run goes on.
+    """
+    run: Run | None = views.get("Run", task.run_id) if task.run_id else None
+    if run is not None and not run.ended:
+        principal.require("approve")
     user_id = principal.id if principal.is_person else ""
     return task.author if is_author(views, task.author, principal.holder, user_id) else principal.actor
 
