@@ -52,7 +52,7 @@ def test_a_sentence_is_one_task() -> None:
     assert (backlog.kind, backlog.goal, backlog.project) == ("sentence", sentence, "")
     assert backlog.name == "Build a login page with CI/CD,"
     assert backlog.digest == hashlib.sha256(sentence.encode()).hexdigest()
-    assert backlog.tasks == (PlannedTask(code="T-1", title=sentence, source="sentence"),)
+    assert backlog.tasks == (PlannedTask(code="T-1", title=sentence, source="sentence", counted=True),)
 
 
 @pytest.mark.parametrize("text", ["tasks: [", "tasks:", "tasks: {", '{"tasks": [', '[{"id":'])

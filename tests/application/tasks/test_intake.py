@@ -63,6 +63,8 @@ def test_done_tasks_stay_done_and_the_rest_goes_under_the_new_run(board: Any) ->
 
 
 def test_an_edited_definition_is_taken_over_and_a_done_one_is_done_anew(board: Any) -> None:
+    for run_id in ("r1", "r2"):
+        board.execute(lambda tx, one=run_id: tx.ask("Run", one, _run_of(one, "one.yaml")))
     board.bring(planned("A"), planned("B"), run_id="r1")
     finish(board, "A")
     ids = board.bring(planned("A", title="Better"), planned("B", title="Also better"), run_id="r2")
@@ -95,8 +97,52 @@ def test_another_backlog_with_the_same_codes_leaves_the_tasks_of_the_first_alone
     assert board.by_code()["A~2"].commands == ("true",)
 
 
-def _run_of(run_id: str, name: str) -> QueueRun:
-    ref = BacklogRef("yaml", name, "d" * 64)
+def test_what_was_added_by_hand_or_imported_is_never_taken_for_another_backlogs(board: Any) -> None:
+    by_hand = TaskDefinition("Check the links", commands=("make links",))
+    added = board.execute(lambda tx: add_task(tx, "project", by_hand, status="ready"))
+    for number, name in enumerate(("one.yaml", "two.yaml")):
+        board.execute(lambda tx, n=number, of=name: tx.ask("Run", f"r{n}", _run_of(f"r{n}", of)))
+    one = board.bring(planned("T-1", title="Format"), run_id="r0")
+    two = board.bring(planned("T-1", title="Explain"), planned("T-2", "T-1"))
+    tasks = board.by_code()
+    assert {code: task.title for code, task in tasks.items()} == {
+        "T-1": "Check the links",
+        "T-1~2": "Format",
+        "T-1~3": "Explain",
+        "T-2": "Task T-2",
+    }
+    assert (tasks["T-1"].commands, tasks["T-1"].version) == (added.commands, added.version)
+    assert tasks["T-2"].blocked_by == (two["T-1"],)
+    assert board.bring(planned("T-1", title="Format it"), run_id="r0") == one
+    assert board.bring(planned("T-1", title="Check the links"), run_id="r1") == {"T-1": added.id}
+
+
+@pytest.mark.parametrize("by_run", [True, False])
+def test_what_a_backlog_gave_no_code_is_numbered_past_what_the_project_has(board: Any, by_run: bool) -> None:
+    by_hand = TaskDefinition("Write a guide", commands=("make guide",))
+    added = board.execute(lambda tx: add_task(tx, "project", by_hand, status="ready"))
+    runs = {"first": "s0", "again": "s1", "other": "s2"} if by_run else {}
+    for name, run_id in runs.items():
+        command = _run_of(run_id, "Write", "sentence", ("a" if name != "other" else "b") * 64)
+        board.execute(lambda tx, run=command: tx.ask("Run", run.run_id, run))
+    guide = planned("T-1", title="Write a guide", counted=True)
+    listed = (guide, planned("T-2", "T-1", counted=True), planned("G-1"))
+    ids = board.bring(*listed, run_id=runs.get("first"))
+    assert {code: task.title for code, task in board.by_code().items()} == {
+        "T-1": "Write a guide",
+        "T-2": "Task T-2",
+        "T-3": "Write a guide",
+        "G-1": "Task G-1",
+    }
+    assert board.by_code()["T-2"].blocked_by == (ids["T-3"],)
+    assert board.by_code()["T-1"].definition == added.definition
+    assert board.bring(*listed, run_id=runs.get("again")) == ids
+    other = board.bring(planned("T-1", title="Write another", counted=True), run_id=runs.get("other"))
+    assert list(other) == ["T-4"]
+
+
+def _run_of(run_id: str, name: str, kind: str = "yaml", digest: str = "d" * 64) -> QueueRun:
+    ref = BacklogRef(kind, name, digest)  # type: ignore[arg-type]
     return QueueRun(run_id, "project", {}, "1", ref, "c" * 40, "rules", 1, "stop", f"guildhall/{run_id}")
 
 

@@ -17,7 +17,7 @@ from guildhall.adapters.backlog.words import word
 from guildhall.domain.record import Record
 from guildhall.domain.tasks.definition import MAX_DESCRIPTION, MAX_ITEM, MAX_ITEMS, MAX_TITLE
 
-CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-])){0,99}\Z")
+CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-])){0,99}(?:~[1-9][0-9]{0,5})?\Z")
 """A task's code: it becomes part of a branch name and of a trailer, so it is plain."""
 
 TITLE = 160

@@ -148,6 +148,7 @@ class Planner:
             depends_on=planned.needs,
             acceptance_criteria=planned.criteria,
             source=f"{self._name}:{planned.line}",
+            counted=not planned.code,
         )
         edges = tuple(Edge(need, planned.line, f"{code}.depends_on") for need in planned.needs)
         return Draft(task, code, planned.line, edges)

@@ -236,6 +236,7 @@ def _sentence(text: str) -> Backlog:
         title=f"{title}…" if long else sentence,
         description=sentence if long else "",
         source="sentence",
+        counted=True,
     )
     return Backlog(
         kind="sentence",

@@ -79,7 +79,7 @@ def _task(task: PlannedTask) -> dict[str, Any]:
     written: dict[str, Any] = {}
     for name in field_names(PlannedTask):
         value = getattr(task, name)
-        if name != "source" and value != _DEFAULTS.get(name, _ALWAYS):
+        if name not in ("source", "counted") and value != _DEFAULTS.get(name, _ALWAYS):
             written[_NAMES.get(name, name)] = _plain(value)
     return written
 

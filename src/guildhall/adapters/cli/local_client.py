@@ -48,7 +48,7 @@ from guildhall.application.tasks.answers import task_answer, task_in_full, triag
 from guildhall.application.tasks.export import exported_text
 from guildhall.application.tasks.intake import Intake, import_tasks
 from guildhall.application.tasks.lookup import task_page, task_row
-from guildhall.application.tasks.meant import definition_of
+from guildhall.application.tasks.meant import definition_of, ref_of
 from guildhall.application.tasks.queries import codes_of, tasks_of
 from guildhall.application.tasks.waits import waits_of
 from guildhall.domain.kernel import ValidationFailed
@@ -160,7 +160,7 @@ class LocalClient:
         read = self._guildhall.read_backlog(source, Path.cwd())
         found = self._project_of_work(Meant(project.name or read.project or None, project.repository))
         company = self.company
-        intake = Intake(found.project_id, None)
+        intake = Intake(found.project_id, None, backlog=ref_of(read))
         ids = import_tasks(company.journal, company.scope, company.origin(ACTOR), intake, read.tasks)
         return {
             "project_id": found.project_id,

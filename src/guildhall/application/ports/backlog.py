@@ -18,7 +18,8 @@ class PlannedTask(Record):
     """One task as the backlog has it; empty where the backlog says nothing.
 
     ``owned_paths`` is none where absent (no exclusivity) and empty where the task may change
-    nothing. ``source`` says where it stands (``backlog.yaml:7``).
+    nothing. ``source`` says where it stands (``backlog.yaml:7``); ``counted`` that its code is
+    its number there, as the backlog gave it none.
     """
 
     code: str
@@ -37,6 +38,7 @@ class PlannedTask(Record):
     attempts: int | None = None
     parent: str | None = None
     source: str = ""
+    counted: bool = False
 
 
 class Backlog(Record):

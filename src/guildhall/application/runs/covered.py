@@ -10,6 +10,7 @@ from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.views import Views
 from guildhall.application.runs.backlogs import BacklogLost, backlog_of
 from guildhall.application.runs.reported import reported
+from guildhall.application.tasks.codes import public_code
 from guildhall.application.tasks.meant import definition_of
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.runs.run import Run
@@ -32,9 +33,9 @@ def tasks_covered(company: Company, run: Run) -> list[Task]:
     planned = _planned(company, run)
     for start in range(0, len(planned), PAGE):
         page = planned[start : start + PAGE]
-        ids = views.under_codes(run.project_id, [one.code for one in page])
+        ids = views.under_codes(run.project_id, [public_code(one.code) for one in page])
         for one in page:
-            task = _task_of(views, own, one, ids.get(one.code, []))
+            task = _task_of(views, own, one, ids.get(public_code(one.code), []))
             if task is not None:
                 found[task.id] = task
     return list({**found, **own}.values())

@@ -9,10 +9,10 @@ from guildhall.application.driving import is_driven
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.projects.find import project_of_work, real_path
 from guildhall.application.runs.configs import RunRequest
-from guildhall.application.tasks.meant import done_before
+from guildhall.application.tasks.meant import done_before, ref_of
+from guildhall.application.tasks.numbering import numbered
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.projects.project import Project
-from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.runs.run import Run
 
 
@@ -75,5 +75,7 @@ def done_before_run(company: Company, backlog: Backlog, repository: Path) -> set
     project = project_of_work(views, backlog.project or real_path(repository).name, repository)
     if project is None:
         return set()
-    ref = BacklogRef(backlog.kind, backlog.name, backlog.digest)
-    return done_before(views, project.project_id, backlog.tasks, ref)
+    ref = ref_of(backlog)
+    settled = numbered(views, project.project_id, backlog.tasks, ref)
+    done = done_before(views, project.project_id, settled, ref)
+    return {one.code for one, under in zip(backlog.tasks, settled, strict=True) if under.code in done}

@@ -12,13 +12,14 @@ from guildhall.application.runs.lines import base_of
 from guildhall.application.runs.needs import needs_of
 from guildhall.application.runs.team import seat_team
 from guildhall.application.runs.unfinished import unfinished_run
+from guildhall.application.tasks.meant import ref_of
+from guildhall.application.tasks.numbering import numbered
 from guildhall.domain.budgets.commands import SetLimits
 from guildhall.domain.kernel import DomainError
 from guildhall.domain.projects.commands import ReadyProject, ReviseProject
 from guildhall.domain.projects.project import Project
-from guildhall.domain.record import Record
+from guildhall.domain.record import Record, evolve
 from guildhall.domain.runs.commands import QueueRun
-from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.runs.run import Run, branch_of
 
 MAX_GOAL = 200
@@ -113,13 +114,13 @@ def prepare_run(company: Company, project: Project, request: RunRequest, cause: 
     base = base_of(repository, imported)
     run_id = company.system.ids.new()
     config = config_of(project, request, needs_of(company, repository, base), imported.branch)
-    backlog = request.backlog
+    views, backlog, ref = company.journal.views(company.scope), request.backlog, ref_of(request.backlog)
     command = QueueRun(
         run_id,
         project.project_id,
         config,
         GRAPH_VERSION,
-        BacklogRef(backlog.kind, backlog.name, backlog.digest),
+        ref,
         base,
         request.runtime,
         request.parallel,
@@ -128,7 +129,8 @@ def prepare_run(company: Company, project: Project, request: RunRequest, cause: 
         cause,
         _in_a_line(backlog.goal),
     )
-    keep_backlog(company, run_id, backlog)
+    settled = tuple(numbered(views, project.project_id, backlog.tasks, ref))
+    keep_backlog(company, run_id, evolve(backlog, tasks=settled))
     return PreparedRun(command, request.fresh, backlog.goal or backlog.name)
 
 

@@ -26,14 +26,28 @@ class Exported(Record):
 
 
 def exported(views: Views, project_id: str) -> Exported:
-    """A project's tasks in order of creation, without those given up and those of runs' own making."""
-    newest: dict[str, Task] = {}
-    codes: dict[str, str] = {}
+    """A project's tasks in order of creation, without those given up and those of runs' own making.
+
+    Of several under a code (``T-1``, ``T-1~2``) it is the newest, and whatever else of another title is open
+    there: then each is called by its own code.
+    """
+    under: dict[str, list[Task]] = {}
     for task in tasks_of(views, project_id=project_id):
         if task.status != "cancelled" and not is_changelog(task):
-            codes[task.id] = public_code(task.code)
-            newest[codes[task.id]] = task
-    return Exported(list(newest.values()), codes)
+            under.setdefault(public_code(task.code), []).append(task)
+    codes: dict[str, str] = {}
+    tasks: list[Task] = []
+    for code, those in under.items():
+        left = _left(those)
+        tasks += left
+        codes |= {task.id: task.code if len(left) > 1 and task in left else code for task in those}
+    return Exported(tasks, codes)
+
+
+def _left(those: Sequence[Task]) -> list[Task]:
+    """Of the tasks under one code the newest, and of each other title the newest that is not done."""
+    newest = {task.title: task for task in those}
+    return [task for task in newest.values() if task is those[-1] or task.status != "done"]
 
 
 def planned(export: Exported) -> list[PlannedTask]:

@@ -9,8 +9,11 @@ from guildhall.application.ports.journal import Journal, Origin, Scope, Transact
 from guildhall.application.tasks.codes import public_code, skip_codes
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.meant import definition_of, task_meant
+from guildhall.application.tasks.numbering import numbered
 from guildhall.domain.policies.transitions import JUDGED, WAITING, WORKING, Status
 from guildhall.domain.record import Record
+from guildhall.domain.runs.events import BacklogRef
+from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.definition import WORK_FIELDS, Review, TaskDefinition, changed_fields
 from guildhall.domain.tasks.task import Task, returns_to
@@ -20,13 +23,14 @@ CHUNK = 500
 
 
 class Intake(Record):
-    """Where the tasks of a backlog go."""
+    """Where the tasks of a backlog go; ``backlog`` is the one that they are of, where no run says it."""
 
     project_id: str
     run_id: str | None
     status: Status = "ready"
     review: Review = "required"
     fresh: bool = False
+    backlog: BacklogRef | None = None
 
 
 def import_tasks(
@@ -36,13 +40,16 @@ def import_tasks(
 
     A task whose code the project already has out of this backlog is taken as that task: done ones stay done,
     others are brought to this definition and put under the run. With ``fresh``, for a done task whose
-    definition differs, and where the code is another backlog's for something else, a new task is made under
-    the code with a number behind it (``T-1~2``).
+    definition differs, and where the code is somebody else's for something else (another backlog's, or added
+    by hand), a new task is made under the code with a number behind it (``T-1~2``). What the backlog gave no
+    code is numbered past what the project has.
     """
     ids: dict[str, str] = {}
+    backlog = _backlog_of(journal, scope, intake)
+    planned = numbered(journal.views(scope), intake.project_id, planned, backlog)
     for start in range(0, len(planned), CHUNK):
         chunk = planned[start : start + CHUNK]
-        ids.update(journal.execute(scope, origin, lambda tx, c=chunk: _import_chunk(tx, intake, c)))
+        ids.update(journal.execute(scope, origin, lambda tx, c=chunk: _import_chunk(tx, intake, c, backlog)))
     for start in range(0, len(planned), CHUNK):
         chunk = [task for task in planned[start : start + CHUNK] if task.depends_on or task.parent]
         if chunk:
@@ -50,14 +57,23 @@ def import_tasks(
     return ids
 
 
-def _import_chunk(tx: Transaction, intake: Intake, chunk: Sequence[PlannedTask]) -> dict[str, str]:
+def _backlog_of(journal: Journal, scope: Scope, intake: Intake) -> BacklogRef | None:
+    """The backlog that the tasks are of: their run's, else what is said of it."""
+    if intake.run_id is None:
+        return intake.backlog
+    run: Run = journal.state(scope, "Run", intake.run_id)
+    return run.backlog
+
+
+def _import_chunk(
+    tx: Transaction, intake: Intake, chunk: Sequence[PlannedTask], backlog: BacklogRef | None
+) -> dict[str, str]:
     ids: dict[str, str] = {}
-    known = tx.views.under_codes(intake.project_id, [planned.code for planned in chunk])
+    known = tx.views.under_codes(intake.project_id, [public_code(planned.code) for planned in chunk])
     tx.states("Task", [under[0] for under in known.values()])
-    backlog = tx.state("Run", intake.run_id).backlog if intake.run_id is not None else None
     for planned in chunk:
         definition = definition_of(planned)
-        under = known.get(planned.code, [])
+        under = known.get(public_code(planned.code), [])
         existing = task_meant(tx.state, under, definition, backlog)
         if existing is not None and _goes_on(existing, definition, intake):
             _bring_in(tx, existing, planned, definition, intake)
@@ -114,7 +130,7 @@ def _revise(tx: Transaction, task: Task, definition: TaskDefinition) -> None:
 def _forget_dependencies(tx: Transaction, task: Task, planned: PlannedTask) -> None:
     """Take away the dependencies that the backlog does not have any more."""
     for blocker in tx.states("Task", list(task.blocked_by)):
-        if public_code(blocker.code) not in planned.depends_on:
+        if not {blocker.code, public_code(blocker.code)} & set(planned.depends_on):
             tell(tx, task.id, commands.RemoveDependency(blocker.id))
 
 
@@ -125,7 +141,7 @@ def _create(
     code = planned.code
     if under:
         _, _, number = tx.state("Task", under[0]).code.partition("~")
-        code = f"{planned.code}~{int(number or 1) + 1}"
+        code = f"{public_code(code)}~{int(number or 1) + 1}"
     # A task that waits for others is made claimable once they are linked to it.
     status: Status = "planning" if planned.depends_on and intake.status == "ready" else intake.status
     command = commands.CreateTask(

@@ -8,6 +8,7 @@ from typing import Any
 from guildhall.application.ports.views import Row, Views
 from guildhall.application.references import MOST_CANDIDATES, Ambiguous, called, exactly
 from guildhall.application.vocabulary import priority_in, statuses_meant
+from guildhall.domain.policies.transitions import FINAL
 from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record
 from guildhall.domain.tasks.definition import PRIORITIES
@@ -60,7 +61,10 @@ def _within(rows: Sequence[Row], project_id: str | None) -> list[Row]:
 
 
 def _by_code(views: Views, code: str, project_id: str | None) -> list[Row]:
-    """The newest task under a code of each project that has one."""
+    """The newest task under a code of each project that has one.
+
+    One that is called just so, open and about something else than the newest, is not hidden by that.
+    """
     base, _, later = code.partition("~")
     columns: dict[str, Any] = {"base_code": base}
     if project_id is not None:
@@ -68,7 +72,9 @@ def _by_code(views: Views, code: str, project_id: str | None) -> list[Row]:
     newest: dict[str, Row] = {}
     for row in views.find("Task", newest_first=True, limit=CANDIDATES, **columns):
         if not later or row.state.code == code:
-            newest.setdefault(row.state.project_id, row)
+            first = newest.setdefault(row.state.project_id, row).state
+            if row.state.code == code and row.state.title != first.title and row.state.status not in FINAL:
+                newest[row.state.project_id] = row
     return list(newest.values())
 
 

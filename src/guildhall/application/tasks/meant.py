@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from guildhall.application.ports.backlog import PlannedTask
+from guildhall.application.ports.backlog import Backlog, PlannedTask
 from guildhall.application.ports.views import Views
+from guildhall.application.tasks.codes import public_code
 from guildhall.domain.policies import criteria
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.runs.run import Run
@@ -35,19 +36,28 @@ def definition_of(planned: PlannedTask) -> TaskDefinition:
     )
 
 
+def ref_of(backlog: Backlog) -> BacklogRef:
+    """By what a backlog is known again."""
+    return BacklogRef(backlog.kind, backlog.name, backlog.digest)
+
+
 def task_meant(
     state: Callable[[str, str], Any],
     ids: Sequence[str],
     definition: TaskDefinition,
     backlog: BacklogRef | None,
 ) -> Task | None:
-    """The newest task under a code that is of the same backlog, or has the same title.
+    """The newest task under a code that has the same title, or else is of the same backlog.
 
-    ``state`` gives the newest state of an entity by its kind and id; ``backlog`` is none for the queue.
+    ``state`` gives the newest state of an entity by its kind and id; ``backlog`` is none where nobody knows.
+    What stands on the queue itself (added by hand, imported) is of no backlog: there the title says it. So it
+    does for a run of the queue, of whose tasks several can stand under one code.
     """
-    for task_id in ids:
-        task: Task = state("Task", task_id)
-        if task.title == definition.title or _of_one_backlog(state, task.run_id, backlog):
+    tasks: list[Task] = [state("Task", task_id) for task_id in ids]
+    if backlog is None or backlog.kind == "queue":
+        tasks.sort(key=lambda task: task.title != definition.title)
+    for task in tasks:
+        if task.title == definition.title or of_one_backlog(state, task.run_id, backlog):
             return task
     return None
 
@@ -59,20 +69,20 @@ def done_before(
     found: set[str] = set()
     for start in range(0, len(planned), PAGE):
         page = planned[start : start + PAGE]
-        known = views.under_codes(project_id, [one.code for one in page])
+        known = views.under_codes(project_id, [public_code(one.code) for one in page])
         for one in page:
             definition = definition_of(one)
-            task = task_meant(views.get, known.get(one.code, []), definition, backlog)
+            task = task_meant(views.get, known.get(public_code(one.code), []), definition, backlog)
             if task is not None and task.status == "done" and task.definition == definition:
                 found.add(one.code)
     return found
 
 
-def _of_one_backlog(state: Callable[[str, str], Any], run_id: str | None, backlog: BacklogRef | None) -> bool:
-    """Whether a task's run works on a backlog, edited or not; what is on the queue itself is everybody's."""
+def of_one_backlog(state: Callable[[str, str], Any], run_id: str | None, backlog: BacklogRef | None) -> bool:
+    """Whether a task's run works on a backlog, edited or not; an edited sentence is another one."""
     run: Run | None = None if run_id is None else state("Run", run_id)
-    if run is None or backlog is None:
-        return True
-    if run.backlog is None or "queue" in (run.backlog.kind, backlog.kind):
-        return True
-    return (run.backlog.kind, run.backlog.name) == (backlog.kind, backlog.name)
+    if run is None or run.backlog is None or backlog is None:
+        return False
+    of, wanted = run.backlog, backlog
+    same_text = of.digest == wanted.digest or wanted.kind != "sentence"
+    return same_text and (of.kind, of.name) == (wanted.kind, wanted.name)

@@ -84,6 +84,7 @@ class TaskProposal(Answer):
             owned_paths=None if self.owned_paths is None else tuple(self.owned_paths),
             acceptance_criteria=tuple(self.acceptance_criteria),
             source=source,
+            counted=True,
         )
 
 

@@ -68,7 +68,7 @@ class RulesRuntime:
         if not goal:
             return Plan(tasks=(), rationale=f"{backlog.name} states neither a task nor a goal")
         title = goal.splitlines()[0][:TITLE_CHARACTERS]
-        task = PlannedTask(code="T-1", title=title, description=goal, source=backlog.name)
+        task = PlannedTask(code="T-1", title=title, description=goal, source=backlog.name, counted=True)
         return Plan(
             tasks=(task,), rationale="a goal in prose: rules cannot split it, so it is one task for an agent"
         )

@@ -1,0 +1,88 @@
+"""Gives codes to planned tasks whose backlog gave none: their own, met again, else numbers that nobody has.
+
+What a backlog counted by itself (``T-1`` for a sentence) names no task of the project. It changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+
+from guildhall.application.ports.backlog import PlannedTask
+from guildhall.application.ports.views import Views
+from guildhall.application.tasks.codes import PREFIX, public_code
+from guildhall.application.tasks.meant import PAGE, definition_of, of_one_backlog
+from guildhall.application.tasks.queries import tasks_of
+from guildhall.domain.projects.project import Project
+from guildhall.domain.record import evolve
+from guildhall.domain.runs.events import BacklogRef
+from guildhall.domain.tasks.task import Task
+
+
+def numbered(
+    views: Views, project_id: str, planned: Sequence[PlannedTask], backlog: BacklogRef | None
+) -> list[PlannedTask]:
+    """Planned tasks under codes of the project: those that their backlog gave, as they are.
+
+    One that was merely counted keeps its number where the project has none of it or has this very task under
+    it; else it takes the code of this task where the project has it, and a new number where it has not.
+    """
+    counted = [task for task in planned if task.counted]
+    strangers = [task for task in counted if _names_another(views, project_id, task, backlog)]
+    if not strangers:
+        return list(planned)
+    moving = {task.code for task in strangers}
+    taken = {task.code for task in planned} - moving
+    own = _own(views, project_id, strangers, backlog)
+    numbers = _free(views, project_id)
+    codes: dict[str, str] = {}
+    for task in strangers:
+        met = (code for code in own.get(task.code, ()) if code not in taken)
+        fresh = (code for code in numbers if code not in taken | moving)
+        codes[task.code] = next(met, None) or next(fresh)
+        taken.add(codes[task.code])
+    return [_under(task, codes) for task in planned]
+
+
+def _names_another(views: Views, project_id: str, task: PlannedTask, backlog: BacklogRef | None) -> bool:
+    """Whether the project has something else under a task's code."""
+    under = views.under_codes(project_id, [task.code]).get(task.code, [])
+    there = [found for found in (views.get("Task", one) for one in under) if found is not None]
+    return bool(there) and not any(_is_meant(views, found, task, backlog) for found in there)
+
+
+def _is_meant(views: Views, found: Task, task: PlannedTask, backlog: BacklogRef | None) -> bool:
+    """Whether a task is of this very backlog, or exactly what is planned: a title alone says too little."""
+    return found.definition == definition_of(task) or of_one_backlog(views.get, found.run_id, backlog)
+
+
+def _own(
+    views: Views, project_id: str, strangers: Sequence[PlannedTask], backlog: BacklogRef | None
+) -> dict[str, list[str]]:
+    """The codes, the newest first, under which the project has each of these tasks already."""
+    by_title: dict[str, list[PlannedTask]] = {}
+    for task in strangers:
+        by_title.setdefault(task.title, []).append(task)
+    found: dict[str, list[str]] = {}
+    for known in tasks_of(views, project_id=project_id):
+        for task in by_title.get(known.title, ()):
+            if _is_meant(views, known, task, backlog):
+                found.setdefault(task.code, []).insert(0, public_code(known.code))
+    return found
+
+
+def _free(views: Views, project_id: str) -> Iterator[str]:
+    """The project's next codes, without those that it has."""
+    project: Project | None = views.get("Project", project_id)
+    for start in count(project.next_task_number if project else 1, PAGE):
+        codes = [f"{PREFIX}{number}" for number in range(start, start + PAGE)]
+        there = views.under_codes(project_id, codes)
+        yield from (code for code in codes if code not in there)
+
+
+def _under(task: PlannedTask, codes: dict[str, str]) -> PlannedTask:
+    """A task under its settled code, and waiting for what it waited for."""
+    code = codes.get(task.code, task.code) if task.counted else task.code
+    needs = tuple(codes.get(one, one) for one in task.depends_on)
+    parent = codes.get(task.parent, task.parent) if task.parent else task.parent
+    return evolve(task, code=code, depends_on=needs, parent=parent)
