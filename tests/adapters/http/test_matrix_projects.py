@@ -107,6 +107,21 @@ def test_a_worker_key_is_told_nothing_of_another_project(operations: Any, owned:
     assert asked > 40
 
 
+def test_a_list_of_another_project_is_none_for_a_worker_key(
+    document: dict[str, Any], owned: Any, other: httpx2.Client
+):
+    asked: list[str] = []
+    for path, methods in document["paths"].items():
+        names = {one["name"] for one in methods.get("get", {}).get("parameters", ())}
+        for name in names & {"project", "project_id"}:
+            if "{" not in path:
+                params = {name: owned["project_id"], "wait": 0, "subject": "Run:run1"}
+                answer = other.get(path, params=params)
+                assert answer.status_code in (403, 404), (path, name, answer.text)
+                asked.append(path)
+    assert {"/jobs", "/api/tasks", "/api/sprints", "/api/runs"} <= set(asked), asked
+
+
 def test_a_worker_key_lists_the_approvals_of_what_it_names(owned: Any, client: Any, other: httpx2.Client):
     subjects = [f"Task:{owned['task']}", "Run:run1"]
     unnamed = other.get("/api/approvals")

@@ -34,3 +34,30 @@ def test_a_body_at_the_edge_is_refused(client: httpx2.Client, path: str, body: d
 def test_a_time_before_the_calendar_is_refused(client: httpx2.Client, path: str):
     for since in (LATE, EARLY):
         assert client.get(path, params={"since": since}).status_code == 422
+
+
+FIRST, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"
+
+
+@pytest.mark.parametrize("path", ["/api/events", "/api/audit", "/collab/events/tail"])
+def test_at_the_ends_of_the_calendar_there_are_moments_too(client: httpx2.Client, path: str):
+    client.post("/api/projects", json={"name": "Site"})
+    given: dict[str, str | int] = {"limit": 1, "wait": 0}
+    whole, first, last = (client.get(path, params={**given, "since": since}) for since in ("0", FIRST, LAST))
+    assert (first.status_code, first.json()["items"]) == (200, whole.json()["items"])
+    assert whole.json()["items"]
+    assert (last.status_code, last.json()["items"]) == (200, [])
+
+
+def test_a_stream_begins_at_the_first_moment(client: httpx2.Client):
+    made = client.post("/api/projects", json={"name": "Site"}).json()["id"]
+    with client.stream("GET", "/api/events/stream", params={"since": FIRST}) as stream:
+        assert made in next(line for line in stream.iter_lines() if line.startswith("data:") and made in line)
+
+
+def test_how_a_task_stood_is_told_at_the_ends_of_the_calendar(client: httpx2.Client):
+    project = client.post("/api/projects", json={"name": "Site"}).json()["id"]
+    task = client.post("/api/tasks", json={"title": "x", "project_id": project}).json()["id"]
+    assert client.get(f"/api/tasks/{task}", params={"at": LAST}).json()["id"] == task
+    for at, status in ((FIRST, 404), (EARLY, 422), (LATE, 422)):
+        assert client.get(f"/api/tasks/{task}", params={"at": at}).status_code == status

@@ -1,4 +1,4 @@
-"""U+0000 at the door: wherever a request has it, it is refused on each database, and nothing is done."""
+"""What no store holds is refused at the door: U+0000 and half a surrogate pair, on each database alike."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from guildhall.adapters.http.bodies import fault_of
 from guildhall.adapters.http.openapi import operations as operations_of
 from guildhall.adapters.http.server import HttpServer
-from guildhall.adapters.http.texts import LONGEST_FIELD, REFUSED, null_within
+from guildhall.adapters.http.texts import HALVED, LONGEST_FIELD, REFUSED, broken_within
 from guildhall.bootstrap import build
 from guildhall.settings import Settings
 
@@ -68,24 +68,38 @@ def asked_with_null(document: dict[str, Any]) -> Iterator[tuple[str, str, str, A
             if one["in"] == "query":
                 yield method, f"{at(path)}?limit=1&{one['name']}=a%00", one["name"], None
         content = operation.get("requestBody", {}).get("content", {})
-        for field, schema in (
-            of_schema(document, content.get(JSON, {}).get("schema", {})).get("properties", {}).items()
-        ):
-            if is_text(document, schema):
-                yield method, at(path), field, {field: "a\0b"}
-            else:
-                yield method, at(path), f"{field}.0.k", {field: [{"k": "\0"}]}
+        yield from bodies_with(document, method, path, content, "\0")
 
 
-def refuse_all(client: httpx2.Client, asked: list[tuple[str, str, str, Any]]) -> None:
+def bodies_with(document: Any, method: str, path: str, content: Any, odd: str) -> Iterator[Any]:
+    """What each field of a body is asked with: a text with something odd in it, or one within."""
+    schema = of_schema(document, content.get(JSON, {}).get("schema", {}))
+    for field, of_field in schema.get("properties", {}).items():
+        if is_text(document, of_field):
+            yield method, at(path), field, {field: f"a{odd}b"}
+        else:
+            yield method, at(path), f"{field}.0.k", {field: [{"k": odd}]}
+
+
+def asked_with_half_a_pair(document: dict[str, Any]) -> Iterator[tuple[str, str, str, Any]]:
+    """The same of bodies that each hold half a surrogate pair: an address cannot."""
+    for name, operation in operations_of(document):
+        method, path = name.split(" ")
+        content = operation.get("requestBody", {}).get("content", {})
+        yield from bodies_with(document, method, path, content, "\ud800")
+
+
+def refuse_all(client: httpx2.Client, asked: list[tuple[str, str, str, Any]], why: str = REFUSED) -> None:
     before = client.get("/api/events?limit=1&newest_first=true").json()
+    headers = {"If-Match": '"1"', "Content-Type": JSON}
     for method, address, field, body in asked:
-        answer = client.request(method, address, json=body, headers={"If-Match": '"1"'})
+        content = None if body is None else json.dumps(body)
+        answer = client.request(method, address, content=content, headers=headers)
         said, of = answer.json(), (method, address, body)
         assert answer.headers["Content-Type"] == "application/problem+json", of
         wanted = (422, field) if field else (404, None)
         assert (answer.status_code, said.get("field")) == wanted, (of, said)
-        assert REFUSED in said["detail"], (of, said)
+        assert why in said["detail"], (of, said)
     assert client.get("/api/events?limit=1&newest_first=true").json() == before
 
 
@@ -95,6 +109,13 @@ def test_every_path_query_and_body_with_it_is_refused(on_sqlite: httpx2.Client, 
         True
     }
     refuse_all(on_sqlite, asked)
+
+
+def test_half_a_surrogate_pair_is_refused_in_every_body(on_sqlite: httpx2.Client, document: dict[str, Any]):
+    asked = list(asked_with_half_a_pair(document))
+    assert len(asked) > 100
+    assert any("roles" in field for _, _, field, _ in asked), "a list of names is one"
+    refuse_all(on_sqlite, asked, HALVED)
 
 
 def test_on_postgresql_it_is_no_fault_of_ours_either(on_postgres: httpx2.Client, document: dict[str, Any]):
@@ -148,9 +169,29 @@ def test_a_websocket_is_not_opened_with_it(on_sqlite: httpx2.Client):
     ],
 )
 def test_a_body_holds_it_where_it_means_it(body: bytes, field: str | None):
-    assert null_within(body) == field
+    broken = broken_within(body)
+    assert (broken and broken.field) == field
     found = fault_of(body)
     assert (found and found.field) == field
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (rb'{"a": "\ud83d\ude00", "b": "\\ud800"}', None),
+        ('{"a": "\ud55c \U0001f600"}'.encode(), None),
+        (rb'{"a": "\ud83d"}', "a"),
+        (rb'{"a": ["b", "x\uDE00\uD83D"]}', "a.1"),
+        (b'{"a": "\xed\xa0\xbd\xed\xb8\x80"}', "a"),  # a pair in CESU-8, which is no UTF-8
+        (rb'{"a": {"x\udfff": 1}}', "a.x\N{REPLACEMENT CHARACTER}"),
+        (rb'"\ud800"', ""),
+        (rb'["\ud800"', None),
+    ],
+)
+def test_a_pair_is_a_character_and_half_of_it_is_none(body: bytes, field: str | None):
+    broken = broken_within(body)
+    assert (broken and broken.field) == field
+    assert broken is None or broken.why == HALVED
 
 
 def test_what_only_speaks_of_it_is_kept(on_sqlite: httpx2.Client):

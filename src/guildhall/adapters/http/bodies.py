@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from guildhall.adapters.http.headers import sent
 from guildhall.adapters.http.numbers import is_beyond_numbers
 from guildhall.adapters.http.problems import problem
-from guildhall.adapters.http.texts import REFUSED, null_within
+from guildhall.adapters.http.texts import broken_within
 from guildhall.domain.record import Record
 
 DEEPEST_JSON = 64
@@ -174,8 +174,8 @@ def fault_of(body: bytes) -> Fault | None:
         return Fault(
             "a body has no numbers but those of JSON: no NaN, no Infinity, none too large for a float"
         )
-    if (field := null_within(body)) is not None:
-        return Fault(f"{field or 'the body'}: {REFUSED}", field)
+    if (broken := broken_within(body)) is not None:
+        return Fault(f"{broken.field or 'the body'}: {broken.why}", broken.field)
     return None
 
 

@@ -1,12 +1,14 @@
-"""No text that comes in holds U+0000, so that no store is asked for it: PostgreSQL has none (manual, 8.3).
+"""No text that comes in holds what a store cannot: U+0000 and halves of surrogate pairs.
 
-A request hardly ever holds one, so it is first looked for how one would be written; both looks together take
-less than a microsecond.
+PostgreSQL has no U+0000 (manual, 8.3), and half a pair has no bytes in UTF-8 (RFC 3629, section 3), though
+JSON can write it (RFC 8259, section 8.2). A request hardly ever holds one, so it is first looked for how one
+would be written; these looks together take about a microsecond.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any, cast
 from urllib.parse import parse_qsl
@@ -16,9 +18,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from guildhall.adapters.http.problems import problem
+from guildhall.domain.record import Record
 
 NULL = "\0"
 REFUSED = "a text holds no U+0000"
+HALVED = "a text holds no half of a surrogate pair"
+_BROKEN = re.compile("[\0\ud800-\udfff]")
+_WRITTEN = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|\xed[\xa0-\xbf]")
+"""How JSON writes these, whole pairs too, or bytes that Python's reader takes for half a pair."""
 LONGEST_FIELD = 200
 """Characters of a field's name that are said again."""
 POLICY = 1008
@@ -49,18 +56,27 @@ def _refusal(request: Request) -> Response:
     return problem(request, "validation_failed", f"{field}: {REFUSED}", field=field)
 
 
-def null_within(body: bytes) -> str | None:
-    """Where a text of a JSON body holds U+0000, as ``details.0.note``; none where none does.
+class Broken(Record):
+    """What no store holds of a body: why, and where as ``details.0.note``, empty for the body itself."""
+
+    why: str
+    field: str
+
+
+def broken_within(body: bytes) -> Broken | None:
+    """The first text of a JSON body that no store holds; none where each can be kept.
 
     What is no JSON is left to whoever reads it. A body must be nested within bounds.
     """
-    if b"\\u0000" not in body:
+    if not (b"\\u" in body or b"\xed" in body) or _WRITTEN.search(body) is None:
         return None
     try:
         parts = _place(json.loads(body))
     except ValueError:
         return None
-    return None if parts is None else named(parts[::-1])
+    if parts is None:
+        return None
+    return Broken(REFUSED if NULL in parts[0] else HALVED, named(parts[:0:-1]))
 
 
 def named(parts: list[str]) -> str:
@@ -71,16 +87,16 @@ def named(parts: list[str]) -> str:
 
 
 def _place(value: Any) -> list[str] | None:
-    """The names that lead to U+0000, the innermost first."""
+    """The first text that is refused, and the names that lead to it, the innermost first."""
     if isinstance(value, str):
-        return [] if NULL in value else None
+        return [value] if _BROKEN.search(value) else None
     within: Iterable[tuple[Any, Any]] = ()
     if isinstance(value, dict):
         within = cast("dict[str, Any]", value).items()
     elif isinstance(value, list):
         within = enumerate(cast("list[Any]", value))
     for name, one in within:
-        inner = [] if isinstance(name, str) and NULL in name else _place(one)
+        inner = (_place(name) if isinstance(name, str) else None) or _place(one)
         if inner is not None:
             return [*inner, str(name)]
     return None

@@ -17,6 +17,9 @@ from guildhall.domain.record import Record, evolve
 INSTANT = timedelta(microseconds=1)
 """The journal's grain of time: what happened at a moment is told to who asks since that moment."""
 
+FIRST = datetime.min.replace(tzinfo=UTC)
+"""The first moment of the calendar: nothing happened then, and nothing is before it."""
+
 NAMED = 12
 """Event names that an error lists at most."""
 
@@ -118,7 +121,7 @@ def start_of(company: Company, since: str | None) -> Start:
     head = company.journal.head(company.scope).position
     if since is None:
         return Start(Place(head), head)
-    place = Place.parse(since) or Place(company.journal.position_at(company.scope, _moment(since) - INSTANT))
+    place = Place.parse(since) or Place(company.journal.position_at(company.scope, _before(since)))
     if place.position > head:
         raise ValidationFailed(
             f"position {place.position} is ahead of the journal, which ends at {head}; read the list anew",
@@ -157,6 +160,12 @@ def after_of(company: Company, paging: Paging, since: str | None) -> int:
     if not paging.newest_first:
         require_kept(company, after)
     return after
+
+
+def _before(text: str) -> datetime:
+    """The moment before the one that a text names; before the first of all there is none."""
+    moment = _moment(text)
+    return moment if moment == FIRST else moment - INSTANT
 
 
 def _moment(text: str) -> datetime:

@@ -118,7 +118,7 @@ def _content(body: ArtifactCreate) -> bytes | None:
     if body.content is not None and body.content_base64 is not None:
         raise ValidationFailed("give the content as text or as base64, not as both", field="content")
     if body.content is not None:
-        return body.content.encode("utf-8", "surrogatepass")
+        return body.content.encode()
     if body.content_base64 is None:
         return None
     try:

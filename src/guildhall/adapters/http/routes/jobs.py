@@ -24,6 +24,7 @@ from guildhall.adapters.http.shown.jobs import (
     variant_listed,
     variant_shown,
 )
+from guildhall.application.access.reach import columns_within
 from guildhall.application.jobs.asking import cancel_job, queue_job
 from guildhall.application.jobs.choosing import accept_variant, reject_variant
 from guildhall.application.jobs.editing import editing
@@ -61,13 +62,8 @@ def list_jobs(
     schedule_id: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     """The jobs of the org, in order of creation."""
-    columns = {
-        "status": status,
-        "project_id": caller.principal.project_id or project_id,
-        "schedule_id": schedule_id,
-    }
-    given = {name: value for name, value in columns.items() if value is not None}
-    return listed(page_of(caller.views, "Job", pages, **given), job_shown)
+    columns = columns_within(caller.principal, status=status, project_id=project_id, schedule_id=schedule_id)
+    return listed(page_of(caller.views, "Job", pages, **columns), job_shown)
 
 
 @router.get("/jobs/{job_id}", response_model=JobDetail, responses=UNCHANGED)
