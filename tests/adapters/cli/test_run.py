@@ -236,3 +236,23 @@ def test_a_reader_that_goes_away_is_no_fault(process: Callable[..., Any], repo: 
         process("add", "Two", "--data", tmp_path / "data")
         assert following.wait(timeout=30) == 141
         assert following.stderr.read() == b""
+
+
+def test_a_command_that_is_not_there_is_said_at_once_and_not_tried_again(
+    call: Callable[..., Any], repo: Path, backlog: Path
+) -> None:
+    backlog.write_text(backlog.read_text().replace("echo 1 > b.txt", "./scripts/missing.sh"))
+    done = call("run", backlog, "--repo", repo, "--json").json
+    (first, _) = done["tasks"]
+    assert (first["status"], first["reason"], first["attempts"]) == ("blocked", "command_missing", 0)
+    words = call("show", "T-1", "--repo", repo).out
+    assert "blocked: a command of it is not there" in words
+    assert "`./scripts/missing.sh` failed: exit code 127" in words
+    (repo / "scripts").mkdir()
+    (repo / "scripts" / "missing.sh").write_text("#!/bin/sh\necho 1 > b.txt\n")
+    (repo / "scripts" / "missing.sh").chmod(0o755)
+    commit = ["-c", "user.name=U", "-c", "user.email=u@example.com", "commit", "-qm", "Bring it"]
+    for arguments in (["add", "-A", "scripts"], commit):
+        subprocess.run(["git", *arguments], cwd=repo, check=True)
+    again = call("run", backlog, "--repo", repo, "--json").json
+    assert again["tasks"][0]["status"] == "done"

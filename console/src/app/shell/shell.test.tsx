@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
@@ -105,4 +105,18 @@ test('the figure beside the agents says how many of the crew are at work', async
   });
   open('/verify');
   expect((await screen.findByTitle('1 of 3 at work')).textContent).toBe('1/3');
+});
+
+test('an address that is none says which it was, and leads home', async () => {
+  answering({});
+  open('/no/such-page');
+  const page = await screen.findByTestId('not-found');
+  expect(page.textContent).toContain('/no/such-page');
+  expect(within(page).getByRole('heading', { level: 1 }).textContent).toBe(
+    'There is no page at this address',
+  );
+  const ways = within(page)
+    .getAllByRole('link')
+    .map((one) => one.getAttribute('href'));
+  expect(ways).toEqual(['/console/', '/console/', '/console/tasks', '/console/runs']);
 });

@@ -7,6 +7,7 @@ const REASONS: Readonly<Record<string, (task: Task) => string>> = {
   budget_exceeded: (task) => `${task.code} has used its budget`,
   changes_asked: (task) => `${task.code} waits for changes that a person asked for`,
   changes_refused: (task) => `${task.code} was refused at review`,
+  command_missing: (task) => `${task.code} calls a command that is not there`,
   needs_agent: (task) => `${task.code} needs somebody who can judge`,
 };
 

@@ -5,6 +5,7 @@ import { Chip } from '@/components/ui/chip';
 import { ForeignText } from '@/components/ui/foreign-text';
 import { Icon } from '@/components/ui/icon/icon';
 import { AgentMark } from '@/components/ui/who';
+import { CardProject } from './card-project';
 import { Priority } from './priority';
 
 /** A task on the board: what it is, why it does not move, who has it. */
@@ -40,6 +41,7 @@ export function Card({ task, lifted = false }: { task: Task; lifted?: boolean })
       <b className="card-title">
         <ForeignText text={task.title} />
       </b>
+      <CardProject id={task.project_id} />
       {why && (
         <span className="card-why">
           <ForeignText text={why} />

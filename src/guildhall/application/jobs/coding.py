@@ -122,7 +122,7 @@ def _develop(bench: Bench, work: Work, request: str) -> str:
     outcome = company.runtimes[job.runtime].develop(assignment, work)
     if outcome.status == "needs_agent":
         raise refused(JobInvalid, outcome.summary, "job.runtime_can_make_it", "runtime")
-    if outcome.status == "failed":
+    if outcome.status in ("failed", "command_missing"):
         raise VariantFailed(outcome.summary)
     return "\n\n".join(part for part in (outcome.summary, outcome.tests, outcome.risks) if part)
 

@@ -129,10 +129,11 @@ class WorkOutcome(Record):
     """How a runtime ended its work on a task.
 
     ``done`` leaves the changes in the workspace; ``failed`` uses up an attempt; ``needs_agent`` means that
-    this runtime cannot do such a task at all; ``summary`` is the rationale for the commit, or why not.
+    this runtime cannot do such a task at all, ``command_missing`` that a command of it is not there, which no
+    other attempt would find either; ``summary`` is the rationale for the commit, or why not.
     """
 
-    status: Literal["done", "failed", "needs_agent"]
+    status: Literal["done", "failed", "needs_agent", "command_missing"]
     summary: str
     tests: str = ""
     risks: str = ""

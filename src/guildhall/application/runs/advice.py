@@ -9,6 +9,7 @@ from guildhall.domain.tasks.task import Task
 
 ADVICE: Mapping[str, str] = {
     "attempts_exhausted": "mend its commands or what they need, then run the same backlog again",
+    "command_missing": "bring the command that is named, or mend its name, then run the same backlog again",
     "worker_lost": "see what its commands do to the machine, then run the same backlog again",
     "needs_agent": "give it commands, or run it with `--runtime model`",
     "changes_refused": "change its commands until what was found is gone, then run the same backlog again",

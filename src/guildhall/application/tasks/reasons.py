@@ -15,6 +15,7 @@ REASONS: Mapping[str, str] = {
     "budget_exceeded": "the budget is used up",
     "changes_asked": "nobody made the changes that a person asked for",
     "changes_refused": "it came again as it was sent back",
+    "command_missing": "a command of it is not there",
     "edited": "its definition was being changed",
     "internal_error": "a fault of Guildhall's own",
     "needs_agent": "rules alone cannot do it",

@@ -64,13 +64,14 @@ def perform(job: Job) -> bool:
     except RepositoryError as error:
         fail(job, str(error))
         return False
-    if outcome.status == "needs_agent":
-        block(job, "needs_agent", outcome.summary)
-    elif outcome.status == "failed":
+    if outcome.status == "done":
+        return _hand_in(job, base, branch, outcome)
+    if outcome.status != "needs_agent":
         rescue(job.repository, job.work, base)
+    if outcome.status == "failed":
         fail(job, outcome.summary)
     else:
-        return _hand_in(job, base, branch, outcome)
+        block(job, outcome.status, outcome.summary)
     return False
 
 

@@ -29,6 +29,9 @@ SUMMARY_CHARACTERS = 2_000
 
 TITLE_CHARACTERS = 200
 
+NOT_FOUND = 127
+"""The exit code by which a shell says that it found no such command (POSIX.1, *Exit Status for Commands*)."""
+
 
 class RulesRuntime:
     """An :class:`~guildhall.application.ports.agent_runtime.AgentRuntime` without model, key or network."""
@@ -94,7 +97,8 @@ class RulesRuntime:
                 continue
             session.note(ending(result))
             if not result.ok:
-                return WorkOutcome(status="failed", summary=failure(line, result))
+                status = "command_missing" if result.exit_code == NOT_FOUND else "failed"
+                return WorkOutcome(status=status, summary=failure(line, result))
         ran = "\n".join(f"- `{line}`" for line in assignment.commands)
         return WorkOutcome(status="done", summary=f"Ran the commands of the task:\n{ran}")
 
