@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -213,3 +214,30 @@ def test_where_a_task_may_be_brought_is_told_with_the_rule_of_what_may_not(
             break
     client.post(f"{PATH}/T-1/block", json={"reason": "stopped", "detail": ""})
     assert not steps()["ready"][0], "what is blocked goes back to where it was"
+
+
+def test_requests_that_are_decided_together_give_no_path_to_two(client: httpx2.Client, ready: dict, container):
+    project = ready["project_id"]
+    body = {"project_id": project, "status": "ready", "owned_paths": ["lib/"]}
+    one, other = (client.post(PATH, json={**body, "title": title}).json()["id"] for title in ("One", "Other"))
+    holds, goes_on = threading.Event(), threading.Event()
+
+    def wait(_tx: object) -> None:
+        holds.set()
+        assert goes_on.wait(30)
+
+    company = container.company
+    gate = company.journal.submit(company.scope, company.origin("tests"), wait)
+    assert holds.wait(30)
+    with ThreadPoolExecutor(5) as pool:
+        first = pool.submit(claim, client, project_id=project)
+        time.sleep(0.3)  # until it waits for the gate, so that the board is looked at before the certain claim
+        certain = pool.submit(client.post, f"{PATH}/{other}/claim", json={})
+        time.sleep(0.3)
+        last = [pool.submit(claim, client, project_id=project) for _ in range(3)]
+        time.sleep(0.3)
+        goes_on.set()
+        taken = [claimed["task"]["id"] for asked in (first, *last) for claimed in asked.result()]
+    gate.result(30)
+    assert certain.result().status_code == 200
+    assert (taken, client.get(f"{PATH}/{one}").json()["status"]) == ([ready["id"]], "ready")

@@ -23,7 +23,12 @@ def test_a_claim_reads_the_indexes_of_what_is_open_also_once_its_statements_are_
     postgres_url: str, open_board: Callable[[str], Any], tasks: int
 ) -> None:
     board = open_board(f"{postgres_url}&options=-cplan_cache_mode%3Dforce_generic_plan")
-    board.bring(*(PlannedTask(f"T-{number}", f"Task {number}") for number in range(tasks)))
+    board.bring(
+        *(
+            PlannedTask(f"T-{number}", f"Task {number}", owned_paths=(f"m{number}",))
+            for number in range(tasks)
+        )
+    )
     for _ in range(20):
         board.journal._committer._memory.caches.clear()  # as when another process has changed the board
         (claim,) = board.claim()

@@ -8,6 +8,7 @@ import pytest
 
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.tasks import queue
+from guildhall.application.tasks.flight import PathsTaken
 from guildhall.domain.kernel import Conflict, DomainError
 from guildhall.domain.tasks import commands
 
@@ -245,7 +246,7 @@ def test_a_claim_of_another_project_sees_nothing_of_this_one(board: Any) -> None
 
 
 def test_paths_taken_is_a_conflict_that_names_both_tasks() -> None:
-    error = queue.PathsTaken("A", "B")
+    error = PathsTaken("A", "B")
     assert isinstance(error, Conflict)
     assert "A" in error.message
     assert "B" in error.message

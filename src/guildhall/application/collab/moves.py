@@ -10,16 +10,13 @@ from guildhall.application.collab.ground import require_holder, task_meant
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import close_session, tell
-from guildhall.application.tasks.queue import PathsTaken
 from guildhall.application.vocabulary import status_in, status_out
 from guildhall.domain.kernel import Conflict
-from guildhall.domain.policies import ownership
-from guildhall.domain.policies.transitions import IN_FLIGHT
 from guildhall.domain.record import Record
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import guards
 from guildhall.domain.tasks.errors import TaskAlreadyClaimed
-from guildhall.domain.tasks.task import Task, returns_to
+from guildhall.domain.tasks.task import Task
 
 SENT_BACK = "changes were asked for"
 
@@ -144,10 +141,6 @@ def _block(tx: Transaction, principal: Principal, task: Task, report: Report) ->
 
 def _unblock(tx: Transaction, principal: Principal, task: Task, _report: Report) -> Task:
     _nobody_elses(principal, task)
-    if returns_to(task) in IN_FLIGHT:
-        for other_id, paths in tx.views.in_flight(task.project_id).items():
-            if other_id != task.id and ownership.overlaps(task.owned_paths, paths):
-                raise PathsTaken(task.code, tx.state("Task", other_id).code)
     return tell(tx, task.id, c.UnblockTask())
 
 

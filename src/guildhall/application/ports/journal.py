@@ -152,7 +152,10 @@ class Transaction(Protocol):
 
     @property
     def shared(self) -> dict[str, Any]:
-        """What units of one batch hand on to each other; it is gone after the batch."""
+        """What units of one batch hand on to each other; it is gone after the batch.
+
+        It may only spare work: it is gone as well once a unit that touched it raises.
+        """
         ...
 
     def new_id(self) -> str:
@@ -165,6 +168,13 @@ class Transaction(Protocol):
 
     def states(self, entity_type: str, entity_ids: Sequence[str]) -> list[Any]:
         """The newest states of several entities, read in one statement."""
+        ...
+
+    def changed(self, entity_type: str) -> Mapping[str, Any]:
+        """The newest states of the entities of a type that this unit itself has changed so far, by id.
+
+        The views do not show them: they stand as they did before this unit.
+        """
         ...
 
     def version(self, entity_type: str, entity_id: str) -> int:

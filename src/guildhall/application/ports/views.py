@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
+from guildhall.domain.policies.owners import Owners
 from guildhall.domain.record import Record
 
 Value = str | int | bool | None
@@ -146,8 +147,11 @@ class Views(Protocol):
         """Tasks that could be claimed, most urgent first, then oldest; ``after`` is the last one's place."""
         ...
 
-    def in_flight(self, project_id: str) -> dict[str, tuple[str, ...] | None]:
-        """The owned paths of the tasks in flight (claimed to merging), by id."""
+    def in_flight(self, project_id: str) -> Owners:
+        """The tasks in flight (claimed to merging) as owners of their paths, to be read alone.
+
+        In a unit it is good until the unit ends.
+        """
         ...
 
     def next_due(self, project_id: str, now: datetime) -> datetime | None:

@@ -15,7 +15,7 @@ from guildhall.domain.kernel import Conflict, DomainError
 from guildhall.domain.policies.transitions import STATUSES, Status
 from guildhall.domain.record import Record
 from guildhall.domain.tasks import commands, guards
-from guildhall.domain.tasks.task import Task, returns_to
+from guildhall.domain.tasks.task import Task
 
 
 class Move(Record):
@@ -85,13 +85,6 @@ def approve(tx: Transaction, task_id: str, by: Move) -> Task:
     return after
 
 
-def unblock(tx: Transaction, task: Task) -> Task:
-    """Let a blocked task go on where it was, unless another has its paths by now."""
-    if task.blocked is not None and returns_to(task) not in ("inbox", "planning", "ready"):
-        queue.require_free_paths(tx, task)
-    return tell(tx, task.id, commands.UnblockTask())
-
-
 def _triage(tx: Transaction, _company: Company, task: Task, _by: Move) -> Task:
     return tell(tx, task.id, commands.TriageTask())
 
@@ -128,7 +121,7 @@ def _block(tx: Transaction, _company: Company, task: Task, by: Move) -> Task:
 
 
 def _unblock(tx: Transaction, _company: Company, task: Task, _by: Move) -> Task:
-    return unblock(tx, task)
+    return tell(tx, task.id, commands.UnblockTask())
 
 
 def _cancel(tx: Transaction, _company: Company, task: Task, by: Move) -> Task:

@@ -5,21 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from guildhall.application.ports.journal import Transaction
+from guildhall.application.tasks.flight import kept_by, rivals
 from guildhall.domain.budgets.commands import ReleaseSession
 from guildhall.domain.policies.transitions import FINAL
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.commands import EndSession
 from guildhall.domain.sessions.session import Session
 from guildhall.domain.tasks.commands import CountDependent, ResolveBlocker
-from guildhall.domain.tasks.task import Task
+from guildhall.domain.tasks.task import Task, is_in_flight
 
 
-def tell(tx: Transaction, task_id: str, command: Any) -> Task:
-    """Have a task decide a command; when that ends it, tell those that wait for it.
+def tell(tx: Transaction, task_id: str, *steps: Any) -> Task:
+    """Have a task decide commands, one after the other; when that ends it, tell those that wait for it.
+
+    This is the one way to move a task, so here is seen to it that none comes into flight beside another that
+    owns what it owns. Several commands are one move: what the task only passes through takes nobody's paths.
 
     Raises:
+        PathsTaken: when another task in flight has its paths.
         DomainError: when the task refuses.
     """
+    before: Task = tx.state("Task", task_id)
+    for command in steps:
+        _decide(tx, task_id, command)
+    after: Task = tx.state("Task", task_id)
+    if is_in_flight(after) and not (is_in_flight(before) and after.owned_paths == before.owned_paths):
+        rival = next(rivals(tx, after.project_id, task_id, after.owned_paths), None)
+        if rival is not None:
+            raise kept_by(tx, after, rival)
+    return after
+
+
+def _decide(tx: Transaction, task_id: str, command: Any) -> None:
     before: Task = tx.state("Task", task_id)
     after: Task = tx.ask("Task", task_id, command)
     if after.blocked_by != before.blocked_by:
@@ -29,7 +46,6 @@ def tell(tx: Transaction, task_id: str, command: Any) -> Task:
         close_session(tx, after, before.lease.session_id, f"task_{after.status}")
     if after.status in FINAL and before.status not in FINAL:
         _resolve_dependents(tx, after)
-    return after
 
 
 def end_session(
@@ -83,10 +99,10 @@ def budget_ids(task_id: str | None, run_id: str | None, project_id: str | None, 
 def _count_dependents(tx: Transaction, before: Task, after: Task) -> None:
     for blocker_id in after.blocked_by:
         if blocker_id not in before.blocked_by:
-            tx.ask("Task", blocker_id, CountDependent(after.id))
+            tell(tx, blocker_id, CountDependent(after.id))
     for blocker_id in before.blocked_by:
         if blocker_id not in after.blocked_by:
-            tx.ask("Task", blocker_id, CountDependent(after.id, waits=False))
+            tell(tx, blocker_id, CountDependent(after.id, waits=False))
 
 
 def _resolve_dependents(tx: Transaction, task: Task) -> None:
@@ -96,4 +112,4 @@ def _resolve_dependents(tx: Transaction, task: Task) -> None:
     waiting = tx.views.dependents(task.id)
     for dependent in tx.states("Task", waiting):
         if dependent.status not in FINAL:
-            tx.ask("Task", dependent.id, ResolveBlocker(task.id, outcome))
+            tell(tx, dependent.id, ResolveBlocker(task.id, outcome))

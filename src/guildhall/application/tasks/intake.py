@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.journal import Journal, Origin, Scope, Transaction
 from guildhall.application.tasks.codes import public_code, skip_codes
+from guildhall.application.tasks.flight import rivals
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.meant import definition_of, task_meant
 from guildhall.application.tasks.numbering import numbered
@@ -20,6 +22,9 @@ from guildhall.domain.tasks.task import Task, returns_to
 
 CHUNK = 500
 """Tasks in one transaction: it bounds how long an import keeps others from writing."""
+
+
+_STOPPED = commands.BlockTask("edited", "its definition is being changed", "guildhall")
 
 
 class Intake(Record):
@@ -103,8 +108,7 @@ def _bring_in(
         _revise(tx, task, definition)
     _forget_dependencies(tx, task, planned)
     if tx.state("Task", task.id).status == "blocked":
-        tell(tx, task.id, commands.UnblockTask())
-        tx.shared.clear()
+        _unblock(tx, tx.state("Task", task.id))
     if task.run_id != intake.run_id:
         tell(tx, task.id, commands.PlaceTask(intake.run_id, task.sprint_id, task.parent_id))
     while tx.state("Task", task.id).status in ("inbox", "planning") and intake.status == "ready":
@@ -118,13 +122,31 @@ def _revise(tx: Transaction, task: Task, definition: TaskDefinition) -> None:
     worker that still held it is fenced off.
     """
     fixed = set(changed_fields(task.definition, definition)) & set(WORK_FIELDS)
+    steps: list[Any] = []
     if fixed and returns_to(task) in JUDGED:
-        if task.status == "blocked":
-            tell(tx, task.id, commands.UnblockTask())
-        tell(tx, task.id, commands.RequestChanges((f"the backlog changed its {', '.join(sorted(fixed))}",)))
-    if fixed and tx.state("Task", task.id).status in WORKING:
-        tell(tx, task.id, commands.BlockTask("edited", "its definition is being changed", "guildhall"))
-    tell(tx, task.id, commands.EditTask(definition))
+        steps = _sent_back(task, f"the backlog changed its {', '.join(sorted(fixed))}")
+    elif fixed and task.status in WORKING:
+        steps = [_STOPPED]
+    tell(tx, task.id, *steps, commands.EditTask(definition))
+
+
+def _unblock(tx: Transaction, task: Task) -> None:
+    """Let a task go on where it was; what was judged is done anew where another has its paths by now."""
+    rival = None
+    if returns_to(task) in JUDGED:
+        rival = next(rivals(tx, task.project_id, task.id, task.owned_paths), None)
+    if rival is not None:
+        other: Task = tx.state("Task", rival)
+        tell(tx, task.id, *_sent_back(task, f"meanwhile {other.code} has taken paths that it owns too"))
+    tell(tx, task.id, commands.UnblockTask())
+
+
+def _sent_back(task: Task, finding: str) -> list[Any]:
+    """What sends back work that is judged, and stops it; from there it goes on as ready."""
+    first = [commands.UnblockTask()] if task.status == "blocked" else []
+    # One that was sent back too often is stopped by that alone.
+    last = [_STOPPED] if task.review_iterations < commands.DEFAULT_REVIEW_ITERATIONS else []
+    return [*first, commands.RequestChanges((finding,)), *last]
 
 
 def _forget_dependencies(tx: Transaction, task: Task, planned: PlannedTask) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from guildhall.application.ports.views import Views
 from guildhall.application.tasks.codes import public_code
 from guildhall.application.vocabulary import standing
-from guildhall.domain.policies import ownership
 from guildhall.domain.record import Record
 from guildhall.domain.tasks.task import Blocked, Task
 
@@ -82,8 +81,8 @@ def why(views: Views, task: Task, now: datetime) -> list[Wait]:
         when = task.not_before.isoformat(timespec="seconds")
         waits.append(Wait("retry", f"attempt {task.attempts + 1} of {task.max_attempts} may begin at {when}"))
     if task.status == "ready":
-        for other_id, paths in views.in_flight(task.project_id).items():
-            if other_id != task.id and ownership.overlaps(task.owned_paths, paths):
+        for other_id in views.in_flight(task.project_id).overlapping(task.owned_paths):
+            if other_id != task.id:
                 other: Task | None = views.get("Task", other_id)
                 if other is not None:
                     waits.append(

@@ -2,7 +2,8 @@
 
 A claim is decided inside the org's append. It takes the most urgent, then oldest, ready task whose
 blockers are done, whose role and skills the worker serves and whose owned paths overlap no task in
-flight (seed S3, *Dequeue*). Claims that wait in one batch share one look at the board.
+flight (seed S3, *Dequeue*). Claims that wait in one batch share what they have passed over on the board;
+what they take is decided on the task and on what is in flight as they stand then.
 """
 
 from __future__ import annotations
@@ -13,12 +14,10 @@ from typing import Any
 
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Candidate
+from guildhall.application.tasks.flight import keeper, kept_by
 from guildhall.application.tasks.handlers import close_session, tell
-from guildhall.domain.kernel import Conflict
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.leases.heartbeat import Beat, is_stale
-from guildhall.domain.policies import ownership
-from guildhall.domain.policies.transitions import WORKING
 from guildhall.domain.processes import ProcessIdentity
 from guildhall.domain.record import Record
 from guildhall.domain.tasks import commands
@@ -59,7 +58,7 @@ class Claim(Record):
 
 @dataclass(slots=True)
 class _Board:
-    """What the claims of one batch share: tasks at hand, and the paths in flight.
+    """What the claims of one batch share, to spare work alone: tasks at hand, and those passed over.
 
     Nothing becomes free for a board: what is completed in a batch is seen by the next one. So lanes that were
     passed stay so, and workers of a kind that found nothing are ``exhausted``.
@@ -67,8 +66,6 @@ class _Board:
 
     project_id: str
     run_id: str | None
-    in_flight: dict[str, tuple[str, ...] | None]
-    taken_paths: set[tuple[str, ...]]
     candidates: list[Candidate] = field(default_factory=list[Candidate])
     passed_lanes: set[str] = field(default_factory=set[str])
     taken: set[str] = field(default_factory=set[str])
@@ -110,33 +107,10 @@ def claim_one(tx: Transaction, task_id: str, worker: Worker) -> Claim:
         DomainError: when it cannot be claimed, with the rule: its state, its blockers, its paths.
     """
     task: Task = tx.state("Task", task_id)
-    require_free_paths(tx, task)
+    other_id = keeper(tx, task.project_id, task_id, task.owned_paths)
+    if other_id is not None:
+        raise kept_by(tx, task, other_id)
     return _claimed(tx, task, worker)
-
-
-def require_free_paths(tx: Transaction, task: Task) -> None:
-    """Refuse to bring a task into flight beside another that owns what it owns.
-
-    Raises:
-        PathsTaken: naming the other task.
-    """
-    if not task.exists or not task.owned_paths:
-        return
-    for other_id, paths in tx.views.in_flight(task.project_id).items():
-        if other_id != task.id and ownership.overlaps(task.owned_paths, paths):
-            other: Task = tx.state("Task", other_id)
-            raise PathsTaken(task.code, other.code)
-
-
-class PathsTaken(Conflict):
-    """A task in flight owns paths that this one owns too."""
-
-    def __init__(self, code: str, other: str) -> None:
-        super().__init__(
-            f"{code} owns paths that {other} is changing; wait until {other} is done",
-            rule="owned_paths_are_exclusive",
-            field="owned_paths",
-        )
 
 
 HELD_WHILE = {"Step": "claimed", "Job": "running"}
@@ -197,9 +171,7 @@ def _board(tx: Transaction, project_id: str, run_id: str | None) -> _Board:
     key = f"claims:{project_id}:{run_id or ''}"
     board: _Board | None = tx.shared.get(key)
     if board is None:
-        in_flight = tx.views.in_flight(project_id)
-        board = _Board(project_id, run_id, in_flight, set(filter(None, in_flight.values())))
-        tx.shared[key] = board
+        board = tx.shared[key] = _Board(project_id, run_id)
     return board
 
 
@@ -237,9 +209,9 @@ def _first_that_fits(
     for candidate in candidates:
         if candidate.id in board.taken or candidate.lane in unsuited or candidate.lane in board.passed_lanes:
             continue
-        if not _serves(worker, candidate):
+        if not _serves(worker, candidate.role, candidate.skills):
             unsuited.add(candidate.lane)
-        elif _paths_free(tx, board, candidate):
+        elif keeper(tx, board.project_id, candidate.id, candidate.owned_paths) is None:
             return candidate
         else:
             board.passed_lanes.add(candidate.lane)
@@ -249,13 +221,13 @@ def _first_that_fits(
 def _take(tx: Transaction, board: _Board, candidate: Candidate, worker: Worker) -> Claim | None:
     board.taken.add(candidate.id)
     task: Task = tx.state("Task", candidate.id)
-    if not claimable(task, tx.now):
+    # It may be another one by now than it was when it was put at hand.
+    changed = task.owned_paths != candidate.owned_paths
+    if not claimable(task, tx.now) or not _serves(worker, task.role, task.required_skills):
         return None
-    claimed = _claimed(tx, task, worker)
-    if task.owned_paths and task.id not in board.in_flight:
-        board.taken_paths.add(task.owned_paths)
-    board.in_flight[task.id] = task.owned_paths
-    return claimed
+    if changed and keeper(tx, board.project_id, task.id, task.owned_paths) is not None:
+        return None
+    return _claimed(tx, task, worker)
 
 
 def _claimed(tx: Transaction, task: Task, worker: Worker) -> Claim:
@@ -269,24 +241,7 @@ def _claimed(tx: Transaction, task: Task, worker: Worker) -> Claim:
     return Claim(after, after.fence, session_id, agent_id)
 
 
-def _serves(worker: Worker, candidate: Candidate) -> bool:
-    if worker.roles is not None and candidate.role not in worker.roles:
+def _serves(worker: Worker, role: str, skills: Sequence[str]) -> bool:
+    if worker.roles is not None and role not in worker.roles:
         return False
-    return worker.skills is None or worker.skills.issuperset(candidate.skills)
-
-
-def _paths_free(tx: Transaction, board: _Board, candidate: Candidate) -> bool:
-    """Whether no other task in flight owns what it owns; equal paths are looked at once.
-
-    Tasks in flight that both lost their workers do not wait for each other: the first that is taken goes on.
-    """
-    if not candidate.owned_paths:
-        return True
-    if candidate.id not in board.in_flight:
-        return not any(ownership.overlaps(candidate.owned_paths, paths) for paths in board.taken_paths)
-    rivals = [
-        task_id
-        for task_id, paths in board.in_flight.items()
-        if task_id != candidate.id and ownership.overlaps(candidate.owned_paths, paths)
-    ]
-    return not any(task.status not in WORKING or task.lease for task in tx.states("Task", rivals))
+    return worker.skills is None or worker.skills.issuperset(skills)

@@ -247,8 +247,7 @@ class BlockTask(Record):
 class UnblockTask(Record):
     """Let the task go on where it was.
 
-    Where :func:`~guildhall.domain.tasks.task.returns_to` is in flight, the caller has checked that
-    its paths are free.
+    Where :func:`~guildhall.domain.tasks.task.returns_to` is in flight, its paths must be free.
     """
 
 

@@ -7,7 +7,7 @@ decided but what a look-up needs, and a unit that raises leaves nothing behind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -77,10 +77,15 @@ class Batch:
         self._writes: list[Write] = []
 
     def run(self, origin: Origin, unit: Callable[[UnitOfWork], Any]) -> Any:
-        """Run one unit; merge what it did only when it returns."""
+        """Run one unit; merge what it did only when it returns, else forget what it handed on."""
         work = UnitOfWork(self, origin)
-        result = unit(work)
-        work.check()
+        try:
+            result = unit(work)
+            work.check()
+        except BaseException:
+            if work.has_shared:
+                self.shared.clear()
+            raise
         self._pending.extend(work.pending)
         self.position += len(work.pending)
         for key, loaded in work.entities.items():
@@ -265,6 +270,7 @@ class UnitOfWork:
         self._batch = batch
         self._origin = origin
         self._now = batch.around.clock.now()
+        self.has_shared = False
         self.pending: list[Pending] = []
         self.entities: dict[Key, Loaded] = {}
         self.durables: dict[Key, Any] = {}
@@ -293,6 +299,7 @@ class UnitOfWork:
     @property
     def shared(self) -> dict[str, Any]:
         """What units of one batch hand on to each other; it is gone after the batch."""
+        self.has_shared = True
         return self._batch.shared
 
     def new_id(self) -> str:
@@ -310,6 +317,10 @@ class UnitOfWork:
         found = self._batch.load_all(entity_type, entity_ids)
         own = (self.entities.get((entity_type, entity_id)) for entity_id in entity_ids)
         return [(mine or loaded).state for mine, loaded in zip(own, found, strict=True)]
+
+    def changed(self, entity_type: str) -> Mapping[str, Any]:
+        """The newest states of the entities of a type that this unit has changed, by id."""
+        return {key[1]: loaded.state for key, loaded in self.entities.items() if key[0] == entity_type}
 
     def version(self, entity_type: str, entity_id: str) -> int:
         """How many events an event-sourced entity has."""

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from guildhall.domain.policies.owners import Owners
 from guildhall.domain.record import Record
 from guildhall.domain.tasks.task import Task, claimable, is_in_flight
 from guildhall.persistence.codec import format_time
@@ -66,7 +67,7 @@ class Window:
 
 @dataclass(slots=True)
 class _Board:
-    in_flight: dict[str, str] | None = None
+    in_flight: Owners | None = None
     window: Window | None = None
     size: int = 0
 
@@ -96,24 +97,23 @@ class OpenTasks:
         board = self._boards.get(task.project_id)
         if board is None:
             return
-        in_flight = is_in_flight(task)
         if board.in_flight is not None:
-            if in_flight:
-                board.in_flight[key[1]] = lane_of(task)[1]
+            if is_in_flight(task):
+                board.in_flight.put(key[1], task.owned_paths)
             else:
-                board.in_flight.pop(key[1], None)
+                board.in_flight.drop(key[1])
         if board.window is not None:
             if before is not None and before.seq:
                 board.window.drop((URGENCY[before.state.priority], before.created))
             if claimable(task, ANY_TIME):
                 board.window.put(_open_task(key[1], after))
 
-    def in_flight(self, project_id: str) -> dict[str, str] | None:
-        """What is in flight: the lane's key by task; none when that is not known."""
+    def in_flight(self, project_id: str) -> Owners | None:
+        """The tasks in flight, who own their paths; none when that is not known."""
         board = self._boards.get(project_id)
         return board.in_flight if board else None
 
-    def keep_in_flight(self, project_id: str, found: dict[str, str]) -> None:
+    def keep_in_flight(self, project_id: str, found: Owners) -> None:
         """Remember what the database says is in flight."""
         self._board(project_id).in_flight = found
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import Scope
 from guildhall.application.ports.views import MOST_BY_END, Candidate, Row, Value
+from guildhall.domain.policies.owners import Owners
 from guildhall.domain.tasks.task import Task
 from guildhall.persistence import codec, dialect
 from guildhall.persistence.entities import Loaded, decode_state, entity_view
@@ -317,16 +318,16 @@ class SqlViews:
             for task_id, lane, lane_key, urgency, created, not_before, run_id in rows
         ]
 
-    def in_flight(self, project_id: str) -> dict[str, tuple[str, ...] | None]:
-        """The owned paths of the tasks in flight, by id."""
+    def in_flight(self, project_id: str) -> Owners:
+        """The tasks in flight as owners of their paths."""
         known = self._open_tasks.in_flight(project_id) if self._open_tasks is not None else None
         if known is None:
             with self._connect("Task") as connection:
                 rows = dialect.ask(connection, _TASKS_IN_FLIGHT, [self._scope.org_id, project_id])
-            known = {row[0]: row[1] for row in rows}
+            known = Owners({task_id: _lane(lane_key)[0] for task_id, lane_key in rows})
             if self._open_tasks is not None:
                 self._open_tasks.keep_in_flight(project_id, known)
-        return {task_id: _lane(lane_key)[0] for task_id, lane_key in known.items()}
+        return known
 
     def next_due(self, project_id: str, now: datetime) -> datetime | None:
         """When the next task that waits for its back-off becomes claimable."""

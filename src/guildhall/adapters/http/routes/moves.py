@@ -95,7 +95,8 @@ def block_task(caller: Worker, task: Name, body: asked.Stop, project: InProject 
 @router.post("/{task}/unblock", response_model=TaskShown, responses=REFUSALS)
 def unblock_task(caller: Member, task: Name, project: InProject = None) -> Response:
     """Let a blocked task go on where it was; one that was worked on is ready for whoever takes it."""
-    return take_step(caller, task, project, None, moves.unblock)
+    command = commands.UnblockTask()
+    return take_step(caller, task, project, None, lambda tx, found: tell(tx, found.id, command))
 
 
 @router.post("/{task}/cancel", response_model=TaskShown, responses=REFUSALS)
