@@ -298,15 +298,15 @@ def build(data: Path, settings: Settings | None = None) -> Container:
     settings = settings or Settings()
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     flags = read_flags(data)
-    system = System(SystemClock(), UuidV7Ids(), SystemChance(), CronCalendar())
+    reporting, clock = Reporting(), SystemClock()
+    redaction = Redaction([*_secrets(settings), reporting.sentry_dsn.get_secret_value()])
+    reports = Reports.of(reporting, redaction)
+    log = StructuredLog(redaction, clock, settings.log_format, report=reports.tell)
+    system = System(clock, UuidV7Ids(), SystemChance(), CronCalendar(), log)
     with ThreadPoolExecutor(1, "guildhall-sandbox") as beside:
         sandbox = beside.submit(choose, settings.sandbox)  # it tries a command; the store is opened meanwhile
         store = Store(settings.database_url or f"sqlite:///{data / STORE_NAME}")
         ensure_schema(store)
-    reporting = Reporting()
-    secrets = [*_secrets(settings), reporting.sentry_dsn.get_secret_value()]
-    redaction = Redaction(secrets)
-    reports = Reports.of(reporting, redaction)
     journal = SqlJournal(store, CATALOG, system.clock, system.ids, *reports.around_units)
     world = World(
         repositories=GitRepositories(
@@ -331,7 +331,6 @@ def build(data: Path, settings: Settings | None = None) -> Container:
         lease_seconds=settings.lease_seconds,
         retention=_retention(settings),
     )
-    log = StructuredLog(redaction, system.clock, settings.log_format, report=reports.tell)
     pulse, figures = Pulse(system.clock), FiguresOfOrgs(system.clock.now())
     refusals = RefusalAccounts(system.clock)
     return Container(company, journal, settings, log, pulse, figures, refusals, data, reports, flags)

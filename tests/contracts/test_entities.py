@@ -18,6 +18,7 @@ from guildhall.application.entities import (
 )
 from guildhall.application.ports.journal import RecoveryFailed, Scope
 from guildhall.domain.kernel import Conflict, PersistenceId, ValidationFailed
+from guildhall.domain.policies.owners import Owners
 from guildhall.persistence import caches
 from guildhall.persistence.journal.journal import SqlJournal
 
@@ -76,7 +77,7 @@ def test_orgs_that_are_idle_make_room_for_those_at_work(
     for scope in (busy, Scope("org9"), busy):
         toys.add(journal, "a", scope=scope)
     assert len(kept.of("org9")) == 1
-    kept.of("busy").follower.keep_in_flight("p", {str(number): "lane" for number in range(30)})
+    kept.of("busy").follower.keep_in_flight("p", Owners({str(number): None for number in range(30)}))
     toys.add(journal, "a", scope=busy)
     assert len(kept.of("org9")) == 0, "what is remembered of a board takes room too"
 

@@ -10,6 +10,7 @@ from guildhall.application.ports.agent_runtime import AgentRuntime
 from guildhall.application.ports.calendar import Calendar
 from guildhall.application.ports.executor import Sandbox
 from guildhall.application.ports.journal import Auditor, Journal, Origin, Scope
+from guildhall.application.ports.log import Log
 from guildhall.application.ports.processes import Processes
 from guildhall.application.ports.rendering import Renderer
 from guildhall.application.ports.repository import Repositories
@@ -73,12 +74,13 @@ class World(Record):
 
 
 class System(Record):
-    """Clock, calendar, ids and chance."""
+    """Clock, calendar, ids and chance, and the log for what nobody waits to be told."""
 
     clock: Clock
     ids: Ids
     chance: Chance
     calendar: Calendar
+    log: Log
 
 
 class Company(Record):

@@ -10,6 +10,8 @@ from datetime import timedelta
 import httpx2
 import pytest
 
+from guildhall.application.reactions import recovery
+
 PATH = "/api/tasks"
 
 
@@ -216,7 +218,9 @@ def test_where_a_task_may_be_brought_is_told_with_the_rule_of_what_may_not(
     assert not steps()["ready"][0], "what is blocked goes back to where it was"
 
 
-def test_requests_that_are_decided_together_give_no_path_to_two(client: httpx2.Client, ready: dict, container):
+def test_requests_that_are_decided_together_give_no_path_to_two(
+    client: httpx2.Client, ready: dict, container
+):
     project = ready["project_id"]
     body = {"project_id": project, "status": "ready", "owned_paths": ["lib/"]}
     one, other = (client.post(PATH, json={**body, "title": title}).json()["id"] for title in ("One", "Other"))
@@ -231,7 +235,7 @@ def test_requests_that_are_decided_together_give_no_path_to_two(client: httpx2.C
     assert holds.wait(30)
     with ThreadPoolExecutor(5) as pool:
         first = pool.submit(claim, client, project_id=project)
-        time.sleep(0.3)  # until it waits for the gate, so that the board is looked at before the certain claim
+        time.sleep(0.3)  # until it waits, so that the board is looked at before the certain claim
         certain = pool.submit(client.post, f"{PATH}/{other}/claim", json={})
         time.sleep(0.3)
         last = [pool.submit(claim, client, project_id=project) for _ in range(3)]
@@ -241,3 +245,19 @@ def test_requests_that_are_decided_together_give_no_path_to_two(client: httpx2.C
     gate.result(30)
     assert certain.result().status_code == 200
     assert (taken, client.get(f"{PATH}/{one}").json()["status"]) == ([ready["id"]], "ready")
+
+
+def test_one_lease_that_cannot_be_taken_back_keeps_nobody_from_claiming(
+    client: httpx2.Client, ready: dict, monkeypatch: pytest.MonkeyPatch
+):
+    for title in ("Next", "After"):
+        client.post(PATH, json={"title": title, "project_id": ready["project_id"], "status": "ready"})
+    claim(client, ttl_seconds=1)
+    time.sleep(1.2)
+
+    def fail(_company: object, _session_id: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(recovery, "keep_work", fail)
+    assert [one["task"]["title"] for one in claim(client)] == ["Next"]
+    assert client.post(f"{PATH}/T-3/claim", json={}).status_code == 200

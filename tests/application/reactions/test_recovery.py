@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from guildhall.adapters.telemetry.logs import StructuredLog
+from guildhall.adapters.telemetry.redaction import Redaction
 from guildhall.application.company import Company
 from guildhall.application.ports.executor import CommandSpec, RunningCommand
 from guildhall.application.ports.journal import JournalUnavailable, Transaction
@@ -102,7 +106,7 @@ def test_nothing_is_ended_whose_lease_was_renewed_since_it_was_looked_at(
     renew(company, seen.fence)
 
 
-def test_a_lease_that_cannot_be_taken_back_keeps_no_other_from_it(company: Company) -> None:
+def test_a_lease_that_cannot_be_taken_back_is_told_of_and_keeps_no_other_from_it(company: Company) -> None:
     def hold(tx: Transaction, name: str, session: str | None) -> None:
         lease = tx.ask("Lease", name, AcquireLease(name, "w", 1, session, "developer"))
         queue.heartbeat(tx, f"Lease:{name}", lease.fence, 1, None)
@@ -110,8 +114,13 @@ def test_a_lease_that_cannot_be_taken_back_keeps_no_other_from_it(company: Compa
     execute(company, lambda tx: [hold(tx, name, session) for name, session in (("a", "s1"), ("b", None))])
     company.system.clock.sleep(1.1)
     broken = evolve(company, world=evolve(company.world, storage=None))  # type: ignore[arg-type]
-    with pytest.raises(ExceptionGroup, match="could not be taken back"):
-        recovery.take_back_stale(broken)
+    said = io.StringIO()
+    log = StructuredLog(Redaction(), company.system.clock, "json", said)
+    assert recovery.take_back_stale(evolve(broken, system=evolve(company.system, log=log))) == 1
+    (line,) = map(json.loads, said.getvalue().splitlines())
+    told = (line["event"], line["level"], line["lease"], line["org"])
+    assert told == ("a lease could not be taken back", "error", "Lease:a", company.scope.org_id)
+    assert "AttributeError" in line["exception"]
     held = {
         name: company.journal.state(company.scope, "Lease", name).lease is not None for name in ("a", "b")
     }

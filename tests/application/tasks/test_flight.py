@@ -225,7 +225,7 @@ def _move(board: Any, dice: random.Random, ids: list[str]) -> Unit:
     """Any move, of any task, as any of those who move tasks make it."""
     task: Task = board.task(dice.choice(ids))
     report = collab.Report(summary="s", commit="c1")
-    planned = PlannedTask(task.code, "Task", owned_paths=dice.choice((task.owned_paths, *PATHS)))
+    planned = PlannedTask(task.code, task.title, owned_paths=dice.choice((task.owned_paths, *PATHS)))
     wanted = dice.choice(("ready", "in_progress", "review", "approved", "merging", "done", "blocked"))
     word = dice.choice(("queued", "in_progress", "review", "approved", "done", "blocked"))
     units: tuple[Unit, ...] = (
@@ -236,7 +236,7 @@ def _move(board: Any, dice: random.Random, ids: list[str]) -> Unit:
         telling(task.id, _step(dice, task)),
         lambda tx: collab.move(tx, ANYBODY, task.id, word, report),
         lambda tx: remote.move(tx, None, tx.state("Task", task.id), wanted, by),  # type: ignore[arg-type]
-        lambda tx: intake._import_chunk(tx, intake.Intake(PROJECT, None), [planned]),
+        lambda tx: intake._import_chunk(tx, intake.Intake(PROJECT, None), [planned], None),
     )
     by = evolve(BY, fence=task.fence or None, reason="so")
     one, other = dice.choice(units), dice.choice(units)

@@ -24,19 +24,17 @@ RESOURCES = ("Task", "Step", "Job", "Lease")
 def take_back_stale(company: Company) -> int:
     """Take back every lease of the org whose heartbeat is over; returns how many were.
 
-    Raises:
-        ExceptionGroup: of those that could not be; they keep none of the others from being taken back.
+    One that cannot be stands in the log, and keeps neither the others nor whoever asks from going on.
     """
-    taken, failures = 0, list[Exception]()
+    taken = 0
     for row in company.journal.views(company.scope).due("Heartbeat", company.system.clock.now()):
         entity_type, _, entity_id = row.id.partition(":")
         try:
             if entity_type in RESOURCES:
                 taken += take_back(company, entity_type, entity_id, row.state, crashed=False)
-        except Exception as error:  # noqa: BLE001 - it is raised once the others were taken back
-            failures.append(error)
-    if failures:
-        raise ExceptionGroup("leases could not be taken back", failures)
+        except Exception as error:  # noqa: BLE001 - it is foreign to whoever claims or drives a run meanwhile
+            org_id = company.scope.org_id
+            company.system.log.failure("a lease could not be taken back", error, lease=row.id, org=org_id)
     return taken
 
 
