@@ -6,6 +6,7 @@ import json
 import re
 import threading
 import time
+from contextlib import AbstractContextManager
 from typing import Any
 
 import httpx2
@@ -19,8 +20,10 @@ from websockets.sync.client import ClientConnection, connect
 
 from guildhall.adapters.http.server import HttpServer
 from guildhall.application.ports.journal import Scope, Transaction
+from guildhall.application.tasks.adding import Placing, add_task
 from guildhall.bootstrap import Container
 from guildhall.domain.sessions.commands import EndSession, SpawnSession
+from guildhall.domain.tasks.definition import TaskDefinition
 
 DEFAULT = Scope("default")
 
@@ -65,6 +68,34 @@ def test_who_comes_back_goes_on_where_it_was(container: Container, url: str):
         rest = told(socket, 2)
     positions = [one["position"] for one in (first, *rest)]
     assert positions == sorted(set(positions))
+
+
+def test_who_is_behind_waits_for_few_answers_of_the_store(
+    container: Container, url: str, monkeypatch: pytest.MonkeyPatch
+):
+    project, (first, *_) = make_project(container, "Site", 60)
+    company, store = container.company, container.journal.store
+    waiting = TaskDefinition("Wait")
+    placing = Placing(blocked_by=(first,))
+    last = company.journal.execute(
+        company.scope,
+        company.origin("tester", "waiting"),
+        lambda tx: add_task(tx, project, waiting, placing).id,
+    )
+    reading, asked = store.reading, [0]
+
+    def counted() -> AbstractContextManager[Any]:
+        asked[0] += 1
+        return reading()
+
+    with listen(url) as idle:  # what a channel alone asks now and then is asked already
+        monkeypatch.setattr(store, "reading", counted)
+        with listen(url, since=0) as socket:
+            items = [one["data"] for one in told(socket, 61)]
+        idle.close()
+    assert (items[0]["id"], items[0]["blocks"]) == (first, [last])
+    assert (items[-1]["id"], items[-1]["blockedBy"], items[-1]["blocks"]) == (last, [first], [])
+    assert asked[0] < 40, "each event was looked up by itself"
 
 
 def test_a_stranger_may_not_listen(url: str):

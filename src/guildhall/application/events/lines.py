@@ -6,7 +6,8 @@ What S3 shows of an event is the work item or session as it stands when the line
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from guildhall.application.company import Company
@@ -15,8 +16,6 @@ from guildhall.application.events.items import agent_session, work_item
 from guildhall.application.ports.journal import Envelope
 from guildhall.application.vocabulary import Surface, event_out
 from guildhall.domain.record import Record
-from guildhall.domain.sessions.session import Session
-from guildhall.domain.tasks.task import Task
 
 
 class Line(Record):
@@ -28,47 +27,62 @@ class Line(Record):
 
 Speak = Callable[[Envelope], tuple[str, ...]]
 
+Subject = tuple[str, str]
+"""What S3's event is about: a type of entities, and an id."""
+
 
 class Teller:
     """Tells the events of one org."""
 
     def __init__(self, company: Company) -> None:
         self._company = company
-        self._speak: dict[Surface | None, Speak] = {
-            None: _own,
-            "S1": _of_s1,
-            "S3": self._of_s3,
-            "S4": _of_s4,
-        }
+
+    def tell(self, surface: Surface | None, envelopes: Sequence[Envelope]) -> list[tuple[Line, ...]]:
+        """What a surface (none: our own words) says of each event; nothing where it does not speak of it.
+
+        Whatever the events are about is looked up together: one by one, a reader who is behind waits for
+        hundreds of answers of the store before the first line.
+        """
+        speak = _SPEAK[surface] if surface != "S3" else partial(_of_s3, self._items(envelopes))
+        return [_placed(one, speak(one)) for one in envelopes]
 
     def lines(self, surface: Surface | None, envelope: Envelope) -> tuple[Line, ...]:
-        """What a surface (none: our own words) says of an event; nothing where it does not speak of it."""
-        texts = self._speak[surface](envelope)
-        return tuple(map(Line, _places(envelope, len(texts)), texts))
+        """What a surface says of one event."""
+        return self.tell(surface, [envelope])[0]
 
-    def _of_s3(self, envelope: Envelope) -> tuple[str, ...]:
-        names = event_out("S3", envelope.type)
-        if not names:
-            return ()
-        data = self._item(envelope)
-        at = moment(envelope)
-        return tuple(
-            _dumped({"id": str(place), "event": name, "position": envelope.position, "at": at, "data": data})
-            for place, name in zip(_places(envelope, len(names)), names, strict=True)
-        )
+    def _items(self, envelopes: Sequence[Envelope]) -> dict[Subject, str]:
+        """The work items and sessions that S3's events are about, as JSON; what is not there is left out."""
+        wanted: dict[str, set[str]] = {}
+        for one in envelopes:
+            if event_out("S3", one.type):
+                kind, entity_id = _subject(one)
+                wanted.setdefault(kind, set()).add(entity_id)
+        if not wanted:
+            return {}
+        with self._company.journal.views(self._company.scope).together() as views:
+            found = {kind: views.states(kind, sorted(ids)) for kind, ids in wanted.items()}
+            blockers = [one.id for one in found.get("Task", {}).values() if one.dependents]
+            blocked = views.dependents_of(blockers) if blockers else {}
+        return {
+            (kind, entity_id): _dumped(_item(kind, state, blocked.get(entity_id, ())))
+            for kind, states in found.items()
+            for entity_id, state in states.items()
+        }
 
-    def _item(self, envelope: Envelope) -> dict[str, Any] | None:
-        """The work item or session that S3's event is about."""
-        kind, _, entity_id = envelope.stream.partition(":")
-        views = self._company.journal.views(self._company.scope)
-        if kind == "Session":
-            session: Session | None = views.get("Session", entity_id)
-            return agent_session(session) if session is not None else None
-        if kind == "Agent":
-            agent = views.get("Agent", entity_id)
-            return {"id": entity_id, "status": agent.availability} if agent is not None else None
-        task: Task | None = views.get("Task", envelope.task_id or entity_id)
-        return work_item(task, views.dependents(task.id)) if task is not None else None
+
+def _subject(envelope: Envelope) -> Subject:
+    kind, _, entity_id = envelope.stream.partition(":")
+    if kind in ("Session", "Agent"):
+        return kind, entity_id
+    return "Task", envelope.task_id or entity_id
+
+
+def _item(kind: str, state: Any, blocks: Sequence[str]) -> dict[str, Any]:
+    if kind == "Session":
+        return agent_session(state)
+    if kind == "Agent":
+        return {"id": state.agent_id, "status": state.availability}
+    return work_item(state, blocks)
 
 
 def rest(lines: Iterable[Line], place: Place) -> list[Line]:
@@ -137,6 +151,10 @@ def _places(envelope: Envelope, count: int) -> list[Place]:
     return [Place(envelope.position, number % count) for number in range(1, count + 1)]
 
 
+def _placed(envelope: Envelope, texts: Sequence[str]) -> tuple[Line, ...]:
+    return tuple(map(Line, _places(envelope, len(texts)), texts))
+
+
 def _own(envelope: Envelope) -> tuple[str, ...]:
     return (_dumped(shown(envelope)),)
 
@@ -145,8 +163,23 @@ def _of_s1(envelope: Envelope) -> tuple[str, ...]:
     return (_dumped(shown(envelope, event_out("S1", envelope.type)[0])),)
 
 
+def _of_s3(items: Mapping[Subject, str], envelope: Envelope) -> tuple[str, ...]:
+    names = event_out("S3", envelope.type)
+    if not names:
+        return ()
+    data, at = items.get(_subject(envelope), "null"), moment(envelope)
+    return tuple(
+        _dumped({"id": str(place), "event": name, "position": envelope.position, "at": at})[:-1]
+        + f',"data":{data}}}'
+        for place, name in zip(_places(envelope, len(names)), names, strict=True)
+    )
+
+
 def _of_s4(envelope: Envelope) -> tuple[str, ...]:
     return tuple(_dumped(line) for line in collab_lines(envelope))
+
+
+_SPEAK: dict[Surface | None, Speak] = {None: _own, "S1": _of_s1, "S4": _of_s4}
 
 
 def _dumped(value: dict[str, Any]) -> str:

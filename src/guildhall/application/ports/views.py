@@ -81,6 +81,10 @@ class Views(Protocol):
         """The state of one entity, none when it does not exist in this scope."""
         ...
 
+    def states(self, entity_type: str, ids: Sequence[str]) -> dict[str, Any]:
+        """The states of those of these entities that exist in this scope, asked for at once."""
+        ...
+
     def row(self, entity_type: str, entity_id: str) -> Row | None:
         """One entity with its place in the journal, none when it does not exist in this scope."""
         ...
@@ -164,6 +168,10 @@ class Views(Protocol):
 
     def dependents(self, task_id: str) -> list[str]:
         """The ids of tasks that name this one as a blocker."""
+        ...
+
+    def dependents_of(self, task_ids: Sequence[str]) -> dict[str, list[str]]:
+        """What :meth:`dependents` says of each of these that some task names, asked for at once."""
         ...
 
     def come_due(self, entity_type: str, now: datetime, limit: int = 100) -> list[Row]:

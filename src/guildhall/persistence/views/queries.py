@@ -124,6 +124,14 @@ class SqlViews:
         found = self.row(entity_type, entity_id)
         return None if found is None else found.state
 
+    def states(self, entity_type: str, ids: Sequence[str]) -> dict[str, Any]:
+        """The states of those of these entities that exist."""
+        view = entity_view(self._catalog, entity_type)
+        which = view.table.c.id.in_(list(ids))
+        with self._connect(entity_type) as connection:
+            rows = connection.execute(self._rows(view.table).where(which)).all()
+        return {row.id: row.state for row in (self._row(view, one) for one in rows)}
+
     def row(self, entity_type: str, entity_id: str) -> Row | None:
         """One entity with its place in the journal."""
         view = entity_view(self._catalog, entity_type)
@@ -362,10 +370,18 @@ class SqlViews:
 
     def dependents(self, task_id: str) -> list[str]:
         """The ids of tasks that name this one as a blocker."""
+        return self.dependents_of([task_id]).get(task_id, [])
+
+    def dependents_of(self, task_ids: Sequence[str]) -> dict[str, list[str]]:
+        """The ids of tasks that name each of these as a blocker."""
         d = task_dependencies.c
-        query = sa.select(d.owner).where(d.org_id == self._scope.org_id, d.blocker_id == task_id)
+        of_these = d.blocker_id.in_(list(task_ids))
+        query = sa.select(d.blocker_id, d.owner).where(d.org_id == self._scope.org_id, of_these)
+        found: dict[str, list[str]] = {}
         with self._connect(LINKS) as connection:
-            return list(connection.execute(query.order_by(d.owner)).scalars())
+            for blocker, owner in connection.execute(query.order_by(d.owner)):
+                found.setdefault(blocker, []).append(owner)
+        return found
 
     def come_due(self, entity_type: str, now: datetime, limit: int = 100) -> list[Row]:
         """Entities whose time has come, first the longest overdue."""

@@ -10,12 +10,14 @@ import asyncio
 import logging
 import threading
 from collections.abc import Sequence
+from itertools import chain
 
 from guildhall.adapters.http.streams.chunks import Chunk, Told, Wanted, chunk_of, framed
 from guildhall.adapters.http.streams.subscriber import Subscriber
 from guildhall.application.company import Company
 from guildhall.application.events.asked import Place, require_kept
 from guildhall.application.events.lines import Teller, rest
+from guildhall.application.ports.journal import Envelope
 from guildhall.application.vocabulary import Surface
 
 PAGE = 500
@@ -94,9 +96,8 @@ class Channel:
         require_kept(self._company, after)
         head = journal.head(scope).position
         found = journal.search(scope, wanted.filter, after=after, limit=PAGE)
-        lines = rest(
-            (line for one in found.events for line in self._teller.lines(wanted.surface, one)), place
-        )
+        told = self._teller.tell(wanted.surface, found.events)
+        lines = rest(chain.from_iterable(told), place)
         last = found.events[-1].position if found.events else after
         reached = found.next if found.next is not None else max(head, last)
         return Chunk(after + 1, reached, framed(wanted.framing, lines))
@@ -113,11 +114,7 @@ class Channel:
                 if not events:
                     journal.wait(scope, after, WAIT_SECONDS)
                     continue
-                surfaces = self._surfaces
-                told = [
-                    Told(one, {surface: self._teller.lines(surface, one) for surface in surfaces})
-                    for one in events
-                ]
+                told = self._told(events)
             except Exception:  # noqa: BLE001 - a reader outlives whatever the store does; nothing is passed over
                 _log.warning("the journal cannot be read now and is asked again", exc_info=True)
                 self._stop.wait(RETRY_SECONDS)
@@ -128,6 +125,14 @@ class Channel:
                     return
             if not self._stop.is_set():
                 self._loop.call_soon_threadsafe(self._publish, told)
+
+    def _told(self, events: Sequence[Envelope]) -> list[Told]:
+        surfaces = self._surfaces
+        said = {surface: self._teller.tell(surface, events) for surface in surfaces}
+        return [
+            Told(one, {surface: said[surface][number] for surface in surfaces})
+            for number, one in enumerate(events)
+        ]
 
     def _publish(self, told: Sequence[Told]) -> None:
         self._room.release()
