@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx2
 import pytest
 
+from guildhall.adapters.http.observation import ObservationMiddleware
+from guildhall.adapters.system import CountingIds
 from guildhall.application.operations.readiness import Readiness
+from guildhall.application.ports.telemetry import Finish, Served
 
 SECRET = "planted-" + "secret-7f3a9c"
 
@@ -87,3 +91,40 @@ def test_an_unexpected_error_is_logged_once_with_its_trace_and_answered_without(
     assert line["correlation_id"] == answer.json()["correlation_id"] == answer.headers["X-Request-ID"]
     assert "RuntimeError: broken" in line["exception"]
     assert SECRET not in json.dumps(line)
+
+
+class _Watching:
+    """Told of requests; it fails at the end of each where it is to."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self._error = error
+        self.told = 0
+
+    def begin(self, method: str, headers: Mapping[str, str], correlation_id: str) -> Finish:
+        return self._finish
+
+    def _finish(self, _served: Served) -> None:
+        if self._error is not None:
+            raise self._error
+        self.told += 1
+
+
+def test_a_watcher_that_fails_keeps_no_other_from_being_told_and_the_request_from_nothing() -> None:
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    async def receive() -> Any:
+        raise AssertionError("nothing is read")
+
+    first, last = _Watching(), _Watching()
+    watchers = [first, _Watching(OSError(28, "No space left on device")), last]
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+    asyncio.run(ObservationMiddleware(app, watchers, CountingIds())(scope, receive, send))
+    assert (first.told, last.told) == (1, 1)
+    assert sent == ["http.response.start", "http.response.body"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import threading
 import time
@@ -64,3 +65,23 @@ def test_a_stream_that_was_shut_meanwhile_harms_nobody() -> None:
     other = Counted()
     lines.write(other, "goes on", may_wait=True)
     assert waited(other, 1) == ["goes on"]
+
+
+class Full(Counted):
+    """A stream on a disk that is full, until there is room."""
+
+    full = True
+
+    def flush(self) -> None:
+        if self.full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        super().flush()
+
+
+def test_a_full_disk_ends_nothing_of_what_the_log_tells() -> None:
+    out, lines = Full(), Lines()
+    for may_wait in (True, False):
+        lines.write(out, "lost", may_wait=may_wait)
+    out.full = False
+    lines.write(out, "room again", may_wait=False)
+    assert out.getvalue().splitlines()[-1] == "room again"

@@ -5,6 +5,7 @@ What nobody expected is answered here too; no trace leaves the process.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 
@@ -19,6 +20,8 @@ from guildhall.adapters.http.shields import security_headers
 from guildhall.application.access.principals import Principal
 from guildhall.application.ports.system import Ids
 from guildhall.application.ports.telemetry import Finish, Served, Watcher
+
+_log = logging.getLogger(__name__)
 
 _PRINCIPAL = "guildhall.principal"
 STREAM = b"text/event-stream"
@@ -99,7 +102,7 @@ class _Request:
         return [*rate_headers(self._scope), *security_headers(has), name_header(self._scope)]
 
     def tell(self) -> None:
-        """Tell of the end, those last who were told of the beginning first."""
+        """Tell of the end, those last who were told of the beginning first; one that fails harms no other."""
         principal: Principal | None = self._scope.get(_PRINCIPAL)
         code, rule = problem_of(self._scope)
         client: tuple[str, int] | None = self._scope.get("client")
@@ -120,4 +123,7 @@ class _Request:
             error=self.error,
         )
         for finish in reversed(self._finish):
-            finish(served)
+            try:
+                finish(served)
+            except Exception:  # noqa: BLE001 - the request was answered, and the others are to be told of it
+                _log.warning("a watcher of requests failed", exc_info=True)

@@ -28,10 +28,13 @@ class Lines:
         self._count = 0
 
     def write(self, out: TextIO, line: str, *, may_wait: bool) -> None:
-        """Write a line to a stream, with all that were said before it, or have it written soon."""
+        """Write a line to a stream, with all that were said before it, or have it written soon.
+
+        What cannot be written, as on a full disk, is lost: a log ends nothing of what it tells.
+        """
         with self._lock:
             if out is not self._out:
-                self._write_if_possible()
+                self._write()
                 self._out = out
             now = time.monotonic()
             if now >= self._ends:
@@ -46,16 +49,12 @@ class Lines:
 
     def _write_late(self) -> None:
         with self._lock:
-            self._write_if_possible()
-
-    def _write_if_possible(self) -> None:
-        """Write where whoever said it is not there any more to be told that it cannot be."""
-        with suppress(OSError, ValueError):
             self._write()
 
     def _write(self) -> None:
         text = "".join(self._gathered)
         self._gathered.clear()
         if text and self._out is not None:
-            self._out.write(text)
-            self._out.flush()
+            with suppress(OSError, ValueError):
+                self._out.write(text)
+                self._out.flush()
