@@ -5,6 +5,7 @@ It must never print or keep the key, nor print what an address has to sign in wi
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +17,9 @@ from guildhall.domain.kernel import DomainError, ValidationFailed
 SECONDS = 30.0
 LONG_SECONDS = 900.0
 """How long an answer may take: an ordinary one, and one that is worked for, such as a kickoff's."""
+
+NOT_NOW = (429, 503)
+"""Answers that say nothing of what was asked for, but that it is too much just now."""
 
 Value = str | int | bool | None
 
@@ -94,16 +98,28 @@ class Connection:
         return self._ask("POST", path, parts, body=body, seconds=seconds).json()
 
     def await_event(self, path: str, after: int, seconds: float) -> None:
-        """Listen to a stream of events until one comes, for so long at most."""
+        """Listen to a stream of events until one comes, for so long at most.
+
+        Where the server has no room for one more listener, or ends the stream, the time is waited out: who
+        asks again then asks seldom.
+
+        Raises:
+            Refused: when the server does not let this caller listen, or does not answer.
+        """
+        ends = time.monotonic() + seconds
         try:
             with self._client.stream("GET", path, params={"since": after}, timeout=seconds) as answer:
-                for line in answer.iter_lines():
+                if not answer.is_success and answer.status_code not in NOT_NOW:
+                    answer.read()
+                    raise _refusal(self._url, answer)
+                for line in answer.iter_lines() if answer.is_success else ():
                     if line.startswith("data:"):
                         return
         except httpx2.TimeoutException:
             return
         except httpx2.HTTPError as error:
             raise self._unanswered(error) from error
+        time.sleep(max(0.0, ends - time.monotonic()))
 
     def _unanswered(self, error: Exception) -> Refused:
         reason = str(error) or type(error).__name__
