@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from guildhall.adapters.system import FakeClock
 from guildhall.application.ports.journal import Fault, Scope
 from guildhall.domain.kernel import NotFound
 from guildhall.domain.redactions.redaction import RedactionInvalid, RedactionRefused
-from guildhall.persistence.audit import Checkpoints, SqlAuditor
+from guildhall.persistence.audit import Checkpoints, SqlAuditor, signed_lines
 from guildhall.persistence.audit.rebuild import CannotReplay, rebuild
 from guildhall.persistence.documents import full_document
 from guildhall.persistence.journal.journal import SqlJournal
@@ -217,6 +217,46 @@ def test_the_checkpoint_beside_the_key_is_signed_too(bench: Bench) -> None:
         assert f"journals/{kept.name} in the folder of keys was changed" in fault.detail
     bench.toys.add(bench.journal, "c1")
     bench.auditor.checkpoint(bench.toys.SCOPE)
+    assert bench.faults() == ()
+
+
+def test_an_org_that_rests_costs_nothing_of_what_others_signed_meanwhile(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests, busy, read = Scope("org2"), bench.toys.SCOPE, list[int]()
+    lines_of = signed_lines.lines_of
+
+    def counted(file: Any) -> Iterator[dict[str, Any]]:
+        for line in lines_of(file):
+            read.append(1)
+            yield line
+
+    monkeypatch.setattr(signed_lines, "_TAIL_BYTES", 1000)
+    monkeypatch.setattr(signed_lines, "lines_of", counted)
+    bench.auditor.checkpoint(rests)
+    for _ in range(40):
+        bench.toys.add(bench.journal, "c0")
+        bench.auditor.checkpoint(busy)
+    for begins_again in (False, True):
+        if begins_again:
+            bench.toys.add(bench.journal, "c0", scope=rests)
+        read.clear()
+        bench.auditor.checkpoint(rests)
+        newest = bench.auditor.last_checkpoint(rests)
+        assert newest is not None and newest.head == bench.journal.head(rests)
+        assert len(read) < 10
+    assert bench.faults() == ()
+    assert bench.auditor.verify(rests).ok
+
+
+def test_a_line_that_stands_in_the_file_alone_is_kept_beside_the_key_and_not_written_again(
+    bench: Bench,
+) -> None:
+    bench.auditor.checkpoint(bench.toys.SCOPE)
+    (kept,) = (bench.key.parent / "journals").iterdir()
+    kept.unlink()
+    bench.auditor.checkpoint(bench.toys.SCOPE)
+    assert kept.read_text() == bench.file.read_text()
     assert bench.faults() == ()
 
 

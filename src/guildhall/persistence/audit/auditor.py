@@ -92,7 +92,7 @@ class SqlAuditor:
 
     def last_checkpoint(self, scope: Scope) -> Checkpointed | None:
         """The org's newest checkpoint as it was written, none where none was; `verify` proves it."""
-        return self._checkpoints.newest(scope)
+        return self._checkpoints.newest(scope, self._name(scope))
 
     def _name(self, scope: Scope) -> str:
         """The hash of the org's first event, which no other journal has; empty for an empty journal."""

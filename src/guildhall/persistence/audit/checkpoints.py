@@ -8,8 +8,6 @@ line stands beside the key too, so that the file cannot be taken away unnoticed.
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import hmac
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -21,7 +19,8 @@ from guildhall.application.ports.system import Clock
 from guildhall.domain.kernel import DomainError
 from guildhall.persistence.audit.anchors import Anchors
 from guildhall.persistence.audit.faults import Faults
-from guildhall.persistence.audit.signed_lines import FIRST, lines_of, newest_of
+from guildhall.persistence.audit.signatures import is_signed, sign
+from guildhall.persistence.audit.signed_lines import FIRST, last_signature, lines_of, newest_of
 from guildhall.persistence.canonical import canonical
 from guildhall.persistence.codec import format_time, parse_time
 from guildhall.persistence.engine import opened_private
@@ -52,7 +51,8 @@ class Checkpoints:
         """Sign and append the org's head; nothing where the newest line of the org says it already.
 
         ``journal`` is the hash of the org's first event. Beside the key the newest line stays that knows an
-        event which the journal does not have: it is what a cut is found by.
+        event which the journal does not have: it is what a cut is found by. What stands there tells the
+        org's newest line; only where it does not, the file is searched for it.
 
         Raises:
             CheckpointKeyLost: when there are lines and their key is gone.
@@ -61,34 +61,46 @@ class Checkpoints:
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with open(self._file, "a+", encoding="utf-8", errors="replace", opener=opened_private) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            previous, own = newest_of(file, scope.org_id)
-            if own is not None and head.position == own.get("position"):
-                return
-            content: dict[str, Any] = {
-                "at": format_time(self._clock.now()),
-                "hash": head.hash,
-                "org": scope.org_id,
-                "position": head.position,
-                "previous": previous,
-            }
-            key = self._key(make=previous == FIRST)
-            content["signature"] = _sign(key, content)
-            line = canonical(content) + "\n"
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
             kept = self._anchors.newest(journal)
-            if kept is None or not _is_signed(key, kept) or holds(Head(kept["position"], kept["hash"])):
+            if kept is not None and _says(kept, head):
+                return
+            previous = last_signature(file)
+            key = self._key(make=previous == FIRST)
+            signed = kept is not None and is_signed(key, kept)
+            known = kept is not None and signed and holds(Head(kept["position"], kept["hash"]))
+            own = None if known else newest_of(file, scope.org_id)
+            if own is not None and _says(own, head):
+                line = canonical(own) + "\n"
+            else:
+                line = self._line(key, scope, head, previous)
+                file.write(line)
+                file.flush()
+                os.fsync(file.fileno())
+            if known or not signed:
                 self._anchors.keep(journal, line)
 
-    def newest(self, scope: Scope) -> Checkpointed | None:
-        """The org's last line as it stands, none where none can be read; `signed` judges it."""
+    def _line(self, key: bytes, scope: Scope, head: Head, previous: str) -> str:
+        content: dict[str, Any] = {
+            "at": format_time(self._clock.now()),
+            "hash": head.hash,
+            "org": scope.org_id,
+            "position": head.position,
+            "previous": previous,
+        }
+        content["signature"] = sign(key, content)
+        return canonical(content) + "\n"
+
+    def newest(self, scope: Scope, journal: str) -> Checkpointed | None:
+        """The org's newest line as it stands, none where none can be read; `signed` judges it."""
         try:
-            with self._file.open(encoding="utf-8", errors="replace") as file:
-                own = newest_of(file, scope.org_id)[1] or {}
+            own = self._anchors.newest(journal) or self._newest_in_file(scope)
             return Checkpointed(Head(own["position"], own["hash"]), parse_time(own["at"]))
         except (FileNotFoundError, KeyError, TypeError, ValueError):
             return None  # there is none yet, or somebody changed it: which of both, `verify` says
+
+    def _newest_in_file(self, scope: Scope) -> Mapping[str, Any]:
+        with self._file.open(encoding="utf-8", errors="replace") as file:
+            return newest_of(file, scope.org_id) or {}
 
     def signed(self, scope: Scope, journal: str, faults: Faults) -> Mapping[int, str]:
         """The hash that should stand at each position of the org; lines changed or lost are faults."""
@@ -112,7 +124,7 @@ class Checkpoints:
         """See that the file has the line which is kept beside the key, and believe that one."""
         beside = self._anchors.file_of(journal)
         place = f"{beside.parent.name}/{beside.name} in the folder of keys"
-        if not _is_signed(key, kept):
+        if not is_signed(key, kept):
             faults.add("checkpoint", 0, f"the newest checkpoint {place} was changed, or its key was")
             return
         position: int = kept["position"]
@@ -134,7 +146,7 @@ class Checkpoints:
         previous = FIRST
         with self._file.open(encoding="utf-8", errors="replace") as file:
             for number, line in enumerate(lines_of(file), 1):
-                if line.get("previous") != previous or not _is_signed(key, line):
+                if line.get("previous") != previous or not is_signed(key, line):
                     faults.add(
                         "checkpoint", 0, f"line {number} of {self._file.name} was changed, or one before it"
                     )
@@ -168,21 +180,11 @@ class Checkpoints:
             os.fsync(file.fileno())
 
 
+def _says(line: Mapping[str, Any], head: Head) -> bool:
+    """Whether a line, which may say anything, is of this head."""
+    return (line.get("position"), line.get("hash")) == (head.position, head.hash)
+
+
 def _reason(error: Exception) -> str:
     """Why a key cannot be read, without where it lies: faults are told to whoever reads the journal."""
     return (error.strerror if isinstance(error, OSError) else None) or "it is no key"
-
-
-def _sign(key: bytes, content: Mapping[str, Any]) -> str:
-    text = canonical({name: content[name] for name in content if name != "signature"})
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
-
-
-def _is_signed(key: bytes, line: Mapping[str, Any]) -> bool:
-    """Whether a line that may say anything was signed with the key; what has no canonical form never was."""
-    try:
-        signature = _sign(key, line)
-    except (ValueError, RecursionError):
-        return False
-    said = str(line.get("signature", "")).encode(errors="replace")
-    return hmac.compare_digest(signature.encode(), said)

@@ -23,16 +23,31 @@ def lines_of(file: Any) -> Iterator[dict[str, Any]]:
         yield cast("dict[str, Any]", line) if isinstance(line, dict) else {}
 
 
-def newest_of(file: Any, org_id: str) -> tuple[str, dict[str, Any] | None]:
-    """The last line's signature and the org's newest line, from the file's end where that suffices."""
+def last_signature(file: Any) -> str:
+    """The last line's signature, read from the file's end."""
+    for lines in _from_the_end(file):
+        if last := list(lines):
+            return str(last[-1].get("signature", FIRST))
+    return FIRST
+
+
+def newest_of(file: Any, org_id: str) -> dict[str, Any] | None:
+    """An org's newest line, from the file's end where that suffices; else the whole file is read."""
+    for lines in _from_the_end(file):
+        own = None
+        for line in lines:
+            own = line if line.get("org") == org_id else own
+        if own is not None:
+            return own
+    return None
+
+
+def _from_the_end(file: Any) -> Iterator[Iterator[dict[str, Any]]]:
+    """The lines at the file's end, and then all of them."""
     size = file.seek(0, os.SEEK_END)
-    for start in (max(0, size - _TAIL_BYTES), 0):
-        file.seek(start)
-        if start:
-            file.readline()
-        lines = list(lines_of(file))
-        own = [line for line in lines if line.get("org") == org_id]
-        if start == 0 or own:
-            last = str(lines[-1].get("signature", FIRST)) if lines else FIRST
-            return last, own[-1] if own else None
-    return FIRST, None
+    if size > _TAIL_BYTES:
+        file.seek(size - _TAIL_BYTES)
+        file.readline()
+        yield lines_of(file)
+    file.seek(0)
+    yield lines_of(file)
