@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -17,7 +18,11 @@ from tests.adapters.http.test_events import make_project
 
 from guildhall.adapters.http.server import HttpServer
 from guildhall.adapters.http.streams import channel, subscriber
-from guildhall.application.ports.journal import JournalUnavailable, Scope
+from guildhall.adapters.http.streams.chunks import Wanted
+from guildhall.adapters.http.streams.hub import Hub
+from guildhall.application.access.principals import Principal
+from guildhall.application.events.asked import Place, Start
+from guildhall.application.ports.journal import EventFilter, JournalUnavailable, Scope
 from guildhall.bootstrap import Container
 from guildhall.domain.externals.commands import RecordExternal
 from guildhall.persistence.journal.journal import SqlJournal
@@ -174,6 +179,38 @@ def test_a_stream_goes_on_once_the_journal_can_be_waited_for_again(
         monkeypatch.setattr(SqlJournal, "wait", wait)
         record(container, "again")
         assert [message.json["type"] for message in listener.take(2)] == ["external.recorded"] * 2
+
+
+def test_the_end_does_not_wait_for_one_reader_after_the_other(
+    container: Container, monkeypatch: pytest.MonkeyPatch
+):
+    join, told = channel.Channel.join, list[int]()
+
+    def joined(one: channel.Channel) -> None:
+        told.append(sum(other._stop.is_set() for other in hub._channels.values()))
+        join(one)
+
+    async def listen() -> None:
+        for number in range(4):
+            org = f"org-{number}"
+            who = Principal(
+                kind="key", id=org, actor=org, org_id=org, role="owner", abilities=frozenset[Any]()
+            )
+            wanted = Wanted(EventFilter(), "S3", "lines")
+            hub.subscribe(container.company.of(org), who, wanted, Start(Place(0), 0))
+        await asyncio.to_thread(hub.close)
+
+    monkeypatch.setattr(channel.Channel, "join", joined)
+    hub = Hub(container.authentication(), Silent())
+    asyncio.run(listen())
+    assert told == [4, 4, 4, 4]
+
+
+class Silent:
+    """A gauge that nobody reads."""
+
+    def change(self, by: int) -> None:
+        pass
 
 
 def test_streams_end_with_the_server_and_nothing_reads_any_more(container: Container):

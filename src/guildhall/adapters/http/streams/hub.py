@@ -103,8 +103,10 @@ class Hub:
         self._closed.set()
         if self._loop is not None and self._loop.is_running():
             self._loop.call_soon_threadsafe(self._end_all)
-        for channel in (*self._channels.values(), *self._ended):
+        channels = (*self._channels.values(), *self._ended)
+        for channel in channels:
             channel.stop()
+        for channel in channels:
             channel.join()
         self._readers.shutdown()
         self._watcher.shutdown()
