@@ -6,6 +6,7 @@ import sys
 import sysconfig
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -295,19 +296,29 @@ def build(data: Path, settings: Settings | None = None) -> Container:
         SandboxUnavailable: when nothing here can isolate a command.
         ValidationFailed: when the flags cannot be used.
     """
-    settings = settings or Settings()
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with ExitStack() as opened:
+        container = _assembled(data, settings or Settings(), opened)
+        opened.pop_all()
+    return container
+
+
+def _assembled(data: Path, settings: Settings, opened: ExitStack) -> Container:
+    """The container; ``opened`` closes what was opened for it, should anything of it fail."""
     flags = read_flags(data)
     reporting, clock = Reporting(), SystemClock()
     redaction = Redaction([*_secrets(settings), reporting.sentry_dsn.get_secret_value()])
     reports = Reports.of(reporting, redaction)
+    opened.callback(reports.close)
     log = StructuredLog(redaction, clock, settings.log_format, report=reports.tell)
     system = System(clock, UuidV7Ids(), SystemChance(), CronCalendar(), log)
     with ThreadPoolExecutor(1, "guildhall-sandbox") as beside:
         sandbox = beside.submit(choose, settings.sandbox)  # it tries a command; the store is opened meanwhile
         store = Store(settings.database_url or f"sqlite:///{data / STORE_NAME}")
+        opened.callback(store.close)
         ensure_schema(store)
     journal = SqlJournal(store, CATALOG, system.clock, system.ids, *reports.around_units)
+    opened.callback(journal.close)
     world = World(
         repositories=GitRepositories(
             data / "repositories", system.clock, roots=roots_of(settings.repositories)
