@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.command import downgrade, upgrade
 
 from guildhall.application.approvals import answering
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import JournalUnavailable, Transaction
-from guildhall.bootstrap import build
-from guildhall.domain.approvals.commands import RequestApproval
+from guildhall.bootstrap import STORE_NAME, build
+from guildhall.domain.approvals.commands import RequestApproval, WithdrawApproval
 from guildhall.domain.record import evolve
+from guildhall.persistence.journal.store import Store
+from guildhall.persistence.schema import migrations_config
 from guildhall.settings import Settings
 
 
@@ -67,3 +70,40 @@ def test_questions_that_cannot_be_closed_now_are_not_taken_for_answered(company:
     away: Any = _Away(company.journal)
     with pytest.raises(JournalUnavailable):
         answering.expire_approvals(evolve(company, journal=away))
+
+
+def test_questions_whose_time_is_not_over_are_not_looked_at(company: Company) -> None:
+    now = company.system.clock.now()
+    later = now + timedelta(hours=1)
+
+    def unit(tx: Transaction) -> None:
+        for name, expires_at in (("never", None), ("later", later), ("answered", now)):
+            command = RequestApproval(name, f"Task:{name}", "May it?", "0" * 64, "someone", expires_at)
+            tx.ask("Approval", name, command)
+        tx.ask("Approval", "answered", WithdrawApproval("nobody is asked any more"))
+
+    company.journal.execute(company.scope, company.origin("tests"), unit)
+    views = company.journal.views(company.scope)
+    assert views.come_due("Approval", now + timedelta(minutes=1)) == []
+    assert views.earliest_due("Approval") == later
+    assert [row.id for row in views.come_due("Approval", later)] == ["later"]
+    assert company.auditor.verify(company.scope).ok
+
+
+def test_a_store_of_an_older_guildhall_finds_them_too(company: Company, tmp_path: Path) -> None:
+    now = company.system.clock.now()
+
+    def unit(tx: Transaction) -> None:
+        for name, expires_at in (("never", None), ("over", now)):
+            command = RequestApproval(name, f"Task:{name}", "May it?", "0" * 64, "someone", expires_at)
+            tx.ask("Approval", name, command)
+
+    company.journal.execute(company.scope, company.origin("tests"), unit)
+    store = Store(f"sqlite:///{tmp_path / 'data' / STORE_NAME}")
+    for direction, version in ((downgrade, "20261126_1003"), (upgrade, "head")):
+        with store.writing("schema") as connection:
+            direction(migrations_config(connection), version)
+    store.close()
+    rows = company.journal.views(company.scope).come_due("Approval", now)
+    assert [row.id for row in rows] == ["over"]
+    assert company.auditor.verify(company.scope).ok

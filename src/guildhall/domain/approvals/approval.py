@@ -40,6 +40,11 @@ class Approval(Record):
         return bool(self.approval_id)
 
     @property
+    def due_at(self) -> datetime | None:
+        """When its time is over, none once it is answered or where it waits for as long as it takes."""
+        return self.expires_at if self.exists and self.status == "asked" else None
+
+    @property
     def may_be_asked(self) -> bool:
         """Whether it can be put to people: it never was, or it was withdrawn before anybody answered."""
         return not self.exists or self.status == "withdrawn"

@@ -12,6 +12,7 @@ from guildhall.domain.artifacts.artifact import Artifact
 from guildhall.domain.comments.comment import Comment
 from guildhall.domain.sprints.sprint import Sprint
 from guildhall.domain.templates.template import Template
+from guildhall.persistence.codec import format_time
 from guildhall.persistence.tables import LOOKED_UP, LookedUp, Text, entity_table
 
 orgs = entity_table("orgs")
@@ -62,6 +63,8 @@ approvals = entity_table(
     "approvals",
     sa.Column("subject", Text, nullable=False),
     sa.Column("status", Text, nullable=False),
+    sa.Column("due_at", Text),
+    sa.Index("approvals_by_due", "org_id", "due_at"),
     sa.Index("approvals_by_status", "org_id", "status", "created"),
     sa.Index("approvals_by_subject", "org_id", "subject", "created"),
 )
@@ -106,5 +109,9 @@ def artifact_index(artifact: Artifact) -> Mapping[str, Any]:
 
 
 def approval_index(approval: Approval) -> Mapping[str, Any]:
-    """An approval is found by what it is about, and by status."""
-    return {"subject": approval.subject, "status": approval.status}
+    """An approval is found by what it is about, by status, and an open one by when its time is over."""
+    return {
+        "subject": approval.subject,
+        "status": approval.status,
+        "due_at": format_time(approval.due_at) if approval.due_at else None,
+    }
