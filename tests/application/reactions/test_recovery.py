@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import end_session
 from guildhall.bootstrap import Container
 from guildhall.domain.leases.errors import StaleFence
-from guildhall.domain.leases.heartbeat import Heartbeat
+from guildhall.domain.leases.heartbeat import Beat, Heartbeat
 from guildhall.domain.leases.lease import AcquireLease
 from guildhall.domain.policies.retry import MOST_LOSSES
 from guildhall.domain.record import evolve
@@ -286,3 +287,17 @@ class Noted:
 
 def activity(company: Company) -> Activity:
     return company.journal.state(company.scope, "SessionActivity", "s1")
+
+
+def test_every_lease_that_is_stale_is_found(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "AT_FIRST", 2)
+    resources = [f"Task:t{number}" for number in range(9)]
+
+    def unit(tx: Transaction) -> None:
+        for one in resources:
+            tx.save("Heartbeat", one, Beat(one, 1, tx.now, 60))
+
+    execute(company, unit)
+    views, now = company.journal.views(company.scope), company.system.clock.now()
+    assert recovery.overdue(views, now) == []
+    assert {row.id for row in recovery.overdue(views, now + timedelta(minutes=5))} == set(resources)

@@ -12,7 +12,7 @@ from guildhall.application.collab.ground import (
 from guildhall.application.collab.locks import PREFIX, Lock, LockRef, lock_of, resource_of
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.reactions.recovery import take_back
+from guildhall.application.reactions.recovery import overdue, take_back
 from guildhall.application.tasks import queue
 from guildhall.domain.kernel import Conflict, NotFound
 from guildhall.domain.leases.errors import LeaseNotHeld
@@ -113,7 +113,7 @@ def reclaim_all(company: Company, principal: Principal) -> list[str]:
     """Take back every stale lease that the principal may see; returns their ids."""
     views = company.journal.views(company.scope)
     taken: list[str] = []
-    for row in views.due("Heartbeat", company.system.clock.now()):
+    for row in overdue(views, company.system.clock.now()):
         kind, _, entity_id = row.id.partition(":")
         if kind not in ("Task", "Lease") or (kind == "Lease" and not entity_id.startswith(PREFIX)):
             continue

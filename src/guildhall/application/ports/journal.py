@@ -246,7 +246,13 @@ class Journal(Protocol):
         ...
 
     def read(self, scope: Scope, after: int = 0, limit: int = 1000, **filters: str) -> list[Envelope]:
-        """Events after a position, in order; filters are ``type``, ``stream``, ``correlation_id``."""
+        """Events after a position, in order.
+
+        Filters are ``type``, ``stream``, ``correlation_id``, ``agent_id``, ``session_key`` and ``actor``.
+
+        Raises:
+            TypeError: for any other.
+        """
         ...
 
     def history(self, scope: Scope, stream: str, after: int = 0, limit: int = 1000) -> list[Envelope]:
