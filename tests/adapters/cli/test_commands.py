@@ -183,41 +183,6 @@ def test_what_is_exported_is_read_back(kind: str, store: Callable[..., Any], tmp
     assert read.tasks[0].acceptance_criteria == ("`make it`",)
 
 
-def test_a_sentence_leaves_what_was_added_by_hand(store: Callable[..., Any], repo: Path) -> None:
-    of = ("--project", "demo", "--repo", repo)
-    store("add", "Check the links", "--command", "echo checked > links.txt", *of)
-    store("dispatch")
-    backlog = repo.parent / "demo.yaml"
-    backlog.write_text("project: demo\ntasks: [{id: T-1, title: Format, commands: ['echo 1 > f.txt']}]\n")
-    assert store("run", backlog, "--repo", repo).code == 0
-    assert store("import", "Write a user guide.", *of).code == 0
-    tasks = store("list", "--json").json["items"]
-    listed = {task["id"]: task["title"] for task in tasks if task["id"].startswith("T-")}
-    assert listed == {"T-1": "Check the links", "T-1~2": "Format", "T-2": "Write a user guide."}
-    assert store("show", "T-1", "--json").json["commands"] == ["echo checked > links.txt"]
-    assert {"id: T-1\n", "id: T-2\n"} <= {
-        line.strip(" -") + "\n" for line in store("export").out.splitlines() if "id:" in line
-    }
-
-
-def test_what_stands_under_one_code_is_exported_and_met_again(
-    store: Callable[..., Any], tmp_path: Path
-) -> None:
-    store("add", "Check the links", "--command", "true")
-    backlog, exported = tmp_path / "b.yaml", tmp_path / "all.yaml"
-    backlog.write_text("tasks: [{id: T-1, title: Format}, {id: T-2, title: Explain, depends_on: [T-1]}]\n")
-    store("import", backlog, "--project", tmp_path.name)
-    project = store("status", "--json").json["projects"][0]["name"]
-    assert store("import", backlog, "--project", project).code == 0
-    before = store("list", "--project", project, "--json").json["items"]
-    assert store("export", "--project", project, "-o", exported).code == 0
-    assert store("import", exported, "--project", project).code == 0
-    after = store("list", "--project", project, "--json").json["items"]
-    titles = [(task["id"], task["title"], task["waits_for"]) for task in after]
-    assert titles == [(task["id"], task["title"], task["waits_for"]) for task in before]
-    assert len(titles) == 3
-
-
 def test_status_speaks_of_projects_and_runs(store: Callable[..., Any]) -> None:
     store("add", "One", "--project", "alpha")
     store("add", "Two", "--project", "beta")

@@ -68,7 +68,7 @@ def test_a_task_that_was_refused_in_several_runs_says_so_once_and_where_its_outp
     told = call("show", "T-1", "--repo", ran).out.partition("POSITION")[0]
     assert told.count("exits 0: exit 3: no luck") == 1
     assert "sent back 3 times; in all its runs; what is sent back does not count as failed\n" in told
-    assert "  blocked: it came again as it was sent back\n" in told
+    assert "  blocked: what came back is the same as what was sent back\n" in told
     paths = [line.partition(" printed: ")[2] for line in told.splitlines() if " printed: " in line]
     assert len(paths) == 3
     assert any("echo no luck; exit 3" in Path(path).read_text() for path in paths)

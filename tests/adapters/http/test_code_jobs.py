@@ -270,6 +270,29 @@ def test_an_accepted_variant_is_merged_by_the_queue_with_the_job_in_its_trailer(
     assert client.post(f"/variants/{one}/accept").json()["rule"] == "job.one_variant_is_accepted"
 
 
+def test_an_accepted_variant_is_merged_on_the_terms_of_the_projects_backlogs(
+    client: httpx2.Client, done: Done, container: Container, project: str, repository: Path
+):
+    asked = (
+        ("a.yaml", "approval: [merge]\napproval_hours: 9\nprose: block\nsecurity_gate: block_high"),
+        ("backlog", "approval: [scan]"),
+        ("backlog", "security_gate: warn\nbudget: {tokens: 9}\nsetup: ['true']\ntest_command: test -f R*"),
+    )
+    for number, (name, settings) in enumerate(asked):
+        text = f"{settings}\ntasks: [{{id: A-{number}, title: Nothing}}]"
+        run = client.post("/api/runs", json={"project_id": project, "backlog": text, "name": name})
+        assert run.status_code == 201, run.text
+        assert client.post(f"/api/runs/{run.json()['id']}/stop", json={}).status_code == 200
+        EmbeddedWorker(container.company, container.engine(), run.json()["id"], 1).drive(lambda _run: None)
+    accepted = done(title="Greet")["variants"][0]["id"]
+    assert client.post(f"/variants/{accepted}/accept").status_code == 200
+    shown = wait_for(client, f"/variants/{accepted}", "merge", "running", "refused")
+    held = container.company.journal.state(container.company.scope, "Run", shown["merge_run"]).config_snapshot
+    assert (held["approval"], held["approval_hours"], held["prose"]) == (["merge", "scan"], 9, "block")
+    assert (held["security_gate"], held["setup"]) == ("block_high", ["true"])
+    assert (held["test_command"], held["budget"]["tokens"]) == ("test -f R*", None)
+
+
 def test_one_of_those_who_accept_wins_and_one_run_begins(client: httpx2.Client, done: Done):
     job = done(variants=4)
     paths = [f"/variants/{one['id']}" for one in job["variants"]] * 3

@@ -95,6 +95,8 @@ def test_a_run_is_started_driven_and_reported(
     standing = client.get(f"{path}/status").json()
     assert (standing["counts"], standing["driven"], standing["at_work"]) == ({"done": 1}, False, [])
     assert standing["budget"]["limit_tokens"] == 500
+    for_people = client.get(f"{path}/report", headers={"Accept": "text/markdown, */*;q=0.1"})
+    assert for_people.headers["content-type"].startswith("text/markdown")
     report = client.get(f"{path}/report")
     assert json.loads(report.text)["status"] == "completed"
     text = client.get(f"{path}/report", params={"format": "markdown"})
@@ -205,3 +207,12 @@ def test_another_orgs_run_does_not_exist(client: httpx2.Client, project: str):
         client.post("/api/runs", json={"project_id": project}, headers=other),
     ):
         assert answer.status_code == 404
+
+
+def test_a_body_that_is_no_json_is_told_as_that(client: httpx2.Client) -> None:
+    headers = {"Content-Type": "application/json"}
+    refused = client.post("/api/runs", content=b'{"goal": "x",\n  goal: 1}', headers=headers)
+    assert refused.status_code == 422
+    assert refused.json()["detail"].startswith("the body is no JSON: expecting property name")
+    assert ", line 2, column 3" in refused.json()["detail"]
+    assert "field" not in refused.json() or not refused.json()["field"]

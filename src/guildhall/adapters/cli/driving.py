@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from guildhall.adapters.cli.failures import COMPLETED, ENDED_OTHERWISE, Interrupted
+from guildhall.adapters.cli.narrating import options
 from guildhall.adapters.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -49,9 +50,8 @@ def say_how_to_go_on(terminal: Terminal, company: Company, run_id: str) -> None:
 
     if terminal.screen.as_json:
         terminal.screen.json(result_of(company, run_id))
-    terminal.screen.note(
-        f"interrupted; nothing is lost: the same command again, or `guildhall resume {run_id}`, goes on"
-    )
+    resuming = f"guildhall resume {run_id}{options(terminal.place)}"
+    terminal.screen.note(f"interrupted; nothing is lost: the same command again, or `{resuming}`, goes on")
 
 
 def conclude(terminal: Terminal, company: Company, run: Run) -> int:

@@ -10,6 +10,7 @@ import typer
 from guildhall.adapters.cli.client import Meant
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.failures import COMPLETED, ENDED_OTHERWISE
+from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 
 
@@ -21,6 +22,7 @@ def kickoff(
     runtime: Annotated[
         str, typer.Option("--runtime", metavar="rules|model", help="Who does the thinking.")
     ] = "rules",
+    project: ProjectOption = None,
     repo: RepoOption = None,
     data: DataOption = None,
     server: ServerOption = None,
@@ -31,7 +33,7 @@ def kickoff(
     terminal.guildhall.read_backlog(prompt, Path.cwd())  # bad input is refused before anything is made
     terminal.guildhall.check_runtime(runtime, needs_price=False)
     with client_at(terminal, data, repo, server, create=True) as client:
-        held = client.kickoff(prompt, runtime, Meant(None, repo))
+        held = client.kickoff(prompt, runtime, Meant(project, repo))
     if as_json:
         terminal.screen.json(held)
     terminal.screen.line(held["pm_summary"] or "the pm had nothing to say")

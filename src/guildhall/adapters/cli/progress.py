@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from guildhall.adapters.cli.narrating import Narrator, looks_and_answers
+from guildhall.adapters.cli.narrating import Narrator, looks_and_answers, options
 from guildhall.adapters.cli.screen import LAST_WIDTH, STATE_STYLES, Screen
 from guildhall.adapters.cli.text import shown
 from guildhall.adapters.cli.waiting import WAITING
@@ -70,7 +70,7 @@ class Silence:
         """Do nothing."""
 
 
-def waited_for(company: Company, run: Run) -> str:
+def waited_for(company: Company, run: Run, place: Sequence[str] = ()) -> str:
     """Why nothing goes on here: another run has the project, another process the run, or it is paused."""
     ahead = run_ahead(company, run)
     if ahead is not None:
@@ -79,7 +79,7 @@ def waited_for(company: Company, run: Run) -> str:
     if run.driver is not None and is_driven_elsewhere(company, run):
         return f"process {run.driver.pid} drives this run; following it"
     if run.holds_back:
-        return f"this run is paused; `guildhall resume {run.run_id}` lets it go on"
+        return f"this run is paused; `guildhall resume {run.run_id}{options(place)}` lets it go on"
     return ""
 
 
@@ -93,6 +93,7 @@ class Lines:
         self._position = 0
         self._narrator = Narrator(screen, company.journal.head(company.scope).position, place)
         self._heard = ""
+        self._place = place
 
     def tick(self, run: Run) -> None:
         """Print what is new."""
@@ -106,7 +107,7 @@ class Lines:
         """Print nothing more."""
 
     def _say_what_is_waited_for(self, run: Run) -> None:
-        words = waited_for(self._company, run)
+        words = waited_for(self._company, run, self._place)
         if words and words != self._heard:
             self._screen.line(words)
         self._heard = words

@@ -8,6 +8,7 @@ import typer
 
 from guildhall.adapters.cli.client import Answer
 from guildhall.adapters.cli.clients import client_at
+from guildhall.adapters.cli.narrating import options
 from guildhall.adapters.cli.terminal import (
     DataOption,
     JsonOption,
@@ -80,7 +81,8 @@ def pause(
     terminal = terminal_of(context)
     with client_at(terminal, data, repo, server) as client:
         after = client.pause(run, reason)
-    _answer(terminal, after, f"run {after['run_id']} is asked to pause; `guildhall resume` lets it go on")
+    resuming = f"`guildhall resume{options(terminal.place)}` lets it go on"
+    _answer(terminal, after, f"run {after['run_id']} is asked to pause; {resuming}")
 
 
 def resume(
@@ -116,7 +118,9 @@ def stop(
     with client_at(terminal, data, repo, server) as client:
         after = client.stop(run, reason)
         if client.is_driven(after["run_id"]):
-            _answer(terminal, after, f"run {after['run_id']} is asked to stop; its report follows")
+            showing = f"`guildhall show {tail(after['run_id'])}{options(terminal.place)}`"
+            words = f"run {after['run_id']} is asked to stop; once it has, {showing} says where its report is"
+            _answer(terminal, after, words)
             return
         client.drive(terminal, after["run_id"])
 

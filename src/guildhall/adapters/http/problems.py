@@ -146,10 +146,20 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
     first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return problem(request, "validation_failed", _no_json(first, str(error.body)))
     field = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path", "header"))
     more = f" (and {len(error.errors()) - 1} more)" if len(error.errors()) > 1 else ""
     detail = f"{field or 'the body'}: {first['msg'][:1].lower()}{first['msg'][1:]}{more}"
     return problem(request, "validation_failed", detail, field=field)
+
+
+def _no_json(fault: dict[str, Any], body: str) -> str:
+    """What keeps a body from being JSON, and where."""
+    at = int(fault["loc"][-1])
+    line, column = body.count("\n", 0, at) + 1, at - body.rfind("\n", 0, at)
+    what = str(fault["ctx"]["error"])
+    return f"the body is no JSON: {what[:1].lower()}{what[1:]}, line {line}, column {column}"
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:

@@ -86,7 +86,8 @@ class Principal(Record):
         """
         if self.abilities.isdisjoint((ability, *others)):
             right = ability.replace("_", " ")
+            who = f"an {self.role}" if self.role[:1] in "aeiou" else f"a {self.role}"
             raise Forbidden(
-                f"this needs the right to {right}, which a {self.role} with this credential does not have",
+                f"this needs the right to {right}, which {who} with this credential does not have",
                 rule=f"access.may_{ability}",
             )

@@ -1,6 +1,7 @@
 """Hands accepted code variants over to the merge queue: each becomes the one task of a run of its project.
 
-Review, tests, scan, approvals and the merge are the run's, as for any task. It must never merge by itself,
+Review, tests, scan, approvals and the merge are the run's, as for any task of the project's backlogs: to
+accept is not to approve. It must never merge by itself,
 and never start a second run for one acceptance.
 """
 
@@ -16,10 +17,12 @@ from guildhall.application.ports.journal import JournalUnavailable, Transaction
 from guildhall.application.runs.backlogs import drop_backlog
 from guildhall.application.runs.requests import RunAsked, request_of
 from guildhall.application.runs.start import PreparedRun, prepare_run, queue_run
+from guildhall.application.tasks.terms import terms_of_merging
 from guildhall.application.variants.settling import refuse_merge
 from guildhall.domain.jobs.job import Job
 from guildhall.domain.kernel import DomainError
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import evolve
 from guildhall.domain.tasks.definition import MAX_TITLE
 from guildhall.domain.variants.commands import BeginVariantMerge
 from guildhall.domain.variants.errors import VariantTransitionRefused
@@ -80,7 +83,14 @@ def _begin(company: Company, variant: Variant, prepared: PreparedRun) -> None:
 
 def _prepare(company: Company, variant: Variant) -> PreparedRun:
     project: Project = company.journal.state(company.scope, "Project", variant.project_id or "")
-    asked = RunAsked(_backlog(company, variant), parallel=1, fresh=True, settings=SETTINGS)
+    terms = terms_of_merging(company.journal.views(company.scope), project.project_id, project.config)
+    backlog = evolve(
+        _backlog(company, variant),
+        test_command=terms.test_command,
+        setup=terms.setup,
+        settings=terms.settings,
+    )
+    asked = RunAsked(backlog, parallel=1, fresh=True, settings=SETTINGS)
     request = request_of(company, project, asked)
     return prepare_run(company, project, request, cause=f"Variant:{variant.variant_id}")
 

@@ -89,7 +89,9 @@ _RUN_WORDS: Mapping[type[Event], Callable[[Any], str]] = {
     runs.StopRequested: lambda event: f"a stop was asked for ({event.cause}): {event.reason}".removesuffix(
         ": "
     ),
-    runs.RunBudgetExceeded: lambda event: f"the budget {event.budget_id} is used up: {event.detail}",
+    runs.RunBudgetExceeded: lambda event: (
+        f"the budget of the {event.budget_id.partition('/')[0]} is used up: {event.detail}"
+    ),
     runs.RunHasEnded: lambda event: f"the run ended {event.status}: {event.reason}".removesuffix(": "),
 }
 

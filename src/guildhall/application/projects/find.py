@@ -10,6 +10,7 @@ from typing import Any
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Repositories
 from guildhall.application.ports.views import Views
+from guildhall.application.projects.parts import named_in_part
 from guildhall.application.references import MOST_CANDIDATES, Ambiguous, called, handle, is_part
 from guildhall.domain.projects.commands import CreateProject, ReadyProject, ReviseProject
 from guildhall.domain.projects.errors import ProjectUnknown
@@ -79,7 +80,7 @@ def project_by(
     place: Path | None = None,
     field: str = "project",
 ) -> Project:
-    """The one project that is meant: by its id, its name, or a part of its id; else the only one.
+    """The one project that is meant: by its id, its name, or a part of either; else the only one.
 
     Of several it is the one of the repository that ``place`` lies in, the folder that somebody asks from.
     ``field`` is what the caller calls it.
@@ -88,7 +89,11 @@ def project_by(
         ProjectUnknown: when there is none.
         AmbiguousProject: when there are several.
     """
-    found = _of_place(matching_projects(views, name, repository), place)
+    meant = matching_projects(views, name, repository)
+    if name is not None and not meant:
+        there = {"repository": str(real_path(repository))} if repository else {}
+        meant = named_in_part(projects_of(views, **there), name, MOST_MEANT)
+    found = _of_place(meant, place)
     if len(found) > 1:
         raise ambiguous(views, found, name, field)
     if not found:

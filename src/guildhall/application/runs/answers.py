@@ -16,6 +16,7 @@ from guildhall.application.runs.reported import reported
 from guildhall.application.runs.results import MICROS, report_path, result_of
 from guildhall.application.tasks.intake import public_code
 from guildhall.application.tasks.queries import tasks_of
+from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.runs.run import Run
 
 MOST_BLOCKED = 60
@@ -84,11 +85,17 @@ def _blocked(company: Company, run: Run, report: dict[str, Any]) -> Iterator[dic
             }
 
 
+def _doubt(result: CriterionResult) -> str:
+    """Which criterion nobody could verify, and why."""
+    why = result.detail.removeprefix("not verified: ")
+    return f"{result.text}: {why}" if why else result.text
+
+
 def _doubts(company: Company, run: Run) -> list[dict[str, Any]]:
     """What was merged although something of it could not be verified, once for each reason."""
     doubted: dict[str, list[str]] = {}
     for task in tasks_of(company.journal.views(company.scope), run_id=run.run_id, status="done"):
         for one in task.results:
             if task.merge_commit and one.outcome == "not_verified":
-                doubted.setdefault(one.detail or one.text, []).append(public_code(task.code))
+                doubted.setdefault(_doubt(one), []).append(public_code(task.code))
     return [{"reason": reason, "tasks": codes} for reason, codes in islice(doubted.items(), MOST_DOUBTS)]

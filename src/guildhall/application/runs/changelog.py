@@ -63,6 +63,9 @@ def commands_for(path: str, old: bytes, entry: str) -> tuple[str, ...]:
     found = headings(_lines(old), markdown=_is_markdown(path, old))
     unreleased = next((one for one in found if _OPEN.search(one.text)), None)
     if unreleased is not None:
+        list_from = _list_below(_lines(old), unreleased.last, entry[:1])
+        if list_from is not None:
+            return (_after(path, old, list_from, f"{entry}\n"),)
         return (_after(path, old, unreleased.last, f"\n{entry}\n"),)
     style = _style(path, old, found)
     newest = next((one for one in _releases(found) if one.style == style), None)
@@ -70,6 +73,15 @@ def commands_for(path: str, old: bytes, entry: str) -> tuple[str, ...]:
     if newest is None:
         return (_after(path, old, len(_lines(old)), f"\n{added}"),)
     return (_after(path, old, newest.first - 1, f"{added}\n"),)
+
+
+def _list_below(lines: Sequence[str], heading: int, bullet: str) -> int | None:
+    """The line after which a list of this bullet begins below a heading and empty lines, if one does."""
+    line = heading
+    while line < len(lines) and not lines[line].strip():
+        line += 1
+    found = _BULLET.match(lines[line]) if heading < line < len(lines) else None
+    return line if found and found[1] == bullet else None
 
 
 def _after(path: str, old: bytes, line: int, text: str) -> str:

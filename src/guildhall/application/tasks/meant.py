@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from guildhall.application.ports.backlog import Backlog, PlannedTask
+from guildhall.application.ports.backlog import UNNAMED, Backlog, PlannedTask
 from guildhall.application.ports.views import Views
 from guildhall.application.tasks.codes import public_code
 from guildhall.domain.policies import criteria
@@ -78,11 +78,15 @@ def done_before(
     return found
 
 
+def known_by(backlog: BacklogRef) -> tuple[str, str, str]:
+    """What an edited backlog shares with what it was: its name; of a sentence, or without one, its text."""
+    text_alone = backlog.kind == "sentence" or backlog.name == UNNAMED
+    return backlog.kind, backlog.name, backlog.digest if text_alone else ""
+
+
 def of_one_backlog(state: Callable[[str, str], Any], run_id: str | None, backlog: BacklogRef | None) -> bool:
-    """Whether a task's run works on a backlog, edited or not; an edited sentence is another one."""
+    """Whether a task's run works on a backlog, edited or not."""
     run: Run | None = None if run_id is None else state("Run", run_id)
     if run is None or run.backlog is None or backlog is None:
         return False
-    of, wanted = run.backlog, backlog
-    same_text = of.digest == wanted.digest or wanted.kind != "sentence"
-    return same_text and (of.kind, of.name) == (wanted.kind, wanted.name)
+    return known_by(run.backlog) == known_by(backlog)

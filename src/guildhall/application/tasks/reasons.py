@@ -14,7 +14,7 @@ REASONS: Mapping[str, str] = {
     "blocker_cancelled": "what it waits for was cancelled",
     "budget_exceeded": "the budget is used up",
     "changes_asked": "nobody made the changes that a person asked for",
-    "changes_refused": "it came again as it was sent back",
+    "changes_refused": "what came back is the same as what was sent back",
     "command_missing": "a command of it is not there",
     "edited": "its definition was being changed",
     "internal_error": "a fault of Guildhall's own",

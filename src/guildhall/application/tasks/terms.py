@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from guildhall.application.ports.views import Views
+from guildhall.application.tasks.meant import known_by
+from guildhall.domain.policies.scan_gate import GATES
 from guildhall.domain.record import Record, field
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
+
+PAGE = 500
+SHARPEST = ("block_high", "block_critical", "warn", "off")
+"""The gates of findings, the one that lets least pass first."""
+WORDS = {"security_gate": GATES, "prose": ("report", "block"), "review": ("required", "none")}
+"""Settings that are one of some words; the first is what holds where nothing is said."""
+NUMBERS = ("parallel", "max_review_iterations", "approval_hours")
+OF_MERGING = ("approval", "approval_hours", "security_gate", "prose", "max_review_iterations")
+"""The settings that say what may be merged, whoever made it."""
 
 
 class Terms(Record):
@@ -26,14 +37,60 @@ def terms_of(views: Views, tasks: Iterable[Task], own: Mapping[str, Any]) -> Ter
     """
     ids = {task.run_id for task in tasks if task.run_id is not None}
     runs: list[Run] = [run for run in (views.get("Run", run_id) for run_id in sorted(ids)) if run is not None]
-    configs = [run.config_snapshot for run in runs]
+    return _together([run.config_snapshot for run in runs], own)
+
+
+def terms_of_merging(views: Views, project_id: str, own: Mapping[str, Any]) -> Terms:
+    """The terms on which a project's backlogs, each as it was run last, would have anything merged.
+
+    Where they differ the strictest hold: the gates of all, the sharpest gate of findings and of prose.
+    """
+    newest: dict[tuple[str, str, str], Run] = {}
+    after = 0
+    while rows := views.find("Run", project_id=project_id, after=after, limit=PAGE):
+        runs: list[Run] = [row.state for row in rows]
+        newest |= {known_by(run.backlog): run for run in runs if run.backlog and not run.variant_id}
+        after = rows[-1].created
+    configs = [run.config_snapshot for run in sorted(newest.values(), key=lambda run: run.run_id)]
+    found = _together(configs, own)
+    numbers = {name: number for config in (*configs, own) for name, number in _numbers(config).items()}
+    settings = {name: said for name, said in {**numbers, **found.settings}.items() if name in OF_MERGING}
+    gates = [gate for config in (own, *configs) if (gate := config.get("security_gate")) in GATES]
+    if gates:
+        settings["security_gate"] = min(gates, key=SHARPEST.index)
+    if any(config.get("prose") == "block" for config in (own, *configs)):
+        settings["prose"] = "block"
+    return Terms(found.test_command, found.setup, settings)
+
+
+def _together(configs: Sequence[Mapping[str, Any]], own: Mapping[str, Any]) -> Terms:
+    """The terms of runs' configs, the newest last, and of the project's own."""
     asked = dict.fromkeys(gate for one in (own, *configs) for gate in _listed(one, "approval") or ())
     said = {**(configs[-1] if configs else {}), **own}
-    return Terms(
-        str(said.get("test_command") or ""),
-        _listed(said, "setup"),
-        {"approval": list(asked)} if asked else {},
-    )
+    settings = {**_budget(said), **_words(said), **_numbers(said)}
+    if asked:
+        settings["approval"] = list(asked)
+    return Terms(str(said.get("test_command") or ""), _listed(said, "setup"), settings)
+
+
+def _budget(config: Mapping[str, Any]) -> dict[str, Any]:
+    """A config's budget as a setting, none where it limits nothing."""
+    budget: object = config.get("budget")
+    if not isinstance(budget, dict):
+        return {}
+    said = {name: part for name, part in cast("dict[str, Any]", budget).items() if part is not None}
+    limits = said.keys() & {"tokens", "micros"}
+    return {"budget": said} if limits else {}
+
+
+def _words(config: Mapping[str, Any]) -> dict[str, Any]:
+    said = {name: config.get(name) for name in WORDS}
+    return {name: word for name, word in said.items() if word in WORDS[name][1:]}
+
+
+def _numbers(config: Mapping[str, Any]) -> dict[str, int]:
+    said: dict[str, object] = {name: config.get(name) for name in NUMBERS}
+    return {name: number for name, number in said.items() if type(number) is int}
 
 
 def _listed(config: Mapping[str, Any], name: str) -> tuple[str, ...] | None:

@@ -133,18 +133,35 @@ def _does_not_fit(state: Budget, command: c.Reserve) -> errors.BudgetWaits | err
         return errors.BudgetWaits(
             f"{says} (rule budget.waits_for_outstanding)", rule="budget.waits_for_outstanding"
         )
-    says = (
-        f"{asks}: {state.spent_tokens} of {_shown(state.limit_tokens)} tokens and "
-        f"{state.spent_micros} of {_shown(state.limit_micros)} micro-dollars are spent; raise the limit"
+    refusal = errors.BudgetExceeded(
+        f"{_too_little(state, command)} (rule budget.holds_its_limit)", rule="budget.holds_its_limit"
     )
-    refusal = errors.BudgetExceeded(f"{says} (rule budget.holds_its_limit)", rule="budget.holds_its_limit")
     refusal.scope, refusal.on_exceed = command.budget_id, state.on_exceed
     return refusal
 
 
-def _shown(limit: int | None) -> str:
-    """A limit as people read it."""
-    return "unlimited" if limit is None else str(limit)
+def _too_little(state: Budget, command: c.Reserve) -> str:
+    """What the next call may need, what is left of which limit, and what gives it more."""
+    says: list[str] = []
+    options: list[str] = []
+    if state.limit_tokens is not None and state.spent_tokens + command.tokens > state.limit_tokens:
+        left = max(0, state.limit_tokens - state.spent_tokens)
+        says.append(f"{command.tokens:,} tokens, {left:,} of {state.limit_tokens:,} are left")
+        options.append("--budget-tokens")
+    micros = command.micros or 0
+    if state.limit_micros is not None and state.spent_micros + micros > state.limit_micros:
+        left = max(0, state.limit_micros - state.spent_micros)
+        says.append(f"{_dollars(micros)}, {_dollars(left)} of {_dollars(state.limit_micros)} are left")
+        options.append("--budget-usd")
+    kind = command.budget_id.partition("/")[0]
+    larger = f"run again with a larger {' and '.join(options)}"
+    remedy = larger if kind == "run" else f"raise the limit of the {kind}"
+    return f"the next call may need {' and '.join(says)}; {remedy}"
+
+
+def _dollars(micros: int) -> str:
+    """Millionths of a US dollar as people read them, to a hundredth of a cent."""
+    return f"${micros // 1_000_000}.{micros % 1_000_000 // 100:04}"
 
 
 class BudgetBehavior(EventSourcedBehavior[Budget]):

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from starlette.requests import Request
 from starlette.responses import Response
 
+from guildhall.adapters.http.accepting import prefers
 from guildhall.adapters.http.asked.runs import RunStart, run_asked
 from guildhall.adapters.http.caller import Caller, Member, Reader, Reply, entity_etag
 from guildhall.adapters.http.fields import Name, Reason
@@ -109,12 +111,15 @@ def read_run_result(caller: Reader, run_id: Name) -> RunResult:
 def read_run_report(
     caller: Reader,
     run_id: Name,
-    format: Literal["json", "markdown"] = "json",  # noqa: A002 - its name
+    request: Request,
+    format: Literal["json", "markdown"] | None = None,  # noqa: A002 - its name
 ) -> Response:
-    """The final report of a run, for programs or for people."""
+    """The final report of a run, for programs or for people: as asked, else as the header Accept prefers."""
+    for_people = prefers(request, "text/markdown", "application/json")
+    kind = format or ("markdown" if for_people else "json")
     run: Run = run_within(caller.views, caller.principal, run_id).state
-    content = report_of(caller.company, run, format)
-    media = "application/json" if format == "json" else "text/markdown; charset=utf-8"
+    content = report_of(caller.company, run, kind)
+    media = "application/json" if kind == "json" else "text/markdown; charset=utf-8"
     return Response(content, media_type=media, headers={"X-Content-Type-Options": "nosniff"})
 
 
