@@ -41,7 +41,14 @@ def reasons() -> Iterator[str]:
 
 def test_every_reason_has_words_for_people() -> None:
     given = set(reasons())
-    assert {"needs_agent", "run_ended", "attempts_exhausted", "internal_error", "blocker"} <= given
+    assert {
+        "needs_agent",
+        "run_ended",
+        "attempts_exhausted",
+        "internal_error",
+        "blocker",
+        "command_missing",
+    } <= given
     assert given | set(ADVICE) <= set(REASONS)
     assert not [words for words in REASONS.values() if "_" in words]
     assert in_words("out_of_paper") == "out of paper"

@@ -169,11 +169,8 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Print a project's tasks as backlog YAML or queue.json, or the journal as CloudEvents, a line each."""
-    from guildhall.application.vocabulary import UnknownWord
-
     terminal = terminal_of(context)
-    if kind not in FORMATS:
-        raise UnknownWord("format", kind, FORMATS)
+    _check_format(kind)
     with client_at(terminal, data, repo, server) as client:
         parts = _events_text(client) if kind == "events" else client.export(kind, project)
         if output is None:
@@ -184,6 +181,13 @@ def export(
     if as_json:
         terminal.screen.json({"format": kind, "file": str(output)})
     terminal.screen.line(f"written to {output}")
+
+
+def _check_format(kind: str) -> None:
+    from guildhall.application.vocabulary import UnknownWord
+
+    if kind not in FORMATS:
+        raise UnknownWord("format", kind, FORMATS)
 
 
 def _events_text(client: Client) -> Iterator[str]:

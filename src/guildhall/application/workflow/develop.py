@@ -66,13 +66,20 @@ def perform(job: Job) -> bool:
         return False
     if outcome.status == "done":
         return _hand_in(job, base, branch, outcome)
-    if outcome.status != "needs_agent":
-        rescue(job.repository, job.work, base)
-    if outcome.status == "failed":
-        fail(job, outcome.summary)
-    else:
-        block(job, outcome.status, outcome.summary)
+    _leave(job, base, outcome)
     return False
+
+
+def _leave(job: Job, base: str, outcome: WorkOutcome) -> None:
+    """Keep what there is of work that came to nothing, and say why it did."""
+    if outcome.status == "needs_agent":
+        block(job, "needs_agent", outcome.summary)
+        return
+    rescue(job.repository, job.work, base)
+    if outcome.status == "command_missing":
+        block(job, "command_missing", outcome.summary)
+    else:
+        fail(job, outcome.summary)
 
 
 def _take_up(job: Job) -> str | None:
