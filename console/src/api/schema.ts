@@ -1782,7 +1782,7 @@ export interface paths {
         };
         /**
          * Read Run Report
-         * @description The final report of a run, for programs or for people.
+         * @description The final report of a run, for programs or for people: as asked, else as the header Accept prefers.
          */
         get: operations["read_run_report"];
         put?: never;
@@ -18614,7 +18614,7 @@ export interface operations {
     read_run_report: {
         parameters: {
             query?: {
-                format?: "json" | "markdown";
+                format?: ("json" | "markdown") | null;
             };
             header?: {
                 "idempotency-key"?: string | null;
