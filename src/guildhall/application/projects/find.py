@@ -82,28 +82,30 @@ def project_by(
 ) -> Project:
     """The one project that is meant: by its id, its name, or a part of either; else the only one.
 
-    Of several it is the one of the repository that ``place`` lies in, the folder that somebody asks from.
-    ``field`` is what the caller calls it.
+    Of several it is that of the repository that ``place`` lies in; ``field`` is what the caller calls it.
 
     Raises:
         ProjectUnknown: when there is none.
         AmbiguousProject: when there are several.
     """
-    meant = matching_projects(views, name, repository)
-    if name is not None and not meant:
+    found = _of_place(matching_projects(views, name, repository), place)
+    if name and not found:
         there = {"repository": str(real_path(repository))} if repository else {}
-        meant = named_in_part(projects_of(views, **there), name, MOST_MEANT)
-    found = _of_place(meant, place)
+        found = _of_place(named_in_part(projects_of(views, **there), name, MOST_MEANT), place)
     if len(found) > 1:
         raise ambiguous(views, found, name, field)
     if not found:
-        raise ProjectUnknown(
-            f"there is no project {name[:80]!r} here; `guildhall status` lists them"
-            if name
-            else "there is no project yet; `guildhall run` or `guildhall add` makes one",
-            field=field,
-        )
+        raise _unknown(name, field)
     return found[0]
+
+
+def _unknown(name: str | None, field: str) -> ProjectUnknown:
+    if name:
+        words = f"there is no project {name[:80]!r} here; `guildhall status` lists them"
+        return ProjectUnknown(words, field=field)
+    return ProjectUnknown(
+        "there is no project yet; `guildhall run` or `guildhall add` makes one", field=field
+    )
 
 
 def _of_place(found: list[Project], place: Path | None) -> list[Project]:
