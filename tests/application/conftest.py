@@ -9,7 +9,7 @@ import pytest
 
 from guildhall.adapters.system import CountingIds, FakeClock
 from guildhall.application.ports.backlog import PlannedTask
-from guildhall.application.ports.journal import Origin, Scope, Transaction
+from guildhall.application.ports.journal import JournalUnavailable, Origin, Scope, Transaction
 from guildhall.application.ports.views import Views
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import tell
@@ -27,6 +27,19 @@ SCOPE = Scope("org")
 ORIGIN = Origin("tests", correlation_id="c")
 PROJECT = "project"
 TTL = 30
+
+
+class Away:
+    """A journal that can be read and takes nothing, as on a full disk."""
+
+    def __init__(self, journal: Any) -> None:
+        self._journal = journal
+
+    def execute(self, *_arguments: Any, **_options: Any) -> Any:
+        raise JournalUnavailable("the disk is full")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._journal, name)
 
 
 class Board:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from alembic.command import downgrade, upgrade
+from tests.application.conftest import Away
 
 from guildhall.application.approvals import answering
 from guildhall.application.company import Company
@@ -48,26 +49,13 @@ def test_questions_that_wait_hide_none_whose_time_is_over(
     assert answering.expire_approvals(company) == 0
 
 
-class _Away:
-    """A journal that can be read and takes nothing."""
-
-    def __init__(self, journal: Any) -> None:
-        self._journal = journal
-
-    def execute(self, *_arguments: Any, **_options: Any) -> Any:
-        raise JournalUnavailable("the disk is full")
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._journal, name)
-
-
 def test_questions_that_cannot_be_closed_now_are_not_taken_for_answered(company: Company) -> None:
     over = company.system.clock.now() - timedelta(minutes=1)
     command = RequestApproval("a", "Task:t", "May it?", "0" * 64, "someone", over)
     company.journal.execute(
         company.scope, company.origin("tests"), lambda tx: tx.ask("Approval", "a", command)
     )
-    away: Any = _Away(company.journal)
+    away: Any = Away(company.journal)
     with pytest.raises(JournalUnavailable):
         answering.expire_approvals(evolve(company, journal=away))
 

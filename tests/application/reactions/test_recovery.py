@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.application.conftest import Away
 
 from guildhall.adapters.telemetry.logs import StructuredLog
 from guildhall.adapters.telemetry.redaction import Redaction
@@ -236,19 +237,6 @@ def test_what_a_session_that_is_over_still_does_is_not_remembered(
         holdings.close()
 
 
-class Full:
-    """A journal that takes nothing, as on a full disk."""
-
-    def __init__(self, journal: Any) -> None:
-        self._journal = journal
-
-    def execute(self, *_arguments: Any, **_options: Any) -> Any:
-        raise JournalUnavailable("the disk is full")
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._journal, name)
-
-
 def test_a_command_that_the_journal_does_not_take_is_ended_at_once(
     company: Company, left: Callable[..., None]
 ) -> None:
@@ -260,7 +248,7 @@ def test_a_command_that_the_journal_does_not_take_is_ended_at_once(
         origin, folder = company.origin("pm"), company.world.storage.folder_of("s1")
         terms = SessionTerms("s1", "pm", "run", origin, folder, holding, Tools(), 60.0)
         sandbox = Noted(company.world.sandbox, started)
-        full: Any = Full(company.journal)
+        full: Any = Away(company.journal)
         away = evolve(company, journal=full, world=evolve(company.world, sandbox=sandbox))
         work = Work(away, holdings, terms, Purse(company, origin, "s1", "run", [], None))
         with pytest.raises(JournalUnavailable, match="the disk is full"):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.application.conftest import Away
 
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import JournalUnavailable, Transaction
@@ -35,21 +36,8 @@ def company(tmp_path: Path) -> Iterator[Company]:
     container.close()
 
 
-class _Away:
-    """A journal that can be read and takes nothing."""
-
-    def __init__(self, journal: Any) -> None:
-        self._journal = journal
-
-    def execute(self, *_arguments: Any, **_options: Any) -> Any:
-        raise JournalUnavailable("the disk is full")
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._journal, name)
-
-
 def test_a_journal_that_is_away_refuses_no_task(company: Company) -> None:
-    away: Any = _Away(company.journal)
+    away: Any = Away(company.journal)
     with pytest.raises(JournalUnavailable):
         dispatch(evolve(company, journal=away), "p", company.origin("tests"))
     (triaged,) = dispatch(company, "p", company.origin("tests"))
