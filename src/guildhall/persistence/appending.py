@@ -62,7 +62,7 @@ def append_ahead(
 ) -> Generator[None]:
     """The same for who has decided already what to write: PostgreSQL is sent all of it in one exchange.
 
-    ``claim`` is a query that counts what was decided on; it is asked under the lock.
+    ``claim`` is a query that counts what was decided on; it is asked under the lock. Who writes sends COMMIT.
 
     Raises:
         Overtaken: at the end, when there is no such thing; nothing was written then.
@@ -73,7 +73,6 @@ def append_ahead(
         send(connection, _LOCK, _lock(org_id))
         send(connection, f"SELECT 1 / ({claim.replace('?', '%s')})", parameters)
         yield
-        send(connection, "COMMIT", ())
 
 
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"

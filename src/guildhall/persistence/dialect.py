@@ -68,6 +68,38 @@ def together(connection: Connection) -> Generator[None]:
             connection.info.pop(_PIPELINE)
 
 
+Statement = tuple[str, Sequence[str]]
+"""A statement and its parameters."""
+
+
+class Staged:
+    """Statements that wait to be sent."""
+
+    def __init__(self) -> None:
+        self.statements: list[Statement] = []
+
+    def add(self, sql: str, parameters: Sequence[str]) -> None:
+        """Add one."""
+        self.statements.append((sql, parameters))
+
+
+@contextmanager
+def staged(connection: Connection) -> Generator[list[Statement]]:
+    """Keep back what is to :func:`send` within: the connection may be busy with something else meanwhile."""
+    before = connection.info.get(_PIPELINE)
+    stage = connection.info[_PIPELINE] = Staged()
+    try:
+        yield stage.statements
+    finally:
+        connection.info[_PIPELINE] = before
+
+
+def push(connection: Connection) -> None:
+    """Send now what goes :func:`together`, and have it awaited at the end; nothing is added any more."""
+    with as_raised_by_sqlalchemy(connection):
+        connection.info[_PIPELINE].push()
+
+
 _PIPELINE = "pipeline"
 _PREPARED = "prepared"
 

@@ -31,6 +31,7 @@ class Pipeline:
         self._pgconn = pgconn
         self._prepared = prepared
         self._new: list[str] = []
+        self._pushed = False
         pgconn.enter_pipeline_mode()
 
     def add(self, sql: str, parameters: Sequence[str]) -> None:
@@ -49,7 +50,15 @@ class Pipeline:
             self._pgconn.send_prepare(name, _numbered(sql))
         self._pgconn.send_query_prepared(name, [value.encode() for value in parameters])
 
-    def _push(self) -> None:
+    def push(self) -> None:
+        """Send what was added; nothing can be added any more.
+
+        Raises:
+            psycopg.OperationalError: when the connection is lost.
+        """
+        if self._pushed:
+            return
+        self._pushed = True
         self._pgconn.pipeline_sync()
         poll = select.poll()
         poll.register(self._pgconn.socket, select.POLLIN | select.POLLOUT)
@@ -64,7 +73,7 @@ class Pipeline:
         Raises:
             psycopg.Error: the first that a statement met; those behind it were passed over.
         """
-        self._push()
+        self.push()
         failed: psycopg.Error | None = None
         while (result := self._next_result()) is None or result.status != pq.ExecStatus.PIPELINE_SYNC:
             if self._pgconn.status == pq.ConnStatus.BAD:

@@ -81,14 +81,56 @@ def test_one_thread_more_is_asked_for_only_where_it_would_find_a_line() -> None:
 
 def test_a_crowd_is_waited_for_a_moment() -> None:
     lines = Waiting()
-    lines.put(job("a"))
+    for _ in range(2):
+        lines.put(job("a"))
     line, _ = taken(lines)
-    line.together = 2
+    lines.answering(line, 2)
     lines.go(line)
     lines.put(job("a"))
     begun = time.monotonic()
     assert len(taken(lines)[1]) == 1
     assert time.monotonic() - begun >= waiting.GATHER_SECONDS
+
+
+def test_a_crowd_that_writes_much_is_served_by_halves() -> None:
+    lines = Waiting()
+    jobs = [job("a") for _ in range(6)]
+    for one in jobs:
+        lines.put(one)
+    line, first = taken(lines)
+    assert lines.more(line, waiting.WORTH_HALVING) == []
+    lines.answering(line, len(first))
+    lines.go(line)
+    for one in first:
+        lines.put(one)
+    line, first = taken(lines)
+    assert first == jobs[:3]
+    second = lines.more(line, waiting.WORTH_HALVING // 2)
+    assert second == jobs[3:]
+    lines.answering(line, 3)
+    for one in first:
+        lines.put(one)
+    assert lines.more(line, waiting.WORTH_HALVING // 2) == first
+    lines.answering(line, 3)
+    for one in second:
+        lines.put(one)
+    assert lines.more(line, waiting.WORTH_HALVING // 2 - 1) == [], "it is one batch's worth now"
+    lines.answering(line, 3)
+    lines.go(line)
+    for one in first:
+        lines.put(one)
+    assert taken(lines)[1] == [*second, *first]
+
+
+def test_half_a_crowd_is_left_to_the_next_turn_when_another_line_waits() -> None:
+    lines = Waiting()
+    for one in (job("a"), job("a"), job("b")):
+        lines.put(one)
+    line, _ = taken(lines)
+    lines.put(job("a"))
+    assert lines.more(line, 10 * waiting.WORTH_HALVING) == []
+    lines.go(line)
+    assert taken(lines)[0].org_id == "b"
 
 
 def test_lines_are_forgotten_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,10 +178,10 @@ def test_many_threads_serve_each_line_one_at_a_time_and_lose_nothing() -> None:
             line, jobs = found
             served[line.org_id] += 1
             assert served[line.org_id] == 1
-            line.together = len(jobs) + len(line.jobs)
             order[line.org_id].extend(jobs)
             done.extend(jobs)
             time.sleep(0.0002)
+            lines.answering(line, len(jobs))
             served[line.org_id] -= 1
             lines.go(line)
 

@@ -253,9 +253,9 @@ class Batch:
         return self._head
 
     @property
-    def has_events(self) -> bool:
-        """Whether anything was appended since the batch began."""
-        return self._head != self._began
+    def appended(self) -> int:
+        """How many events were written since the batch began."""
+        return self._head.position - self._began.position
 
     def _remember(self, key: Key, loaded: Loaded) -> None:
         self.entities[key] = loaded

@@ -6,7 +6,7 @@ It must never answer a unit before the events of that unit are durable, nor run 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ from guildhall.persistence.journal.append import Append
 from guildhall.persistence.journal.batch import Batch, Surroundings
 from guildhall.persistence.journal.replies import Outcome, answer
 from guildhall.persistence.journal.store import Begun, Writer
-from guildhall.persistence.journal.waiting import Job, Line
+from guildhall.persistence.journal.waiting import Job, Line, Waiting
 from guildhall.persistence.tables import events
 from guildhall.persistence.views.open_tasks import OpenTasks
 
@@ -49,6 +49,14 @@ class JournalStopped(JournalUnavailable):
     """The disk failed to synchronise; what is written from here on could not be trusted to last."""
 
 
+Steps = Generator[int, None, None]
+"""A commit that pauses while the database has all of it and has not said yet what became of it, and gives how
+many events that are."""
+
+Attempt = Generator[int, None, tuple[list[Outcome], Batch]]
+"""The steps of an attempt to commit; it returns what each unit did."""
+
+
 class Memory:
     """What the threads that commit have in common; what is of one org, only who serves its line uses."""
 
@@ -59,69 +67,108 @@ class Memory:
         self.disk_failed = False
 
 
+class Underway:
+    """A commit that goes on step by step, so that its thread can decide another batch meanwhile."""
+
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
+
+    def begin(self) -> int:
+        """Go on until the database has it; how many events, 0 when it is over by then."""
+        return next(self._steps, 0)
+
+    def end(self) -> None:
+        """Go on to the end: all of it is answered then."""
+        for _ in self._steps:
+            pass
+
+
+NOTHING_UNDERWAY = Underway(_ for _ in ())
+
+
 class Commits:
     """What one thread commits, through a connection of its own."""
 
-    def __init__(self, writer: Writer, memory: Memory) -> None:
+    def __init__(self, writer: Writer, memory: Memory, waiting: Waiting) -> None:
         self._writer = writer
         self._memory = memory
+        self._waiting = waiting
 
     def commit(self, line: Line, jobs: Sequence[Job]) -> None:
-        """Commit jobs of one line and answer them, but for those that were withdrawn."""
-        running = [job for job in jobs if job.future.set_running_or_notify_cancel()]
-        if self._memory.disk_failed:
-            _answer(running, [(False, _stopped())] * len(running))
-        elif running:
-            self._commit(line, running)
+        """Commit jobs of one line and answer them, but for those that were withdrawn.
 
-    def _commit(self, line: Line, jobs: Sequence[Job]) -> None:
+        While the database is busy with a batch, the next one is decided on what it will leave behind.
+        """
+        underway = NOTHING_UNDERWAY
+        while jobs:
+            following = Underway(self._commit(line, self._running(line, jobs), underway))
+            events = following.begin()
+            underway.end()
+            underway = following
+            jobs = self._waiting.more(line, events) if events else ()
+        underway.end()
+
+    def _running(self, line: Line, jobs: Sequence[Job]) -> list[Job]:
+        """Those jobs that are still waited for."""
+        running = [job for job in jobs if job.future.set_running_or_notify_cancel()]
+        if len(running) < len(jobs):
+            self._waiting.answering(line, len(jobs) - len(running))
+        return running
+
+    def _commit(self, line: Line, jobs: Sequence[Job], before: Underway) -> Steps:
         """Commit jobs together; when the database refuses the batch, each one alone.
 
         What was waited for long enough, a lock or a database that is away, is not waited for again by each.
         """
+        if not jobs:
+            return
         try:
-            outcomes, batch = self._attempt_patiently(jobs)
+            if self._memory.disk_failed:
+                raise _stopped()
+            outcomes, batch = yield from self._attempt_patiently(jobs, before)
         except Exception as error:  # noqa: BLE001 - whatever the database raised reaches the callers below
+            before.end()
             if len(jobs) > 1 and not _was_waited_for(error):
                 for job in jobs:
-                    self._commit(line, [job])
+                    yield from self._commit(line, [job], NOTHING_UNDERWAY)
                 return
             outcomes, batch = [(False, _sentence(error))] * len(jobs), None
-        # Were they not awaited together, two crowds would take turns for good, each with half a batch.
-        line.together = len(jobs) + len(line.jobs)
+        self._waiting.answering(line, len(jobs))
         try:
             if batch is not None:
-                batch.committed()
                 self._memory.caches.make_room(batch.scope.org_id)
                 self._memory.on_commit(batch.scope.org_id, batch.head)
         finally:
             # What fails after a commit must neither hide it from who waits nor have it done again.
             _answer(jobs, outcomes)
 
-    def _attempt_patiently(self, jobs: Sequence[Job]) -> tuple[list[Outcome], Batch]:
+    def _attempt_patiently(self, jobs: Sequence[Job], before: Underway) -> Attempt:
         """Run the jobs, again while the database restarts; nothing of a failed attempt was kept."""
         retry = _Patience()
         while True:
             try:
-                return self._attempt(jobs)
+                return (yield from self._attempt(jobs, before))
             except Overtaken:
                 continue  # nothing is remembered now, so that the database says where the next attempt begins
             except DBAPIError as error:
                 if not (dialect.is_transient(error) and retry.wait()):
                     raise
 
-    def _attempt(self, jobs: Sequence[Job]) -> tuple[list[Outcome], Batch]:
-        """Run the jobs in one transaction; what comes back was committed."""
+    def _attempt(self, jobs: Sequence[Job], before: Underway) -> Attempt:
+        """Run the jobs in one transaction, which follows ``before``; what comes back was committed."""
         scope = jobs[0].scope
         cache = self._memory.caches.of(scope.org_id)
         outcomes: list[Outcome] = []
         batch: Batch | None = None
         try:
             with ExitStack() as transaction:
-                append = Append(self._writer, scope.org_id, self._known(cache), transaction)
+                append = Append(self._writer, scope.org_id, self._known(cache), transaction, before.end)
                 batch = Batch(append, scope, cache, self._memory.around)
                 outcomes.extend(_run(batch, job) for job in jobs)
                 batch.finish()
+                batch.committed()
+                if append.is_underway:
+                    yield batch.appended
         except BaseException as error:
             cache.clear()
             if not (batch and batch.finished and self._was_committed(scope, batch, error)):
@@ -152,7 +199,7 @@ class Commits:
             self._memory.disk_failed = True
             raise OutcomeUnknown("the disk failed") from error
         lost = isinstance(error, DBAPIError) and dialect.is_transient(error)
-        if not batch.has_events:
+        if not batch.appended:
             if lost:
                 raise OutcomeUnknown("the database was lost") from error
             return False
@@ -196,7 +243,7 @@ class _Patience:
 def _was_waited_for(error: Exception) -> bool:
     """Whether a batch failed by what others would only wait for again, or must not be run again at all."""
     away = isinstance(error, DBAPIError) and dialect.is_transient(error)
-    return away or isinstance(error, OutcomeUnknown | StoreLocked)
+    return away or isinstance(error, OutcomeUnknown | StoreLocked | JournalStopped)
 
 
 def _run(batch: Batch, job: Job) -> Outcome:

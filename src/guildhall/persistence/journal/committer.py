@@ -74,7 +74,7 @@ class Committer:
         self._own.add(threading.get_ident())
         try:
             with closing(self._store.writer()) as writer:
-                commits = Commits(writer, self._memory)
+                commits = Commits(writer, self._memory, self._waiting)
                 while taken := self._waiting.take():
                     line, jobs = taken
                     commits.commit(line, jobs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -111,6 +111,13 @@ class Writer:
         with self._writing() as connection, append_ahead(connection, org_id, _STANDS, known):
             yield connection
 
+    def staged(self, write: Callable[[Connection], None]) -> list[dialect.Statement]:
+        """What ``write`` sends, kept back; the connection may be busy with another transaction."""
+        connection = self._connected()
+        with dialect.staged(connection) as statements:
+            write(connection)
+        return statements
+
     def refuse_late(self, connection: Connection, org_id: str) -> None:
         """Have what was sent ahead, and was not there yet when it was looked for, find the org elsewhere.
 
@@ -121,21 +128,25 @@ class Writer:
     @contextmanager
     def _writing(self) -> Generator[Connection]:
         with self._store.taking_turns():
-            if self._connection is None:
-                self._connection = self._store.connect()
+            connection = self._connected()
             try:
-                yield self._connection
+                yield connection
             except Overtaken:
-                dialect.forget_prepared(self._connection)
+                dialect.forget_prepared(connection)
                 raise
             except BaseException:
                 # Whatever went wrong, the next batch begins on a connection that is known to be good;
                 # in memory there is only the one, and losing it would lose the store.
                 if not self._store.in_memory:
-                    self._connection.invalidate()
-                    self._connection.close()
+                    connection.invalidate()
+                    connection.close()
                     self._connection = None
                 raise
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._store.connect()
+        return self._connection
 
     def close(self) -> None:
         """Let go of the connection."""

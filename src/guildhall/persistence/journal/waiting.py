@@ -21,6 +21,10 @@ BATCH_LIMIT = 512
 GATHER_SECONDS = 0.0005
 """How long a batch waits for the callers of the last one, and for those who came while that was committed."""
 
+WORTH_HALVING = 128
+"""So many events of a line's callers are written by halves, each decided while the other is being committed.
+With fewer, that would not win back what a batch costs whatever is in it."""
+
 KEPT_LINES = 1024
 """Beyond so many, a line is forgotten once nobody stands in it."""
 
@@ -41,15 +45,20 @@ class Job:
 
 
 class Line:
-    """The units of one org that wait, first come first; ``together`` is how many the next batch waits for."""
+    """The units of one org that wait, first come first, and how many of its are out to be committed."""
 
-    __slots__ = ("arrived", "jobs", "org_id", "served", "together")
+    __slots__ = ("arrived", "awaited", "crowd", "halved", "jobs", "org_id", "out", "served")
 
     def __init__(self, org_id: str, lock: threading.Lock) -> None:
         self.org_id = org_id
         self.jobs: deque[Job] = deque()
         self.served = False
-        self.together = 0
+        self.out = 0
+        self.crowd = 0
+        """How many callers there were when some of them were answered last: they are expected again."""
+        self.halved = False
+        """Whether the crowd is served by halves."""
+        self.awaited = 0
         self.arrived = threading.Condition(lock)
 
 
@@ -80,7 +89,7 @@ class Waiting:
                 line = self._lines[org_id] = Line(org_id, self._lock)
             line.jobs.append(job)
             if line.served:
-                if len(line.jobs) == line.together:
+                if len(line.jobs) == line.awaited:
                     line.arrived.notify()  # none before: each would wake the thread only to wait on
                 return False
             if len(line.jobs) > 1:
@@ -103,18 +112,49 @@ class Waiting:
                 self._waiting_threads -= 1
             line = self._ready.popleft()
             line.served = True
-            self._gather(line)
-            jobs = [line.jobs.popleft() for _ in range(min(len(line.jobs), BATCH_LIMIT))]
-        jobs.sort(key=lambda job: not job.early)
-        return line, jobs
+            return line, self._part(line)
 
-    def _gather(self, line: Line) -> None:
+    def more(self, line: Line, events: int) -> list[Job]:
+        """What of a served line can be decided while ``events`` of all its units that are out are committed.
+
+        Nothing, where that would win nothing or another line waits for a thread.
+        """
+        with self._lock:
+            callers = line.out + len(line.jobs)
+            line.halved = events * callers >= WORTH_HALVING * line.out
+            if not line.halved or (self._ready and not self._waiting_threads):
+                return []
+            return self._part(line)
+
+    def answering(self, line: Line, units: int) -> None:
+        """So many units of a line are about to be answered.
+
+        Were those who are not awaited together, crowds would take turns for good, each with part of a batch.
+        """
+        with self._lock:
+            line.crowd = line.out + len(line.jobs)
+            line.out -= units
+
+    def _part(self, line: Line) -> list[Job]:
+        """Take the units of a line that are committed together, those first that would rather be early."""
+        self._gather(line, min(self._share(line, line.crowd), line.crowd - line.out))
+        share = self._share(line, line.out + len(line.jobs))
+        jobs = [line.jobs.popleft() for _ in range(min(len(line.jobs), share, BATCH_LIMIT))]
+        line.out += len(jobs)
+        jobs.sort(key=lambda job: not job.early)
+        return jobs
+
+    def _share(self, line: Line, callers: int) -> int:
+        return -(-callers // 2) if line.halved else callers
+
+    def _gather(self, line: Line, units: int) -> None:
         """Give those who were just answered a moment to ask again, so that they are committed together.
 
         One caller alone is never kept waiting; several gain more by sharing a commit than they wait.
         """
         deadline = time.monotonic() + GATHER_SECONDS
-        while len(line.jobs) < line.together and not self._closed:
+        line.awaited = units
+        while len(line.jobs) < units and not self._closed:
             remaining = deadline - time.monotonic()
             if remaining <= 0 or not line.arrived.wait(remaining):
                 return
