@@ -119,6 +119,24 @@ def test_a_run_is_started_on_a_repository_in_the_project_of_the_backlogs_name(
         assert (refused.status_code, refused.json()["field"]) == (422, "project_id")
 
 
+def test_a_goal_on_a_repository_is_work_of_its_only_project_unless_another_is_named(
+    client: httpx2.Client, repository: Path
+):
+    asked = {"repository": str(repository), "backlog": BACKLOG}
+    first = client.post("/api/runs", json=asked).json()
+    goal = {"repository": str(repository), "goal": "Greet."}
+    second = client.post("/api/runs", json=goal)
+    assert (second.status_code, second.json()["project_id"]) == (201, first["project_id"])
+    apart = client.post("/api/runs", json={**goal, "project": "apart"}).json()
+    assert client.get(f"/api/projects/{apart['project_id']}").json()["name"] == "apart"
+    several = client.post("/api/runs", json=goal)
+    assert (several.status_code, len(several.json()["candidates"])) == (409, 2)
+    both = client.post(
+        "/api/runs", json={"project_id": apart["project_id"], "goal": "Greet.", "project": "x"}
+    )
+    assert (both.status_code, both.json()["field"]) == (422, "project")
+
+
 def test_a_worker_key_starts_nothing_on_a_repository(
     client: httpx2.Client, container: Container, repository: Path
 ):

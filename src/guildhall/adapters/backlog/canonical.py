@@ -46,7 +46,10 @@ MICROS = 1_000_000
 
 
 class Document(Record):
-    """What a file says, whatever its form; the reader adds its name and digest."""
+    """What a file says, whatever its form; the reader adds its name and digest.
+
+    ``title`` is what it is headed with, for a project that it does not name.
+    """
 
     tasks: tuple[PlannedTask, ...]
     project: str = ""
@@ -57,6 +60,7 @@ class Document(Record):
     requirements: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
+    title: str = ""
 
 
 def read_document(file: str, name: str, root: Node | None, line: int = 1) -> Document:

@@ -206,7 +206,7 @@ def _joined(document: Document, found: _Found, title: str, goal: str) -> Documen
     """Complete a document with what the prose around it says."""
     return evolve(
         document,
-        project=document.project or title[:_PROJECT].strip(),
+        title=title[:_PROJECT].strip(),
         goal=document.goal or goal,
         requirements=document.requirements or tuple(found.requirements),
         risks=document.risks or tuple(found.risks),

@@ -154,13 +154,14 @@ def _backlog(name: str, project: str, read: tuple[Document, Kind], data: bytes) 
         goal=document.goal,
         tasks=document.tasks,
         digest=hashlib.sha256(data).hexdigest(),
-        project=document.project or project,
+        project=document.project or document.title or project,
         test_command=document.test_command,
         setup=document.setup,
         settings=document.settings,
         requirements=document.requirements,
         risks=document.risks,
         next_steps=document.next_steps,
+        names_project=bool(document.project),
     )
 
 

@@ -34,7 +34,8 @@ from guildhall.application.narration.chronicle import Chronicle
 from guildhall.application.operations.proof import proof_answer, prove, replay
 from guildhall.application.ports.journal import EVERY, Envelope, EventFilter
 from guildhall.application.ports.repository import RepositoryError
-from guildhall.application.projects.find import project_by, project_for_work
+from guildhall.application.projects.find import project_by
+from guildhall.application.projects.work import Naming, naming_of, project_for_work
 from guildhall.application.runs.advice import advice_on
 from guildhall.application.runs.answers import conclusion_of, run_answer
 from guildhall.application.runs.find import find_run, run_by
@@ -151,14 +152,14 @@ class LocalClient:
     def add(self, planned: PlannedTask, project: Meant) -> Answer:
         """Put a task into the inbox."""
         definition = definition_of(planned)
-        found = self._project_of_work(project)
+        found = self._project_of_work(Naming(project.name or ""), project.repository)
         task = self._ask(lambda tx: add_task(tx, found.project_id, definition))
         return {**task_answer(task), "project": found.name}
 
     def import_backlog(self, source: str, project: Meant) -> Answer:
         """Bring a backlog's tasks onto the queue."""
         read = self._guildhall.read_backlog(source, Path.cwd())
-        found = self._project_of_work(Meant(project.name or read.project or None, project.repository))
+        found = self._project_of_work(naming_of(read, project.name), project.repository)
         company = self.company
         intake = Intake(found.project_id, None, backlog=ref_of(read))
         ids = import_tasks(company.journal, company.scope, company.origin(ACTOR), intake, read.tasks)
@@ -230,7 +231,7 @@ class LocalClient:
         from guildhall.application.runs.team import ensure_team
 
         read = self._guildhall.read_backlog(prompt, Path.cwd())
-        found = self._project_of_work(Meant(project.name or read.project or None, project.repository))
+        found = self._project_of_work(naming_of(read, project.name), project.repository)
         ensure_team(self.company, found.project_id, ACTOR)
         held = self._guildhall.kickoff(self.company, found.project_id, read, runtime, ACTOR)
         return {
@@ -327,11 +328,10 @@ class LocalClient:
             return None
         return task
 
-    def _project_of_work(self, meant: Meant) -> Project:
+    def _project_of_work(self, naming: Naming, repo: Path | None) -> Project:
         """The project that added work goes to; a data folder that was made for it stays out of commits."""
-        repo, stores = meant.repository, self.company.world.repositories
-        folder = repo or Path.cwd()
-        found: Project = self._ask(lambda tx: project_for_work(tx, stores, meant.name, folder, repo))
+        stores, folder = self.company.world.repositories, repo or Path.cwd()
+        found: Project = self._ask(lambda tx: project_for_work(tx, stores, naming, folder, repo))
         if (folder / ".git").exists():
             try:
                 hide_data_folder(self.company, found.project_id, folder)

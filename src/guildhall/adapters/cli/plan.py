@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from guildhall.adapters.cli.parallel import ParallelOption, at_once_in
+from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, Terminal, terminal_of
 from guildhall.application.narration.figures import count, money, tokens
 
@@ -36,6 +37,7 @@ def plan(
         str, typer.Option("--runtime", metavar="rules|model", help="Whose cost is estimated.")
     ] = "rules",
     parallel: ParallelOption = None,
+    project: ProjectOption = None,
     server: Annotated[
         str | None,
         typer.Option(
@@ -57,7 +59,7 @@ def plan(
     done: set[str] = set()
     if repo is not None and not there:
         guildhall.check_repository(repo)
-        done = _done_there(terminal, read, repo, data)
+        done = _done_there(terminal, read, (repo, data), project)
 
     def price(input_tokens: int, output_tokens: int) -> int | None:
         return guildhall.cost_micros(runtime, input_tokens, output_tokens)
@@ -103,8 +105,11 @@ def plan_json(made: RunPlan) -> dict[str, Any]:
     }
 
 
-def _done_there(terminal: Terminal, read: Backlog, repo: Path, data: Path | None) -> set[str]:
+def _done_there(
+    terminal: Terminal, read: Backlog, where: tuple[Path, Path | None], project: str | None
+) -> set[str]:
     """The codes of what a run on a repository would find done; none where there is no data yet."""
+    repo, data = where
     from guildhall.adapters.cli.seam import NoStore, Place
     from guildhall.application.runs.preceding import done_before_run
 
@@ -112,7 +117,7 @@ def _done_there(terminal: Terminal, read: Backlog, repo: Path, data: Path | None
         return set()
     try:
         with terminal.company(data, repo, sandbox="none") as company:
-            return done_before_run(company, read, repo)
+            return done_before_run(company, read, repo, project)
     except NoStore:
         return set()
 

@@ -27,6 +27,7 @@ from guildhall.adapters.cli.waiting import MOST_LOOKED_AT, waiting_within
 from guildhall.application.approvals.queries import NOTHING
 from guildhall.application.narration.news import Batch
 from guildhall.application.ports.journal import EVERY, EventFilter
+from guildhall.application.projects.work import Naming, naming_of
 from guildhall.domain.kernel import ValidationFailed
 
 if TYPE_CHECKING:
@@ -122,14 +123,14 @@ class RemoteClient:
 
     def add(self, planned: PlannedTask, project: Meant) -> Answer:
         """Put a task into the inbox."""
-        found = self._project_of_work(project)
+        found = self._project_of_work(Naming(project.name or ""), project.repository)
         body = {**answers.new_task(planned), "project_id": found["id"]}
         return {**answers.task(self._http.post("/api/tasks", body=body)), "project": found["name"]}
 
     def import_backlog(self, source: str, project: Meant) -> Answer:
         """Bring a backlog's tasks onto the queue."""
         read = self._guildhall.read_backlog(source, Path.cwd())
-        found = self._project_of_work(Meant(project.name or read.project or None, project.repository))
+        found = self._project_of_work(naming_of(read, project.name), project.repository)
         body = {"text": text_of(source), "name": read.name[:200]}
         return self._http.post("/api/projects/{}/backlog", found["id"], body=body, seconds=LONG_SECONDS)
 
@@ -202,7 +203,7 @@ class RemoteClient:
     def kickoff(self, prompt: str, runtime: str, project: Meant) -> Answer:
         """Have pm and ba say what they make of a prompt."""
         read = self._guildhall.read_backlog(prompt, Path.cwd())
-        found = self._project_of_work(Meant(project.name or read.project or None, project.repository))
+        found = self._project_of_work(naming_of(read, project.name), project.repository)
         where = (found["org_id"], found["id"])
         self._http.post("/orgs/{}/projects/{}/agents", *where, body={"roles": ["pm", "ba"]})
         body = {"prompt": text_of(prompt), "runtime": runtime}
@@ -321,10 +322,11 @@ class RemoteClient:
         """The project that is meant; of several the one of the repository that this is typed in."""
         return self._http.get("/api/references/project", name=name, place=_said(self._place))
 
-    def _project_of_work(self, meant: Meant) -> Answer:
+    def _project_of_work(self, naming: Naming, repo: Path | None) -> Answer:
         """The project that added work goes to, made where there is none yet."""
-        folder = _said(None) if meant.repository is None else _told(meant.repository)
-        body = {"name": meant.name, "folder": folder, "has_repository": meant.repository is not None}
+        names = {"name": naming.said or None, "otherwise": naming.otherwise or None}
+        folder = _said(None) if repo is None else _told(repo)
+        body = {**names, "folder": folder, "has_repository": repo is not None}
         return self._http.post("/api/references/project", body=body)
 
     def _unless_missing(self, ask: Callable[[], Answer]) -> Answer | None:

@@ -20,6 +20,7 @@ class RemoteRun(Record):
     source: str
     repository: Path
     runtime: str
+    project: str | None
     parallel: int | None
     budget_tokens: int | None
     budget_micros: int | None
@@ -36,6 +37,7 @@ def run_remotely(terminal: Terminal, server: tuple[str, str], wanted: RemoteRun,
         "parallel": at_once_in(read, wanted.parallel),
         "budget": {"tokens": wanted.budget_tokens, "micros": wanted.budget_micros},
         "fresh": wanted.fresh,
+        "project": wanted.project,
     }
     with remote_client(terminal, *server) as client:
         behind = client.head()

@@ -11,6 +11,7 @@ from guildhall.adapters.cli.client import ACTOR
 from guildhall.adapters.cli.driving import conclude, drive
 from guildhall.adapters.cli.parallel import ParallelOption, at_once_in
 from guildhall.adapters.cli.run_options import micros_of, read_checked, run_there, sandbox_of
+from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, ServerOption, Terminal, terminal_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def run(
         int | None, typer.Option("--budget-tokens", metavar="N", min=0, help="Tokens it may use.")
     ] = None,
     parallel: ParallelOption = None,
+    project: ProjectOption = None,
     new: Annotated[bool, typer.Option("--new", help="Start afresh, whatever was done before.")] = False,
     detach: Annotated[
         bool, typer.Option("--detach", help="Queue it and leave; `guildhall up` drives it.")
@@ -63,12 +65,13 @@ def run(
     asked = terminal.server(server, data)
     if asked is not None:
         limits = (parallel, budget_tokens, micros)
-        raise typer.Exit(run_there(terminal, asked, (backlog, repo, runtime), limits, new=new, detach=detach))
+        work = (backlog, repo, runtime, project)
+        raise typer.Exit(run_there(terminal, asked, work, limits, new=new, detach=detach))
     kind = sandbox_of(sandbox, no_sandbox=no_sandbox)
     guildhall.check_runtime(runtime, needs_price=micros is not None)
     read = read_checked(guildhall, backlog, repo, runtime)
     at_once = at_once_in(read, parallel)
-    request = RunRequest(read, repo, runtime, at_once, budget_tokens, micros, new)
+    request = RunRequest(read, repo, runtime, at_once, budget_tokens, micros, new, project=project)
     with terminal.company(data, repo, create=True, sandbox=kind) as company:
         _run_here(terminal, company, request, detach=detach)
 

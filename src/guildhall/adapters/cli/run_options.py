@@ -18,13 +18,13 @@ SANDBOXES = ("auto", "bubblewrap", "landlock")
 def run_there(
     terminal: Terminal,
     server: tuple[str, str],
-    work: tuple[str, Path, str],
+    work: tuple[str, Path, str, str | None],
     limits: tuple[int | None, int | None, int | None],
     *,
     new: bool,
     detach: bool,
 ) -> int:
-    """Have a server do the run: ``work`` is backlog, repository and runtime; returns the exit code."""
+    """Have a server do the run: ``work`` is backlog, repository, runtime, project; returns the exit code."""
     from guildhall.adapters.cli.remote_run import RemoteRun, run_remotely
 
     return run_remotely(terminal, server, RemoteRun(*work, *limits, new), detach=detach)

@@ -45,7 +45,11 @@ class PlannedTask(Record):
 
 
 class Backlog(Record):
-    """A whole backlog. ``kind`` says what it was read as; ``digest`` is the sha256 of its content."""
+    """A whole backlog. ``kind`` says what it was read as; ``digest`` is the sha256 of its content.
+
+    ``project`` is what its project is called: as it says itself (then ``names_project``), else as one that is
+    made for it would be.
+    """
 
     kind: Literal["yaml", "queue", "markdown", "sentence"]
     name: str
@@ -59,6 +63,7 @@ class Backlog(Record):
     requirements: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
+    names_project: bool = False
 
 
 class BacklogReader(Protocol):

@@ -1,4 +1,4 @@
-"""Finds the project that a person means, and makes one where work is added to an empty store."""
+"""Finds the project that a person means."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from guildhall.application.ports.journal import Transaction
-from guildhall.application.ports.repository import Repositories
 from guildhall.application.ports.views import Views
 from guildhall.application.projects.parts import named_in_part
 from guildhall.application.references import MOST_CANDIDATES, Ambiguous, called, handle, is_part
-from guildhall.domain.projects.commands import CreateProject, ReadyProject, ReviseProject
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
@@ -110,13 +107,16 @@ def _unknown(name: str | None, field: str) -> ProjectUnknown:
 
 def _of_place(found: list[Project], place: Path | None) -> list[Project]:
     """Of several projects those of the innermost repository round a folder; all where there is none."""
-    if place is None or len(found) < 2:
-        return found
+    return found if place is None or len(found) < 2 else of_place(found, place) or found
+
+
+def of_place(found: Sequence[Project], place: Path) -> list[Project]:
+    """Of some projects those of the innermost repository round a folder."""
     folder = real_path(place)
     for around in map(str, (folder, *folder.parents)):
         if there := [project for project in found if project.repository == around]:
             return there
-    return found
+    return []
 
 
 def ambiguous(
@@ -145,55 +145,3 @@ def _candidate(views: Views, project: Project) -> dict[str, Any]:
         "tasks": dict(views.tally(f"tasks:{project.project_id}")),
         "last_run": "" if last is None else last.status,
     }
-
-
-def project_of_work(views: Views, name: str, repository: Path) -> Project | None:
-    """The project of a name that works on a repository, else the one of that name that has none yet.
-
-    The latter is where work was added by hand: a run of it is of that very project.
-    """
-    for path in (str(real_path(repository)), ""):
-        rows = views.find("Project", repository=path, name=name, limit=1)
-        if rows:
-            found: Project = rows[0].state
-            return found
-    return None
-
-
-def settle(tx: Transaction, name: str, goal: str, repository: Path | None) -> Project:
-    """The project of a name, made where there is none; one that has no repository yet takes the one given."""
-    path = str(real_path(repository)) if repository else ""
-    project = project_of_work(tx.views, name, repository) if repository else None
-    if project is None:
-        project_id = tx.new_id()
-        create = CreateProject(project_id, name, goal, tx.scope.org_id, path)
-        project = tx.ask("Project", project_id, create)
-    elif project.repository != path:
-        revise = ReviseProject(goal=project.goal or goal, repository=path)
-        project = tx.ask("Project", project.project_id, revise)
-    if project.status == "draft":
-        project = tx.ask("Project", project.project_id, ReadyProject())
-    return project
-
-
-def project_for_work(
-    tx: Transaction,
-    repositories: Repositories,
-    name: str | None,
-    folder: Path | None,
-    repository: Path | None,
-) -> Project:
-    """The project that added work goes to, made where there is none yet.
-
-    ``folder`` names it where nobody does; ``repository`` is given where its work changes one.
-
-    Raises:
-        AmbiguousProject: when several could be meant.
-        RepositoryError: where there is no repository, or the installation allows none; then nothing is made.
-    """
-    if matching_projects(tx.views, name, repository):
-        return project_by(tx.views, name, repository, place=folder)
-    if repository is not None:
-        repositories.examine(repository)
-    called = name or (real_path(folder).name if folder else "") or "work"
-    return settle(tx, called, f"Do what is asked of {called}.", repository)

@@ -18,7 +18,10 @@ from guildhall.domain.rules import is_count
 
 
 class RunRequest(Record):
-    """What a person asks for. Money is in millionths of a US dollar."""
+    """What a person asks for. Money is in millionths of a US dollar.
+
+    ``project`` is what its project is called, where the backlog is not to say it.
+    """
 
     backlog: Backlog
     repository: Path
@@ -28,6 +31,7 @@ class RunRequest(Record):
     budget_micros: int | None = None
     fresh: bool = False
     settings: tuple[tuple[str, Any], ...] = ()
+    project: str | None = None
 
 
 def _budget(request: RunRequest, own: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven
 from guildhall.application.ports.backlog import Backlog
-from guildhall.application.projects.find import project_of_work, real_path
+from guildhall.application.projects.work import naming_of, project_of_work
 from guildhall.application.runs.configs import RunRequest
 from guildhall.application.tasks.meant import done_before, ref_of
 from guildhall.application.tasks.numbering import numbered
@@ -40,11 +40,19 @@ def run_ahead(company: Company, run: Run) -> Run | None:
     return company.journal.state(company.scope, "Run", project.active_run_id)
 
 
+def project_of_request(company: Company, request: RunRequest) -> Project | None:
+    """The project that a request's work belongs to, none where it has to be made.
+
+    Raises:
+        AmbiguousProject: when the repository has several and nothing says which.
+    """
+    naming = naming_of(request.backlog, request.project)
+    return project_of_work(company.journal.views(company.scope), naming, request.repository)
+
+
 def run_in_the_way(company: Company, request: RunRequest) -> Run | None:
     """The project's active run, where a request would not go on with it; none when nothing is in the way."""
-    name = request.backlog.project or real_path(request.repository).name
-    views = company.journal.views(company.scope)
-    project = project_of_work(views, name, request.repository)
+    project = project_of_request(company, request)
     if project is None or project.active_run_id is None:
         return None
     active: Run = company.journal.state(company.scope, "Run", project.active_run_id)
@@ -69,10 +77,18 @@ def refuse_in_the_way(company: Company, request: RunRequest) -> Run | None:
     raise AnotherRunUnfinished(active, driven=False)
 
 
-def done_before_run(company: Company, backlog: Backlog, repository: Path) -> set[str]:
-    """The codes of a backlog's tasks that a run of it on a repository would find done."""
+def done_before_run(
+    company: Company, backlog: Backlog, repository: Path, name: str | None = None
+) -> set[str]:
+    """The codes of a backlog's tasks that a run of it on a repository would find done.
+
+    ``name`` is what its project is called, where the backlog is not to say it.
+
+    Raises:
+        AmbiguousProject: when the repository has several projects and nothing says which.
+    """
     views = company.journal.views(company.scope)
-    project = project_of_work(views, backlog.project or real_path(repository).name, repository)
+    project = project_of_work(views, naming_of(backlog, name), repository)
     if project is None:
         return set()
     ref = ref_of(backlog)

@@ -20,7 +20,10 @@ from guildhall.domain.record import Record, asdict
 
 
 class RunAsked(Record):
-    """What a caller says of a run; without a backlog it works on what is on the queue."""
+    """What a caller says of a run; without a backlog it works on what is on the queue.
+
+    ``project`` is what the project of a repository is called, where the backlog is not to say it.
+    """
 
     backlog: Backlog | None = None
     runtime: str = "rules"
@@ -29,6 +32,7 @@ class RunAsked(Record):
     budget_micros: int | None = None
     fresh: bool = False
     settings: tuple[tuple[str, Any], ...] = ()
+    project: str | None = None
 
 
 class NoRepository(Conflict):
@@ -46,9 +50,10 @@ def start_asked(company: Company, project: Project, asked: RunAsked, origin: Ori
 
 
 def start_at(company: Company, repository: Path, asked: RunAsked, origin: Origin) -> Started:
-    """Find or start the run of a backlog on a repository, in the project of that name there.
+    """Find or start the run of a backlog on a repository, in the project that its work belongs to.
 
     Raises:
+        AmbiguousProject: when the repository has several and nothing says which.
         ValidationFailed, RepositoryError: for what no run can be; then no project is made either.
     """
     if asked.backlog is None:
@@ -80,6 +85,7 @@ def _request(asked: RunAsked, backlog: Backlog, repository: Path) -> RunRequest:
         asked.budget_micros,
         asked.fresh,
         asked.settings,
+        asked.project,
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import JournalUnavailable, Origin, Transaction
 from guildhall.application.ports.workflow import GRAPH_VERSION
-from guildhall.application.projects.find import project_of_work, real_path, settle
+from guildhall.application.projects.find import real_path
+from guildhall.application.projects.work import naming_of, settle
 from guildhall.application.runs.backlogs import drop_backlog, keep_backlog
 from guildhall.application.runs.configs import RunRequest, config_of, require_config, require_prices
 from guildhall.application.runs.lines import base_of
 from guildhall.application.runs.needs import needs_of
+from guildhall.application.runs.preceding import project_of_request
 from guildhall.application.runs.team import seat_team
 from guildhall.application.runs.unfinished import unfinished_run
 from guildhall.application.tasks.meant import ref_of
@@ -43,15 +45,15 @@ class PreparedRun(Record):
 
 
 def start_run(company: Company, request: RunRequest, origin: Origin) -> Started:
-    """Find or start the run of a backlog on a repository, in the project of that name there.
+    """Find or start the run of a backlog on a repository, in the project that its work belongs to.
 
     The project is made where there is none.
 
     Raises:
+        AmbiguousProject: when the repository has several projects and nothing says which.
         ValidationFailed, RepositoryError: as :func:`require_startable`; then nothing is made.
     """
-    views, name = company.journal.views(company.scope), _name_of(request)
-    require_startable(company, project_of_work(views, name, request.repository), request)
+    require_startable(company, project_of_request(company, request), request)
     return start_run_of(company, _project(company, request, origin), request, origin)
 
 
@@ -168,17 +170,18 @@ def _make_ready(tx: Transaction, project_id: str, goal: str) -> None:
         tx.ask("Project", project_id, ReadyProject())
 
 
-def _name_of(request: RunRequest) -> str:
-    return request.backlog.project or real_path(request.repository).name
-
-
 def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
-    """The project that work of this name in this repository belongs to, made at its first run."""
-    name, goal = _name_of(request), request.backlog.goal or request.backlog.name
+    """The project that a request's work belongs to, made at its first run.
+
+    Its goal is the newest of those that come under its name; a sentence that it also takes on leaves it.
+    """
+    backlog, naming = request.backlog, naming_of(request.backlog, request.project)
+    goal = backlog.goal or backlog.name
+    names = (naming.said,) if naming.said else (naming.otherwise, real_path(request.repository).name)
 
     def unit(tx: Transaction) -> Project:
-        project = settle(tx, name, goal, request.repository)
-        if goal and project.goal != goal and project.active_run_id is None:
+        project = settle(tx, naming, goal, request.repository)
+        if goal and project.goal != goal and project.name in names and project.active_run_id is None:
             project = tx.ask("Project", project.project_id, ReviseProject(goal=goal))
         return project
 

@@ -38,11 +38,16 @@ class RunWork(AskedModel):
 
 
 class RunStart(RunWork):
-    """A run to start: in a project, or in the one of the backlog's name in a repository, made if need be."""
+    """A run to start: in a project, or on a repository in its own project, made if need be."""
 
     project_id: Name | None = None
     repository: Folder | None = Field(
         None, description="The path of a git repository on the server, in place of a project."
+    )
+    project: Name | None = Field(
+        None,
+        description="What the repository's project is called, made if need be; else what the backlog says, "
+        "else the only one that the repository has.",
     )
 
 

@@ -19,7 +19,7 @@ from guildhall.adapters.http.shown.runs import RunShown, run_shown
 from guildhall.application.access.called import approval_called, project_called, run_called
 from guildhall.application.access.reach import is_bound
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.projects.find import project_for_work
+from guildhall.application.projects.work import Naming, project_for_work
 from guildhall.domain.kernel import ValidationFailed
 
 router = FeatureRouter(prefix="/api/references", tags=["references"])
@@ -33,6 +33,10 @@ class WorkPlace(AskedModel):
     name: Name | None = None
     folder: Folder | None = Field(
         None, description="The path on the server; it names a project that nobody names."
+    )
+    otherwise: Name | None = Field(
+        None,
+        description="What a project for a backlog is called that has to be made, where nobody names one.",
     )
     has_repository: bool = Field(False, description="Whether the work changes the repository there.")
 
@@ -67,7 +71,8 @@ def settle_project(caller: Member, body: WorkPlace) -> Response:
             project = project_called(tx.views, caller.principal, body.name, path)
         else:
             repositories = caller.company.world.repositories
-            project = project_for_work(tx, repositories, body.name, folder, path)
+            naming = Naming(body.name or "", body.otherwise or "")
+            project = project_for_work(tx, repositories, naming, folder, path)
         return Reply(project_shown(project), 200, entity_etag(tx, "Project", project.project_id))
 
     return caller.write(unit)

@@ -38,6 +38,7 @@ from guildhall.application.runs.report import report_of
 from guildhall.application.runs.requests import RunAsked, start_asked, start_at
 from guildhall.application.runs.start import Started
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.record import evolve
 from guildhall.domain.runs.run import Run, RunStatus
 
 router = FeatureRouter(prefix="/api/runs", tags=["runs"])
@@ -66,7 +67,10 @@ def _start(caller: Caller, body: RunStart, asked: RunAsked) -> Started:
     """Start the run where a request says: in a project, or on a repository."""
     if (body.project_id is None) == (body.repository is None):
         raise ValidationFailed("give either a project or a repository", field="project_id")
+    if body.project_id is not None and body.project is not None:
+        raise ValidationFailed("a project_id says which project; leave its name out", field="project")
     if body.project_id is None:
+        asked = evolve(asked, project=body.project)
         return start_at(caller.company, Path(body.repository or ""), asked, caller.origin)
     project = project_within(caller.views, caller.principal, body.project_id).state
     return start_asked(caller.company, project, asked, caller.origin)

@@ -1,0 +1,84 @@
+"""Whose project work belongs to: a repository has one, unless somebody names another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def store(call: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
+    """Run a command on one data folder."""
+    return lambda name, *arguments: call(name, *arguments, "--data", tmp_path / "data")
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """A backlog that names no project and has a code of the first one."""
+    path = tmp_path / "other.yaml"
+    path.write_text("goal: Do more.\ntasks: [{id: T-1, title: Write more, commands: ['echo 2 > c.txt']}]\n")
+    return path
+
+
+def told(store: Callable[..., Any]) -> list[tuple[str, int]]:
+    """Each project with the number of its tasks."""
+    found = store("status", "--json").json["projects"]
+    return [(one["name"], sum(one["tasks"].values())) for one in found]
+
+
+def test_whoever_works_on_one_repository_sees_one_project(
+    store: Callable[..., Any], repo: Path, backlog: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert store("run", backlog, "--repo", repo).code == 1
+    before = [store("show", code, "--json").json for code in ("T-1", "T-2")]
+    assert store("run", "Say hello to everybody.", "--repo", repo).code == 1
+    assert store("run", other, "--repo", repo).code == 0
+    assert "Done already" in store("plan", other, "--repo", repo).out
+    monkeypatch.chdir(repo)
+    for asked in (("import", "Write a poem."), ("import", "Write a song.", "--repo", repo)):
+        assert store(*asked).code == 0
+    assert store("kickoff", "Build a site.").code == 0
+    tasks = store("list", "--json").json["items"]
+    assert [one["title"] for one in tasks if not one["id"].startswith("CHANGELOG-")] == [
+        *("Write a file", "Fail", "Say hello to everybody.", "Write more", "Write a poem.", "Write a song.")
+    ]
+    assert told(store) == [("demo", 8)]
+    ids = [one["task_id"] for one in before]
+    assert [store("show", one, "--json").json["title"] for one in ids] == [one["title"] for one in before]
+    goal = store("export").out.partition("goal: ")[2].splitlines()[0]
+    assert goal == "Try the command line."
+
+
+def test_a_project_that_is_named_is_another_and_of_several_one_must_be_named(
+    store: Callable[..., Any], repo: Path, backlog: Path, other: Path
+) -> None:
+    assert store("import", backlog, "--repo", repo).code == 0
+    assert store("run", other, "--repo", repo, "--project", "apart").code == 0
+    assert [name for name, _ in told(store)] == ["demo", "apart"]
+    for asked in (["run", "Say hello.", "--repo", repo], ["import", "Say hello.", "--repo", repo]):
+        refused = store(*asked)
+        assert refused.code == 2
+        assert "2 projects are here; name one" in refused.err
+    assert store("run", "Say hello.", "--repo", repo, "--project", "demo").code == 1
+    assert [name for name, _ in told(store)] == ["demo", "apart"]
+    assert store("plan", other, "--repo", repo, "--project", "apart", "--json").json["done"]
+
+
+def test_an_import_elsewhere_is_no_work_of_the_repository(
+    store: Callable[..., Any],
+    repo: Path,
+    backlog: Path,
+    other: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert store("import", backlog, "--repo", repo).code == 0
+    monkeypatch.chdir(tmp_path)
+    assert store("import", other).code == 0
+    assert told(store) == [("demo", 2), ("other", 1)]
+    assert store("import", other).code == 0
+    assert told(store) == [("demo", 2), ("other", 1)]
+    assert store("import", "Write a poem.").code == 2
