@@ -14,6 +14,8 @@ from guildhall.application.approvals.gates import content_of
 from guildhall.application.approvals.queries import asked, newest_asked
 from guildhall.application.narration.moves import move_of
 from guildhall.application.runs.queries import standing_of
+from guildhall.application.runs.steering import stop_run
+from guildhall.application.tasks.going_on import let_go_on
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.waits import waits_of
 from guildhall.domain.approvals.commands import ExpireApproval
@@ -24,6 +26,7 @@ from guildhall.domain.approvals.errors import (
     ApproverNotAPerson,
 )
 from guildhall.domain.runs.commands import RequestStop
+from guildhall.domain.tasks.task import claimable
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 ADA = answering.Answerer("ada", "person")
@@ -429,6 +432,25 @@ def test_the_end_of_a_run_withdraws_its_questions_and_a_run_that_takes_one_up_as
     assert types.index("approval.withdrawn") < types.index("run.ended")
     with pytest.raises(ApprovalTransitionRefused, match="the run that asked has ended"):
         _answer(shop, answering.approve, withdrawn.approval_id)
+
+    def approve(_run: Any) -> None:
+        for one in asked(shop.views):
+            _answer(shop, answering.approve, one.approval_id)
+
+    assert shop.drive(shop.start(backlog), approve).outcomes == {"A": ("done", "")}
+
+
+def test_what_a_run_left_in_review_is_ready_once_a_person_tries_it_again(shop: Any) -> None:
+    company, backlog = shop.company, shop.backlog([TASK], approval=["merge"])
+
+    def stop(run: Any) -> None:
+        if asked(shop.views) and not run.stop_requested:
+            stop_run(company, run.run_id, "ada", "enough")
+
+    task = shop.drive(shop.start(backlog), stop).tasks["A"]
+    assert task.blocked.from_status == "review"
+    again = company.journal.execute(company.scope, company.origin("ada"), lambda tx: let_go_on(tx, task))
+    assert (again.status, again.approver, claimable(again, company.system.clock.now())) == ("ready", "", True)
 
     def approve(_run: Any) -> None:
         for one in asked(shop.views):

@@ -9,6 +9,7 @@ import pytest
 from guildhall.domain.policies.transitions import OPEN, WORKING
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import errors
+from guildhall.domain.tasks.halt import MergeUnsettled
 from guildhall.domain.tasks.task import Blocked, claimable, returns_to
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -38,6 +39,21 @@ def test_a_task_that_was_unblocked_is_nobodys_and_can_be_claimed_again(driver, s
     assert claimable(driver.task, NOW)
     assert driver.claim("second") == 2
     assert driver.task.status == "claimed"
+
+
+@pytest.mark.parametrize("status", OPEN)
+def test_what_nobody_is_left_to_judge_is_ready_again_unless_it_may_be_merged(driver, status):
+    early = status in ("inbox", "planning")
+    driver.create(status=status if early else "ready")
+    if not early:
+        driver.to(status)
+    driver.ask(c.BlockTask("run_ended"))
+    if status == "merging":
+        with pytest.raises(MergeUnsettled, match="guildhall run"):
+            driver.ask(c.RedoTask())
+        return
+    driver.ask(c.RedoTask())
+    assert (driver.task.status, driver.task.approver) == (status if early else "ready", "")
 
 
 def test_blocking_needs_a_reason(driver):

@@ -9,6 +9,7 @@ from guildhall.application.access.principals import Principal
 from guildhall.application.collab.ground import require_holder, task_meant
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks import queue
+from guildhall.application.tasks.going_on import let_go_on
 from guildhall.application.tasks.handlers import close_session, tell
 from guildhall.application.vocabulary import status_in, status_out
 from guildhall.domain.kernel import Conflict
@@ -141,7 +142,7 @@ def _block(tx: Transaction, principal: Principal, task: Task, report: Report) ->
 
 def _unblock(tx: Transaction, principal: Principal, task: Task, _report: Report) -> Task:
     _nobody_elses(principal, task)
-    return tell(tx, task.id, c.UnblockTask())
+    return let_go_on(tx, task)
 
 
 def _nobody_elses(principal: Principal, task: Task) -> None:

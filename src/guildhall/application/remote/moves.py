@@ -10,6 +10,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.remote import work as remote
 from guildhall.application.remote.evidence import has_changed
 from guildhall.application.tasks import queue
+from guildhall.application.tasks.going_on import let_go_on
 from guildhall.application.tasks.handlers import tell
 from guildhall.domain.kernel import Conflict, DomainError
 from guildhall.domain.policies.transitions import STATUSES, Status
@@ -121,7 +122,7 @@ def _block(tx: Transaction, _company: Company, task: Task, by: Move) -> Task:
 
 
 def _unblock(tx: Transaction, _company: Company, task: Task, _by: Move) -> Task:
-    return tell(tx, task.id, commands.UnblockTask())
+    return let_go_on(tx, task)
 
 
 def _cancel(tx: Transaction, _company: Company, task: Task, by: Move) -> Task:

@@ -251,6 +251,10 @@ class UnblockTask(Record):
     """
 
 
+class RedoTask(Record):
+    """Let a blocked task be done anew by whoever takes it, where nobody is left to judge what it has."""
+
+
 class CancelTask(Record):
     """Give the task up for good."""
 

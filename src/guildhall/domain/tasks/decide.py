@@ -41,6 +41,7 @@ DECISIONS: dict[type, Callable[[Task, Any], Sequence[Event]]] = {
     c.FinishWithoutMerge: judge.finish,
     c.BlockTask: halt.block,
     c.UnblockTask: halt.unblock,
+    c.RedoTask: halt.redo,
     c.CancelTask: halt.cancel,
 }
 

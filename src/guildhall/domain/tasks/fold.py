@@ -285,6 +285,7 @@ def _on_unblocked(task: Task, event: e.TaskUnblocked, recorded: Recorded) -> Tas
         recorded,
         status=event.to_status,
         blocked=None,
+        approver="" if event.to_status == "ready" else task.approver,
         attempts=0 if event.fresh_attempts else task.attempts,
         reclaims=0 if event.fresh_attempts else task.reclaims,
         review_iterations=0 if event.fresh_iterations else task.review_iterations,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guildhall.domain.kernel import Event
+from guildhall.domain.kernel import Conflict, Event
 from guildhall.domain.policies.retry import WORKER_LOST
-from guildhall.domain.policies.transitions import FINAL, Status
+from guildhall.domain.policies.transitions import FINAL, JUDGED, Status
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import events as e
 from guildhall.domain.tasks import guards
-from guildhall.domain.tasks.errors import ReportInvalid, StepNotAllowed
+from guildhall.domain.tasks.errors import ReportInvalid, StepNotAllowed, TaskRefusal
 from guildhall.domain.tasks.task import Task, returns_to
 
 ATTEMPTS_EXHAUSTED = "attempts_exhausted"
@@ -20,6 +20,18 @@ BLOCKER = "blocker"
 """The task waits behind a blocked or cancelled one, and nothing will change that by itself."""
 
 MAX_REASON = 200
+
+
+class MergeUnsettled(TaskRefusal, Conflict):
+    """The task's run ended in the middle of its merge; only a run can see whether the branch holds it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"{code} was being merged when its run ended, and may be merged by now: give the same `guildhall "
+            "run` command again, which sees to it",
+            rule="merge_is_seen_to_by_a_run",
+            field="status",
+        )
 
 
 def block(task: Task, command: c.BlockTask) -> Sequence[Event]:
@@ -47,6 +59,22 @@ def unblock(task: Task, _command: c.UnblockTask) -> Sequence[Event]:
         again = _by_cancelled(returns_to(task), task.cancelled_blockers[0])
         return [unblocked, again]
     return [unblocked]
+
+
+def redo(task: Task, _command: c.RedoTask) -> Sequence[Event]:
+    """Let a blocked task that was judged be ready again; any other goes on where it was.
+
+    Raises:
+        MergeUnsettled: when its merge was under way, for the branch may hold it already.
+    """
+    guards.step(task, "unblock")
+    blocked = task.blocked
+    assert blocked is not None  # noqa: S101 - the fold sets it with the status
+    if returns_to(task) == "merging":
+        raise MergeUnsettled(task.code)
+    if returns_to(task) not in JUDGED:
+        return unblock(task, c.UnblockTask())
+    return [_go_on(task, blocked.reason, "ready")]
 
 
 def _go_on(task: Task, reason: str, to_status: Status, waived: tuple[str, ...] = ()) -> e.TaskUnblocked:

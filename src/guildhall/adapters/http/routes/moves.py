@@ -27,6 +27,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.remote import moves
 from guildhall.application.remote import work as remote
 from guildhall.application.tasks import triage
+from guildhall.application.tasks.going_on import let_go_on
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.waiting import add_dependency, remove_dependency
 from guildhall.application.vocabulary import status_meant
@@ -94,9 +95,8 @@ def block_task(caller: Worker, task: Name, body: asked.Stop, project: InProject 
 
 @router.post("/{task}/unblock", response_model=TaskShown, responses=REFUSALS)
 def unblock_task(caller: Member, task: Name, project: InProject = None) -> Response:
-    """Let a blocked task go on where it was; one that was worked on is ready for whoever takes it."""
-    command = commands.UnblockTask()
-    return take_step(caller, task, project, None, lambda tx, found: tell(tx, found.id, command))
+    """Let a blocked task go on where it was; ready, if it was worked on or the run that judged it ended."""
+    return take_step(caller, task, project, None, let_go_on)
 
 
 @router.post("/{task}/cancel", response_model=TaskShown, responses=REFUSALS)
