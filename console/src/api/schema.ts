@@ -1194,7 +1194,7 @@ export interface paths {
         put?: never;
         /**
          * Unblock Task
-         * @description Let a blocked task go on where it was; one that was worked on is ready for whoever takes it.
+         * @description Let a blocked task go on where it was; ready, if it was worked on or the run that judged it ended.
          */
         post: operations["unblock_task"];
         delete?: never;
@@ -5859,7 +5859,7 @@ export interface components {
         };
         /**
          * RunStart
-         * @description A run to start: in a project, or in the one of the backlog's name in a repository, made if need be.
+         * @description A run to start: in a project, or on a repository in its own project, made if need be.
          */
         RunStart: {
             /**
@@ -5906,6 +5906,11 @@ export interface components {
              * @description The path of a git repository on the server, in place of a project.
              */
             repository?: string | null;
+            /**
+             * Project
+             * @description What the repository's project is called, made if need be; else what the backlog says, else the only one that the repository has.
+             */
+            project?: string | null;
         };
         /**
          * RunStarted
@@ -7525,6 +7530,11 @@ export interface components {
              * @description The path on the server; it names a project that nobody names.
              */
             folder?: string | null;
+            /**
+             * Otherwise
+             * @description What a project for a backlog is called that has to be made, where nobody names one.
+             */
+            otherwise?: string | null;
             /**
              * Has Repository
              * @description Whether the work changes the repository there.
