@@ -538,6 +538,9 @@ export interface paths {
         /**
          * Move Collab Task
          * @description Bring a task one step on; a step that would pass over the review is refused and the next one named.
+         *
+         *     It asks the right that the route of the same step under `/api/tasks` asks; besides, a program may approve
+         *     what another made where no run drives it.
          */
         post: operations["move_collab_task"];
         delete?: never;
@@ -1155,6 +1158,9 @@ export interface paths {
         /**
          * Move Task
          * @description Bring a task to a status by one legal step; a refusal names the next one.
+         *
+         *     It asks the right that the route of the same step asks: who may not dispatch, unblock or cancel a task
+         *     there may not do so here.
          */
         post: operations["move_task"];
         delete?: never;

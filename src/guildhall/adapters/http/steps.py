@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
+from fastapi import Depends
 from starlette.responses import Response
 
-from guildhall.adapters.http.caller import Caller, Reply, entity_etag
+from guildhall.adapters.http.caller import Caller, Reply, entity_etag, may
 from guildhall.adapters.http.shown.tasks import task_shown
 from guildhall.application.access.reach import task_within
+from guildhall.application.access.rights import RIGHTS
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
 from guildhall.application.remote.holding import HeldByAnother, require_holder, told_to
@@ -16,6 +19,18 @@ from guildhall.domain.tasks.task import Task
 
 Step = Callable[[Transaction, Task], Task]
 """Decides something of a task, and gives the task after it."""
+
+Triager = Annotated[Caller, Depends(may(RIGHTS["triage"]))]
+Claimer = Annotated[Caller, Depends(may(RIGHTS["claim"]))]
+Starter = Annotated[Caller, Depends(may(RIGHTS["start"]))]
+Reporter = Annotated[Caller, Depends(may(RIGHTS["report"]))]
+Completer = Annotated[Caller, Depends(may(RIGHTS["complete"]))]
+Releaser = Annotated[Caller, Depends(may(RIGHTS["give_back"]))]
+Failer = Annotated[Caller, Depends(may(RIGHTS["fail"]))]
+Blocker = Annotated[Caller, Depends(may(RIGHTS["block"]))]
+Unblocker = Annotated[Caller, Depends(may(RIGHTS["unblock"]))]
+Canceller = Annotated[Caller, Depends(may(RIGHTS["cancel"]))]
+"""Who takes a step by the route of its own: by the same table as whoever asks for it by its status."""
 
 
 def take_step(caller: Caller, task: str, project: str | None, fence: int | None, step: Step) -> Response:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from guildhall.application.access.authors import approver_of
-from guildhall.application.access.principals import Principal
+from guildhall.application.access.principals import Ability, Principal
+from guildhall.application.access.rights import require_right
 from guildhall.application.collab.ground import require_holder, task_meant
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks import queue
@@ -20,6 +21,9 @@ from guildhall.domain.tasks.errors import TaskAlreadyClaimed
 from guildhall.domain.tasks.task import Task
 
 SENT_BACK = "changes were asked for"
+
+AMONG_AGENTS: Mapping[str, Ability] = {"approve": "work"}
+"""What S4 lets programs do besides: agents review each other's work, where no run drives it."""
 
 
 class Report(Record):
@@ -48,14 +52,17 @@ def move(tx: Transaction, principal: Principal, reference: str, word: str, repor
         UnknownWord: when S4 has no such status.
         StepNotAllowed: when no single step leads there; the error names the next legal one.
         ReviewPassedOver: when the review would be passed over.
+        Forbidden: for whoever may not take the step by the route of its own either.
     """
     before = task_meant(tx.views, principal, reference)
     wanted = status_in("S4", word).status
     after = before
     while after.status in ("inbox", "planning") and wanted == "ready":
+        require_right(principal, "triage")
         after = tell(tx, after.id, c.TriageTask())
     action = guards.towards(after, wanted)
     if action:
+        require_right(principal, action, AMONG_AGENTS)
         after = _ACTIONS[action](tx, principal, after, report)
     return Moved(after, _word(before), _word(after))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from guildhall.application.access.authors import approver_of
+from guildhall.application.access.rights import require_right
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.remote import work as remote
@@ -36,10 +37,14 @@ def move(tx: Transaction, company: Company, task: Task, wanted: Status, by: Move
 
     Raises:
         StepNotAllowed: when no single step leads there; it names the next legal one.
+        Forbidden: for whoever may not take it by the route of its own either.
         DomainError: when the step itself is refused.
     """
     action = guards.towards(task, _meant(task, wanted))
-    return STEPS[action](tx, company, task, by) if action else task
+    if not action:
+        return task
+    require_right(by.terms.principal, action)
+    return STEPS[action](tx, company, task, by)
 
 
 class Way(Record):

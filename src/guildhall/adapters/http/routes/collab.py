@@ -177,7 +177,11 @@ def update_collab_task(
 
 @router.post("/tasks/{task_id}/transition", response_model=MovedShown, responses=documented(409, 412))
 def move_collab_task(caller: Worker, task_id: Reference, body: Move) -> Response:
-    """Bring a task one step on; a step that would pass over the review is refused and the next one named."""
+    """Bring a task one step on; a step that would pass over the review is refused and the next one named.
+
+    It asks the right that the route of the same step under `/api/tasks` asks; besides, a program may approve
+    what another made where no run drives it.
+    """
     report = moves.Report(body.fence, body.summary, body.reason, body.detail, body.commit, body.changed)
 
     def unit(tx: Transaction) -> Reply:

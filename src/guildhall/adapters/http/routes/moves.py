@@ -21,7 +21,15 @@ from guildhall.adapters.http.shown.work import (
     moved,
     steps_shown,
 )
-from guildhall.adapters.http.steps import take_step, task_now, write_held
+from guildhall.adapters.http.steps import (
+    Blocker,
+    Canceller,
+    Triager,
+    Unblocker,
+    take_step,
+    task_now,
+    write_held,
+)
 from guildhall.application.access.reach import project_meant, task_within
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.remote import moves
@@ -42,7 +50,7 @@ TTL_SECONDS = 300
 
 
 @router.post("/dispatch", response_model=DispatchShown, responses=documented(409))
-def dispatch_tasks(caller: Member, body: asked.Dispatch | None = None) -> Response:
+def dispatch_tasks(caller: Triager, body: asked.Dispatch | None = None) -> Response:
     """Triage the tasks of a project's inbox; of each that is not fit it is said why."""
     wanted = body.project_id if body else None
     project = project_meant(caller.views, caller.principal, wanted)
@@ -54,7 +62,7 @@ def dispatch_tasks(caller: Member, body: asked.Dispatch | None = None) -> Respon
 
 
 @router.post("/{task}/dispatch", response_model=DispatchShown, responses=documented(409))
-def dispatch_task(caller: Member, task: Name, project: InProject = None) -> Response:
+def dispatch_task(caller: Triager, task: Name, project: InProject = None) -> Response:
     """Triage one task to ready, or say why it is not fit."""
     found: Task = task_within(caller.views, caller.principal, task, project).state
 
@@ -74,7 +82,11 @@ def read_steps(caller: Seer, task: Name, project: InProject = None) -> StepsShow
 
 @router.post("/{task}/transition", response_model=Moved, responses=REFUSALS)
 def move_task(caller: Worker, task: Name, body: asked.Transition, project: InProject = None) -> Response:
-    """Bring a task to a status by one legal step; a refusal names the next one."""
+    """Bring a task to a status by one legal step; a refusal names the next one.
+
+    It asks the right that the route of the same step asks: who may not dispatch, unblock or cancel a task
+    there may not do so here.
+    """
     wanted = status_meant(body.status)
     by = moves.Move(remote.Terms(caller.principal, TTL_SECONDS, body.agent_id), body.fence, body.reason)
 
@@ -87,21 +99,21 @@ def move_task(caller: Worker, task: Name, body: asked.Transition, project: InPro
 
 
 @router.post("/{task}/block", response_model=TaskShown, responses=REFUSALS)
-def block_task(caller: Worker, task: Name, body: asked.Stop, project: InProject = None) -> Response:
+def block_task(caller: Blocker, task: Name, body: asked.Stop, project: InProject = None) -> Response:
     """Stop a task for a reason; it remembers where it was."""
     command = commands.BlockTask(body.reason, body.detail, caller.principal.actor, body.fence)
     return take_step(caller, task, project, body.fence, lambda tx, found: remote.block(tx, found.id, command))
 
 
 @router.post("/{task}/unblock", response_model=TaskShown, responses=REFUSALS)
-def unblock_task(caller: Member, task: Name, project: InProject = None) -> Response:
+def unblock_task(caller: Unblocker, task: Name, project: InProject = None) -> Response:
     """Let a blocked task go on where it was; ready, if it was worked on or the run that judged it ended."""
     return take_step(caller, task, project, None, let_go_on)
 
 
 @router.post("/{task}/cancel", response_model=TaskShown, responses=REFUSALS)
 def cancel_task(
-    caller: Member, task: Name, body: asked.Why | None = None, project: InProject = None
+    caller: Canceller, task: Name, body: asked.Why | None = None, project: InProject = None
 ) -> Response:
     """Give a task up for good."""
     command = commands.CancelTask(body.reason if body else "")

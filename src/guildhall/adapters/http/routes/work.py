@@ -15,7 +15,16 @@ from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.tasks import TaskShown
 from guildhall.adapters.http.shown.work import BeatShown, ClaimShown, ClaimsShown, UsageShown
-from guildhall.adapters.http.steps import take_step, write_held
+from guildhall.adapters.http.steps import (
+    Claimer,
+    Completer,
+    Failer,
+    Releaser,
+    Reporter,
+    Starter,
+    take_step,
+    write_held,
+)
 from guildhall.application.access.reach import project_meant, task_within
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
@@ -38,7 +47,7 @@ REFUSALS = documented(409, 412)
 
 
 @router.post("/claim", response_model=ClaimsShown, responses=documented(409))
-def claim_tasks(caller: Worker, body: asked.Claim) -> Response:
+def claim_tasks(caller: Claimer, body: asked.Claim) -> Response:
     """Take the most urgent tasks that are ready, oldest first; an empty list where there are none."""
     take_back_stale(caller.company)
     taken: list[remote.Taken] = []
@@ -59,7 +68,7 @@ def claim_tasks(caller: Worker, body: asked.Claim) -> Response:
 
 @router.post("/{task}/claim", response_model=ClaimShown, responses=REFUSALS)
 def claim_task(
-    caller: Worker, task: Name, body: asked.ClaimOne | None = None, project: InProject = None
+    caller: Claimer, task: Name, body: asked.ClaimOne | None = None, project: InProject = None
 ) -> Response:
     """Take a certain task."""
     wanted = body or asked.ClaimOne.model_validate({})
@@ -102,14 +111,16 @@ def beat_task(caller: Worker, task: Name, body: asked.Beat, project: InProject =
 
 
 @router.post("/{task}/start", response_model=TaskShown, responses=REFUSALS)
-def start_task(caller: Worker, task: Name, body: asked.Start, project: InProject = None) -> Response:
+def start_task(caller: Starter, task: Name, body: asked.Start, project: InProject = None) -> Response:
     """Begin."""
     command = commands.StartTask(body.fence, body.branch, body.base_commit)
     return take_step(caller, task, project, body.fence, lambda tx, found: tell(tx, found.id, command))
 
 
 @router.post("/{task}/progress", response_model=TaskShown, responses=REFUSALS)
-def report_progress(caller: Worker, task: Name, body: asked.Progress, project: InProject = None) -> Response:
+def report_progress(
+    caller: Reporter, task: Name, body: asked.Progress, project: InProject = None
+) -> Response:
     """Say how it goes."""
     command = commands.ReportProgress(body.fence, body.note)
     return take_step(caller, task, project, body.fence, lambda tx, found: tell(tx, found.id, command))
@@ -138,7 +149,9 @@ def report_usage(caller: Worker, task: Name, body: asked.Usage, project: InProje
 
 
 @router.post("/{task}/complete", response_model=TaskShown, responses=REFUSALS)
-def complete_task(caller: Worker, task: Name, body: asked.Completion, project: InProject = None) -> Response:
+def complete_task(
+    caller: Completer, task: Name, body: asked.Completion, project: InProject = None
+) -> Response:
     """Hand in the work; what is missing of its criteria is named. The same report again changes nothing."""
     seen: Task = task_within(caller.views, caller.principal, task, project).state
     commit = commit_of(caller.company, seen, body.commit)
@@ -159,7 +172,7 @@ def complete_task(caller: Worker, task: Name, body: asked.Completion, project: I
 
 
 @router.post("/{task}/release", response_model=TaskShown, responses=REFUSALS)
-def release_task(caller: Worker, task: Name, body: asked.GiveBack, project: InProject = None) -> Response:
+def release_task(caller: Releaser, task: Name, body: asked.GiveBack, project: InProject = None) -> Response:
     """Give the task back."""
     reason = body.reason or "released"
     return take_step(
@@ -168,7 +181,7 @@ def release_task(caller: Worker, task: Name, body: asked.GiveBack, project: InPr
 
 
 @router.post("/{task}/fail", response_model=TaskShown, responses=REFUSALS)
-def fail_task(caller: Worker, task: Name, body: asked.Failure, project: InProject = None) -> Response:
+def fail_task(caller: Failer, task: Name, body: asked.Failure, project: InProject = None) -> Response:
     """Use up an attempt; after the last one the task is blocked."""
     chance = int(caller.company.system.chance.uniform(0, 1000))
 
