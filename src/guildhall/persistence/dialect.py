@@ -68,7 +68,7 @@ def together(connection: Connection) -> Generator[None]:
             connection.info.pop(_PIPELINE)
 
 
-Statement = tuple[str, Sequence[str]]
+Statement = tuple[str, Sequence[str | int | bytes]]
 """A statement and its parameters."""
 
 
@@ -78,7 +78,7 @@ class Staged:
     def __init__(self) -> None:
         self.statements: list[Statement] = []
 
-    def add(self, sql: str, parameters: Sequence[str]) -> None:
+    def add(self, sql: str, parameters: Sequence[str | int | bytes]) -> None:
         """Add one."""
         self.statements.append((sql, parameters))
 
@@ -112,7 +112,7 @@ def forget_prepared(connection: Connection) -> None:
             driver.execute("DEALLOCATE ALL")
 
 
-def send(connection: Connection, sql: str, parameters: Sequence[str | int]) -> None:
+def send(connection: Connection, sql: str, parameters: Sequence[str | int | bytes]) -> None:
     """Give PostgreSQL a statement without an answer: with what goes :func:`together`, or by itself."""
     pipeline = connection.info.get(_PIPELINE)
     if pipeline is None:
@@ -120,7 +120,7 @@ def send(connection: Connection, sql: str, parameters: Sequence[str | int]) -> N
             send(connection, sql, parameters)
     else:
         with as_raised_by_sqlalchemy(connection):
-            pipeline.add(sql, [str(value) for value in parameters])
+            pipeline.add(sql, parameters)
 
 
 def exchange(connection: Connection, *questions: tuple[str, Sequence[Any]]) -> list[Any]:

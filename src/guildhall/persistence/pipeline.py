@@ -18,6 +18,9 @@ import psycopg
 from psycopg import pq
 from psycopg.errors import error_from_result
 
+Parameter = str | int | bytes
+"""A value; bytes are text that is UTF-8 already."""
+
 Prepared = dict[str, bytes]
 """The names under which a connection knows statements."""
 
@@ -34,7 +37,7 @@ class Pipeline:
         self._pushed = False
         pgconn.enter_pipeline_mode()
 
-    def add(self, sql: str, parameters: Sequence[str]) -> None:
+    def add(self, sql: str, parameters: Sequence[Parameter]) -> None:
         """Add a statement, its parameters marked ``%s``; one that has any is prepared the first time.
 
         Raises:
@@ -48,7 +51,7 @@ class Pipeline:
             name = self._prepared[sql] = b"guildhall_%d" % next(_names)
             self._new.append(sql)
             self._pgconn.send_prepare(name, _numbered(sql))
-        self._pgconn.send_query_prepared(name, [value.encode() for value in parameters])
+        self._pgconn.send_query_prepared(name, [_encoded(value) for value in parameters])
 
     def push(self) -> None:
         """Send what was added; nothing can be added any more.
@@ -101,6 +104,10 @@ class Pipeline:
                 poll.poll()
                 self._pgconn.consume_input()
         return self._pgconn.get_result()
+
+
+def _encoded(value: Parameter) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
 
 
 @cache

@@ -52,7 +52,7 @@ def _write(connection: Connection, sql: str, rows: Rows) -> None:
     if dialect.is_sqlite(connection):
         dialect.send_each(connection, sql, [tuple(row.values()) for row in rows])
     else:
-        dialect.send(connection, sql, (orjson.dumps(rows).decode(),))
+        dialect.send(connection, sql, (orjson.dumps(rows),))
 
 
 @cache
