@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from guildhall.application.narration.moves import run_words
 from guildhall.application.runs.steering import pause_run, resume_run, stop_run
 from guildhall.settings import Settings
 
@@ -142,6 +143,28 @@ def test_a_budget_that_is_reached_in_the_middle_of_a_task_stops_the_run(
     budget = model_shop.company.journal.state(model_shop.company.scope, "Budget", f"run/{ended.run.run_id}")
     assert budget.outstanding == {} or not budget.outstanding
     model_shop.check_clean()
+
+
+def test_a_budget_that_ends_before_there_is_any_task_says_once_which_what_is_spent_and_what_to_do(
+    model_shop: Any, model: Model, server: Any
+) -> None:
+    server.answer_with(lambda request: model(request).using(12_000, 100))
+    ended = model_shop.drive(model_shop.start(GOAL, runtime="model", budget_tokens=30_000))
+    assert (ended.run.status, ended.tasks) == ("stopped_budget", {})
+    beginning, _, remedy = ended.run.end_reason.partition("the next call may need ")
+    assert beginning == "the run's budget holds no further call: 24,200 of 30,000 tokens are spent, and "
+    assert remedy.endswith(" tokens; run again with a larger --budget-tokens")
+    journal, scope = model_shop.company.journal, model_shop.company.scope
+    lines = [
+        run_words(journal.recorded(one).event)
+        for one in journal.read(scope, stream=f"Run:{ended.run.run_id}")
+    ]
+    assert [line for line in lines if "budget" in line] == [
+        ended.run.end_reason,
+        "a stop was asked for (budget)",
+        "the run ended stopped_budget",
+    ]
+    assert ended.markdown.count("30,000 tokens") == 1
 
 
 @pytest.mark.parametrize("steer", [pause_run, stop_run])

@@ -48,7 +48,10 @@ def test_the_limit_itself_fits_and_one_more_does_not(budget: Any, refused: Any) 
     budget.ask(c.Settle("b", 40, 0))
     refusal = refused(budget, reserve("c", 1), "budget.holds_its_limit")
     assert (refusal.code, refusal.scope, refusal.on_exceed) == ("budget_exceeded", RUN, "stop")
-    assert "may need 1 tokens, 0 of 100 are left; run again with a larger --budget-tokens" in refusal.message
+    assert refusal.sentence == (
+        "the run's budget holds no further call: 100 of 100 tokens are spent, and the next call may need "
+        "1 tokens; run again with a larger --budget-tokens"
+    )
 
 
 def test_money_is_limited_as_tokens_are(budget: Any, refused: Any) -> None:

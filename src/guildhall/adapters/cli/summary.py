@@ -65,7 +65,7 @@ def _verdict(found: dict[str, Any], done: int) -> str:
     given_up = sum(task["status"] == "cancelled" for task in found["tasks"])
     words = [
         f"run {found['run_id']} {found['status']}",
-        f"{done} of {count(len(found['tasks']), 'task')} done"
+        (f"{done} of {count(len(found['tasks']), 'task')} done" if found["tasks"] else "no task was made")
         + (f", {given_up} cancelled" if given_up else ""),
         duration(found["seconds"]),
         f"{tokens(found['tokens'])} tokens, {money(round(found['cost_usd'] * 1_000_000))}",

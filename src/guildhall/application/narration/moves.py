@@ -80,19 +80,26 @@ def move_of(event: Event) -> Moved | None:
     return say(event) if say else None
 
 
+def _with_reason(what: str, reason: str) -> str:
+    """What happened and why; what a budget brought about was said with the budget."""
+    return f"{what}: {reason}".removesuffix(": ")
+
+
 _RUN_WORDS: Mapping[type[Event], Callable[[Any], str]] = {
     runs.RunStarted: lambda _event: "the run begins",
     runs.DriverAttached: lambda event: f"process {event.driver.pid} works on the run",
     runs.PauseRequested: lambda event: f"a pause was asked for: {event.reason}".removesuffix(": "),
     runs.RunPaused: lambda _event: "paused: no agent is at work",
     runs.RunResumed: lambda _event: "the run goes on",
-    runs.StopRequested: lambda event: f"a stop was asked for ({event.cause}): {event.reason}".removesuffix(
-        ": "
+    runs.StopRequested: lambda event: _with_reason(
+        f"a stop was asked for ({event.cause})", "" if event.cause == "budget" else event.reason
     ),
     runs.RunBudgetExceeded: lambda event: (
-        f"the budget of the {event.budget_id.partition('/')[0]} is used up: {event.detail}"
+        event.detail or f"the budget of the {event.budget_id.partition('/')[0]} is used up"
     ),
-    runs.RunHasEnded: lambda event: f"the run ended {event.status}: {event.reason}".removesuffix(": "),
+    runs.RunHasEnded: lambda event: _with_reason(
+        f"the run ended {event.status}", "" if event.status == "stopped_budget" else event.reason
+    ),
 }
 
 

@@ -89,7 +89,7 @@ class Purse:
             run = tx.state("Run", self._run_id) if self._run_id else None
             if run is not None and not run.ended:
                 follows = "pause" if on_exceed == "pause" else "stop"
-                tx.ask("Run", self._run_id, NoteBudgetExceeded(scope, follows, error.message))
+                tx.ask("Run", self._run_id, NoteBudgetExceeded(scope, follows, error.sentence))
 
         self._execute(unit)
 

@@ -141,22 +141,26 @@ def _does_not_fit(state: Budget, command: c.Reserve) -> errors.BudgetWaits | err
 
 
 def _too_little(state: Budget, command: c.Reserve) -> str:
-    """What the next call may need, what is left of which limit, and what gives it more."""
-    says: list[str] = []
+    """Which budget ends, how much of it is spent, what the next call may need, and what gives it more."""
+    spent: list[str] = []
+    needs: list[str] = []
     options: list[str] = []
     if state.limit_tokens is not None and state.spent_tokens + command.tokens > state.limit_tokens:
-        left = max(0, state.limit_tokens - state.spent_tokens)
-        says.append(f"{command.tokens:,} tokens, {left:,} of {state.limit_tokens:,} are left")
+        spent.append(f"{state.spent_tokens:,} of {state.limit_tokens:,} tokens")
+        needs.append(f"{command.tokens:,} tokens")
         options.append("--budget-tokens")
     micros = command.micros or 0
     if state.limit_micros is not None and state.spent_micros + micros > state.limit_micros:
-        left = max(0, state.limit_micros - state.spent_micros)
-        says.append(f"{_dollars(micros)}, {_dollars(left)} of {_dollars(state.limit_micros)} are left")
+        spent.append(f"{_dollars(state.spent_micros)} of {_dollars(state.limit_micros)}")
+        needs.append(_dollars(micros))
         options.append("--budget-usd")
     kind = command.budget_id.partition("/")[0]
     larger = f"run again with a larger {' and '.join(options)}"
     remedy = larger if kind == "run" else f"raise the limit of the {kind}"
-    return f"the next call may need {' and '.join(says)}; {remedy}"
+    return (
+        f"the {kind}'s budget holds no further call: {' and '.join(spent)} are spent, and the next call may "
+        f"need {' and '.join(needs)}; {remedy}"
+    )
 
 
 def _dollars(micros: int) -> str:
