@@ -199,8 +199,8 @@ class Container(Record):
         """What recurs for every org of the store, not begun yet; its duties know half of the application."""
         from guildhall.application.approvals.answering import expire_approvals
         from guildhall.application.operations.sweeping import sweep_expired
-        from guildhall.application.reactions.recovery import take_back_stale
         from guildhall.application.reactions.retention import clean_in_turn
+        from guildhall.application.reactions.stale import take_back_stale
         from guildhall.worker.housekeeping import Duty, Housekeeping
 
         duties = (

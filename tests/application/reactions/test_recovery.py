@@ -17,8 +17,9 @@ from guildhall.adapters.telemetry.redaction import Redaction
 from guildhall.application.company import Company
 from guildhall.application.ports.executor import CommandSpec, RunningCommand
 from guildhall.application.ports.journal import JournalUnavailable, Transaction
-from guildhall.application.reactions import recovery
+from guildhall.application.reactions import recovery, stale
 from guildhall.application.reactions.clearing import sweep_workspaces
+from guildhall.application.reactions.stale import overdue, take_back_stale
 from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holding, Holdings
 from guildhall.application.sessions.work import SessionTerms, Tools, Work
@@ -118,7 +119,7 @@ def test_a_lease_that_cannot_be_taken_back_is_told_of_and_keeps_no_other_from_it
     broken = evolve(company, world=evolve(company.world, storage=None))  # type: ignore[arg-type]
     said = io.StringIO()
     log = StructuredLog(Redaction(), company.system.clock, "json", said)
-    assert recovery.take_back_stale(evolve(broken, system=evolve(company.system, log=log))) == 1
+    assert take_back_stale(evolve(broken, system=evolve(company.system, log=log))) == 1
     (line,) = map(json.loads, said.getvalue().splitlines())
     told = (line["event"], line["level"], line["lease"], line["org"])
     assert told == ("a lease could not be taken back", "error", "Lease:a", company.scope.org_id)
@@ -127,7 +128,16 @@ def test_a_lease_that_cannot_be_taken_back_is_told_of_and_keeps_no_other_from_it
         name: company.journal.state(company.scope, "Lease", name).lease is not None for name in ("a", "b")
     }
     assert held == {"a": True, "b": False}
-    assert recovery.take_back_stale(company) == 1
+    beat: Heartbeat = company.journal.state(company.scope, "Heartbeat", "Lease:a")
+    assert beat.retry_at is not None
+    waits = beat.retry_at - company.system.clock.now()
+    assert (beat.failures, beat.ending, timedelta() < waits < timedelta(seconds=2)) == (1, True, True)
+    head = company.journal.head(company.scope)
+    assert take_back_stale(evolve(broken, system=evolve(company.system, log=log))) == 0
+    assert (company.journal.head(company.scope), len(said.getvalue().splitlines())) == (head, 1)
+    assert "Lease:a" in {row.id for row in overdue(company.journal.views(company.scope), beat.retry_at)}
+    company.system.clock.sleep(waits.total_seconds() + 0.1)
+    assert take_back_stale(company) == 1
 
 
 def test_a_silent_worker_is_ended_before_its_lease_passes_on_and_cannot_come_back_meanwhile(
@@ -137,7 +147,7 @@ def test_a_silent_worker_is_ended_before_its_lease_passes_on_and_cannot_come_bac
     company = evolve(company, world=evolve(company.world, sandbox=watched))  # type: ignore[arg-type]
     seen = beat_of(company)
     company.system.clock.sleep(1.1)
-    assert recovery.take_back_stale(company) == 1
+    assert take_back_stale(company) == 1
     assert is_gone(company, command)
     assert (watched.held, watched.renewed) == ([True], [StaleFence])
     assert company.journal.state(company.scope, "Lease", RESOURCE).lease is None
@@ -153,7 +163,7 @@ def test_who_dies_while_it_takes_back_leaves_that_to_the_next(
     company.system.clock.sleep(1.1)
     execute(company, lambda tx: recovery._condemn(tx, f"Lease:{RESOURCE}", fence, crashed=False))
     assert not is_gone(company, command)
-    assert recovery.take_back_stale(company) == 1
+    assert take_back_stale(company) == 1
     assert is_gone(company, command)
 
 
@@ -278,7 +288,7 @@ def activity(company: Company) -> Activity:
 
 
 def test_every_lease_that_is_stale_is_found(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recovery, "AT_FIRST", 2)
+    monkeypatch.setattr(stale, "AT_FIRST", 2)
     resources = [f"Task:t{number}" for number in range(9)]
 
     def unit(tx: Transaction) -> None:
@@ -287,5 +297,5 @@ def test_every_lease_that_is_stale_is_found(company: Company, monkeypatch: pytes
 
     execute(company, unit)
     views, now = company.journal.views(company.scope), company.system.clock.now()
-    assert recovery.overdue(views, now) == []
-    assert {row.id for row in recovery.overdue(views, now + timedelta(minutes=5))} == set(resources)
+    assert overdue(views, now) == []
+    assert {row.id for row in overdue(views, now + timedelta(minutes=5))} == set(resources)

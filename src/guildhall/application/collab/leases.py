@@ -12,7 +12,8 @@ from guildhall.application.collab.ground import (
 from guildhall.application.collab.locks import PREFIX, Lock, LockRef, lock_of, resource_of
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.reactions.recovery import overdue, take_back
+from guildhall.application.reactions.recovery import take_back
+from guildhall.application.reactions.stale import overdue
 from guildhall.application.tasks import queue
 from guildhall.domain.kernel import Conflict, NotFound
 from guildhall.domain.leases.errors import LeaseNotHeld

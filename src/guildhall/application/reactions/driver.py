@@ -19,6 +19,7 @@ from guildhall.application.reactions import recovery
 from guildhall.application.reactions.clearing import sweep_workspaces
 from guildhall.application.reactions.cursor import MoveCursor
 from guildhall.application.reactions.retention import clean_after_run
+from guildhall.application.reactions.stale import take_back_stale
 from guildhall.application.runs.preceding import AnotherRunUnfinished, run_ahead
 from guildhall.application.runs.unfinished import begin
 from guildhall.application.sessions.holdings import Holding, Holdings
@@ -302,7 +303,7 @@ class RunDriver:
             self._sign()
         if now - self._swept >= SWEEP_SECONDS:
             self._swept = now
-            recovery.take_back_stale(self._company)
+            take_back_stale(self._company)
 
     def _sign(self) -> None:
         """Append a signed checkpoint of the journal's head: a tail that is cut off later is missed."""

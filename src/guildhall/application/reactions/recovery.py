@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from guildhall.application.company import Company
 from guildhall.application.jobs.ending import take_job_back
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.ports.views import Row, Views
 from guildhall.application.reactions.clearing import keep_work
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import end_session
@@ -22,34 +19,6 @@ from guildhall.domain.policies.transitions import IN_FLIGHT
 from guildhall.domain.steps.step import RECLAIMED, ReleaseStep, Step
 
 RESOURCES = ("Task", "Step", "Job", "Lease")
-
-AT_FIRST = 100
-"""Heartbeats that are looked for at first: as many are seldom over at a time."""
-
-
-def take_back_stale(company: Company) -> int:
-    """Take back every lease of the org whose heartbeat is over; returns how many were.
-
-    One that cannot be stands in the log, and keeps neither the others nor whoever asks from going on.
-    """
-    taken = 0
-    for row in overdue(company.journal.views(company.scope), company.system.clock.now()):
-        entity_type, _, entity_id = row.id.partition(":")
-        try:
-            if entity_type in RESOURCES:
-                taken += take_back(company, entity_type, entity_id, row.state, crashed=False)
-        except Exception as error:  # noqa: BLE001 - it is foreign to whoever claims or drives a run meanwhile
-            org_id = company.scope.org_id
-            company.system.log.failure("a lease could not be taken back", error, lease=row.id, org=org_id)
-    return taken
-
-
-def overdue(views: Views, now: datetime) -> list[Row]:
-    """Every heartbeat of the org that is over, first the longest overdue."""
-    limit = AT_FIRST
-    while len(rows := views.due("Heartbeat", now, limit)) == limit:
-        limit *= 2
-    return rows
 
 
 def take_back_crashed(company: Company, run_id: str) -> int:

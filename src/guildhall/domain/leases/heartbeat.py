@@ -18,7 +18,8 @@ from guildhall.domain.record import Record, evolve
 class Heartbeat(Record):
     """The newest sign of life under a token; ``process`` is what must be ended when it stops.
 
-    Once it is ``ending`` the lease is being taken back: it cannot be renewed any more.
+    Once it is ``ending`` the lease is being taken back: it cannot be renewed any more. That failed
+    ``failures`` times, and is tried again from ``retry_at`` on (none: at once).
     """
 
     resource: str = ""
@@ -27,6 +28,8 @@ class Heartbeat(Record):
     expires_at: datetime | None = None
     process: ProcessIdentity | None = None
     ending: bool = False
+    failures: int = 0
+    retry_at: datetime | None = None
 
 
 class Beat(Record):
@@ -45,6 +48,13 @@ class Condemn(Record):
     fence: int
 
 
+class Postpone(Record):
+    """Take note that a lease could not be taken back, and is to be tried again from a time (UTC) on."""
+
+    fence: int
+    until: datetime
+
+
 class HeartbeatBehavior(DurableStateBehavior[Heartbeat]):
     """The durable-state entity ``Heartbeat:<resource>``."""
 
@@ -56,7 +66,9 @@ class HeartbeatBehavior(DurableStateBehavior[Heartbeat]):
         return Heartbeat()
 
     def handle_command(self, state: Heartbeat, command: Any) -> Heartbeat:
-        """Take a beat or :class:`Condemn`; within one token time never runs backwards, whatever a clock does.
+        """Take a beat, :class:`Condemn` or :class:`Postpone`.
+
+        Within one token time never runs backwards, whatever a clock does.
 
         Raises:
             StaleFence: when a newer token has beaten before, or the lease is being taken back.
@@ -64,6 +76,8 @@ class HeartbeatBehavior(DurableStateBehavior[Heartbeat]):
         """
         if command.fence < state.fence:
             raise StaleFence(state.resource, given=command.fence, current=state.fence)
+        if isinstance(command, Postpone):
+            return evolve(state, failures=state.failures + 1, retry_at=command.until)
         return _condemned(state, command) if isinstance(command, Condemn) else _beaten(state, command)
 
 

@@ -28,7 +28,7 @@ from guildhall.adapters.http.steps import (
 from guildhall.application.access.reach import project_meant, task_within
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
-from guildhall.application.reactions.recovery import take_back_stale
+from guildhall.application.reactions.stale import take_back_stale
 from guildhall.application.remote import usage
 from guildhall.application.remote import work as remote
 from guildhall.application.remote.evidence import commit_of, has_changed
