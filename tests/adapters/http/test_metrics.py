@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
 from guildhall.adapters.http.routes.metrics import CONTENT_TYPE
 from guildhall.adapters.telemetry.metrics import CONTENT_TYPE as WRITTEN
 from guildhall.application.operations import figures as module
+from guildhall.application.ports.journal import Scope
 from guildhall.bootstrap import Container, build
+from guildhall.domain.leases.heartbeat import Beat
 from guildhall.domain.sessions.commands import SpawnSession
 from guildhall.settings import Settings
 
@@ -140,3 +144,38 @@ def test_open_streams_are_counted(container: Container) -> None:
     metrics.subscribers.change(2)
     metrics.subscribers.change(-1)
     assert b"guildhall_stream_subscribers 1.0" in metrics.scrape([], whole=True)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE heads SET position = 'x'",
+        "UPDATE events SET emitted_at = 'x'",
+        "UPDATE durable_states SET doc = '{'",
+    ],
+)
+def test_an_org_that_cannot_be_read_is_named_and_keeps_no_others_figures_back(
+    container: Container, client: httpx2.Client, damage: str
+) -> None:
+    client.post("/orgs", json={"org_id": "broken", "name": "Broken"}).raise_for_status()
+    project = client.post("/api/projects", json={"name": "p"}, headers={"X-Org-Id": "broken"})
+    assert project.status_code == 201, project.text
+    scope, beat = Scope("broken"), Beat("Lease:x", 1, datetime(2020, 1, 1, tzinfo=UTC), 1)
+    journal, origin = container.journal, container.company.origin("tests")
+    journal.execute(scope, origin, lambda tx: tx.save("Heartbeat", "Lease:x", beat))
+    before = _read(client)
+    with journal.store.writing("broken") as connection:
+        connection.execute(sa.text(f"{damage} WHERE org_id = 'broken'"))
+    metrics, proof = _read(client), client.get("/api/verify").json()
+    unreadable = ("guildhall_org_unreadable", (("org", "broken"),))
+    if "events" in damage:  # its figures are not made of its events
+        assert unreadable not in metrics
+    else:
+        assert unreadable not in before
+        assert metrics[unreadable] == 1
+        assert 0 < metrics["guildhall_journal_events", ()] < before["guildhall_journal_events", ()]
+    if "durable" not in damage:  # no proof is made of what is no event
+        assert not proof["ok"]
+        assert {one["org_id"] for one in proof["faults"]} == {"broken"}
+        assert "cannot be read" in proof["faults"][0]["detail"]
+    assert proof["events"] > 0

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
 from guildhall.application.company import Company
-from guildhall.application.operations.figures import COMPLETION_SECONDS, FiguresOfOrgs
+from guildhall.application.operations.figures import COMPLETION_SECONDS, Figures, FiguresOfOrgs
+from guildhall.application.ports.journal import JournalUnavailable
+from guildhall.domain.record import Record
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 
@@ -20,15 +22,52 @@ MOST = 1000
 IN_FLIGHT = ("claimed", "in_progress")
 
 
+class Reading(Record):
+    """What stands in an org's journal now; ``burnt`` is in millionths of a US dollar."""
+
+    figures: Figures
+    burnt: int
+    position: int
+    tasks: Mapping[str, int]
+    held: int
+    stale: int
+
+
+def _read(company: Company, figures: Figures) -> Reading:
+    views, now = company.journal.views(company.scope), company.system.clock.now()
+    return Reading(
+        figures,
+        figures.burn(now),
+        int(company.journal.head(company.scope).position),
+        {status: int(number) for status, number in views.tally("tasks").items()},
+        views.count("Lease", MOST, held="yes"),
+        len(views.due("Heartbeat", now, MOST)),
+    )
+
+
 class CompanyMetrics:
-    """A collector over some orgs, whose figures it adds up."""
+    """A collector over some orgs, whose figures it adds up; one that cannot be read is named, not counted."""
 
     def __init__(self, companies: Sequence[Company], figures: FiguresOfOrgs) -> None:
-        self._companies = companies
-        self._figures = [figures.of(company.scope.org_id) for company in companies]
+        self._readings: list[Reading] = []
+        self._unreadable: list[str] = []
+        for company in companies:
+            org_id = company.scope.org_id
+            try:
+                self._readings.append(_read(company, figures.of(org_id)))
+            except JournalUnavailable:
+                raise  # the store is away, for all of them
+            except Exception as error:  # noqa: BLE001 - one org's rows keep no other's figures back
+                company.system.log.failure("an org could not be measured", error, org=org_id)
+                self._unreadable.append(org_id)
+        self._figures = [one.figures for one in self._readings]
 
     def collect(self) -> Iterable[Metric]:
         """Every metric with its samples."""
+        unreadable = GaugeMetricFamily(
+            "guildhall_org_unreadable", "1 for each org that could not be read.", labels=("org",)
+        )
+        yield _by(unreadable, Counter(self._unreadable))
         yield from self._spent()
         yield self._completion()
         yield from self._quality()
@@ -46,10 +85,7 @@ class CompanyMetrics:
             tokens.add_metric(key, n)
         for pair, micros in sorted(_sum(one.micros for one in self._figures).items()):
             cost.add_metric(pair, micros / MILLION)
-        burnt = sum(
-            one.burn(company.system.clock.now())
-            for one, company in zip(self._figures, self._companies, strict=True)
-        )
+        burnt = sum(one.burnt for one in self._readings)
         burn = GaugeMetricFamily(
             "guildhall_budget_burn_usd_per_hour", "US dollars spent within the last hour.", burnt / MILLION
         )
@@ -84,20 +120,17 @@ class CompanyMetrics:
         )
 
     def _journal(self) -> Metric:
-        heads = (company.journal.head(company.scope).position for company in self._companies)
-        return GaugeMetricFamily("guildhall_journal_events", "Events in the journals, gap-free.", sum(heads))
+        events = sum(one.position for one in self._readings)
+        return GaugeMetricFamily("guildhall_journal_events", "Events in the journals, gap-free.", events)
 
     def _queue(self) -> Iterable[Metric]:
         queue = GaugeMetricFamily("guildhall_tasks", "Tasks by status.", labels=("status",))
         held = GaugeMetricFamily("guildhall_leases_held", "Leases that are held.", labels=("kind",))
         stale = GaugeMetricFamily("guildhall_leases_stale", "Leases whose heartbeat is over.")
-        views = [company.journal.views(company.scope) for company in self._companies]
-        tasks = _sum(Counter(one.tally("tasks")) for one in views)
+        tasks = _sum(Counter(one.tasks) for one in self._readings)
         held.add_metric(("task",), sum(tasks[status] for status in IN_FLIGHT))
-        held.add_metric(("other",), sum(one.count("Lease", MOST, held="yes") for one in views))
-        now = [company.system.clock.now() for company in self._companies]
-        overdue = (len(one.due("Heartbeat", at, MOST)) for one, at in zip(views, now, strict=True))
-        stale.add_metric((), sum(overdue))
+        held.add_metric(("other",), sum(one.held for one in self._readings))
+        stale.add_metric((), sum(one.stale for one in self._readings))
         yield from (_by(queue, tasks), held, stale)
 
 

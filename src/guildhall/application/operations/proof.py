@@ -8,7 +8,7 @@ from typing import Any
 
 from guildhall.application.access.orgs import companies_of
 from guildhall.application.company import Company
-from guildhall.application.ports.journal import Fault, Scope, Verification
+from guildhall.application.ports.journal import Fault, Head, JournalUnavailable, Scope, Verification
 from guildhall.domain.kernel import GLOBAL_ORG
 from guildhall.domain.record import Record, evolve
 
@@ -33,15 +33,28 @@ class Proof(Record):
 def prove(company: Company, *, whole: bool) -> Proof:
     """Verify the company's journal, and with ``whole`` every other one of the store.
 
-    The others are those of the other orgs, that of logins and of orgs made, and any that is of no org.
+    The others are those of the other orgs, that of logins and of orgs made, and any that is of no org. One of
+    these that cannot be read is a fault of its org, and keeps none of them from being verified.
     """
-    own = company.auditor.verify(company.scope)
+    own = _verified(company, company.scope)
     if not whole:
         return Proof(own)
     known = _others(company)
     unknown = {*company.auditor.orgs()} - {*known, own.org_id}
-    others = [company.auditor.verify(Scope(org_id)) for org_id in sorted({*known, *unknown})]
+    others = [_verified(company, Scope(org_id)) for org_id in sorted({*known, *unknown})]
     return Proof(own, tuple(_of_nobody(one) if one.org_id in unknown else one for one in others))
+
+
+def _verified(company: Company, scope: Scope) -> Verification:
+    """What verifying an org found; that its journal or views cannot be read is a fault like another."""
+    try:
+        return company.auditor.verify(scope)
+    except JournalUnavailable:
+        raise  # the store is away, for all of them
+    except Exception as error:  # noqa: BLE001 - whatever stands in one org's rows keeps no other unverified
+        company.system.log.failure("a journal could not be verified", error, org=scope.org_id)
+        fault = Fault("journal", 0, f"it cannot be read: {type(error).__name__}: {str(error)[:200]}")
+        return Verification(scope.org_id, 0, 0, Head(0, ""), 0, (fault,))
 
 
 def _others(company: Company) -> list[str]:
