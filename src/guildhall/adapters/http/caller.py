@@ -20,6 +20,7 @@ from guildhall.adapters.http.correlation import correlation_of
 from guildhall.adapters.http.headers import sent
 from guildhall.adapters.http.observation import authenticated
 from guildhall.adapters.http.seam import Api
+from guildhall.adapters.http.unknown import refuse_unknown
 from guildhall.application.access.principals import Ability, Principal
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Origin, Transaction
@@ -229,6 +230,8 @@ def may(ability: Ability | None, *others: Ability, ticket: bool = False) -> Call
         request.app.state.rates.take(request.scope, principal)
         if ability is not None:
             principal.require(ability, *others)
+        if request.scope["query_string"]:
+            refuse_unknown(request)
         key = fingerprint = ""
         if (named := idempotency_key(request)) and request.method not in SAFE_METHODS:
             key, fingerprint = await _named(request, principal, named)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Coroutine
+from functools import cached_property
 from inspect import iscoroutinefunction
 from typing import Any, cast, get_type_hints
 
@@ -19,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from guildhall.adapters.http.headers import sent
+from guildhall.adapters.http.unknown import parameters_of
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -27,6 +29,11 @@ _NOT_PLAIN = object()
 
 class PlainRoute(APIRoute):
     """A route that serves plain requests by itself where its endpoint is of that kind."""
+
+    @cached_property
+    def parameters(self) -> frozenset[str]:
+        """What it takes from a query, beside who asks."""
+        return parameters_of(self.dependant)
 
     def get_route_handler(self) -> Handler:
         """What answers a request that was matched; FastAPI asks for it once."""

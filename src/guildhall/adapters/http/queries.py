@@ -23,7 +23,7 @@ _READ: dict[Callable[..., Any], TypeAdapter[Any]] = {}
 
 
 def query(asked: type[AskedT]) -> Callable[[Request], Awaitable[AskedT]]:
-    """A dependency that reads a query as a dataclass of pydantic's; what that has no field for is ignored."""
+    """A dependency that reads a query as a dataclass of pydantic's, which has a field for each parameter."""
     adapter = TypeAdapter(asked)
 
     async def read(request: Request) -> AskedT:
