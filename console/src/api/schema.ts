@@ -5539,7 +5539,7 @@ export interface components {
         };
         /**
          * ProjectStanding
-         * @description A project: its tasks by status, and the first of those that are blocked.
+         * @description A project: its tasks by status, how many ready ones wait for others, and the first that are blocked.
          */
         ProjectStanding: {
             /** Project Id */
@@ -5554,6 +5554,12 @@ export interface components {
             tasks: {
                 [key: string]: number;
             };
+            /**
+             * Waiting
+             * @description So many of the ready tasks wait for others.
+             * @default 0
+             */
+            waiting: number;
             /** Blocked */
             blocked: components["schemas"]["BlockedTask"][];
         };
@@ -5844,6 +5850,12 @@ export interface components {
             tasks: {
                 [key: string]: number;
             };
+            /**
+             * Waiting
+             * @description So many of the ready tasks wait for others.
+             * @default 0
+             */
+            waiting: number;
             /** Tokens */
             tokens: number;
             /** Cost Usd */

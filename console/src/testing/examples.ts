@@ -89,6 +89,7 @@ export function standing(changed: Partial<RunStanding> = {}): RunStanding {
     pause_requested: false,
     stop_requested: null,
     tasks: { done: 2, in_progress: 1, ready: 3 },
+    waiting: 0,
     tokens: 0,
     cost_usd: 1.84,
     limit_tokens: null,

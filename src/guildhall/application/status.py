@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven
+from guildhall.application.ports.views import Views
 from guildhall.application.projects.find import projects_of
 from guildhall.application.runs.answers import run_answer
 from guildhall.application.runs.queries import AtWork, standing_of, unfinished_runs
@@ -34,7 +36,8 @@ def status_of(company: Company, project_id: str | None = None) -> dict[str, Any]
                 "name": project.name,
                 "status": project.status,
                 "repository": project.repository,
-                "tasks": views.tally(f"tasks:{project.project_id}"),
+                "tasks": (tasks := views.tally(f"tasks:{project.project_id}")),
+                "waiting": _waiting(views, tasks, project_id=project.project_id),
                 "blocked": [
                     {
                         "id": task.code,
@@ -52,6 +55,12 @@ def status_of(company: Company, project_id: str | None = None) -> dict[str, Any]
     }
 
 
+def _waiting(views: Views, tasks: Mapping[str, int], **within: str) -> int:
+    """How many of the ready tasks of a project or run wait for others: all but those that can be claimed."""
+    ready = tasks.get("ready", 0)
+    return ready - views.count("Task", ready, status="ready", claimable=1, **within) if ready else 0
+
+
 def _run(company: Company, run: Run) -> dict[str, Any]:
     now = company.system.clock.now()
     standing = standing_of(company, run)
@@ -67,8 +76,11 @@ def _run(company: Company, run: Run) -> dict[str, Any]:
         }
 
     driver = run.driver.pid if run.driver and is_driven(company, run) else None
+    views = company.journal.views(company.scope)
+    tasks = views.tally(f"run-tasks:{run.run_id}")
     return {
         **run_answer(company, run),
+        "waiting": _waiting(views, tasks, run_id=run.run_id),
         "driver_pid": driver,
         "at_work": [at_work(row) for row in standing.at_work[:MOST_AT_WORK]],
     }

@@ -196,6 +196,16 @@ def test_status_speaks_of_projects_and_runs(store: Callable[..., Any]) -> None:
     assert store("runs", "--json").json == {"items": []}
 
 
+def test_status_counts_all_that_wait_however_many_they_are(store: Callable[..., Any], tmp_path: Path) -> None:
+    backlog = tmp_path / "many.yaml"
+    last = "".join(f"  - {{id: T-{one}, title: Do {one}, depends_on: [T-1]}}\n" for one in range(2, 603))
+    backlog.write_text(f"tasks:\n  - {{id: T-1, title: Begin}}\n{last}")
+    store("import", backlog)
+    (project,) = store("status", "--json").json["projects"]
+    assert (project["tasks"], project["waiting"]) == ({"ready": 602}, 601)
+    assert "602 tasks (1 ready, 601 waiting)" in store("status").out
+
+
 def test_the_newest_events_are_the_last_ones(store: Callable[..., Any]) -> None:
     for title in ("One", "Two", "Three"):
         store("add", title)

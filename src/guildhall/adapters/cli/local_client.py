@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,6 @@ from guildhall.adapters.cli.client import (
 )
 from guildhall.adapters.cli.meaning import Kind, meant, task_meant
 from guildhall.adapters.cli.text import harmless_json
-from guildhall.adapters.cli.waiting import MOST_LOOKED_AT, waiting_within
 from guildhall.application.approvals import answering
 from guildhall.application.approvals.find import approval_by
 from guildhall.application.approvals.queries import approval_answer, asked, listed_answer, newest_asked
@@ -50,7 +48,7 @@ from guildhall.application.tasks.export import exported_text
 from guildhall.application.tasks.intake import Intake, import_tasks
 from guildhall.application.tasks.lookup import task_page, task_row
 from guildhall.application.tasks.meant import definition_of, ref_of
-from guildhall.application.tasks.queries import codes_of, tasks_of
+from guildhall.application.tasks.queries import codes_of
 from guildhall.application.tasks.waits import waits_of
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.project import Project
@@ -89,11 +87,7 @@ class LocalClient:
 
     def status(self) -> Answer:
         """Where everything stands."""
-        found = status_of(self.company)
-        for standing, column in waiting_within(found):
-            those = tasks_of(self._views, status="ready", **{column: standing[column]})
-            standing["waiting"] = sum(bool(task.open_blockers) for task in islice(those, MOST_LOOKED_AT))
-        return found
+        return status_of(self.company)
 
     def runs(self, limit: int) -> list[Answer]:
         """The newest runs."""

@@ -23,7 +23,6 @@ from guildhall.adapters.cli.client import (
 from guildhall.adapters.cli.connection import LONG_SECONDS, Connection, Refused
 from guildhall.adapters.cli.meaning import Kind, meant, task_meant
 from guildhall.adapters.cli.text import harmless_json
-from guildhall.adapters.cli.waiting import MOST_LOOKED_AT, waiting_within
 from guildhall.application.approvals.queries import NOTHING
 from guildhall.application.narration.news import Batch
 from guildhall.application.ports.journal import EVERY, EventFilter
@@ -50,12 +49,7 @@ class RemoteClient:
 
     def status(self) -> Answer:
         """Where everything stands."""
-        found = self._http.get("/api/status")
-        for standing, column in waiting_within(found):
-            of = {column.removesuffix("_id"): standing[column]}
-            page = self._http.get("/api/tasks", status="ready", limit=MOST_LOOKED_AT, **of)
-            standing["waiting"] = sum(bool(task["open_blockers"]) for task in page["items"])
-        return found
+        return self._http.get("/api/status")
 
     def runs(self, limit: int) -> list[Answer]:
         """The newest runs."""

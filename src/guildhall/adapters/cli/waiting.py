@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from guildhall.adapters.cli.client import Answer
 
 WAITING = "waiting"
 """What a ready task is called that cannot be taken up before others are done."""
-
-MOST_LOOKED_AT = 500
-"""So many ready tasks of a project or a run are looked at to say how many of them wait for others."""
-
-
-def waiting_within(status: Answer) -> Iterator[tuple[Answer, str]]:
-    """The projects and runs of a status, each with the name of its id; ``waiting`` is 0 until it is counted.
-
-    It is how many of the ready tasks wait for others; only those that have ready ones are to be counted.
-    """
-    for standings, column in ((status["projects"], "project_id"), (status["runs"], "run_id")):
-        for standing in standings:
-            standing["waiting"] = 0
-            if standing["tasks"].get("ready"):
-                yield standing, column
 
 
 def state_of(task: Answer) -> str:

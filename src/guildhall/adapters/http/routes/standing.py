@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from guildhall.adapters.http.caller import Reader
 from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.router import FeatureRouter
@@ -19,13 +21,14 @@ class BlockedTask(ShownModel):
 
 
 class ProjectStanding(ShownModel):
-    """A project: its tasks by status, and the first of those that are blocked."""
+    """A project: its tasks by status, how many ready ones wait for others, and the first that are blocked."""
 
     project_id: str
     name: str
     status: str
     repository: str
     tasks: dict[str, int]
+    waiting: int = Field(0, description="So many of the ready tasks wait for others.")
     blocked: list[BlockedTask]
 
 
@@ -54,6 +57,7 @@ class RunStanding(ShownModel):
     pause_requested: bool
     stop_requested: str | None
     tasks: dict[str, int]
+    waiting: int = Field(0, description="So many of the ready tasks wait for others.")
     tokens: int
     cost_usd: float
     limit_tokens: int | None
