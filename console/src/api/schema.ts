@@ -2722,7 +2722,7 @@ export interface paths {
         put?: never;
         /**
          * Start Task
-         * @description Begin.
+         * @description Begin; what the work is judged by is what merging it would bring, whatever base it names.
          */
         post: operations["start_task"];
         delete?: never;

@@ -1,8 +1,9 @@
-"""Where a run's branch is, and where it began."""
+"""Where a run's branch is, where it began, and from where a change counts that is to be merged to it."""
 
 from __future__ import annotations
 
 from guildhall.application.company import Company
+from guildhall.application.ports.repository import Repository
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import Step, step_id
 
@@ -17,3 +18,25 @@ def bootstrap_of(company: Company, run: Run) -> Step:
 def began_at(company: Company, run: Run) -> str:
     """The commit that a run's branch began at: later than what it was queued on where it waited its turn."""
     return str(bootstrap_of(company, run).result.get("base") or run.base_commit)
+
+
+def tip_of(company: Company, run: Run) -> str:
+    """The commit that a run's branch stands at now, empty for a project without a repository."""
+    repository = company.world.repositories.open(run.project_id)
+    return repository.resolve(BRANCH_PREFIX + run.branch) or run.base_commit
+
+
+def brought_from(company: Company, run: Run, commit: str) -> str:
+    """From where a commit's change counts: the way from here is what merging it would bring to the branch.
+
+    The one rule for whatever is judged, scanned, shown, asked about and merged. It is where the commit left
+    the branch, as git knows it, never what its worker says; where that is not one place, the branch's tip:
+    the whole difference from there shows at least what the merge would bring.
+    """
+    return left_at(company.world.repositories.open(run.project_id), tip_of(company, run), commit)
+
+
+def left_at(repository: Repository, tip: str, commit: str) -> str:
+    """Where a commit left a branch with this tip: the tip itself where that is not one place."""
+    bases = repository.merge_bases(tip, commit)
+    return bases[0] if len(bases) == 1 else tip

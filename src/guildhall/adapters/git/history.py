@@ -86,6 +86,11 @@ class History:
         words = (check_revision(commit), check_revision(of))
         return self._git.run(self._place, "merge-base", "--is-ancestor", *words, accept=(0, 1)).code == 0
 
+    def merge_bases(self, ours: str, theirs: str) -> list[str]:
+        """The best common ancestors of two commits, none where they have no history in common."""
+        words = (check_revision(ours), check_revision(theirs))
+        return self._git.run(self._place, "merge-base", "--all", *words, accept=(0, 1)).text.split()
+
     def tree_of(self, commit: str) -> str:
         """The id of a commit's tree."""
         words = ("--verify", "--end-of-options", f"{check_revision(commit)}^{{tree}}")

@@ -130,13 +130,15 @@ class GitRepository:
     def merge(self, ours: str, theirs: str, author: Author, message: str) -> Merged:
         """Merge two commits without a working tree; the result is on no branch."""
         tree, conflicts = self._history.merged_tree(ours, theirs)
-        if conflicts:
-            return Merged("", conflicts)
-        return Merged(self._commit(tree, (ours, theirs), author, message))
+        return Merged("" if conflicts else self._commit(tree, (ours, theirs), author, message), conflicts)
 
     def is_ancestor(self, commit: str, of: str) -> bool:
         """Whether ``commit`` is reachable from ``of``."""
         return self._history.is_ancestor(commit, of)
+
+    def merge_bases(self, ours: str, theirs: str) -> list[str]:
+        """The best common ancestors of two commits."""
+        return self._history.merge_bases(ours, theirs)
 
     def update_ref(self, ref: str, new: str, old: str | None) -> bool:
         """Compare-and-swap a ref."""

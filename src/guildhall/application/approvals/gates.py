@@ -13,7 +13,7 @@ from typing import Any
 
 from guildhall.application.approvals.content import Content, change
 from guildhall.application.approvals.scanned import SCAN, found_content
-from guildhall.application.branches import BRANCH_PREFIX, began_at
+from guildhall.application.branches import BRANCH_PREFIX, began_at, brought_from
 from guildhall.application.company import Company
 from guildhall.application.ports.views import Views
 from guildhall.domain.approvals.approval import Approval
@@ -106,7 +106,10 @@ def content_of(company: Company, approval: Approval) -> Content | None:
     state: Any = company.journal.state(company.scope, "Run" if kind == "Run" else "Task", entity_id)
     if approval.gate == SCAN:
         return _run_findings(company, state) if kind == "Run" else _task_findings(company, state)
-    return _run_content(company, state) if kind == "Run" else _task_content(company, state)
+    if kind == "Run":
+        return _run_content(company, state)
+    run: Run | None = company.journal.state(company.scope, "Run", state.run_id) if state.run_id else None
+    return None if run is None else _task_content(company, run, state)
 
 
 def is_covered(views: Views, question: Question) -> bool:
@@ -124,7 +127,7 @@ def covering(views: Views, question: Question) -> Approval | None:
 
 
 def _of_task(company: Company, run: Run, task: Task) -> Question | None:
-    content = _task_content(company, task)
+    content = _task_content(company, run, task)
     if content is None:
         return None
     text = f"Merge {task.code} ({task.title}) as {content.commit[:12]}?"
@@ -145,10 +148,10 @@ def _lives(run: Run) -> timedelta | None:
     return timedelta(hours=int(hours)) if hours else None
 
 
-def _task_content(company: Company, task: Task) -> Content | None:
-    if task.commit is None or not task.base_commit or task.status == "done":
+def _task_content(company: Company, run: Run, task: Task) -> Content | None:
+    if task.commit is None or task.status == "done":
         return None
-    return change(company, task.project_id, task.base_commit, task.commit)
+    return change(company, task.project_id, brought_from(company, run, task.commit), task.commit)
 
 
 def _run_content(company: Company, run: Run) -> Content | None:

@@ -162,6 +162,13 @@ class Repository(Protocol):
         """Whether ``commit`` is reachable from ``of``."""
         ...
 
+    def merge_bases(self, ours: str, theirs: str) -> list[str]:
+        """The best common ancestors of two commits: usually one, none where they have no history in common.
+
+        Several where their histories cross.
+        """
+        ...
+
     def update_ref(self, ref: str, new: str, old: str | None) -> bool:
         """Compare-and-swap a ref; ``old`` none means it must not exist; false when it moved."""
         ...

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from guildhall.application.branches import tip_of
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.project import Project
+from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 
 
@@ -23,6 +25,28 @@ def commit_of(company: Company, task: Task, commit: str | None) -> str | None:
     found = company.world.repositories.open(project.project_id).resolve(commit)
     if found is None:
         raise ValidationFailed("the project's repository has no such commit", field="commit")
+    return found
+
+
+def base_of(company: Company, task: Task, commit: str) -> str:
+    """The full name of the commit that work says it began at: a note, by which nothing is judged.
+
+    Raises:
+        ValidationFailed: when it is not there, or not on the branch of the task's run.
+    """
+    if not commit:
+        return ""
+    project: Project = company.journal.state(company.scope, "Project", task.project_id)
+    repository = company.world.repositories.open(task.project_id) if project.repository else None
+    found = None if repository is None else repository.resolve(commit)
+    if repository is None or found is None:
+        raise ValidationFailed("the project's repository has no such commit", field="base_commit")
+    run: Run | None = company.journal.state(company.scope, "Run", task.run_id) if task.run_id else None
+    if run is not None and not repository.is_ancestor(found, of=tip_of(company, run)):
+        raise ValidationFailed(
+            "work begins on its run's branch, and this commit is not there: leave base_commit out",
+            field="base_commit",
+        )
     return found
 
 

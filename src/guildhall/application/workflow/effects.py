@@ -7,7 +7,7 @@ from typing import Any
 
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import close_session, tell
-from guildhall.application.workflow import analysis, decision, merging, security, sending_back
+from guildhall.application.workflow import admission, analysis, decision, merging, security, sending_back
 from guildhall.domain.steps.step import CompleteStep
 from guildhall.domain.tasks.commands import BlockTask, CancelTask, CompleteTask
 
@@ -58,5 +58,5 @@ EFFECTS: Mapping[str, BringAbout] = {
     "task.merged": merging.record_merged,
     "task.scanned": security.add_scan,
     "task.sent_back": sending_back.request_changes,
-    "task.unapproved": merging.block_unapproved,
+    "task.unapproved": admission.block_unapproved,
 }

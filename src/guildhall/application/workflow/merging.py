@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from guildhall.application.approvals.gates import is_covered, question_at
-from guildhall.application.approvals.verdicts import CHANGED
 from guildhall.application.authorship import author_of, commit_message
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
+from guildhall.application.workflow.admission import refused_by
+from guildhall.application.workflow.review import ownership_findings
 from guildhall.application.workflow.sending_back import out_of_review, send_back
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.application.workflow.testing import judge_tests
@@ -32,7 +32,7 @@ class BranchKeepsMoving(Exception):
 
 def perform(shift: Shift) -> Outcome:
     """Bring a reviewed task to done: merged, or finished where it changed nothing."""
-    refused = _refused(shift)
+    refused = refused_by(shift)
     if refused is not None:
         return refused
     try:
@@ -50,27 +50,6 @@ def perform(shift: Shift) -> Outcome:
         if outcome is not None:
             return outcome
     raise BranchKeepsMoving(f"the branch {shift.branch} moved {ROUNDS} times under the merge of {task.code}")
-
-
-def _refused(shift: Shift) -> Outcome | None:
-    """What becomes of a task that a person has to approve and did not, none where it may go on."""
-    task = shift.subject
-    question = question_at(shift.company, shift.run, shift.step.node, task.id)
-    if question is None or is_covered(shift.company.journal.views(shift.company.scope), question):
-        return None
-    reason = str(shift.step.request.get("refused", ""))
-    if not reason:
-        return Outcome({"outcome": "back", "note": CHANGED})
-    if shift.step.request.get("how") == "rejected":
-        return send_back(shift, [reason], "person")
-    effect = Effect("task.unapproved", {"task_id": task.id, "detail": reason})
-    return Outcome({"outcome": "blocked", "reason": "approval_expired"}, (effect,))
-
-
-def block_unapproved(tx: Transaction, task_id: str, detail: str) -> None:
-    """Have a task wait for people, where nobody answered in time whether it may be merged."""
-    if tx.state("Task", task_id).status in ("review", "approved", "merging"):
-        tell(tx, task_id, commands.BlockTask("approval_expired", detail, "guildhall"))
 
 
 def _approved(shift: Shift) -> Task:
@@ -124,12 +103,16 @@ def rationale(
 def _merge_once(shift: Shift, task: Task, commit: str) -> Outcome | None:
     """One try to merge the task's commit; none when the branch moved meanwhile."""
     tip = shift.tip()
-    if shift.repository.is_ancestor(commit, of=tip):
-        return _merged(task.id, _merge_of(shift, tip))
+    if shift.repository.is_ancestor(commit, of=tip) and _merge_of(shift, tip) != shift.base:
+        return _merged(task.id, _merge_of(shift, tip), shift.base)
     merged = shift.repository.merge(tip, commit, author_of(task.role), _message(shift, task))
     if merged.conflicts:
         shown = ", ".join(merged.conflicts[:20])
         return send_back(shift, [f"it conflicts with what was merged meanwhile, in: {shown}"], "merge")
+    paths = [change.path for change in shift.repository.changes(tip, merged.commit)]
+    outside = ownership_findings(task.owned_paths, paths)
+    if outside:
+        return send_back(shift, outside, "review")
     judged = judge_tests(shift, tip, merged.commit)
     if judged.finding:
         return send_back(shift, [judged.finding], "tests")
@@ -172,19 +155,19 @@ def _merge_of(shift: Shift, tip: str) -> str:
     return intent.new if intent is not None and shift.repository.is_ancestor(intent.new, of=tip) else tip
 
 
-def _merged(task_id: str, commit: str) -> Outcome:
-    arguments = {"task_id": task_id, "commit": commit}
+def _merged(task_id: str, commit: str, base: str = "") -> Outcome:
+    arguments = {"task_id": task_id, "commit": commit, "base": base}
     return Outcome({"outcome": "done", "commit": commit}, (Effect("task.merged", arguments),))
 
 
-def record_merged(tx: Transaction, task_id: str, commit: str) -> None:
-    """Have the task say that the branch has its work, unless it did."""
+def record_merged(tx: Transaction, task_id: str, commit: str, base: str = "") -> None:
+    """Have the task say that the branch has its work, unless it did; ``base`` is where the run began."""
     task: Task = tx.state("Task", task_id)
     if task.status == "done":
         return
     if task.merge_intent is None or task.merge_intent.new != commit:
         # It came to the branch some other way: all the same it was not there when the work began.
-        tell(tx, task_id, commands.BeginMerge(task.base_commit, commit))
+        tell(tx, task_id, commands.BeginMerge(base or task.base_commit, commit))
     tell(tx, task_id, commands.RecordMerged(commit))
 
 

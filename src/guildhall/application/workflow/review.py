@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from guildhall.application.branches import brought_from
 from guildhall.application.sessions.assignments import assignment_of
 from guildhall.application.workflow.checks import on_tree
 from guildhall.application.workflow.sending_back import out_of_review, send_back
@@ -19,12 +22,14 @@ def perform(shift: Shift) -> Outcome:
     task = shift.subject
     if task.status != "review":
         return out_of_review(task)
-    commit = task.commit or task.base_commit
-    paths = [change.path for change in shift.repository.changes(task.base_commit, commit)]
-    findings = _ownership_findings(task.owned_paths, paths)
+    commit = task.commit or shift.tip()
+    base = brought_from(shift.company, shift.run, commit)
+    paths = [change.path for change in shift.repository.changes(base, commit)]
+    findings = ownership_findings(task.owned_paths, paths)
     results = list(on_tree(shift, commit, lambda: _run_commands(shift, task.criteria)))
     results += _checks(task.criteria, findings, paths)
-    results += _prose(shift, [one for one in task.criteria if one.kind == "prose"], commit)
+    prose = [one for one in task.criteria if one.kind == "prose"]
+    results += _prose(shift, prose, lambda: shift.repository.diff(base, commit))
     failed = [result for result in results if result.outcome == "failed"]
     findings += [f"{result.text}: {result.detail}" for result in failed if result.detail not in findings]
     kept = [asdict(result) for result in results]
@@ -33,7 +38,8 @@ def perform(shift: Shift) -> Outcome:
     return Outcome({"outcome": "pass", "results": kept})
 
 
-def _ownership_findings(owned: tuple[str, ...] | None, paths: list[str]) -> list[str]:
+def ownership_findings(owned: tuple[str, ...] | None, paths: list[str]) -> list[str]:
+    """What is wrong with changed paths that lie outside the owned ones, empty where they all lie within."""
     if owned is None:
         return []
     outside = ownership.outside(owned, paths)
@@ -77,15 +83,14 @@ def _checks(
     return results
 
 
-def _prose(shift: Shift, criteria: list[Criterion], commit: str) -> list[CriterionResult]:
+def _prose(shift: Shift, criteria: list[Criterion], diff: Callable[[], str]) -> list[CriterionResult]:
     """Have the runtime judge what no command can; what it cannot judge is reported as not verified."""
     if not criteria:
         return []
     task = shift.subject
-    diff = shift.repository.diff(task.base_commit, commit)
     texts = [criterion.text for criterion in criteria]
     assignment = assignment_of(shift.company, shift.project, task, "dev_lead")
-    verdict = shift.runtime.review(assignment, diff, texts, shift.work)
+    verdict = shift.runtime.review(assignment, diff(), texts, shift.work)
     blocks = shift.setting("prose", "report") == "block"
     results: list[CriterionResult] = []
     for text in texts:

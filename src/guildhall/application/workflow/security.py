@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from guildhall.application.branches import brought_from
 from guildhall.application.findings import new_findings, shown
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.scanners import Finding, ScanReport
@@ -51,7 +52,9 @@ def _judged(shift: Shift, gate: scan_gate.Gate, tip: str, head_commit: str) -> O
     said = UNASKED
     if decision.outcome == "block":
         # What is sent back for another reason comes again as another change: nobody is asked about this one.
-        said = UNASKED if findings else said_of(shift, head, new, task.base_commit, task.commit or tip)
+        commit = task.commit or tip
+        base = brought_from(shift.company, shift.run, commit)
+        said = UNASKED if findings else said_of(shift, head, new, base, commit)
         findings = [*_blocking(f"{decision.reason}: {shown(new)}", said), *findings]
     artifact = Effect("task.scanned", {"task_id": task.id, "path": written.path, "sha256": written.sha256})
     if said.answer in ("asked", "expired"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from guildhall.application.branches import BRANCH_PREFIX, began_at
+from guildhall.application.branches import BRANCH_PREFIX, began_at, tip_of
 from guildhall.application.company import Company
 from guildhall.application.fencing import fenced
 from guildhall.application.ports.agent_runtime import AgentRuntime
@@ -64,7 +64,7 @@ class Shift(Record):
 
     def tip(self) -> str:
         """The commit that the run's branch stands at now."""
-        return self.repository.resolve(self.branch) or self.run.base_commit
+        return tip_of(self.company, self.run)
 
     @property
     def base(self) -> str:

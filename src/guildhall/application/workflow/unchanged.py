@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from guildhall.application.branches import brought_from
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import PatchTooLarge, Repository
 from guildhall.application.tasks.codes import is_changelog
@@ -34,10 +35,11 @@ def came_unchanged(company: Company, run_id: str, task: Task, base: str, commit:
     if commit is None or task.commit is None:
         return commit == task.commit
     repository: Repository = company.world.repositories.open(task.project_id)
-    same_base = repository.tree_of(task.base_commit) == repository.tree_of(base)
+    before = brought_from(company, run, task.commit)
+    same_base = repository.tree_of(before) == repository.tree_of(base)
     if same_base or task.findings[-1].source != "person":
         return same_base and repository.tree_of(commit) == repository.tree_of(task.commit)
-    return _same_patch(repository, (task.base_commit, task.commit), (base, commit))
+    return _same_patch(repository, (before, task.commit), (base, commit))
 
 
 def _same_patch(repository: Repository, old: tuple[str, str], new: tuple[str, str]) -> bool:

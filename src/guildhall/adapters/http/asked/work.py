@@ -54,7 +54,7 @@ class Start(Fenced):
     """The work begins, on a branch from a commit where there is a repository."""
 
     branch: str = Field("", max_length=250)
-    base_commit: str = Field("", max_length=64)
+    base_commit: str = Field("", pattern="^([0-9a-f]{7,64})?$")
 
 
 class Progress(Fenced):

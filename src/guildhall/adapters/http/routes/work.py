@@ -31,7 +31,7 @@ from guildhall.application.preconditions import require_match
 from guildhall.application.reactions.stale import take_back_stale
 from guildhall.application.remote import usage
 from guildhall.application.remote import work as remote
-from guildhall.application.remote.evidence import commit_of, has_changed
+from guildhall.application.remote.evidence import base_of, commit_of, has_changed
 from guildhall.application.remote.holding import require_holder
 from guildhall.application.remote.usage import Spent
 from guildhall.application.tasks import queue
@@ -112,8 +112,9 @@ def beat_task(caller: Worker, task: Name, body: asked.Beat, project: InProject =
 
 @router.post("/{task}/start", response_model=TaskShown, responses=REFUSALS)
 def start_task(caller: Starter, task: Name, body: asked.Start, project: InProject = None) -> Response:
-    """Begin."""
-    command = commands.StartTask(body.fence, body.branch, body.base_commit)
+    """Begin; what the work is judged by is what merging it would bring, whatever base it names."""
+    seen: Task = task_within(caller.views, caller.principal, task, project).state
+    command = commands.StartTask(body.fence, body.branch, base_of(caller.company, seen, body.base_commit))
     return take_step(caller, task, project, body.fence, lambda tx, found: tell(tx, found.id, command))
 
 
