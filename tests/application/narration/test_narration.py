@@ -69,7 +69,8 @@ def test_a_run_speaks_of_itself_only() -> None:
     assert again == "the changelog is dealt with; next, docs looks after changelog and README"
     assert run_words(StopRequested("user", "")) == "a stop was asked for (user)"
     assert run_words(RunHasEnded("completed", "", {})) == "the run ended completed"
-    assert "used up" in run_words(RunBudgetExceeded("run/1", "stop", "no tokens left"))
+    assert run_words(RunBudgetExceeded("run/1", "stop", "no tokens left")) == "no tokens left"
+    assert run_words(RunBudgetExceeded("run/1", "stop", "")) == "the budget of the run is used up"
 
 
 def test_every_node_and_rule_of_the_workflow_has_words_of_its_own() -> None:
