@@ -16,6 +16,41 @@ MOST_CONNECTIONS = 12_000
 _Protocol: Any = AutoHTTPProtocol
 
 
+class _Joined:
+    """A transport that sends two writes of one turn of the event loop by one call.
+
+    Uvicorn writes the head of an answer and its content one after the other: to send both takes as long as
+    to send one of them. No more than one write is held back, so that whoever writes much is told to wait.
+    """
+
+    def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._held = b""
+
+    def write(self, data: bytes) -> None:
+        """Send what is held back with this, else hold this back for what comes next."""
+        if self._held:
+            self._held += data
+            self._send()
+        elif data:
+            self._held = data
+            self._loop.call_soon(self._send)
+
+    def close(self) -> None:
+        """Send what is left, then close."""
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        held, self._held = self._held, b""
+        if held:
+            self._transport.write(held)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
 class PatientProtocol(_Protocol):
     """Uvicorn's protocol, which by itself waits for the headers of a request as long as they take.
 
@@ -27,7 +62,7 @@ class PatientProtocol(_Protocol):
 
     def connection_made(self, transport: Any) -> None:
         """Begin to look."""
-        _Protocol.connection_made(self, transport)
+        _Protocol.connection_made(self, _Joined(transport, self.loop))
         self._look_again()
 
     def connection_lost(self, exc: Exception | None) -> None:
