@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from guildhall.adapters.http.bodies import BodyMiddleware
 from guildhall.adapters.http.plain import PlainRoute
 
 JSON = {"Content-Type": "application/json"}
@@ -54,7 +55,8 @@ def app_of(route_class: Any) -> FastAPI:
     app, router = FastAPI(), APIRouter(route_class=route_class)
     for endpoint in ENDPOINTS:
         router.add_api_route(f"/{endpoint.__name__}", endpoint, methods=["POST"])
-    app.include_router(router)
+    app.router.routes.extend(router.routes)
+    app.add_middleware(BodyMiddleware, most_bytes=1000)
     return app
 
 

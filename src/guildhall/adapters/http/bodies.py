@@ -27,6 +27,9 @@ UNKNOWN_BYTES = 1 << 16
 MOST_HELD = 1 << 29
 """Bytes of all bodies that are held at once, so that many large ones together leave memory for the rest."""
 
+BODY = "guildhall.body"
+"""Where a request keeps its body once that is whole and looked through."""
+
 _CREDENTIALS = (b"x-api-key", b"authorization", b"cookie")
 
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
@@ -79,6 +82,7 @@ class BodyMiddleware:
             refused = problem(Request(scope), "validation_failed", fault.says, field=fault.field)
             await refused(scope, receive, send)
         else:
+            scope[BODY] = body
             await self._app(scope, _again(body, receive), send)
 
     def hold(self, size: int) -> None:
@@ -138,7 +142,7 @@ async def _read(scope: Scope, receive: Receive, most: int, holding: _Holding) ->
 
 
 def _says_who_asks(scope: Scope) -> bool:
-    """Whether a request comes with something that may be a credential."""
+    """Whether it comes with something that may be a credential."""
     return any(sent(scope, name) is not None for name in _CREDENTIALS) or b"api_key=" in scope["query_string"]
 
 

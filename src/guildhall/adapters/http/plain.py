@@ -7,8 +7,7 @@ a field at fault, is left to FastAPI from the beginning: every refusal is its ow
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import cached_property
 from inspect import iscoroutinefunction
 from typing import Any, cast, get_type_hints
@@ -16,56 +15,61 @@ from typing import Any, cast, get_type_hints
 from fastapi import params
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from guildhall.adapters.http.bodies import BODY
 from guildhall.adapters.http.headers import sent
 from guildhall.adapters.http.unknown import parameters_of
-
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-
-_NOT_PLAIN = object()
 
 
 class PlainRoute(APIRoute):
     """A route that serves plain requests by itself where its endpoint is of that kind."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:
+        super().__init__(path, endpoint, **given)
+        if _takes_body_and_request(endpoint, self.dependant):
+            self.app = _plainly(endpoint, self.dependant, self.app)
 
     @cached_property
     def parameters(self) -> frozenset[str]:
         """What it takes from a query, beside who asks."""
         return parameters_of(self.dependant)
 
-    def get_route_handler(self) -> Handler:
-        """What answers a request that was matched; FastAPI asks for it once."""
-        usual, endpoint = super().get_route_handler(), self.dependant.call
-        if endpoint is None or not _takes_body_and_request(endpoint, self.dependant):
-            return usual
-        [body], [needed] = self.dependant.body_params, self.dependant.dependencies
-        make, made, of = (
-            cast("Callable[..., Any]", needed.call),
-            str(needed.name),
-            str(needed.request_param_name),
-        )
 
-        async def handle(request: Request) -> Response:
-            read = await _read(request)
-            model, faults = (None, [read]) if read is _NOT_PLAIN else body.validate(read)
-            if faults:
-                return await usual(request)
-            response: Response = await endpoint(**{body.name: model, made: await make(**{of: request})})
-            return response
+def _plainly(endpoint: Callable[..., Any], asked: Dependant, usual: ASGIApp) -> ASGIApp:
+    """What serves a route; whatever is not plainly right goes to what serves it usually."""
+    [body], [needed] = asked.body_params, asked.dependencies
+    model = cast("type[BaseModel]", body.field_info.annotation)
+    make, made, of = (
+        cast("Callable[..., Any]", needed.call),
+        str(needed.name),
+        str(needed.request_param_name),
+    )
 
-        return handle
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        read = _read(model, scope)
+        if read is None:
+            await usual(scope, receive, send)
+            return
+        caller = await make(**{of: Request(scope, receive)})
+        response: Response = await endpoint(**{body.name: read, made: caller})
+        await response(scope, receive, send)
+
+    return serve
 
 
-async def _read(request: Request) -> Any:
-    """What stands in a JSON body, :data:`_NOT_PLAIN` where none came."""
-    if sent(request.scope, b"content-type") != "application/json":
-        return _NOT_PLAIN
+def _read(model: type[BaseModel], scope: Scope) -> BaseModel | None:
+    """What stands in a JSON body, none where it is not plainly right."""
+    body: bytes | None = scope.get(BODY)
+    if body is None or sent(scope, b"content-type") != "application/json":
+        return None
     try:
-        return json.loads(await request.body())
-    except ValueError:
-        return _NOT_PLAIN
+        return model.model_validate_json(body)
+    except ValidationError:
+        return None
 
 
 def _takes_body_and_request(endpoint: Callable[..., Any], asked: Dependant) -> bool:
@@ -75,8 +79,12 @@ def _takes_body_and_request(endpoint: Callable[..., Any], asked: Dependant) -> b
         return False
     needed, body = asked.dependencies[0], asked.body_params[0].field_info
     of_request = iscoroutinefunction(needed.call) and needed.request_param_name is not None
-    is_model = type(body) is params.Body and not body.embed
+    is_model = type(body) is params.Body and not body.embed and _is_model(body.annotation)
     return of_request and is_model and not needed.dependencies and not _has_more(asked, needed)
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 def _has_more(asked: Dependant, needed: Dependant) -> bool:
