@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from guildhall.adapters.system import SystemClock
+from guildhall.adapters.system.clock import FAKE_START
 from guildhall.adapters.telemetry.logs import LogFormat, StructuredLog
 from guildhall.adapters.telemetry.redaction import LONGEST_TEXT, REDACTED, Redaction
 
@@ -99,6 +100,13 @@ def test_no_text_takes_long_to_look_through(part: str) -> None:
     """Each took a minute, and the server with it, where a form looked at the same signs again and again."""
     for end in ("/secret", "", "://", '"', ".", "@"):
         Redaction((SECRET,)).text((part * LONGEST_TEXT)[: LONGEST_TEXT - len(end)] + end)
+
+
+def test_a_secret_of_the_process_that_looks_like_an_id_is_taken_out() -> None:
+    own = "01a21d49-8463-7733-949a-550749054546"
+    redaction = Redaction((own,))
+    assert redaction.text(own) == REDACTED
+    assert redaction.text("01a21d49-0000-7733-949a-550749054546") == "01a21d49-0000-7733-949a-550749054546"
 
 
 def test_a_secret_that_is_cut_is_left_out() -> None:
@@ -193,9 +201,19 @@ def test_a_terminal_is_shown_what_a_person_should_look_at_and_no_requests() -> N
     assert "{" not in shown
 
 
-@pytest.mark.parametrize(("form", "request_line"), [("text", "status"), ("json", '{"status": 200, "event"')])
+@pytest.mark.parametrize(("form", "request_line"), [("text", "status"), ("json", '{"status":200,"event"')])
 def test_a_terminal_is_shown_requests_where_a_form_is_asked_for(form: LogFormat, request_line: str) -> None:
     assert request_line in _on_a_terminal(form)
+
+
+def test_a_line_is_ascii_and_says_whatever_it_is_told() -> None:
+    out = io.StringIO()
+    told = {"agent": "Größe 你", "half": "\ud800", "much": 2**70, "time": FAKE_START, "many": (1, "é")}
+    StructuredLog(Redaction(), SystemClock(), "json", out).info("hello", **told)
+    line = json.loads(out.getvalue())
+    assert out.getvalue().isascii()
+    assert (line["agent"], line["half"], line["much"]) == ("Größe 你", "\ud800", 2**70)
+    assert (line["time"], line["many"]) == (str(FAKE_START), [1, "é"])
 
 
 def test_line_breaks_forge_no_line() -> None:

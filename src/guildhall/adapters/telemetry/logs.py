@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Literal, TextIO
 
+import orjson
+
 from guildhall.adapters.telemetry.lines import Lines
 from guildhall.adapters.telemetry.redaction import Redaction
 from guildhall.application.ports.system import Clock
@@ -84,8 +86,8 @@ class StructuredLog:
         What may interest nobody may wait for others, a warning never does.
         """
         clean = self._redaction.field
-        said = {name: clean(name, value) for name, value in {**fields, "event": event}.items()}
-        said |= {"level": level, "timestamp": _moment(self._clock)}
+        said = {name: clean(name, value) for name, value in fields.items()}
+        said |= {"event": clean("event", event), "level": level, "timestamp": _moment(self._clock)}
         if error is not None:
             said["exception"] = clean("exception", "".join(traceback.format_exception(error)).rstrip("\n"))
         self._lines.write(self._out, self._line(said), may_wait=level == "info")
@@ -120,7 +122,13 @@ def _moment(clock: Clock) -> str:
     return clock.now().isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-_for_machines: Line = json.JSONEncoder(default=str).encode
+def _for_machines(fields: Mapping[str, Any]) -> str:
+    """JSON in ASCII, whatever the stream writes else: most is, and is written so in a tenth of the time."""
+    try:
+        line = orjson.dumps(fields, default=str)
+    except orjson.JSONEncodeError:  # a number or half a character that it does not know
+        return json.dumps(fields, default=str)
+    return line.decode("ascii") if line.isascii() else json.dumps(fields, default=str)
 
 
 def _for_people(out: TextIO) -> Line:

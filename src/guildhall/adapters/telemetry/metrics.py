@@ -6,6 +6,7 @@ Every label has a bounded number of values: routes are templates, statuses are c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client import Gauge as PrometheusGauge
@@ -19,6 +20,9 @@ from guildhall.application.ports.telemetry import Finish, Served
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "WEBSOCKET")
+
+MOST_SERIES = 1024
+"""Series of requests that are at hand."""
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -42,6 +46,9 @@ class Metrics:
             buckets=SECONDS,
             registry=self._registry,
         )
+        # To find a series by its labels takes longer than to count.
+        self._requests_of = lru_cache(MOST_SERIES)(self._requests.labels)
+        self._seconds_of = lru_cache(MOST_SERIES)(self._seconds.labels)
         subscribers = PrometheusGauge(
             "guildhall_stream_subscribers", "Open streams of events.", registry=self._registry
         )
@@ -64,9 +71,9 @@ class Metrics:
     def _count(self, served: Served) -> None:
         method = served.method if served.method in METHODS else "OTHER"
         route = served.route or "none"
-        self._requests.labels(method, route, f"{served.status // 100}xx").inc()
+        self._requests_of(method, route, f"{served.status // 100}xx").inc()
         if not served.streamed:
-            self._seconds.labels(method, route).observe(served.seconds)
+            self._seconds_of(method, route).observe(served.seconds)
 
 
 class Subscribers:

@@ -58,6 +58,9 @@ _TRIGGERS = re.compile(
 """Stands in every text that one of the forms changes, once its case is folded, which is faster than to search
 without regard to it: most texts are looked through for this alone."""
 
+_OF_AN_ID = re.compile(r"[0-9a-f-]*").fullmatch
+"""No trigger is written so, which is most of what comes only once."""
+
 DOTLESS = "\u0131"
 """An i to a search without regard to case, and to no folding (Unicode, CaseFolding.txt)."""
 
@@ -90,7 +93,7 @@ class Redaction:
     def _without_secrets(self, text: str) -> str:
         if self._known is not None:
             text = self._known.sub(REDACTED, text)
-        if not _TRIGGERS.search(text.casefold().replace(DOTLESS, "i")):
+        if _OF_AN_ID(text) or not _TRIGGERS.search(text.casefold().replace(DOTLESS, "i")):
             return text
         for form, instead in _FORMS:
             text = form.sub(instead, text)
@@ -100,7 +103,7 @@ class Redaction:
         """A field's value without secrets."""
         if _is_secret(name) and value not in (None, "", False):
             return REDACTED
-        return self.value(value, depth)
+        return self.text(value) if value.__class__ is str else self.value(value, depth)
 
     def value(self, value: Any, depth: int = 0) -> Any:
         """A value of any form without secrets; what nests deeper than anybody reads is left out."""
