@@ -124,7 +124,7 @@ def _immediate(connection: Connection) -> Generator[None]:
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            ask(connection, "BEGIN IMMEDIATE", ())
             break
         except OperationalError as error:
             if "locked" not in str(error):
@@ -135,7 +135,7 @@ def _immediate(connection: Connection) -> Generator[None]:
             pause()
     try:
         yield
-        connection.exec_driver_sql("COMMIT")
+        ask(connection, "COMMIT", ())
     except BaseException as error:
         abandon(connection)
         if "readonly database" in str(getattr(error, "orig", "")):

@@ -5,12 +5,28 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Iterator
 
-_VERSION_AND_VARIANT = (0x7 << 76) | (0b10 << 62)
-_RANDOM_BITS = 74
-_LOW_BITS = 62
 _DRAWN_BYTES = 4096
 """Bytes that are drawn from the system at once: each draw lets other threads go first."""
+_WORD = 32
+"""Bits of a number that is drawn."""
+_FREE = 96 - 73
+"""Of three such numbers, the bits more than an id has: its highest stays free for steps."""
+
+
+class _Forks:
+    """How many forks this process came to be by: to ask it for its id is a call of the system each time."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        os.register_at_fork(after_in_child=self._add)
+
+    def _add(self) -> None:
+        self.count += 1
+
+
+_forks = _Forks()
 
 
 class UuidV7Ids:
@@ -24,9 +40,10 @@ class UuidV7Ids:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._millisecond = 0
+        self._beginning = ""
         self._random = 0
-        self._drawn = b""
-        self._drawn_by = 0
+        self._drawn: Iterator[int] = iter(())
+        self._drawn_after = 0
 
     def new(self) -> str:
         """A new UUIDv7 in its text form."""
@@ -34,26 +51,22 @@ class UuidV7Ids:
             now = time.time_ns() // 1_000_000
             if now > self._millisecond:
                 self._millisecond = now
-                # The highest bit stays free for the steps within this millisecond.
-                self._random = self._draw(10) >> (80 - _RANDOM_BITS + 1)
+                self._beginning = f"{now >> 16:08x}-{now & 0xFFFF:04x}-7"
+                self._random = (self._draw() << 2 * _WORD | self._draw() << _WORD | self._draw()) >> _FREE
             else:
-                self._random += 1 + self._draw(4)
-            millisecond, bits = self._millisecond, self._random
-        value = (
-            (millisecond << 80)
-            | _VERSION_AND_VARIANT
-            | ((bits >> _LOW_BITS) << 64)
-            | (bits & ((1 << _LOW_BITS) - 1))
-        )
-        text = f"{value:032x}"
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+                self._random += 1 + self._draw()
+            beginning, bits = self._beginning, self._random
+        middle = 0x8000 | (bits >> 48 & 0x3FFF)  # the variant of RFC 9562, section 4.1
+        return f"{beginning}{bits >> 62:03x}-{middle:04x}-{bits & 0xFFFFFFFFFFFF:012x}"
 
-    def _draw(self, size: int) -> int:
-        process = os.getpid()
-        if len(self._drawn) < size or self._drawn_by != process:
-            self._drawn, self._drawn_by = os.urandom(_DRAWN_BYTES), process
-        taken, self._drawn = self._drawn[:size], self._drawn[size:]
-        return int.from_bytes(taken, "big")
+    def _draw(self) -> int:
+        if self._drawn_after != _forks.count:
+            self._drawn, self._drawn_after = iter(()), _forks.count
+        number = next(self._drawn, None)
+        if number is None:
+            self._drawn = iter(memoryview(os.urandom(_DRAWN_BYTES)).cast("I"))
+            number = next(self._drawn)
+        return number
 
 
 class CountingIds:

@@ -103,7 +103,7 @@ class Redaction:
         """A field's value without secrets."""
         if _is_secret(name) and value not in (None, "", False):
             return REDACTED
-        return self.text(value) if value.__class__ is str else self.value(value, depth)
+        return self.text(value) if type(value) is str else self.value(value, depth)
 
     def value(self, value: Any, depth: int = 0) -> Any:
         """A value of any form without secrets; what nests deeper than anybody reads is left out."""

@@ -6,15 +6,18 @@ from typing import Any
 
 from guildhall.application.ports.journal import Envelope
 from guildhall.domain.kernel import Event, Recorded
+from guildhall.domain.record import field_names
 from guildhall.persistence import codec
 from guildhall.persistence.journal import upcasters
 
+_EMITTED_AT = field_names(Envelope).index("emitted_at")
+
 
 def envelope(row: Any) -> Envelope:
-    """A row of the table ``events`` as an envelope."""
-    fields = dict(row._mapping)
-    fields["emitted_at"] = codec.parse_time(fields["emitted_at"])
-    return Envelope(**fields)
+    """A row of the table ``events`` as an envelope, whose fields are its columns in their order."""
+    values = list(row)
+    values[_EMITTED_AT] = codec.parse_time(values[_EMITTED_AT])
+    return Envelope(*values)
 
 
 def recorded(envelope: Envelope) -> Recorded:
