@@ -11,10 +11,12 @@ from typing import Any
 import httpx2
 import pytest
 
+from guildhall.application.ports.repository import Author
 from guildhall.bootstrap import Container
 from guildhall.worker.embedded import EmbeddedWorker
 
-LONGEST_RUN = 25.0
+PASSWORD = "a good long password"  # pragma: allowlist secret
+LONGEST_RUN = 60.0
 HEAD = """
 project: tiny
 test_command: "true"
@@ -36,6 +38,18 @@ DOCS = """
     commands: ["mkdir -p docs; echo b >> docs/b.md"]
     priority: low
 """
+
+UNBOUND = """
+  - id: L-2
+    title: Whatever it takes
+    commands: ["echo b >> b.md"]
+    priority: low
+"""
+SLOW = """
+tasks:
+  - {id: L-1, title: Slow, owned_paths: ["src/**"], commands: ["sleep 2; mkdir src; echo >src/a"]}
+"""
+CRITERION = '    acceptance_criteria: ["`! grep -q REFUSED src/a.txt` exits 0"]\n'
 
 
 def git(folder: Path, *words: str) -> str:
@@ -93,6 +107,21 @@ class Attack:
         """A step of the worker."""
         return self.stranger.post(f"/api/tasks/{code}/{step}", json=body, headers=self.key)
 
+    def person(self) -> dict[str, str]:
+        """The header of a member who signed in."""
+        who = {"email": "ada@example.org", "role": "member", "password": PASSWORD}
+        assert self.client.post("/api/members", json=who).status_code == 201
+        login = self.stranger.post("/auth/login", json={"email": who["email"], "password": PASSWORD}).json()
+        return {"Authorization": f"Bearer {login['access_token']}"}
+
+    def asked(self) -> list[dict[str, Any]]:
+        """What people are asked now, with what stands behind it as ``behind``."""
+        asked = self.client.get("/api/approvals", params={"status": "asked"}).json()["items"]
+        return [
+            {**one, "behind": self.client.get(f"/api/approvals/{one['approval_id']}/content").json()}
+            for one in asked
+        ]
+
     def on_main(self) -> str:
         """All that the user's branch holds, with the contents."""
         return git(self.folder, "grep", "-n", "", "main")
@@ -132,3 +161,101 @@ def test_a_refused_commit_is_not_merged_as_another_tasks_work(attack: Attack):
     )
     events = attack.client.get("/api/tasks/L-2/history").json()["items"]
     assert "task.changes_requested" in {one["type"] for one in events}
+
+
+@pytest.mark.parametrize("bound", [True, False])
+def test_what_programs_approved_outside_goes_through_a_runs_cycles_and_its_question(
+    attack: Attack, bound: bool
+):
+    """A stopped run's work, handed in without a base as another task's and approved by a second key."""
+    backlog = "approval: [merge]\n" + REFUSED.replace(CRITERION, "") + (DOCS if bound else UNBOUND)
+    run, person, other = attack.start(backlog), attack.person(), attack.worker("second")
+
+    def stop() -> None:
+        if attack.asked():
+            attack.client.post(f"/api/runs/{run}/stop")
+
+    attack.drive(run, stop)
+    commit = attack.task("L-1")["commit"]
+    if attack.task("L-2")["status"] == "blocked":
+        assert attack.client.post("/api/tasks/L-2/unblock").status_code == 200
+    fence = attack.work("L-2", "claim").json()["fence"]
+    assert attack.work("L-2", "start", fence=fence).status_code == 200
+    assert attack.work("L-2", "complete", fence=fence, commit=commit).status_code == 200
+    approved = {"new_status": "approved", "reason": "ok"}
+    moved = attack.stranger.post("/collab/tasks/L-2/transition", json=approved, headers=other)
+    assert (moved.status_code, attack.task("L-2")["status"]) == (200, "approved")
+    shown: dict[str, str] = {}
+
+    def answer() -> None:
+        for one in attack.asked():
+            shown.setdefault(one["question"].split()[1], one["behind"]["diff"])
+            word = "reject" if "REFUSED" in one["behind"]["diff"] else "approve"
+            said = {"content_sha256": one["content_sha256"], "reason": "no evil please"}
+            path = f"/api/approvals/{one['approval_id']}/{word}"
+            assert attack.stranger.post(path, json=said, headers=person).status_code == 200
+
+    attack.drive(attack.start(backlog), answer)
+    assert "REFUSED" not in attack.on_main()
+    assert ("REFUSED" in shown["L-2"], "docs/b.md" in shown["L-2"]) == (not bound, bound)
+
+
+def test_an_early_approval_is_no_review(attack: Attack):
+    """A member approves by hand what the run has not looked at: its criteria still have it sent back."""
+    held: dict[str, int] = {}
+    said: list[int] = []
+    person = attack.person()
+
+    def steer() -> None:
+        commit = attack.task("L-1").get("commit")
+        if not held and attack.task("L-2").get("status") == "ready":
+            held["fence"] = attack.work("L-2", "claim").json()["fence"]
+        if held and commit and not said:
+            said.append(attack.work("L-2", "complete", **held, commit=commit).status_code)
+            body = {"status": "approved", "reason": "fine"}
+            approved = attack.stranger.post("/api/tasks/L-2/transition", json=body, headers=person)
+            said.append(approved.status_code)
+
+    attack.drive(attack.start(REFUSED + UNBOUND.rstrip() + "\n" + CRITERION), steer)
+    assert said == [200, 200]
+    assert "REFUSED" not in attack.on_main()
+
+
+@pytest.mark.parametrize(("door", "empty"), [("api", False), ("api", True), ("collab", False)])
+def test_work_from_outside_needs_no_base(attack: Attack, door: str, empty: bool):
+    done: list[int] = []
+
+    def commit() -> str:
+        store = attack.container.company.world.repositories.open(attack.project)
+        head = "diff --git a/docs/b.md b/docs/b.md\nnew file mode 100644\n--- /dev/null\n+++ b/docs/b.md\n"
+        patch = head + "@@ -0,0 +1 @@\n+mine\n"
+        tip = git(attack.folder, "rev-parse", "main")
+        return str(store.commit_patch(tip, patch, Author("W", "w@example.invalid"), "Mine\n", "refs/heads/w"))
+
+    def over_collab(fence: int, given: dict[str, str]) -> list[int]:
+        def to(status: str, **more: Any) -> int:
+            body = {"new_status": status, "fence": fence, **more}
+            path = "/collab/tasks/L-2/transition"
+            return attack.stranger.post(path, json=body, headers=attack.key).status_code
+
+        bad = [to("review", commit=one) for one in ("--output=/tmp/x", "HEAD", "deadbeef" * 5)]
+        assert bad == [422, 422, 422]
+        return [to("in_progress"), to("review", **given)]
+
+    def steer() -> None:
+        if done or attack.task("L-2").get("status") != "ready":
+            return
+        given = {} if empty else {"commit": commit()}
+        if door == "collab":
+            body = {"resource": "L-2", "ttl_seconds": 300}
+            lease = attack.stranger.post("/collab/leases/acquire", json=body, headers=attack.key).json()
+            done.extend(over_collab(lease["fence"], given))
+            return
+        fence = attack.work("L-2", "claim").json()["fence"]
+        done.append(attack.work("L-2", "start", fence=fence).status_code)
+        done.append(attack.work("L-2", "complete", fence=fence, **given).status_code)
+
+    run = attack.drive(attack.start(SLOW + DOCS), steer)
+    assert (done, run["status"]) == ([200, 200], "completed")
+    assert attack.task("L-2")["status"] == "done"
+    assert ("docs/b.md:1:mine" in attack.on_main()) is not empty

@@ -19,6 +19,7 @@ from guildhall.application.ports.views import Views
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.commands import ApprovalGate, RequestApproval
 from guildhall.domain.leases.holder import Holder
+from guildhall.domain.policies.transitions import JUDGED
 from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
@@ -161,7 +162,7 @@ def _run_content(company: Company, run: Run) -> Content | None:
 
 
 def _task_findings(company: Company, task: Task) -> Content | None:
-    if task.status != "review" or task.run_id is None:
+    if task.status not in JUDGED or task.run_id is None:
         return None
     content = found_content(company, task.project_id, task.run_id, "security_scan_cycle", task.id)
     return content if content is not None and content.commit == task.commit else None

@@ -82,7 +82,9 @@ def _start(tx: Transaction, principal: Principal, task: Task, report: Report) ->
 
 def _complete(tx: Transaction, principal: Principal, task: Task, report: Report) -> Task:
     fence = require_holder(principal, task, report.fence)
-    changed = bool(report.commit) if report.changed is None else report.changed
+    # In a repository a commit is what shows a change, whatever is said of it.
+    told = None if tx.state("Project", task.project_id).repository else report.changed
+    changed = bool(report.commit) if told is None else told
     session_id = task.lease.session_id if task.lease else None
     after = tell(tx, task.id, c.CompleteTask(fence, report.commit, changed, summary=report.summary))
     close_session(tx, after, session_id, "completed", completed=True)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from guildhall.application.approvals.gates import is_covered, question_at
 from guildhall.application.approvals.verdicts import CHANGED
+from guildhall.application.authorship import author_of
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
-from guildhall.application.workflow.sending_back import send_back
+from guildhall.application.workflow.sending_back import CYCLES, is_judged_here, passed_by, send_back
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
+from guildhall.domain.policies.transitions import JUDGED
 from guildhall.domain.tasks import commands
+
+UNJUDGED = "this run has not reviewed, tested and scanned what would be merged"
 
 
 def refused_by(shift: Shift) -> Outcome | None:
@@ -24,6 +30,30 @@ def refused_by(shift: Shift) -> Outcome | None:
         return send_back(shift, [reason], "person")
     effect = Effect("task.unapproved", {"task_id": task.id, "detail": reason})
     return Outcome({"outcome": "blocked", "reason": "approval_expired"}, (effect,))
+
+
+def unjudged(shift: Shift) -> Outcome | None:
+    """What becomes of a task whose commit this run's own cycles did not let pass, none where they did.
+
+    Who approved it does not matter: an approval is no test and no scan. It goes through the cycles (again).
+    """
+    task = shift.subject
+    if task.status not in JUDGED or not is_judged_here(shift) or task.review == "none":
+        return None
+    passed = passed_by(shift.company.journal.views(shift.company.scope), shift.run.run_id, task.id)
+    if all(passed.get(node, {}).get("commit", "") == task.commit for node in CYCLES):
+        return None
+    if task.commit is not None:
+        # The cycles cannot look at what does not merge: it goes back for that.
+        merged = shift.repository.merge(shift.tip(), task.commit, author_of(task.role), "preview")
+        if merged.conflicts:
+            return send_back(shift, [conflict_finding(merged.conflicts)], "merge")
+    return Outcome({"outcome": "back", "note": UNJUDGED})
+
+
+def conflict_finding(paths: Sequence[str]) -> str:
+    """What is wrong with a change that does not merge, by the paths in conflict."""
+    return f"it conflicts with what was merged meanwhile, in: {', '.join(paths[:20])}"
 
 
 def block_unapproved(tx: Transaction, task_id: str, detail: str) -> None:

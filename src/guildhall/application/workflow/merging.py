@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from guildhall.application.authorship import author_of, commit_message
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
-from guildhall.application.workflow.admission import refused_by
+from guildhall.application.workflow.admission import conflict_finding, refused_by, unjudged
 from guildhall.application.workflow.review import ownership_findings
 from guildhall.application.workflow.sending_back import out_of_review, send_back
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
@@ -32,7 +32,7 @@ class BranchKeepsMoving(Exception):
 
 def perform(shift: Shift) -> Outcome:
     """Bring a reviewed task to done: merged, or finished where it changed nothing."""
-    refused = refused_by(shift)
+    refused = refused_by(shift) or unjudged(shift)
     if refused is not None:
         return refused
     try:
@@ -107,8 +107,7 @@ def _merge_once(shift: Shift, task: Task, commit: str) -> Outcome | None:
         return _merged(task.id, _merge_of(shift, tip), shift.base)
     merged = shift.repository.merge(tip, commit, author_of(task.role), _message(shift, task))
     if merged.conflicts:
-        shown = ", ".join(merged.conflicts[:20])
-        return send_back(shift, [f"it conflicts with what was merged meanwhile, in: {shown}"], "merge")
+        return send_back(shift, [conflict_finding(merged.conflicts)], "merge")
     paths = [change.path for change in shift.repository.changes(tip, merged.commit)]
     outside = ownership_findings(task.owned_paths, paths)
     if outside:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from guildhall.application.branches import brought_from
 from guildhall.application.sessions.assignments import assignment_of
 from guildhall.application.workflow.checks import on_tree
-from guildhall.application.workflow.sending_back import out_of_review, send_back
+from guildhall.application.workflow.sending_back import is_judged_here, out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift, tail
 from guildhall.domain.policies import ownership
 from guildhall.domain.policies.criteria import Criterion, CriterionResult
@@ -20,7 +20,7 @@ LATER = ("tests_pass", "no_finding", "no_new_finding", "artifact")
 def perform(shift: Shift) -> Outcome:
     """Judge a task's change by its owned paths and criteria."""
     task = shift.subject
-    if task.status != "review":
+    if not is_judged_here(shift):
         return out_of_review(task)
     commit = task.commit or shift.tip()
     base = brought_from(shift.company, shift.run, commit)
@@ -35,7 +35,7 @@ def perform(shift: Shift) -> Outcome:
     kept = [asdict(result) for result in results]
     if findings:
         return send_back(shift, findings, "review", results=kept)
-    return Outcome({"outcome": "pass", "results": kept})
+    return Outcome({"outcome": "pass", "results": kept, "commit": task.commit})
 
 
 def ownership_findings(owned: tuple[str, ...] | None, paths: list[str]) -> list[str]:
@@ -91,7 +91,8 @@ def _prose(shift: Shift, criteria: list[Criterion], diff: Callable[[], str]) -> 
     texts = [criterion.text for criterion in criteria]
     assignment = assignment_of(shift.company, shift.project, task, "dev_lead")
     verdict = shift.runtime.review(assignment, diff(), texts, shift.work)
-    blocks = shift.setting("prose", "report") == "block"
+    # What needs a person is not held against what a person has approved by now.
+    blocks = shift.setting("prose", "report") == "block" and not task.approver.startswith("person:")
     results: list[CriterionResult] = []
     for text in texts:
         if text in verdict.unverified:

@@ -11,11 +11,12 @@ from guildhall.application.ports.scanners import Finding, ScanReport
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.workflow.accepting import UNASKED, Said, said_of
 from guildhall.application.workflow.scans import keep_sarif, scan_of
-from guildhall.application.workflow.sending_back import out_of_review, send_back
+from guildhall.application.workflow.sending_back import is_judged_here, out_of_review, send_back
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.application.workflow.testing import merged_preview
 from guildhall.domain.policies import scan_gate
 from guildhall.domain.policies.criteria import CriterionResult
+from guildhall.domain.policies.transitions import JUDGED
 from guildhall.domain.record import asdict
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.events import ArtifactRef, FindingSource
@@ -27,11 +28,12 @@ SCANNED = ("no_finding", "no_new_finding", "artifact")
 def perform(shift: Shift) -> Outcome:
     """Scan base and head, keep the SARIF report, ask the gate and the task's own criteria."""
     task = shift.subject
-    if task.status != "review":
+    if not is_judged_here(shift):
         return out_of_review(task)
     gate = shift.setting("security_gate", "block_critical")
     if gate == "off" and not any(one.check in SCANNED for one in task.criteria):
-        return Outcome({"outcome": "pass", "note": "the gate is off and no criterion asks for a scan"})
+        note = "the gate is off and no criterion asks for a scan"
+        return Outcome({"outcome": "pass", "note": note, "commit": task.commit})
     tip = shift.tip()
     head_commit = merged_preview(shift, tip)
     if head_commit is None:
@@ -63,7 +65,8 @@ def _judged(shift: Shift, gate: scan_gate.Gate, tip: str, head_commit: str) -> O
         source: FindingSource = "person" if said.answer == "rejected" else "security"
         sent = send_back(shift, findings, source, results=results)
         return Outcome(sent.result, (artifact, *sent.effects))
-    result = {"outcome": "pass", "results": results, "new": len(new), "note": said.text}
+    passed = {"outcome": "pass", "commit": task.commit}
+    result = {**passed, "results": results, "new": len(new), "note": said.text}
     if said.answer == "accepted":
         return Outcome({**result, "accepted": said.found}, (artifact,))
     return Outcome({**result, "note": decision.reason if decision.outcome == "warn" else ""}, (artifact,))
@@ -105,6 +108,6 @@ def _results(shift: Shift, head: ScanReport, new: tuple[Finding, ...]) -> list[d
 
 def add_scan(tx: Transaction, task_id: str, path: str, sha256: str) -> None:
     """Put the report among the task's artifacts, while the task is reviewed."""
-    if tx.state("Task", task_id).status == "review":
+    if tx.state("Task", task_id).status in JUDGED:
         artifact = ArtifactRef(f"sarif-{sha256[:16]}", "report", path, sha256)
         tell(tx, task_id, commands.AddArtifact(artifact))

@@ -22,13 +22,27 @@ CYCLES = ("lead_review_cycle", "qa_test_cycle", "security_scan_cycle")
 """The nodes that judge a task's criteria, in the order in which it passes them."""
 
 
-def out_of_review(task: Task) -> Outcome:
-    """What a judging cycle says of a task that is not in review (any more).
+def is_judged_here(shift: Shift) -> bool:
+    """Whether a judging cycle looks at its task: all that may be merged and whose work is to be reviewed.
 
-    One that needs none, or has it behind it, goes on to its merge; one that somebody sent back is waited for.
+    An approval from outside of the run is nobody's review, test or scan: only what is on the branch already
+    needs none of them any more.
+    """
+    task = shift.subject
+    if task.status == "review":
+        return True
+    if task.status not in ("approved", "merging") or task.review == "none":
+        return False
+    return task.commit is None or not shift.repository.is_ancestor(task.commit, of=shift.tip())
+
+
+def out_of_review(task: Task) -> Outcome:
+    """What a judging cycle says of a task at which it does not look.
+
+    One that needs none, or is merged already, goes on to its merge; one that was sent back is waited for.
     """
     if task.status in ("approved", "merging"):
-        return Outcome({"outcome": "pass", "note": f"it is {task.status} already"})
+        return Outcome({"outcome": "pass", "note": f"it is {task.status} already", "commit": task.commit})
     if task.status in (*WAITING, *WORKING):
         return Outcome({"outcome": "back", "note": f"it is {task.status} again"})
     return Outcome({"outcome": "gone", "note": f"it is {task.status}"})
@@ -61,7 +75,8 @@ def _judged_before(shift: Shift) -> list[dict[str, str]]:
 def passed_by(views: Views, run_id: str, task_id: str | None) -> dict[str, dict[str, Any]]:
     """The newest result with which each node let a task pass."""
     passed: dict[str, dict[str, Any]] = {}
-    for row in views.find("Step", task_id=task_id, run_id=run_id, limit=100):
+    rows = views.find("Step", task_id=task_id, run_id=run_id, newest_first=True, limit=100)
+    for row in reversed(rows):
         if row.state.result.get("outcome") == "pass":
             passed[row.state.node] = row.state.result
     return passed

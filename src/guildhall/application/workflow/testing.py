@@ -8,7 +8,7 @@ from typing import Literal
 from guildhall.application.authorship import author_of
 from guildhall.application.workflow.checks import Check, tests_on
 from guildhall.application.workflow.failing import broken
-from guildhall.application.workflow.sending_back import out_of_review, send_back
+from guildhall.application.workflow.sending_back import is_judged_here, out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.record import Record, asdict
@@ -32,7 +32,7 @@ class Judged(Record):
 def perform(shift: Shift) -> Outcome:
     """Run the project's tests on what merging the task would make of the run's branch."""
     task = shift.subject
-    if task.status != "review":
+    if not is_judged_here(shift):
         return out_of_review(task)
     tip = shift.tip()
     head = merged_preview(shift, tip)
@@ -42,7 +42,8 @@ def perform(shift: Shift) -> Outcome:
     results = _results(shift, judged)
     if judged.finding:
         return send_back(shift, [judged.finding], "tests", results=results)
-    return Outcome({"outcome": "pass", "results": results, "tests": judged.outcome, "note": judged.note})
+    passed = {"outcome": "pass", "results": results, "commit": task.commit}
+    return Outcome({**passed, "tests": judged.outcome, "note": judged.note})
 
 
 def merged_preview(shift: Shift, tip: str) -> str | None:

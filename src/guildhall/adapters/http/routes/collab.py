@@ -20,6 +20,7 @@ from guildhall.application.collab.state import KINDS, States
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import matches, require_match
+from guildhall.application.remote.evidence import commit_of
 from guildhall.application.vocabulary import priority_in
 
 router = FeatureRouter(prefix="/collab", tags=["collab"])
@@ -109,7 +110,7 @@ class Move(AskedModel):
     summary: str = Field("", max_length=100_000)
     reason: str = Field("", max_length=8_000)
     detail: str = Field("", max_length=100_000)
-    commit: str | None = Field(None, max_length=100)
+    commit: str | None = Field(None, pattern="^[0-9a-f]{7,64}$")
     changed: bool | None = None
 
 
@@ -182,11 +183,12 @@ def move_collab_task(caller: Worker, task_id: Reference, body: Move) -> Response
     It asks the right that the route of the same step under `/api/tasks` asks; besides, a program may approve
     what another made where no run drives it.
     """
-    report = moves.Report(body.fence, body.summary, body.reason, body.detail, body.commit, body.changed)
+    seen = task_meant(caller.views, caller.principal, task_id)
+    commit = commit_of(caller.company, seen, body.commit)
+    report = moves.Report(body.fence, body.summary, body.reason, body.detail, commit, body.changed)
 
     def unit(tx: Transaction) -> Reply:
         if caller.if_match is not None:
-            seen = task_meant(tx.views, caller.principal, task_id)
             require_match(tx, "Task", seen.id, caller.if_match)
         moved = moves.move(tx, caller.principal, task_id, body.new_status, report)
         shown = MovedShown(old_status=moved.old_status, new_status=moved.new_status)
