@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -92,6 +93,18 @@ def test_what_happens_is_shown_within_two_seconds_and_idle_nothing_is_written(co
         time.sleep(2.0)
         assert events_of(company).stat().st_mtime_ns == before
         assert company.journal.head(company.scope).position == head
+
+
+def test_a_folder_that_was_removed_while_it_is_followed_comes_back_whole(container: Container):
+    company = container.company
+    happen(company)
+    folder = company.world.storage.root / "collaboration"
+    names = [*(f"state/{kind}.json" for kind in ("tasks", "locks", "agents")), "logs/log.md"]
+    whole = [events_of(company), *(folder / name for name in names)]
+    with mirror(container):
+        wait_until(lambda: all(one.exists() for one in whole))
+        shutil.rmtree(folder)
+        wait_until(lambda: all(one.exists() for one in whole), 15)
 
 
 def test_an_end_in_good_order_shows_everything_and_gives_the_lease_back(container: Container):

@@ -121,6 +121,26 @@ def test_a_file_that_was_taken_away_or_is_of_another_journal_is_made_anew(contai
         assert events_of(company).with_name("spoilt.jsonl").read_bytes() == spoilt
 
 
+FILES = ("state/tasks.json", "state/locks.json", "state/agents.json", "logs/log.md", "events/events.jsonl")
+
+
+@pytest.mark.parametrize("gone", [*((one,) for one in FILES), FILES])
+def test_each_file_that_was_taken_away_comes_back_without_anything_happening(
+    container: Container, gone: tuple[str, ...]
+):
+    company = container.company
+    happen(company, 3)
+    files = follow(company)
+    root = company.world.storage.root / "collaboration"
+    before = {name: (root / name).read_bytes() for name in FILES}
+    for name in gone:
+        (root / name).unlink()
+    assert files.is_behind()
+    files.follow(company)
+    assert {name: (root / name).read_bytes() for name in FILES} == before
+    assert not files.is_behind()
+
+
 def test_what_was_taken_out_of_the_journal_is_taken_out_of_the_file(container: Container):
     company = container.company
     happen(company, 2)

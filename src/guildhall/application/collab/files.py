@@ -28,6 +28,7 @@ MOST_PROJECTS = 50
 """Projects whose tasks and leases the states show: those that were made last."""
 
 REDACTIONS = EventFilter(types=("payload.redacted",))
+LOG = "logs/log.md"
 SPOILT = "spoilt.jsonl"
 NO_LEASES = canonical({"locks": []})
 
@@ -56,9 +57,12 @@ class CollabFiles:
         self._position = cursor.position
 
     def is_behind(self) -> bool:
-        """Whether something happened that the files do not show; to ask costs a look at the head."""
+        """Whether something happened that the files do not show, or one of them is gone.
+
+        To ask costs a look at the head, and one for each file.
+        """
         head = self._company.journal.head(self._company.scope).position
-        return head > self._position or (head > 0 and not (self._storage.root / self._events).exists())
+        return head > self._position or (head > 0 and not all(map(self._is_there, self._names)))
 
     def follow(self, company: Company) -> None:
         """Bring every file up to the journal's end; what ``company`` writes is refused without the lease."""
@@ -68,7 +72,7 @@ class CollabFiles:
         self._show(company, *KINDS)
         text, etag = log_of(self._company, [EventFilter()])
         headed = f"<!-- position: {head}, ETag: {etag} -->\n\n{text}"
-        self._replace(company, "logs/log.md", etag, headed)
+        self._replace(company, LOG, etag, headed)
         company.journal.execute(
             company.scope,
             company.origin("guildhall"),
@@ -84,9 +88,7 @@ class CollabFiles:
         for kind in kinds:
             state = self._states.of(self._company, kind, project_ids)
             head = f'{{"etag":{json.dumps(state.etag)},"position":{state.position},'
-            self._replace(
-                company, f"state/{kind}.json", state.etag, f"{head}{state.text.removeprefix('{')}\n"
-            )
+            self._replace(company, _state(kind), state.etag, f"{head}{state.text.removeprefix('{')}\n")
             if kind == "locks":
                 self._has_leases = state.text != NO_LEASES
 
@@ -96,12 +98,14 @@ class CollabFiles:
             self._show(company, "locks", "agents")
 
     def _replace(self, company: Company, name: str, etag: str, text: str) -> None:
-        """Write a file, once it is sure that the lease has not passed on: the next holder's file stays.
+        """Write a file that has changed or is gone, once it is sure that the lease has not passed on.
+
+        The next holder's file stays.
 
         Raises:
             StaleFence: when it has.
         """
-        if self._written.get(name) != etag:
+        if self._written.get(name) != etag or not self._is_there(f"{self._folder}/{name}"):
             company.journal.execute(company.scope, company.origin("guildhall"), lambda _tx: None)
             self._storage.write(f"{self._folder}/{name}", text.encode("utf-8", "surrogatepass"))
             self._written[name] = etag
@@ -153,9 +157,23 @@ class CollabFiles:
     def _lines(self, envelope: Envelope) -> tuple[Line, ...]:
         return self._teller.lines("S4", envelope)
 
+    def _is_there(self, name: str) -> bool:
+        return (self._storage.root / name).exists()
+
+    @property
+    def _names(self) -> list[str]:
+        """Every file that there is once something has happened."""
+        replaced = (*map(_state, KINDS), LOG)
+        return [self._events, *(f"{self._folder}/{name}" for name in replaced)]
+
     @property
     def _events(self) -> str:
         return f"{self._folder}/events/events.jsonl"
+
+
+def _state(kind: Kind) -> str:
+    """The file of the state of a kind, in the folder."""
+    return f"state/{kind}.json"
 
 
 def _written(line: Line) -> bytes:
