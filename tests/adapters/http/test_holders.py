@@ -187,6 +187,66 @@ def refused_to_ada_alone(container: Container, stranger: httpx2.Client, people: 
     assert answers["bob"].json()["status"] == "approved"
 
 
+APPROVED = {"status": "approved"}
+
+
+@pytest.fixture
+def programs(client: httpx2.Client, stranger: httpx2.Client, project: str, people: Any) -> dict[str, Any]:
+    """Keys besides: a second personal one of each, a worker's that each made, and one of the installation."""
+    headers: dict[str, Any] = {}
+    for name in ("ada", "bob"):
+        for what, body in (("second", {"name": "other"}), ("worker", {"name": "ci", "project_id": project})):
+            made = stranger.post("/auth/keys", json=body, headers=people[name])
+            assert made.is_success, made.text
+            headers[f"{name}'s {what}"] = {"X-API-Key": made.json()["api_key"]}
+    body = {"name": "ci", "project_id": project}
+    headers["worker"] = {"X-API-Key": client.post("/auth/keys", json=body).json()["api_key"]}
+    return {**people, **headers}
+
+
+def handed_in(client: httpx2.Client, stranger: httpx2.Client, project: str, headers: Any) -> str:
+    """A task that somebody has worked on, in review."""
+    task = reviewed(client, project)
+    fence = stranger.post(f"/api/tasks/{task}/claim", headers=headers).json()["fence"]
+    for step in ("start", "complete"):
+        answer = stranger.post(f"/api/tasks/{task}/{step}", json={"fence": fence}, headers=headers)
+        assert answer.is_success, answer.text
+    return task
+
+
+@pytest.mark.parametrize("author", ["ada", "laptop", "ada's second"])
+def test_nobody_approves_their_own_work_through_another_key(
+    client: httpx2.Client, stranger: httpx2.Client, project: str, programs: Any, author: str
+):
+    task = handed_in(client, stranger, project, programs[author])
+    moved = f"/collab/tasks/{task}/transition"
+    for who in ("ada", "laptop", "one as good as another #1", "ada's second", "ada's worker"):
+        own = stranger.post(moved, json=APPROVED, headers=programs[who])
+        assert (own.status_code, own.json()["rule"]) == (403, "task.approver_differs_from_author"), who
+    assert stranger.post(moved, json=APPROVED, headers=programs["bob's worker"]).is_success
+
+
+@pytest.mark.parametrize("judge", ["ada", "ada's second", "bob", "bob's worker", "worker"])
+def test_the_work_of_an_agent_is_judged_by_whoever_runs_it(
+    client: httpx2.Client, stranger: httpx2.Client, project: str, programs: Any, judge: str
+):
+    task = handed_in(client, stranger, project, programs["ada's worker"])
+    moved = f"/collab/tasks/{task}/transition"
+    own = stranger.post(moved, json=APPROVED, headers=programs["ada's worker"])
+    assert own.json()["rule"] == "task.approver_differs_from_author"
+    assert stranger.post(moved, json=APPROVED, headers=programs[judge]).is_success
+
+
+def test_a_key_that_was_revoked_was_its_owners_still(
+    client: httpx2.Client, stranger: httpx2.Client, project: str, programs: Any
+):
+    made = stranger.post("/auth/keys", json={"name": "gone"}, headers=programs["ada"]).json()
+    task = handed_in(client, stranger, project, {"X-API-Key": made["api_key"]})
+    assert stranger.delete(f"/auth/keys/{made['key_id']}", headers=programs["ada"]).is_success
+    own = stranger.post(f"/collab/tasks/{task}/transition", json=APPROVED, headers=programs["laptop"])
+    assert own.json()["rule"] == "task.approver_differs_from_author"
+
+
 def test_who_claims_in_the_name_of_an_agent_is_the_author_still(
     container: Container, client: httpx2.Client, stranger: httpx2.Client, project: str, people: Any
 ):

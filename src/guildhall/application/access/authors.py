@@ -12,7 +12,7 @@ from guildhall.domain.tasks.task import Task
 
 
 def approver_of(views: Views, task: Task, principal: Principal) -> str:
-    """Who approves a task: the name of its author where they are the same, by whatever credential.
+    """Who approves a task: the name of its author where one person is behind both, by whatever credential.
 
     While a run drives the task its cycles judge the work, which an approval would pass over: only a person
     may then.
@@ -23,8 +23,8 @@ def approver_of(views: Views, task: Task, principal: Principal) -> str:
     run: Run | None = views.get("Run", task.run_id) if task.run_id else None
     if run is not None and not run.ended:
         principal.require("approve")
-    user_id = principal.id if principal.is_person else ""
-    return task.author if is_author(views, task.author, principal.holder, user_id) else principal.actor
+    own = is_author(views, task.author, principal.holder, principal.person_id)
+    return task.author if own else principal.actor
 
 
 def speaker_of(views: Views, principal: Principal, task_id: str, agent_id: str | None) -> str | None:

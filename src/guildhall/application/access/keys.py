@@ -68,7 +68,8 @@ def issue_worker_key(tx: Transaction, identity: Identity, principal: Principal, 
     if not project.exists:
         raise ProjectUnknown("there is no project of this id", field="project_id")
     allowed = ABILITIES["worker"] & principal.abilities
-    return _issue(tx, identity, "worker", asked, allowed, project_id=project.project_id)
+    made_by = principal.id if principal.is_person else None
+    return _issue(tx, identity, "worker", asked, allowed, project_id=project.project_id, made_by=made_by)
 
 
 def revoke_key(tx: Transaction, principal: Principal, key_id: str) -> ApiKey:
@@ -103,6 +104,7 @@ def _issue(
     *,
     user_id: str | None = None,
     project_id: str | None = None,
+    made_by: str | None = None,
 ) -> Issued:
     text = KeyText(tx.scope.org_id, tx.new_id(), identity.secrets.new())
     command = IssueKey(
@@ -117,5 +119,6 @@ def _issue(
         user_id=user_id,
         project_id=project_id,
         expires_at=asked.expires_at,
+        made_by=made_by,
     )
     return Issued(tx.ask("ApiKey", text.key_id, command), str(text))

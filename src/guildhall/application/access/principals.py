@@ -47,6 +47,7 @@ class Principal(Record):
     scopes leave. A worker key is bound to ``project_id``, a session token to its session and task. ``actor``
     is what stands in the events that the principal causes. ``version`` is the one of the credential: the
     epoch of a user, the fence of a session. The credential is worth nothing after ``expires_at`` (aware).
+    ``person_id`` is that of the person who signed in, owns the key or made the worker's key; empty for none.
     """
 
     kind: Kind
@@ -62,6 +63,7 @@ class Principal(Record):
     login_id: str | None = None
     version: int = 0
     expires_at: datetime | None = None
+    person_id: str = ""
 
     @property
     def holder(self) -> Holder:

@@ -56,6 +56,7 @@ def person(
         login_id=login_id,
         version=epoch,
         expires_at=expires_at,
+        person_id=user.user_id,
     )
 
 
@@ -84,6 +85,7 @@ def key_holder(identity: Identity, org_id: str, key_id: str) -> Principal:
         abilities=(ABILITIES[role] - PERSONS_ONLY) & frozenset(key.scopes),
         project_id=key.project_id,
         expires_at=key.expires_at,
+        person_id=key.person_id,
     )
 
 

@@ -8,7 +8,10 @@ from guildhall.domain.record import Record
 
 
 class IssueKey(Record):
-    """Make a key ``at`` an aware time; ``allowed`` is what its maker may do, and its scopes are no wider."""
+    """Make a key ``at`` an aware time; ``allowed`` is what its maker may do, and its scopes are no wider.
+
+    ``made_by`` is the id of the person who makes a worker's key, none for the installation.
+    """
 
     HIDDEN = ("secret_sha256",)
 
@@ -23,6 +26,7 @@ class IssueKey(Record):
     user_id: str | None = None
     project_id: str | None = None
     expires_at: datetime | None = None
+    made_by: str | None = None
 
 
 class ReplaceKey(Record):

@@ -113,6 +113,7 @@ def _issue(state: ApiKey, command: c.IssueKey) -> Sequence[Event]:
             user_id=command.user_id,
             project_id=command.project_id,
             expires_at=command.expires_at,
+            made_by=command.made_by,
         )
     ]
 

@@ -7,11 +7,12 @@ from datetime import datetime
 from guildhall.domain.kernel import Event, event
 
 
-@event("key.issued")
+@event("key.issued", version=2)
 class KeyIssued(Event):
     """A key may be used until it is revoked or expires.
 
-    ``kind`` is ``personal`` (of ``user_id``), ``worker`` (of ``project_id``) or ``installation``.
+    ``kind`` is ``personal`` (of ``user_id``), ``worker`` (of ``project_id``) or ``installation``. ``made_by``
+    is the id of the person who made a worker's key; none where the installation did.
     """
 
     HIDDEN = ("secret_sha256",)
@@ -25,6 +26,7 @@ class KeyIssued(Event):
     user_id: str | None = None
     project_id: str | None = None
     expires_at: datetime | None = None
+    made_by: str | None = None
 
 
 @event("key.replaced")

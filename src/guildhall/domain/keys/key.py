@@ -27,6 +27,12 @@ class ApiKey(Record):
     created_at: datetime | None = None
     revoked_at: datetime | None = None
     updated_at: datetime | None = None
+    made_by: str | None = None
+
+    @property
+    def person_id(self) -> str:
+        """Who lets it act: its owner, of a worker's key whoever made it; empty where nobody knows."""
+        return self.user_id or self.made_by or ""
 
     @property
     def exists(self) -> bool:
@@ -56,6 +62,7 @@ def _issued(_state: ApiKey, event: e.KeyIssued, recorded: Recorded) -> ApiKey:
         expires_at=event.expires_at,
         created_at=recorded.at,
         updated_at=recorded.at,
+        made_by=event.made_by,
     )
 
 

@@ -64,8 +64,14 @@ def _of_words_alone(data: Payload) -> Payload:
     return {**data, "results": []}
 
 
+def _of_no_maker(data: Payload) -> Payload:
+    """Before version 2 who made a worker's key stood in the envelope alone."""
+    return {**data, "made_by": None}
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcast] = {
     ("approval.requested", 1): _of_two_gates,
+    ("key.issued", 1): _of_no_maker,
     ("project.run_ended", 1): _of_fewer_words,
     ("run.driver_attached", 1): _of_unnamed_host,
     ("run.driver_detached", 1): _of_unnamed_host,
