@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from guildhall.application.branches import left_at
 from guildhall.application.ports.repository import Change, RepositoryError
 
 
@@ -177,3 +178,15 @@ def test_a_revision_is_a_name_and_nothing_else(store, forked, name):
         with pytest.raises(RepositoryError, match="names no commit"):
             call(name, ours)
     assert store.resolve(name) is None
+
+
+def test_common_ancestors_are_all_named_where_histories_cross(store, forked, user):
+    base, ours, theirs = forked
+    assert store.merge_bases(ours, theirs) == [base]
+    assert store.merge_bases(base, theirs) == [base]
+    left = store.merge(ours, theirs, _author(), "Left\n").commit
+    right = store.merge(theirs, ours, _author(), "Right\n").commit
+    assert set(store.merge_bases(left, right)) == {ours, theirs}
+    assert left_at(store, left, right) == left, "what is not one place is looked at whole"
+    with pytest.raises(RepositoryError):
+        store.merge_bases("--all", ours)

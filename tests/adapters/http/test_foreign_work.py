@@ -51,6 +51,21 @@ tasks:
 """
 CRITERION = '    acceptance_criteria: ["`! grep -q REFUSED src/a.txt` exits 0"]\n'
 
+MINE = (
+    "diff --git a/docs/b.md b/docs/b.md\nnew file mode 100644\n--- /dev/null\n+++ b/docs/b.md\n"
+    "@@ -0,0 +1 @@\n+mine\n"
+)
+EDIT = "--- a/docs/a.md\n+++ b/docs/a.md\n@@ -1,3 +1,3 @@\n-line 0\n+EDIT\n line 1\n line 2\n"
+PLANTED = (
+    "diff --git a/k.py b/k.py\nnew file mode 100644\n--- /dev/null\n+++ b/k.py\n@@ -0,0 +1 @@\n"
+    + '+K = "AKIA'
+    + 'QWERTYUIOPASDFZZ"\n'  # made up, in two halves
+)
+MOVING = """
+tasks:
+  - {id: L-1, title: Move, commands: ["sleep 2; mkdir src; mv docs/a.md src/a.md"], priority: urgent}
+"""
+
 
 def git(folder: Path, *words: str) -> str:
     identity = ("-c", "user.name=T", "-c", "user.email=t@example.invalid")
@@ -66,6 +81,8 @@ class Attack:
         folder.mkdir()
         self.folder, self.container, self.client, self.stranger = folder, container, client, stranger
         (folder / "README.md").write_text("# Tiny\n")
+        (folder / "docs").mkdir()
+        (folder / "docs" / "a.md").write_text("".join(f"line {n}\n" for n in range(20)))
         for words in (("init", "-q", "-b", "main"), ("add", "-A"), ("commit", "-qm", "Begin")):
             git(folder, *words)
         asked = {"name": "tiny", "goal": "Try.", "repository": str(folder)}
@@ -106,6 +123,12 @@ class Attack:
     def work(self, code: str, step: str, **body: Any) -> httpx2.Response:
         """A step of the worker."""
         return self.stranger.post(f"/api/tasks/{code}/{step}", json=body, headers=self.key)
+
+    def commit(self, patch: str, name: str = "w") -> str:
+        """A commit in the project's repository, on the user's branch."""
+        store = self.container.company.world.repositories.open(self.project)
+        tip, author = git(self.folder, "rev-parse", "main"), Author("W", "w@example.invalid")
+        return str(store.commit_patch(tip, patch, author, "Mine\n", f"refs/heads/{name}"))
 
     def person(self) -> dict[str, str]:
         """The header of a member who signed in."""
@@ -225,13 +248,6 @@ def test_an_early_approval_is_no_review(attack: Attack):
 def test_work_from_outside_needs_no_base(attack: Attack, door: str, empty: bool):
     done: list[int] = []
 
-    def commit() -> str:
-        store = attack.container.company.world.repositories.open(attack.project)
-        head = "diff --git a/docs/b.md b/docs/b.md\nnew file mode 100644\n--- /dev/null\n+++ b/docs/b.md\n"
-        patch = head + "@@ -0,0 +1 @@\n+mine\n"
-        tip = git(attack.folder, "rev-parse", "main")
-        return str(store.commit_patch(tip, patch, Author("W", "w@example.invalid"), "Mine\n", "refs/heads/w"))
-
     def over_collab(fence: int, given: dict[str, str]) -> list[int]:
         def to(status: str, **more: Any) -> int:
             body = {"new_status": status, "fence": fence, **more}
@@ -245,7 +261,7 @@ def test_work_from_outside_needs_no_base(attack: Attack, door: str, empty: bool)
     def steer() -> None:
         if done or attack.task("L-2").get("status") != "ready":
             return
-        given = {} if empty else {"commit": commit()}
+        given = {} if empty else {"commit": attack.commit(MINE)}
         if door == "collab":
             body = {"resource": "L-2", "ttl_seconds": 300}
             lease = attack.stranger.post("/collab/leases/acquire", json=body, headers=attack.key).json()
@@ -259,3 +275,42 @@ def test_work_from_outside_needs_no_base(attack: Attack, door: str, empty: bool)
     assert (done, run["status"]) == ([200, 200], "completed")
     assert attack.task("L-2")["status"] == "done"
     assert ("docs/b.md:1:mine" in attack.on_main()) is not empty
+
+
+def test_the_merged_tree_is_held_by_the_owned_paths_too(attack: Attack):
+    """A file of the task was moved meanwhile: the merge would put the change where the task owns nothing."""
+    held: dict[str, int] = {}
+    done: list[int] = []
+
+    def steer() -> None:
+        if not held and attack.task("L-2").get("status") == "ready":
+            held["fence"] = attack.work("L-2", "claim").json()["fence"]
+        if held and not done and attack.task("L-1")["status"] == "done":
+            done.append(attack.work("L-2", "complete", **held, commit=attack.commit(EDIT)).status_code)
+
+    attack.drive(attack.start(MOVING + DOCS), steer)
+    assert (done, attack.task("L-2")["status"]) == ([200], "done")
+    assert ("src/a.md:1:line 0" in attack.on_main(), "EDIT" in attack.on_main()) == (True, False)
+    assert "src/a.md" in attack.client.get("/api/tasks/L-2/history").text
+
+
+def test_a_scan_asks_about_what_was_approved_early(attack: Attack):
+    held: list[int] = []
+    asked: list[str] = []
+    person = attack.person()
+
+    def steer() -> None:
+        if not held and attack.task("L-2").get("status") == "ready":
+            held.append(attack.work("L-2", "claim").json()["fence"])
+            attack.work("L-2", "complete", fence=held[0], commit=attack.commit(PLANTED))
+            body = {"status": "approved", "reason": "fine"}
+            moved = attack.stranger.post("/api/tasks/L-2/transition", json=body, headers=person)
+            assert moved.status_code == 200
+        for one in attack.asked():
+            asked.append(one["subject"].partition(":")[0])
+            body = {"content_sha256": one["content_sha256"], "reason": "no key"}
+            path = f"/api/approvals/{one['approval_id']}/reject"
+            attack.stranger.post(path, json=body, headers=person)
+
+    attack.drive(attack.start("approval: [scan]\nsecurity_gate: block_critical\n" + SLOW + UNBOUND), steer)
+    assert (asked, "AKIA" in attack.on_main()) == (["Task"], False)
