@@ -15,6 +15,7 @@ from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.intake import Intake, import_tasks
 from guildhall.domain.projects.commands import CreateProject, ReadyProject
+from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.definition import TaskDefinition
 from guildhall.domain.tasks.task import Task
@@ -121,9 +122,10 @@ class Board:
         status: Any = "ready",
         review: Any = "none",
         fresh: bool = False,
+        backlog: BacklogRef | None = None,
     ) -> dict[str, str]:
         """Import a backlog."""
-        intake = Intake(PROJECT, run_id, status, review, fresh)
+        intake = Intake(PROJECT, run_id, status, review, fresh, backlog)
         return import_tasks(self.journal, SCOPE, ORIGIN, intake, planned)
 
     def by_code(self) -> dict[str, Task]:

@@ -1527,6 +1527,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/waive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Waive Gates
+         * @description Ask people no more at gates that earlier backlogs had; only a person who administers the org may.
+         */
+        post: operations["waive_gates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/ready": {
         parameters: {
             query?: never;
@@ -3995,6 +4015,19 @@ export interface components {
             text: string;
         };
         /**
+         * GatesAsked
+         * @description Gates at which nobody is to be asked for what earlier backlogs said.
+         */
+        GatesAsked: {
+            /**
+             * Gates
+             * @example [
+             *       "merge"
+             *     ]
+             */
+            gates: ("merge" | "run_end" | "scan")[];
+        };
+        /**
          * GiveBack
          * @description Why the task is given back, or failed.
          */
@@ -5905,9 +5938,9 @@ export interface components {
             runtime: string;
             /**
              * Parallel
-             * @default 2
+             * @description Agents at work at once; else what the backlog says, else 2.
              */
-            parallel: number;
+            parallel?: number | null;
             budget?: components["schemas"]["BudgetAsked"];
             /** Security Gate */
             security_gate?: ("block_critical" | "block_high" | "warn" | "off") | null;
@@ -6163,9 +6196,9 @@ export interface components {
             runtime: string;
             /**
              * Parallel
-             * @default 2
+             * @description Agents at work at once; else what the backlog says, else 2.
              */
-            parallel: number;
+            parallel?: number | null;
             budget?: components["schemas"]["BudgetAsked"];
             /** Security Gate */
             security_gate?: ("block_critical" | "block_high" | "warn" | "off") | null;
@@ -7382,7 +7415,7 @@ export interface components {
             /** Url */
             url?: string | null;
             /** Event Types */
-            event_types?: ("*" | "access.*" | "access.refused" | "agent.*" | "agent.availability_changed" | "agent.initialized" | "agent.profile_updated" | "agent.registered" | "approval.*" | "approval.approved" | "approval.expired" | "approval.rejected" | "approval.requested" | "approval.withdrawn" | "artifact.*" | "artifact.recorded" | "budget.*" | "budget.exceeded" | "budget.limits_set" | "budget.released" | "budget.reserved" | "budget.settled" | "comment.*" | "comment.added" | "comment.replied" | "decision.*" | "decision.recorded" | "external.*" | "external.recorded" | "job.*" | "job.acceptance_revoked" | "job.attempt_failed" | "job.cancelled" | "job.completed" | "job.failed" | "job.queued" | "job.released" | "job.started" | "job.variant_accepted" | "job.variant_made" | "key.*" | "key.issued" | "key.replaced" | "key.revoked" | "kickoff.*" | "kickoff.completed" | "kickoff.part_failed" | "kickoff.part_recorded" | "kickoff.requested" | "lease.*" | "lease.acquired" | "lease.reclaimed" | "lease.released" | "login.*" | "login.ended" | "login.refreshed" | "login.started" | "member.*" | "member.added" | "member.removed" | "member.role_changed" | "member.signed_in" | "merge.*" | "merge.conflicted" | "merge.intended" | "org.*" | "org.created" | "org.renamed" | "payload.*" | "payload.redacted" | "project.*" | "project.agents_attached" | "project.agents_detached" | "project.codes_allocated" | "project.configured" | "project.created" | "project.paused" | "project.readied" | "project.resumed" | "project.revised" | "project.run_ended" | "project.run_started" | "run.*" | "run.budget_exceeded" | "run.driver_attached" | "run.driver_detached" | "run.ended" | "run.pause_requested" | "run.paused" | "run.queued" | "run.report_attached" | "run.resumed" | "run.started" | "run.stop_requested" | "schedule.*" | "schedule.created" | "schedule.deleted" | "schedule.paused" | "schedule.resumed" | "schedule.revised" | "schedule.ticked" | "schedule.waiting_ended" | "session.*" | "session.assigned" | "session.blocked" | "session.ended" | "session.handed_over" | "session.noted" | "session.prepared" | "session.progressed" | "session.resumed" | "session.spawned" | "session.usage_settled" | "sprint.*" | "sprint.completed" | "sprint.created" | "sprint.revised" | "sprint.started" | "sprint.tasks_added" | "sprint.tasks_removed" | "step.*" | "step.claimed" | "step.completed" | "step.queued" | "step.released" | "task.*" | "task.approved" | "task.artifact_added" | "task.attempt_failed" | "task.blocked" | "task.blocker_resolved" | "task.cancelled" | "task.changes_requested" | "task.claimed" | "task.completed" | "task.created" | "task.definition_restored" | "task.dependency_added" | "task.dependency_removed" | "task.dependents_counted" | "task.edited" | "task.finished" | "task.interrupted" | "task.merged" | "task.placed" | "task.progress_reported" | "task.started" | "task.status_changed" | "task.unblocked" | "template.*" | "template.published" | "template.retired" | "tool.*" | "tool.configured" | "user.*" | "user.created" | "user.joined" | "user.password_changed" | "variant.*" | "variant.accepted" | "variant.drafted" | "variant.edited" | "variant.merge_begun" | "variant.merge_refused" | "variant.merged" | "variant.rejected")[] | null;
+            event_types?: ("*" | "access.*" | "access.refused" | "agent.*" | "agent.availability_changed" | "agent.initialized" | "agent.profile_updated" | "agent.registered" | "approval.*" | "approval.approved" | "approval.expired" | "approval.rejected" | "approval.requested" | "approval.withdrawn" | "artifact.*" | "artifact.recorded" | "budget.*" | "budget.exceeded" | "budget.limits_set" | "budget.released" | "budget.reserved" | "budget.settled" | "comment.*" | "comment.added" | "comment.replied" | "decision.*" | "decision.recorded" | "external.*" | "external.recorded" | "job.*" | "job.acceptance_revoked" | "job.attempt_failed" | "job.cancelled" | "job.completed" | "job.failed" | "job.queued" | "job.released" | "job.started" | "job.variant_accepted" | "job.variant_made" | "key.*" | "key.issued" | "key.replaced" | "key.revoked" | "kickoff.*" | "kickoff.completed" | "kickoff.part_failed" | "kickoff.part_recorded" | "kickoff.requested" | "lease.*" | "lease.acquired" | "lease.reclaimed" | "lease.released" | "login.*" | "login.ended" | "login.refreshed" | "login.started" | "member.*" | "member.added" | "member.removed" | "member.role_changed" | "member.signed_in" | "merge.*" | "merge.conflicted" | "merge.intended" | "org.*" | "org.created" | "org.renamed" | "payload.*" | "payload.redacted" | "project.*" | "project.agents_attached" | "project.agents_detached" | "project.backlog_taken" | "project.codes_allocated" | "project.configured" | "project.created" | "project.gates_waived" | "project.paused" | "project.readied" | "project.resumed" | "project.revised" | "project.run_ended" | "project.run_started" | "run.*" | "run.budget_exceeded" | "run.driver_attached" | "run.driver_detached" | "run.ended" | "run.pause_requested" | "run.paused" | "run.queued" | "run.report_attached" | "run.resumed" | "run.started" | "run.stop_requested" | "schedule.*" | "schedule.created" | "schedule.deleted" | "schedule.paused" | "schedule.resumed" | "schedule.revised" | "schedule.ticked" | "schedule.waiting_ended" | "session.*" | "session.assigned" | "session.blocked" | "session.ended" | "session.handed_over" | "session.noted" | "session.prepared" | "session.progressed" | "session.resumed" | "session.spawned" | "session.usage_settled" | "sprint.*" | "sprint.completed" | "sprint.created" | "sprint.revised" | "sprint.started" | "sprint.tasks_added" | "sprint.tasks_removed" | "step.*" | "step.claimed" | "step.completed" | "step.queued" | "step.released" | "task.*" | "task.approved" | "task.artifact_added" | "task.attempt_failed" | "task.blocked" | "task.blocker_resolved" | "task.cancelled" | "task.changes_requested" | "task.claimed" | "task.completed" | "task.created" | "task.definition_restored" | "task.dependency_added" | "task.dependency_removed" | "task.dependents_counted" | "task.edited" | "task.finished" | "task.interrupted" | "task.merged" | "task.placed" | "task.progress_reported" | "task.started" | "task.status_changed" | "task.unblocked" | "template.*" | "template.published" | "template.retired" | "tool.*" | "tool.configured" | "user.*" | "user.created" | "user.joined" | "user.password_changed" | "variant.*" | "variant.accepted" | "variant.drafted" | "variant.edited" | "variant.merge_begun" | "variant.merge_refused" | "variant.merged" | "variant.rejected")[] | null;
             /** Description */
             description?: string | null;
             /** Active */
@@ -7409,7 +7442,7 @@ export interface components {
              *       "run.ended"
              *     ]
              */
-            event_types: ("*" | "access.*" | "access.refused" | "agent.*" | "agent.availability_changed" | "agent.initialized" | "agent.profile_updated" | "agent.registered" | "approval.*" | "approval.approved" | "approval.expired" | "approval.rejected" | "approval.requested" | "approval.withdrawn" | "artifact.*" | "artifact.recorded" | "budget.*" | "budget.exceeded" | "budget.limits_set" | "budget.released" | "budget.reserved" | "budget.settled" | "comment.*" | "comment.added" | "comment.replied" | "decision.*" | "decision.recorded" | "external.*" | "external.recorded" | "job.*" | "job.acceptance_revoked" | "job.attempt_failed" | "job.cancelled" | "job.completed" | "job.failed" | "job.queued" | "job.released" | "job.started" | "job.variant_accepted" | "job.variant_made" | "key.*" | "key.issued" | "key.replaced" | "key.revoked" | "kickoff.*" | "kickoff.completed" | "kickoff.part_failed" | "kickoff.part_recorded" | "kickoff.requested" | "lease.*" | "lease.acquired" | "lease.reclaimed" | "lease.released" | "login.*" | "login.ended" | "login.refreshed" | "login.started" | "member.*" | "member.added" | "member.removed" | "member.role_changed" | "member.signed_in" | "merge.*" | "merge.conflicted" | "merge.intended" | "org.*" | "org.created" | "org.renamed" | "payload.*" | "payload.redacted" | "project.*" | "project.agents_attached" | "project.agents_detached" | "project.codes_allocated" | "project.configured" | "project.created" | "project.paused" | "project.readied" | "project.resumed" | "project.revised" | "project.run_ended" | "project.run_started" | "run.*" | "run.budget_exceeded" | "run.driver_attached" | "run.driver_detached" | "run.ended" | "run.pause_requested" | "run.paused" | "run.queued" | "run.report_attached" | "run.resumed" | "run.started" | "run.stop_requested" | "schedule.*" | "schedule.created" | "schedule.deleted" | "schedule.paused" | "schedule.resumed" | "schedule.revised" | "schedule.ticked" | "schedule.waiting_ended" | "session.*" | "session.assigned" | "session.blocked" | "session.ended" | "session.handed_over" | "session.noted" | "session.prepared" | "session.progressed" | "session.resumed" | "session.spawned" | "session.usage_settled" | "sprint.*" | "sprint.completed" | "sprint.created" | "sprint.revised" | "sprint.started" | "sprint.tasks_added" | "sprint.tasks_removed" | "step.*" | "step.claimed" | "step.completed" | "step.queued" | "step.released" | "task.*" | "task.approved" | "task.artifact_added" | "task.attempt_failed" | "task.blocked" | "task.blocker_resolved" | "task.cancelled" | "task.changes_requested" | "task.claimed" | "task.completed" | "task.created" | "task.definition_restored" | "task.dependency_added" | "task.dependency_removed" | "task.dependents_counted" | "task.edited" | "task.finished" | "task.interrupted" | "task.merged" | "task.placed" | "task.progress_reported" | "task.started" | "task.status_changed" | "task.unblocked" | "template.*" | "template.published" | "template.retired" | "tool.*" | "tool.configured" | "user.*" | "user.created" | "user.joined" | "user.password_changed" | "variant.*" | "variant.accepted" | "variant.drafted" | "variant.edited" | "variant.merge_begun" | "variant.merge_refused" | "variant.merged" | "variant.rejected")[];
+            event_types: ("*" | "access.*" | "access.refused" | "agent.*" | "agent.availability_changed" | "agent.initialized" | "agent.profile_updated" | "agent.registered" | "approval.*" | "approval.approved" | "approval.expired" | "approval.rejected" | "approval.requested" | "approval.withdrawn" | "artifact.*" | "artifact.recorded" | "budget.*" | "budget.exceeded" | "budget.limits_set" | "budget.released" | "budget.reserved" | "budget.settled" | "comment.*" | "comment.added" | "comment.replied" | "decision.*" | "decision.recorded" | "external.*" | "external.recorded" | "job.*" | "job.acceptance_revoked" | "job.attempt_failed" | "job.cancelled" | "job.completed" | "job.failed" | "job.queued" | "job.released" | "job.started" | "job.variant_accepted" | "job.variant_made" | "key.*" | "key.issued" | "key.replaced" | "key.revoked" | "kickoff.*" | "kickoff.completed" | "kickoff.part_failed" | "kickoff.part_recorded" | "kickoff.requested" | "lease.*" | "lease.acquired" | "lease.reclaimed" | "lease.released" | "login.*" | "login.ended" | "login.refreshed" | "login.started" | "member.*" | "member.added" | "member.removed" | "member.role_changed" | "member.signed_in" | "merge.*" | "merge.conflicted" | "merge.intended" | "org.*" | "org.created" | "org.renamed" | "payload.*" | "payload.redacted" | "project.*" | "project.agents_attached" | "project.agents_detached" | "project.backlog_taken" | "project.codes_allocated" | "project.configured" | "project.created" | "project.gates_waived" | "project.paused" | "project.readied" | "project.resumed" | "project.revised" | "project.run_ended" | "project.run_started" | "run.*" | "run.budget_exceeded" | "run.driver_attached" | "run.driver_detached" | "run.ended" | "run.pause_requested" | "run.paused" | "run.queued" | "run.report_attached" | "run.resumed" | "run.started" | "run.stop_requested" | "schedule.*" | "schedule.created" | "schedule.deleted" | "schedule.paused" | "schedule.resumed" | "schedule.revised" | "schedule.ticked" | "schedule.waiting_ended" | "session.*" | "session.assigned" | "session.blocked" | "session.ended" | "session.handed_over" | "session.noted" | "session.prepared" | "session.progressed" | "session.resumed" | "session.spawned" | "session.usage_settled" | "sprint.*" | "sprint.completed" | "sprint.created" | "sprint.revised" | "sprint.started" | "sprint.tasks_added" | "sprint.tasks_removed" | "step.*" | "step.claimed" | "step.completed" | "step.queued" | "step.released" | "task.*" | "task.approved" | "task.artifact_added" | "task.attempt_failed" | "task.blocked" | "task.blocker_resolved" | "task.cancelled" | "task.changes_requested" | "task.claimed" | "task.completed" | "task.created" | "task.definition_restored" | "task.dependency_added" | "task.dependency_removed" | "task.dependents_counted" | "task.edited" | "task.finished" | "task.interrupted" | "task.merged" | "task.placed" | "task.progress_reported" | "task.started" | "task.status_changed" | "task.unblocked" | "template.*" | "template.published" | "template.retired" | "tool.*" | "tool.configured" | "user.*" | "user.created" | "user.joined" | "user.password_changed" | "variant.*" | "variant.accepted" | "variant.drafted" | "variant.edited" | "variant.merge_begun" | "variant.merge_refused" | "variant.merged" | "variant.rejected")[];
             /**
              * Description
              * @default
@@ -17238,6 +17271,109 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Rate limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waive_gates: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+                "if-none-match"?: string | null;
+                "if-match"?: string | null;
+                "X-Org-Id"?: string | null;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GatesAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectShown"];
+                };
+            };
+            /** @description Invalid auth */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from guildhall.adapters.backlog import FileBacklogReader
 from guildhall.adapters.backlog.canonical import TASK_FIELDS, TOP_FIELDS
@@ -125,3 +126,43 @@ def test_a_kickoff_is_of_the_project_that_is_named(store: Callable[..., Any]) ->
     listed = store("events", "--json").out
     assert "kickoff" in listed
     assert len(store("status", "--json").json["projects"]) == 2
+
+
+def test_an_import_keeps_its_terms_and_a_person_waives_its_gates(
+    store: Callable[..., Any], tmp_path: Path
+) -> None:
+    backlog = tmp_path / "shop.yaml"
+    terms = "approval: [merge, run_end]\nparallel: 3\nbudget: {tokens: 900}\n"
+    backlog.write_text(f"{terms}tasks:\n  - {{id: T-1, title: Begin}}\n")
+    store("import", backlog)
+    exported = yaml.safe_load(store("export").out)
+    assert (exported["approval"], exported["parallel"]) == (["merge", "run_end"], 3)
+    assert exported["budget"]["tokens"] == 900
+    backlog.write_text("tasks: [{id: T-1, title: Begin anew}, {id: T-2, title: Go on, depends_on: [T-1]}]\n")
+    store("import", backlog)
+    listed = store("list", "--json").json["items"]
+    assert [(one["id"], one["title"], one["waits_for"]) for one in listed] == [
+        ("T-1", "Begin anew", []),
+        ("T-2", "Go on", ["T-1"]),
+    ]
+    assert "approval" not in yaml.safe_load(store("export").out)
+    backlog.write_text(f"{terms}tasks: [{{id: T-1, title: Begin}}]\n")
+    store("import", backlog)
+    assert store("waive", "lunch").code == 2
+    assert "asks nobody at merge any more" in store("waive", "merge").out
+    assert yaml.safe_load(store("export").out)["approval"] == ["run_end"]
+    assert store("waive", "run_end", "--json").json == {"project": "shop", "gates": ["run_end"]}
+
+
+def test_codes_are_whole_wherever_tasks_of_the_project_are_shown(
+    store: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store("add", "By hand")
+    backlog = tmp_path / "b.yaml"
+    backlog.write_text("tasks: [{id: T-1, title: Format}, {id: T-2, title: Go on, depends_on: [T-1]}]\n")
+    store("import", backlog)
+    listed = {one["id"]: one["waits_for"] for one in store("list", "--json").json["items"]}
+    assert listed == {"T-1": [], "T-1~2": [], "T-2": ["T-1~2"]}
+    assert store("show", "T-2", "--json").json["waits_for"] == ["T-1~2"]
+    assert "T-1~2 (Format)" in store("why", "T-2").out

@@ -117,6 +117,31 @@ def test_what_was_added_by_hand_or_imported_is_never_taken_for_another_backlogs(
     assert board.bring(planned("T-1", title="Check the links"), run_id="r1") == {"T-1": added.id}
 
 
+def test_a_backlog_that_is_imported_again_takes_its_changes_to_its_own_tasks(board: Any) -> None:
+    by_hand = TaskDefinition("Check the links", commands=("make links",))
+    board.execute(lambda tx: add_task(tx, "project", by_hand, status="ready"))
+    one, edited = (BacklogRef("yaml", "one.yaml", digit * 64) for digit in "ab")
+    first = board.bring(planned("T-1", title="Format"), planned("T-2"), backlog=one)
+    again = board.bring(
+        planned("T-1", title="Format all", commands=("true",)), planned("T-2"), backlog=edited
+    )
+    assert again == first
+    other = board.bring(planned("T-1", title="Explain"), backlog=BacklogRef("yaml", "two.yaml", "a" * 64))
+    assert {code: (task.title, task.backlog) for code, task in board.by_code().items()} == {
+        "T-1": ("Check the links", ""),
+        "T-1~2": ("Format all", "yaml/one.yaml"),
+        "T-2": ("Task T-2", "yaml/one.yaml"),
+        "T-1~3": ("Explain", "yaml/two.yaml"),
+    }
+    assert board.by_code()["T-1~2"].commands == ("true",)
+    finish(board, "T-1~2")
+    assert board.bring(planned("T-1", title="Format more"), backlog=one)["T-1"] not in (
+        first["T-1"],
+        other["T-1"],
+    )
+    assert board.by_code()["T-1~2"].title == "Format all"
+
+
 @pytest.mark.parametrize("by_run", [True, False])
 def test_what_a_backlog_gave_no_code_is_numbered_past_what_the_project_has(board: Any, by_run: bool) -> None:
     by_hand = TaskDefinition("Write a guide", commands=("make guide",))

@@ -44,6 +44,7 @@ COMMANDS = {
     "approvals": "approvals.approvals",
     "approve": "approvals.approve",
     "reject": "approvals.reject",
+    "waive": "gates.waive",
     "events": "journal.events",
     "verify": "journal.verify",
     "replay": "journal.replay",

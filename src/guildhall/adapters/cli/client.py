@@ -20,7 +20,6 @@ ACTOR = "person"
 """Who causes what is typed here; a server knows by the key who asks."""
 
 Answer = dict[str, Any]
-
 Verdict = Literal["approve", "reject"]
 
 NO_TASKS: Answer = {"items": [], "total": 0, "next": None}
@@ -150,15 +149,18 @@ class Client(Protocol):
         ...
 
     def question(self, approval: str) -> Answer:
-        """An approval, by its id, a part of it or its task, with the change that it is about.
+        """An approval, by its id, a part of it or its task, with the change that would be approved now.
 
-        Its ``base``, ``commit``, ``diff`` and ``sarif`` are those that would be approved now; ``current`` is
-        false where that is not what was asked about any more.
+        ``current`` is false where that is not what was asked about any more.
         """
         ...
 
     def answer(self, approval: str, verdict: Verdict, reason: str) -> Answer:
         """Answer an approval, by its id, a part of it or its task: what it is afterwards."""
+        ...
+
+    def waive(self, gates: Sequence[str], project: str | None) -> Answer:
+        """Have people asked no more at gates of a project's earlier backlogs: ``{project, gates}``."""
         ...
 
     def kickoff(self, prompt: str, runtime: str, project: Meant) -> Answer:

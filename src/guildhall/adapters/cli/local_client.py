@@ -41,16 +41,16 @@ from guildhall.application.runs.hiding import hide_data_folder
 from guildhall.application.runs.queries import newest_runs
 from guildhall.application.runs.steering import pause_run, resume_run, stop_run
 from guildhall.application.status import status_of
-from guildhall.application.tasks import triage
+from guildhall.application.tasks import importing, triage
 from guildhall.application.tasks.adding import add_task
 from guildhall.application.tasks.answers import task_answer, task_in_full, triaged_answer
 from guildhall.application.tasks.export import exported_text
-from guildhall.application.tasks.intake import Intake, import_tasks
 from guildhall.application.tasks.lookup import task_page, task_row
-from guildhall.application.tasks.meant import definition_of, ref_of
+from guildhall.application.tasks.meant import definition_of
 from guildhall.application.tasks.queries import codes_of
 from guildhall.application.tasks.waits import waits_of
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.projects.commands import WaiveGates
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.errors import TaskNotFound
@@ -154,9 +154,7 @@ class LocalClient:
         """Bring a backlog's tasks onto the queue."""
         read = self._guildhall.read_backlog(source, Path.cwd())
         found = self._project_of_work(naming_of(read, project.name), project.repository)
-        company = self.company
-        intake = Intake(found.project_id, None, backlog=ref_of(read))
-        ids = import_tasks(company.journal, company.scope, company.origin(ACTOR), intake, read.tasks)
+        ids = importing.import_backlog(self.company, self.company.origin(ACTOR), found.project_id, read)
         return {
             "project_id": found.project_id,
             "imported": len(ids),
@@ -219,6 +217,12 @@ class LocalClient:
         who = answering.Answerer(ACTOR, "person", only_member=True)
         say = answering.approve if verdict == "approve" else answering.reject
         return approval_answer(self._ask(lambda tx: say(tx, found.approval_id, who, seen, reason)))
+
+    def waive(self, gates: Sequence[str], project: str | None) -> Answer:
+        """Have people asked no more at gates, as the person whose store it is."""
+        found, command = self._project(project), WaiveGates(tuple(gates))
+        self._ask(lambda tx: tx.ask("Project", found.project_id, command))
+        return {"project": found.name, "gates": list(gates)}
 
     def kickoff(self, prompt: str, runtime: str, project: Meant) -> Answer:
         """Have pm and ba say what they make of a prompt."""

@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from guildhall.domain.runs.commands import MOST_PARALLEL
+from guildhall.domain.runs.commands import MOST_PARALLEL, USUAL_PARALLEL
 
 if TYPE_CHECKING:
     from guildhall.application.ports.backlog import Backlog
-
-PARALLEL = 2
-"""Agents at work at once, where neither the call nor the backlog says."""
 
 ParallelOption = Annotated[
     int | None,
@@ -22,4 +19,4 @@ ParallelOption = Annotated[
 
 def at_once_in(backlog: Backlog, asked: int | None) -> int:
     """How many agents are at work at once in a run of a backlog."""
-    return asked or backlog.settings.get("parallel") or PARALLEL
+    return asked or backlog.settings.get("parallel") or USUAL_PARALLEL

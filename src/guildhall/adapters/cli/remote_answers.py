@@ -11,7 +11,6 @@ from guildhall.adapters.cli.client import Answer, EventLine
 from guildhall.application.cloudevents import cloud_event
 from guildhall.application.narration.news import Batch, News
 from guildhall.application.ports.journal import Envelope
-from guildhall.application.tasks.codes import public_code
 
 if TYPE_CHECKING:
     from guildhall.application.ports.backlog import PlannedTask
@@ -37,7 +36,7 @@ def task(shown: Answer) -> Answer:
 
 def waits_for(shown: Answer, codes: Mapping[str, str]) -> list[str]:
     """The codes of the tasks that one waits for, as they are public."""
-    return [public_code(codes[one]) for one in shown["open_blockers"] if one in codes]
+    return [codes[one] for one in shown["open_blockers"] if one in codes]
 
 
 def task_in_full(shown: Answer) -> Answer:

@@ -194,6 +194,12 @@ class RemoteClient:
             f"/api/approvals/{{}}/{verdict}", found["approval_id"], body={"reason": reason}
         )
 
+    def waive(self, gates: Sequence[str], project: str | None) -> Answer:
+        """Have people asked no more at gates, as who signed in."""
+        found = self._project_meant(project)
+        self._http.post("/api/projects/{}/waive", found["id"], body={"gates": list(gates)})
+        return {"project": found["name"], "gates": list(gates)}
+
     def kickoff(self, prompt: str, runtime: str, project: Meant) -> Answer:
         """Have pm and ba say what they make of a prompt."""
         read = self._guildhall.read_backlog(prompt, Path.cwd())

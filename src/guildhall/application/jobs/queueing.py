@@ -83,7 +83,7 @@ def _begin(company: Company, variant: Variant, prepared: PreparedRun) -> None:
 
 def _prepare(company: Company, variant: Variant) -> PreparedRun:
     project: Project = company.journal.state(company.scope, "Project", variant.project_id or "")
-    terms = terms_of_merging(company.journal.views(company.scope), project.project_id, project.config)
+    terms = terms_of_merging(company.journal.views(company.scope), project)
     backlog = evolve(
         _backlog(company, variant),
         test_command=terms.test_command,

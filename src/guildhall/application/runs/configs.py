@@ -15,6 +15,7 @@ from guildhall.domain.policies.scan_gate import GATES
 from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record
 from guildhall.domain.rules import is_count
+from guildhall.domain.runs.commands import USUAL_PARALLEL
 
 
 class RunRequest(Record):
@@ -26,7 +27,7 @@ class RunRequest(Record):
     backlog: Backlog
     repository: Path
     runtime: str = "rules"
-    parallel: int = 2
+    parallel: int = USUAL_PARALLEL
     budget_tokens: int | None = None
     budget_micros: int | None = None
     fresh: bool = False

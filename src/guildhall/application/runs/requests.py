@@ -17,17 +17,19 @@ from guildhall.application.tasks.terms import terms_of
 from guildhall.domain.kernel import Conflict, ValidationFailed
 from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record, asdict
+from guildhall.domain.runs.commands import USUAL_PARALLEL
 
 
 class RunAsked(Record):
     """What a caller says of a run; without a backlog it works on what is on the queue.
 
-    ``project`` is what the project of a repository is called, where the backlog is not to say it.
+    Without ``parallel`` the backlog says how many agents are at work at once. ``project`` is what a
+    repository's project is called, where the backlog is not to say it.
     """
 
     backlog: Backlog | None = None
     runtime: str = "rules"
-    parallel: int = 2
+    parallel: int | None = None
     budget_tokens: int | None = None
     budget_micros: int | None = None
     fresh: bool = False
@@ -80,7 +82,7 @@ def _request(asked: RunAsked, backlog: Backlog, repository: Path) -> RunRequest:
         backlog,
         repository,
         asked.runtime,
-        asked.parallel,
+        asked.parallel or backlog.settings.get("parallel") or USUAL_PARALLEL,
         asked.budget_tokens,
         asked.budget_micros,
         asked.fresh,
@@ -104,7 +106,7 @@ def _queue(company: Company, project: Project) -> Backlog:
     views = company.journal.views(company.scope)
     export = exported(views, project.project_id)
     left = [task for task in export.tasks if task.status != "done"]
-    tasks, terms = planned(export), terms_of(views, left, project.config)
+    tasks, terms = planned(export), terms_of(views, left, project)
     if not tasks:
         raise ValidationFailed("there is nothing on the queue; give a goal or a backlog", field="backlog")
     text = json.dumps([asdict(task) for task in tasks], sort_keys=True, ensure_ascii=False)

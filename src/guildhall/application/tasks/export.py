@@ -121,7 +121,7 @@ def exported_text(views: Views, project: Project, kind: str, backlogs: BacklogRe
     if kind == "queue":
         document: dict[str, Any] = {"project": project.name, "goal": project.goal, "items": work_items(tasks)}
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    terms = terms_of(views, tasks.tasks, project.config)
+    terms = terms_of(views, tasks.tasks, project)
     return backlogs.write(
         planned(tasks),
         project=project.name,

@@ -10,7 +10,7 @@ from guildhall.application.ports.journal import Journal, Origin, Scope, Transact
 from guildhall.application.tasks.codes import public_code, skip_codes
 from guildhall.application.tasks.flight import rivals
 from guildhall.application.tasks.handlers import tell
-from guildhall.application.tasks.meant import definition_of, task_meant
+from guildhall.application.tasks.meant import definition_of, known_by, task_meant
 from guildhall.application.tasks.numbering import numbered
 from guildhall.domain.policies.transitions import JUDGED, WAITING, WORKING, Status
 from guildhall.domain.record import Record
@@ -84,7 +84,7 @@ def _import_chunk(
             _bring_in(tx, existing, planned, definition, intake)
             ids[planned.code] = existing.id
         else:
-            ids[planned.code] = _create(tx, intake, planned, definition, under)
+            ids[planned.code] = _create(tx, intake, planned, (definition, backlog), under)
     skip_codes(tx, intake.project_id, [planned.code for planned in chunk])
     return ids
 
@@ -157,17 +157,23 @@ def _forget_dependencies(tx: Transaction, task: Task, planned: PlannedTask) -> N
 
 
 def _create(
-    tx: Transaction, intake: Intake, planned: PlannedTask, definition: TaskDefinition, under: Sequence[str]
+    tx: Transaction,
+    intake: Intake,
+    planned: PlannedTask,
+    asked: tuple[TaskDefinition, BacklogRef | None],
+    under: Sequence[str],
 ) -> str:
-    task_id = tx.new_id()
+    """A new task of a definition out of a backlog, under the planned code or with a number behind it."""
+    task_id, (definition, backlog) = tx.new_id(), asked
     code = planned.code
     if under:
         _, _, number = tx.state("Task", under[0]).code.partition("~")
         code = f"{public_code(code)}~{int(number or 1) + 1}"
     # A task that waits for others is made claimable once they are linked to it.
     status: Status = "planning" if planned.depends_on and intake.status == "ready" else intake.status
+    of = known_by(backlog) if backlog else ""
     command = commands.CreateTask(
-        task_id, intake.project_id, code, definition, status, intake.review, intake.run_id
+        *(task_id, intake.project_id, code, definition, status, intake.review, intake.run_id), backlog=of
     )
     tell(tx, task_id, command)
     return task_id

@@ -50,14 +50,14 @@ def task_meant(
     """The newest task under a code that has the same title, or else is of the same backlog.
 
     ``state`` gives the newest state of an entity by its kind and id; ``backlog`` is none where nobody knows.
-    What stands on the queue itself (added by hand, imported) is of no backlog: there the title says it. So it
-    does for a run of the queue, of whose tasks several can stand under one code.
+    What was added by hand is of no backlog: there the title says it. So it does for a run of the queue, of
+    whose tasks several can stand under one code.
     """
     tasks: list[Task] = [state("Task", task_id) for task_id in ids]
     if backlog is None or backlog.kind == "queue":
         tasks.sort(key=lambda task: task.title != definition.title)
     for task in tasks:
-        if task.title == definition.title or of_one_backlog(state, task.run_id, backlog):
+        if task.title == definition.title or of_one_backlog(state, task, backlog):
             return task
     return None
 
@@ -78,15 +78,17 @@ def done_before(
     return found
 
 
-def known_by(backlog: BacklogRef) -> tuple[str, str, str]:
+def known_by(backlog: BacklogRef) -> str:
     """What an edited backlog shares with what it was: its name; of a sentence, or without one, its text."""
     text_alone = backlog.kind == "sentence" or backlog.name == UNNAMED
-    return backlog.kind, backlog.name, backlog.digest if text_alone else ""
+    return f"{backlog.kind}/{backlog.digest if text_alone else backlog.name}"
 
 
-def of_one_backlog(state: Callable[[str, str], Any], run_id: str | None, backlog: BacklogRef | None) -> bool:
-    """Whether a task's run works on a backlog, edited or not."""
-    run: Run | None = None if run_id is None else state("Run", run_id)
-    if run is None or run.backlog is None or backlog is None:
+def of_one_backlog(state: Callable[[str, str], Any], task: Task, backlog: BacklogRef | None) -> bool:
+    """Whether a task was brought by a backlog, or its run works on it, edited or not."""
+    if backlog is None:
         return False
+    run: Run | None = None if task.run_id is None else state("Run", task.run_id)
+    if run is None or run.backlog is None:
+        return task.backlog == known_by(backlog)
     return known_by(run.backlog) == known_by(backlog)

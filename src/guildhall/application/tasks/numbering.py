@@ -53,7 +53,7 @@ def _names_another(views: Views, project_id: str, task: PlannedTask, backlog: Ba
 
 def _is_meant(views: Views, found: Task, task: PlannedTask, backlog: BacklogRef | None) -> bool:
     """Whether a task is of this very backlog, or exactly what is planned: a title alone says too little."""
-    return found.definition == definition_of(task) or of_one_backlog(views.get, found.run_id, backlog)
+    return found.definition == definition_of(task) or of_one_backlog(views.get, found, backlog)
 
 
 def _own(

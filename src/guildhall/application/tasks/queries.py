@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from guildhall.application.ports.views import Views
-from guildhall.application.tasks.codes import public_code
 from guildhall.application.vocabulary import standing
 from guildhall.domain.record import Record
 from guildhall.domain.tasks.task import Blocked, Task
@@ -46,7 +45,7 @@ def waiting_tasks(views: Views, run_id: str) -> Sequence[Task]:
 def codes_of(views: Views, task_ids: Iterable[str]) -> dict[str, str]:
     """The codes of tasks by their ids; what is not there is left out."""
     found: dict[str, Task | None] = {one: views.get("Task", one) for one in dict.fromkeys(task_ids)}
-    return {task_id: public_code(task.code) for task_id, task in found.items() if task is not None}
+    return {task_id: task.code for task_id, task in found.items() if task is not None}
 
 
 class Wait(Record):

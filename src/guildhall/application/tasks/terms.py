@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from guildhall.application.ports.views import Views
 from guildhall.application.tasks.meant import known_by
 from guildhall.domain.policies.scan_gate import GATES
+from guildhall.domain.projects.events import Taken
+from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record, field
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 
 PAGE = 500
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 SHARPEST = ("block_high", "block_critical", "warn", "off")
 """The gates of findings, the one that lets least pass first."""
 WORDS = {"security_gate": GATES, "prose": ("report", "block"), "review": ("required", "none")}
@@ -30,28 +34,34 @@ class Terms(Record):
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-def terms_of(views: Views, tasks: Iterable[Task], own: Mapping[str, Any]) -> Terms:
-    """The terms of the newest run that has one of these tasks, where the project's ``own`` config says none.
+def terms_of(views: Views, tasks: Sequence[Task], project: Project) -> Terms:
+    """The terms of the newest run or import that has one of these tasks, where the project says none.
 
-    A person is asked wherever one of the runs did, or the project does.
+    A person is asked wherever one of them, another import or the project does; at gates that were waived,
+    where one said so after that.
     """
     ids = {task.run_id for task in tasks if task.run_id is not None}
     runs: list[Run] = [run for run in (views.get("Run", run_id) for run_id in sorted(ids)) if run is not None]
-    return _together([run.config_snapshot for run in runs], own)
+    brought = {task.backlog for task in tasks if task.run_id is None}
+    taken = [one for name, one in project.backlogs.items() if name in brought]
+    others = [one for name, one in project.backlogs.items() if name not in brought]
+    asking = _said((), others, project.waived)  # a task of theirs may have been there by another's doing
+    return _together(_said(runs, taken, project.waived), project.config, asking)
 
 
-def terms_of_merging(views: Views, project_id: str, own: Mapping[str, Any]) -> Terms:
-    """The terms on which a project's backlogs, each as it was run last, would have anything merged.
+def terms_of_merging(views: Views, project: Project) -> Terms:
+    """The terms on which a project's backlogs, each as it came last, would have anything merged.
 
     Where they differ the strictest hold: the gates of all, the sharpest gate of findings and of prose.
     """
-    newest: dict[tuple[str, str, str], Run] = {}
-    after = 0
-    while rows := views.find("Run", project_id=project_id, after=after, limit=PAGE):
+    newest: dict[str, Run] = {}
+    after, own = 0, project.config
+    while rows := views.find("Run", project_id=project.project_id, after=after, limit=PAGE):
         runs: list[Run] = [row.state for row in rows]
         newest |= {known_by(run.backlog): run for run in runs if run.backlog and not run.variant_id}
         after = rows[-1].created
-    configs = [run.config_snapshot for run in sorted(newest.values(), key=lambda run: run.run_id)]
+    taken = {name: one for name, one in project.backlogs.items() if name not in newest}
+    configs = _said(list(newest.values()), list(taken.values()), project.waived)
     found = _together(configs, own)
     numbers = {name: number for config in (*configs, own) for name, number in _numbers(config).items()}
     settings = {name: said for name, said in {**numbers, **found.settings}.items() if name in OF_MERGING}
@@ -63,9 +73,27 @@ def terms_of_merging(views: Views, project_id: str, own: Mapping[str, Any]) -> T
     return Terms(found.test_command, found.setup, settings)
 
 
-def _together(configs: Sequence[Mapping[str, Any]], own: Mapping[str, Any]) -> Terms:
-    """The terms of runs' configs, the newest last, and of the project's own."""
-    asked = dict.fromkeys(gate for one in (own, *configs) for gate in _listed(one, "approval") or ())
+def _said(
+    runs: Sequence[Run], taken: Sequence[Taken], waived: Mapping[str, datetime]
+) -> list[Mapping[str, Any]]:
+    """What runs and imports said, the newest last, without the gates that were waived since."""
+    said = [(run.created_at or LONG_AGO, run.config_snapshot) for run in runs]
+    said += [(one.at, one.terms) for one in taken]
+    return [_unwaived(config, at, waived) for at, config in sorted(said, key=lambda one: one[0])]
+
+
+def _unwaived(config: Mapping[str, Any], at: datetime, waived: Mapping[str, datetime]) -> Mapping[str, Any]:
+    asked = _listed(config, "approval")
+    if not asked or not waived:
+        return config
+    return {**config, "approval": [gate for gate in asked if at > waived.get(gate, LONG_AGO)]}
+
+
+def _together(
+    configs: Sequence[Mapping[str, Any]], own: Mapping[str, Any], asking: Sequence[Mapping[str, Any]] = ()
+) -> Terms:
+    """The terms of runs' configs, the newest last, and of the project's own; ``asking`` have gates alone."""
+    asked = dict.fromkeys(gate for one in (own, *configs, *asking) for gate in _listed(one, "approval") or ())
     said = {**(configs[-1] if configs else {}), **own}
     settings = {**_budget(said), **_words(said), **_numbers(said)}
     if asked:

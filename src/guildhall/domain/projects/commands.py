@@ -38,6 +38,19 @@ class ConfigureProject(Record):
     patch: dict[str, Any]
 
 
+class TakeBacklog(Record):
+    """Keep the terms on which a backlog, by what it is known again, wants its tasks done."""
+
+    backlog: str
+    terms: dict[str, Any]
+
+
+class WaiveGates(Record):
+    """Ask at these gates no more for what earlier backlogs said; one that says so from now on is heeded."""
+
+    gates: tuple[str, ...]
+
+
 class AttachAgents(Record):
     """Put agents into roles of the team; those that are there already stay."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from guildhall.domain.kernel import Event, EventSourcedBehavior, Recorded
 from guildhall.domain.projects import commands as c
 from guildhall.domain.projects import events as e
+from guildhall.domain.projects.backlogs import decisions as backlog_decisions
 from guildhall.domain.projects.kickoff import decisions as kickoff_decisions
 from guildhall.domain.projects.project import Project, folds
 from guildhall.domain.projects.rules import (
@@ -140,7 +141,7 @@ def _skip(state: Project, command: c.SkipCodes) -> Sequence[Event]:
     return [e.CodesAllocated(first, command.through)] if command.through >= first else []
 
 
-_all = decisions.including(kickoff_decisions)
+_all = decisions.including(kickoff_decisions).including(backlog_decisions)
 
 
 class ProjectBehavior(EventSourcedBehavior[Project]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from guildhall.domain.kernel import Event, event
@@ -23,6 +24,17 @@ class TemplateRef(Record):
 
     template_id: str
     version: int
+
+
+MOST_BACKLOGS = 50
+"""The backlogs of a project whose terms are kept, the newest."""
+
+
+class Taken(Record):
+    """The terms of a backlog that was brought onto the queue at a time, by the names of a run's config."""
+
+    terms: dict[str, Any]
+    at: datetime
 
 
 @event("project.created")
@@ -54,6 +66,21 @@ class ProjectConfigured(Event):
     """A JSON merge patch (RFC 7396) was applied to the project's config."""
 
     patch: dict[str, Any]
+
+
+@event("project.backlog_taken")
+class BacklogTaken(Event):
+    """A backlog was brought onto the queue; ``terms`` are its settings, by the names of a run's config."""
+
+    backlog: str
+    terms: dict[str, Any]
+
+
+@event("project.gates_waived")
+class GatesWaived(Event):
+    """A person asks at these gates no more for what earlier backlogs said."""
+
+    gates: tuple[str, ...]
 
 
 @event("project.agents_attached")

@@ -34,7 +34,10 @@ class Kickoff(Record):
 
 
 class Project(Record):
-    """A product being built. ``repository`` is the path of its git repository, empty for none."""
+    """A product being built. ``repository`` is the path of its git repository, empty for none.
+
+    ``backlogs`` are the newest of its queue by what they are known again, ``waived`` gates since when.
+    """
 
     project_id: str = ""
     org_id: str = ""
@@ -51,6 +54,8 @@ class Project(Record):
     runs: int = 0
     next_task_number: int = 1
     kickoff: Kickoff | None = None
+    backlogs: dict[str, e.Taken] = field(default_factory=dict[str, e.Taken])
+    waived: dict[str, datetime] = field(default_factory=dict[str, datetime])
     created_at: datetime | None = None
     updated_at: datetime | None = None
 
@@ -98,6 +103,20 @@ def _revised(state: Project, event: e.ProjectRevised, recorded: Recorded) -> Pro
 @folds.on(e.ProjectConfigured)
 def _configured(state: Project, event: e.ProjectConfigured, recorded: Recorded) -> Project:
     return stamped(state, recorded, config=merge_patch(state.config, event.patch))
+
+
+@folds.on(e.BacklogTaken)
+def _backlog_taken(state: Project, event: e.BacklogTaken, recorded: Recorded) -> Project:
+    others = {name: taken for name, taken in state.backlogs.items() if name != event.backlog}
+    newest = list(others.items())[-e.MOST_BACKLOGS + 1 :]
+    return stamped(
+        state, recorded, backlogs=dict([*newest, (event.backlog, e.Taken(event.terms, recorded.at))])
+    )
+
+
+@folds.on(e.GatesWaived)
+def _gates_waived(state: Project, event: e.GatesWaived, recorded: Recorded) -> Project:
+    return stamped(state, recorded, waived={**state.waived, **dict.fromkeys(event.gates, recorded.at)})
 
 
 @folds.on(e.AgentsAttached)

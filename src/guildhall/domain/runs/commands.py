@@ -8,6 +8,9 @@ from guildhall.domain.processes import ProcessIdentity
 from guildhall.domain.record import Record, field
 from guildhall.domain.runs.events import BacklogRef, EndStatus, OnExceed, ReportRef, StopCause
 
+USUAL_PARALLEL = 2
+"""Agents at work at once, where neither the call nor the backlog says."""
+
 MOST_PARALLEL = 64
 """Tasks that a run works on at a time, at most."""
 

@@ -21,7 +21,10 @@ Prose = Literal["report", "block"]
 
 
 class CreateTask(Record):
-    """Ask for a task; ``open_blockers`` are those of ``blocked_by`` that are not done (none: all of them)."""
+    """Ask for a task; ``open_blockers`` are those of ``blocked_by`` that are not done (none: all of them).
+
+    ``backlog`` is what brought it, by what that is known again; empty where nobody knows.
+    """
 
     id: str
     project_id: str
@@ -34,6 +37,7 @@ class CreateTask(Record):
     sprint_id: str | None = None
     blocked_by: tuple[str, ...] = ()
     open_blockers: tuple[str, ...] | None = None
+    backlog: str = ""
 
 
 class EditTask(Record):

@@ -63,6 +63,7 @@ def create(task: Task, command: c.CreateTask) -> Sequence[Event]:
             sprint_id=command.sprint_id,
             blocked_by=blocked_by,
             open_blockers=tuple(one for one in blocked_by if one in is_open),
+            backlog=command.backlog,
         )
     ]
 

@@ -28,9 +28,9 @@ class ArtifactRef(Record):
     sha256: str
 
 
-@event("task.created")
+@event("task.created", version=2)
 class TaskCreated(Event):
-    """A task was asked for."""
+    """A task was asked for; ``backlog`` is what brought it, empty where nobody knows."""
 
     id: str
     project_id: str
@@ -43,6 +43,7 @@ class TaskCreated(Event):
     sprint_id: str | None
     blocked_by: tuple[str, ...]
     open_blockers: tuple[str, ...]
+    backlog: str
 
 
 @event("task.edited")

@@ -51,6 +51,7 @@ def _on_created(task: Task, event: e.TaskCreated, recorded: Recorded) -> Task:
         review=event.review,
         blocked_by=event.blocked_by,
         open_blockers=event.open_blockers,
+        backlog=event.backlog,
         created_by=recorded.actor,
         created_at=recorded.at,
         **_defined(event.definition),

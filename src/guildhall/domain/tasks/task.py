@@ -52,7 +52,8 @@ class Task(Record):
 
     ``open_blockers`` are those of ``blocked_by`` that are not done; ``attempts`` are used-up ones;
     ``reclaims`` counts leases that went stale since a worker last got to an end; ``fence`` is the newest
-    token ever given and ``completed_fence`` that of the last completion; ``findings`` are oldest first.
+    token ever given and ``completed_fence`` that of the last completion; ``findings`` are oldest first;
+    ``backlog`` is what brought it, by what that is known again.
     Times are aware, UTC.
     """
 
@@ -103,6 +104,7 @@ class Task(Record):
     artifacts: tuple[e.ArtifactRef, ...] = ()
     blocked: Blocked | None = None
     resolution: e.Resolution | None = None
+    backlog: str = ""
     created_by: str = ""
     created_at: datetime | None = None
     updated_at: datetime | None = None

@@ -69,6 +69,11 @@ def _of_no_maker(data: Payload) -> Payload:
     return {**data, "made_by": None}
 
 
+def _of_no_backlog(data: Payload) -> Payload:
+    """Before version 2 a task did not say which backlog brought it, only which run."""
+    return {**data, "backlog": ""}
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcast] = {
     ("approval.requested", 1): _of_two_gates,
     ("key.issued", 1): _of_no_maker,
@@ -82,6 +87,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcast] = {
     ("session.spawned", 1): _of_any_project,
     ("task.changes_requested", 1): _of_fewer_words,
     ("task.changes_requested", 2): _of_words_alone,
+    ("task.created", 1): _of_no_backlog,
     ("variant.edited", 1): _of_a_document,
 }
 """(event type, version) → how to read it as the next version."""

@@ -31,7 +31,12 @@ class RunWork(AskedModel):
     backlog: str = Field("", max_length=5_000_000, description="YAML, Markdown or queue.json, as text.")
     name: Name = Field("backlog", description="What the backlog is called, in errors and lists.")
     runtime: Name = "rules"
-    parallel: int = Field(2, ge=1, le=MOST_PARALLEL)
+    parallel: int | None = Field(
+        None,
+        ge=1,
+        le=MOST_PARALLEL,
+        description="Agents at work at once; else what the backlog says, else 2.",
+    )
     budget: BudgetAsked = Field(default_factory=BudgetAsked)
     security_gate: Gate | None = None
     fresh: bool = Field(False, description="Do again what is done, and start a run beside an unfinished one.")

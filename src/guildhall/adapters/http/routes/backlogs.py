@@ -13,9 +13,8 @@ from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.application.access.reach import project_within
+from guildhall.application.tasks import importing
 from guildhall.application.tasks.export import exported_text
-from guildhall.application.tasks.intake import Intake, import_tasks
-from guildhall.application.tasks.meant import ref_of
 
 router = FeatureRouter(tags=["tasks"])
 
@@ -53,8 +52,7 @@ def import_backlog(caller: Member, project_id: Name, body: BacklogImport) -> Res
     read = caller.api.backlogs.read_text(body.text, body.name)
 
     def work() -> Reply:
-        company, intake = caller.company, Intake(project.project_id, None, backlog=ref_of(read))
-        ids = import_tasks(company.journal, company.scope, caller.origin, intake, read.tasks)
+        ids = importing.import_backlog(caller.company, caller.origin, project.project_id, read)
         done = Imported(
             project_id=project.project_id, project=project.name, backlog=read.name, imported=len(ids)
         )

@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
-from guildhall.adapters.http.caller import IfMatch, Member, Reader, Reply, entity_etag
+from guildhall.adapters.http.caller import Approver, IfMatch, Member, Reader, Reply, entity_etag
 from guildhall.adapters.http.fields import Config, Moment, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.models import AskedModel
@@ -22,7 +22,8 @@ from guildhall.application.preconditions import require_match
 from guildhall.application.projects.create import NewProject, create_project, revise_project
 from guildhall.application.tasks.trees import board_at, board_of, position_of, row_at
 from guildhall.application.vocabulary import board_in
-from guildhall.domain.projects.commands import ReadyProject, ReviseProject
+from guildhall.domain.approvals.commands import GATES, ApprovalGate
+from guildhall.domain.projects.commands import ReadyProject, ReviseProject, WaiveGates
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import ProjectStatus
 
@@ -55,6 +56,12 @@ class ProjectPatch(AskedModel):
     repository: Repository | None = None
     target_branch: Branch | None = None
     config: Config | None = None
+
+
+class GatesAsked(AskedModel):
+    """Gates at which nobody is to be asked for what earlier backlogs said."""
+
+    gates: tuple[ApprovalGate, ...] = Field(min_length=1, max_length=len(GATES), examples=[["merge"]])
 
 
 @router.post("", status_code=201, response_model=ProjectShown, responses=documented(409))
@@ -137,6 +144,19 @@ def read_board(
     else:
         columns = board_at(caller.company, project_id, named, limit, position)
     return board_shown(project_id, named, position, columns)
+
+
+@router.post("/{project_id}/waive", response_model=ProjectShown, responses=documented(409))
+def waive_gates(caller: Approver, project_id: Name, body: GatesAsked) -> Response:
+    """Ask people no more at gates that earlier backlogs had; only a person who administers the org may."""
+    caller.principal.require("administer")
+
+    def unit(tx: Transaction) -> Reply:
+        project_within(tx.views, caller.principal, project_id)
+        after = tx.ask("Project", project_id, WaiveGates(body.gates))
+        return Reply(project_shown(after), 200, entity_etag(tx, "Project", project_id))
+
+    return caller.write(unit)
 
 
 @router.post("/{project_id}/ready", response_model=ProjectShown, responses=documented(409, 412))

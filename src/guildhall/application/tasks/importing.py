@@ -1,0 +1,36 @@
+"""Brings a backlog onto a project's queue without a run: its tasks, and the terms on which they are done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guildhall.application.company import Company
+from guildhall.application.ports.backlog import Backlog
+from guildhall.application.ports.journal import Origin
+from guildhall.application.tasks.intake import Intake, import_tasks
+from guildhall.application.tasks.meant import known_by, ref_of
+from guildhall.domain.projects.commands import TakeBacklog
+
+
+def import_backlog(company: Company, origin: Origin, project_id: str, backlog: Backlog) -> dict[str, str]:
+    """Bring a backlog's tasks onto the queue, ready; returns the id of each by its code.
+
+    What else it says (its budget, gates, review and bounds, its test command and setup) is kept with the
+    project: a run of the queue, and what is exported of it, have these terms.
+    """
+    ref = ref_of(backlog)
+    take = TakeBacklog(known_by(ref), terms_in(backlog))
+    company.journal.execute(company.scope, origin, lambda tx: tx.ask("Project", project_id, take))
+    review = backlog.settings.get("review") or "required"
+    intake = Intake(project_id, None, review=review, backlog=ref)
+    return import_tasks(company.journal, company.scope, origin, intake, backlog.tasks)
+
+
+def terms_in(backlog: Backlog) -> dict[str, Any]:
+    """What a backlog says of how its tasks are done, by the names of a run's config."""
+    terms: dict[str, Any] = dict(backlog.settings)
+    if backlog.test_command:
+        terms["test_command"] = backlog.test_command
+    if backlog.setup is not None:
+        terms["setup"] = list(backlog.setup)
+    return terms
