@@ -1,4 +1,4 @@
-"""What every body passes: its size and how long it takes, its depth, its numbers and its texts."""
+"""What every body passes: its size and how long it takes, its depth, its numbers, its texts and its keys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from guildhall.adapters.http.headers import sent
 from guildhall.adapters.http.numbers import is_beyond_numbers
 from guildhall.adapters.http.problems import problem
-from guildhall.adapters.http.texts import broken_within
+from guildhall.adapters.http.texts import broken_within, named
+from guildhall.adapters.http.twice import named_twice
 from guildhall.domain.record import Record
 
 DEEPEST_JSON = 64
@@ -34,7 +35,7 @@ _CREDENTIALS = (b"x-api-key", b"authorization", b"cookie")
 
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
-_SMALL = 1 << 16
+_SMALL = 1 << 14
 """Bytes that are looked through at once; more is looked through beside what else goes on."""
 
 
@@ -180,6 +181,8 @@ def fault_of(body: bytes) -> Fault | None:
         )
     if (broken := broken_within(body)) is not None:
         return Fault(f"{broken.field or 'the body'}: {broken.why}", broken.field)
+    if (twice := named_twice(body)) is not None:
+        return Fault(f"{named([twice]) or 'the empty name'}: an object names a key once", named([twice]))
     return None
 
 
