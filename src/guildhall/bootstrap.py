@@ -29,7 +29,6 @@ from guildhall.adapters.telemetry.redaction import Redaction
 from guildhall.adapters.templating import JinjaRenderer
 from guildhall.adapters.toolchains import FileToolchain
 from guildhall.application.access.identity import Identity
-from guildhall.application.access.orgs import companies_of
 from guildhall.application.access.refusals import RefusalAccounts
 from guildhall.application.company import Company, System, Toolbox, World
 from guildhall.application.operations.checks import disk_check, journal_checks, loop_checks
@@ -37,6 +36,7 @@ from guildhall.application.operations.figures import FiguresOfOrgs
 from guildhall.application.operations.flags import Flags
 from guildhall.application.operations.pulse import Pulse
 from guildhall.application.operations.readiness import Check, NotReady, Readiness
+from guildhall.application.orgs import companies_of
 from guildhall.application.ports.agent_runtime import AgentRuntime
 from guildhall.application.ports.journal import Scope
 from guildhall.application.ports.workflow import WorkflowEngine

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.application.collab.mirrored import happen
 
-from guildhall.application.access.orgs import ensure_org
+from guildhall.application.orgs import ensure_org
 from guildhall.bootstrap import build
 from guildhall.settings import Settings
 

@@ -139,7 +139,7 @@ class EmbeddedGuildhall:
 
     def serve(self, company: Company, tell: Callable[[Run, str], None], on_tick: Callable[[], None]) -> None:
         """Drive every run of the store in this process, and whatever else its orgs have standing."""
-        from guildhall.application.access.orgs import companies_of
+        from guildhall.application.orgs import companies_of
         from guildhall.worker.standing import StandingWorker
 
         container = self._containers[id(company)]

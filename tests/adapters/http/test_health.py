@@ -10,8 +10,8 @@ import httpx2
 import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from guildhall.application.access.orgs import ensure_org
 from guildhall.application.operations import sweeping
+from guildhall.application.orgs import ensure_org
 from guildhall.application.ports.journal import Scope
 from guildhall.bootstrap import Container
 from guildhall.domain.kernel import GLOBAL_ORG

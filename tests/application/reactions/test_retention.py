@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from guildhall.application.access.orgs import ensure_org
 from guildhall.application.authorship import author_of
 from guildhall.application.company import Company
+from guildhall.application.orgs import ensure_org
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.reactions.rescued import GATHERED
 from guildhall.application.reactions.retention import Removed, clean, clean_in_turn

@@ -32,6 +32,7 @@ from guildhall.application.narration.chronicle import Chronicle
 from guildhall.application.operations.proof import proof_answer, prove, replay
 from guildhall.application.ports.journal import EVERY, Envelope, EventFilter
 from guildhall.application.ports.repository import RepositoryError
+from guildhall.application.projects.apart import require_apart
 from guildhall.application.projects.find import project_by
 from guildhall.application.projects.work import Naming, naming_of, project_for_work
 from guildhall.application.runs.advice import advice_on
@@ -329,6 +330,7 @@ class LocalClient:
     def _project_of_work(self, naming: Naming, repo: Path | None) -> Project:
         """The project that added work goes to; a data folder that was made for it stays out of commits."""
         stores, folder = self.company.world.repositories, repo or Path.cwd()
+        require_apart(self.company, repo)
         found: Project = self._ask(lambda tx: project_for_work(tx, stores, naming, folder, repo))
         if (folder / ".git").exists():
             try:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from guildhall.adapters.git import sources, transfer
 from guildhall.adapters.git.command import Git, told
 from guildhall.adapters.git.environment import NEUTRAL_ATTRIBUTES, Place
 from guildhall.adapters.git.repository import GitRepository
-from guildhall.adapters.git.roots import Roots
+from guildhall.adapters.git.roots import Roots, shared
 from guildhall.adapters.git.scratch import sweep
 from guildhall.adapters.git.staging import MAX_FILE_BYTES
 from guildhall.application.ports.repository import RepositoryError
@@ -65,6 +66,15 @@ class GitRepositories:
         return GitRepository(
             path, git=git, clock=self._clock, max_file_bytes=self._max_file_bytes, roots=self._roots
         )
+
+    @property
+    def are_confined(self) -> bool:
+        """Whether the installation names the folders that repositories may lie in."""
+        return bool(self._roots.folders)
+
+    def shares(self, source: Path, held: Iterable[Path]) -> bool:
+        """Whether a repository has something of one of those held; see `roots.shared`."""
+        return shared(source, held)
 
     def admit(self, source: Path) -> None:
         """See that the repository of a project may lie at a path; see `Roots`."""

@@ -8,7 +8,7 @@ so it is used by the path that was found, within a fence where the kernel can ho
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -94,6 +94,28 @@ class Roots(Record):
         if self.admit(folder) != folder:
             raise _outside(path)
         return done
+
+
+def shared(path: Path, held: Iterable[Path]) -> bool:
+    """Whether a repository is one of those held, lies within or round one, or is made of what is in one.
+
+    What cannot be followed is shared with nobody: who tries to use it will say why.
+    """
+    others = [place for one in held for place in _reached(one, lambda folder: (folder, *places_of(folder)))]
+    if not others:
+        return False
+    own = _reached(path, lambda folder: tuple(_places(folder)))
+    return any(
+        place.is_relative_to(other) or other.is_relative_to(place) for place in own for other in others
+    )
+
+
+def _reached(path: Path, places: Callable[[Path], Sequence[Path]]) -> list[Path]:
+    """Where a repository and what is asked of it lie, links followed; nothing where they lead nowhere."""
+    try:
+        return [place.resolve() for place in places(path.resolve())]
+    except (OSError, RuntimeError, ValueError):
+        return []
 
 
 def _is_of(path: Path, stores: Path) -> bool:

@@ -12,9 +12,9 @@ from guildhall.application.access import standing
 from guildhall.application.access.credentials import Credentials, KeyText, sha256_of
 from guildhall.application.access.identity import EVERYWHERE, Identity
 from guildhall.application.access.keys import note_use
-from guildhall.application.access.orgs import org_exists
 from guildhall.application.access.principals import InvalidAuth, Principal
 from guildhall.application.access.tickets import redeem
+from guildhall.application.orgs import org_exists
 from guildhall.application.ports.journal import Scope
 from guildhall.domain.keys.key import ApiKey
 from guildhall.domain.orgs.errors import OrgUnknown

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from guildhall.application.access import standing
 from guildhall.application.access.credentials import sha256_of
 from guildhall.application.access.identity import EVERYWHERE, Identity
-from guildhall.application.access.orgs import ensure_org
 from guildhall.application.access.principals import ABILITIES
 from guildhall.application.company import Company
+from guildhall.application.orgs import ensure_org
 from guildhall.application.ports.journal import Transaction
 from guildhall.domain.keys.commands import IssueKey, ReplaceKey
 from guildhall.domain.keys.key import ApiKey

@@ -15,6 +15,7 @@ from guildhall.application.jobs.inputs import with_inputs
 from guildhall.application.jobs.making import Bench, Made, numbered
 from guildhall.application.ports.agent_runtime import Assignment
 from guildhall.application.ports.repository import PatchTooLarge, Repository
+from guildhall.application.projects.apart import require_apart
 from guildhall.application.runs.lines import base_of
 from guildhall.application.sessions.assignments import instructions_of
 from guildhall.application.sessions.work import Work
@@ -90,6 +91,7 @@ def _base(bench: Bench, repository: Repository, project: Project) -> str:
         first: Variant = company.journal.state(company.scope, "Variant", job.variants[0])
         if first.change is not None:
             return first.change.base
+    require_apart(company, project.repository)
     return base_of(repository, repository.import_branch(Path(project.repository)))
 
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from guildhall.application.access.orgs import companies_of
 from guildhall.application.company import Company
+from guildhall.application.orgs import companies_of
 from guildhall.application.ports.journal import Fault, Head, JournalUnavailable, Scope, Verification
 from guildhall.domain.kernel import GLOBAL_ORG
 from guildhall.domain.record import Record, evolve

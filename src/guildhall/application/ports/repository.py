@@ -6,7 +6,7 @@ results reach the store only as trees that Guildhall staged and committed itself
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -214,6 +214,15 @@ class Repository(Protocol):
 
 class Repositories(Protocol):
     """The bare repositories of all projects."""
+
+    @property
+    def are_confined(self) -> bool:
+        """Whether the installation says in which folders the repositories of projects may lie."""
+        ...
+
+    def shares(self, source: Path, held: Iterable[Path]) -> bool:
+        """Whether a repository is one of those held, lies within or round it, or is made of its parts."""
+        ...
 
     def open(self, project_id: str) -> Repository:
         """The project's repository, made at its first use."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import JournalUnavailable, Origin, Transaction
 from guildhall.application.ports.workflow import GRAPH_VERSION
+from guildhall.application.projects.apart import require_apart
 from guildhall.application.projects.find import real_path
 from guildhall.application.projects.work import naming_of, settle
 from guildhall.application.runs.backlogs import drop_backlog, keep_backlog
@@ -69,6 +70,7 @@ def require_startable(company: Company, project: Project | None, request: RunReq
     require_config(own)
     require_prices(company, request, own)
     if project is None or _unfinished(company, project, request) is None:
+        require_apart(company, request.repository)
         company.world.repositories.rehearse(request.repository)
 
 
@@ -111,6 +113,7 @@ def prepare_run(company: Company, project: Project, request: RunRequest, cause: 
         RepositoryError: for a folder that is no usable repository.
     """
     require_prices(company, request, project.config)
+    require_apart(company, request.repository)
     repository = company.world.repositories.open(project.project_id)
     imported = repository.import_branch(request.repository)
     base = base_of(repository, imported)

@@ -16,6 +16,7 @@ from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.shown.projects import ProjectShown, SeatShown, project_shown
 from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Scope, Transaction
+from guildhall.application.projects.apart import require_apart
 from guildhall.application.projects.create import NewProject, create_project
 from guildhall.application.projects.kickoff import hold_kickoff
 from guildhall.application.runs.team import attach_roles
@@ -115,6 +116,7 @@ def list_orgs(caller: Reader, pages: Pages) -> Response:
 def create_org_project(caller: Member, org_id: str, body: ProjectCreate) -> Response:
     """Make a project in an org, as a draft."""
     wanted = NewProject(body.name, body.goal, body.repository)
+    require_apart(caller.company, body.repository)
 
     def unit(tx: Transaction) -> Reply:
         made = create_project(tx, caller.company.world.repositories, wanted)

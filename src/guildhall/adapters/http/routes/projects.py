@@ -19,6 +19,7 @@ from guildhall.adapters.http.shown.projects import ProjectShown, project_shown
 from guildhall.application.access.reach import project_within, projects_within
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
+from guildhall.application.projects.apart import require_apart
 from guildhall.application.projects.create import NewProject, create_project, revise_project
 from guildhall.application.tasks.trees import board_at, board_of, position_of, row_at
 from guildhall.application.vocabulary import board_in
@@ -76,6 +77,7 @@ def create_api_project(caller: Member, body: NewProjectAsked) -> Response:
         body.template_version,
         body.config,
     )
+    require_apart(caller.company, body.repository)
 
     def unit(tx: Transaction) -> Reply:
         made = create_project(tx, caller.company.world.repositories, wanted)
@@ -117,6 +119,7 @@ def read_project(
 def change_project(caller: Member, project_id: Name, body: ProjectPatch, if_match: IfMatch) -> Response:
     """Change a project's definition or config."""
     revision = ReviseProject(body.name, body.goal, body.repository, body.target_branch)
+    require_apart(caller.company, body.repository)
 
     def unit(tx: Transaction) -> Reply:
         project_within(tx.views, caller.principal, project_id)

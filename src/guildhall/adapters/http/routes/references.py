@@ -19,6 +19,7 @@ from guildhall.adapters.http.shown.runs import RunShown, run_shown
 from guildhall.application.access.called import approval_called, project_called, run_called
 from guildhall.application.access.reach import is_bound
 from guildhall.application.ports.journal import Transaction
+from guildhall.application.projects.apart import require_apart
 from guildhall.application.projects.work import Naming, project_for_work
 from guildhall.domain.kernel import ValidationFailed
 
@@ -65,6 +66,7 @@ def settle_project(caller: Member, body: WorkPlace) -> Response:
     path = folder if body.has_repository else None
     if body.has_repository and path is None:
         raise ValidationFailed("say in which folder the repository is", field="folder")
+    require_apart(caller.company, path)
 
     def unit(tx: Transaction) -> Reply:
         if is_bound(caller.principal):
