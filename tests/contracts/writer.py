@@ -17,7 +17,8 @@ import threading
 import toys
 from faulty_disk import refuse_to_synchronise
 
-from guildhall.persistence.journal.commits import NotStored, OutcomeUnknown
+from guildhall.persistence.journal.attempt import OutcomeUnknown
+from guildhall.persistence.journal.commits import NotStored
 
 
 def say(*words: object) -> None:

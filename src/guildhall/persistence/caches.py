@@ -83,7 +83,7 @@ class EntityCache(Generic[FollowerT]):
         return found
 
     def put(self, entries: Iterable[tuple[Key, Loaded]]) -> None:
-        """Remember committed states."""
+        """Remember states."""
         for key, loaded in entries:
             self._entries[key] = loaded
             self._entries.move_to_end(key)

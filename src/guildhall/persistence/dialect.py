@@ -100,6 +100,11 @@ def push(connection: Connection) -> None:
         connection.info[_PIPELINE].push()
 
 
+def is_answered(connection: Connection) -> bool:
+    """Whether PostgreSQL has begun to say what became of what was pushed: it does when all is done."""
+    return connection.info[_PIPELINE].is_answered()
+
+
 _PIPELINE = "pipeline"
 _PREPARED = "prepared"
 

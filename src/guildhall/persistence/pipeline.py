@@ -70,6 +70,12 @@ class Pipeline:
             if any(happened & select.POLLIN for _, happened in poll.poll()):
                 self._pgconn.consume_input()
 
+    def is_answered(self) -> bool:
+        """Whether there is an answer to what was pushed; the server writes none before it has done all."""
+        poll = select.poll()
+        poll.register(self._pgconn.socket, select.POLLIN)
+        return bool(poll.poll(0))
+
     def wait(self) -> None:
         """Send what was added and wait until all of it is done.
 

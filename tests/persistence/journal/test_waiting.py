@@ -129,8 +129,29 @@ def test_half_a_crowd_is_left_to_the_next_turn_when_another_line_waits() -> None
     line, _ = taken(lines)
     lines.put(job("a"))
     assert lines.more(line, 10 * waiting.WORTH_HALVING) == []
+    lines.answering(line, 2)
     lines.go(line)
     assert taken(lines)[0].org_id == "b"
+    for one in (job("a"), job("a")):
+        lines.put(one)
+    assert len(taken(lines)[1]) == 3, "it is not served by halves then"
+
+
+def test_a_crowd_is_served_together_again_when_nothing_can_be_decided_ahead() -> None:
+    lines = Waiting()
+    jobs = [job("a") for _ in range(4)]
+    for one in jobs:
+        lines.put(one)
+    line, first = taken(lines)
+    lines.more(line, 10 * waiting.WORTH_HALVING)
+    for batch in (2, 2, 4):
+        lines.answering(line, len(first))
+        lines.go(line)
+        for one in first:
+            lines.put(one)
+        line, first = taken(lines)
+        assert len(first) == batch
+        assert lines.more(line, 0) == []
 
 
 def test_lines_are_forgotten_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:

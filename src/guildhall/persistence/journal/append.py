@@ -22,10 +22,10 @@ from guildhall.persistence.journal.store import Begun, Writer
 
 
 class Append:
-    """An append transaction of an org that ends with ``transaction``.
+    """An append transaction of an org, which ends with ``transaction`` unless it is staged and sent later.
 
-    ``known`` is where it is expected to begin, none where the database has to say it. ``before`` ends the
-    transaction before it, on whose connection it is sent.
+    ``known`` is where it is expected to begin, none where the database has to say it. ``before``
+    settles what is underway on the same connection.
     """
 
     def __init__(
@@ -42,8 +42,10 @@ class Append:
         self._connection: Connection | None = None
         self._refused: Exception | None = None
         self._before = before
-        self.is_underway = False
-        """Whether the database has all of it and has not said yet what became of it."""
+        self._staged: list[dialect.Statement] | None = None
+        self._underway: Connection | None = None
+        self.may_be_kept = False
+        """Whether a commit may have happened."""
         self.begun = known or self._begin()[1]
 
     @property
@@ -80,23 +82,43 @@ class Append:
     def write_last(self, write: Callable[[Connection], None]) -> None:
         """Have ``write`` write and nobody after it: PostgreSQL gets that in one exchange with the commit.
 
-        What it did not have to be asked about before is then underway: the end of the transaction awaits it.
+        Where nothing had to be asked before, it is only staged, to be sent.
 
         Raises:
             DBAPIError: when the database refuses it already.
+            Overtaken: as :meth:`connect`; StoreLocked too.
         """
+        if self._refused is not None:
+            raise self._refused
         if self._connection is None:
-            statements = self._writer.staged(write)
-            self._before()
-            connection = self._transaction.enter_context(self._writer.appending_at(self._org_id, self.begun))
-            for statement in statements:
-                dialect.send(connection, *statement)
-            dialect.send(connection, "COMMIT", ())
-            dialect.push(connection)
-            self.is_underway = True
-        else:
-            connection = self.connect()
-            with dialect.together(connection):
-                write(connection)
-                if self._writer.has_server:
-                    dialect.send(connection, "COMMIT", ())
+            self._staged = self._writer.staged(write)
+            return
+        connection = self._connection
+        with dialect.together(connection):
+            write(connection)
+            self.may_be_kept = True
+            if self._writer.has_server:
+                dialect.send(connection, "COMMIT", ())
+
+    @property
+    def is_staged(self) -> bool:
+        """Whether all is decided and only has to be sent."""
+        return self._staged is not None
+
+    def send(self, transaction: ExitStack) -> None:
+        """Send what is staged, with the commit; the end of ``transaction`` awaits what becomes of it.
+
+        Raises:
+            DBAPIError: when the database cannot be reached.
+        """
+        connection = transaction.enter_context(self._writer.appending_at(self._org_id, self.begun))
+        for statement in self._staged or ():
+            dialect.send(connection, *statement)
+        self.may_be_kept = True
+        dialect.send(connection, "COMMIT", ())
+        dialect.push(connection)
+        self._underway = connection
+
+    def is_answered(self) -> bool:
+        """Whether the database has said what became of what was sent."""
+        return self._underway is not None and dialect.is_answered(self._underway)

@@ -68,7 +68,6 @@ class Batch:
         self.durables: dict[Key, Any] = {}
         self.minted: set[str] = set()
         self.shared: dict[str, Any] = {}
-        self.finished = False
         self._committed: dict[Key, Loaded] = {}
         self._pending: list[Pending] = []
         self._unwritten: set[Key] = set()
@@ -182,21 +181,17 @@ class Batch:
         return False
 
     def finish(self) -> None:
-        """Write what is left. ``finished`` says from then on that a commit may have happened.
+        """Write what is left, or stage it.
 
         Events go to PostgreSQL in one exchange with the commit: it can be asked whether they are there.
         What was answered without any is held against the database as well.
         """
         if self._pending and not self._writes:
-            self._append.write_last(self._write_last)
+            self._append.write_last(self._write_decided)
         else:
             self._append.connect()
             self.flush()
-            self.finished = True
-
-    def _write_last(self, connection: Connection) -> None:
-        self._write_decided(connection)
-        self.finished = True
+            self._append.may_be_kept = True
 
     def flush(self) -> None:
         """Write what was decided: events with their chain, views, durable states, the head."""
@@ -242,8 +237,8 @@ class Batch:
         ]
         writes.delete(connection, durable_states, gone)
 
-    def committed(self) -> None:
-        """Tell the cache what is durable now."""
+    def expect(self) -> None:
+        """Tell the cache what will stand; should it not come to be, all that the cache has is forgotten."""
         self._cache.head = self._head
         self._cache.put((key, loaded) for key, loaded in self.entities.items() if loaded.seq)
 

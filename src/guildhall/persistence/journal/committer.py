@@ -11,8 +11,9 @@ from collections.abc import Callable
 from contextlib import closing
 
 from guildhall.application.ports.journal import Head
+from guildhall.persistence.journal.attempt import Memory
 from guildhall.persistence.journal.batch import Surroundings
-from guildhall.persistence.journal.commits import Commits, Memory
+from guildhall.persistence.journal.commits import Commits
 from guildhall.persistence.journal.replies import answer
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.journal.waiting import Job, JournalClosed, Waiting
@@ -77,7 +78,7 @@ class Committer:
                 commits = Commits(writer, self._memory, self._waiting)
                 while taken := self._waiting.take():
                     line, jobs = taken
-                    commits.commit(line, jobs)
+                    commits.serve(line, jobs)
                     self._waiting.go(line)
         except BaseException:
             self._end()

@@ -22,8 +22,11 @@ GATHER_SECONDS = 0.0005
 """How long a batch waits for the callers of the last one, and for those who came while that was committed."""
 
 WORTH_HALVING = 128
-"""So many events of a line's callers are written by halves, each decided while the other is being committed.
-With fewer, that would not win back what a batch costs whatever is in it."""
+"""Callers of a line that write so many events in a round are served by halves, one decided while the other is
+being committed. With fewer, that would not win back what a batch costs whatever is in it."""
+
+MOST_ALONE = 2
+"""After so many batches that could not be underway while another was decided, halves are given up."""
 
 KEPT_LINES = 1024
 """Beyond so many, a line is forgotten once nobody stands in it."""
@@ -47,7 +50,7 @@ class Job:
 class Line:
     """The units of one org that wait, first come first, and how many of its are out to be committed."""
 
-    __slots__ = ("arrived", "awaited", "crowd", "halved", "jobs", "org_id", "out", "served")
+    __slots__ = ("alone", "arrived", "awaited", "crowd", "halved", "jobs", "org_id", "out", "served")
 
     def __init__(self, org_id: str, lock: threading.Lock) -> None:
         self.org_id = org_id
@@ -58,6 +61,8 @@ class Line:
         """How many callers there were when some of them were answered last: they are expected again."""
         self.halved = False
         """Whether the crowd is served by halves."""
+        self.alone = 0
+        """How many batches in turn had to be committed before another could be decided."""
         self.awaited = 0
         self.arrived = threading.Condition(lock)
 
@@ -117,14 +122,18 @@ class Waiting:
     def more(self, line: Line, events: int) -> list[Job]:
         """What of a served line can be decided while ``events`` of all its units that are out are committed.
 
-        Nothing, where that would win nothing or another line waits for a thread.
+        Nothing, where nothing is underway, or that would win nothing, or another line waits for a thread.
         """
         with self._lock:
-            callers = line.out + len(line.jobs)
-            line.halved = events * callers >= WORTH_HALVING * line.out
-            if not line.halved or (self._ready and not self._waiting_threads):
-                return []
-            return self._part(line)
+            if events:
+                line.alone = 0
+                line.halved = events * (line.out + len(line.jobs)) >= WORTH_HALVING * line.out
+            else:
+                line.alone += 1
+                line.halved = line.halved and line.alone < MOST_ALONE
+            if self._ready and not self._waiting_threads:
+                line.halved = False
+            return self._part(line) if events and line.halved else []
 
     def answering(self, line: Line, units: int) -> None:
         """So many units of a line are about to be answered.
@@ -137,7 +146,7 @@ class Waiting:
 
     def _part(self, line: Line) -> list[Job]:
         """Take the units of a line that are committed together, those first that would rather be early."""
-        self._gather(line, min(self._share(line, line.crowd), line.crowd - line.out))
+        self._gather(line, min(self._share(line, line.crowd), line.crowd - line.out, BATCH_LIMIT))
         share = self._share(line, line.out + len(line.jobs))
         jobs = [line.jobs.popleft() for _ in range(min(len(line.jobs), share, BATCH_LIMIT))]
         line.out += len(jobs)
