@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from guildhall.application.ports.repository import RepositoryError
+from guildhall.application.status import status_of
 
 WRITE = {"id": "A", "title": "Write", "commands": ["echo a > a.txt"]}
 
@@ -163,3 +164,58 @@ def test_the_application_itself_refuses_what_is_no_repository(shop: Any) -> None
     with pytest.raises(RepositoryError):
         shop.start(shop.backlog([WRITE]))
     assert shop.views.find("Run") == []
+
+
+def test_work_that_conflicts_with_what_the_user_committed_is_told_until_they_merge_it(
+    shop: Any, git: Any
+) -> None:
+    readme = shop.repository / "README.md"
+    readme.write_text(readme.read_text() + "mine\n")
+    first = shop.run([{"id": "A", "title": "Write", "commands": ["echo theirs >> README.md"]}])
+    assert first.report["delivery"]["outcome"] == "kept"
+    branch, merge = first.run.branch, first.report["delivery"]["command"]
+    git(shop.repository, "commit", "-q", "-a", "-m", "Mine")
+
+    again = shop.again(shop.folder / "backlog-0.yaml").report["delivery"]
+    assert (again["outcome"], again["command"]) == ("unchanged", merge)
+    assert branch in again["reason"]
+    assert "nothing was merged" not in again["reason"]
+    after = shop.run([{"id": "B", "title": "Look", "commands": ["echo b > b.txt"]}]).report["delivery"]
+    assert (after["outcome"], after["command"]) == ("fast_forwarded", merge)
+    assert branch in after["reason"]
+    [project] = status_of(shop.company)["projects"]
+    assert project["kept"] == [{"branch": branch, "command": merge}]
+
+    typed = subprocess.run(merge, shell=True, cwd=shop.folder, capture_output=True, text=True, check=False)
+    assert "CONFLICT" in typed.stdout, typed.stderr
+    git(shop.repository, "checkout", "-q", "--theirs", "README.md")
+    git(shop.repository, "commit", "-q", "-a", "-m", "Merge it")
+    [project] = status_of(shop.company)["projects"]
+    assert project["kept"] == []
+    last = shop.again(shop.folder / "backlog-0.yaml").report["delivery"]
+    assert last["reason"] == "nothing was merged"
+
+
+def test_work_that_conflicted_once_is_delivered_by_the_next_run_that_can(shop: Any, git: Any) -> None:
+    readme = shop.repository / "README.md"
+    before = readme.read_text()
+    readme.write_text(before + "mine\n")
+    shop.run([{"id": "A", "title": "Write", "commands": ["echo theirs >> README.md"]}])
+    git(shop.repository, "commit", "-q", "-a", "-m", "Mine")
+    shop.run([{"id": "B", "title": "Look", "commands": ["echo b > b.txt"]}])
+    readme.write_text(before)
+    git(shop.repository, "commit", "-q", "-a", "-m", "Not mine any more")
+    last = shop.again(shop.folder / "backlog-0.yaml").report["delivery"]
+    assert last["outcome"] == "fast_forwarded"
+    assert readme.read_text() == before + "theirs\n"
+    assert (shop.repository / "b.txt").exists()
+
+
+def test_work_whose_branch_the_user_removed_is_told_no_more(shop: Any, git: Any) -> None:
+    readme = shop.repository / "README.md"
+    readme.write_text(readme.read_text() + "mine\n")
+    first = shop.run([{"id": "A", "title": "Write", "commands": ["echo theirs >> README.md"]}])
+    git(shop.repository, "commit", "-q", "-a", "-m", "Mine")
+    git(shop.repository, "branch", "-q", "-D", first.run.branch)
+    again = shop.again(shop.folder / "backlog-0.yaml").report["delivery"]
+    assert (again["reason"], again["command"]) == ("nothing was merged", "")

@@ -4285,6 +4285,16 @@ export interface components {
             detail: string;
         };
         /**
+         * KeptBranch
+         * @description A branch of the repository that keeps merged work which the target branch does not have.
+         */
+        KeptBranch: {
+            /** Branch */
+            branch: string;
+            /** Command */
+            command: string;
+        };
+        /**
          * KeyCreate
          * @description A key to make. With a ``project_id`` it is a worker's, else one of your own.
          *
@@ -5593,6 +5603,12 @@ export interface components {
              * @default 0
              */
             waiting: number;
+            /**
+             * Kept
+             * @description Merged work that was never delivered, and what brings it.
+             * @default []
+             */
+            kept: components["schemas"]["KeptBranch"][];
             /** Blocked */
             blocked: components["schemas"]["BlockedTask"][];
         };

@@ -11,6 +11,7 @@ from guildhall.application.driving import is_driven
 from guildhall.application.ports.views import Views
 from guildhall.application.projects.find import projects_of
 from guildhall.application.runs.answers import run_answer
+from guildhall.application.runs.kept import kept_of
 from guildhall.application.runs.queries import AtWork, standing_of, unfinished_runs
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.runs.run import Run
@@ -38,6 +39,7 @@ def status_of(company: Company, project_id: str | None = None) -> dict[str, Any]
                 "repository": project.repository,
                 "tasks": (tasks := views.tally(f"tasks:{project.project_id}")),
                 "waiting": _waiting(views, tasks, project_id=project.project_id),
+                "kept": kept_of(company, project),
                 "blocked": [
                     {
                         "id": task.code,

@@ -32,6 +32,8 @@ def print_status(screen: Screen, found: dict[str, Any]) -> None:
         for task in project["blocked"]:
             why = shown(in_a_line(task["detail"]), REASON_CHARACTERS)
             screen.line(f"  {task['id']} is blocked: {in_words(task['reason'])}: {why}")
+        for kept in project.get("kept", ()):
+            screen.line(f"  merged, and not delivered: what is kept on {kept['branch']}; {kept['command']}")
     if not found["projects"]:
         screen.line("no project yet; `guildhall run` or `guildhall add` makes one")
     for run in found["runs"]:

@@ -54,7 +54,8 @@ def obstacle(git: Git, source: Source, tip: str, commit: str) -> str | None:
     if setting and (source.git_dir / setting).resolve() != source.folder.resolve():
         return f"the files of the repository are elsewhere, in {(source.git_dir / setting).resolve()}"
     if changed := _changed(git, source):
-        return f"{source.folder} has changes that are not committed: {_listed(changed)}"
+        listed = _listed(changed)
+        return f"{source.folder} has changes that are not committed: {listed}; commit them first, then merge"
     if filtered := _filtered(git, source, tip, commit):
         return f"files pass through a filter of yours, which is not run for you: {_listed(filtered)}"
     if covered := _covered(source, _written(git, source, tip, commit, "A")):

@@ -49,11 +49,11 @@ class _Case(Record):
         """The outcome that leaves the branch alone; commands are git's words, for the folder to be in."""
         where = self.checkout.folder if self.checkout else self.source.folder
         typed = " && ".join(f"git -C {shlex.quote(str(where))} {command}" for command in commands)
-        return Delivery("kept", reason, typed)
+        return Delivery("kept", reason, typed, self.kept)
 
     def keep_forward(self, reason: str) -> Delivery:
-        """As `keep`, where a fast-forward is all that is left to do."""
-        return self.keep(reason, f"merge --ff-only {shlex.quote(self.kept)}")
+        """As `keep`, where the branch had nothing of its own; it may have once the command is typed."""
+        return self.keep(reason, f"merge {shlex.quote(self.kept)}")
 
 
 def deliver(git: Git, store: Place, folder: Path, order: Order) -> Delivery:

@@ -58,11 +58,15 @@ class Merged(Record):
 
 
 class Delivery(Record):
-    """What became of the user's branch: ``fast_forwarded``, ``unchanged`` or ``kept``; why; what to type."""
+    """What became of the user's branch: ``fast_forwarded``, ``unchanged`` or ``kept``; why; what to type.
+
+    ``branch`` is the one beside it that keeps the commit, empty where none does.
+    """
 
     outcome: str
     reason: str
     command: str
+    branch: str = ""
 
 
 class NamedCommit(Record):

@@ -13,6 +13,7 @@ from guildhall.application.findings import new_findings, without
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Delivery
 from guildhall.application.runs.ending import end_run, rest_tasks
+from guildhall.application.runs.kept import KeptWork, remember_kept, still_kept, with_kept
 from guildhall.application.runs.lines import DELIVERED, LINE, waits
 from guildhall.application.runs.report import Ending, facts_of, write_report
 from guildhall.application.runs.undone import left_out, undone
@@ -50,7 +51,7 @@ def perform(shift: Shift) -> Outcome:
         return Outcome({"outcome": "asked", "asked": said.found, "note": said.text})
     gate_says = blocks or unapproved
     shift.work.proceed()
-    delivery = _deliver(shift, gate_says)
+    delivery, kept = _told(shift, _deliver(shift, gate_says))
     accepted = said.found if said.answer == "accepted" else {}
     ending = Ending(_status(shift, gate_says), gate_says or _reason(shift), delivery, accepted)
     facts = facts_of(shift.company, shift.run, shift.project, ending)
@@ -63,6 +64,7 @@ def perform(shift: Shift) -> Outcome:
         "gate_says": gate_says[:2000],
         "files": [asdict(file) for file in files],
         "tasks": dict(Counter(task["status"] for task in facts["tasks"])),
+        "kept": [one.branch for one in kept],
     }
     result = {"outcome": "pass", "status": ending.status, "note": ending.reason[:500]}
     return Outcome(result, (Effect("run.ended", arguments),))
@@ -76,15 +78,17 @@ def end_with_report(
     gate_says: str,
     files: list[dict[str, Any]],
     tasks: dict[str, int] | None = None,
+    kept: list[str] | None = None,
 ) -> None:
-    """End the run with the files of its report and its tasks counted by status, unless it has ended."""
+    """End the run with its report's files, its tasks by status and branches that keep work, unless it ended."""
     run: Run = tx.state("Run", run_id)
     if run.ended:
         return
     if gate_says and run.stop_requested is None:
         tx.ask("Run", run_id, RequestStop("gate", gate_says))
     tx.ask("Run", run_id, AttachReport(tuple(ReportRef(**file) for file in files)))
-    end_run(tx, run_id, status, reason, {} if tasks is None else {"tasks": tasks})
+    summary: dict[str, Any] = {} if tasks is None else {"tasks": tasks}
+    end_run(tx, run_id, status, reason, {**summary, "kept": kept} if kept else summary)
 
 
 def _gate(shift: Shift) -> tuple[str, Said]:
@@ -147,9 +151,18 @@ def _deliver(shift: Shift, gate_says: str) -> Delivery:
         shift.repository.update_ref(DELIVERED, shift.base, None)
     shift.repository.update_ref(LINE, tip, shift.repository.resolve(LINE))
     delivery = shift.repository.deliver(source, target, tip, shift.run.branch)
-    if delivery.outcome != "kept":
+    if delivery.outcome == "kept":
+        remember_kept(shift.repository, delivery.branch, tip)
+    else:
         shift.repository.update_ref(DELIVERED, tip, shift.repository.resolve(DELIVERED))
     return NOTHING_MERGED if tip == shift.base and delivery.outcome == "unchanged" else delivery
+
+
+def _told(shift: Shift, delivery: Delivery) -> tuple[Delivery, list[KeptWork]]:
+    """The delivery, which tells of all that waits on branches of the user's repository, and what does."""
+    source, target = Path(shift.project.repository), str(shift.setting("target_branch", "main"))
+    kept = still_kept(shift.repository, source, target)
+    return with_kept(delivery, source, target, kept), kept
 
 
 def _with_target(shift: Shift, source: Path, target: str, tip: str) -> str:

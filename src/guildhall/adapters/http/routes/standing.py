@@ -20,6 +20,13 @@ class BlockedTask(ShownModel):
     detail: str
 
 
+class KeptBranch(ShownModel):
+    """A branch of the repository that keeps merged work which the target branch does not have."""
+
+    branch: str
+    command: str
+
+
 class ProjectStanding(ShownModel):
     """A project: its tasks by status, how many ready ones wait for others, and the first that are blocked."""
 
@@ -29,6 +36,9 @@ class ProjectStanding(ShownModel):
     repository: str
     tasks: dict[str, int]
     waiting: int = Field(0, description="So many of the ready tasks wait for others.")
+    kept: list[KeptBranch] = Field(
+        [], description="Merged work that was never delivered, and what brings it."
+    )
     blocked: list[BlockedTask]
 
 
