@@ -56,3 +56,13 @@ def test_a_long_line_takes_no_more_than_its_length(piece: str) -> None:
 def test_a_folder_of_a_session_is_found_in_the_midst_of_a_word() -> None:
     folder = f"/data/agents/{SESSION}/workspace/"
     assert excerpt(f"`x` failed\n('{folder}a.py', {folder}b.py)", 9)[1] == "('a.py', b.py)"
+
+
+def test_what_a_scan_found_is_cut_behind_a_whole_finding() -> None:
+    found = "; ".join(f"aws-access-key at settings/conf{number}.py:1 (critical)" for number in range(5))
+    line = f"security: the scan found 8 critical, and the gate is block_critical: {found} and 3 more"
+    for most in (160, 200):
+        told = in_a_line(line, most)
+        assert len(told) <= most
+        assert told.endswith("(critical) and 7 more" if most == 160 else "(critical) and 6 more")
+    assert in_a_line(line[:190].rpartition(";")[0], 200) == line[:190].rpartition(";")[0]

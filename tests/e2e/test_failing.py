@@ -162,3 +162,10 @@ def test_mended_tasks_are_done_by_the_next_run(ended: Any) -> None:
     assert "x = 1" in text
     assert "y = 2" in text
     shop.check_clean()
+
+
+def test_what_was_found_is_said_where_the_run_ends(ended: Any) -> None:
+    found = next(one["detail"] for one in ended.report["tasks"] if one["id"] == "F-3").splitlines()[0]
+    assert found[:60] in ended.run.end_reason
+    [row] = [line for line in ended.markdown.splitlines() if line.startswith("| F-3 ")]
+    assert found.partition(":")[0] in row.partition("blocked (")[2]

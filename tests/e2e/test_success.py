@@ -190,3 +190,12 @@ def test_the_report_of_a_later_run_has_its_own_goal(shop: Any) -> None:
     assert (first.report["goal"], later.report["goal"]) == ("Look around.", "Guide newcomers.")
     assert "Guide newcomers." in later.markdown.splitlines()
     assert "Look around." not in later.markdown
+
+
+def test_a_backlog_without_a_goal_leaves_the_one_of_the_project(shop: Any) -> None:
+    first = shop.run(TASKS[2:], goal="Look around.")
+    backlog = shop.backlog(TASKS[:1])
+    backlog.write_text(backlog.read_text().replace('"goal": "Try.", ', ""))
+    later = shop.again(backlog)
+    assert later.run.project_id == first.run.project_id
+    assert shop.views.get("Project", first.run.project_id).goal == "Look around."

@@ -19,20 +19,28 @@ _WORKSPACE = re.compile(r"(?<![^\s\"'`(])[^\s\"'`(]*/agents/[0-9a-f-]{36}/worksp
 """Tried where a word begins and nowhere else: from each sign on, a long word would take its square."""
 
 
-def excerpt(detail: str, most: int) -> list[str]:
-    """What failed, then the last ``most`` lines that say something; a line between counts those left out."""
+_FINDING = re.compile(r" \((?:critical|high|medium|low)\)(?=; | and \d+ more|$)")
+"""How what a scan found ends, in a list of such."""
+_UNCOUNTED = re.compile(r" and (\d+) more")
+
+
+def excerpt(detail: str, most: int, head_most: int = HEAD) -> list[str]:
+    """What failed, then the last ``most`` lines that say something; a line between counts those left out.
+
+    What failed takes 200 characters at most, a list of what a scan found ``head_most``.
+    """
     lines = [line for line in map(_legible, detail.split("\n")) if any(map(str.isalnum, line))]
     if not lines:
         return []
     head, *rest = lines
     kept = [_cut(line) for line in rest[-most:]]
     left = len(rest) - len(kept)
-    return [_headed(head), *([f"… {left:,} line{'s' * (left > 1)} before"] if left else []), *kept]
+    return [_headed(head, head_most), *([f"… {left:,} line{'s' * (left > 1)} before"] if left else []), *kept]
 
 
-def in_a_line(detail: str) -> str:
-    """An account in one line: what failed, and its last word."""
-    head, *rest = excerpt(detail, 1) or [""]
+def in_a_line(detail: str, head_most: int = HEAD) -> str:
+    """An account in one line: what failed, and its last word; ``head_most`` is as in :func:`excerpt`."""
+    head, *rest = excerpt(detail, 1, head_most) or [""]
     return f"{head} … {rest[-1].strip()}" if rest else head
 
 
@@ -49,7 +57,19 @@ def _cut(line: str) -> str:
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
-def _headed(line: str) -> str:
-    if len(line) <= HEAD:
-        return line
+def _headed(line: str, most: int) -> str:
+    found = _whole_findings(line, most)
+    if found or len(line) <= HEAD:
+        return found or line
     return f"{line[: HEAD - HEAD_END]} … {line[-HEAD_END:]}"
+
+
+def _whole_findings(line: str, most: int) -> str:
+    """A long list of what a scan found, cut behind one of them; empty for any other line."""
+    ends = [found.end() for found in _FINDING.finditer(line)]
+    kept = [end for end in ends if end + len(" and 9,999 more") <= most]
+    if len(line) <= most or not kept:
+        return ""
+    uncounted = _UNCOUNTED.match(line, ends[-1])
+    left = len(ends) - len(kept) + (int(uncounted[1]) if uncounted else 0)
+    return f"{line[: kept[-1]]} and {left:,} more" if left else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import guildhall
 from guildhall.application.runs.advice import ADVICE
-from guildhall.application.tasks.reasons import REASONS, in_words
+from guildhall.application.tasks.reasons import REASONS, in_words, why_blocked
 from guildhall.application.workflow.unchanged import newest_findings
 from guildhall.domain.tasks.task import Finding, Task
 
@@ -58,3 +58,10 @@ def test_what_was_found_in_several_rounds_alike_is_said_once() -> None:
     found = [("review", "slow"), ("person", "Ugly."), ("review", "long"), ("review", "slow")]
     task = Task(findings=tuple(Finding(source, text) for source, text in found))  # type: ignore[arg-type]
     assert newest_findings(task) == "review: long\nreview: slow"
+
+
+def test_what_was_found_is_said_before_that_it_is_there_still() -> None:
+    again = why_blocked("changes_refused", "qa: the tests fail\nAssertionError: 1 != 2")
+    assert again == f"qa: the tests fail … AssertionError: 1 != 2; {in_words('changes_refused')}"
+    assert why_blocked("changes_refused", "") == in_words("changes_refused")
+    assert why_blocked("attempts_exhausted", "no luck") == in_words("attempts_exhausted")

@@ -15,7 +15,7 @@ from guildhall.adapters.cli.text import shown, shown_lines
 from guildhall.adapters.cli.waiting import state_of
 from guildhall.application.excerpts import excerpt, in_a_line
 from guildhall.application.references import tail
-from guildhall.application.tasks.reasons import in_words
+from guildhall.application.tasks.reasons import FOUND_FIRST, in_words
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.client import Answer, Shown
@@ -84,10 +84,13 @@ def _print_task(screen: Screen, task: Answer, folder: Path | None) -> None:
 
 def _print_blocked(screen: Screen, task: Answer, folder: Path | None) -> None:
     """Say why a task is blocked, but not again what stands beside its criteria, and where all outputs are."""
-    screen.line(f"  blocked: {in_words(task['blocked']['reason'])}")
-    for line in excerpt(task["blocked"]["detail"], DETAIL_LINES):
-        if not any(line.endswith(f"{one['text']}: {in_a_line(one['detail'])}") for one in task["criteria"]):
-            screen.line(f"    {line}")
+    reason = task["blocked"]["reason"]
+    beside = tuple(f"{one['text']}: {in_a_line(one['detail'])}" for one in task["criteria"])
+    lines = [line for line in excerpt(task["blocked"]["detail"], DETAIL_LINES) if not line.endswith(beside)]
+    found = f"{lines.pop(0)}; " if reason in FOUND_FIRST and lines else ""
+    screen.line(f"  blocked: {found}{in_words(reason)}")
+    for line in lines:
+        screen.line(f"    {line}")
     for one in task["sessions"]:
         path = Path("agents", one["id"], "transcript.jsonl")
         if folder is None:

@@ -9,7 +9,7 @@ from guildhall.adapters.cli.text import shown
 from guildhall.adapters.cli.waiting import counted_apart, state_of
 from guildhall.application.excerpts import excerpt, in_a_line
 from guildhall.application.narration.figures import count, duration, money, tokens
-from guildhall.application.tasks.reasons import in_words
+from guildhall.application.tasks.reasons import FOUND_FIRST, in_words
 
 REASON_CHARACTERS = 160
 MOST_NAMED = 3
@@ -30,14 +30,19 @@ def print_status(screen: Screen, found: dict[str, Any]) -> None:
         tasks = counted(project["tasks"], project["waiting"])
         screen.line(f"project {project['name']} ({project['status']}{where}): {tasks}")
         for task in project["blocked"]:
-            why = shown(in_a_line(task["detail"]), REASON_CHARACTERS)
-            screen.line(f"  {task['id']} is blocked: {in_words(task['reason'])}: {why}")
+            screen.line(f"  {task['id']} is blocked: {_why(task['reason'], task['detail'])}")
         for kept in project.get("kept", ()):
             screen.line(f"  merged, and not delivered: what is kept on {kept['branch']}; {kept['command']}")
     if not found["projects"]:
         screen.line("no project yet; `guildhall run` or `guildhall add` makes one")
     for run in found["runs"]:
         _print_run(screen, run)
+
+
+def _why(reason: str, detail: str, most: int = REASON_CHARACTERS) -> str:
+    """Why a task is blocked, and what for: what was found comes first where the reason is that it is."""
+    said, told = in_words(reason), shown(in_a_line(detail, most), most)
+    return f"{told}; {said}" if reason in FOUND_FIRST and told else f"{said}: {told}"
 
 
 def _print_run(screen: Screen, run: dict[str, Any]) -> None:
@@ -70,7 +75,8 @@ def print_waits(screen: Screen, waits: list[dict[str, str]]) -> None:
     """Print what a task waits for; of what a failed command printed its last telling lines."""
     for wait in waits:
         head, *rest = excerpt(wait["text"], WHY_LINES) or [""]
-        screen.line(f"  {KINDS.get(wait['kind']) or in_words(wait['kind'])}: {head}")
+        said = KINDS.get(wait["kind"]) or in_words(wait["kind"])
+        screen.line(f"  {head}; {said}" if wait["kind"] in FOUND_FIRST else f"  {said}: {head}")
         for line in rest:
             screen.line(f"    {line}")
 

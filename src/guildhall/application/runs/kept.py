@@ -42,7 +42,7 @@ def remember_kept(repository: Repository, branch: str, commit: str) -> None:
 
 
 def still_kept(repository: Repository, source: Path, target: str) -> list[KeptWork]:
-    """What the target branch of the user's repository does not have yet, as it stands now; it forgets nothing.
+    """What the target branch of the user's repository does not have yet, as it stands; it forgets nothing.
 
     Where that branch cannot be read all that is remembered is.
     """

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from guildhall.application.excerpts import excerpt, in_a_line
-from guildhall.application.tasks.reasons import in_words
+from guildhall.application.tasks.reasons import in_words, why_blocked
 
 ENDS = {
     "stopped_budget": "stopped by its budget",
@@ -102,7 +102,8 @@ def _tasks(tasks: list[dict[str, Any]]) -> str:
     lines = ["## Tasks", "", "| Task | Title | Role | Status | Attempts | Commit |"]
     lines.append("|---|---|---|---|---|---|")
     for task in tasks:
-        status = task["status"] + (f" ({in_words(task['reason'])})" if task["reason"] else "")
+        why = why_blocked(task["reason"], task["detail"]) if task["reason"] else ""
+        status = task["status"] + (f" ({why})" if why else "")
         status += " before this run" if task["done_before"] else ""
         commit = (task["commit"] or "")[:12]
         cells = (task["id"], task["title"], task["role"], status, str(task["attempts"]), commit)

@@ -178,7 +178,8 @@ def _make_ready(tx: Transaction, project_id: str, goal: str) -> None:
 def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
     """The project that a request's work belongs to, made at its first run.
 
-    Its goal is the newest of those that come under its name; a sentence that it also takes on leaves it.
+    Its goal is the newest of those that come under its name; a backlog without one, and a sentence that it
+    also takes on, leave it.
     """
     backlog, naming = request.backlog, naming_of(request.backlog, request.project)
     goal = backlog.goal or backlog.name
@@ -186,8 +187,9 @@ def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
 
     def unit(tx: Transaction) -> Project:
         project = settle(tx, naming, goal, request.repository)
-        if goal and project.goal != goal and project.name in names and project.active_run_id is None:
-            project = tx.ask("Project", project.project_id, ReviseProject(goal=goal))
+        revised = backlog.goal if project.name in names and project.active_run_id is None else ""
+        if revised and project.goal != revised:
+            project = tx.ask("Project", project.project_id, ReviseProject(goal=revised))
         return project
 
     return company.journal.execute(company.scope, origin, unit)

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from guildhall.application.ports.views import Views
 from guildhall.application.tasks.codes import changelog_code, public_code
 from guildhall.application.tasks.queries import tasks_of
-from guildhall.application.tasks.reasons import in_words
+from guildhall.application.tasks.reasons import why_blocked
 from guildhall.domain.policies.transitions import OPEN
 from guildhall.domain.tasks.task import Task
 
@@ -65,7 +65,7 @@ def _why(task: Task) -> str:
         return _quoted(task.findings[-1].text)
     if reason == UNANSWERED and task.blocked.detail:
         return _quoted(task.blocked.detail)
-    return in_words(reason)
+    return why_blocked(reason, task.blocked.detail)
 
 
 def _quoted(words: str) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from guildhall.application.excerpts import in_a_line
+
 REASONS: Mapping[str, str] = {
     "approval_expired": "nobody answered in time",
     "attempts_exhausted": "no attempt succeeded",
@@ -27,6 +29,16 @@ REASONS: Mapping[str, str] = {
 """Why a task is blocked, as a clause, by its code."""
 
 
+FOUND_FIRST = ("changes_refused", "review_exhausted")
+"""Reasons that say how often, not what for: that is in the detail, what was found last."""
+
+
 def in_words(reason: str) -> str:
     """A reason for people; one that came from outside is said as it is, without its underscores."""
     return REASONS.get(reason, reason.replace("_", " "))
+
+
+def why_blocked(reason: str, detail: str) -> str:
+    """Why a task is blocked, in a line: first what was found, where the reason is that it is there still."""
+    found = in_a_line(detail) if reason in FOUND_FIRST else ""
+    return f"{found}; {in_words(reason)}" if found else in_words(reason)

@@ -80,7 +80,7 @@ def end_with_report(
     tasks: dict[str, int] | None = None,
     kept: list[str] | None = None,
 ) -> None:
-    """End the run with its report's files, its tasks by status and branches that keep work, unless it ended."""
+    """End the run with its report, its tasks by status and the branches that keep work, unless it ended."""
     run: Run = tx.state("Run", run_id)
     if run.ended:
         return
