@@ -60,7 +60,8 @@ INNER = {
     "guildhall.domain": PURE,
     # Paths are values there; ports open what they name. One thread keeps a process's leases alive, and
     # references to entities are forgotten with the last who holds one. What changes in place is a dataclass.
-    "guildhall.application": PURE | {"concurrent", "dataclasses", "pathlib", "threading", "weakref"},
+    # What a person is to type is quoted as text; nothing runs it there.
+    "guildhall.application": PURE | {"concurrent", "dataclasses", "pathlib", "shlex", "threading", "weakref"},
 }
 
 FILE_CALLS = {

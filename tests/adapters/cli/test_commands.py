@@ -465,3 +465,14 @@ def test_trials_that_a_killed_process_left_are_removed(
         "guildhall-other",
         "guildhall-trial-new",
     ]
+
+
+@pytest.mark.parametrize(("more", "newest"), [((), 20), (("--last", "3"), 3), (("--after", "0"), 0)])
+def test_following_begins_with_the_newest_events_unless_told_where(
+    more: tuple[str, ...], newest: int, store: Callable[..., Any]
+) -> None:
+    while (head := len(store("events", "--json").out.splitlines())) < 25:
+        store("add", "One")
+    shown = store("events", "--follow", "--limit", "2", "--json", *more).out.splitlines()
+    begun = json.loads(shown[0])["position"]
+    assert begun == (head - newest + 1 if newest else 1)

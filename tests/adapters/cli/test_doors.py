@@ -87,6 +87,25 @@ def test_work_is_steered_through_a_server(call: Callable[..., Any], repo: Path, 
     assert (replayed.code, replayed.json["entities"]["Project"]) == (0, 1), replayed.err
 
 
+@pytest.mark.parametrize("door", ["here", "there"])
+def test_a_blocked_task_is_tried_again_or_given_up(
+    door: str, call: Callable[..., Any], repo: Path, backlog: Path, url: str
+) -> None:
+    assert call("run", backlog, "--repo", repo, "--server", url).code == 1
+    place = ("--repo", repo) if door == "here" else ("--server", url)
+    assert "guildhall cancel CODE" in call("status", *place).out
+    again = call("retry", "T-2", *place, "--json")
+    assert (again.code, again.json["status"], again.json["id"]) == (0, "ready", "T-2"), again.err
+    assert call("retry", "T-2", *place).code == 1
+    given_up = call("cancel", "T-2", "--reason", "Not needed.", *place, "--json")
+    assert (given_up.code, given_up.json["status"]) == (0, "cancelled"), given_up.err
+    shown = call("show", "T-2", *place, "--json").json
+    assert given_up.json == {name: shown[name] for name in given_up.json}
+    assert "is blocked" not in call("status", *place).out
+    assert "Not needed." in call("show", "T-2", *place).out
+    assert call("cancel", "T-1", *place).code == 1
+
+
 def test_a_fresh_server_has_no_tasks(call: Callable[..., Any], repo: Path, url: str) -> None:
     there, here = call("list", "--server", url), call("list", "--repo", repo)
     assert (

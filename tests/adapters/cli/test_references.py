@@ -151,7 +151,7 @@ def without_log(err: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "verb", ["show", "pause", "resume", "stop", "why", "dispatch", "approve", "approvals"]
+    "verb", ["show", "pause", "resume", "stop", "why", "dispatch", "retry", "cancel", "approve", "approvals"]
 )
 def test_what_is_not_there_is_bad_input_whatever_is_asked(
     verb: str, store: Store, call: Callable[..., Any], serving: Callable[[Path], str], tmp_path: Path

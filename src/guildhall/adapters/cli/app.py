@@ -38,6 +38,8 @@ COMMANDS = {
     "import": "tasks.import_backlog",
     "list": "tasks.list_tasks",
     "dispatch": "tasks.dispatch",
+    "retry": "giving_up.retry",
+    "cancel": "giving_up.cancel",
     "pause": "runs.pause",
     "resume": "runs.resume",
     "stop": "runs.stop",

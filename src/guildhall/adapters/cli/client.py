@@ -59,21 +59,6 @@ class EventLine(Record):
     words: tuple[str, str, str]
 
 
-def history_lines(events: Sequence[EventLine]) -> list[Answer]:
-    """Events of one entity as its history: ``{position, at, type, actor, about, words}`` each."""
-    return [
-        {
-            "position": line.event["position"],
-            "at": line.event["time"],
-            "type": line.event["type"],
-            "actor": line.words[0],
-            "about": line.words[1],
-            "words": line.words[2],
-        }
-        for line in events
-    ]
-
-
 class Shown(Record):
     """A task or a run in full."""
 
@@ -114,6 +99,14 @@ class Client(Protocol):
 
     def dispatch(self, code: str | None, project: str | None) -> list[Answer]:
         """Triage one task, or all that wait for it: ``{id, status, refused, waits}`` each."""
+        ...
+
+    def retry(self, code: str, project: str | None) -> Answer:
+        """Let a blocked task go on: the task."""
+        ...
+
+    def cancel(self, code: str, reason: str, project: str | None) -> Answer:
+        """Give a task up for good: the task."""
         ...
 
     def pause(self, run: str | None, reason: str) -> Answer:

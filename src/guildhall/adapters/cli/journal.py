@@ -46,15 +46,18 @@ RunOption = Annotated[
 ]
 FORMATS = ("backlog", "queue", "events")
 MOST_LAST = 10_000
+FOLLOWED = 20  # of the newest, where nobody says where to begin
 
 
 def events(
     context: typer.Context,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what happens next.")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on with what happens next; begins with the newest 20.")
+    ] = False,
     kind: TypeOption = None,
     task: TaskOption = None,
     run: RunOption = None,
-    after: Annotated[int, typer.Option("--after", metavar="POSITION", min=0, help="Only later ones.")] = 0,
+    after: Annotated[int | None, typer.Option("--after", metavar="N", min=0, help="Later ones.")] = None,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = None,
     last: Annotated[
         int | None, typer.Option("--last", metavar="N", min=1, max=MOST_LAST, help="The newest ones.")
@@ -65,14 +68,16 @@ def events(
     as_json: JsonOption = False,
 ) -> None:
     """Print the journal's events in words, oldest first; as JSON, one CloudEvent a line."""
+    if follow and after is None and last is None:
+        last = FOLLOWED
     terminal = terminal_of(context)
     with client_at(terminal, data, repo, server) as client:
         check_type(kind)
         wanted = evolve(client.meant_by(task, run), types=(kind,) if kind else None)
         newest = list(client.last_events(last, wanted)) if last is not None else []
-        after = newest[-1].event["position"] if newest else after
+        begin = newest[-1].event["position"] if newest else after or 0
         goes_on = last is None or follow
-        lines = chain(newest, _stream(client, after, wanted, follow=follow) if goes_on else ())
+        lines = chain(newest, _stream(client, begin, wanted, follow=follow) if goes_on else ())
         try:
             _print(terminal, islice(lines, limit), at_once=follow)
         except KeyboardInterrupt:

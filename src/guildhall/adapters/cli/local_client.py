@@ -18,8 +18,8 @@ from guildhall.adapters.cli.client import (
     Shown,
     TasksAsked,
     Verdict,
-    history_lines,
 )
+from guildhall.adapters.cli.histories import history_lines
 from guildhall.adapters.cli.meaning import Kind, meant, task_meant
 from guildhall.adapters.cli.text import harmless_json
 from guildhall.application.approvals import answering
@@ -46,6 +46,8 @@ from guildhall.application.tasks import importing, triage
 from guildhall.application.tasks.adding import add_task
 from guildhall.application.tasks.answers import task_answer, task_in_full, triaged_answer
 from guildhall.application.tasks.export import exported_text
+from guildhall.application.tasks.going_on import let_go_on
+from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.lookup import task_page, task_row
 from guildhall.application.tasks.meant import definition_of
 from guildhall.application.tasks.queries import codes_of
@@ -54,6 +56,7 @@ from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.commands import WaiveGates
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
+from guildhall.domain.tasks.commands import CancelTask
 from guildhall.domain.tasks.errors import TaskNotFound
 from guildhall.domain.tasks.task import Task
 
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
     from guildhall.adapters.cli.terminal import Terminal
     from guildhall.application.company import Company
     from guildhall.application.ports.backlog import PlannedTask
+    from guildhall.application.ports.journal import Transaction
     from guildhall.application.ports.views import Views
 
 
@@ -171,6 +175,20 @@ class LocalClient:
             triaged_answer(one)
             for one in triage.dispatch(self.company, project_id, self.company.origin(ACTOR), task)
         ]
+
+    def retry(self, code: str, project: str | None) -> Answer:
+        """Let a blocked task go on."""
+        return self._moved(code, project, let_go_on)
+
+    def cancel(self, code: str, reason: str, project: str | None) -> Answer:
+        """Give a task up for good."""
+        return self._moved(code, project, lambda tx, task: tell(tx, task.id, CancelTask(reason)))
+
+    def _moved(self, code: str, project: str | None, step: Callable[[Transaction, Task], Task]) -> Answer:
+        """A task after a step, decided on the task as it stands then."""
+        task_id = self._task(code, project).id
+        task: Task = self._ask(lambda tx: step(tx, tx.state("Task", task_id)))
+        return task_answer(task, list(codes_of(self._views, task.open_blockers).values()))
 
     def pause(self, run: str | None, reason: str) -> Answer:
         """Ask a run to come to rest."""

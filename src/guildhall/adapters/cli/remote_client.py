@@ -18,9 +18,9 @@ from guildhall.adapters.cli.client import (
     Shown,
     TasksAsked,
     Verdict,
-    history_lines,
 )
 from guildhall.adapters.cli.connection import LONG_SECONDS, Connection, Refused
+from guildhall.adapters.cli.histories import history_lines
 from guildhall.adapters.cli.meaning import Kind, meant, task_meant
 from guildhall.adapters.cli.text import harmless_json
 from guildhall.application.approvals.queries import NOTHING
@@ -136,6 +136,20 @@ class RemoteClient:
             body = {"project_id": self._project_meant(project)["id"]}
             done = self._http.post("/api/tasks/dispatch", body=body)
         return [answers.triaged(one) for one in done["items"]]
+
+    def retry(self, code: str, project: str | None) -> Answer:
+        """Let a blocked task go on."""
+        return self._moved("unblock", code, project, None)
+
+    def cancel(self, code: str, reason: str, project: str | None) -> Answer:
+        """Give a task up for good."""
+        return self._moved("cancel", code, project, {"reason": reason})
+
+    def _moved(self, step: str, code: str, project: str | None, body: Answer | None) -> Answer:
+        """A task after a step."""
+        meant = self._task_meant(code, project)["id"]
+        task = self._http.post(f"/api/tasks/{{}}/{step}", meant, body=body)
+        return {**answers.task(task), "waits_for": answers.waits_for(task, self._codes([task]))}
 
     def pause(self, run: str | None, reason: str) -> Answer:
         """Ask a run to come to rest."""

@@ -31,6 +31,8 @@ def print_status(screen: Screen, found: dict[str, Any]) -> None:
         screen.line(f"project {project['name']} ({project['status']}{where}): {tasks}")
         for task in project["blocked"]:
             screen.line(f"  {task['id']} is blocked: {_why(task['reason'], task['detail'])}")
+        if project["blocked"]:
+            screen.line("  `guildhall retry CODE` lets one go on, `guildhall cancel CODE` gives it up")
         for kept in project.get("kept", ()):
             screen.line(f"  merged, and not delivered: what is kept on {kept['branch']}; {kept['command']}")
     if not found["projects"]:

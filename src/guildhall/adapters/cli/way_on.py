@@ -21,3 +21,10 @@ def after_dispatch(done: Sequence[Answer], place: Sequence[str]) -> str:
         f"to have it done: `guildhall export{typed} -o queue.yaml` and `guildhall run queue.yaml --repo "
         f"DIR`; to look at it: `guildhall why {code}{typed}`"
     )
+
+
+def after_retry(code: str, place: Sequence[str]) -> str:
+    """How somebody finds out what a task that may go on waits for."""
+    return (
+        f"its run, or the next one of its backlog, does it; `guildhall why {code}{options(place)}` says more"
+    )

@@ -81,11 +81,17 @@ def command_for(source: Path, one: KeptWork) -> str:
     return f"git -C {shlex.quote(str(source))} merge {shlex.quote(one.branch)}"
 
 
-def with_kept(delivery: Delivery, source: Path, target: str, kept: Sequence[KeptWork]) -> Delivery:
-    """A delivery that says of earlier work, too, where it is kept and what brings it to the target branch."""
+def with_kept(
+    repository: Repository, delivery: Delivery, source: Path, target: str
+) -> tuple[Delivery, list[KeptWork]]:
+    """A delivery that says of earlier work, too, where it is kept, and all that waits on branches now."""
+    kept = still_kept(repository, source, target)
     earlier = [one for one in kept if one.branch != delivery.branch]
-    if not earlier:
-        return delivery
+    return (_telling(delivery, source, target, earlier) if earlier else delivery), kept
+
+
+def _telling(delivery: Delivery, source: Path, target: str, earlier: Sequence[KeptWork]) -> Delivery:
+    """A delivery with where earlier work is kept, and what brings it to the target branch."""
     reason = delivery.reason.replace("nothing was merged", "this run merged nothing")
     names = ", ".join(one.branch for one in earlier)
     told = f"{reason}; merged earlier and not in {target}: what is kept on {names}"

@@ -13,7 +13,7 @@ from guildhall.application.findings import new_findings, without
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.repository import Delivery
 from guildhall.application.runs.ending import end_run, rest_tasks
-from guildhall.application.runs.kept import KeptWork, remember_kept, still_kept, with_kept
+from guildhall.application.runs.kept import remember_kept, with_kept
 from guildhall.application.runs.lines import DELIVERED, LINE, waits
 from guildhall.application.runs.report import Ending, facts_of, write_report
 from guildhall.application.runs.undone import left_out, undone
@@ -51,7 +51,8 @@ def perform(shift: Shift) -> Outcome:
         return Outcome({"outcome": "asked", "asked": said.found, "note": said.text})
     gate_says = blocks or unapproved
     shift.work.proceed()
-    delivery, kept = _told(shift, _deliver(shift, gate_says))
+    source, target = Path(shift.project.repository), str(shift.setting("target_branch", "main"))
+    delivery, kept = with_kept(shift.repository, _deliver(shift, gate_says), source, target)
     accepted = said.found if said.answer == "accepted" else {}
     ending = Ending(_status(shift, gate_says), gate_says or _reason(shift), delivery, accepted)
     facts = facts_of(shift.company, shift.run, shift.project, ending)
@@ -156,13 +157,6 @@ def _deliver(shift: Shift, gate_says: str) -> Delivery:
     else:
         shift.repository.update_ref(DELIVERED, tip, shift.repository.resolve(DELIVERED))
     return NOTHING_MERGED if tip == shift.base and delivery.outcome == "unchanged" else delivery
-
-
-def _told(shift: Shift, delivery: Delivery) -> tuple[Delivery, list[KeptWork]]:
-    """The delivery, which tells of all that waits on branches of the user's repository, and what does."""
-    source, target = Path(shift.project.repository), str(shift.setting("target_branch", "main"))
-    kept = still_kept(shift.repository, source, target)
-    return with_kept(delivery, source, target, kept), kept
 
 
 def _with_target(shift: Shift, source: Path, target: str, tip: str) -> str:
