@@ -6,6 +6,7 @@ from guildhall.application.company import Company
 from guildhall.application.ports.repository import Repository
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import Step, step_id
+from guildhall.domain.tasks.task import Task
 
 BRANCH_PREFIX = "refs/heads/"
 
@@ -24,6 +25,20 @@ def tip_of(company: Company, run: Run) -> str:
     """The commit that a run's branch stands at now, empty for a project without a repository."""
     repository = company.world.repositories.open(run.project_id)
     return repository.resolve(BRANCH_PREFIX + run.branch) or run.base_commit
+
+
+def own_merge(company: Company, run: Run, task: Task) -> str:
+    """The merge by which a run's branch has a task's commit, empty where this task made none.
+
+    A commit that came to the branch in another way, as another task's, is no work of this one. After a crash
+    the intent that was durable before the branch moved tells.
+    """
+    now: Task = company.journal.state(company.scope, "Task", task.id)
+    if now.merge_intent is None or now.commit is None:
+        return ""
+    repository, tip = company.world.repositories.open(run.project_id), tip_of(company, run)
+    there = all(repository.is_ancestor(one, of=tip) for one in (now.merge_intent.new, now.commit))
+    return now.merge_intent.new if there else ""
 
 
 def brought_from(company: Company, run: Run, commit: str) -> str:

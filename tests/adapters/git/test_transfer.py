@@ -55,6 +55,20 @@ def test_nothing_of_a_hostile_dirty_repository_changes_or_runs(store, user, plan
     assert canary.runs == ""
 
 
+def test_one_commit_of_a_hostile_repository_is_taken_in_and_named(store, user, plant, picture):
+    user.git("checkout", "-q", "-b", "beside")
+    beside = user.commit("Beside", **{".gitattributes": "* filter=evil diff=evil\n", "b.txt": "two\n"})
+    user.git("checkout", "-q", "main")
+    canary = plant(user)
+    before = picture(user.folder)
+    assert store.import_commit(user.folder, "d" * 40) is None
+    assert store.import_commit(user.folder, beside[:12]) == beside
+    assert store.resolve(f"refs/guildhall/handed-in/{beside}") == beside
+    assert store.read_file(beside, "b.txt") == b"two\n"
+    assert picture(user.folder) == before
+    assert canary.runs == ""
+
+
 def test_the_planted_programs_do_run_in_plain_git(user, plant):
     user.commit("Attributes", **{".gitattributes": "* filter=evil\n"})
     canary = plant(user)

@@ -130,6 +130,16 @@ class Attack:
         tip, author = git(self.folder, "rev-parse", "main"), Author("W", "w@example.invalid")
         return str(store.commit_patch(tip, patch, author, "Mine\n", f"refs/heads/{name}"))
 
+    def in_folder(self, *paths: str) -> str:
+        """A commit in the user's own repository with these new files, on a branch beside the user's."""
+        beside = self.folder.with_name("beside")
+        git(self.folder, "worktree", "add", "-q", "-b", "beside", str(beside), "main")
+        for path in paths:
+            (beside / path).write_text("mine\n")
+        git(beside, "add", "-A")
+        git(beside, "commit", "-q", "--allow-empty", "-m", "Beside")
+        return git(beside, "rev-parse", "HEAD")
+
     def person(self) -> dict[str, str]:
         """The header of a member who signed in."""
         who = {"email": "ada@example.org", "role": "member", "password": PASSWORD}
@@ -314,3 +324,66 @@ def test_a_scan_asks_about_what_was_approved_early(attack: Attack):
 
     attack.drive(attack.start("approval: [scan]\nsecurity_gate: block_critical\n" + SLOW + UNBOUND), steer)
     assert (asked, "AKIA" in attack.on_main()) == (["Task"], False)
+
+
+@pytest.mark.parametrize("whose", ["another's", "nobody's"])
+def test_a_commit_that_brings_nothing_is_no_work(attack: Attack, whose: str):
+    """Another task's commit, which is merged by then, or an empty one: the branch has it already."""
+    held: dict[str, int] = {}
+    done: list[int] = []
+
+    def steer() -> None:
+        if not held and attack.task("L-2").get("status") == "ready":
+            held["fence"] = attack.work("L-2", "claim").json()["fence"]
+        if held and not done and attack.task("L-1")["status"] == "done":
+            commit = attack.task("L-1")["commit"] if whose == "another's" else attack.in_folder()
+            done.append(attack.work("L-2", "complete", **held, commit=commit).status_code)
+
+    run = attack.drive(attack.start(SLOW + DOCS), steer)
+    assert (done, run["status"], attack.task("L-2")["status"]) == ([200], "completed", "done")
+    assert "docs/b.md:1:b" in attack.on_main(), "the run's own worker did it"
+    history = attack.client.get("/api/tasks/L-2/history")
+    assert "brings nothing to the branch" in history.text
+
+
+def test_a_commit_of_the_projects_own_repository_is_fetched(attack: Attack):
+    done: list[httpx2.Response] = []
+
+    def steer() -> None:
+        if done or attack.task("L-2").get("status") != "ready":
+            return
+        fence = attack.work("L-2", "claim").json()["fence"]
+        commit = attack.in_folder("docs/b.md")
+        done.extend(attack.work("L-2", "complete", fence=fence, commit=one) for one in ("d" * 40, commit))
+
+    run = attack.drive(attack.start(SLOW + DOCS), steer)
+    assert [one.status_code for one in done] == [422, 200], [one.text for one in done]
+    assert "commit it there or push it there, on any branch" in done[0].json()["detail"]
+    assert (run["status"], attack.task("L-2")["status"]) == ("completed", "done")
+    assert "docs/b.md:1:mine" in attack.on_main()
+
+
+def test_nobody_approves_what_changed_nothing_and_was_not_checked(attack: Attack):
+    """Outside of a run nobody runs a criterion's command: without its result the approval is refused."""
+    criterion = "`test -s NOTES3.md` exits 0"
+    asked = {"project_id": attack.project, "title": "Notes", "acceptance_criteria": [criterion]}
+    code = attack.client.post("/api/tasks", json=asked).json()["code"]
+    for status in ("planning", "ready"):
+        attack.client.post(f"/api/tasks/{code}/transition", json={"status": status})
+    person = attack.person()
+
+    def hand_in(**body: Any) -> httpx2.Response:
+        fence = attack.work(code, "claim").json()["fence"]
+        assert attack.work(code, "complete", fence=fence, **body).status_code == 200
+        to = {"status": "approved", "reason": "fine"}
+        return attack.stranger.post(f"/api/tasks/{code}/transition", json=to, headers=person)
+
+    refused = hand_in()
+    assert (refused.status_code, refused.json()["rule"]) == (422, "task.criteria_hold")
+    assert refused.json()["missing"] == [f"{criterion} (not shown to hold)"]
+    assert "have a run take it up" in refused.json()["detail"]
+    assert attack.task(code)["status"] == "review"
+    back = {"status": "in_progress", "reason": "Say what the check says."}
+    assert attack.client.post(f"/api/tasks/{code}/transition", json=back).status_code == 200
+    assert hand_in(results=[{"criterion": criterion, "outcome": "passed"}]).status_code == 200
+    assert (attack.task(code)["status"], attack.task(code)["resolution"]) == ("done", "no_changes")

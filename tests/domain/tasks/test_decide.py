@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from guildhall.domain.policies.criteria import CriterionResult, parse
 from guildhall.domain.policies.transitions import FINAL
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import errors, guards
@@ -72,6 +73,20 @@ def test_a_task_without_changes_is_reviewed_and_done_without_a_merge(driver):
     driver.ask(c.ApproveTask("agent:lead", "lead", "s-lead"), c.FinishWithoutMerge())
     assert (driver.task.status, driver.task.resolution) == ("done", "no_changes")
     assert "task.merged" not in driver.types()
+
+
+@pytest.mark.parametrize("outcome", ["passed", "not_verified", None])
+def test_what_changed_nothing_is_done_once_its_criteria_were_checked(driver, outcome):
+    criterion = parse("`test -s NOTES.md` exits 0")
+    driver.create(acceptance_criteria=(criterion,)).to("in_progress")
+    results = (CriterionResult(criterion.text, outcome),) if outcome else ()
+    driver.ask(c.CompleteTask(driver.task.fence, changed=False, results=results))
+    driver.ask(c.ApproveTask("agent:lead", "lead", "s-lead"))
+    if outcome != "passed":
+        with pytest.raises(errors.CriteriaNotMet, match="have a run take it up"):
+            driver.ask(c.FinishWithoutMerge())
+    driver.ask(c.FinishWithoutMerge(checked=outcome != "passed"))
+    assert (driver.task.status, driver.task.resolution) == ("done", "no_changes")
 
 
 def test_a_command_to_a_task_that_was_never_created_is_not_found(driver):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from guildhall.adapters.git import delivery, patches, transfer, workspace
 from guildhall.adapters.git.command import Git
+from guildhall.adapters.git.commits import Signed, write_commit
 from guildhall.adapters.git.environment import Place
 from guildhall.adapters.git.excludes import exclude
 from guildhall.adapters.git.history import History
@@ -60,6 +61,15 @@ class GitRepository:
         )
         transfer.remember_branch(self._git, self._place, imported)
         return imported
+
+    def import_commit(self, source: Path, commit: str) -> str | None:
+        """Bring one commit of a user's repository into the store, where a ref of its own then names it."""
+        found = self._roots.reading(
+            source, lambda folder: transfer.take_in_commit(self._git, self._place, folder, commit), self.path
+        )
+        if found is not None:
+            transfer.remember(self._git, self._place, transfer.HANDED_IN + found, found)
+        return found
 
     def resolve(self, ref: str) -> str | None:
         """The commit that a ref, branch or object name stands for, or none."""
@@ -186,14 +196,5 @@ class GitRepository:
         return self._history.log(base, head)
 
     def _commit(self, tree: str, parents: Sequence[str], author: Author, message: str) -> str:
-        """Write a commit object whose author is also its committer."""
-        signed = [("NAME", author.name), ("EMAIL", author.email)]
-        if self._clock is not None:
-            signed.append(("DATE", f"@{int(self._clock.now().timestamp())} +0000"))
-        variables = tuple(
-            (f"GIT_{who}_{what}", value) for who in ("AUTHOR", "COMMITTER") for what, value in signed
-        )
-        options = [word for parent in parents for word in ("-p", check_revision(parent))]
-        place = Place(self.path, variables=variables)
-        text = message.rstrip("\n") + "\n"
-        return self._git.run(place, "commit-tree", *options, tree, stdin=text.encode(errors="replace")).text
+        now = None if self._clock is None else self._clock.now()
+        return write_commit(self._git, self.path, tree, parents, Signed(author, message, now))

@@ -22,6 +22,9 @@ _TAKE = ("index-pack", "--stdin", "--check-self-contained-and-connected")
 IMPORTED = "refs/imported/"
 """Where a store remembers the branches of a user's repository; nothing is ever merged there."""
 
+HANDED_IN = "refs/guildhall/handed-in/"
+"""Where a store keeps the commits of a user's repository that work was handed in as."""
+
 
 def take_in(git: Git, store: Place, folder: Path, branch: str | None) -> Imported:
     """Bring a branch of a user's repository into the store; nothing there names it before `remember_branch`.
@@ -32,6 +35,20 @@ def take_in(git: Git, store: Place, folder: Path, branch: str | None) -> Importe
     with opened(git, store, folder) as source:
         found = _found(git, source, branch)
         receive(git, store, source, found.commit)
+        return found
+
+
+def take_in_commit(git: Git, store: Place, folder: Path, commit: str) -> str | None:
+    """Bring one commit of a user's repository into the store, which does not name it yet; none: it has none.
+
+    Raises:
+        RepositoryError: as :func:`take_in`.
+    """
+    with opened(git, store, folder) as source:
+        found = resolve(git, source.place, commit)
+        if found is not None:
+            _refuse_incomplete(source)
+            receive(git, store, source, found)
         return found
 
 

@@ -96,6 +96,14 @@ class Repository(Protocol):
         """
         ...
 
+    def import_commit(self, source: Path, commit: str) -> str | None:
+        """Bring one commit of a user's repository into the store; its full name, none where it has none.
+
+        Raises:
+            RepositoryError: as :meth:`import_branch`.
+        """
+        ...
+
     def resolve(self, ref: str) -> str | None:
         """The commit a ref names, or none."""
         ...

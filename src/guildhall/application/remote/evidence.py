@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from guildhall.application.branches import tip_of
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
@@ -12,19 +14,26 @@ from guildhall.domain.tasks.task import Task
 
 
 def commit_of(company: Company, task: Task, commit: str | None) -> str | None:
-    """The full name of the commit that holds the work, in the project's repository.
+    """The full name of the commit that holds the work, in the store or the project's own repository.
+
+    From there it is brought into the store: nothing is judged or merged but what lies in that.
 
     Raises:
-        ValidationFailed: when it is not there.
+        ValidationFailed: when it is in neither.
+        RepositoryError: when the project's own repository cannot be read.
     """
     if commit is None:
         return None
     project: Project = company.journal.state(company.scope, "Project", task.project_id)
     if not project.repository:
         raise ValidationFailed("this project has no repository that a commit could be in", field="commit")
-    found = company.world.repositories.open(project.project_id).resolve(commit)
+    store = company.world.repositories.open(project.project_id)
+    found = store.resolve(commit) or store.import_commit(Path(project.repository), commit)
     if found is None:
-        raise ValidationFailed("the project's repository has no such commit", field="commit")
+        raise ValidationFailed(
+            "the project's repository has no such commit: commit it there or push it there, on any branch",
+            field="commit",
+        )
     return found
 
 

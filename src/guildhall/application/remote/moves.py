@@ -80,6 +80,7 @@ def approve(tx: Transaction, task_id: str, by: Move) -> Task:
 
     Raises:
         Forbidden: for whoever is no person, or made the work.
+        CriteriaNotMet: for what would be done although nobody ran its criteria.
     """
     who = by.terms.principal
     who.require("approve")

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from guildhall.application.authorship import author_of, commit_message
+from guildhall.application.branches import own_merge
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.workflow.admission import conflict_finding, refused_by, unjudged
-from guildhall.application.workflow.review import ownership_findings
+from guildhall.application.workflow.review import nothing_brought, ownership_findings
 from guildhall.application.workflow.sending_back import out_of_review, send_back
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.application.workflow.testing import judge_tests
@@ -103,15 +104,16 @@ def rationale(
 def _merge_once(shift: Shift, task: Task, commit: str) -> Outcome | None:
     """One try to merge the task's commit; none when the branch moved meanwhile."""
     tip = shift.tip()
-    if shift.repository.is_ancestor(commit, of=tip) and _merge_of(shift, tip) != shift.base:
-        return _merged(task.id, _merge_of(shift, tip), shift.base)
+    there = own_merge(shift.company, shift.run, task)
+    if there:
+        return _merged(task.id, there)
     merged = shift.repository.merge(tip, commit, author_of(task.role), _message(shift, task))
     if merged.conflicts:
         return send_back(shift, [conflict_finding(merged.conflicts)], "merge")
     paths = [change.path for change in shift.repository.changes(tip, merged.commit)]
-    outside = ownership_findings(task.owned_paths, paths)
-    if outside:
-        return send_back(shift, outside, "review")
+    found = nothing_brought(paths) or ownership_findings(task.owned_paths, paths)
+    if found:
+        return send_back(shift, found, "review")
     judged = judge_tests(shift, tip, merged.commit)
     if judged.finding:
         return send_back(shift, [judged.finding], "tests")
@@ -147,25 +149,18 @@ def _job_of(shift: Shift) -> str:
     return variant.job_id
 
 
-def _merge_of(shift: Shift, tip: str) -> str:
-    """The commit that brought the task's work to the branch: the intended one where the branch has it."""
-    journal, task_id = shift.company.journal, shift.subject.id
-    intent = journal.state(shift.company.scope, "Task", task_id).merge_intent
-    return intent.new if intent is not None and shift.repository.is_ancestor(intent.new, of=tip) else tip
-
-
-def _merged(task_id: str, commit: str, base: str = "") -> Outcome:
-    arguments = {"task_id": task_id, "commit": commit, "base": base}
+def _merged(task_id: str, commit: str) -> Outcome:
+    arguments = {"task_id": task_id, "commit": commit}
     return Outcome({"outcome": "done", "commit": commit}, (Effect("task.merged", arguments),))
 
 
 def record_merged(tx: Transaction, task_id: str, commit: str, base: str = "") -> None:
-    """Have the task say that the branch has its work, unless it did; ``base`` is where the run began."""
+    """Have the task say that the branch has its work, unless it did; older reports have a ``base``."""
     task: Task = tx.state("Task", task_id)
     if task.status == "done":
         return
     if task.merge_intent is None or task.merge_intent.new != commit:
-        # It came to the branch some other way: all the same it was not there when the work began.
+        # An older Guildhall reported what had come to the branch some other way, after the work began.
         tell(tx, task_id, commands.BeginMerge(base or task.base_commit, commit))
     tell(tx, task_id, commands.RecordMerged(commit))
 
@@ -173,7 +168,7 @@ def record_merged(tx: Transaction, task_id: str, commit: str, base: str = "") ->
 def finish(tx: Transaction, task_id: str) -> None:
     """Let an approved task that changed nothing be done."""
     if tx.state("Task", task_id).status == "approved":
-        tell(tx, task_id, commands.FinishWithoutMerge())
+        tell(tx, task_id, commands.FinishWithoutMerge(checked=True))
 
 
 def _execute(shift: Shift, unit: Callable[[Transaction], Task]) -> Task:

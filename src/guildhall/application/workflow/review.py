@@ -16,6 +16,11 @@ from guildhall.domain.record import asdict
 LATER = ("tests_pass", "no_finding", "no_new_finding", "artifact")
 """Checks that the cycles after this one make."""
 
+NOTHING_BROUGHT = (
+    "its commit brings nothing to the branch, which has all of it without this task: "
+    "hand in what the task asks for, or no commit where nothing is to be changed"
+)
+
 
 def perform(shift: Shift) -> Outcome:
     """Judge a task's change by its owned paths and criteria."""
@@ -26,6 +31,8 @@ def perform(shift: Shift) -> Outcome:
     base = brought_from(shift.company, shift.run, commit)
     paths = [change.path for change in shift.repository.changes(base, commit)]
     findings = ownership_findings(task.owned_paths, paths)
+    if task.commit is not None:
+        findings += nothing_brought(paths)
     results = list(on_tree(shift, commit, lambda: _run_commands(shift, task.criteria)))
     results += _checks(task.criteria, findings, paths)
     prose = [one for one in task.criteria if one.kind == "prose"]
@@ -36,6 +43,11 @@ def perform(shift: Shift) -> Outcome:
     if findings:
         return send_back(shift, findings, "review", results=kept)
     return Outcome({"outcome": "pass", "results": kept, "commit": task.commit})
+
+
+def nothing_brought(paths: list[str]) -> list[str]:
+    """What is wrong with a commit that changes no path: it was handed in as a change."""
+    return [] if paths else [NOTHING_BROUGHT]
 
 
 def ownership_findings(owned: tuple[str, ...] | None, paths: list[str]) -> list[str]:

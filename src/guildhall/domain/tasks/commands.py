@@ -234,9 +234,13 @@ class ConflictMerge(Record):
 
 
 class FinishWithoutMerge(Record):
-    """Let approved work that changed nothing be done."""
+    """Let approved work that changed nothing be done.
+
+    ``checked`` says that a run's own cycles let it pass; else what was reported has to show its criteria.
+    """
 
     fence: int | None = None
+    checked: bool = False
 
 
 class BlockTask(Record):

@@ -156,10 +156,10 @@ class CriteriaNotMet(TaskRefusal, ValidationFailed):
 
     told = ("missing",)
 
-    def __init__(self, code: str, missing: Sequence[str]) -> None:
+    def __init__(self, code: str, missing: Sequence[str], remedy: str = "") -> None:
         more = [f"and {len(missing) - 5} more"] if len(missing) > 5 else []
         shown = "; ".join([*(line[:200] for line in missing[:5]), *more])
-        says = f"{code} does not meet its criteria: {shown}"
+        says = f"{code} does not meet its criteria: {shown}{remedy}"
         super().__init__(says, rule="criteria_hold", field="criteria")
         self.missing = tuple(missing)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from guildhall.domain.kernel import Event
+from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.policies.evidence import Evidence, missing
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import events as e
@@ -22,6 +23,9 @@ from guildhall.domain.tasks.task import MAX_FINDINGS, Task
 from guildhall.domain.tasks.work import clean_results
 
 MAX_FINDING = 4_000
+UNSHOWN = (
+    "; nobody ran them: have a run take it up, which does, or send it back to be completed with their results"
+)
 
 
 def _same_agent(task: Task, command: c.ApproveTask) -> bool:
@@ -44,6 +48,25 @@ SAMENESS: tuple[tuple[str, Callable[[Task, c.ApproveTask], bool]], ...] = (
 """In what an approver may be the author; any one is enough to refuse, and the first is named."""
 
 
+def _evidence(
+    task: Task,
+    results: tuple[CriterionResult, ...],
+    *,
+    commands_shown: bool = False,
+    prose_blocks: bool = False,
+) -> Evidence:
+    """What is known of complete work that nobody judges later."""
+    return Evidence(
+        results=results,
+        artifacts=tuple((one.type, one.path) for one in task.artifacts),
+        changed=task.changed,
+        owned_paths=task.owned_paths,
+        judged_later=False,
+        commands_shown=commands_shown,
+        prose_blocks=prose_blocks,
+    )
+
+
 def _own_work(task: Task, command: c.ApproveTask) -> bool:
     """Whether this is the org's only member approving their own work; any other own work is refused."""
     same = next((who for who, is_same in SAMENESS if is_same(task, command)), "")
@@ -60,15 +83,7 @@ def approve(task: Task, command: c.ApproveTask) -> Sequence[Event]:
     if not command.approver:
         raise ApprovalUnsigned(task.code)
     own_work = _own_work(task, command)
-    evidence = Evidence(
-        results=task.results + command.results,
-        artifacts=tuple((one.type, one.path) for one in task.artifacts),
-        changed=task.changed,
-        owned_paths=task.owned_paths,
-        judged_later=False,
-        commands_shown=False,
-        prose_blocks=command.prose == "block",
-    )
+    evidence = _evidence(task, task.results + command.results, prose_blocks=command.prose == "block")
     lacks = missing(task.criteria, evidence)
     if lacks:
         raise CriteriaNotMet(task.code, lacks)
@@ -154,10 +169,19 @@ def record_merged(task: Task, command: c.RecordMerged) -> Sequence[Event]:
     return [e.TaskMerged(command.commit)]
 
 
+def _shown_to_hold(task: Task) -> None:
+    """Refuse to take work that changed nothing for done while nobody has shown what its criteria ask."""
+    lacks = missing(task.criteria, _evidence(task, task.results, commands_shown=True))
+    if lacks:
+        raise CriteriaNotMet(task.code, lacks, UNSHOWN)
+
+
 def finish(task: Task, command: c.FinishWithoutMerge) -> Sequence[Event]:
     """Be done without a merge, where nothing is left to merge."""
     guards.worker_or_nobody(task, command.fence, "finish")
     guards.step(task, "finish")
     if task.changed and task.commit:
         raise StepNotAllowed(task.code, "finish", task.status, rule="changes_are_merged")
+    if not task.changed and not command.checked:
+        _shown_to_hold(task)
     return [e.TaskFinishedWithoutMerge("completed" if task.changed else "no_changes")]
