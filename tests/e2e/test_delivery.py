@@ -186,6 +186,8 @@ def test_work_that_conflicts_with_what_the_user_committed_is_told_until_they_mer
     [project] = status_of(shop.company)["projects"]
     assert project["kept"] == [{"branch": branch, "command": merge}]
 
+    for name in ("name", "email"):
+        git(shop.repository, "config", f"user.{name}", "somebody")
     typed = subprocess.run(merge, shell=True, cwd=shop.folder, capture_output=True, text=True, check=False)
     assert "CONFLICT" in typed.stdout, typed.stderr
     git(shop.repository, "checkout", "-q", "--theirs", "README.md")
