@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Any
@@ -223,6 +225,31 @@ def test_what_fails_behind_a_commit_is_no_unit_of_the_next(
     assert [two.first.result(30), two.second.result(30)] == [BEGUN + 1, BEGUN + 2]
     with pytest.raises(JournalClosed):
         toys.add(journal, "c")
+
+
+def test_who_withdrew_is_not_remembered(journal: SqlJournal, toys: Any) -> None:
+    began, goes_on = threading.Event(), threading.Event()
+    served = weakref.WeakSet[Any]()
+
+    def busy(_tx: Any) -> None:
+        began.set()
+        assert goes_on.wait(30)
+
+    def withdrawn(_tx: Any) -> None:
+        raise AssertionError("it is not run")
+
+    first = journal.submit(toys.SCOPE, toys.ORIGIN, busy)
+    assert began.wait(30)
+    second = journal.submit(toys.SCOPE, toys.ORIGIN, withdrawn)
+    assert second.cancel()
+    served.add(second)
+    del second
+    goes_on.set()
+    first.result(30)
+    assert toys.add(journal, "c").total == BEGUN + 1
+    assert toys.add(journal, "c").total == BEGUN + 2
+    gc.collect()
+    assert not served
 
 
 def test_a_fault_of_the_thread_leaves_nobody_waiting(

@@ -48,10 +48,10 @@ class Commits:
         While the database is busy with a batch, the next one is decided on what it will leave behind.
         """
         try:
-            while jobs and self._fault is None:
+            while jobs:
                 self._unanswered.update((id(job), job) for job in jobs)
                 events = self._begin(line, self._still_waited_for(line, jobs))
-                jobs = self._waiting.more(line, events)
+                jobs = self._waiting.more(line, events) if self._fault is None else ()
             self._end(line)
             if self._fault is not None:
                 raise self._fault
@@ -59,13 +59,16 @@ class Commits:
             with suppress(Exception):
                 self._end(line)
             ended = JournalClosed("the journal has ended")
-            answer((job.future, (False, ended)) for job in (*self._unanswered.values(), *jobs))
+            answer((job.future, (False, ended)) for job in self._unanswered.values())
             raise
 
     def _still_waited_for(self, line: Line, jobs: Sequence[Job]) -> list[Job]:
         running = [job for job in jobs if job.future.set_running_or_notify_cancel()]
         if len(running) < len(jobs):
             self._waiting.answering(line, len(jobs) - len(running))
+            for job in jobs:
+                del self._unanswered[id(job)]
+            self._unanswered.update((id(job), job) for job in running)
         return running
 
     def _begin(self, line: Line, jobs: Sequence[Job]) -> int:
