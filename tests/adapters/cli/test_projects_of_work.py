@@ -82,3 +82,17 @@ def test_an_import_elsewhere_is_no_work_of_the_repository(
     assert store("import", other).code == 0
     assert told(store) == [("demo", 2), ("other", 1)]
     assert store("import", "Write a poem.").code == 2
+
+
+def test_a_goal_comes_with_the_backlog_that_is_the_projects_own(
+    store: Callable[..., Any], repo: Path, backlog: Path, other: Path
+) -> None:
+    def goal() -> str:
+        return store("export").out.partition("goal: ")[2].splitlines()[0]
+
+    assert store("import", "Say hello.", "--repo", repo).code == 0
+    assert goal() == "Say hello."
+    assert store("import", other, "--repo", repo).code == 0
+    assert goal() == "Do more."
+    assert store("import", "Say hello again.", "--repo", repo).code == 0
+    assert goal() == "Do more."

@@ -105,7 +105,12 @@ def project_for_work(
     if repository is not None:
         repositories.examine(repository)
     called = naming.said or naming.otherwise or (real_path(folder).name if folder else "") or "work"
-    return settle(tx, Naming(called), f"Do what is asked of {called}.", repository)
+    return settle(tx, Naming(called), asked_of(called), repository)
+
+
+def asked_of(called: str) -> str:
+    """The goal of a project that is made for work to which nobody gave one."""
+    return f"Do what is asked of {called}."
 
 
 def _open_to(views: Views, naming: Naming, folder: Path | None, repository: Path | None) -> Project | None:

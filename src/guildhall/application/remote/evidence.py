@@ -27,8 +27,7 @@ def commit_of(company: Company, task: Task, commit: str | None) -> str | None:
     project: Project = company.journal.state(company.scope, "Project", task.project_id)
     if not project.repository:
         raise ValidationFailed("this project has no repository that a commit could be in", field="commit")
-    store = company.world.repositories.open(project.project_id)
-    found = store.resolve(commit) or store.import_commit(Path(project.repository), commit)
+    found = _brought(company, project, commit)
     if found is None:
         raise ValidationFailed(
             "the project's repository has no such commit: commit it there or push it there, on any branch",
@@ -42,21 +41,28 @@ def base_of(company: Company, task: Task, commit: str) -> str:
 
     Raises:
         ValidationFailed: when it is not there, or not on the branch of the task's run.
+        RepositoryError: when the project's own repository cannot be read.
     """
     if not commit:
         return ""
     project: Project = company.journal.state(company.scope, "Project", task.project_id)
-    repository = company.world.repositories.open(task.project_id) if project.repository else None
-    found = None if repository is None else repository.resolve(commit)
-    if repository is None or found is None:
+    found = _brought(company, project, commit) if project.repository else None
+    if found is None:
         raise ValidationFailed("the project's repository has no such commit", field="base_commit")
     run: Run | None = company.journal.state(company.scope, "Run", task.run_id) if task.run_id else None
+    repository = company.world.repositories.open(project.project_id)
     if run is not None and not repository.is_ancestor(found, of=tip_of(company, run)):
         raise ValidationFailed(
             "work begins on its run's branch, and this commit is not there: leave base_commit out",
             field="base_commit",
         )
     return found
+
+
+def _brought(company: Company, project: Project, commit: str) -> str | None:
+    """The full name of a commit of the store, or of the project's own repository, out of which it is brought."""
+    store = company.world.repositories.open(project.project_id)
+    return store.resolve(commit) or store.import_commit(Path(project.repository or ""), commit)
 
 
 def has_changed(tx: Transaction, task: Task, commit: str | None) -> bool:

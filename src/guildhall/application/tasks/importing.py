@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
-from guildhall.application.ports.journal import Origin
+from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.projects.work import asked_of
 from guildhall.application.tasks.intake import Intake, import_tasks
 from guildhall.application.tasks.meant import known_by, ref_of
-from guildhall.domain.projects.commands import TakeBacklog
+from guildhall.domain.projects.commands import ReviseProject, TakeBacklog
+from guildhall.domain.projects.project import Project
 
 
 def import_backlog(company: Company, origin: Origin, project_id: str, backlog: Backlog) -> dict[str, str]:
     """Bring a backlog's tasks onto the queue, ready; returns the id of each by its code.
 
     What else it says (its budget, gates, review and bounds, its test command and setup) is kept with the
-    project: a run of the queue, and what is exported of it, have these terms.
+    project: a run of the queue, and what is exported of it, have these terms. So is its goal, where the
+    project is the backlog's own or has none that anybody gave it, as a run would have it.
     """
     ref = ref_of(backlog)
     take = TakeBacklog(known_by(ref), terms_in(backlog))
-    company.journal.execute(company.scope, origin, lambda tx: tx.ask("Project", project_id, take))
+
+    def unit(tx: Transaction) -> None:
+        project: Project = tx.ask("Project", project_id, take)
+        if _gives_goal(project, backlog):
+            tx.ask("Project", project_id, ReviseProject(goal=backlog.goal))
+
+    company.journal.execute(company.scope, origin, unit)
     review = backlog.settings.get("review") or "required"
     intake = Intake(project_id, None, review=review, backlog=ref)
     return import_tasks(company.journal, company.scope, origin, intake, backlog.tasks)
+
+
+def _gives_goal(project: Project, backlog: Backlog) -> bool:
+    """Whether a backlog's goal is to be its project's from now on."""
+    if not backlog.goal or backlog.goal == project.goal or project.active_run_id is not None:
+        return False
+    own = backlog.kind != "sentence" and project.name in (backlog.project, Path(project.repository).name)
+    return own or project.goal in ("", asked_of(project.name))
 
 
 def terms_in(backlog: Backlog) -> dict[str, Any]:
