@@ -1,4 +1,4 @@
-"""The how-to about agents of one's own: its calls and commands, in order, bring an agent's work to the branch."""
+"""The how-to about agents of one's own: its calls and commands, in order, have an agent's work merged."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ class Reader:
     def sends(self, words: list[str]) -> Any:
         """What a server answers."""
         url = next(word for word in words if word.startswith("http://127.0.0.1:8000"))
-        heads = [one.split(": ", 1) for before, one in zip(words, words[1:], strict=False) if before == "-H"]
+        heads = [one.split(": ", 1) for before, one in pairwise(words) if before == "-H"]
         answer = self.client.request(
             words[words.index("-X") + 1] if "-X" in words else "GET",
             url.removeprefix("http://127.0.0.1:8000"),
@@ -78,8 +79,8 @@ def reader(tmp_path: Path, root: Path, shown_blocks: Any) -> Iterator[Reader]:
     (folder / "src").mkdir(parents=True)
     (folder / "src/greet.py").write_text(GREETS.format(""))
     (folder / "test_greet.py").write_text(TESTS)
-    who = {name: "Ada" for name in ("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME")}
-    who |= {name: "ada@example.org" for name in ("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL")}
+    who = dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "Ada")
+    who |= dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "ada@example.org")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GUILDHALL_")}
     environment = {**kept, **who, "HOME": str(tmp_path), "GUILDHALL_API_KEY": KEY}
     for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "Begin"]):

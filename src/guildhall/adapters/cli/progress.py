@@ -15,6 +15,7 @@ from guildhall.application.company import Company
 from guildhall.application.driving import is_driven_elsewhere
 from guildhall.application.narration.figures import duration, money, tokens
 from guildhall.application.narration.news import News, Newsreader, all_news
+from guildhall.application.narration.outside import held_outside
 from guildhall.application.runs.preceding import run_ahead
 from guildhall.application.runs.queries import AtWork, Standing, standing_of
 from guildhall.application.tasks.intake import public_code
@@ -83,6 +84,12 @@ def waited_for(company: Company, run: Run, place: Sequence[str] = ()) -> str:
     return ""
 
 
+def waited_for_outside(company: Company, standing: Standing) -> list[str]:
+    """Which tasks agents of somebody's own hold, and until when, while their run waits for them."""
+    held = [(row.task, held_outside(company, row.task)) for row in standing.at_work if row.task]
+    return [f"{public_code(task.code)}: {words}" for task, words in held if words]
+
+
 class Lines:
     """One line a change of state, after what has happened before."""
 
@@ -94,6 +101,8 @@ class Lines:
         self._narrator = Narrator(screen, company.journal.head(company.scope).position, place)
         self._heard = ""
         self._place = place
+        for line in waited_for_outside(company, standing_of(company, self._reader.run)):
+            screen.line(line)
 
     def tick(self, run: Run) -> None:
         """Print what is new."""
@@ -192,6 +201,7 @@ class Rows:
             parts.append(
                 Text(f"and {hidden} more tasks ({counts})", style="dim", overflow="ellipsis", no_wrap=True)
             )
+        parts += [Text(line, overflow="fold") for line in waited_for_outside(self._company, standing)]
         for row in standing.at_work:
             if row.asks:
                 parts += [Text(line, overflow="fold") for line in looks_and_answers(row.asks, self._place)]

@@ -11,16 +11,18 @@ from datetime import datetime
 from guildhall.application.company import Company
 from guildhall.application.narration.moves import Moved, move_of, run_words
 from guildhall.application.narration.nodes import DOING
+from guildhall.application.narration.outside import claimed_outside, held_outside
 from guildhall.application.ports.journal import Envelope
 from guildhall.application.ports.workflow import COMPANY_NODES
 from guildhall.application.references import tail
 from guildhall.application.tasks.codes import public_code
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.events import ApprovalRequested
+from guildhall.domain.kernel import Event
 from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import StepClaimed
-from guildhall.domain.tasks.events import TaskStatusChanged
+from guildhall.domain.tasks.events import TaskClaimed, TaskPlaced, TaskStatusChanged
 from guildhall.domain.tasks.task import Task
 
 PAGE = 500
@@ -59,12 +61,12 @@ class Batch(Record):
 
 
 class Newsreader:
-    """Reads one run's part of the journal; what tasks it looked up it remembers."""
+    """Reads one run's part of the journal; ``run`` is as it was then, looked up tasks are remembered."""
 
     def __init__(self, company: Company, run_id: str) -> None:
         self._company = company
         self._run_id = run_id
-        self._run: Run = company.journal.state(company.scope, "Run", run_id)
+        self.run: Run = company.journal.state(company.scope, "Run", run_id)
         self._tasks: dict[str, Task | None] = {}
 
     def read(self, after: int) -> Batch:
@@ -91,10 +93,20 @@ class Newsreader:
         if task is None:
             return None
         event = self._company.journal.recorded(envelope).event
-        is_ready = isinstance(event, TaskStatusChanged) and event.to_status == "ready"
-        moved = self._readied(task) if is_ready else None
-        moved = moved or move_of(event)
+        moved = self._told_by_more(envelope, event, task) or move_of(event)
         return None if moved is None else self._news(envelope, agent, "", task, moved)
+
+    def _told_by_more(self, envelope: Envelope, event: Event, task: Task) -> Moved | None:
+        """Where an event brought a task by what its run knows besides; none where the event says it all."""
+        if isinstance(event, TaskStatusChanged) and event.to_status == "ready":
+            return self._readied(task)
+        if isinstance(event, TaskClaimed):
+            held = claimed_outside(self._company, event, envelope.emitted_at)
+            return Moved(event.to_status, held) if held else None
+        if isinstance(event, TaskPlaced):
+            held = held_outside(self._company, task)
+            return Moved(task.status, held) if held else None
+        return None
 
     def _readied(self, task: Task) -> Moved | None:
         """That a new task comes after others, where it does: it may not be taken up yet."""
@@ -141,7 +153,7 @@ class Newsreader:
         return News(
             envelope.position,
             at,
-            (at - (self._run.created_at or at)).total_seconds(),
+            (at - (self.run.created_at or at)).total_seconds(),
             agent,
             moved.why if moved else words,
             task.id if task else "",

@@ -19,7 +19,7 @@ from guildhall.application.projects.find import (
     real_path,
 )
 from guildhall.domain.projects.commands import CreateProject, ReadyProject, ReviseProject
-from guildhall.domain.projects.project import Project
+from guildhall.domain.projects.project import Project, asked_of
 from guildhall.domain.record import Record
 
 
@@ -106,11 +106,6 @@ def project_for_work(
         repositories.examine(repository)
     called = naming.said or naming.otherwise or (real_path(folder).name if folder else "") or "work"
     return settle(tx, Naming(called), asked_of(called), repository)
-
-
-def asked_of(called: str) -> str:
-    """The goal of a project that is made for work to which nobody gave one."""
-    return f"Do what is asked of {called}."
 
 
 def _open_to(views: Views, naming: Naming, folder: Path | None, repository: Path | None) -> Project | None:

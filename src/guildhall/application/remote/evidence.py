@@ -60,7 +60,7 @@ def base_of(company: Company, task: Task, commit: str) -> str:
 
 
 def _brought(company: Company, project: Project, commit: str) -> str | None:
-    """The full name of a commit of the store, or of the project's own repository, out of which it is brought."""
+    """The full name of a commit of the store; out of the project's own repository it is brought there."""
     store = company.world.repositories.open(project.project_id)
     return store.resolve(commit) or store.import_commit(Path(project.repository or ""), commit)
 
