@@ -7855,7 +7855,8 @@ export interface components {
          * Problem
          * @description What went wrong (RFC 9457): ``code`` for programs, ``detail`` for people, ``field`` at fault.
          *
-         *     Some have members more, such as ``next_action`` (the next legal step), ``missing`` or ``candidates``.
+         *     Some have members more, such as ``next_action`` (the next legal step), ``missing`` or ``candidates``;
+         *     where several fields are wrong, ``errors`` has ``{field, detail}`` of each.
          */
         Problem: {
             /**

@@ -64,9 +64,21 @@ def test_who_asks_may_stand_in_every_query(client: httpx2.Client, stranger: http
     assert stranger.get("/api/tasks?project_id=x").status_code == 401
 
 
-def test_several_faults_are_counted(client: httpx2.Client):
+def test_all_faults_are_named(client: httpx2.Client):
     refused = client.get("/api/tasks?skip=x&limit=y").json()
-    assert (refused["field"], refused["detail"].endswith("(and 1 more)")) == ("skip", True)
+    assert refused["field"] == "skip"
+    assert [one["field"] for one in refused["errors"]] == ["skip", "limit"]
+    assert refused["detail"] == "; ".join(f"{one['field']}: {one['detail']}" for one in refused["errors"])
+    assert "errors" not in client.get("/api/tasks?skip=x").json()
+    body = {"title": "", "priority": [], "surprise": 1}
+    refused = client.post("/api/tasks", json=body).json()
+    assert {one["field"] for one in refused["errors"]} == {"title", "priority", "surprise"}
+
+
+def test_faults_beyond_measure_are_counted(client: httpx2.Client):
+    refused = client.post("/api/tasks", json={"title": "t", "commands": [1] * 30}).json()
+    assert len(refused["errors"]) == 20
+    assert refused["detail"].endswith(" (and 10 more)")
 
 
 def test_who_may_not_ask_is_not_told_of_faults(stranger: httpx2.Client):

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Scope
 
 from guildhall.adapters.http.correlation import correlation_of
+from guildhall.adapters.http.faults import faults_of
 from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.rates import RateLimited
 from guildhall.application.operations.turns import RecordBusy
@@ -52,7 +53,8 @@ CODES = {status: code for code, status in reversed(STATUSES.items())}
 class Problem(ShownModel):
     """What went wrong (RFC 9457): ``code`` for programs, ``detail`` for people, ``field`` at fault.
 
-    Some have members more, such as ``next_action`` (the next legal step), ``missing`` or ``candidates``.
+    Some have members more, such as ``next_action`` (the next legal step), ``missing`` or ``candidates``;
+    where several fields are wrong, ``errors`` has ``{field, detail}`` of each.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -145,21 +147,9 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    first = error.errors()[0]
-    if first["type"] == "json_invalid":
-        return problem(request, "validation_failed", _no_json(first, str(error.body)))
-    field = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path", "header"))
-    more = f" (and {len(error.errors()) - 1} more)" if len(error.errors()) > 1 else ""
-    detail = f"{field or 'the body'}: {first['msg'][:1].lower()}{first['msg'][1:]}{more}"
-    return problem(request, "validation_failed", detail, field=field)
-
-
-def _no_json(fault: dict[str, Any], body: str) -> str:
-    """What keeps a body from being JSON, and where."""
-    at = int(fault["loc"][-1])
-    line, column = body.count("\n", 0, at) + 1, at - body.rfind("\n", 0, at)
-    what = str(fault["ctx"]["error"])
-    return f"the body is no JSON: {what[:1].lower()}{what[1:]}, line {line}, column {column}"
+    found = faults_of(error)
+    errors = {"errors": list(found.errors)} if found.errors else None
+    return problem(request, "validation_failed", found.detail, field=found.field, extension=errors)
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:

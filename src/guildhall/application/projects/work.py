@@ -19,7 +19,8 @@ from guildhall.application.projects.find import (
     real_path,
 )
 from guildhall.domain.projects.commands import CreateProject, ReadyProject, ReviseProject
-from guildhall.domain.projects.project import Project, asked_of
+from guildhall.domain.projects.goals import asked_of
+from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record
 
 

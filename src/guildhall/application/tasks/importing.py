@@ -11,7 +11,8 @@ from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.tasks.intake import Intake, import_tasks
 from guildhall.application.tasks.meant import known_by, ref_of
 from guildhall.domain.projects.commands import ReviseProject, TakeBacklog
-from guildhall.domain.projects.project import Project, asked_of
+from guildhall.domain.projects.goals import asked_of
+from guildhall.domain.projects.project import Project
 
 
 def import_backlog(company: Company, origin: Origin, project_id: str, backlog: Backlog) -> dict[str, str]:

@@ -33,11 +33,6 @@ class Kickoff(Record):
     completed_at: datetime | None = None
 
 
-def asked_of(name: str) -> str:
-    """The goal of a project that is made for work to which nobody gave one."""
-    return f"Do what is asked of {name}."
-
-
 class Project(Record):
     """A product being built. ``repository`` is the path of its git repository, empty for none.
 

@@ -1,0 +1,47 @@
+"""Says in words what is wrong with a request, field by field; it must never show a value that was sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+
+from guildhall.domain.record import Record
+
+MOST_NAMED = 20
+"""So many wrong fields of a request are named; others are counted."""
+AROUND = ("body", "query", "path", "header")
+"""Where a field came from: no part of its name."""
+
+
+class Faults(Record):
+    """What is wrong: in words, the first ``field`` at fault, and ``{field, detail}`` of each of several."""
+
+    detail: str
+    field: str = ""
+    errors: tuple[dict[str, str], ...] = ()
+
+
+def faults_of(error: RequestValidationError) -> Faults:
+    """All that is wrong with a request (RFC 9457, section 3, has such ``errors``)."""
+    faults = error.errors()
+    if faults[0]["type"] == "json_invalid":
+        return Faults(_no_json(faults[0], str(error.body)))
+    named = tuple(_fault(one) for one in faults[:MOST_NAMED])
+    words = "; ".join(f"{one['field'] or 'the body'}: {one['detail']}" for one in named)
+    more = f" (and {len(faults) - len(named)} more)" if len(faults) > len(named) else ""
+    return Faults(words + more, named[0]["field"], named if len(named) > 1 else ())
+
+
+def _fault(fault: dict[str, Any]) -> dict[str, str]:
+    """One wrong field, its name empty for the whole body."""
+    field = ".".join(str(part) for part in fault["loc"] if part not in AROUND)
+    return {"field": field, "detail": f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"}
+
+
+def _no_json(fault: dict[str, Any], body: str) -> str:
+    """What keeps a body from being JSON, and where."""
+    at = int(fault["loc"][-1])
+    line, column = body.count("\n", 0, at) + 1, at - body.rfind("\n", 0, at)
+    what = str(fault["ctx"]["error"])
+    return f"the body is no JSON: {what[:1].lower()}{what[1:]}, line {line}, column {column}"
