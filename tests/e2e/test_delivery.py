@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from guildhall.application.ports.repository import RepositoryError
+from guildhall.application.runs.kept import undelivered
 from guildhall.application.status import status_of
 
 WRITE = {"id": "A", "title": "Write", "commands": ["echo a > a.txt"]}
@@ -180,11 +181,16 @@ def test_work_that_conflicts_with_what_the_user_committed_is_told_until_they_mer
     assert (again["outcome"], again["command"]) == ("unchanged", merge)
     assert branch in again["reason"]
     assert "nothing was merged" not in again["reason"]
-    after = shop.run([{"id": "B", "title": "Look", "commands": ["echo b > b.txt"]}]).report["delivery"]
+    second = shop.run([{"id": "B", "title": "Look", "commands": ["echo b > b.txt"]}])
+    after = second.report["delivery"]
     assert (after["outcome"], after["command"]) == ("fast_forwarded", merge)
     assert branch in after["reason"]
     [project] = status_of(shop.company)["projects"]
     assert project["kept"] == [{"branch": branch, "command": merge}]
+    written, looked = first.tasks["A"], second.tasks["B"]
+    assert undelivered(shop.company, written) == f"not on main: kept on {branch}; {merge}"
+    assert undelivered(shop.company, looked) == ""
+    _goes_on_meanwhile(shop, [{"branch": branch, "command": merge}])
 
     for name in ("name", "email"):
         git(shop.repository, "config", f"user.{name}", "somebody")
@@ -196,6 +202,25 @@ def test_work_that_conflicts_with_what_the_user_committed_is_told_until_they_mer
     assert project["kept"] == []
     last = shop.again(shop.folder / "backlog-0.yaml").report["delivery"]
     assert last["reason"] == "nothing was merged"
+    assert undelivered(shop.company, written) == ""
+
+
+def _goes_on_meanwhile(shop: Any, kept: list[dict[str, str]]) -> None:
+    """While another run goes on what is kept is told, and of its own work that it comes at its end."""
+    told: list[Any] = []
+
+    def look(run: Any) -> None:
+        for row in shop.views.find("Task", run_id=run.run_id, status="done"):
+            if not told:
+                told.append(undelivered(shop.company, row.state))
+                told.append(status_of(shop.company)["projects"][0]["kept"])
+
+    tasks = [
+        {"id": "C", "title": "First", "commands": ["echo c > c.txt"]},
+        {"id": "D", "title": "Last", "commands": ["sleep 1; echo d > d.txt"], "depends_on": ["C"]},
+    ]
+    ended = shop.drive(shop.start(shop.backlog(tasks)), look)
+    assert told == [f"merged on {ended.run.branch}, and delivered at the end of its run", kept]
 
 
 def test_work_that_conflicted_once_is_delivered_by_the_next_run_that_can(shop: Any, git: Any) -> None:

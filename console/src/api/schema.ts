@@ -7545,6 +7545,12 @@ export interface components {
             waits: components["schemas"]["WaitShown"][];
             /** Advice */
             advice: string;
+            /**
+             * Delivery
+             * @description Where merged work is that the user's branch does not have.
+             * @default
+             */
+            delivery: string;
         };
         /**
          * WorkArtifact

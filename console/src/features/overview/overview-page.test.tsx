@@ -31,6 +31,17 @@ test('one sentence says what works, what waits and what it costs', async () => {
   );
 });
 
+test('merged work that was never delivered is named, with what brings it', async () => {
+  const kept = [{ branch: 'guildhall/r-9', command: 'git -C /r merge guildhall/r-9' }];
+  const project = { project_id: 'p-1', name: 'toolz', status: 'running', repository: '/r', tasks: {} };
+  answering({
+    '/api/status': { data: '', position: 9, projects: [{ ...project, blocked: [], kept }], runs: [] },
+  });
+  open('/');
+  const panel = await screen.findByTestId('panel-kept');
+  expect(panel.textContent).toContain('toolz is kept on guildhall/r-9');
+});
+
 test('a hall in which nothing happened says so in every panel', async () => {
   answering({});
   open('/');

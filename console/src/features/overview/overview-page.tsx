@@ -1,4 +1,5 @@
 import { useSearch } from '@tanstack/react-router';
+import { KeptWork } from '@/components/kept/kept-work';
 import { CostPanel } from './cost-panel';
 import { CrewPanel } from './crew-panel';
 import { LatestPanel } from './latest-panel';
@@ -16,6 +17,7 @@ export function OverviewPage() {
       <Sentence project={project} />
       <div className="stack">
         <WaitingPanel project={project} />
+        <KeptWork project={project} />
         <RunningPanel project={project} />
         <WrongPanel project={project} />
       </div>

@@ -3,6 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { Tagged } from '@/api/problem';
 import { projectQuery, projectRunsQuery } from '@/api/queries/projects';
 import type { Project, Run } from '@/api/types';
+import { KeptWork } from '@/components/kept/kept-work';
 import { Age } from '@/components/ui/age';
 import { Chip } from '@/components/ui/chip';
 import { useCrumb } from '@/components/ui/crumb';
@@ -69,6 +70,7 @@ function ProjectShown({ tagged }: { tagged: Tagged<Project> }) {
         <NextStep tagged={tagged} />
       </header>
       <div className="thing-columns">
+        <KeptWork project={project.id} />
         <RunsPanel id={project.id} />
         <BudgetPanel tagged={tagged} />
         <ConfigPanel project={project} />

@@ -68,6 +68,11 @@ export function ReadyPanel({ task }: { task: TaskInFull }) {
         <Nothing>Nothing was asked of it beside the tests and the review.</Nothing>
       )}
       {why.data?.advice && <p className="meta advice">{why.data.advice}</p>}
+      {why.data?.delivery && (
+        <p className="meta advice" data-testid="delivery">
+          Delivery: <ForeignText text={why.data.delivery} />
+        </p>
+      )}
     </Panel>
   );
 }

@@ -86,7 +86,7 @@ class Client(Protocol):
         ...
 
     def why(self, code: str, project: str | None) -> Answer:
-        """What a task waits for: ``{id, title, status, waits, advice}``."""
+        """What a task waits for: ``{id, title, status, waits, advice, delivery}``."""
         ...
 
     def add(self, planned: PlannedTask, project: Meant) -> Answer:

@@ -39,6 +39,7 @@ from guildhall.application.runs.advice import advice_on
 from guildhall.application.runs.answers import conclusion_of, run_answer
 from guildhall.application.runs.find import find_run, run_by
 from guildhall.application.runs.hiding import hide_data_folder
+from guildhall.application.runs.kept import undelivered
 from guildhall.application.runs.queries import newest_runs
 from guildhall.application.runs.steering import pause_run, resume_run, stop_run
 from guildhall.application.status import status_of
@@ -104,7 +105,8 @@ class LocalClient:
         if task is not None:
             history = history_lines(self.events(0, MOST_EVENTS, EventFilter(stream=f"Task:{task.id}")))
             waits_for = list(codes_of(self._views, task.open_blockers).values())
-            facts = {**task_in_full(task, waits_for), "sessions": self._sessions(task), "history": history}
+            facts = {**task_in_full(task, waits_for), "delivery": undelivered(self.company, task)}
+            facts |= {"sessions": self._sessions(task), "history": history}
             return Shown("task", facts)
         history = history_lines(self.events(0, MOST_EVENTS, EventFilter(stream=f"Run:{run.run_id}")))
         facts = {**run_answer(self.company, run), **conclusion_of(self.company, run), "history": history}
@@ -146,6 +148,7 @@ class LocalClient:
             "status": task.status,
             "waits": waits,
             "advice": advice_on(task),
+            "delivery": undelivered(self.company, task),
         }
 
     def add(self, planned: PlannedTask, project: Meant) -> Answer:

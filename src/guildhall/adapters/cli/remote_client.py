@@ -61,7 +61,8 @@ class RemoteClient:
         if task is not None:
             history = self._history(f"Task:{task['id']}")
             waits_for = answers.waits_for(task, self._codes([task]))
-            more = {"waits_for": waits_for, "sessions": self._sessions(task["id"]), "history": history}
+            more = {"waits_for": waits_for, "delivery": self._why(task)["delivery"]}
+            more |= {"sessions": self._sessions(task["id"]), "history": history}
             return Shown("task", {**answers.task_in_full(task), **more})
         result = self.result(run["id"])
         history = self._history(f"Run:{run['id']}")
@@ -106,14 +107,12 @@ class RemoteClient:
     def why(self, code: str, project: str | None) -> Answer:
         """What a task waits for."""
         task = self._task_meant(code, project)
-        found = self._http.get("/api/tasks/{}/why", task["id"])
-        return {
-            "id": task["code"],
-            "title": task["title"],
-            "status": found["status"],
-            "waits": found["waits"],
-            "advice": found["advice"],
-        }
+        found = self._why(task)
+        told = {name: found[name] for name in ("status", "waits", "advice", "delivery")}
+        return {"id": task["code"], "title": task["title"], **told}
+
+    def _why(self, task: Answer) -> Answer:
+        return self._http.get("/api/tasks/{}/why", task["id"])
 
     def add(self, planned: PlannedTask, project: Meant) -> Answer:
         """Put a task into the inbox."""

@@ -70,6 +70,7 @@ def _print_task(screen: Screen, task: Answer, folder: Path | None) -> None:
         ("attempts", _attempts(task)),
         ("branch", task["branch"] or "-"),
         ("merged as", task["commit"] or "-"),
+        *([("delivery", task["delivery"])] if task["delivery"] else []),
     ]
     for name, value in rows:
         screen.line(f"  {name + ':':13}{value}")

@@ -186,6 +186,8 @@ def why(
     print_waits(terminal.screen, found["waits"])
     if found["advice"]:
         terminal.screen.line(f"  what to do: {found['advice']}")
+    if found["delivery"]:
+        terminal.screen.line(f"  delivery: {found['delivery']}")
     if not found["waits"] and found["status"] not in ("done", "cancelled"):
         terminal.screen.line("  nothing: it is taken up as soon as an agent is free")
 

@@ -15,9 +15,14 @@ from guildhall.application.ports.repository import Delivery, Repository, Reposit
 from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record, evolve
 from guildhall.domain.runs.run import Run
+from guildhall.domain.tasks.task import Task
 
 KEPT = "refs/guildhall/kept/"
 """Below it a ref for each branch of the user's repository that keeps what was never delivered."""
+
+
+NEWEST = 20
+"""Runs of a project that are looked at for what came of its work: others only wait, or were given up."""
 
 
 class KeptWork(Record):
@@ -46,14 +51,19 @@ def still_kept(repository: Repository, source: Path, target: str) -> list[KeptWo
 
     Where that branch cannot be read all that is remembered is.
     """
+    return _kept_beside(repository, source, target)[0]
+
+
+def _kept_beside(repository: Repository, source: Path, target: str) -> tuple[list[KeptWork], str | None]:
+    """What a target branch does not have yet, and its tip; none where it cannot be read, or nothing waits."""
     remembered = kept_work(repository)
     if not remembered:
-        return []
+        return [], None
     try:
         tip = repository.import_branch(source, target).commit
     except RepositoryError:
-        return remembered
-    return [one for one in remembered if _waits(repository, source, one, tip)]
+        return remembered, None
+    return [one for one in remembered if _waits(repository, source, one, tip)], tip
 
 
 def forget_delivered(repository: Repository, source: Path, tip: str) -> None:
@@ -106,15 +116,48 @@ def _telling(delivery: Delivery, source: Path, target: str, earlier: Sequence[Ke
 def kept_of(company: Company, project: Project) -> list[dict[str, Any]]:
     """Merged work of a project that waits now: ``{branch, command}`` each.
 
-    The repository is asked only where the newest run said at its end that some waits.
+    The repository is asked only where the newest run that was reported on said at its end that some waits.
     """
-    if project.last_run_id is None or not project.repository:
-        return []
-    run: Run = company.journal.state(company.scope, "Run", project.last_run_id)
-    if not run.summary.get("kept"):
+    run = _reported_last(company, project)
+    if run is None or not run.summary.get("kept"):
         return []
     source = Path(project.repository)
-    repository = company.world.repositories.open(project.project_id)
-    target = str(run.config_snapshot.get("target_branch", "main"))
-    found = still_kept(repository, source, target)
+    found = still_kept(company.world.repositories.open(project.project_id), source, _target(run))
     return [{"branch": one.branch, "command": command_for(source, one)} for one in found]
+
+
+def undelivered(company: Company, task: Task) -> str:
+    """Where the merged work of a task is that the user's branch does not have, and what brings it there.
+
+    Empty where it has it, or where nobody knows; what a run merged that goes on is delivered at its end.
+    """
+    if task.merge_commit is None:
+        return ""
+    run: Run | None = company.journal.state(company.scope, "Run", task.run_id) if task.run_id else None
+    if run is not None and not run.ended:
+        return f"merged on {run.branch}, and delivered at the end of its run"
+    project: Project = company.journal.state(company.scope, "Project", task.project_id)
+    last = _reported_last(company, project)
+    if last is None or not last.summary.get("kept"):
+        return ""
+    repository, source = company.world.repositories.open(project.project_id), Path(project.repository)
+    found, tip = _kept_beside(repository, source, target := _target(last))
+    if tip is not None and repository.is_ancestor(task.merge_commit, of=tip):
+        return ""
+    own = (one for one in found if repository.is_ancestor(task.merge_commit, of=one.commit))
+    kept = next(own, None)
+    return "" if kept is None else f"not on {target}: kept on {kept.branch}; {command_for(source, kept)}"
+
+
+def _reported_last(company: Company, project: Project) -> Run | None:
+    """The newest run of a project that said at its end what came of its work; none where none did."""
+    if not project.repository:
+        return None
+    rows = company.journal.views(company.scope).find(
+        "Run", newest_first=True, limit=NEWEST, project_id=project.project_id
+    )
+    return next((row.state for row in rows if row.state.summary), None)
+
+
+def _target(run: Run) -> str:
+    return str(run.config_snapshot.get("target_branch", "main"))

@@ -36,6 +36,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Row
 from guildhall.application.preconditions import require_match
 from guildhall.application.projects.create import review_of
+from guildhall.application.runs.kept import undelivered
 from guildhall.application.tasks.adding import Placing, add_task
 from guildhall.application.tasks.changes import changes_of
 from guildhall.application.tasks.handlers import tell
@@ -141,7 +142,7 @@ def read_task_tree(
 def read_why(caller: Seer, task: Name, project: InProject = None) -> WhyShown:
     """What a task waits for, in words."""
     found: Task = task_within(caller.views, caller.principal, task, project).state
-    return why_shown(found, waits_of(caller.company, found))
+    return why_shown(found, waits_of(caller.company, found), undelivered(caller.company, found))
 
 
 @router.get("/{task}/changes", responses=documented(409))

@@ -38,6 +38,7 @@ class WhyShown(ShownModel):
     status: Status
     waits: list[WaitShown]
     advice: str
+    delivery: str = Field("", description="Where merged work is that the user's branch does not have.")
 
 
 def tree_shown(node: Node) -> TaskTree:
@@ -46,12 +47,13 @@ def tree_shown(node: Node) -> TaskTree:
     return TaskTree(task=task_shown(node.task), children=children, more=node.more)
 
 
-def why_shown(task: Task, waits: Sequence[Wait]) -> WhyShown:
-    """What a task waits for, with what to do where it is blocked."""
+def why_shown(task: Task, waits: Sequence[Wait], delivery: str) -> WhyShown:
+    """What a task waits for, with what to do where it is blocked or was not delivered."""
     return WhyShown(
         id=task.id,
         code=task.code,
         status=task.status,
         waits=[WaitShown(kind=one.kind, text=one.text) for one in waits],
         advice=advice_on(task),
+        delivery=delivery,
     )
