@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from guildhall.application.runs.advice import ADVICE, OF_A_CHANGELOG, advice_on
+from guildhall.application.runs.advice import ADVICE, OF_A_CHANGELOG, advice_at_end, advice_on
 from guildhall.application.tasks.codes import changelog_code
 from guildhall.application.tasks.queries import why
 from guildhall.domain.policies.retry import MOST_LOSSES, next_attempt_at
 from guildhall.domain.record import evolve
+from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.task import Blocked, Task
+
+AT = datetime(2026, 11, 27, tzinfo=UTC)
 
 
 def _fail(board: Any, claim: Any, *, back_off: bool = True) -> Any:
@@ -134,6 +137,21 @@ def test_nobody_is_told_that_another_run_takes_a_changelog_up() -> None:
     blocked = Blocked("run_ended", "", "ready", "guildhall")
     run_id = "0190a000-0000-7000-8000-00000000000a"
     cut_off = Task(id="c", run_id=run_id, code=changelog_code(run_id), status="blocked", blocked=blocked)
-    assert advice_on(cut_off) == OF_A_CHANGELOG
-    assert advice_on(evolve(cut_off, code="T-1")) == ADVICE["run_ended"]
-    assert advice_on(evolve(cut_off, blocked=None)) == ""
+    assert advice_at_end(cut_off) == OF_A_CHANGELOG
+    assert advice_at_end(evolve(cut_off, code="T-1")) == ADVICE["run_ended"]
+    assert advice_at_end(evolve(cut_off, blocked=None)) == ""
+
+
+def test_advice_names_what_helps_as_things_stand() -> None:
+    blocked = Blocked("attempts_exhausted", "", "ready", "guildhall")
+    task = Task(id="t", run_id="r", code="T-1~2", status="blocked", blocked=blocked)
+    assert advice_on(task, Run(run_id="r")).endswith("then `guildhall retry T-1~2`")
+    assert advice_on(task, Run(run_id="r", ended_at=AT)).endswith("then run the same backlog again")
+    assert advice_at_end(task) == advice_on(task, Run(run_id="r", ended_at=AT))
+    asked = evolve(task, blocked=evolve(blocked, reason="needs_decision"))
+    assert advice_on(asked, Run()) == (
+        "see to what is said, then `guildhall retry T-1~2`; `guildhall cancel T-1~2` gives it up"
+    )
+    for reason in ADVICE:
+        said = advice_on(evolve(task, blocked=evolve(blocked, reason=reason)), Run())
+        assert said and "{" not in said

@@ -35,7 +35,7 @@ from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.projects.apart import require_apart
 from guildhall.application.projects.find import project_by
 from guildhall.application.projects.work import Naming, naming_of, project_for_work
-from guildhall.application.runs.advice import advice_on
+from guildhall.application.runs.advice import advice_for
 from guildhall.application.runs.answers import conclusion_of, run_answer
 from guildhall.application.runs.find import find_run, run_by
 from guildhall.application.runs.hiding import hide_data_folder
@@ -147,7 +147,7 @@ class LocalClient:
             "title": task.title,
             "status": task.status,
             "waits": waits,
-            "advice": advice_on(task),
+            "advice": advice_for(self.company, task),
             "delivery": undelivered(self.company, task),
         }
 

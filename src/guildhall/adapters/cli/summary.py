@@ -35,7 +35,7 @@ def print_summary(screen: Screen, found: dict[str, Any]) -> None:
             screen.line(f"    {line}")
     if found["blocked"]:
         screen.line()
-        screen.line("`guildhall show TASK` and the report say more of each")
+        screen.line("`guildhall show TASK` and the report say more, `guildhall cancel TASK` gives one up")
     for doubt in found["doubts"]:
         screen.line()
         screen.line(f"{_named(doubt['tasks'])}: merged, but not verified: {_cut(doubt['reason'])}")

@@ -18,8 +18,8 @@ def after_dispatch(done: Sequence[Answer], place: Sequence[str]) -> str:
     """How what is on the queue gets done, and how the first of it is looked at."""
     typed, code = options(place), next(one["id"] for one in done if one["status"] == "ready")
     return (
-        f"to have it done: `guildhall export{typed} -o queue.yaml` and `guildhall run queue.yaml --repo "
-        f"DIR`; to look at it: `guildhall why {code}{typed}`"
+        f"to have it done, with all that is open or blocked: `guildhall export{typed} -o queue.yaml` and "
+        f"`guildhall run queue.yaml --repo DIR`; to look at it: `guildhall why {code}{typed}`"
     )
 
 

@@ -80,7 +80,7 @@ def _blocked(company: Company, run: Run, report: dict[str, Any]) -> Iterator[dic
             yield {
                 "id": task.code,
                 "reason": task.blocked.reason,
-                "advice": advice_on(task) or UNKNOWN["advice"],
+                "advice": advice_on(task, run),
                 "detail": task.blocked.detail,
             }
 

@@ -11,7 +11,7 @@ from typing import Any
 from guildhall.application.approvals.scanned import Found, accepted_in
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import Delivery
-from guildhall.application.runs.advice import advice_on
+from guildhall.application.runs.advice import advice_at_end
 from guildhall.application.runs.backlogs import BacklogLost, backlog_of
 from guildhall.application.runs.covered import tasks_covered
 from guildhall.application.runs.markdown import as_markdown
@@ -162,7 +162,7 @@ def _task(task: Task, run: Run) -> dict[str, Any]:
         "done_before": task.run_id != run.run_id,
         "resolution": task.resolution,
         "detail": blocked.detail if blocked else "",
-        "advice": advice_on(task),
+        "advice": advice_at_end(task),
         "unverified": [one.text for one in unverified],
         "doubts": [f"{one.text}: {one.detail}".removesuffix(": ") for one in unverified],
         "artifacts": [artifact.path for artifact in task.artifacts],

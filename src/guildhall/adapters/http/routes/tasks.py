@@ -36,6 +36,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Row
 from guildhall.application.preconditions import require_match
 from guildhall.application.projects.create import review_of
+from guildhall.application.runs.advice import advice_for
 from guildhall.application.runs.kept import undelivered
 from guildhall.application.tasks.adding import Placing, add_task
 from guildhall.application.tasks.changes import changes_of
@@ -142,7 +143,8 @@ def read_task_tree(
 def read_why(caller: Seer, task: Name, project: InProject = None) -> WhyShown:
     """What a task waits for, in words."""
     found: Task = task_within(caller.views, caller.principal, task, project).state
-    return why_shown(found, waits_of(caller.company, found), undelivered(caller.company, found))
+    company = caller.company
+    return why_shown(found, waits_of(company, found), advice_for(company, found), undelivered(company, found))
 
 
 @router.get("/{task}/changes", responses=documented(409))

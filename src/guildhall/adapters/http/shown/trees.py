@@ -8,7 +8,6 @@ from pydantic import Field
 
 from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.shown.tasks import TaskShown, task_shown
-from guildhall.application.runs.advice import advice_on
 from guildhall.application.tasks.queries import Wait
 from guildhall.application.tasks.trees import Node
 from guildhall.domain.policies.transitions import Status
@@ -47,13 +46,13 @@ def tree_shown(node: Node) -> TaskTree:
     return TaskTree(task=task_shown(node.task), children=children, more=node.more)
 
 
-def why_shown(task: Task, waits: Sequence[Wait], delivery: str) -> WhyShown:
+def why_shown(task: Task, waits: Sequence[Wait], advice: str, delivery: str) -> WhyShown:
     """What a task waits for, with what to do where it is blocked or was not delivered."""
     return WhyShown(
         id=task.id,
         code=task.code,
         status=task.status,
         waits=[WaitShown(kind=one.kind, text=one.text) for one in waits],
-        advice=advice_on(task),
+        advice=advice,
         delivery=delivery,
     )
