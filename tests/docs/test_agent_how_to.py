@@ -139,6 +139,7 @@ def test_work_of_an_agent_of_ones_own_is_merged_as_the_how_to_says(reader: Reade
     assert "T-1      done" in said
     assert ".strip()" in (reader.folder / "src/greet.py").read_text()
     assert next(steps, None) is None
+    assert "is taken up by claude" in reader.types("guildhall", "show", "T-1")
 
 
 def _refusals_are_those_of_the_table(reader: Reader, root: Path) -> None:

@@ -4079,7 +4079,7 @@ export interface components {
         };
         /**
          * Imported
-         * @description How many tasks were brought onto a project's queue, or found there.
+         * @description How many tasks a backlog has that are on a project's queue now, and what of them is new or changed.
          */
         Imported: {
             /** Project Id */
@@ -4090,6 +4090,18 @@ export interface components {
             backlog: string;
             /** Imported */
             imported: number;
+            /**
+             * Added
+             * @description So many of them are new.
+             * @default 0
+             */
+            added: number;
+            /**
+             * Changed
+             * @description So many of them were there, and were changed.
+             * @default 0
+             */
+            changed: number;
         };
         /**
          * JobCreate

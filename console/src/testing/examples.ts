@@ -132,7 +132,14 @@ export function taskPage(shown: Task) {
   return {
     [of]: { ...shown, blocks: [] },
     [`${of}/history`]: page([]),
-    [`${of}/why`]: { id: shown.id, code: shown.code, status: shown.status, waits: [], advice: '', delivery: '' },
+    [`${of}/why`]: {
+      id: shown.id,
+      code: shown.code,
+      status: shown.status,
+      waits: [],
+      advice: '',
+      delivery: '',
+    },
     '/api/comments': page([]),
     '/api/artifacts': page([]),
     '/api/sessions': page([]),

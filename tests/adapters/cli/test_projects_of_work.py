@@ -96,3 +96,25 @@ def test_a_goal_comes_with_the_backlog_that_is_the_projects_own(
     assert goal() == "Do more."
     assert store("import", "Say hello again.", "--repo", repo).code == 0
     assert goal() == "Do more."
+
+
+def test_an_import_says_what_it_changed(store: Callable[..., Any], repo: Path, backlog: Path) -> None:
+    of = ("import", backlog, "--repo", repo)
+    assert store(*of).out == "2 tasks of backlog.yaml put on the queue of demo\n"
+    assert store(*of).out == "nothing is changed: 2 tasks of backlog.yaml are in demo already\n"
+    more = backlog.read_text().replace("title: Fail", "title: Fail again")
+    backlog.write_text(f"{more}  - id: T-3\n    title: Look\n    commands: ['true']\n")
+    assert store(*of).out == "3 tasks of backlog.yaml are in demo: 1 new, 1 changed, 1 as before\n"
+    again = store(*of, "--json").json
+    assert {name: again[name] for name in ("imported", "added", "changed")} == {
+        "imported": 3,
+        "added": 0,
+        "changed": 0,
+    }
+
+
+def test_a_run_works_on_no_repository_that_nobody_named(store: Callable[..., Any], backlog: Path) -> None:
+    refused = store("run", backlog, "--json")
+    assert refused.code == 2
+    assert refused.json["error"]["field"] == "repo"
+    assert "--repo ." in store("run", backlog).err

@@ -9,6 +9,7 @@ from guildhall.application.narration.moves import _MOVES, _RUN_WORDS, move_of, r
 from guildhall.application.narration.nodes import DOING, DONE, NEXT, way_on
 from guildhall.application.narration.plain import PLAIN
 from guildhall.application.narration.words import _WORDS, words_of
+from guildhall.application.nodes import CALLED
 from guildhall.application.ports.workflow import COMPANY_NODES, DELIVERY_NODES, END
 from guildhall.application.workflow.routing import RULES
 from guildhall.domain.approvals.events import ApprovalApproved, ApprovalRejected, ApprovalRequested
@@ -76,6 +77,7 @@ def test_a_run_speaks_of_itself_only() -> None:
 def test_every_node_and_rule_of_the_workflow_has_words_of_its_own() -> None:
     assert set(COMPANY_NODES) <= set(DONE)
     assert set(COMPANY_NODES) - {"deliver"} <= set(DOING)
+    assert set(CALLED) == {*COMPANY_NODES, *DELIVERY_NODES}
     for node in (*COMPANY_NODES[1:], END):
         assert node in NEXT
     assert set(DELIVERY_NODES) <= set(DOING)

@@ -15,6 +15,7 @@ from tests.application.conftest import Away
 from guildhall.adapters.telemetry.logs import StructuredLog
 from guildhall.adapters.telemetry.redaction import Redaction
 from guildhall.application.company import Company
+from guildhall.application.nodes import called
 from guildhall.application.ports.executor import CommandSpec, RunningCommand
 from guildhall.application.ports.journal import JournalUnavailable, Transaction
 from guildhall.application.reactions import recovery, stale
@@ -197,7 +198,7 @@ def test_a_step_that_takes_its_workers_lives_is_given_up(
     step = lose()
     assert step.status == "completed"
     assert (step.result["outcome"], step.result["reason"]) == (outcome, "worker_lost")
-    assert f"{MOST_LOSSES} workers died or fell silent over {node}" in step.result["note"]
+    assert f"{MOST_LOSSES} workers died or fell silent over {called(node)}" in step.result["note"]
     if task_id is not None:
         blocked = company.journal.state(company.scope, "Task", task_id).blocked
         assert (blocked.reason, blocked.detail) == ("worker_lost", step.result["note"])

@@ -23,6 +23,7 @@ from guildhall.adapters.cli.terminal import (
 )
 from guildhall.adapters.cli.text import shown
 from guildhall.application.excerpts import in_a_line
+from guildhall.application.moments import moment_of
 from guildhall.application.references import tail
 
 DETAIL = 300
@@ -124,9 +125,9 @@ def _show(terminal: Terminal, asked: Answer, full: bool, person: tuple[str, ...]
 def _standing(asked: Answer) -> str:
     """That a question waits, and until when, or who answered it, when, and in which words."""
     if asked["status"] == "asked":
-        return "is asked" + (f", until {asked['expires_at']}" if asked["expires_at"] else "")
+        return "is asked" + (f", until {moment_of(asked['expires_at'])}" if asked["expires_at"] else "")
     by = f" by {asked['approver']}" if asked["approver"] else ""
-    at = f" at {asked['answered_at'][:19].replace('T', ' ')} UTC" if asked["answered_at"] else ""
+    at = f" at {moment_of(asked['answered_at'])}" if asked["answered_at"] else ""
     reason = f": {asked['reason']}" if asked["reason"] else ""
     return f"is {asked['status']}{by}{at}{reason}"
 

@@ -94,7 +94,7 @@ class Client(Protocol):
         ...
 
     def import_backlog(self, source: str, project: Meant) -> Answer:
-        """Bring a backlog's tasks onto the queue: ``{project_id, project, imported, backlog}``."""
+        """Bring a backlog's tasks onto the queue: ``{project_id, project, imported, added, changed, …}``."""
         ...
 
     def dispatch(self, code: str | None, project: str | None) -> list[Answer]:

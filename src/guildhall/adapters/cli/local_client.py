@@ -162,10 +162,12 @@ class LocalClient:
         """Bring a backlog's tasks onto the queue."""
         read = self._guildhall.read_backlog(source, Path.cwd())
         found = self._project_of_work(naming_of(read, project.name), project.repository)
-        ids = importing.import_backlog(self.company, self.company.origin(ACTOR), found.project_id, read)
+        done = importing.import_backlog(self.company, self.company.origin(ACTOR), found.project_id, read)
         return {
             "project_id": found.project_id,
-            "imported": len(ids),
+            "imported": done.tasks,
+            "added": done.added,
+            "changed": done.changed,
             "project": found.name,
             "backlog": read.name,
         }

@@ -16,6 +16,7 @@ from guildhall.application.driving import is_driven_elsewhere
 from guildhall.application.narration.figures import duration, money, tokens
 from guildhall.application.narration.news import News, Newsreader, all_news
 from guildhall.application.narration.outside import held_outside
+from guildhall.application.nodes import called
 from guildhall.application.runs.preceding import run_ahead
 from guildhall.application.runs.queries import AtWork, Standing, standing_of
 from guildhall.application.tasks.intake import public_code
@@ -246,7 +247,7 @@ class Rows:
             status = row.doing
             style = STATE_STYLES.get(status, "")
             code, title = (row.task.code, row.task.title) if row.task else ("", "")
-            state = f"{GLYPHS.get(status, '·')} {status}"
+            state = f"{GLYPHS.get(status, '·')} {called(status)}"
             table.add_row(
                 Text(shown(public_code(code))),
                 Text(state, style=style),

@@ -10,7 +10,7 @@ import typer
 from guildhall.adapters.cli.client import ACTOR
 from guildhall.adapters.cli.driving import conclude, drive
 from guildhall.adapters.cli.parallel import ParallelOption, at_once_in
-from guildhall.adapters.cli.run_options import micros_of, read_checked, run_there, sandbox_of
+from guildhall.adapters.cli.run_options import micros_of, read_checked, repository_of, run_there, sandbox_of
 from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, ServerOption, Terminal, terminal_of
 
@@ -25,7 +25,10 @@ def run(
     backlog: Annotated[
         str, typer.Argument(metavar="BACKLOG", help="A backlog file (YAML, JSON, Markdown), or a sentence.")
     ],
-    repo: Annotated[Path, typer.Option("--repo", metavar="DIR", help="The git repository to work on.")],
+    repo: Annotated[
+        Path | None,
+        typer.Option("--repo", metavar="DIR", help="The git repository to work on."),
+    ] = None,
     runtime: Annotated[
         str, typer.Option("--runtime", metavar="rules|model", help="Who does the thinking.")
     ] = "rules",
@@ -61,7 +64,7 @@ def run(
 
     terminal = terminal_of(context)
     guildhall = terminal.guildhall
-    micros = micros_of(budget_usd)
+    micros, repo = micros_of(budget_usd), repository_of(repo)
     asked = terminal.server(server, data)
     if asked is not None:
         limits = (parallel, budget_tokens, micros)

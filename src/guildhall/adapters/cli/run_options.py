@@ -43,6 +43,21 @@ def read_checked(guildhall: Guildhall, source: str, repo: Path, runtime: str) ->
     return backlog
 
 
+def repository_of(repo: Path | None) -> Path:
+    """The repository that a run works on: nobody's is worked on because somebody stands in it.
+
+    Raises:
+        ValidationFailed: when none was named.
+    """
+    from guildhall.domain.kernel import ValidationFailed
+
+    if repo is None:
+        raise ValidationFailed(
+            "name the git repository to work on with --repo DIR; --repo . is the one here", field="repo"
+        )
+    return repo
+
+
 def micros_of(text: str | None) -> int | None:
     """An amount of US dollars in millionths.
 

@@ -124,7 +124,7 @@ def _print_history(screen: Screen, history: list[Answer]) -> None:
     rows = [
         (
             str(line["position"]),
-            line["at"][11:19],
+            line["at"][:19].replace("T", " "),
             line["actor"],
             shown(in_a_line(line["words"]), 240),
         )

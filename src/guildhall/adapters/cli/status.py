@@ -9,6 +9,7 @@ from guildhall.adapters.cli.text import shown
 from guildhall.adapters.cli.waiting import counted_apart, state_of
 from guildhall.application.excerpts import excerpt, in_a_line
 from guildhall.application.narration.figures import count, duration, money, tokens
+from guildhall.application.nodes import called
 from guildhall.application.tasks.reasons import FOUND_FIRST, in_words
 
 REASON_CHARACTERS = 160
@@ -59,7 +60,7 @@ def _print_run(screen: Screen, run: dict[str, Any]) -> None:
     )
     screen.line(f"  {counted(run['tasks'], run['waiting'])}")
     rows = [
-        (row["id"] or "-", row["state"], duration(row["seconds"]), row["agent"] or "-", row["title"])
+        (row["id"] or "-", called(row["state"]), duration(row["seconds"]), row["agent"] or "-", row["title"])
         for row in run["at_work"]
     ]
     if rows:

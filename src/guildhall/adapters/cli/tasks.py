@@ -13,8 +13,7 @@ from guildhall.adapters.cli.failures import ENDED_OTHERWISE
 from guildhall.adapters.cli.status import print_tasks, print_waits
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.adapters.cli.waiting import state_of
-from guildhall.adapters.cli.way_on import after_adding, after_dispatch
-from guildhall.application.narration.figures import count
+from guildhall.adapters.cli.way_on import after_adding, after_dispatch, after_import
 
 ProjectOption = Annotated[
     str | None,
@@ -97,9 +96,8 @@ def import_backlog(
     with client_at(terminal, data, repo, server, create=True) as client:
         done = client.import_backlog(backlog, Meant(project, repo))
     if as_json:
-        terminal.screen.json({name: done[name] for name in ("project_id", "imported")})
-    tasks = count(done["imported"], "task")
-    terminal.screen.line(f"{tasks} of {done['backlog']} put on the queue of {done['project']}")
+        terminal.screen.json({name: done[name] for name in ("project_id", "imported", "added", "changed")})
+    terminal.screen.line(after_import(done))
 
 
 def list_tasks(

@@ -6,12 +6,26 @@ from collections.abc import Sequence
 
 from guildhall.adapters.cli.client import Answer
 from guildhall.adapters.cli.narrating import options
+from guildhall.application.narration.figures import count
 
 
 def after_adding(code: str, place: Sequence[str]) -> str:
     """How a task of the inbox gets onto the queue, and how it is looked at."""
     typed = options(place)
     return f"`guildhall dispatch {code}{typed}` readies it, `guildhall show {code}{typed}` shows it"
+
+
+def after_import(done: Answer) -> str:
+    """What an import changed: a backlog that is imported again meets its own tasks."""
+    tasks = f"{count(done['imported'], 'task')} of {done['backlog']}"
+    same = done["imported"] - done["added"] - done["changed"]
+    if same == done["imported"]:
+        return f"nothing is changed: {tasks} {'is' if same == 1 else 'are'} in {done['project']} already"
+    if done["added"] == done["imported"]:
+        return f"{tasks} put on the queue of {done['project']}"
+    parts = [(done["added"], "new"), (done["changed"], "changed"), (same, "as before")]
+    said = ", ".join(f"{number} {word}" for number, word in parts if number)
+    return f"{tasks} {'is' if done['imported'] == 1 else 'are'} in {done['project']}: {said}"
 
 
 def after_dispatch(done: Sequence[Answer], place: Sequence[str]) -> str:

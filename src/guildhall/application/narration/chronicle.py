@@ -11,6 +11,7 @@ from guildhall.application.narration.words import words_of
 from guildhall.application.ports.journal import Envelope
 from guildhall.application.references import tail
 from guildhall.application.tasks.codes import public_code
+from guildhall.domain.kernel import Event
 from guildhall.domain.runs import events as runs
 from guildhall.domain.steps import step as steps
 
@@ -24,13 +25,25 @@ class Chronicle:
 
     def tell(self, envelope: Envelope) -> tuple[str, str, str]:
         """Who did it, what it is about, and what happened."""
-        who = envelope.agent_id or envelope.actor
+        who = self.agent(envelope.agent_id) if envelope.agent_id else envelope.actor
         if envelope.payload is None:
             return who, self.subject(envelope.stream), "(redacted)"
         event = self._company.journal.recorded(envelope).event
+        who, about, words = self._told(envelope, who, event)
+        agent_id = getattr(event, "agent_id", None)
+        return who, about, words.replace(agent_id, self.agent(agent_id)) if agent_id else words
+
+    def agent(self, agent_id: str) -> str:
+        """An agent by the name that it joined under; one that never did is called by its id."""
+        key = ("Agent", agent_id)
+        if key not in self._names:
+            self._names[key] = self._company.journal.state(self._company.scope, *key).name or agent_id
+        return self._names[key]
+
+    def _told(self, envelope: Envelope, who: str, event: Event) -> tuple[str, str, str]:
         if isinstance(event, steps.StepClaimed):
             node = envelope.stream.split("/")[-2]
-            return event.agent_id, self.subject(envelope.stream), DOING.get(node, node)
+            return self.agent(event.agent_id), self.subject(envelope.stream), DOING.get(node, node)
         if isinstance(event, runs.DecisionRecorded) and event.task_id is not None:
             return who, self.subject(f"Task:{event.task_id}"), words_of(event)
         return who, self.subject(envelope.stream), words_of(event)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from guildhall.application.company import Company
+from guildhall.application.narration.chronicle import Chronicle
 from guildhall.application.narration.moves import Moved, move_of, run_words
 from guildhall.application.narration.nodes import DOING
 from guildhall.application.narration.outside import claimed_outside, held_outside
@@ -68,6 +69,7 @@ class Newsreader:
         self._run_id = run_id
         self.run: Run = company.journal.state(company.scope, "Run", run_id)
         self._tasks: dict[str, Task | None] = {}
+        self._agents = Chronicle(company)
 
     def read(self, after: int) -> Batch:
         """The news behind a position, of so much of the journal as one page has."""
@@ -81,7 +83,7 @@ class Newsreader:
 
     def _news_of(self, envelope: Envelope) -> News | None:
         kind, _, entity_id = envelope.stream.partition(":")
-        agent = envelope.agent_id or ""
+        agent = self._agents.agent(envelope.agent_id) if envelope.agent_id else ""
         if kind == "Run" and entity_id == self._run_id:
             words = run_words(self._company.journal.recorded(envelope).event)
             return self._news(envelope, agent, words) if words else None
@@ -121,7 +123,7 @@ class Newsreader:
         if run_id != self._run_id or envelope.type != StepClaimed.type or envelope.payload is None:
             return None
         event = self._company.journal.recorded(envelope).event
-        agent, doing = getattr(event, "agent_id", ""), DOING.get(node, node)
+        agent, doing = self._agents.agent(getattr(event, "agent_id", "")), DOING.get(node, node)
         if node == COMPANY_NODES[0]:
             return self._news(envelope, agent, f"{agent} {doing}")
         task = self._task(task_id)

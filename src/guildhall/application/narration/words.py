@@ -40,7 +40,7 @@ def _limits(event: budgets.LimitsSet) -> str:
 
 def _over(event: sessions.SessionEnded) -> str:
     words = f"the session is over: {event.status}"
-    return words if event.reason in ("", event.status) else f"{words}, {event.reason}"
+    return words if event.reason in ("", event.status) else f"{words}, {event.reason.replace('_', ' ')}"
 
 
 def _joined(event: projects.AgentsAttached) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guildhall.application.company import Company
 from guildhall.application.jobs.ending import take_job_back
+from guildhall.application.nodes import called
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.reactions.clearing import keep_work
 from guildhall.application.tasks import queue
@@ -156,7 +157,7 @@ def _reclaim_step(tx: Transaction, step_id: str, fence: int) -> bool:
         return False
     losses = step.losses + 1
     if is_given_up(losses):
-        note = f"{losses} workers died or fell silent over {step.node} one after the other"
+        note = f"{losses} workers died or fell silent over {called(step.node)} one after the other"
         give_up_step(tx, step_id, step, WORKER_LOST, note)
     else:
         tx.ask("Step", step_id, ReleaseStep(fence, RECLAIMED))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from guildhall.application.excerpts import excerpt, in_a_line
+from guildhall.application.moments import moment_of
 from guildhall.application.tasks.reasons import in_words, why_blocked
 
 ENDS = {
@@ -63,7 +64,7 @@ def _facts(facts: dict[str, Any]) -> str:
 
 def _moment(at: str) -> str:
     """A time of RFC 3339 in UTC, to the second."""
-    return f"{at[:19].replace('T', ' ')} UTC"
+    return moment_of(at)
 
 
 def _plain(text: str) -> str:

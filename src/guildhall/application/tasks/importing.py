@@ -8,15 +8,29 @@ from typing import Any
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.tasks.codes import public_code
 from guildhall.application.tasks.intake import Intake, import_tasks
 from guildhall.application.tasks.meant import known_by, ref_of
+from guildhall.application.tasks.numbering import numbered
 from guildhall.domain.projects.commands import ReviseProject, TakeBacklog
 from guildhall.domain.projects.goals import asked_of
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import Record
+
+PAGE = 500
+"""Codes that are looked up at once."""
 
 
-def import_backlog(company: Company, origin: Origin, project_id: str, backlog: Backlog) -> dict[str, str]:
-    """Bring a backlog's tasks onto the queue, ready; returns the id of each by its code.
+class Brought(Record):
+    """What an import did: how many tasks the backlog has, how many of them are new, and were changed."""
+
+    tasks: int
+    added: int
+    changed: int
+
+
+def import_backlog(company: Company, origin: Origin, project_id: str, backlog: Backlog) -> Brought:
+    """Bring a backlog's tasks onto the queue, ready; returns what that changed.
 
     What else it says (its budget, gates, review and bounds, its test command and setup) is kept with the
     project: a run of the queue, and what is exported of it, have these terms. So is its goal, where the
@@ -33,7 +47,23 @@ def import_backlog(company: Company, origin: Origin, project_id: str, backlog: B
     company.journal.execute(company.scope, origin, unit)
     review = backlog.settings.get("review") or "required"
     intake = Intake(project_id, None, review=review, backlog=ref)
-    return import_tasks(company.journal, company.scope, origin, intake, backlog.tasks)
+    before = _versions(company, project_id, backlog)
+    ids = import_tasks(company.journal, company.scope, origin, intake, backlog.tasks).values()
+    views = company.journal.views(company.scope)
+    known = [one for one in ids if one in before]
+    changed = sum(1 for one in known if (task := views.get("Task", one)) and task.version != before[one])
+    return Brought(len(ids), len(ids) - len(known), changed)
+
+
+def _versions(company: Company, project_id: str, backlog: Backlog) -> dict[str, int]:
+    """The versions of the tasks that a project has under a backlog's codes, by their ids."""
+    views, found = company.journal.views(company.scope), dict[str, int]()
+    planned = numbered(views, project_id, backlog.tasks, ref_of(backlog))
+    codes = [public_code(one.code) for one in planned]
+    for start in range(0, len(codes), PAGE):
+        for ids in views.under_codes(project_id, codes[start : start + PAGE]).values():
+            found |= {one: task.version for one in ids if (task := views.get("Task", one))}
+    return found
 
 
 def _gives_goal(project: Project, backlog: Backlog) -> bool:

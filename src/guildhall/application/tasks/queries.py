@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from guildhall.application.moments import moment
 from guildhall.application.ports.views import Views
 from guildhall.application.vocabulary import standing
 from guildhall.domain.record import Record
@@ -77,8 +78,8 @@ def why(views: Views, task: Task, now: datetime) -> list[Wait]:
                 Wait("blocker", f"{blocker.code} ({blocker.title}) is {standing(blocker.status)}, not done")
             )
     if task.not_before is not None and task.not_before > now:
-        when = task.not_before.isoformat(timespec="seconds")
-        waits.append(Wait("retry", f"attempt {task.attempts + 1} of {task.max_attempts} may begin at {when}"))
+        which = f"attempt {task.attempts + 1} of {task.max_attempts}"
+        waits.append(Wait("retry", f"{which} may begin at {moment(task.not_before)}"))
     if task.status == "ready":
         for other_id in views.in_flight(task.project_id).overlapping(task.owned_paths):
             if other_id != task.id:

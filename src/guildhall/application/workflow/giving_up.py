@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guildhall.application.nodes import called
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.runs.ending import end_run
 from guildhall.application.tasks.handlers import tell
@@ -21,4 +22,4 @@ def give_up_step(tx: Transaction, step_id: str, step: Step, reason: str, note: s
     if step.task_id and tx.state("Task", step.task_id).status in OPEN:
         tell(tx, step.task_id, BlockTask(reason, note[:3500], "guildhall"))
     elif step.node == "final_decision":
-        end_run(tx, step.run_id, "failed", f"{step.node}: {note[:2000]}")
+        end_run(tx, step.run_id, "failed", f"{called(step.node)}: {note[:2000]}")

@@ -37,12 +37,14 @@ class BacklogImport(AskedModel):
 
 
 class Imported(ShownModel):
-    """How many tasks were brought onto a project's queue, or found there."""
+    """How many tasks a backlog has that are on a project's queue now, and what of them is new or changed."""
 
     project_id: str
     project: str
     backlog: str
     imported: int
+    added: int = Field(0, description="So many of them are new.")
+    changed: int = Field(0, description="So many of them were there, and were changed.")
 
 
 @router.post("/api/projects/{project_id}/backlog", response_model=Imported, responses=documented(409))
@@ -52,11 +54,16 @@ def import_backlog(caller: Member, project_id: Name, body: BacklogImport) -> Res
     read = caller.api.backlogs.read_text(body.text, body.name)
 
     def work() -> Reply:
-        ids = importing.import_backlog(caller.company, caller.origin, project.project_id, read)
-        done = Imported(
-            project_id=project.project_id, project=project.name, backlog=read.name, imported=len(ids)
+        done = importing.import_backlog(caller.company, caller.origin, project.project_id, read)
+        shown = Imported(
+            project_id=project.project_id,
+            project=project.name,
+            backlog=read.name,
+            imported=done.tasks,
+            added=done.added,
+            changed=done.changed,
         )
-        return Reply(done)
+        return Reply(shown)
 
     return caller.work(work)
 
