@@ -95,6 +95,27 @@ def test_what_a_journal_remembers_is_nothing_to_decide_on_once_another_has_writt
     assert len(labels(one, toys)) == begun + 3
 
 
+def test_what_a_journal_remembers_is_looked_up_without_asking_while_it_is_the_newest(
+    shared_url: str, open_journal: Callable[[str], SqlJournal], toys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions, ask = list[str](), dialect.ask
+
+    def noted(connection: Any, question: str, parameters: Any) -> Any:
+        questions.append(question)
+        return ask(connection, question, parameters)
+
+    def look(tx: Any) -> int:
+        return tx.views.get("Counter", "c").total
+
+    one, other = open_journal(shared_url), open_journal(shared_url)
+    begun = max(toys.add(one, "c").total for _ in range(3))
+    monkeypatch.setattr(dialect, "ask", noted)
+    assert one.execute(toys.SCOPE, toys.ORIGIN, look) == begun
+    assert not [question for question in questions if "FROM counters" in question]
+    toys.add(other, "c")
+    assert one.execute(toys.SCOPE, toys.ORIGIN, look) == begun + 1
+
+
 def test_what_passes_from_one_value_to_another_is_found_once(
     shared_url: str, open_journal: Callable[[str], SqlJournal], toys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

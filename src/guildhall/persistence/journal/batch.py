@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import Head, Origin, Scope
@@ -149,6 +148,12 @@ class Batch:
             needed = looked_at in self._unwritten_types and self._is_missed(looked_at, concerns)
         if needed:
             self.flush()
+
+    def at_hand(self, entity_type: str, entity_id: str) -> Loaded | None:
+        """The newest state of an entity, where it need not be read: it is what the database has, or newer."""
+        key = (entity_type, entity_id)
+        found = self.entities.get(key) or self._cache.get(key)
+        return found if found is not None and found.seq else None
 
     def unwritten(self, entity_type: str, entity_id: str) -> Loaded | None:
         """The newest state of an entity that was changed and not written since."""
@@ -383,15 +388,11 @@ class UnitOfWork:
         return own if own is not None else self._batch.entity(key)
 
 
+_SAVED = "SELECT doc FROM durable_states WHERE org_id = ? AND entity_type = ? AND entity_id = ?"
+
+
 def read_durable(connection: Connection, catalog: Any, org_id: str, entity_type: str, entity_id: str) -> Any:
     """Read a durable-state entity, its empty state when it was never saved."""
     behavior = catalog.durables[entity_type].behavior
-    table = durable_states
-    doc = connection.execute(
-        sa.select(table.c.doc).where(
-            table.c.org_id == org_id, table.c.entity_type == entity_type, table.c.entity_id == entity_id
-        )
-    ).scalar_one_or_none()
-    if doc is None:
-        return behavior.empty_state()
-    return codec.decode(behavior.state_type, orjson.loads(doc))
+    rows = dialect.ask(connection, _SAVED, (org_id, entity_type, entity_id))
+    return codec.decode(behavior.state_type, orjson.loads(rows[0][0])) if rows else behavior.empty_state()

@@ -52,6 +52,10 @@ class Decided(Protocol):
         """The newest state of an entity that was changed and not written since."""
         ...
 
+    def at_hand(self, entity_type: str, entity_id: str) -> Loaded | None:
+        """The newest state of an entity that need not be read for it."""
+        ...
+
 
 class NothingDecided:
     """Where only what is committed is looked at."""
@@ -60,6 +64,10 @@ class NothingDecided:
         """There is nothing to write."""
 
     def unwritten(self, entity_type: str, entity_id: str) -> Loaded | None:
+        """None."""
+        return None
+
+    def at_hand(self, entity_type: str, entity_id: str) -> Loaded | None:
         """None."""
         return None
 
@@ -135,7 +143,7 @@ class SqlViews:
     def row(self, entity_type: str, entity_id: str) -> Row | None:
         """One entity with its place in the journal."""
         view = entity_view(self._catalog, entity_type)
-        newest = self._decided.unwritten(entity_type, entity_id)
+        newest = self._decided.at_hand(entity_type, entity_id)
         if newest is not None:
             return Row(entity_id, newest.state, newest.seq, newest.created, newest.position)
         with self._connection() as connection:
