@@ -63,9 +63,10 @@ def test_a_stream_tells_what_happens_from_now_on(container: Container, client: h
         headers = listener.response.headers
         assert headers["content-type"].startswith("text/event-stream")
         assert headers["x-accel-buffering"] == "no"
-        project, _ = make_project(container, "Site", 1)
+        project, _ = make_project(container, "Site", 2)
         messages = listener.take(3)
     assert messages[0].json["stream"] == f"Project:{project}"
+    assert [message.json["type"] for message in messages[1:]] == ["task.created"] * 2
     listed = client.get("/api/events", params={"since": str(messages[0].json["position"] - 1)}).json()
     assert [message.json for message in messages] == listed["items"][:3]
     assert [message.id for message in messages] == [str(one["position"]) for one in listed["items"][:3]]

@@ -32,6 +32,7 @@ from guildhall.domain.leases.heartbeat import Beat, Heartbeat
 from guildhall.domain.leases.lease import AcquireLease
 from guildhall.domain.policies.retry import MOST_LOSSES
 from guildhall.domain.record import evolve
+from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.activity import Activity, SetProcess
 from guildhall.domain.steps.step import ClaimStep, QueueStep, Step
 from guildhall.domain.tasks.commands import CreateTask
@@ -218,14 +219,15 @@ def test_only_what_is_over_of_the_run_itself_is_swept(
     assert not company.world.storage.folder_of("over").workspace.exists()
 
 
-def test_a_run_that_is_over_leaves_no_state_that_is_no_fact(
+def test_a_run_that_is_over_leaves_no_state_that_is_no_fact_but_how_far_its_project_counts(
     container: Container, company: Company, run_id: str
 ) -> None:
     worker = EmbeddedWorker(company, container.engine(), run_id, 2)
     assert worker.drive(lambda _run: None).status == "completed"
     with company.journal.store.engine.connect() as connection:  # type: ignore[attr-defined]
         left = connection.exec_driver_sql("SELECT entity_type, entity_id FROM durable_states").all()
-    assert left == []
+    run: Run = company.journal.state(company.scope, "Run", run_id)
+    assert left == [("TaskNumbers", run.project_id)]
 
 
 def test_what_a_session_that_is_over_still_does_is_not_remembered(

@@ -312,7 +312,8 @@ def test_codes_that_were_given_before_codes_were_skipped_are_passed_over(board: 
         task_id = tx.new_id()
         tell(tx, task_id, commands.CreateTask(task_id, "project", code, TaskDefinition(code), "ready"))
 
-    for number in (1, 2, 4, 64, 65):
+    assert board.execute(lambda tx: add_task(tx, "project", TaskDefinition("first"))).code == "T-1"
+    for number in (2, 4, 64, 65):
         board.execute(lambda tx, n=number: make(tx, f"T-{n}"))
 
     def several(tx: Any) -> list[str]:

@@ -35,7 +35,7 @@ def test_a_project_begins_as_a_draft(project: Any) -> None:
 
 
 def test_nothing_can_be_asked_of_a_project_that_does_not_exist(entity: Any, refused: Any) -> None:
-    for command in (c.ReadyProject(), c.StartRunOnProject("r"), c.ReviseProject("x"), c.AllocateCodes()):
+    for command in (c.ReadyProject(), c.StartRunOnProject("r"), c.ReviseProject("x")):
         refusal = refused(entity(ProjectBehavior()), command, "project.exists")
         assert refusal.code == "not_found"
 
@@ -140,16 +140,6 @@ def test_a_run_ends_in_a_known_status(project: Any, refused: Any) -> None:
     refused(project, c.EndRunOnProject("r1", "exploded"), "project.run_ends_in_known_status")  # type: ignore[arg-type]
 
 
-def test_codes_are_never_given_twice(project: Any, refused: Any) -> None:
-    project.ask(c.AllocateCodes(3))
-    project.ask(c.SkipCodes(100))
-    assert project.ask(c.SkipCodes(50)) == []
-    first = project.ask(c.AllocateCodes())[0].first
-    assert first == 101
-    refused(project, c.AllocateCodes(0), "project.codes_in_number")
-    refused(project, c.SkipCodes(10**12), "project.codes_in_range")
-
-
 @pytest.mark.parametrize("name", ["main", "feat/T-1-slug", "v1.0", "a@b", "überblick"])
 def test_branches_that_git_takes(name: str) -> None:
     assert is_branch(name)
@@ -200,7 +190,7 @@ class ProjectMachine(RuleBasedStateMachine):
     def __init__(self, project: Any) -> None:
         super().__init__()
         self.project = project
-        self.status, self.runs, self.codes = "draft", 0, set[int]()
+        self.status, self.runs = "draft", 0
 
     @initialize()
     def create(self) -> None:
@@ -223,19 +213,6 @@ class ProjectMachine(RuleBasedStateMachine):
             return
         self.project.ask(command)
         self.status, self.runs = target, self.runs + (step == "start")
-
-    @rule(count=st.integers(1, 5))
-    def allocate(self, count: int) -> None:
-        event = self.project.ask(c.AllocateCodes(count))[0]
-        taken = set(range(event.first, event.last + 1))
-        assert len(taken) == count
-        assert not taken & self.codes
-        self.codes |= taken
-
-    @rule(through=st.integers(0, 30))
-    def skip(self, through: int) -> None:
-        self.project.ask(c.SkipCodes(through))
-        self.codes |= set(range(1, through + 1))
 
     @invariant()
     def agrees(self) -> None:

@@ -10,10 +10,9 @@ from itertools import count
 
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.views import Views
-from guildhall.application.tasks.codes import PREFIX, public_code
+from guildhall.application.tasks.codes import PREFIX, last_number, public_code
 from guildhall.application.tasks.meant import PAGE, definition_of, of_one_backlog
 from guildhall.application.tasks.queries import tasks_of
-from guildhall.domain.projects.project import Project
 from guildhall.domain.record import evolve
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.tasks.task import Task
@@ -73,8 +72,7 @@ def _own(
 
 def _free(views: Views, project_id: str) -> Iterator[str]:
     """The project's next codes, without those that it has."""
-    project: Project | None = views.get("Project", project_id)
-    for start in count(project.next_task_number if project else 1, PAGE):
+    for start in count(last_number(views, project_id) + 1, PAGE):
         codes = [f"{PREFIX}{number}" for number in range(start, start + PAGE)]
         there = views.under_codes(project_id, codes)
         yield from (code for code in codes if code not in there)

@@ -92,18 +92,6 @@ class EndRunOnProject(Record):
     run_status: RunOutcome
 
 
-class AllocateCodes(Record):
-    """Take the next ``count`` numbers for codes of tasks."""
-
-    count: int = 1
-
-
-class SkipCodes(Record):
-    """Never give out numbers up to ``through``: a backlog brought codes of its own."""
-
-    through: int
-
-
 class RequestKickoff(Record):
     """Ask pm and ba what they make of a prompt (seed S0, *Kickoff Flow*)."""
 

@@ -13,7 +13,6 @@ from guildhall.domain.projects.kickoff import decisions as kickoff_decisions
 from guildhall.domain.projects.project import Project, folds
 from guildhall.domain.projects.rules import (
     ACTIVE_RUN,
-    COUNT,
     CREATE,
     DEFINITION,
     ENDINGS,
@@ -25,7 +24,6 @@ from guildhall.domain.projects.rules import (
     PATCH,
     PATCHED,
     SEATS,
-    THROUGH,
 )
 from guildhall.domain.rules import Decisions, check
 
@@ -125,20 +123,6 @@ def _end(state: Project, command: c.EndRunOnProject) -> Sequence[Event]:
     status: Any = LIFECYCLE.target(action, state.status, state.project_id)
     check((ACTIVE_RUN,), state, command)
     return [e.ProjectRunEnded(command.run_id, command.run_status, status)]
-
-
-@decisions.on(c.AllocateCodes)
-def _allocate(state: Project, command: c.AllocateCodes) -> Sequence[Event]:
-    check((KNOWN, COUNT), state, command)
-    first = state.next_task_number
-    return [e.CodesAllocated(first, first + command.count - 1)]
-
-
-@decisions.on(c.SkipCodes)
-def _skip(state: Project, command: c.SkipCodes) -> Sequence[Event]:
-    check((KNOWN, THROUGH), state, command)
-    first = state.next_task_number
-    return [e.CodesAllocated(first, command.through)] if command.through >= first else []
 
 
 _all = decisions.including(kickoff_decisions).including(backlog_decisions)

@@ -134,7 +134,10 @@ class ProjectRunEnded(Event):
 
 @event("project.codes_allocated")
 class CodesAllocated(Event):
-    """The numbers ``first`` to ``last`` were taken for codes of tasks and are never given again."""
+    """The numbers ``first`` to ``last`` were taken for codes of tasks; older journals alone have it.
+
+    A task's own event says its code, and how far they are counted is no fact.
+    """
 
     first: int
     last: int

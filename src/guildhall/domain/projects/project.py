@@ -52,7 +52,7 @@ class Project(Record):
     active_run_id: str | None = None
     last_run_id: str | None = None
     runs: int = 0
-    next_task_number: int = 1
+    next_task_number: int = 1  # behind what an older journal counted; see numbers.py
     kickoff: Kickoff | None = None
     backlogs: dict[str, e.Taken] = field(default_factory=dict[str, e.Taken])
     waived: dict[str, datetime] = field(default_factory=dict[str, datetime])

@@ -11,7 +11,6 @@ from guildhall.domain.rules import (
     Lifecycle,
     Rule,
     Transition,
-    is_count,
     is_json_object,
     is_text,
     is_writing,
@@ -158,22 +157,6 @@ OUTCOME = Rule(
     errors.ProjectInvalid,
     "a run ends completed, failed or stopped, not {command.run_status}",
     "run_status",
-)
-
-COUNT = Rule(
-    "project.codes_in_number",
-    lambda _, command: is_count(command.count) and 1 <= command.count <= 1_000_000,
-    errors.ProjectInvalid,
-    "codes are taken 1 to 1,000,000 at a time",
-    "count",
-)
-
-THROUGH = Rule(
-    "project.codes_in_range",
-    lambda _, command: is_count(command.through) and command.through < 1_000_000_000,
-    errors.ProjectInvalid,
-    "the number of a code lies under 1,000,000,000",
-    "through",
 )
 
 

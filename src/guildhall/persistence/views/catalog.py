@@ -21,6 +21,7 @@ from guildhall.domain.logins.decide import LoginBehavior
 from guildhall.domain.members.decide import MemberBehavior
 from guildhall.domain.orgs.decide import OrgBehavior
 from guildhall.domain.projects.decide import ProjectBehavior
+from guildhall.domain.projects.numbers import TaskNumbersBehavior
 from guildhall.domain.redactions.redaction import RedactionBehavior
 from guildhall.domain.refusals.decide import RefusalsBehavior
 from guildhall.domain.requests.request import Request, RequestBehavior
@@ -115,6 +116,7 @@ CATALOG = Catalog.of(
         DurableView(KeyUseBehavior(), _never),
         DurableView(AttemptsBehavior(), _never),
         DurableView(WebhookSecretBehavior(), _never),
+        DurableView(TaskNumbersBehavior(), _never),
     ),
 )
 
