@@ -246,3 +246,74 @@ def test_work_whose_branch_the_user_removed_is_told_no_more(shop: Any, git: Any)
     git(shop.repository, "branch", "-q", "-D", first.run.branch)
     again = shop.again(shop.folder / "backlog-0.yaml").report["delivery"]
     assert (again["reason"], again["command"]) == ("nothing was merged", "")
+
+
+BOTH = "import os, sys; sys.exit(os.path.exists('a.txt') and os.path.exists('b.txt'))\n"
+"""A test that fails where two files are, of which each alone is right."""
+
+
+def kept_and_moved(open_shop: Any, git: Any, files: Mapping[str, str]) -> tuple[Any, Any]:
+    """A shop whose work is kept beside a branch that the user moved on, with what fails beside that work."""
+    shop = open_shop({**files, "check.py": BOTH})
+    readme = shop.repository / "README.md"
+    before = readme.read_text()
+    readme.write_text("half done\n")
+    first = shop.drive(shop.start(shop.backlog([WRITE], test_command="python check.py")))
+    assert first.report["delivery"]["outcome"] == "kept"
+    readme.write_text(before)
+    commit(git, shop.repository, "b.txt", "b\n")
+    return shop, first
+
+
+def test_what_was_kept_is_tested_with_what_the_user_committed_since(
+    open_shop: Any, git: Any, files: Mapping[str, str]
+) -> None:
+    shop, _ = kept_and_moved(open_shop, git, files)
+    mine = git(shop.repository, "rev-parse", "HEAD")
+    again = shop.again(shop.folder / "backlog-0.yaml")
+    delivery = again.report["delivery"]
+    assert (delivery["outcome"], "the tests fail" in delivery["reason"]) == ("kept", True)
+    assert f"merge {again.run.branch}" in delivery["command"]
+    assert git(shop.repository, "rev-parse", "main") == mine
+    other = {"id": "C", "title": "Other", "commands": ["echo c > c.txt"]}
+    more = shop.run([WRITE, other], test_command="python check.py")
+    assert (more.report["delivery"]["outcome"], more.outcomes["C"]) == ("kept", ("done", ""))
+    assert git(shop.repository, "rev-parse", "main") == mine
+    # A task that mends it lets all of it go.
+    mend = {"id": "D", "title": "Mend", "commands": ["git rm -q b.txt || rm -f b.txt"]}
+    mended = shop.run([mend], test_command="python check.py")
+    assert mended.outcomes == {"D": ("done", "")}
+    assert mended.report["delivery"]["outcome"] == "fast_forwarded"
+    assert {path.name for path in shop.repository.glob("?.txt")} == {"a.txt", "c.txt"}
+
+
+def test_a_branch_that_moved_under_a_run_and_fails_with_its_work_says_so(
+    open_shop: Any, git: Any, files: Mapping[str, str]
+) -> None:
+    shop = open_shop({**files, "check.py": BOTH})
+    moved: list[str] = []
+
+    def move(run: Any) -> None:
+        if not moved and shop.views.find("Task", run_id=run.run_id, status="in_progress"):
+            moved.append(commit(git, shop.repository, "b.txt", "b\n"))
+
+    tasks = [{**WRITE, "commands": ["sleep 1", *WRITE["commands"]]}]
+    ended = shop.drive(shop.start(shop.backlog(tasks, test_command="python check.py")), move)
+    delivery = ended.report["delivery"]
+    assert (delivery["outcome"], "the tests fail" in delivery["reason"]) == ("kept", True)
+    assert git(shop.repository, "rev-parse", "main") == moved[0]
+
+
+def test_the_tree_that_is_delivered_is_the_one_that_is_scanned(shop: Any, git: Any) -> None:
+    # The user's own secret, committed during the run, is not blamed on the work, and is delivered with it.
+    moved: list[str] = []
+
+    def move(run: Any) -> None:
+        if not moved and shop.views.find("Task", run_id=run.run_id, status="in_progress"):
+            moved.append(commit(git, shop.repository, "mine.py", 'K = "AKIA' + 'QWERTYUIOPASDFZZ"\n'))
+
+    tasks = [{**WRITE, "commands": ["sleep 1", *WRITE["commands"]]}]
+    ended = shop.drive(shop.start(shop.backlog(tasks, security_gate="block_critical")), move)
+    assert (ended.run.status, ended.report["delivery"]["outcome"]) == ("completed", "fast_forwarded")
+    scanned = [path.name for path in (shop.data / "scans").glob("*/*.json")]
+    assert f"{git(shop.repository, 'rev-parse', 'main^{tree}')}.json" in scanned

@@ -23,11 +23,12 @@ _MOST_NAMES = 100
 
 
 class Order(Record):
-    """What is to be delivered: ``commit`` of the store, onto ``branch``, kept beside under ``kept_as``."""
+    """``commit`` goes onto ``branch``, or beside it as ``kept_as`` alone, where ``held`` says why."""
 
     branch: str
     commit: str
     kept_as: str
+    held: str = ""
 
 
 class _Case(Record):
@@ -40,6 +41,7 @@ class _Case(Record):
     kept: str
     tip: str | None
     checkout: Checkout | None
+    held: str
 
     @property
     def ref(self) -> str:
@@ -76,8 +78,8 @@ def deliver(git: Git, store: Place, folder: Path, order: Order) -> Delivery:
         if tip is not None and resolve(git, source.place, commit) and _is_ancestor(git, source, commit, tip):
             return Delivery("unchanged", f"the branch {order.branch} already holds {commit[:12]}", "")
         send(git, store, source, commit)
-        kept, made = _keep(git, source, commit, order.kept_as)
-        case = _Case(git, source, order.branch, commit, kept, tip, checked_out(source, order.branch))
+        (kept, made), checkout = _keep(git, source, commit, order.kept_as), checked_out(source, order.branch)
+        case = _Case(git, source, order.branch, commit, kept, tip, checkout, order.held)
         outcome = next(found for rule in RULES if (found := rule(case)) is not None)
         if made and outcome.outcome == "fast_forwarded":
             git.run(source.place, "update-ref", "-d", branch_ref(kept), commit, accept=(0, 1, 128))
@@ -96,9 +98,17 @@ def _branch_is_gone(case: _Case) -> Delivery | None:
 def _branch_has_diverged(case: _Case) -> Delivery | None:
     if case.tip is None or _is_ancestor(case.git, case.source, case.tip, case.commit):
         return None
+    return case.keep(f"the branch {case.branch} has commits that the result does not have", *_merging(case))
+
+
+def _merging(case: _Case) -> tuple[str, ...]:
+    """What a person types to have it merged, wherever they are."""
     merge = f"merge {shlex.quote(case.kept)}"
-    steps = (merge,) if case.checkout else (f"switch {shlex.quote(case.branch)}", merge)
-    return case.keep(f"the branch {case.branch} has commits that the result does not have", *steps)
+    return (merge,) if case.checkout else (f"switch {shlex.quote(case.branch)}", merge)
+
+
+def _it_is_held_back(case: _Case) -> Delivery | None:
+    return case.keep(case.held, *_merging(case)) if case.held else None
 
 
 def _nobody_has_it_checked_out(case: _Case) -> Delivery | None:
@@ -139,6 +149,7 @@ def _fast_forward(case: _Case) -> Delivery | None:
 
 RULES: tuple[Callable[[_Case], Delivery | None], ...] = (
     _branch_is_gone,
+    _it_is_held_back,
     _branch_has_diverged,
     _nobody_has_it_checked_out,
     _it_is_checked_out_elsewhere,

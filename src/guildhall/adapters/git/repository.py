@@ -178,9 +178,9 @@ class GitRepository:
             self._refs.delete(one.name, one.commit)
         return True
 
-    def deliver(self, source: Path, branch: str, commit: str, kept_as: str) -> Delivery:
+    def deliver(self, source: Path, branch: str, commit: str, kept_as: str, held: str = "") -> Delivery:
         """Bring a commit to the user's repository; see `delivery`."""
-        order = delivery.Order(branch, commit, kept_as)
+        order = delivery.Order(branch, commit, kept_as, held)
         return self._roots.changing(
             source, lambda folder: delivery.deliver(self._git, self._place, folder, order), self.path
         )

@@ -208,10 +208,11 @@ class Repository(Protocol):
         """
         ...
 
-    def deliver(self, source: Path, branch: str, commit: str, kept_as: str) -> Delivery:
+    def deliver(self, source: Path, branch: str, commit: str, kept_as: str, held: str = "") -> Delivery:
         """Bring a commit to the user's repository (it is fetched into branch ``kept_as`` there first).
 
-        A clean checked-out ``branch`` is fast-forwarded; a dirty or diverged one is left alone.
+        A clean checked-out ``branch`` is fast-forwarded; a dirty or diverged one is left alone, and any
+        where ``held`` says why.
         """
         ...
 

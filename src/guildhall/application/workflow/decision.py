@@ -8,20 +8,16 @@ from typing import Any
 
 from guildhall.application.approvals.gates import findings_question, gates_of, is_covered, question_at
 from guildhall.application.approvals.scanned import SCAN, accepted_fingerprints
-from guildhall.application.authorship import author_of
-from guildhall.application.findings import new_findings, without
+from guildhall.application.findings import without
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.ports.repository import Delivery
 from guildhall.application.runs.ending import end_run, rest_tasks
-from guildhall.application.runs.kept import remember_kept, with_kept
-from guildhall.application.runs.lines import DELIVERED, LINE, waits
+from guildhall.application.runs.kept import with_kept
 from guildhall.application.runs.report import Ending, facts_of, write_report
 from guildhall.application.runs.undone import left_out, undone
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.workflow.accepting import UNASKED, Said, said_of
-from guildhall.application.workflow.scans import scan_of
+from guildhall.application.workflow.delivering import Product, deliver, findings_of, product_of, target_of
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
-from guildhall.application.workflow.testing import judge_tests
 from guildhall.domain.policies import scan_gate
 from guildhall.domain.record import asdict
 from guildhall.domain.runs.commands import AttachReport, RequestStop
@@ -30,8 +26,6 @@ from guildhall.domain.runs.run import Run
 
 UNAPPROVED = "nobody has approved what was merged, as it stands"
 UNACCEPTED = "nobody has accepted what the scan found in what was merged"
-
-NOTHING_MERGED = Delivery("unchanged", "nothing was merged", "")
 
 STATUS_BY_CAUSE: dict[str, EndStatus] = {
     "user": "stopped_by_user",
@@ -45,14 +39,14 @@ def perform(shift: Shift) -> Outcome:
     run_id = shift.run.run_id
     held, origin = shift.held, shift.work.terms.origin
     held.journal.execute(held.scope, origin, lambda tx: rest_tasks(tx, run_id))
-    unapproved = _unapproved(shift)
-    blocks, said = _gate(shift)
+    product, unapproved = product_of(shift), _unapproved(shift)
+    blocks, said = _gate(shift, product)
     if said.answer == "asked" and not unapproved:
         return Outcome({"outcome": "asked", "asked": said.found, "note": said.text})
     gate_says = blocks or unapproved
     shift.work.proceed()
-    source, target = Path(shift.project.repository), str(shift.setting("target_branch", "main"))
-    delivery, kept = with_kept(shift.repository, _deliver(shift, gate_says), source, target)
+    source, delivery = Path(shift.project.repository), deliver(shift, product, gate_says)
+    delivery, kept = with_kept(shift.repository, delivery, source, target_of(shift))
     accepted = said.found if said.answer == "accepted" else {}
     ending = Ending(_status(shift, gate_says), gate_says or _reason(shift), delivery, accepted)
     facts = facts_of(shift.company, shift.run, shift.project, ending)
@@ -92,19 +86,17 @@ def end_with_report(
     end_run(tx, run_id, status, reason, {**summary, "kept": kept} if kept else summary)
 
 
-def _gate(shift: Shift) -> tuple[str, Said]:
-    """Why the gate stops the run, by the scan of the whole merged tree, and what a person said of that.
+def _gate(shift: Shift, product: Product | None) -> tuple[str, Said]:
+    """Why the gate stops the run, by the scan of what it would bring, and what a person said of that.
 
     The reason is empty when it does not, or when people accepted all of it.
     """
     gate = shift.setting("security_gate", "block_critical")
-    tip = shift.tip()
-    if gate == "off" or tip == shift.base:
+    if gate == "off" or product is None:
         return "", UNASKED
     if shift.run.stop_requested:
         return _unaccepted(shift), UNASKED
-    head = scan_of(shift, tip)
-    new = new_findings(scan_of(shift, shift.base), head)
+    head, new = findings_of(shift, product)
     if SCAN in gates_of(shift.run):
         merged = tasks_of(
             shift.company.journal.views(shift.company.scope), run_id=shift.run.run_id, status="done"
@@ -113,7 +105,8 @@ def _gate(shift: Shift) -> tuple[str, Said]:
     decision = scan_gate.decide(gate, scan_gate.count(finding.severity for finding in new))
     if decision.outcome != "block":
         return "", UNASKED
-    said = said_of(shift, head, new, shift.base, tip)
+    # It is asked about by what the run itself merged: the user's own commits since then change no answer.
+    said = said_of(shift, head, new, shift.base, shift.tip())
     if said.answer == "accepted":
         return "", said
     return "; ".join(part for part in (decision.reason, said.text) if part), said
@@ -133,44 +126,6 @@ def _unapproved(shift: Shift) -> str:
     if question is None or is_covered(shift.company.journal.views(shift.company.scope), question):
         return ""
     return str(shift.step.request.get("refused") or UNAPPROVED)
-
-
-def _deliver(shift: Shift, gate_says: str) -> Delivery:
-    """Bring what was merged to the user's branch, unless the gate holds it back.
-
-    What an earlier run merged and never delivered is brought along, also by a run that merges nothing.
-    """
-    tip = shift.tip()
-    if tip == shift.base and (gate_says or not waits(shift.repository)):
-        return NOTHING_MERGED
-    if gate_says:
-        return Delivery("kept", f"it stays in Guildhall's repository: {gate_says}", "")
-    target = str(shift.setting("target_branch", "main"))
-    source = Path(shift.project.repository)
-    tip = _with_target(shift, source, target, tip)
-    if shift.repository.resolve(DELIVERED) is None:
-        shift.repository.update_ref(DELIVERED, shift.base, None)
-    shift.repository.update_ref(LINE, tip, shift.repository.resolve(LINE))
-    delivery = shift.repository.deliver(source, target, tip, shift.run.branch)
-    if delivery.outcome == "kept":
-        remember_kept(shift.repository, delivery.branch, tip)
-    else:
-        shift.repository.update_ref(DELIVERED, tip, shift.repository.resolve(DELIVERED))
-    return NOTHING_MERGED if tip == shift.base and delivery.outcome == "unchanged" else delivery
-
-
-def _with_target(shift: Shift, source: Path, target: str, tip: str) -> str:
-    """When the user's branch moved during the run: merge it in, if it merges and the tests pass."""
-    moved = shift.repository.import_branch(source, target).commit
-    if shift.repository.is_ancestor(moved, of=tip):
-        return tip
-    message = f"Bring {target} into {shift.run.branch}\n\nIt moved while the run went on.\n"
-    merged = shift.repository.merge(tip, moved, author_of("dev_lead"), message)
-    if merged.conflicts:
-        return tip
-    if judge_tests(shift, tip, merged.commit).outcome == "failed":
-        return tip
-    return merged.commit if shift.repository.update_ref(shift.branch, merged.commit, tip) else tip
 
 
 def _status(shift: Shift, gate_says: str) -> EndStatus:
