@@ -23,7 +23,7 @@ OWNERS = {
     "markdown_it": ["guildhall.adapters.backlog"],
     "msgspec": ["guildhall.domain.record"],
     "opentelemetry": ["guildhall.adapters.telemetry.traces"],
-    "orjson": ["guildhall.persistence", "guildhall.adapters.telemetry"],
+    "orjson": ["guildhall.persistence", "guildhall.adapters.telemetry", "guildhall.adapters.http.models"],
     "prometheus_client": ["guildhall.adapters.telemetry"],
     "psycopg": ["guildhall.persistence.pipeline"],
     "pwdlib": ["guildhall.adapters.identity"],

@@ -3472,7 +3472,7 @@ export interface components {
             task: components["schemas"]["TaskShown"];
             /** Fence */
             fence: number;
-            lease: components["schemas"]["guildhall__adapters__http__shown__tasks__LeaseShown"];
+            lease: components["schemas"]["guildhall__adapters__http__shown__leases__LeaseShown"];
             /**
              * Expires At
              * Format: date-time
@@ -6731,7 +6731,7 @@ export interface components {
             review_iterations: number;
             /** Not Before */
             not_before: string | null;
-            lease: components["schemas"]["guildhall__adapters__http__shown__tasks__LeaseShown"] | null;
+            lease: components["schemas"]["guildhall__adapters__http__shown__leases__LeaseShown"] | null;
             /** Assigned Agent Id */
             assigned_agent_id: string | null;
             /** Assigned Session Key */
@@ -6901,7 +6901,7 @@ export interface components {
             review_iterations: number;
             /** Not Before */
             not_before: string | null;
-            lease: components["schemas"]["guildhall__adapters__http__shown__tasks__LeaseShown"] | null;
+            lease: components["schemas"]["guildhall__adapters__http__shown__leases__LeaseShown"] | null;
             /** Assigned Agent Id */
             assigned_agent_id: string | null;
             /** Assigned Session Key */
@@ -7810,7 +7810,7 @@ export interface components {
          * LeaseShown
          * @description Who works on it, and under which fence.
          */
-        guildhall__adapters__http__shown__tasks__LeaseShown: {
+        guildhall__adapters__http__shown__leases__LeaseShown: {
             /** Holder */
             holder: string;
             /** Agent Id */

@@ -128,3 +128,22 @@ def test_a_watcher_that_fails_keeps_no_other_from_being_told_and_the_request_fro
     asyncio.run(ObservationMiddleware(app, watchers, CountingIds())(scope, receive, send))
     assert (first.told, last.told) == (1, 1)
     assert sent == ["http.response.start", "http.response.body"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_nobody_expected_is_a_problem_by_each_way(
+    client: httpx2.Client, monkeypatch: pytest.MonkeyPatch, method: str
+):
+    project = client.post("/api/projects", json={"name": "Site"}).json()["id"]
+
+    def breaks(*_: object, **__: object) -> None:
+        raise RuntimeError("a secret of the inside")
+
+    monkeypatch.setattr("guildhall.adapters.http.routes.tasks.add_task", breaks)
+    monkeypatch.setattr("guildhall.adapters.http.routes.tasks.page_of", breaks)
+    body = {"title": "Break", "project_id": project} if method == "POST" else None
+    answer = client.request(method, "/api/tasks", json=body)
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert (answer.json()["code"], "secret" in answer.text) == ("internal_error", False)
+    assert answer.json()["correlation_id"] == answer.headers["x-request-id"]
+    assert answer.headers["x-content-type-options"] == "nosniff"

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from guildhall.adapters.http.bodies import BodyMiddleware
-from guildhall.adapters.http.plain import PlainRoute
+from guildhall.adapters.http.plain import PlainMiddleware, PlainRoute
 
 JSON = {"Content-Type": "application/json"}
 ASKED: list[int] = []
@@ -56,6 +56,8 @@ def app_of(route_class: Any) -> FastAPI:
     for endpoint in ENDPOINTS:
         router.add_api_route(f"/{endpoint.__name__}", endpoint, methods=["POST"])
     app.router.routes.extend(router.routes)
+    routes = {route.path: route for route in router.routes if isinstance(route, PlainRoute)}
+    app.add_middleware(PlainMiddleware, route_of=lambda _, path: routes.get(path))
     app.add_middleware(BodyMiddleware, most_bytes=1000)
     return app
 

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 from pydantic import SecretStr
 
-from guildhall.adapters.http.bodies import DEEPEST_JSON, is_too_deep
+from guildhall.adapters.http.depth import DEEPEST_JSON, is_too_deep
 from guildhall.bootstrap import build
 from guildhall.settings import Settings
 

@@ -63,7 +63,11 @@ def lines_of(company: Company) -> list[dict[str, Any]]:
 
 def told(company: Company) -> list[dict[str, Any]]:
     """What the file must tell: every event of the journal in S4's words, each once and in order."""
-    return [line for one in company.journal.read(company.scope, 0, 100_000) for line in collab_lines(one)]
+    return [
+        json.loads(line)
+        for one in company.journal.read(company.scope, 0, 100_000)
+        for line in collab_lines(one)
+    ]
 
 
 def check(company: Company, leaving_out: int = 0) -> None:

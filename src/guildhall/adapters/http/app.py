@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
 
 import guildhall
 from guildhall.adapters.http.bodies import BodyMiddleware
 from guildhall.adapters.http.heads import HeadMiddleware
 from guildhall.adapters.http.observation import ObservationMiddleware
 from guildhall.adapters.http.openapi import describe
+from guildhall.adapters.http.plain import PlainMiddleware
 from guildhall.adapters.http.problems import handle_problems
 from guildhall.adapters.http.rates import Rates
 from guildhall.adapters.http.recognition import Recognition
@@ -72,9 +78,49 @@ def features_of_api() -> list[Feature]:
     return [Feature(f"{__package__}.routes.{name}", beginnings) for name, beginnings in ROUTES.items()]
 
 
+class Application(FastAPI):
+    """FastAPI within our own layers: what it stands within by itself would only answer again what they do."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._layers: Sequence[Middleware] = ()
+
+    def stand_around(self, layers: Sequence[Middleware]) -> None:
+        """Have requests pass these before all else, the first of them first."""
+        self._layers = layers
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """What a request passes."""
+        app = super().build_middleware_stack()
+        for layer, positional, named in reversed(self._layers):
+            app = layer(app, *positional, **named)
+        return app
+
+
+def _around(api: Api, features: Features) -> list[Middleware]:
+    """What each request passes on its way to FastAPI, in this order."""
+    origins = api.limits.cors_origins
+    across = Middleware(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=["*"],
+        allow_headers=["*"],
+        expose_headers=["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"],
+    )
+    return [
+        Middleware(ObservationMiddleware, watchers=api.operations.watchers, ids=api.company.system.ids),
+        Middleware(HostMiddleware, allowed=api.limits.allowed_hosts),
+        *([across] if origins else []),
+        Middleware(TextMiddleware),
+        Middleware(BodyMiddleware, most_bytes=api.limits.body_bytes),
+        Middleware(PlainMiddleware, route_of=features.plain_route),
+        Middleware(HeadMiddleware),
+    ]
+
+
 def create_app(api: Api) -> FastAPI:
     """The application that serves everything over an assembled product."""
-    app = FastAPI(
+    app = Application(
         title="Guildhall",
         version=guildhall.__version__,
         description=DESCRIPTION,
@@ -90,18 +136,7 @@ def create_app(api: Api) -> FastAPI:
     features = features_of_api()
     describe(app, features)
     handle_problems(app)
-    app.router.routes.append(Features(features))
-    app.add_middleware(HeadMiddleware)
-    app.add_middleware(BodyMiddleware, most_bytes=api.limits.body_bytes)
-    app.add_middleware(TextMiddleware)
-    if api.limits.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=api.limits.cors_origins,
-            allow_methods=["*"],
-            allow_headers=["*"],
-            expose_headers=["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"],
-        )
-    app.add_middleware(HostMiddleware, allowed=api.limits.allowed_hosts)
-    app.add_middleware(ObservationMiddleware, watchers=api.operations.watchers, ids=api.company.system.ids)
+    served = Features(features)
+    app.router.routes.append(served)
+    app.stand_around(_around(api, served))
     return app

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import accumulate
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from guildhall.adapters.http.headers import sent
+from guildhall.adapters.http.connections import HAS_COME
+from guildhall.adapters.http.depth import DEEPEST_JSON, is_too_deep
+from guildhall.adapters.http.headers import by_name, sent
 from guildhall.adapters.http.numbers import is_beyond_numbers
 from guildhall.adapters.http.problems import problem
 from guildhall.adapters.http.texts import broken_within, named
 from guildhall.adapters.http.twice import named_twice
 from guildhall.domain.record import Record
-
-DEEPEST_JSON = 64
-"""How many levels a JSON body may be nested: what is read below that is read by recursion."""
 
 BODY_SECONDS = 60.0
 """How long a body may take to come."""
@@ -31,10 +31,8 @@ MOST_HELD = 1 << 29
 BODY = "guildhall.body"
 """Where a request keeps its body once that is whole and looked through."""
 
-_CREDENTIALS = (b"x-api-key", b"authorization", b"cookie")
+_CREDENTIALS = frozenset((b"x-api-key", b"authorization", b"cookie"))
 
-_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
-_NO_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
 _SMALL = 1 << 14
 """Bytes that are looked through at once; more is looked through beside what else goes on."""
 
@@ -64,7 +62,7 @@ class BodyMiddleware:
     async def _serve(self, scope: Scope, receive: Receive, send: Send, holding: _Holding) -> None:
         most = self._most if _says_who_asks(scope) else min(UNKNOWN_BYTES, self._most)
         try:
-            async with asyncio.timeout(BODY_SECONDS):
+            async with _in_time(scope):
                 body = await _read(scope, receive, most, holding)
         except TimeoutError:
             detail = f"a body comes within {BODY_SECONDS:g} seconds"
@@ -118,6 +116,12 @@ class _Holding:
         self._all.hold(-self._size)
 
 
+def _in_time(scope: Scope) -> AbstractAsyncContextManager[object]:
+    """Bounds how long a body may take to come; a timer for one that is there costs more than to read it."""
+    has_come: Callable[[], bool] | None = scope.get(HAS_COME)
+    return nullcontext() if has_come is not None and has_come() else asyncio.timeout(BODY_SECONDS)
+
+
 async def _read(scope: Scope, receive: Receive, most: int, holding: _Holding) -> bytes | None:
     """The whole body, none when it is too large; one that says so is not read.
 
@@ -144,17 +148,7 @@ async def _read(scope: Scope, receive: Receive, most: int, holding: _Holding) ->
 
 def _says_who_asks(scope: Scope) -> bool:
     """Whether it comes with something that may be a credential."""
-    return any(sent(scope, name) is not None for name in _CREDENTIALS) or b"api_key=" in scope["query_string"]
-
-
-def is_too_deep(body: bytes) -> bool:
-    """Whether JSON is nested too deep; linear in its size, whatever stands in it."""
-    if body.count(b"[") + body.count(b"{") <= DEEPEST_JSON:
-        return False
-    unescaped = body.replace(b"\\\\", b"").replace(b'\\"', b"")
-    outside_strings = b"".join(unescaped.split(b'"')[::2])
-    steps = outside_strings.translate(None, _NO_BRACKETS).translate(_STEPS)
-    return max(accumulate(memoryview(steps).cast("b")), default=0) > DEEPEST_JSON
+    return not _CREDENTIALS.isdisjoint(by_name(scope)) or b"api_key=" in scope["query_string"]
 
 
 class Fault(Record):

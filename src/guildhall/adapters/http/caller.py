@@ -11,13 +11,13 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from guildhall.adapters.http.brought import credentials_of, idempotency_key, org_asked
 from guildhall.adapters.http.cookies import SAFE_METHODS, require_own_page
 from guildhall.adapters.http.correlation import correlation_of
 from guildhall.adapters.http.headers import sent
+from guildhall.adapters.http.models import Shown, text_of
 from guildhall.adapters.http.observation import authenticated
 from guildhall.adapters.http.seam import Api
 from guildhall.adapters.http.unknown import refuse_unknown
@@ -31,6 +31,7 @@ from guildhall.domain.record import Record, field
 from guildhall.domain.requests.request import Answer, AnswerRequest, BeginRequest, earlier_answer
 
 JSON = "application/json"
+_IS_JSON = (b"content-type", JSON.encode())
 
 
 class Asks(Record):
@@ -53,10 +54,10 @@ class Reply(Record):
 
     HIDDEN = ("body", "headers")
 
-    body: BaseModel | None
+    body: Shown | None
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict[str, str])
-    repeated: BaseModel | None = None
+    repeated: Shown | None = None
 
     def answer(self) -> Answer:
         """The reply as it is sent."""
@@ -66,9 +67,8 @@ class Reply(Record):
         """The reply as it is kept under an idempotency key."""
         return self._with(self.repeated or self.body)
 
-    def _with(self, body: BaseModel | None) -> Answer:
-        text = "" if body is None else body.model_dump_json(by_alias=True)
-        return Answer(self.status, self.headers, text)
+    def _with(self, body: Shown | None) -> Answer:
+        return Answer(self.status, self.headers, "" if body is None else text_of(body))
 
 
 class Caller(Record):
@@ -163,7 +163,7 @@ class Caller(Record):
         self._ask(lambda tx: tx.save("Request", self.key, AnswerRequest(self.fingerprint, kept, tx.now)))
         return response_of(reply.answer())
 
-    def show(self, row: Row, body: Callable[[Any], BaseModel]) -> Response:
+    def show(self, row: Row, body: Callable[[Any], Shown]) -> Response:
         """An entity's representation with its ETag, or 304 where the caller has that one already."""
         etag = etag_of(row.state, row.seq)
         if self.if_none_match is not None and matches(self.if_none_match.replace("W/", ""), etag):
@@ -185,10 +185,26 @@ def entity_etag(tx: Transaction, entity_type: str, entity_id: str) -> dict[str, 
     return {"ETag": etag_of(tx.state(entity_type, entity_id), tx.version(entity_type, entity_id))}
 
 
+class _Answered(Response):
+    """An answer whose headers are known: to look for those that it lacks takes longer than to write them."""
+
+    def __init__(self, answer: Answer) -> None:  # in place of Response's own, whose attributes these are
+        self.status_code = answer.status
+        self.background = None
+        self.body = answer.body.encode()
+        self.raw_headers = [
+            (name.lower().encode("latin-1"), value.encode("latin-1"))
+            for name, value in answer.headers.items()
+        ]
+        if self.body:
+            self.raw_headers.append(_IS_JSON)
+        if answer.status not in (204, 304):
+            self.raw_headers.append((b"content-length", b"%d" % len(self.body)))
+
+
 def response_of(answer: Answer) -> Response:
     """An answer as the response that is sent."""
-    media = JSON if answer.body else None
-    return Response(answer.body or None, answer.status, answer.headers, media)
+    return _Answered(answer)
 
 
 async def required_match(request: Request) -> str:

@@ -13,6 +13,9 @@ HEAD_SECONDS = 20.0
 MOST_CONNECTIONS = 12_000
 """Connections at once; whoever comes then is answered with 503. Streams are most of them."""
 
+HAS_COME = "guildhall.has_come"
+"""Where a request keeps what tells whether its whole body has come."""
+
 _Protocol: Any = AutoHTTPProtocol
 
 
@@ -64,6 +67,13 @@ class PatientProtocol(_Protocol):
         """Begin to look."""
         _Protocol.connection_made(self, _Joined(transport, self.loop))
         self._look_again()
+
+    def on_headers_complete(self) -> None:
+        """Let the request know when all of it has come: what comes with its headers is there at once."""
+        before = self.cycle
+        _Protocol.on_headers_complete(self)
+        if (cycle := self.cycle) is not before:
+            self.scope[HAS_COME] = lambda: not cycle.more_body
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Look no more."""

@@ -12,8 +12,13 @@ _KEY = "guildhall.headers"
 
 def sent(scope: Scope, name: bytes) -> str | None:
     """The first header of a name in lower case; none where it did not come."""
-    by_name: dict[bytes, bytes] | None = scope.get(_KEY)
-    if by_name is None:
-        by_name = scope[_KEY] = dict(reversed(scope["headers"]))
-    value = by_name.get(name)
+    value = by_name(scope).get(name)
     return None if value is None else value.decode("latin-1")
+
+
+def by_name(scope: Scope) -> dict[bytes, bytes]:
+    """The first header of each name, in lower case."""
+    known: dict[bytes, bytes] | None = scope.get(_KEY)
+    if known is None:
+        known = scope[_KEY] = dict(reversed(scope["headers"]))
+    return known

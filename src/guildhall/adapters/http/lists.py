@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from pydantic.dataclasses import dataclass
 from starlette.responses import Response
 
-from guildhall.adapters.http.models import ShownModel
+from guildhall.adapters.http.models import Shown, ShownModel, text_of
 from guildhall.adapters.http.queries import IN_QUERY, query
 from guildhall.application.pages import DEEPEST_SKIP, LARGEST_PAGE, Page, Paging
 from guildhall.application.ports.views import Row
@@ -50,7 +50,7 @@ class PageAsked(Paging):
 Pages = Annotated[Paging, Depends(query(PageAsked))]
 
 
-def listed(page: Page, item: Callable[[Any], BaseModel]) -> Response:
+def listed(page: Page, item: Callable[[Any], Shown]) -> Response:
     """A page of states as a page of representations, in the form of :class:`Listed`.
 
     An ``item`` that knows nothing but the state says the same of the same content: that is kept.
@@ -65,21 +65,21 @@ class Kept:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._texts: dict[tuple[Callable[[Any], BaseModel], str], str] = {}
+        self._texts: dict[tuple[Callable[[Any], Shown], str], str] = {}
         self._changing = threading.Lock()
 
     def __len__(self) -> int:
         """How many are kept."""
         return len(self._texts)
 
-    def text(self, row: Row, item: Callable[[Any], BaseModel]) -> str:
+    def text(self, row: Row, item: Callable[[Any], Shown]) -> str:
         """A row's state as JSON."""
         knows_the_state_alone = isinstance(item, FunctionType) and item.__closure__ is None
         if not row.content or not knows_the_state_alone:
-            return item(row.state).model_dump_json(by_alias=True)
+            return text_of(item(row.state))
         known = self._texts.get((item, row.content))
         if known is None:
-            known = item(row.state).model_dump_json(by_alias=True)
+            known = text_of(item(row.state))
             if len(row.content) + len(known) > LARGEST_KEPT:
                 return known
             with self._changing:

@@ -1,7 +1,10 @@
-"""The models of all that is asked and shown over HTTP."""
+"""The models of all that is asked and shown over HTTP, and how what is shown is written."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import orjson
 from pydantic import BaseModel, ConfigDict
 
 
@@ -22,3 +25,21 @@ class ShownModel(BaseModel):
     """
 
     model_config = ConfigDict(defer_build=True)
+
+
+Fields = dict[str, Any]
+"""The fields of a model by the names that it writes, none left out: what it would take over unchanged."""
+
+Shown = BaseModel | Fields
+"""A representation: a model, or its fields where they are so many that to make it takes longest."""
+
+
+def text_of(shown: Shown) -> str:
+    """A representation as JSON; a time is written as models write it.
+
+    Raises:
+        orjson.JSONEncodeError: for fields that no store holds, such as half a surrogate pair.
+    """
+    if isinstance(shown, BaseModel):
+        return shown.model_dump_json(by_alias=True)
+    return orjson.dumps(shown, option=orjson.OPT_UTC_Z).decode()

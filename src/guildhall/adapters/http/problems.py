@@ -123,6 +123,7 @@ def handle_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(OSError, _not_kept)
+    app.add_exception_handler(Exception, _unexpected)
 
 
 def _refused(request: Request, error: Exception) -> JSONResponse:
@@ -168,6 +169,10 @@ def _not_kept(request: Request, error: Exception) -> JSONResponse:
         "was kept; ask again once there is room"
     )
     return problem(request, "unavailable", detail, rule="storage.has_room")
+
+
+def _unexpected(request: Request, _error: Exception) -> JSONResponse:
+    return unexpected(request)
 
 
 def unexpected(request: Request) -> JSONResponse:

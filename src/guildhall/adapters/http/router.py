@@ -89,12 +89,13 @@ class FeatureRouter(APIRouter):
         methods: set[str] = set()
         for route in self.made():
             match, found = route.matches(scope)
-            if match.value > best[0].value:
-                best = match, {**found, _CHOSEN: route}
+            if match is Match.NONE:
+                continue
             if match is Match.FULL:
-                return best
-            if match is Match.PARTIAL:
-                methods |= getattr(route, "methods", None) or set()
+                return match, {**found, _CHOSEN: route}
+            if best[0] is Match.NONE:
+                best = match, {**found, _CHOSEN: route}
+            methods |= getattr(route, "methods", None) or set()
         return best[0], {**best[1], _ALLOWED: methods} if methods else best[1]
 
 
@@ -126,6 +127,23 @@ class Features(BaseRoute):
     def __init__(self, features: Sequence[Feature]) -> None:
         self._features = tuple(features)
         self._asked = lru_cache(MOST_BEGINNINGS)(self._that_may_serve)
+        self._plain = lru_cache(MOST_BEGINNINGS)(self._plain_routes)
+
+    def plain_route(self, method: str, path: str) -> PlainRoute | None:
+        """The route that can serve a request plainly, none where it has to be looked for."""
+        return self._plain(beginning_of(path)).get((method, path))
+
+    def _plain_routes(self, beginning: str) -> dict[tuple[str, str], PlainRoute]:
+        """Those whose paths begin so and have no parameter, where no route before them serves the same."""
+        routes = [route for router in self._asked(beginning) for route in router.made()]
+        plain = [route for route in routes if isinstance(route, PlainRoute) and route.plain is not None]
+        found = {(method, route.path): route for route in plain for method in route.methods or ()}
+        return {
+            key: route
+            for key, route in found.items()
+            if self.matches({"type": "http", "method": key[0], "path": key[1], "root_path": ""})[1][_CHOSEN]
+            is route
+        }
 
     def _that_may_serve(self, beginning: str) -> list[FeatureRouter]:
         routers = [one.router for one in self._features if one.may_serve(beginning)]
@@ -139,7 +157,7 @@ class Features(BaseRoute):
             found = feature.matches(scope)
             if found[0] is Match.FULL:
                 return found
-            if found[0].value > best[0].value:
+            if best[0] is Match.NONE:
                 best = found
             allowed |= found[1].get(_ALLOWED, set())
         return best[0], {**best[1], _ALLOWED: allowed} if allowed else best[1]

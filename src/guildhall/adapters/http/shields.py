@@ -28,6 +28,12 @@ SECURITY_HEADERS = (
 )
 POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 """What an answer that is no page may load: nothing (Content Security Policy, level 3)."""
+KEEP = (b"cache-control", b"private, no-cache")
+KEEP_NOT = (b"cache-control", b"no-store")
+"""Who may keep an answer (RFC 9111, section 5.2): its client one with an ETag, if it asks each time."""
+
+_OF_NO_PAGE = (*SECURITY_HEADERS, POLICY)
+_NAMES = frozenset(name for name, _ in (*_OF_NO_PAGE, KEEP))
 
 
 def security_headers(has: Mapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:
@@ -35,10 +41,9 @@ def security_headers(has: Mapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:
 
     It is what the answer lacks; ``has`` are the headers that it has, by their names in lower case.
     """
-    due = [*SECURITY_HEADERS, (b"cache-control", b"private, no-cache" if b"etag" in has else b"no-store")]
-    if not has.get(b"content-type", b"").startswith(b"text/html"):
-        due.append(POLICY)
-    return [header for header in due if header[0] not in has]
+    is_page = has.get(b"content-type", b"").startswith(b"text/html")
+    due = [KEEP if b"etag" in has else KEEP_NOT, *(SECURITY_HEADERS if is_page else _OF_NO_PAGE)]
+    return due if _NAMES.isdisjoint(has) else [header for header in due if header[0] not in has]
 
 
 class HostMiddleware:

@@ -9,7 +9,7 @@ from fastapi import Depends
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, Reply, entity_etag, may
-from guildhall.adapters.http.shown.tasks import task_shown
+from guildhall.adapters.http.shown.tasks import task_fields
 from guildhall.application.access.reach import task_within
 from guildhall.application.access.rights import RIGHTS
 from guildhall.application.ports.journal import Transaction
@@ -42,7 +42,7 @@ def take_step(caller: Caller, task: str, project: str | None, fence: int | None,
 
     def unit(tx: Transaction) -> Reply:
         after = step(tx, task_now(caller, tx, task, project))
-        return Reply(task_shown(after), 200, entity_etag(tx, "Task", after.id))
+        return Reply(task_fields(after), 200, entity_etag(tx, "Task", after.id))
 
     return write_held(caller, fence, unit)
 

@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal, TextIO
 
@@ -85,11 +86,11 @@ class StructuredLog:
 
         What may interest nobody may wait for others, a warning never does.
         """
-        clean = self._redaction.field
-        said = {name: clean(name, value) for name, value in fields.items()}
-        said |= {"event": clean("event", event), "level": level, "timestamp": _moment(self._clock)}
+        said = self._redaction.fields({**fields, "event": event})
+        said |= {"level": level, "timestamp": self._clock.now()}
         if error is not None:
-            said["exception"] = clean("exception", "".join(traceback.format_exception(error)).rstrip("\n"))
+            trace = "".join(traceback.format_exception(error)).rstrip("\n")
+            said["exception"] = self._redaction.field("exception", trace)
         self._lines.write(self._out, self._line(said), may_wait=level == "info")
 
     @contextmanager
@@ -118,17 +119,18 @@ class _FromLibraries(logging.Handler):
         self._log.say(level, record.getMessage(), {"logger": record.name}, error)
 
 
-def _moment(clock: Clock) -> str:
-    return clock.now().isoformat(timespec="microseconds").replace("+00:00", "Z")
+def _written(value: object) -> str:
+    """What JSON has no form for: times as RFC 3339 has them (orjson writes them so itself)."""
+    return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else str(value)
 
 
 def _for_machines(fields: Mapping[str, Any]) -> str:
     """JSON in ASCII, whatever the stream writes else: most is, and is written so in a tenth of the time."""
     try:
-        line = orjson.dumps(fields, default=str)
+        line = orjson.dumps(fields, default=str, option=orjson.OPT_UTC_Z)
     except orjson.JSONEncodeError:  # a number or half a character that it does not know
-        return json.dumps(fields, default=str)
-    return line.decode("ascii") if line.isascii() else json.dumps(fields, default=str)
+        return json.dumps(fields, default=_written)
+    return line.decode("ascii") if line.isascii() else json.dumps(fields, default=_written)
 
 
 def _for_people(out: TextIO) -> Line:
@@ -145,6 +147,6 @@ def _seen(name: str, value: Any) -> Any:
     The lines of a trace stay lines; what is no text is shown by its ``repr``, which has none.
     """
     if not isinstance(value, str):
-        return value
+        return _written(value) if isinstance(value, datetime) else value
     kept = "\n" if name == "exception" else ""
     return "".join(one if one.isprintable() or one in kept else ascii(one)[1:-1] for one in value)

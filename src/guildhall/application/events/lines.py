@@ -121,19 +121,19 @@ def shown(envelope: Envelope, name: str | None = None) -> dict[str, Any]:
     }
 
 
-def collab_lines(envelope: Envelope) -> list[dict[str, Any]]:
+def collab_lines(envelope: Envelope) -> tuple[str, ...]:
     """An event as S4 writes it: ``{ts, event, actor, target, details}``, one object for each of its names."""
-    payload = None if envelope.payload is None else json.loads(envelope.payload)
     kind, _, entity_id = envelope.stream.partition(":")
     names = event_out("S4", envelope.type)
-    target, details = (entity_id if kind == "Task" else envelope.stream), payload
-    if envelope.type == "external.recorded" and payload is not None:
-        names, target, details = (payload["event"],), payload["target"], _details(payload["details"])
+    target, details = (entity_id if kind == "Task" else envelope.stream), envelope.payload or "null"
+    if envelope.type == "external.recorded" and envelope.payload is not None:
+        told = json.loads(envelope.payload)
+        names, target, details = (told["event"],), told["target"], _dumped(_details(told["details"]))
     at = moment(envelope)
-    return [
-        {"ts": at, "event": name, "actor": envelope.actor, "target": target, "details": details}
+    return tuple(
+        _ending({"ts": at, "event": name, "actor": envelope.actor, "target": target}, "details", details)
         for name in names
-    ]
+    )
 
 
 def _details(text: str) -> Any:
@@ -169,18 +169,18 @@ def _of_s3(items: Mapping[Subject, str], envelope: Envelope) -> tuple[str, ...]:
         return ()
     data, at = items.get(_subject(envelope), "null"), moment(envelope)
     return tuple(
-        _dumped({"id": str(place), "event": name, "position": envelope.position, "at": at})[:-1]
-        + f',"data":{data}}}'
+        _ending({"id": str(place), "event": name, "position": envelope.position, "at": at}, "data", data)
         for place, name in zip(_places(envelope, len(names)), names, strict=True)
     )
 
 
-def _of_s4(envelope: Envelope) -> tuple[str, ...]:
-    return tuple(_dumped(line) for line in collab_lines(envelope))
+_SPEAK: dict[Surface | None, Speak] = {None: _own, "S1": _of_s1, "S4": collab_lines}
 
 
-_SPEAK: dict[Surface | None, Speak] = {None: _own, "S1": _of_s1, "S4": _of_s4}
+def _ending(fields: dict[str, Any], name: str, text: str) -> str:
+    """An object with one more field, whose value is JSON already and is not read to be written again."""
+    return f'{_dumped(fields)[:-1]},"{name}":{text}}}'
 
 
-def _dumped(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_dumped = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+"""A value as JSON without line breaks; what writes it is made once."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import chain
 from typing import Literal
 
 from guildhall.domain.policies import ownership
@@ -74,8 +75,8 @@ def _texts(definition: TaskDefinition) -> tuple[tuple[str, ...], ...]:
         definition.commands,
         definition.required_skills,
         definition.owned_paths or (),
-        tuple(criterion.text for criterion in definition.acceptance_criteria),
-        tuple(criterion.text for criterion in definition.dod),
+        tuple([criterion.text for criterion in definition.acceptance_criteria]),
+        tuple([criterion.text for criterion in definition.dod]),
     )
 
 
@@ -85,14 +86,15 @@ def storable(text: str) -> bool:
 
 
 def _all_storable(definition: TaskDefinition) -> bool:
-    items = (item for texts in _texts(definition) for item in texts)
-    return all(map(storable, (definition.title, definition.description, definition.role, *items)))
+    items = chain.from_iterable(_texts(definition))
+    return storable("\n".join((definition.title, definition.description, definition.role, *items)))
 
 
 def _items_fit(definition: TaskDefinition) -> bool:
+    given = [items for items in _texts(definition) if items]
     return all(
         len(items) <= MAX_ITEMS and all(item.strip() and len(item) <= MAX_ITEM for item in items)
-        for items in _texts(definition)
+        for items in given
     )
 
 

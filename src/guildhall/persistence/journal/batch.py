@@ -103,7 +103,10 @@ class Batch:
         """
         found = self.entities.get(key)
         if found is None:
-            found = self.load_all(key[0], [key[1]])[0]
+            found = self._cache.get(key)
+            if found is None:
+                self._load(key[0], [key[1]])
+                return self.entities[key]
             self._remember(key, found)
         return found
 
@@ -314,6 +317,8 @@ class UnitOfWork:
 
     def states(self, entity_type: str, entity_ids: Sequence[str]) -> list[Any]:
         """The newest states of several entities."""
+        if not entity_ids:
+            return []
         found = self._batch.load_all(entity_type, entity_ids)
         own = (self.entities.get((entity_type, entity_id)) for entity_id in entity_ids)
         return [(mine or loaded).state for mine, loaded in zip(own, found, strict=True)]

@@ -26,8 +26,8 @@ from guildhall.adapters.http.shown.history import VersionShown, history_shown
 from guildhall.adapters.http.shown.tasks import (
     TaskInFull,
     TaskShown,
+    task_fields,
     task_in_full,
-    task_shown,
 )
 from guildhall.adapters.http.shown.trees import TaskTree, WhyShown, tree_shown, why_shown
 from guildhall.application.access.reach import columns_within, project_meant, task_within
@@ -87,7 +87,7 @@ async def create_task(caller: Member, body: TaskCreate) -> Response:
             review_of(project),
         )
         made = add_task(tx, project.project_id, definition, placing, status=status)
-        return Reply(task_shown(made), 201, entity_etag(tx, "Task", made.id))
+        return Reply(task_fields(made), 201, entity_etag(tx, "Task", made.id))
 
     return await caller.written(unit)
 
@@ -99,7 +99,7 @@ def list_tasks(caller: Reader, of: Filters, pages: Pages) -> Response:
         of.status, of.priority, run_id=of.run, sprint_id=of.sprint, agent_id=of.agent, parent_id=of.parent
     )
     columns = columns_within(caller.principal, project_id=of.project, **filters)
-    return listed(page_of(caller.views, "Task", pages, **columns), task_shown)
+    return listed(page_of(caller.views, "Task", pages, **columns), task_fields)
 
 
 @router.get("/{task}", response_model=TaskInFull, responses=documented(409))
@@ -121,7 +121,7 @@ async def change_task(
         require_match(tx, "Task", task_id, if_match)
         now: Task = tx.state("Task", task_id)
         after = tell(tx, task_id, EditTask(definition_patched(now.definition, body)))
-        return Reply(task_shown(after), 200, entity_etag(tx, "Task", task_id))
+        return Reply(task_fields(after), 200, entity_etag(tx, "Task", task_id))
 
     return await caller.written(unit)
 
@@ -172,7 +172,7 @@ def roll_task_back(caller: Member, task: Name, body: Rollback, project: InProjec
     def unit(tx: Transaction) -> Reply:
         require_match(tx, "Task", task_id, caller.if_match)
         after = roll_back(tx, task_id, definition, body.hash)
-        return Reply(task_shown(after), 200, entity_etag(tx, "Task", task_id))
+        return Reply(task_fields(after), 200, entity_etag(tx, "Task", task_id))
 
     return caller.write(unit)
 

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from pydantic import Field
 
-from guildhall.adapters.http.models import ShownModel
+from guildhall.adapters.http.models import Fields, ShownModel
+from guildhall.adapters.http.shown.leases import LeaseShown, lease_fields
 from guildhall.domain.leases.holder import shown
-from guildhall.domain.leases.lease import Lease
-from guildhall.domain.policies.criteria import Outcome
+from guildhall.domain.policies.criteria import CriterionResult, Outcome
 from guildhall.domain.policies.transitions import Status
 from guildhall.domain.record import asdict
 from guildhall.domain.tasks.definition import Complexity, Priority, Review
 from guildhall.domain.tasks.events import Resolution
-from guildhall.domain.tasks.task import Task
-
-
-class LeaseShown(ShownModel):
-    """Who works on it, and under which fence."""
-
-    holder: str
-    agent_id: str | None
-    session_id: str | None
-    fence: int
-    ttl_seconds: int
-    acquired_at: datetime
+from guildhall.domain.tasks.task import Blocked, Task
 
 
 class BlockedShown(ShownModel):
@@ -117,50 +105,23 @@ class TaskInFull(TaskShown):
     blocks: list[str]
 
 
-WORKED = (
-    *("attempts", "attempts_made", "review_iterations", "not_before", "approver"),
-    *("branch", "commit", "merge_commit", "summary", "updated_at", "version"),
-)
-"""What is shown of the work on a task under its own name, as it stands."""
-
-
-def lease_shown(lease: Lease) -> LeaseShown:
-    """A lease as it is represented."""
-    return LeaseShown(
-        holder=lease.held_by,
-        agent_id=lease.agent_id,
-        session_id=lease.session_id,
-        fence=lease.fence,
-        ttl_seconds=lease.ttl_seconds,
-        acquired_at=lease.acquired_at,
-    )
-
-
 def task_shown(task: Task) -> TaskShown:
-    """A task as it is represented."""
-    return TaskShown(
-        **_asked(task),
-        **_worked(task),
-        results=[ResultShown(criterion=r.text, outcome=r.outcome, detail=r.detail) for r in task.results],
-        findings=[FindingShown(source=one.source, text=one.text) for one in task.findings],
-        artifacts=[WorkArtifact(**asdict(one)) for one in task.artifacts],
-        lease=lease_shown(task.lease) if task.lease else None,
-        blocked=_blocked(task),
-    )
+    """A task as it is represented within something else."""
+    return TaskShown(**task_fields(task))
 
 
-def task_in_full(task: Task, blocks: list[str]) -> TaskInFull:
-    """A task with those that wait for it."""
-    return TaskInFull(**dict(task_shown(task)), blocks=blocks)
+def task_in_full(task: Task, blocks: list[str]) -> Fields:
+    """The fields of :class:`TaskInFull`: a task with those that wait for it."""
+    return {**task_fields(task), "blocks": blocks}
 
 
-def _blocked(task: Task) -> BlockedShown | None:
-    one = task.blocked
-    return one and BlockedShown(reason=one.reason, detail=one.detail, from_status=one.from_status, by=one.by)
+def task_fields(task: Task) -> Fields:
+    """The fields of :class:`TaskShown`, in its order."""
+    return {**_asked(task), **_worked(task)}
 
 
-def _asked(task: Task) -> dict[str, Any]:
-    """What a task is asked to be, and where it belongs."""
+def _asked(task: Task) -> Fields:
+    """What a task is asked to be, where it belongs, and where it stands."""
     return {
         "id": task.id,
         "code": task.code,
@@ -173,28 +134,57 @@ def _asked(task: Task) -> dict[str, Any]:
         "role": task.role,
         "priority": task.priority,
         "complexity": task.complexity,
+        "status": task.status,
+        "resolution": task.resolution,
         "acceptance_criteria": [one.text for one in task.acceptance_criteria],
         "dod": [one.text for one in task.dod],
-        "owned_paths": None if task.owned_paths is None else list(task.owned_paths),
-        "commands": list(task.commands),
-        "required_skills": list(task.required_skills),
+        "owned_paths": task.owned_paths,
+        "commands": task.commands,
+        "required_skills": task.required_skills,
         "max_attempts": task.max_attempts,
         "timeout_seconds": task.timeout_seconds,
         "review": task.review,
-        "blocked_by": list(task.blocked_by),
-        "open_blockers": list(task.open_blockers),
-        "created_by": task.created_by,
-        "created_at": task.created_at,
+        "blocked_by": task.blocked_by,
+        "open_blockers": task.open_blockers,
     }
 
 
-def _worked(task: Task) -> dict[str, Any]:
-    """Where the work on a task stands."""
+def _worked(task: Task) -> Fields:
+    """The work on a task."""
+    lease = task.lease
     return {
-        "status": task.status,
-        "resolution": task.resolution,
-        "assigned_agent_id": task.lease.agent_id if task.lease else None,
-        "assigned_session_key": task.lease.session_id if task.lease else None,
+        "attempts": task.attempts,
+        "attempts_made": task.attempts_made,
+        "review_iterations": task.review_iterations,
+        "not_before": task.not_before,
+        "lease": lease_fields(lease) if lease else None,
+        "assigned_agent_id": lease.agent_id if lease else None,
+        "assigned_session_key": lease.session_id if lease else None,
         "author": shown(task.author),
-        **{name: getattr(task, name) for name in WORKED},
+        "approver": task.approver,
+        "branch": task.branch,
+        "commit": task.commit,
+        "merge_commit": task.merge_commit,
+        "summary": task.summary,
+        "results": [_met(one) for one in task.results],
+        "findings": [{"source": one.source, "text": one.text} for one in task.findings],
+        "artifacts": [asdict(one) for one in task.artifacts],
+        "blocked": _blocked(task.blocked) if task.blocked else None,
+        "created_by": task.created_by,
+        "created_at": task.created_at,
+        "updated_at": task.updated_at,
+        "version": task.version,
+    }
+
+
+def _met(result: CriterionResult) -> Fields:
+    return {"criterion": result.text, "outcome": result.outcome, "detail": result.detail}
+
+
+def _blocked(blocked: Blocked) -> Fields:
+    return {
+        "reason": blocked.reason,
+        "detail": blocked.detail,
+        "from_status": blocked.from_status,
+        "by": blocked.by,
     }

@@ -8,7 +8,8 @@ from datetime import datetime
 from pydantic import Field
 
 from guildhall.adapters.http.models import ShownModel
-from guildhall.adapters.http.shown.tasks import LeaseShown, TaskShown, lease_shown, task_shown
+from guildhall.adapters.http.shown.leases import LeaseShown, lease_shown
+from guildhall.adapters.http.shown.tasks import TaskShown, task_shown
 from guildhall.application.remote.moves import Way
 from guildhall.application.remote.work import Taken
 from guildhall.application.tasks.triage import Triaged
