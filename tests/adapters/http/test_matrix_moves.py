@@ -18,6 +18,7 @@ from guildhall.bootstrap import Container
 from guildhall.domain.policies.transitions import STATUSES, TRANSITIONS, Status
 from guildhall.domain.tasks import guards
 from guildhall.domain.tasks.errors import StepNotAllowed
+from guildhall.domain.tasks.merge_errors import MergeUnderWay
 from guildhall.domain.tasks.task import Task
 
 ROUTES = {
@@ -91,7 +92,7 @@ def steps_from(task: Task) -> dict[Status, str]:
     for status in STATUSES:
         try:
             found[status] = guards.towards(task, status)
-        except StepNotAllowed:
+        except (StepNotAllowed, MergeUnderWay):
             continue
     return {status: action for status, action in found.items() if action}
 

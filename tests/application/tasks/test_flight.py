@@ -212,6 +212,7 @@ def _step(dice: random.Random, task: Task) -> Any:
             c.ApproveTask("somebody"),
             c.RequestChanges(("no",)),
             c.BeginMerge("o", "n"),
+            c.WithdrawMerge("n"),
             c.ConflictMerge(("no",)),
             c.RecordMerged("n"),
             c.EditTask(edited),

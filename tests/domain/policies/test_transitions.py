@@ -47,6 +47,7 @@ def test_approved_is_reached_only_from_review_or_without_one():
     }
     assert into == {
         ("approve", "review"),
+        ("withdraw_merge", "merging"),
         ("complete_to_merge", "claimed"),
         ("complete_to_merge", "in_progress"),
     }

@@ -9,7 +9,7 @@ import pytest
 from guildhall.domain.policies.transitions import OPEN, WORKING
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import errors
-from guildhall.domain.tasks.halt import MergeUnsettled
+from guildhall.domain.tasks.merge_errors import MergeUnderWay
 from guildhall.domain.tasks.task import Blocked, claimable, returns_to
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -22,11 +22,11 @@ def test_a_task_is_blocked_from_every_open_status_and_goes_back(driver, status):
     if not early:
         driver.to(status)
     fence = driver.task.fence
-    driver.ask(c.BlockTask("waits", "for the key", by="user:ann"))
+    driver.ask(c.BlockTask("waits", "for the key", by="user:ann", resting=status == "merging"))
     assert driver.task.blocked == Blocked("waits", "for the key", status, "user:ann")
     back = "ready" if status in WORKING else status
     assert (driver.task.status, driver.task.lease, returns_to(driver.task)) == ("blocked", None, back)
-    with pytest.raises(errors.StepNotAllowed):
+    with pytest.raises((errors.StepNotAllowed, MergeUnderWay)):
         driver.ask(c.BlockTask("again"))
     driver.ask(c.UnblockTask())
     assert (driver.task.status, driver.task.blocked, driver.task.fence) == (back, None, fence)
@@ -47,9 +47,9 @@ def test_what_nobody_is_left_to_judge_is_ready_again_unless_it_may_be_merged(dri
     driver.create(status=status if early else "ready")
     if not early:
         driver.to(status)
-    driver.ask(c.BlockTask("run_ended"))
+    driver.ask(c.BlockTask("run_ended", resting=True))
     if status == "merging":
-        with pytest.raises(MergeUnsettled, match="guildhall run"):
+        with pytest.raises(MergeUnderWay, match="guildhall run"):
             driver.ask(c.RedoTask())
         return
     driver.ask(c.RedoTask())
@@ -69,17 +69,31 @@ def test_only_a_blocked_task_is_unblocked(driver):
 
 
 def test_a_merge_that_was_announced_is_remembered_while_blocked(driver):
-    driver.create().to("merging").ask(c.BlockTask("disk full"), c.UnblockTask(), c.RecordMerged("n" * 40))
+    driver.create().to("merging").ask(c.BlockTask("disk full", resting=True))
+    driver.ask(c.UnblockTask(), c.RecordMerged("n" * 40))
     assert driver.task.status == "done"
 
 
-def test_a_task_is_not_cancelled_while_its_merge_is_under_way(driver):
-    driver.create().to("merging")
-    with pytest.raises(errors.StepNotAllowed):
-        driver.ask(c.CancelTask())
-    driver.ask(c.BlockTask("waits"))
-    with pytest.raises(errors.StepNotAllowed):
-        driver.ask(c.CancelTask())
+@pytest.mark.parametrize("blocked", [False, True])
+@pytest.mark.parametrize(
+    "move",
+    [
+        c.CancelTask(),
+        c.BlockTask("waits"),
+        c.RequestChanges(("not like this",)),
+        c.PlaceTask("r2", None, None),
+    ],
+)
+def test_nobody_parts_a_task_from_the_merge_that_it_announced(driver, move, blocked):
+    driver.create(run_id="r1").to("merging")
+    if blocked:
+        driver.ask(c.BlockTask("run_ended", resting=True))
+    before = driver.task
+    with pytest.raises(MergeUnderWay, match="ask again in a moment"):
+        driver.ask(move)
+    assert driver.task == before
+    if not blocked:
+        driver.ask(c.WithdrawMerge("n" * 40), move)
 
 
 def test_who_holds_a_task_gives_it_up_under_the_fence_alone(driver):

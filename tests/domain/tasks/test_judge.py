@@ -10,6 +10,7 @@ from guildhall.domain.policies.criteria import CriterionResult, parse, parse_all
 from guildhall.domain.record import evolve
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import errors
+from guildhall.domain.tasks.merge_errors import MergeNotIntended, WorkReplaced
 from guildhall.domain.tasks.task import Blocked, Finding, claimable
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -107,8 +108,8 @@ def test_changes_need_findings(driver):
         driver.ask(c.RequestChanges(("", " ")))
 
 
-@pytest.mark.parametrize("status", ["review", "approved", "merging"])
-def test_work_can_be_sent_back_until_it_is_merged(driver, status):
+@pytest.mark.parametrize("status", ["review", "approved"])
+def test_work_can_be_sent_back_until_its_merge_is_announced(driver, status):
     driver.create().to(status)
     driver.ask(c.RequestChanges(("breaks the tests",), source="tests"))
     assert (driver.task.status, driver.task.merge_intent, driver.task.approver) == ("in_progress", None, "")
@@ -130,15 +131,33 @@ def test_conflicts_use_up_the_iterations_too(driver):
 
 def test_a_merge_is_recorded_as_it_was_announced(driver):
     driver.create().to("merging")
-    with pytest.raises(errors.MergeNotIntended):
+    with pytest.raises(MergeNotIntended):
         driver.ask(c.RecordMerged("x" * 40))
     assert driver.ask(c.BeginMerge("o" * 40, "n" * 40)) == []
     driver.ask(c.BeginMerge("o2", "n2"))
-    with pytest.raises(errors.MergeNotIntended):
+    with pytest.raises(MergeNotIntended):
         driver.ask(c.RecordMerged("n" * 40))
     driver.ask(c.RecordMerged("n2"))
     assert driver.ask(c.RecordMerged("n2")) == []
     assert driver.types().count("task.merged") == 1
+
+
+def test_a_merge_that_the_branch_went_past_is_taken_back(driver):
+    driver.create().to("merging")
+    assert driver.ask(c.WithdrawMerge("x" * 40)) == []
+    driver.ask(c.WithdrawMerge("n" * 40))
+    assert (driver.task.status, driver.task.merge_intent) == ("approved", None)
+    assert driver.ask(c.WithdrawMerge("n" * 40)) == []
+    driver.ask(c.RequestChanges(("now it may go back",)))
+    assert driver.task.status == "in_progress"
+
+
+def test_a_merge_is_announced_of_the_work_that_the_task_has_then(driver):
+    driver.create().to("approved")
+    with pytest.raises(WorkReplaced):
+        driver.ask(c.BeginMerge("o" * 40, "n" * 40, work="d" * 40))
+    driver.ask(c.BeginMerge("o" * 40, "n" * 40, work="c" * 40))
+    assert driver.task.status == "merging"
 
 
 @pytest.mark.parametrize(("old", "new"), [("", "n"), ("o", ""), ("o", "o")])

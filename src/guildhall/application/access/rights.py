@@ -26,8 +26,10 @@ RIGHTS: Mapping[str, Ability] = {
     "merge": "work",
     "conflict": "work",
     "record_merge": "work",
+    "withdraw_merge": "work",
     "finish": "work",
     "block": "work",
+    "rest": "work",
     "unblock": "write",
     "cancel": "write",
 }

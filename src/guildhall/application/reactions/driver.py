@@ -25,6 +25,7 @@ from guildhall.application.runs.unfinished import begin
 from guildhall.application.sessions.holdings import Holding, Holdings
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.queries import tasks_of
+from guildhall.application.tasks.settling import settle_merges
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.leases.errors import LeaseHeld, StaleFence
 from guildhall.domain.leases.heartbeat import Heartbeat
@@ -175,6 +176,8 @@ class RunDriver:
                 tx.drop("Cursor", self._resource)
 
         try:
+            if self.run().ended:
+                settle_merges(self._driven, self._origin, self.run())
             self._execute(unit)
         except StaleFence:
             return  # another process has it, and what follows is its part

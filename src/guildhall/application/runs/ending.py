@@ -27,7 +27,7 @@ def rest_tasks(tx: Transaction, run_id: str) -> None:
     left = [task for status in IN_FLIGHT for task in tasks_of(tx.views, run_id=run_id, status=status)]
     for task in left:
         detail = f"its run ended while it was {standing(task.status)}"
-        tell(tx, task.id, BlockTask(RUN_ENDED, detail, "guildhall"))
+        tell(tx, task.id, BlockTask(RUN_ENDED, detail, "guildhall", resting=True))
 
 
 def end_run(

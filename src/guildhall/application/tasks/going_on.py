@@ -13,7 +13,7 @@ def let_go_on(tx: Transaction, task: Task) -> Task:
     """Let a task go on where it was; after the end of its run, which judged it, it is ready to be done anew.
 
     Raises:
-        MergeUnsettled: when its run ended in the middle of its merge.
+        MergeUnderWay: when its run ended in the middle of its merge.
         DomainError: when the task refuses.
     """
     run: Run = tx.state("Run", task.run_id) if task.run_id else Run()

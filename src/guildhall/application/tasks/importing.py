@@ -12,6 +12,7 @@ from guildhall.application.tasks.codes import public_code
 from guildhall.application.tasks.intake import Intake, import_tasks
 from guildhall.application.tasks.meant import known_by, ref_of
 from guildhall.application.tasks.numbering import numbered
+from guildhall.application.tasks.settling import settle_interrupted
 from guildhall.domain.projects.commands import ReviseProject, TakeBacklog
 from guildhall.domain.projects.goals import asked_of
 from guildhall.domain.projects.project import Project
@@ -36,6 +37,7 @@ def import_backlog(company: Company, origin: Origin, project_id: str, backlog: B
     project: a run of the queue, and what is exported of it, have these terms. So is its goal, where the
     project is the backlog's own or has none that anybody gave it, as a run would have it.
     """
+    settle_interrupted(company, origin, project_id)
     ref = ref_of(backlog)
     take = TakeBacklog(known_by(ref), terms_in(backlog))
 

@@ -31,7 +31,7 @@ def settle_variant(tx: Transaction, run_id: str) -> None:
         return
     refuse_merge(tx, variant, _why(run, tasks))
     for task in tasks:
-        if task.status not in FINAL:
+        if task.status not in FINAL and task.merge_intent is None:
             tell(tx, task.id, CancelTask("its variant was not merged and is a draft again"))
 
 

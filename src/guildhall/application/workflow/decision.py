@@ -15,6 +15,7 @@ from guildhall.application.runs.kept import with_kept
 from guildhall.application.runs.report import Ending, facts_of, write_report
 from guildhall.application.runs.undone import left_out, undone
 from guildhall.application.tasks.queries import tasks_of
+from guildhall.application.tasks.settling import settle_merges
 from guildhall.application.workflow.accepting import UNASKED, Said, said_of
 from guildhall.application.workflow.delivering import Product, deliver, findings_of, product_of, target_of
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
@@ -38,6 +39,7 @@ def perform(shift: Shift) -> Outcome:
     """Decide how the run ends, and end it with its report."""
     run_id = shift.run.run_id
     held, origin = shift.held, shift.work.terms.origin
+    settle_merges(held, origin, shift.run)
     held.journal.execute(held.scope, origin, lambda tx: rest_tasks(tx, run_id))
     product, unapproved = product_of(shift), _unapproved(shift)
     blocks, said = _gate(shift, product)

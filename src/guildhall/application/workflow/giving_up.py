@@ -20,6 +20,6 @@ def give_up_step(tx: Transaction, step_id: str, step: Step, reason: str, note: s
     result = {"outcome": outcome, "reason": reason, "note": note[:2000]}
     tx.ask("Step", step_id, CompleteStep(step.fence, result))
     if step.task_id and tx.state("Task", step.task_id).status in OPEN:
-        tell(tx, step.task_id, BlockTask(reason, note[:3500], "guildhall"))
+        tell(tx, step.task_id, BlockTask(reason, note[:3500], "guildhall", resting=True))
     elif step.node == "final_decision":
         end_run(tx, step.run_id, "failed", f"{called(step.node)}: {note[:2000]}")

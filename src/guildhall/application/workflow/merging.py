@@ -1,25 +1,29 @@
 """merge: approves what passed, merges it, tests the merged tree and moves the branch by compare-and-swap.
 
-The order is what makes it safe: ``merge.intended`` is durable before the ref moves, the ref moves only from
-the commit that was tested against, and whoever comes after a crash asks whether the work is reachable.
+The order is what makes it safe: ``merge.intended`` is durable before the ref moves, and refused when somebody
+moved the task meanwhile; the ref moves only from the commit that was tested against. From the announcement on
+nobody else moves the task, and whoever comes after a crash brings the merge to its end first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 from guildhall.application.authorship import author_of, commit_message
-from guildhall.application.branches import own_merge
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
+from guildhall.application.tasks.settling import settle_merge
 from guildhall.application.workflow.admission import conflict_finding, refused_by, unjudged
+from guildhall.application.workflow.approving import approved
 from guildhall.application.workflow.review import nothing_brought, ownership_findings
 from guildhall.application.workflow.sending_back import out_of_review, send_back
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.application.workflow.testing import judge_tests
-from guildhall.domain.policies.criteria import CriterionResult
+from guildhall.domain.policies.transitions import JUDGED
+from guildhall.domain.record import evolve
 from guildhall.domain.tasks import commands
-from guildhall.domain.tasks.errors import CriteriaNotMet
+from guildhall.domain.tasks.errors import CriteriaNotMet, StepNotAllowed, TaskFinished
+from guildhall.domain.tasks.merge_errors import WorkReplaced
 from guildhall.domain.tasks.task import Task
 from guildhall.domain.variants.variant import Variant
 
@@ -33,13 +37,44 @@ class BranchKeepsMoving(Exception):
 
 def perform(shift: Shift) -> Outcome:
     """Bring a reviewed task to done: merged, or finished where it changed nothing."""
+    there = _settled(shift)
+    if there:
+        return _merged(shift.subject.id, there)
+    shift = evolve(shift, task=_now(shift))
     refused = refused_by(shift) or unjudged(shift)
     if refused is not None:
         return refused
     try:
-        task = _approved(shift)
+        return _merge(shift, approved(shift))
     except CriteriaNotMet as error:
         return send_back(shift, list(error.missing), "criteria")
+    except (StepNotAllowed, TaskFinished, WorkReplaced):
+        return _moved(_now(shift))
+
+
+def _now(shift: Shift) -> Task:
+    return shift.company.journal.state(shift.company.scope, "Task", shift.subject.id)
+
+
+def _settled(shift: Shift) -> str:
+    """The commit by which what was announced is on the branch."""
+    return settle_merge(shift.held, shift.run, shift.subject.id, shift.work.terms.origin)
+
+
+def _moved(task: Task) -> Outcome:
+    """What becomes of a task that somebody moved before its merge was announced: their word counts."""
+    if task.status in JUDGED:
+        return Outcome({"outcome": "back", "note": f"it is {task.status} again, and to be judged anew"})
+    return out_of_review(task)
+
+
+def _merge(shift: Shift, task: Task) -> Outcome:
+    """Merge approved work as soon as its branch stands still for it.
+
+    Raises:
+        BranchKeepsMoving: when it never does.
+        DomainError: when somebody moved the task before its merge was announced.
+    """
     if task.status == "done":
         return Outcome({"outcome": "done", "commit": task.merge_commit})
     if task.status not in ("approved", "merging"):
@@ -53,60 +88,9 @@ def perform(shift: Shift) -> Outcome:
     raise BranchKeepsMoving(f"the branch {shift.branch} moved {ROUNDS} times under the merge of {task.code}")
 
 
-def _approved(shift: Shift) -> Task:
-    """Approve the task if that is still to be done, with what the cycles found of its criteria."""
-    task = shift.subject
-    if task.status != "review":
-        return task
-    terms = shift.work.terms
-    results = tuple(CriterionResult(**result) for result in shift.step.request.get("results", ()))
-    scanned = shift.setting("security_gate", "block_critical") != "off"
-    command = commands.ApproveTask(
-        approver=terms.agent_id,
-        agent_id=terms.agent_id,
-        session_id=terms.session_id,
-        results=results,
-        rationale=rationale(
-            results,
-            shift.step.request.get("tests", {}),
-            scanned=scanned,
-            accepted=str(shift.step.request.get("accepted", "")),
-        ),
-        prose=shift.setting("prose", "report"),
-    )
-    return _execute(shift, lambda tx: tell(tx, task.id, command))
-
-
-def rationale(
-    results: Sequence[CriterionResult], tests: Mapping[str, str], *, scanned: bool, accepted: str = ""
-) -> str:
-    """Why a task is approved: what passed, plainly what could not be verified, and what a person accepted."""
-    passed = ["criteria"]
-    doubts: list[str] = []
-    if tests.get("outcome") == "passed":
-        passed.append(f"tests ({tests['note']})" if tests.get("note") else "tests")
-    elif tests:
-        doubts.append(f"the tests say nothing of it: {tests['note']}")
-    if accepted:
-        doubts.append(accepted)
-    elif scanned:
-        passed.append("scan")
-    else:
-        doubts.append("the scan is off")
-    judged = [one for one in results if one.outcome == "not_verified" and one.detail != tests.get("note")]
-    if judged:
-        doubts.append(f"not verified: {', '.join(one.text for one in judged)}")
-    *others, last = passed
-    said = f"{', '.join(others)} and {last} passed" if others else f"{last} passed"
-    return "; ".join([said, *doubts])
-
-
 def _merge_once(shift: Shift, task: Task, commit: str) -> Outcome | None:
     """One try to merge the task's commit; none when the branch moved meanwhile."""
     tip = shift.tip()
-    there = own_merge(shift.company, shift.run, task)
-    if there:
-        return _merged(task.id, there)
     merged = shift.repository.merge(tip, commit, author_of(task.role), _message(shift, task))
     if merged.conflicts:
         return send_back(shift, [conflict_finding(merged.conflicts)], "merge")
@@ -120,11 +104,11 @@ def _merge_once(shift: Shift, task: Task, commit: str) -> Outcome | None:
     if judged.outcome == "not_verified":
         message = _message(shift, task, f"The tests say nothing of it: {judged.note}.")
         merged = shift.repository.merge(tip, commit, author_of(task.role), message)
-    _execute(shift, lambda tx: tell(tx, task.id, commands.BeginMerge(tip, merged.commit)))
     shift.work.proceed()
-    if not shift.repository.update_ref(shift.branch, merged.commit, tip):
-        return None
-    return _merged(task.id, merged.commit)
+    announce = commands.BeginMerge(tip, merged.commit, work=commit)
+    _execute(shift, lambda tx: tell(tx, task.id, announce))
+    there = _settled(shift)
+    return _merged(task.id, there) if there else None
 
 
 def _message(shift: Shift, task: Task, doubt: str = "") -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from guildhall.application.ports.agent_runtime import Analysis
 from guildhall.application.runs.backlogs import backlog_of
 from guildhall.application.tasks.intake import Intake, import_tasks
+from guildhall.application.tasks.settling import settle_interrupted
 from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.domain.projects.project import Kickoff
 
 
 def perform(shift: Shift) -> Outcome:
     """Plan, and import what was planned."""
+    settle_interrupted(shift.held, shift.work.terms.origin, shift.project.project_id)
     backlog = backlog_of(shift.company, shift.run)
     plan = shift.runtime.plan(backlog, _analysis(shift.project.kickoff), shift.work)
     review = "none" if shift.setting("review", "required") == "none" else "required"

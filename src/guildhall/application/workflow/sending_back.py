@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from guildhall.application.branches import own_merge
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Views
 from guildhall.application.tasks.codes import is_changelog
@@ -26,15 +25,15 @@ CYCLES = ("lead_review_cycle", "qa_test_cycle", "security_scan_cycle")
 def is_judged_here(shift: Shift) -> bool:
     """Whether a judging cycle looks at its task: all that may be merged and whose work is to be reviewed.
 
-    An approval from outside of the run is nobody's review, test or scan: only what the task's own merge has
-    brought to the branch already needs none of them any more.
+    An approval from outside of the run is nobody's review, test or scan: only what they let pass before its
+    merge was announced needs none of them any more.
     """
     task = shift.subject
     if task.status == "review":
         return True
     if task.status not in ("approved", "merging") or task.review == "none":
         return False
-    return not own_merge(shift.company, shift.run, task)
+    return task.merge_intent is None
 
 
 def out_of_review(task: Task) -> Outcome:

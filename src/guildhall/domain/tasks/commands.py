@@ -211,11 +211,21 @@ class RequestChanges(Record):
 
 
 class BeginMerge(Record):
-    """Announce that the branch will move from ``old`` to ``new``; again when it has moved meanwhile."""
+    """Announce that the branch will move from ``old`` to ``new``; again when it has moved meanwhile.
+
+    ``work`` is the commit that ``new`` merges: the task must still have it (none: whatever it has).
+    """
 
     old: str
     new: str
     fence: int | None = None
+    work: str | None = None
+
+
+class WithdrawMerge(Record):
+    """Say that the announced ``commit`` can come to the branch no more; what is announced no more is none."""
+
+    commit: str
 
 
 class RecordMerged(Record):
@@ -244,12 +254,16 @@ class FinishWithoutMerge(Record):
 
 
 class BlockTask(Record):
-    """Stop the task for a reason, a word such as ``needs_agent`` with ``detail`` for people."""
+    """Stop the task for a reason, a word such as ``needs_agent`` with ``detail`` for people.
+
+    ``resting`` says that its run cannot go on with it: a merge that it announced stays announced then.
+    """
 
     reason: str
     detail: str = ""
     by: str = ""
     fence: int | None = None
+    resting: bool = False
 
 
 class UnblockTask(Record):

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from guildhall.domain.kernel import Event, EventSourcedBehavior, Recorded
 from guildhall.domain.tasks import commands as c
-from guildhall.domain.tasks import define, fold, halt, judge, work
+from guildhall.domain.tasks import define, fold, halt, judge, merge, work
 from guildhall.domain.tasks.task import Task
 
 DECISIONS: dict[type, Callable[[Task, Any], Sequence[Event]]] = {
@@ -35,8 +35,9 @@ DECISIONS: dict[type, Callable[[Task, Any], Sequence[Event]]] = {
     c.FailAttempt: work.fail,
     c.ApproveTask: judge.approve,
     c.RequestChanges: judge.request_changes,
-    c.BeginMerge: judge.begin_merge,
-    c.RecordMerged: judge.record_merged,
+    c.BeginMerge: merge.begin_merge,
+    c.RecordMerged: merge.record_merged,
+    c.WithdrawMerge: merge.withdraw_merge,
     c.ConflictMerge: judge.conflict,
     c.FinishWithoutMerge: judge.finish,
     c.BlockTask: halt.block,

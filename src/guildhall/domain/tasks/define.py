@@ -100,6 +100,8 @@ def restore(task: Task, command: c.RestoreDefinition) -> Sequence[Event]:
 def place(task: Task, command: c.PlaceTask) -> Sequence[Event]:
     """Put the task under a run, a sprint and a parent."""
     guards.not_final(task)
+    if task.run_id not in (None, command.run_id):
+        guards.merge_settled(task)
     if command.parent_id == task.id:
         raise DependencyCycle((task.code, task.code))
     if (command.run_id, command.sprint_id, command.parent_id) == (

@@ -19,7 +19,6 @@ __all__ = [
     "DefinitionFrozen",
     "DefinitionInvalid",
     "DependencyCycle",
-    "MergeNotIntended",
     "OwnWork",
     "ReportInvalid",
     "ReviewPassedOver",
@@ -186,15 +185,4 @@ class ApprovalUnsigned(TaskRefusal, ValidationFailed):
             f"the approval of {code} names no approver; say who approves",
             rule="approver_is_named",
             field="approver",
-        )
-
-
-class MergeNotIntended(TaskRefusal, Conflict):
-    """A merge is recorded that was not announced before it was made."""
-
-    def __init__(self, code: str, commit: str) -> None:
-        super().__init__(
-            f"{code} was not about to be merged as {commit[:12]}; announce the merge first",
-            rule="merge_is_intended_first",
-            field="commit",
         )

@@ -74,7 +74,7 @@ class TaskPlaced(Event):
 
 @event("task.status_changed")
 class TaskStatusChanged(Event):
-    """The task was triaged one step further."""
+    """The task was triaged one step further, or is approved again because its branch went past a merge."""
 
     from_status: Status
     to_status: Status

@@ -70,7 +70,8 @@ def _on_placed(task: Task, event: e.TaskPlaced, recorded: Recorded) -> Task:
 
 @_folds.on(e.TaskStatusChanged)
 def _on_status_changed(task: Task, event: e.TaskStatusChanged, recorded: Recorded) -> Task:
-    return _next(task, recorded, status=event.to_status)
+    intent = None if event.from_status == "merging" else task.merge_intent
+    return _next(task, recorded, status=event.to_status, merge_intent=intent)
 
 
 def _without(ids: tuple[str, ...], gone: tuple[str, ...]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from guildhall.domain.tasks.errors import (
     TaskFinished,
     TaskNotFound,
 )
+from guildhall.domain.tasks.merge_errors import MergeUnderWay
 from guildhall.domain.tasks.task import Task, returns_to
 
 MAX_NOTE = 8_000
@@ -68,8 +69,11 @@ def step(task: Task, action: str) -> Status:
         TaskFinished: when it is done or cancelled.
         ReviewPassedOver: when the step would pass over the review.
         StepNotAllowed: when its status does not allow the step.
+        MergeUnderWay: when it would part the task from a merge that was announced.
     """
     not_final(task)
+    if action in FROM_OUTSIDE:
+        merge_settled(task)
     found = transitions.target(action, task.status)
     if found is not None:
         return found
@@ -77,6 +81,20 @@ def step(task: Task, action: str) -> Status:
     if wanted is not None and transitions.passes_over_review(task.status, wanted):
         raise ReviewPassedOver(task.code, action, task.status)
     raise StepNotAllowed(task.code, action, task.status)
+
+
+FROM_OUTSIDE = ("request_changes", "block", "cancel")
+"""What nobody may do once a merge is announced: what becomes of it is the run's part alone."""
+
+
+def merge_settled(task: Task) -> None:
+    """Refuse what would be decided about work of which only its run can see whether the branch has it.
+
+    Raises:
+        MergeUnderWay: while an announced merge is neither recorded nor taken back.
+    """
+    if task.merge_intent is not None:
+        raise MergeUnderWay(task.code)
 
 
 _COMPLETIONS = ("complete", "complete_to_merge", "complete_at_once")
@@ -97,6 +115,7 @@ def towards(task: Task, wanted: Status) -> str:
         TaskFinished: when it is done or cancelled and something else is wanted.
         ReviewPassedOver: when the review would be passed over; the error names the next legal step.
         StepNotAllowed: when no single step leads there.
+        MergeUnderWay: when the step would part the task from a merge that was announced.
     """
     exists(task)
     if task.status == wanted:
@@ -107,14 +126,16 @@ def towards(task: Task, wanted: Status) -> str:
     for action in transitions.actions(task.status):
         leads_there = transitions.target(action, task.status) == wanted
         if action not in _NO_PROGRESS and leads_there and _is_open(task, action):
+            step(task, action)
             return "complete" if action in _COMPLETIONS else action
     if transitions.passes_over_review(task.status, wanted):
         raise ReviewPassedOver(task.code, f"to {wanted}", task.status)
     raise StepNotAllowed(task.code, f"to {wanted}", task.status)
 
 
-_NO_PROGRESS = ("fail",)
-"""An attempt fails by a report of its own; who wants the task back on the queue gives it back."""
+_NO_PROGRESS = ("fail", "withdraw_merge")
+"""An attempt fails by a report of its own; who wants the task back on the queue gives it back. Only its run
+takes an announced merge back."""
 
 
 def holder(task: Task, fence: int, action: str) -> Lease:

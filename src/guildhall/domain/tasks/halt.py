@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guildhall.domain.kernel import Conflict, Event
+from guildhall.domain.kernel import Event
 from guildhall.domain.policies.retry import WORKER_LOST
 from guildhall.domain.policies.transitions import FINAL, JUDGED, Status
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import events as e
 from guildhall.domain.tasks import guards
-from guildhall.domain.tasks.errors import ReportInvalid, StepNotAllowed, TaskRefusal
+from guildhall.domain.tasks.errors import ReportInvalid
 from guildhall.domain.tasks.task import Task, returns_to
 
 ATTEMPTS_EXHAUSTED = "attempts_exhausted"
@@ -22,22 +22,10 @@ BLOCKER = "blocker"
 MAX_REASON = 200
 
 
-class MergeUnsettled(TaskRefusal, Conflict):
-    """The task's run ended in the middle of its merge; only a run can see whether the branch holds it."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(
-            f"{code} was being merged when its run ended, and may be merged by now: give the same `guildhall "
-            "run` command again, which sees to it",
-            rule="merge_is_seen_to_by_a_run",
-            field="status",
-        )
-
-
 def block(task: Task, command: c.BlockTask) -> Sequence[Event]:
     """Stop an open task; its lease ends, and it remembers where it was."""
     guards.worker_or_person(task, command.fence, "block")
-    guards.step(task, "block")
+    guards.step(task, "rest" if command.resting else "block")
     if not command.reason.strip():
         raise ReportInvalid("a task is blocked for a reason; say which", rule="reason_given", field="reason")
     reason = guards.clip(command.reason, MAX_REASON)
@@ -65,13 +53,12 @@ def redo(task: Task, _command: c.RedoTask) -> Sequence[Event]:
     """Let a blocked task that was judged be ready again; any other goes on where it was.
 
     Raises:
-        MergeUnsettled: when its merge was under way, for the branch may hold it already.
+        MergeUnderWay: when its merge was announced, for the branch may hold it already.
     """
     guards.step(task, "unblock")
+    guards.merge_settled(task)
     blocked = task.blocked
     assert blocked is not None  # noqa: S101 - the fold sets it with the status
-    if returns_to(task) == "merging":
-        raise MergeUnsettled(task.code)
     if returns_to(task) not in JUDGED:
         return unblock(task, c.UnblockTask())
     return [_go_on(task, blocked.reason, "ready")]
@@ -121,9 +108,7 @@ def resolve_blocker(task: Task, command: c.ResolveBlocker) -> Sequence[Event]:
 
 
 def cancel(task: Task, command: c.CancelTask) -> Sequence[Event]:
-    """Give a task up, unless its merge is under way: the branch may hold it already."""
+    """Give a task up, unless its merge was announced: the branch may hold it already."""
     guards.worker_or_person(task, command.fence, "cancel")
     guards.step(task, "cancel")
-    if returns_to(task) == "merging":
-        raise StepNotAllowed(task.code, "cancel", task.status, rule="cancel_before_merge")
     return [e.TaskCancelled(task.status, guards.clip(command.reason))]

@@ -1,4 +1,4 @@
-"""Decides about work that is complete: approved, sent back, merged, finished."""
+"""Decides about work that is complete: approved, sent back, finished without a merge."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from guildhall.domain.tasks import guards
 from guildhall.domain.tasks.errors import (
     ApprovalUnsigned,
     CriteriaNotMet,
-    MergeNotIntended,
     OwnWork,
     ReportInvalid,
     StepNotAllowed,
@@ -122,7 +121,7 @@ def _when_used_up(
 
 
 def request_changes(task: Task, command: c.RequestChanges) -> Sequence[Event]:
-    """Send work back, from review up to the checks on the merged tree."""
+    """Send work back, from review until its merge is announced."""
     guards.worker_or_person(task, command.fence, "request_changes")
     guards.step(task, "request_changes")
     findings = _findings(task, command.findings)
@@ -139,34 +138,6 @@ def conflict(task: Task, command: c.ConflictMerge) -> Sequence[Event]:
     findings = _findings(task, command.findings)
     conflicted = e.MergeConflicted(findings, task.review_iterations + 1)
     return [conflicted, *_when_used_up(task, findings, command.max_iterations)]
-
-
-def begin_merge(task: Task, command: c.BeginMerge) -> Sequence[Event]:
-    """Announce a merge; the same announcement again changes nothing."""
-    guards.worker_or_nobody(task, command.fence, "merge")
-    guards.step(task, "merge")
-    if not command.old or not command.new or command.old == command.new:
-        raise ReportInvalid(
-            f"the merge of {task.code} needs the old and the new commit of the branch, and they differ",
-            rule="merge_moves_the_branch",
-            field="new",
-        )
-    intent = e.MergeIntended(command.old, command.new, task.fence)
-    known = task.merge_intent
-    if known is not None and (known.old, known.new, known.fence) == (intent.old, intent.new, intent.fence):
-        return []
-    return [intent]
-
-
-def record_merged(task: Task, command: c.RecordMerged) -> Sequence[Event]:
-    """Be done, once the branch holds the announced commit; telling it twice changes nothing."""
-    if task.status == "done" and task.merge_commit == command.commit:
-        return []
-    guards.worker_or_nobody(task, command.fence, "record_merge")
-    guards.step(task, "record_merge")
-    if task.merge_intent is None or task.merge_intent.new != command.commit:
-        raise MergeNotIntended(task.code, command.commit)
-    return [e.TaskMerged(command.commit)]
 
 
 def _shown_to_hold(task: Task) -> None:
