@@ -118,3 +118,19 @@ def test_a_run_works_on_no_repository_that_nobody_named(store: Callable[..., Any
     assert refused.code == 2
     assert refused.json["error"]["field"] == "repo"
     assert "--repo ." in store("run", backlog).err
+
+
+def test_a_task_has_one_code_in_plans_runs_histories_and_exports(
+    store: Callable[..., Any], repo: Path, backlog: Path, other: Path
+) -> None:
+    assert store("run", backlog, "--repo", repo).code == 1
+    for source, codes in ((other, ["T-1~2"]), ("Say hello.", ["T-3"])):
+        planned = store("plan", source, "--repo", repo, "--json").json["tasks"]
+        assert [one["id"] for one in planned] == codes
+        ran = store("run", source, "--repo", repo).out
+        assert f"{codes[0]}  " in ran and "\nT-1  " not in ran
+    assert {"T-1~2", "T-1"} <= {line.split()[4] for line in store("events").out.splitlines()}
+    changelog = (repo / "CHANGELOG.md").read_text()
+    assert "- Write more (T-1~2)" in changelog and "- Write a file (T-1)" in changelog
+    ids = [line.split("id: ")[1] for line in store("export").out.splitlines() if "- id: " in line]
+    assert ids == ["T-1", "T-1~2", "T-2", "T-3"]

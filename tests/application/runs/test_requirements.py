@@ -32,7 +32,7 @@ TASKS = (
         ("T-2: “`make check` exits 0” (backlog.yaml:9)", "failed", "exit 2: no rule"),
         ("“`make check` exits 0” (backlog.yaml)", "failed", "exit 2: no rule"),
         ("It is fast", "not_verified", "it needs a person"),
-        ("T-4: “It is small” (goal.md)", None, "T-4 is blocked"),
+        ("T-4: “It is small” (goal.md)", None, "T-4~2 is blocked"),
         ("It can fly", None, "no criterion of a task says so"),
     ],
 )

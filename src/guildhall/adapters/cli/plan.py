@@ -59,7 +59,7 @@ def plan(
     done: set[str] = set()
     if repo is not None and not there:
         guildhall.check_repository(repo)
-        done = _done_there(terminal, read, (repo, data), project)
+        read, done = _foreseen_there(terminal, read, (repo, data), project)
 
     def price(input_tokens: int, output_tokens: int) -> int | None:
         return guildhall.cost_micros(runtime, input_tokens, output_tokens)
@@ -105,21 +105,24 @@ def plan_json(made: RunPlan) -> dict[str, Any]:
     }
 
 
-def _done_there(
+def _foreseen_there(
     terminal: Terminal, read: Backlog, where: tuple[Path, Path | None], project: str | None
-) -> set[str]:
-    """The codes of what a run on a repository would find done; none where there is no data yet."""
+) -> tuple[Backlog, set[str]]:
+    """The backlog under the codes that a run on a repository would give, and those of what is done there.
+
+    Where there is no data yet it is as it was written.
+    """
     repo, data = where
     from guildhall.adapters.cli.seam import NoStore, Place
-    from guildhall.application.runs.preceding import done_before_run
+    from guildhall.application.runs.preceding import as_run_would
 
     if not terminal.guildhall.data_folder(Place(data, repo)).is_dir():
-        return set()
+        return read, set()
     try:
         with terminal.company(data, repo, sandbox="none") as company:
-            return done_before_run(company, read, repo, project)
+            return as_run_would(company, read, repo, project)
     except NoStore:
-        return set()
+        return read, set()
 
 
 def _headline(made: RunPlan, name: str, at_once: int) -> str:

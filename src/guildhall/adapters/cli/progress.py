@@ -19,7 +19,6 @@ from guildhall.application.narration.outside import held_outside
 from guildhall.application.nodes import called
 from guildhall.application.runs.preceding import run_ahead
 from guildhall.application.runs.queries import AtWork, Standing, standing_of
-from guildhall.application.tasks.intake import public_code
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.policies.transitions import FINAL
 from guildhall.domain.runs.run import Run
@@ -88,7 +87,7 @@ def waited_for(company: Company, run: Run, place: Sequence[str] = ()) -> str:
 def waited_for_outside(company: Company, standing: Standing) -> list[str]:
     """Which tasks agents of somebody's own hold, and until when, while their run waits for them."""
     held = [(row.task, held_outside(company, row.task)) for row in standing.at_work if row.task]
-    return [f"{public_code(task.code)}: {words}" for task, words in held if words]
+    return [f"{task.code}: {words}" for task, words in held if words]
 
 
 class Lines:
@@ -249,7 +248,7 @@ class Rows:
             code, title = (row.task.code, row.task.title) if row.task else ("", "")
             state = f"{GLYPHS.get(status, '·')} {called(status)}"
             table.add_row(
-                Text(shown(public_code(code))),
+                Text(shown(code)),
                 Text(state, style=style),
                 self._time(row),
                 Text(shown(row.agent)),

@@ -10,7 +10,6 @@ from guildhall.application.narration.nodes import DOING
 from guildhall.application.narration.words import words_of
 from guildhall.application.ports.journal import Envelope
 from guildhall.application.references import tail
-from guildhall.application.tasks.codes import public_code
 from guildhall.domain.kernel import Event
 from guildhall.domain.runs import events as runs
 from guildhall.domain.steps import step as steps
@@ -69,7 +68,7 @@ class Chronicle:
             return self._of_resource(kind, entity_id)
         state = self._company.journal.state(self._company.scope, kind, entity_id)
         if kind == "Task":
-            return public_code(state.code) if state.exists else None
+            return state.code if state.exists else None
         if kind == "Session":
             task_id, run_id = state.task_id, state.run_id
             about = f"Task:{task_id}" if task_id else f"Run:{run_id}"

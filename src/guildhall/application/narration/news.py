@@ -16,7 +16,6 @@ from guildhall.application.narration.outside import claimed_outside, held_outsid
 from guildhall.application.ports.journal import Envelope
 from guildhall.application.ports.workflow import COMPANY_NODES
 from guildhall.application.references import tail
-from guildhall.application.tasks.codes import public_code
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.events import ApprovalRequested
 from guildhall.domain.kernel import Event
@@ -113,7 +112,7 @@ class Newsreader:
     def _readied(self, task: Task) -> Moved | None:
         """That a new task comes after others, where it does: it may not be taken up yet."""
         waits_for = task.open_blockers
-        before = [public_code(one.code) for one in map(self._task, waits_for[:NAMED]) if one is not None]
+        before = [one.code for one in map(self._task, waits_for[:NAMED]) if one is not None]
         more = ["others"] if len(waits_for) > NAMED else []
         return Moved(WAITS, f"comes after {', '.join([*before, *more])}") if before else None
 
@@ -159,7 +158,7 @@ class Newsreader:
             agent,
             moved.why if moved else words,
             task.id if task else "",
-            public_code(task.code) if task else "",
+            task.code if task else "",
             task.title if task else "",
             moved.status if moved else "",
             asks,

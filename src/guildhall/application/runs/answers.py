@@ -14,7 +14,6 @@ from guildhall.application.runs.advice import advice_on
 from guildhall.application.runs.covered import counts_of
 from guildhall.application.runs.reported import reported
 from guildhall.application.runs.results import MICROS, report_path, result_of
-from guildhall.application.tasks.intake import public_code
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.runs.run import Run
@@ -97,5 +96,5 @@ def _doubts(company: Company, run: Run) -> list[dict[str, Any]]:
     for task in tasks_of(company.journal.views(company.scope), run_id=run.run_id, status="done"):
         for one in task.results:
             if task.merge_commit and one.outcome == "not_verified":
-                doubted.setdefault(_doubt(one), []).append(public_code(task.code))
+                doubted.setdefault(_doubt(one), []).append(task.code)
     return [{"reason": reason, "tasks": codes} for reason, codes in islice(doubted.items(), MOST_DOUBTS)]

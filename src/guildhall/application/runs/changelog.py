@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Sequence
 
 from guildhall.application.runs.headings import Heading, Style, headings
-from guildhall.application.tasks.codes import public_code
 from guildhall.domain.tasks.task import Task
 
 DEFAULT_PATH = "CHANGELOG.md"
@@ -42,7 +41,7 @@ def entry_of(merged: Sequence[Task], path: str, old: bytes) -> str:
     lines: list[str] = []
     size = 0
     for number, task in enumerate(merged):
-        line = f"{bullet} {escape(' '.join(task.title.split()))} ({public_code(task.code)})"
+        line = f"{bullet} {escape(' '.join(task.title.split()))} ({task.code})"
         size += len(line) + 1
         if size > LONGEST_ENTRY:
             lines.append(f"{bullet} and {len(merged) - number} more, which the run's report lists")

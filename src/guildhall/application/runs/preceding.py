@@ -9,10 +9,12 @@ from guildhall.application.driving import is_driven
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.projects.work import naming_of, project_of_work
 from guildhall.application.runs.configs import RunRequest
+from guildhall.application.tasks.foreseen import codes_foreseen, under_codes
 from guildhall.application.tasks.meant import done_before, ref_of
 from guildhall.application.tasks.numbering import numbered
 from guildhall.domain.kernel import Conflict
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import evolve
 from guildhall.domain.runs.run import Run
 
 
@@ -77,10 +79,10 @@ def refuse_in_the_way(company: Company, request: RunRequest) -> Run | None:
     raise AnotherRunUnfinished(active, driven=False)
 
 
-def done_before_run(
+def as_run_would(
     company: Company, backlog: Backlog, repository: Path, name: str | None = None
-) -> set[str]:
-    """The codes of a backlog's tasks that a run of it on a repository would find done.
+) -> tuple[Backlog, set[str]]:
+    """A backlog with the codes that its tasks would have in a run on a repository, and those found done.
 
     ``name`` is what its project is called, where the backlog is not to say it.
 
@@ -90,8 +92,10 @@ def done_before_run(
     views = company.journal.views(company.scope)
     project = project_of_work(views, naming_of(backlog, name), repository)
     if project is None:
-        return set()
+        return backlog, set()
     ref = ref_of(backlog)
     settled = numbered(views, project.project_id, backlog.tasks, ref)
+    codes = codes_foreseen(views, project.project_id, settled, ref)
     done = done_before(views, project.project_id, settled, ref)
-    return {one.code for one, under in zip(backlog.tasks, settled, strict=True) if under.code in done}
+    tasks = tuple(under_codes(task, codes) for task in settled)
+    return evolve(backlog, tasks=tasks), {codes[code] for code in done}

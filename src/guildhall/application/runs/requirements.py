@@ -43,5 +43,5 @@ def _became(task: Task, criterion: str) -> dict[str, Any]:
     result = next((one for one in task.results if one.text == criterion), None)
     outcome = result.outcome if result else None
     if task.status != "done" and outcome != "failed":
-        return {"outcome": None, "detail": f"{public_code(task.code)} is {task.status}"}
+        return {"outcome": None, "detail": f"{task.code} is {task.status}"}
     return {"outcome": outcome, "detail": result.detail if result and outcome != "passed" else ""}

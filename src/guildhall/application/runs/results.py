@@ -7,7 +7,6 @@ from typing import Any
 from guildhall.application.company import Company
 from guildhall.application.runs.covered import tasks_covered
 from guildhall.application.runs.reported import reported
-from guildhall.application.tasks.intake import public_code
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
@@ -56,7 +55,7 @@ def branch_with(run: Run, delivered: str) -> str:
 def task_result(task: Task) -> dict[str, Any]:
     """A task of a run as JSON values; ``attempts`` counts the one that was completed too."""
     return {
-        "id": public_code(task.code),
+        "id": task.code,
         "title": task.title,
         "status": task.status,
         "reason": task.blocked.reason if task.blocked else "",

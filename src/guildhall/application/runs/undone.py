@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import chain, islice
 
 from guildhall.application.ports.views import Views
-from guildhall.application.tasks.codes import changelog_code, public_code
+from guildhall.application.tasks.codes import changelog_code
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.reasons import why_blocked
 from guildhall.domain.policies.transitions import OPEN
@@ -51,7 +51,7 @@ def _blocked_first(views: Views, run_id: str) -> Iterable[Task]:
 
 
 def _named(tasks: Iterable[Task], number: int) -> str:
-    words = [f"{public_code(task.code)} ({_why(task)})" for task in islice(tasks, NAMED)]
+    words = [f"{task.code} ({_why(task)})" for task in islice(tasks, NAMED)]
     more = [f"{number - len(words)} more"] if number > len(words) else []
     *others, last = [*words, *more]
     return f"{', '.join(others)} and {last}" if others else last

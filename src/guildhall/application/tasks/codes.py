@@ -104,6 +104,12 @@ def is_changelog(task: Task) -> bool:
     return task.run_id is not None and task.code == changelog_code(task.run_id)
 
 
+def code_behind(newest: str) -> str:
+    """The code of a new task under a code that others have: the newest's, with the next number behind it."""
+    code, _, number = newest.partition("~")
+    return f"{code}~{int(number or 1) + 1}"
+
+
 def public_code(code: str) -> str:
     """The code as the backlog has it, without the number of a later task under the same code."""
     return code.partition("~")[0]

@@ -28,8 +28,8 @@ class Exported(Record):
 def exported(views: Views, project_id: str) -> Exported:
     """A project's tasks in order of creation, without those given up and those of runs' own making.
 
-    Of several under a code (``T-1``, ``T-1~2``) it is the newest, and whatever else of another title is open
-    there: then each is called by its own code.
+    Of several under a code (``T-1``, ``T-1~2``) it is the newest of each title; where there are several, each
+    is called by its own code.
     """
     under: dict[str, list[Task]] = {}
     for task in tasks_of(views, project_id=project_id):
@@ -45,9 +45,8 @@ def exported(views: Views, project_id: str) -> Exported:
 
 
 def _left(those: Sequence[Task]) -> list[Task]:
-    """Of the tasks under one code the newest, and of each other title the newest that is not done."""
-    newest = {task.title: task for task in those}
-    return [task for task in newest.values() if task is those[-1] or task.status != "done"]
+    """Of the tasks under one code the newest of each title: of one title it is the same task, done anew."""
+    return list({task.title: task for task in those}.values())
 
 
 def planned(export: Exported) -> list[PlannedTask]:

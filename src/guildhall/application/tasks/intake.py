@@ -7,10 +7,10 @@ from typing import Any
 
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.journal import Journal, Origin, Scope, Transaction
-from guildhall.application.tasks.codes import public_code, skip_codes
+from guildhall.application.tasks.codes import code_behind, public_code, skip_codes
 from guildhall.application.tasks.flight import rivals
 from guildhall.application.tasks.handlers import tell
-from guildhall.application.tasks.meant import definition_of, known_by, task_meant
+from guildhall.application.tasks.meant import definition_of, is_met, known_by, task_meant
 from guildhall.application.tasks.numbering import numbered
 from guildhall.domain.policies.transitions import JUDGED, WAITING, WORKING, Status
 from guildhall.domain.record import Record
@@ -93,9 +93,7 @@ def _goes_on(existing: Task, definition: TaskDefinition, intake: Intake) -> bool
     """Whether a task under this code is the one that is meant; one that this run made always is."""
     if intake.run_id is not None and existing.run_id == intake.run_id:
         return True
-    if intake.fresh or existing.status == "cancelled":
-        return False
-    return existing.status != "done" or existing.definition == definition
+    return not intake.fresh and is_met(existing, definition)
 
 
 def _bring_in(
@@ -167,8 +165,7 @@ def _create(
     task_id, (definition, backlog) = tx.new_id(), asked
     code = planned.code
     if under:
-        _, _, number = tx.state("Task", under[0]).code.partition("~")
-        code = f"{public_code(code)}~{int(number or 1) + 1}"
+        code = code_behind(tx.state("Task", under[0]).code)
     # A task that waits for others is made claimable once they are linked to it.
     status: Status = "planning" if planned.depends_on and intake.status == "ready" else intake.status
     of = known_by(backlog) if backlog else ""

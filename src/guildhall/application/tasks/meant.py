@@ -62,6 +62,13 @@ def task_meant(
     return None
 
 
+def is_met(existing: Task, definition: TaskDefinition) -> bool:
+    """Whether the task that a backlog means serves it: not what was given up, nor done as something else."""
+    if existing.status == "cancelled":
+        return False
+    return existing.status != "done" or existing.definition == definition
+
+
 def done_before(
     views: Views, project_id: str, planned: Sequence[PlannedTask], backlog: BacklogRef
 ) -> set[str]:
