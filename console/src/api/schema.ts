@@ -4102,6 +4102,12 @@ export interface components {
              * @default 0
              */
             changed: number;
+            /**
+             * Beside
+             * @description Older projects of its repository, until it has had a run.
+             * @default []
+             */
+            beside: string[];
         };
         /**
          * JobCreate

@@ -134,3 +134,19 @@ def test_a_task_has_one_code_in_plans_runs_histories_and_exports(
     assert "- Write more (T-1~2)" in changelog and "- Write a file (T-1)" in changelog
     ids = [line.split("id: ")[1] for line in store("export").out.splitlines() if "- id: " in line]
     assert ids == ["T-1", "T-1~2", "T-2", "T-3"]
+
+
+@pytest.mark.parametrize("verb", ["run", "import"])
+def test_a_second_project_of_a_repository_is_told_when_it_is_made(
+    verb: str, store: Callable[..., Any], repo: Path, backlog: Path
+) -> None:
+    first = store("import", "Say hello.", "--repo", repo)
+    assert "project of its own" not in first.out
+    name = told(store)[0][0]
+    said = store(verb, backlog, "--repo", repo).out
+    assert (
+        f"demo is a project of its own in this repository, beside {name}: `--project '{name}'` puts" in said
+    )
+    if verb == "run":
+        assert "project of its own" not in store("import", backlog, "--repo", repo).out
+    assert [one for one, _ in told(store)] == [name, "demo"]

@@ -33,6 +33,7 @@ from guildhall.application.operations.proof import proof_answer, prove, replay
 from guildhall.application.ports.journal import EVERY, Envelope, EventFilter
 from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.projects.apart import require_apart
+from guildhall.application.projects.beside import beside
 from guildhall.application.projects.find import project_by
 from guildhall.application.projects.work import Naming, naming_of, project_for_work
 from guildhall.application.runs.advice import advice_for
@@ -168,6 +169,7 @@ class LocalClient:
             "imported": done.tasks,
             "added": done.added,
             "changed": done.changed,
+            "beside": beside(self._views, found),
             "project": found.name,
             "backlog": read.name,
         }

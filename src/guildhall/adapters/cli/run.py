@@ -13,10 +13,12 @@ from guildhall.adapters.cli.parallel import ParallelOption, at_once_in
 from guildhall.adapters.cli.run_options import micros_of, read_checked, repository_of, run_there, sandbox_of
 from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, ServerOption, Terminal, terminal_of
+from guildhall.adapters.cli.way_on import beside_others
 
 if TYPE_CHECKING:
     from guildhall.application.company import Company
     from guildhall.application.runs.configs import RunRequest
+    from guildhall.domain.projects.project import Project
 from guildhall.application.runs.start import Started
 
 
@@ -85,7 +87,7 @@ def _run_here(terminal: Terminal, company: Company, request: RunRequest, *, deta
     make_way(terminal, company, request)
     started = start_run(company, request, company.origin(ACTOR))
     keep_out_of_sight(terminal, company, started.project_id, request.repository)
-    say_begin(terminal, request, started)
+    say_begin(terminal, company, request, started)
     if detach:
         say_detached(terminal, company, started)
         return
@@ -121,11 +123,16 @@ def keep_out_of_sight(terminal: Terminal, company: Company, project_id: str, fol
         terminal.screen.note(error.message)
 
 
-def say_begin(terminal: Terminal, request: RunRequest, started: Started) -> None:
-    """Say which run it is."""
+def say_begin(terminal: Terminal, company: Company, request: RunRequest, started: Started) -> None:
+    """Say which run it is, and where its project is new beside others of the repository."""
+    from guildhall.application.projects.beside import beside
+
     verb = "going on with" if started.resumed else "starting"
     backlog = request.backlog
     terminal.screen.line(f"{verb} run {started.run_id}: {backlog.name} on {request.repository}")
+    project: Project = company.journal.state(company.scope, "Project", started.project_id)
+    if said := beside_others(project.name, beside(company.journal.views(company.scope), project)):
+        terminal.screen.line(said)
 
 
 def say_detached(terminal: Terminal, company: Company, started: Started) -> None:

@@ -13,7 +13,7 @@ from guildhall.adapters.cli.failures import ENDED_OTHERWISE
 from guildhall.adapters.cli.status import print_tasks, print_waits
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.adapters.cli.waiting import state_of
-from guildhall.adapters.cli.way_on import after_adding, after_dispatch, after_import
+from guildhall.adapters.cli.way_on import after_adding, after_dispatch, after_import, beside_others
 
 ProjectOption = Annotated[
     str | None,
@@ -98,6 +98,8 @@ def import_backlog(
     if as_json:
         terminal.screen.json({name: done[name] for name in ("project_id", "imported", "added", "changed")})
     terminal.screen.line(after_import(done))
+    if said := beside_others(done["project"], done["beside"]):
+        terminal.screen.line(said)
 
 
 def list_tasks(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from guildhall.adapters.cli.client import Answer
@@ -26,6 +27,17 @@ def after_import(done: Answer) -> str:
     parts = [(done["added"], "new"), (done["changed"], "changed"), (same, "as before")]
     said = ", ".join(f"{number} {word}" for number, word in parts if number)
     return f"{tasks} {'is' if done['imported'] == 1 else 'are'} in {done['project']}: {said}"
+
+
+def beside_others(project: str, others: Sequence[str]) -> str:
+    """That a repository has a project more now, and how work gets into one that it had; empty without one."""
+    if not others:
+        return ""
+    named = shlex.quote(others[0])
+    return (
+        f"{project} is a project of its own in this repository, beside {', '.join(others)}: "
+        f"`--project {named}` puts work there"
+    )
 
 
 def after_dispatch(done: Sequence[Answer], place: Sequence[str]) -> str:

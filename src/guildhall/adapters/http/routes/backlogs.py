@@ -12,7 +12,8 @@ from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
-from guildhall.application.access.reach import project_within
+from guildhall.application.access.reach import is_bound, project_within
+from guildhall.application.projects.beside import beside
 from guildhall.application.tasks import importing
 from guildhall.application.tasks.export import exported_text
 
@@ -45,6 +46,7 @@ class Imported(ShownModel):
     imported: int
     added: int = Field(0, description="So many of them are new.")
     changed: int = Field(0, description="So many of them were there, and were changed.")
+    beside: list[str] = Field([], description="Older projects of its repository, until it has had a run.")
 
 
 @router.post("/api/projects/{project_id}/backlog", response_model=Imported, responses=documented(409))
@@ -62,6 +64,7 @@ def import_backlog(caller: Member, project_id: Name, body: BacklogImport) -> Res
             imported=done.tasks,
             added=done.added,
             changed=done.changed,
+            beside=beside(caller.views, project) if not is_bound(caller.principal) else [],
         )
         return Reply(shown)
 
