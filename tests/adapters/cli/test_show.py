@@ -83,7 +83,7 @@ def test_what_a_task_waits_for_is_said_once_and_that_it_waits(
         "  waits for: T-2 (Fail before it can be judged) is blocked, not done"
     ]
     new = call("run", tmp_path / "backlog.yaml", "--repo", ran, "--new")
-    assert re.search(r" T-3 +waiting +pm +Come after that \(comes after T-2\)", new.out), new.out
+    assert re.search(r" T-3~2 +waiting +pm +Come after that \(comes after T-2~2\)", new.out), new.out
 
 
 def test_what_a_run_added_of_its_own_and_what_goes_without_saying_is_not_exported(

@@ -105,13 +105,13 @@ class Newsreader:
             held = claimed_outside(self._company, event, envelope.emitted_at)
             return Moved(event.to_status, held) if held else None
         if isinstance(event, TaskPlaced):
-            held = held_outside(self._company, task)
-            return Moved(task.status, held) if held else None
+            held = held_outside(self._company, now := self._now(task))
+            return Moved(now.status, held) if held else None
         return None
 
     def _readied(self, task: Task) -> Moved | None:
         """That a new task comes after others, where it does: it may not be taken up yet."""
-        waits_for = task.open_blockers
+        waits_for = self._now(task).open_blockers
         before = [one.code for one in map(self._task, waits_for[:NAMED]) if one is not None]
         more = ["others"] if len(waits_for) > NAMED else []
         return Moved(WAITS, f"comes after {', '.join([*before, *more])}") if before else None
@@ -163,6 +163,11 @@ class Newsreader:
             moved.status if moved else "",
             asks,
         )
+
+    def _now(self, task: Task) -> Task:
+        """A task as it stands: it may have been heard of before it was linked to what it comes after."""
+        newest: Task | None = self._company.journal.views(self._company.scope).get("Task", task.id)
+        return newest or task
 
     def _task(self, task_id: str) -> Task | None:
         """A task of this run, as it was when it was first heard of: its code and title do not change."""
