@@ -1502,7 +1502,7 @@ export interface paths {
         head?: never;
         /**
          * Change Project
-         * @description Change a project's definition or config.
+         * @description Change a project's definition or config; only who administers the org has less asked and stopped.
          */
         patch: operations["change_project"];
         trace?: never;

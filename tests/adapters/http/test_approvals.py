@@ -158,3 +158,40 @@ def test_a_person_decides_at_the_terminal_about_what_the_scan_found(
     assert len(answered) == 1
     assert ended["status"] == ("completed" if word == "approve" else "failed")
     assert (repository / "new.py").exists() is (word == "approve")
+
+
+@pytest.mark.parametrize("word", ["approve", "reject"])
+def test_who_refused_a_merge_is_asked_again_by_a_run_whose_backlog_asks_nobody(
+    container: Container,
+    client: httpx2.Client,
+    stranger: httpx2.Client,
+    person: dict[str, str],
+    repository: Path,
+    word: str,
+):
+    asked = {"name": "Tiny", "goal": "Try.", "repository": str(repository)}
+    project = client.post("/api/projects", json=asked).json()["id"]
+    backlog = "project: tiny\nreview: none\ntasks:\n  - {id: B, title: Add, commands: ['echo 1 > b.txt']}\n"
+
+    def run(backlog: str, word: str) -> tuple[str, int]:
+        started = client.post("/api/runs", json={"project_id": project, "backlog": backlog})
+        assert started.status_code == 201, started.text
+        questions: list[str] = []
+
+        def steer(_run: Any) -> None:
+            for one in client.get("/api/approvals", params={"status": "asked"}).json()["items"]:
+                questions.append(one["gate"])
+                said = {"content_sha256": one["content_sha256"], "reason": "never"}
+                path = f"/api/approvals/{one['approval_id']}/{word}"
+                assert stranger.post(path, json=said, headers=person).status_code == 200
+
+        EmbeddedWorker(container.company, container.engine(), started.json()["id"], 1).drive(steer)
+        assert set(questions) <= {"merge"}
+        status: str = client.get(f"/api/runs/{started.json()['id']}").json()["status"]
+        return status, len(questions)
+
+    assert run(f"approval: [merge]\n{backlog}", "reject")[0] == "failed"
+    status, questions = run(backlog, word)
+    assert questions > 0
+    assert status == ("completed" if word == "approve" else "failed")
+    assert (repository / "b.txt").exists() is (word == "approve")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx2
 
@@ -128,3 +129,27 @@ def test_no_name_takes_a_projects_id_from_it(client: httpx2.Client):
     for name in (first["id"], "Site"):
         meant = client.get("/api/references/project", params={"name": name})
         assert (meant.status_code, meant.json().get("id")) == (200, first["id"]), meant.text
+
+
+def test_only_who_administers_has_less_asked_and_stopped(client: httpx2.Client, stranger: httpx2.Client):
+    config = {"approval": ["merge"], "security_gate": "block_high"}
+    made = client.post("/api/projects", json={"name": "Safe", "config": config}).json()
+    path, before = f"/api/projects/{made['id']}", made["config"]
+    password = "a good long password"  # pragma: allowlist secret
+
+    def person(role: str) -> dict[str, str]:
+        who = {"email": f"{role}@example.org", "password": password}
+        client.post("/api/members", json={**who, "role": role}).raise_for_status()
+        return {"Authorization": f"Bearer {stranger.post('/auth/login', json=who).json()['access_token']}"}
+
+    def patch(config: dict[str, Any], who: dict[str, str]) -> int:
+        seen = {"If-Match": client.get(path).headers["etag"]}
+        return stranger.patch(path, json={"config": config}, headers=who | seen).status_code
+
+    member, admin = person("member"), person("admin")
+    for less in ({"approval": []}, {"approval": None}, {"security_gate": "off"}):
+        assert patch(less, member) == 403
+    assert client.get(path).json()["config"] == before
+    assert patch({"approval": ["merge", "run_end"], "parallel": 2}, member) == 200
+    assert patch({"approval": []}, admin) == 200
+    assert client.get(path).json()["config"]["approval"] == []

@@ -20,6 +20,7 @@ from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.commands import ApprovalGate, RequestApproval
 from guildhall.domain.leases.holder import Holder
 from guildhall.domain.policies.transitions import JUDGED
+from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
@@ -68,11 +69,16 @@ def gates_of(run: Run) -> tuple[str, ...]:
 
 
 def question_at(company: Company, run: Run, node: str, task_id: str | None) -> Question | None:
-    """What a person has to be asked at a node, none where there is nothing to ask."""
-    if GATES.get(node) not in gates_of(run):
-        return None
+    """What a person has to be asked at a node, none where there is nothing to ask.
+
+    Who refused a task's merge is asked again by every later run, whatever its own backlog says.
+    """
+    gate = GATES.get(node, "")
+    is_asked = gate in gates_of(run)
     if task_id is None:
-        return _of_run(company, run)
+        return _of_run(company, run) if is_asked else None
+    if not is_asked and not _was_refused(company, run, f"Task:{task_id}", gate):
+        return None
     task: Task = company.journal.state(company.scope, "Task", task_id)
     return _of_task(company, run, task)
 
@@ -125,6 +131,19 @@ def covering(views: Views, question: Question) -> Approval | None:
     )
     approvals: list[Approval] = [row.state for row in rows]
     return next((one for one in approvals if one.covers(question.content.sha256)), None)
+
+
+def _was_refused(company: Company, run: Run, subject: str, gate: str) -> bool:
+    """Whether the newest that a person said of a subject at a gate was no, and no waiver came after that."""
+    views = company.journal.views(company.scope)
+    rows = views.find("Approval", subject=subject, newest_first=True, limit=RECENT)
+    approvals: list[Approval] = [row.state for row in rows]
+    newest = next((one for one in approvals if one.gate == gate and one.approver), None)
+    if newest is None or newest.status != "rejected" or newest.answered_at is None:
+        return False
+    project: Project = company.journal.state(company.scope, "Project", run.project_id)
+    waived = project.waived.get(gate)
+    return waived is None or waived < newest.answered_at
 
 
 def _of_task(company: Company, run: Run, task: Task) -> Question | None:

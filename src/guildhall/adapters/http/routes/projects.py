@@ -21,12 +21,13 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
 from guildhall.application.projects.apart import require_apart
 from guildhall.application.projects.create import NewProject, create_project, revise_project
+from guildhall.application.projects.safeguards import weakened
 from guildhall.application.tasks.trees import board_at, board_of, position_of, row_at
 from guildhall.application.vocabulary import board_in
 from guildhall.domain.approvals.commands import GATES, ApprovalGate
 from guildhall.domain.projects.commands import ReadyProject, ReviseProject, WaiveGates
 from guildhall.domain.projects.errors import ProjectUnknown
-from guildhall.domain.projects.project import ProjectStatus
+from guildhall.domain.projects.project import Project, ProjectStatus
 
 router = FeatureRouter(prefix="/api/projects", tags=["projects"])
 
@@ -117,15 +118,17 @@ def read_project(
 
 @router.patch("/{project_id}", response_model=ProjectShown, responses=documented(409, 412, 428))
 def change_project(caller: Member, project_id: Name, body: ProjectPatch, if_match: IfMatch) -> Response:
-    """Change a project's definition or config."""
+    """Change a project's definition or config; only who administers the org has less asked and stopped."""
     revision = ReviseProject(body.name, body.goal, body.repository, body.target_branch)
     require_apart(caller.company, body.repository)
 
     def unit(tx: Transaction) -> Reply:
-        project_within(tx.views, caller.principal, project_id)
+        before: Project = project_within(tx.views, caller.principal, project_id).state
         require_match(tx, "Project", project_id, if_match)
         repositories = caller.company.world.repositories
         after = revise_project(tx, repositories, project_id, revision, body.config)
+        if weakened(before.config, after.config):
+            caller.principal.require("administer")
         return Reply(project_shown(after), 200, entity_etag(tx, "Project", project_id))
 
     return caller.write(unit)
