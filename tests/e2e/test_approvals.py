@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from guildhall.adapters.backlog import FileBacklogReader
 from guildhall.application.approvals import answering
 from guildhall.application.approvals.gates import content_of
 from guildhall.application.approvals.queries import asked, newest_asked
@@ -16,6 +17,7 @@ from guildhall.application.narration.moves import move_of
 from guildhall.application.runs.queries import standing_of
 from guildhall.application.runs.steering import stop_run
 from guildhall.application.tasks.going_on import let_go_on
+from guildhall.application.tasks.importing import import_backlog
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.waits import waits_of
 from guildhall.domain.approvals.commands import ExpireApproval
@@ -50,6 +52,33 @@ def _recorded(shop: Any, kind: str) -> list[Any]:
 
 def _types(shop: Any) -> list[str]:
     return [one.type for one in shop.company.journal.read(shop.company.scope, limit=5000)]
+
+
+def test_a_backlog_that_is_imported_while_its_run_asks_leaves_the_run_its_tasks(shop: Any) -> None:
+    backlog = shop.backlog(
+        [TASK, {"id": "B", "title": "Two", "commands": ["echo 2 > b.txt"]}], approval=["merge"]
+    )
+    started = shop.start(backlog)
+    imported: list[Any] = []
+
+    def steer(_run: Any) -> None:
+        waiting = asked(shop.views)
+        if not waiting:
+            return
+        if not imported:
+            text = backlog.read_text().replace("echo 1", "echo 3").replace('"One"', '"First"')
+            read = FileBacklogReader().read_text(text, backlog.name)
+            origin = shop.company.origin("user:ann")
+            imported.append(import_backlog(shop.company, origin, started.project_id, read))
+        for approval in waiting:
+            _answer(shop, answering.approve, approval.approval_id)
+
+    ended = shop.drive(started, steer)
+    driven = {one.code: (one.run_id, one.fields) for one in imported[0].driven}
+    assert driven["A"] == (started.run_id, ("commands",))
+    assert (ended.run.status, ended.outcomes) == ("completed", {"A": ("done", ""), "B": ("done", "")})
+    assert ended.tasks["A"].title == "First"
+    assert (shop.repository / "a.txt").read_text() == "1\n"
 
 
 def test_a_merge_waits_until_a_person_approves_it(shop: Any) -> None:

@@ -3845,6 +3845,18 @@ export interface components {
             tasks: string[];
         };
         /**
+         * DrivenTask
+         * @description A task that stays with the run that drives it; ``fields`` are those that it did not take over.
+         */
+        DrivenTask: {
+            /** Code */
+            code: string;
+            /** Run Id */
+            run_id: string;
+            /** Fields */
+            fields: string[];
+        };
+        /**
          * EventShown
          * @description One line of the journal; ``payload`` is null when it was redacted.
          */
@@ -4108,6 +4120,11 @@ export interface components {
              * @default []
              */
             beside: string[];
+            /**
+             * Driven
+             * @description Those that stay with the run that drives them.
+             */
+            driven?: components["schemas"]["DrivenTask"][];
         };
         /**
          * JobCreate

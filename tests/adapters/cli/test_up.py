@@ -105,7 +105,7 @@ def test_import_puts_tasks_on_the_queue_once_and_a_run_finds_them(
     call: Callable[..., Any], repo: Path, backlog: Path
 ) -> None:
     first = call("import", backlog, "--repo", repo, "--json")
-    assert (first.code, first.json["imported"]) == (0, 2)
+    assert (first.code, first.json["imported"], first.json["driven"]) == (0, 2, [])
     call("import", backlog, "--repo", repo)
     listed = call("list", "--repo", repo, "--json").json
     assert [item["id"] for item in listed["items"]] == ["T-1", "T-2"]

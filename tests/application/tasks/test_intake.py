@@ -9,8 +9,8 @@ import pytest
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.tasks.adding import Placing, add_task
 from guildhall.application.tasks.codes import public_code
-from guildhall.application.tasks.handlers import tell
-from guildhall.domain.runs.commands import QueueRun
+from guildhall.application.tasks.handlers import DrivenByRun, tell
+from guildhall.domain.runs.commands import EndRun, QueueRun, StartRun
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.definition import TaskDefinition
@@ -169,6 +169,28 @@ def test_what_a_backlog_gave_no_code_is_numbered_past_what_the_project_has(board
 def _run_of(run_id: str, name: str, kind: str = "yaml", digest: str = "d" * 64) -> QueueRun:
     ref = BacklogRef(kind, name, digest)  # type: ignore[arg-type]
     return QueueRun(run_id, "project", {}, "1", ref, "c" * 40, "rules", 1, "stop", f"guildhall/{run_id}")
+
+
+def test_what_a_run_drives_stays_with_it_and_changes_in_place_alone(board: Any) -> None:
+    board.execute(lambda tx: tx.ask("Run", "r1", _run_of("r1", "one.yaml")))
+    board.execute(lambda tx: tx.ask("Run", "r1", StartRun()))
+    ids = board.bring(planned("A"), planned("B"), planned("C", "A"), run_id="r1")
+    task = board.by_code()["A"]
+    board.execute(lambda tx: _claim_one(tx, task.id, board))
+    one = BacklogRef("yaml", "one.yaml", "e" * 64)
+    new = [planned(code, title="New", commands=("true",)) for code in ("A", "B")]
+    assert board.bring(*new, planned("C", "B"), planned("D"), backlog=one).items() > ids.items()
+    found = board.by_code()
+    assert [found[code].run_id for code in "ABCD"] == ["r1", "r1", "r1", None]
+    assert [(found[code].title, found[code].commands) for code in "AB"] == [("New", ()), ("New", ("true",))]
+    assert (found["A"].status, found["A"].lease is not None) == ("claimed", True)
+    assert found["C"].blocked_by == (ids["B"],)
+    for run_id in (None, "r2"):
+        with pytest.raises(DrivenByRun, match="r1"):
+            board.tell(ids["B"], commands.PlaceTask(run_id, None, None))
+    board.execute(lambda tx: tx.ask("Run", "r1", EndRun("failed", "enough", {})))
+    board.bring(*new, backlog=one)
+    assert {board.by_code()[code].run_id for code in "AB"} == {None}
 
 
 def test_fresh_makes_everything_anew_and_is_still_idempotent_within_its_run(board: Any) -> None:

@@ -57,6 +57,7 @@ from guildhall.application.tasks.waits import waits_of
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.commands import WaiveGates
 from guildhall.domain.projects.project import Project
+from guildhall.domain.record import asdict
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.commands import CancelTask
 from guildhall.domain.tasks.errors import TaskNotFound
@@ -170,6 +171,7 @@ class LocalClient:
             "added": done.added,
             "changed": done.changed,
             "beside": beside(self._views, found),
+            "driven": [asdict(one) for one in done.driven],
             "project": found.name,
             "backlog": read.name,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from guildhall.adapters.cli.screen import Screen
@@ -105,3 +106,18 @@ def print_tasks(screen: Screen, tasks: list[dict[str, Any]]) -> None:
 def _named(codes: list[str]) -> str:
     more = f" and {len(codes) - MOST_NAMED} more" if len(codes) > MOST_NAMED else ""
     return (", ".join(codes[:MOST_NAMED]) or "-") + more
+
+
+IMPORTED = ("project_id", "imported", "added", "changed", "driven")
+"""What a program is told of an import."""
+
+
+def print_driven(screen: Screen, driven: Sequence[dict[str, Any]]) -> None:
+    """Say which imported tasks stay with the run that drives them, and what they did not take over."""
+    if driven:
+        codes = ", ".join(one["code"] for one in driven[:MOST_NAMED])
+        more = f" and {len(driven) - MOST_NAMED} more" if len(driven) > MOST_NAMED else ""
+        screen.line(f"  {codes}{more}: a run drives that, and it stays there")
+    for one in driven[:MOST_NAMED]:
+        if one["fields"]:
+            screen.line(f"  {one['code']} is in work: its {', '.join(one['fields'])} did not change")

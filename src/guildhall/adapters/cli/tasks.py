@@ -10,7 +10,7 @@ import typer
 from guildhall.adapters.cli.client import Answer, Meant, TasksAsked
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.failures import ENDED_OTHERWISE
-from guildhall.adapters.cli.status import print_tasks, print_waits
+from guildhall.adapters.cli.status import IMPORTED, print_driven, print_tasks, print_waits
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.adapters.cli.waiting import state_of
 from guildhall.adapters.cli.way_on import after_adding, after_dispatch, after_import, beside_others
@@ -96,10 +96,11 @@ def import_backlog(
     with client_at(terminal, data, repo, server, create=True) as client:
         done = client.import_backlog(backlog, Meant(project, repo))
     if as_json:
-        terminal.screen.json({name: done[name] for name in ("project_id", "imported", "added", "changed")})
+        terminal.screen.json({name: done[name] for name in IMPORTED})
     terminal.screen.line(after_import(done))
     if said := beside_others(done["project"], done["beside"]):
         terminal.screen.line(said)
+    print_driven(terminal.screen, done["driven"])
 
 
 def list_tasks(

@@ -7,12 +7,27 @@ from typing import Any
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.flight import kept_by, rivals
 from guildhall.domain.budgets.commands import ReleaseSession
+from guildhall.domain.kernel import Conflict
 from guildhall.domain.policies.transitions import FINAL
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.commands import EndSession
 from guildhall.domain.sessions.session import Session
 from guildhall.domain.tasks.commands import CountDependent, ResolveBlocker
 from guildhall.domain.tasks.task import Task, is_in_flight
+
+DRIVING = ("running", "paused")
+"""In which status a run goes on with its tasks."""
+
+
+class DrivenByRun(Conflict):
+    """A task would leave a run that goes on with it."""
+
+    def __init__(self, code: str, run_id: str) -> None:
+        super().__init__(
+            f"{code} is driven by the run {run_id}; wait until that has ended, or stop it",
+            rule="task.stays_in_its_run",
+            field="run_id",
+        )
 
 
 def tell(tx: Transaction, task_id: str, *steps: Any) -> Task:
@@ -21,19 +36,29 @@ def tell(tx: Transaction, task_id: str, *steps: Any) -> Task:
     This is the one way to move a task, so here is seen to it that none comes into flight beside another that
     owns what it owns. Several commands are one move: what the task only passes through takes nobody's paths.
 
+    Nor does one leave a run that drives it.
+
     Raises:
         PathsTaken: when another task in flight has its paths.
+        DrivenByRun: when it would leave a run that is not over.
         DomainError: when the task refuses.
     """
     before: Task = tx.state("Task", task_id)
     for command in steps:
         _decide(tx, task_id, command)
     after: Task = tx.state("Task", task_id)
+    if before.run_id not in (None, after.run_id) and is_driven(tx, before):
+        raise DrivenByRun(before.code, str(before.run_id))
     if is_in_flight(after) and not (is_in_flight(before) and after.owned_paths == before.owned_paths):
         rival = next(rivals(tx, after.project_id, task_id, after.owned_paths), None)
         if rival is not None:
             raise kept_by(tx, after, rival)
     return after
+
+
+def is_driven(tx: Transaction, task: Task) -> bool:
+    """Whether a task is in a run that began and is not over."""
+    return task.run_id is not None and tx.state("Run", task.run_id).status in DRIVING
 
 
 def _decide(tx: Transaction, task_id: str, command: Any) -> None:

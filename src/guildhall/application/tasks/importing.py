@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,25 +10,42 @@ from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.tasks.codes import public_code
+from guildhall.application.tasks.handlers import DRIVING
 from guildhall.application.tasks.intake import Intake, import_tasks
-from guildhall.application.tasks.meant import known_by, ref_of
+from guildhall.application.tasks.meant import definition_of, known_by, ref_of
 from guildhall.application.tasks.numbering import numbered
 from guildhall.application.tasks.settling import settle_interrupted
+from guildhall.domain.policies.transitions import FINAL
 from guildhall.domain.projects.commands import ReviseProject, TakeBacklog
 from guildhall.domain.projects.goals import asked_of
 from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record
+from guildhall.domain.runs.run import Run
+from guildhall.domain.tasks.definition import changed_fields
+from guildhall.domain.tasks.task import Task
 
 PAGE = 500
 """Codes that are looked up at once."""
 
 
+class Driven(Record):
+    """A task that a run drives, which stays with that run; ``fields`` are those that it did not take over."""
+
+    code: str
+    run_id: str
+    fields: tuple[str, ...] = ()
+
+
 class Brought(Record):
-    """What an import did: how many tasks the backlog has, how many of them are new, and were changed."""
+    """What an import did: how many tasks the backlog has, how many of them are new, and were changed.
+
+    ``driven`` are those that stay with the runs that drive them.
+    """
 
     tasks: int
     added: int
     changed: int
+    driven: tuple[Driven, ...] = ()
 
 
 def import_backlog(company: Company, origin: Origin, project_id: str, backlog: Backlog) -> Brought:
@@ -50,11 +68,24 @@ def import_backlog(company: Company, origin: Origin, project_id: str, backlog: B
     review = backlog.settings.get("review") or "required"
     intake = Intake(project_id, None, review=review, backlog=ref)
     before = _versions(company, project_id, backlog)
-    ids = import_tasks(company.journal, company.scope, origin, intake, backlog.tasks).values()
+    brought = import_tasks(company.journal, company.scope, origin, intake, backlog.tasks)
+    ids = brought.values()
     views = company.journal.views(company.scope)
     known = [one for one in ids if one in before]
     changed = sum(1 for one in known if (task := views.get("Task", one)) and task.version != before[one])
-    return Brought(len(ids), len(ids) - len(known), changed)
+    driven = tuple(_driven(company, backlog, brought))
+    return Brought(len(ids), len(ids) - len(known), changed, driven)
+
+
+def _driven(company: Company, backlog: Backlog, ids: Mapping[str, str]) -> Iterator[Driven]:
+    for planned in backlog.tasks:
+        # What came without a code was given one on the way.
+        task: Task = company.journal.state(company.scope, "Task", ids.get(planned.code, ""))
+        if task.run_id is None or task.status in FINAL:
+            continue
+        run: Run = company.journal.state(company.scope, "Run", task.run_id)
+        if run.status in DRIVING:
+            yield Driven(task.code, run.run_id, changed_fields(task.definition, definition_of(planned)))
 
 
 def _versions(company: Company, project_id: str, backlog: Backlog) -> dict[str, int]:

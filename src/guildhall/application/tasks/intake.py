@@ -9,8 +9,8 @@ from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.journal import Journal, Origin, Scope, Transaction
 from guildhall.application.tasks.codes import code_behind, public_code, skip_codes
 from guildhall.application.tasks.flight import rivals
-from guildhall.application.tasks.handlers import tell
-from guildhall.application.tasks.meant import definition_of, is_met, known_by, task_meant
+from guildhall.application.tasks.handlers import is_driven, tell
+from guildhall.application.tasks.meant import changed_in_place, definition_of, is_met, known_by, task_meant
 from guildhall.application.tasks.numbering import numbered
 from guildhall.domain.policies.transitions import JUDGED, WAITING, WORKING, Status
 from guildhall.domain.record import Record
@@ -22,7 +22,6 @@ from guildhall.domain.tasks.task import Task, returns_to
 
 CHUNK = 500
 """Tasks in one transaction: it bounds how long an import keeps others from writing."""
-
 
 _STOPPED = commands.BlockTask("edited", "its definition is being changed", "guildhall")
 
@@ -44,10 +43,10 @@ def import_tasks(
     """Bring planned tasks into a project; return the id of each by its code in the backlog.
 
     A task whose code the project already has out of this backlog is taken as that task: done ones stay done,
-    others are brought to this definition and put under the run. With ``fresh``, for a done task whose
-    definition differs, and where the code is somebody else's for something else (another backlog's, or added
-    by hand), a new task is made under the code with a number behind it (``T-1~2``). What the backlog gave no
-    code is numbered past what the project has.
+    others are brought to this definition and put under the run; what another run drives stays there, changed
+    as far as it may be in place. With ``fresh``, for a done task whose definition differs, and where the code
+    is somebody else's for something else (another backlog's, or added by hand), a new task is made under the
+    code with a number behind it (``T-1~2``). What the backlog gave no code is numbered past the project's.
     """
     ids: dict[str, str] = {}
     backlog = _backlog_of(journal, scope, intake)
@@ -101,6 +100,10 @@ def _bring_in(
 ) -> None:
     """Make a task that is not done the one that the backlog now asks for, wherever it had come to rest."""
     if task.status == "done":
+        return
+    if task.run_id != intake.run_id and is_driven(tx, task):
+        tell(tx, task.id, commands.EditTask(changed_in_place(task, definition)))
+        _forget_dependencies(tx, task, planned)
         return
     if task.definition != definition:
         _revise(tx, task, definition)

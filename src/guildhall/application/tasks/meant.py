@@ -9,10 +9,12 @@ from guildhall.application.ports.backlog import UNNAMED, Backlog, PlannedTask
 from guildhall.application.ports.views import Views
 from guildhall.application.tasks.codes import public_code
 from guildhall.domain.policies import criteria
+from guildhall.domain.policies.transitions import WAITING
+from guildhall.domain.record import evolve
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.runs.run import Run
-from guildhall.domain.tasks.definition import TaskDefinition
-from guildhall.domain.tasks.task import Task
+from guildhall.domain.tasks.definition import WORK_FIELDS, TaskDefinition
+from guildhall.domain.tasks.task import Task, returns_to
 
 PAGE = 500
 """Codes that are looked up at once."""
@@ -34,6 +36,13 @@ def definition_of(planned: PlannedTask) -> TaskDefinition:
         timeout_seconds=planned.timeout_seconds,
         **({"max_attempts": planned.attempts} if planned.attempts else {}),
     )
+
+
+def changed_in_place(task: Task, definition: TaskDefinition) -> TaskDefinition:
+    """A definition as far as a task may have it now: what its work is done and judged by stays in flight."""
+    if returns_to(task) in WAITING:
+        return definition
+    return evolve(definition, **{name: getattr(task, name) for name in WORK_FIELDS})
 
 
 def ref_of(backlog: Backlog) -> BacklogRef:

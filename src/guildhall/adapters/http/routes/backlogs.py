@@ -16,6 +16,7 @@ from guildhall.application.access.reach import is_bound, project_within
 from guildhall.application.projects.beside import beside
 from guildhall.application.tasks import importing
 from guildhall.application.tasks.export import exported_text
+from guildhall.domain.record import asdict
 
 router = FeatureRouter(tags=["tasks"])
 
@@ -37,6 +38,14 @@ class BacklogImport(AskedModel):
     name: str = Field("backlog", min_length=1, max_length=200)
 
 
+class DrivenTask(ShownModel):
+    """A task that stays with the run that drives it; ``fields`` are those that it did not take over."""
+
+    code: str
+    run_id: str
+    fields: list[str]
+
+
 class Imported(ShownModel):
     """How many tasks a backlog has that are on a project's queue now, and what of them is new or changed."""
 
@@ -47,6 +56,9 @@ class Imported(ShownModel):
     added: int = Field(0, description="So many of them are new.")
     changed: int = Field(0, description="So many of them were there, and were changed.")
     beside: list[str] = Field([], description="Older projects of its repository, until it has had a run.")
+    driven: list[DrivenTask] = Field(
+        default_factory=list[DrivenTask], description="Those that stay with the run that drives them."
+    )
 
 
 @router.post("/api/projects/{project_id}/backlog", response_model=Imported, responses=documented(409))
@@ -65,6 +77,7 @@ def import_backlog(caller: Member, project_id: Name, body: BacklogImport) -> Res
             added=done.added,
             changed=done.changed,
             beside=beside(caller.views, project) if not is_bound(caller.principal) else [],
+            driven=[DrivenTask.model_validate(asdict(one)) for one in done.driven],
         )
         return Reply(shown)
 
