@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 import subprocess
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.runs.kept import undelivered
 from guildhall.application.status import status_of
+from guildhall.application.workflow import decision, delivering
 
 WRITE = {"id": "A", "title": "Write", "commands": ["echo a > a.txt"]}
 
@@ -314,6 +316,100 @@ def test_the_tree_that_is_delivered_is_the_one_that_is_scanned(shop: Any, git: A
 
     tasks = [{**WRITE, "commands": ["sleep 1", *WRITE["commands"]]}]
     ended = shop.drive(shop.start(shop.backlog(tasks, security_gate="block_critical")), move)
-    assert (ended.run.status, ended.report["delivery"]["outcome"]) == ("completed", "fast_forwarded")
+    assert ended.run.status == "completed", ended.tasks
+    assert ended.report["delivery"]["outcome"] == "fast_forwarded"
     scanned = [path.name for path in (shop.data / "scans").glob("*/*.json")]
     assert f"{git(shop.repository, 'rev-parse', 'main^{tree}')}.json" in scanned
+
+
+def away(shop: Any) -> Callable[[Any], None]:
+    """Moves the user's repository away as soon as the run has merged something."""
+
+    def move(run: Any) -> None:
+        if shop.repository.exists() and shop.views.find("Task", run_id=run.run_id, status="done"):
+            shop.repository.rename(f"{shop.repository}.away")
+
+    return move
+
+
+def back(shop: Any) -> None:
+    Path(f"{shop.repository}.away").rename(shop.repository)
+
+
+SLOW = {"id": "B", "title": "Slow", "depends_on": ["A"], "commands": ["sleep 1; cat a.txt > b.txt"]}
+
+
+def test_what_could_not_be_delivered_is_owed_and_the_next_run_brings_it(shop: Any) -> None:
+    backlog = shop.backlog([WRITE, SLOW])
+    ended = shop.drive(shop.start(backlog), away(shop))
+    assert (ended.run.status, ended.outcomes["B"]) == ("failed", ("done", ""))
+    assert "the delivery failed" in ended.run.end_reason
+    assert ended.report["delivery"]["outcome"] == "failed"
+    assert "the next run brings it along" in ended.markdown
+    back(shop)
+    [project] = status_of(shop.company)["projects"]
+    assert project["kept"] == [{"branch": ended.run.branch, "command": ""}]
+    again = shop.again(backlog)
+    assert (again.run.status, again.report["delivery"]["outcome"]) == ("completed", "fast_forwarded")
+    assert (shop.repository / "b.txt").read_text() == "a\n"
+    [project] = status_of(shop.company)["projects"]
+    assert project["kept"] == []
+    last = shop.again(backlog).report["delivery"]
+    assert last["reason"] == "nothing was merged"
+    shop.check_clean()
+
+
+def test_a_repository_that_is_away_for_a_moment_is_waited_for(shop: Any) -> None:
+    moved: list[float] = []
+
+    def move(run: Any) -> None:
+        if not moved and shop.views.find("Step", run_id=run.run_id, status="claimed", limit=1):
+            steps = shop.views.find("Step", run_id=run.run_id, status="claimed", limit=9)
+            if any(row.state.node == "docs_finalize" for row in steps) or shop.views.find(
+                "Task", run_id=run.run_id, status="done"
+            ):
+                moved.append(time.monotonic())
+                shop.repository.rename(f"{shop.repository}.away")
+        elif moved and not shop.repository.exists() and time.monotonic() > moved[0] + 2:
+            back(shop)
+
+    ended = shop.drive(shop.start(shop.backlog([WRITE, SLOW])), move)
+    assert moved
+    assert (ended.run.status, ended.report["delivery"]["outcome"]) == ("completed", "fast_forwarded")
+    assert (shop.repository / "b.txt").exists()
+
+
+def test_a_last_node_that_is_given_up_loses_nothing(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(decision, "write_report", fail)
+    monkeypatch.setattr(delivering, "_bring", fail)
+    backlog = shop.backlog([WRITE])
+    ended = shop.drive(shop.start(backlog))
+    assert (ended.run.status, "the next run brings along" in ended.run.end_reason) == ("failed", True)
+    [project] = status_of(shop.company)["projects"]
+    assert project["kept"] == [{"branch": ended.run.branch, "command": ""}]
+    monkeypatch.undo()
+    other = shop.run([{"id": "C", "title": "Other", "commands": ["cat a.txt > c.txt"]}])
+    assert (other.outcomes, other.run.status) == ({"C": ("done", "")}, "completed")
+    assert {path.name for path in shop.repository.glob("?.txt")} == {"a.txt", "c.txt"}
+
+
+def test_what_is_owed_and_conflicts_is_told_with_the_command_that_brings_it(shop: Any, git: Any) -> None:
+    backlog = shop.backlog([WRITE, SLOW])
+    first = shop.drive(shop.start(backlog), away(shop))
+    back(shop)
+    commit(git, shop.repository, "a.txt", "mine, and other\n")
+    again = shop.again(backlog).report["delivery"]
+    assert f"{first.run.branch} in its repository" in again["reason"]
+    for name in ("name", "email"):
+        git(shop.repository, "config", f"user.{name}", "somebody")
+    typed = subprocess.run(
+        again["command"], shell=True, cwd=shop.folder, capture_output=True, text=True, check=False
+    )
+    assert "CONFLICT" in typed.stdout, typed.stderr
+    git(shop.repository, "checkout", "-q", "--theirs", "a.txt")
+    git(shop.repository, "commit", "-q", "-a", "-m", "Merge it")
+    assert shop.again(backlog).report["delivery"]["reason"] == "nothing was merged"
+    assert (shop.repository / "b.txt").exists()

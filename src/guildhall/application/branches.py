@@ -21,6 +21,11 @@ def began_at(company: Company, run: Run) -> str:
     return str(bootstrap_of(company, run).result.get("base") or run.base_commit)
 
 
+def counts_from(company: Company, run: Run) -> str:
+    """The commit from which a run's branch counts: what it began at, without what earlier runs still owe."""
+    return str(bootstrap_of(company, run).result.get("start") or began_at(company, run))
+
+
 def tip_of(company: Company, run: Run) -> str:
     """The commit that a run's branch stands at now, empty for a project without a repository."""
     repository = company.world.repositories.open(run.project_id)

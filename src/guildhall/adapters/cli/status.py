@@ -11,6 +11,7 @@ from guildhall.adapters.cli.waiting import counted_apart, state_of
 from guildhall.application.excerpts import excerpt, in_a_line
 from guildhall.application.narration.figures import count, duration, money, tokens
 from guildhall.application.nodes import called
+from guildhall.application.runs.kept import IN_STORE
 from guildhall.application.tasks.reasons import FOUND_FIRST, in_words
 
 REASON_CHARACTERS = 160
@@ -36,11 +37,16 @@ def print_status(screen: Screen, found: dict[str, Any]) -> None:
         if project["blocked"]:
             screen.line("  `guildhall retry CODE` lets one go on, `guildhall cancel CODE` gives it up")
         for kept in project.get("kept", ()):
-            screen.line(f"  merged, and not delivered: what is kept on {kept['branch']}; {kept['command']}")
+            screen.line(f"  merged, and not delivered: what is kept on {kept['branch']}; {_how(kept)}")
     if not found["projects"]:
         screen.line("no project yet; `guildhall run` or `guildhall add` makes one")
     for run in found["runs"]:
         _print_run(screen, run)
+
+
+def _how(kept: dict[str, str]) -> str:
+    """How kept work comes to its user: the command, else what the next run does with it."""
+    return kept["command"] or IN_STORE
 
 
 def _why(reason: str, detail: str, most: int = REASON_CHARACTERS) -> str:

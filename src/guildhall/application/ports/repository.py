@@ -58,7 +58,7 @@ class Merged(Record):
 
 
 class Delivery(Record):
-    """What became of the user's branch: ``fast_forwarded``, ``unchanged`` or ``kept``; why; what to type.
+    """What became of it: ``fast_forwarded``, ``unchanged``, ``kept`` or ``failed``; why; what to type.
 
     ``branch`` is the one beside it that keeps the commit, empty where none does.
     """

@@ -12,6 +12,7 @@ from typing import Any
 
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import Delivery, Repository, RepositoryError
+from guildhall.application.runs.owed import holds, owed_in
 from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record, evolve
 from guildhall.domain.runs.run import Run
@@ -21,15 +22,23 @@ KEPT = "refs/guildhall/kept/"
 """Below it a ref for each branch of the user's repository that keeps what was never delivered."""
 
 
+IN_STORE = "it is in Guildhall's repository: the next run brings it along, and asks where it has to"
+"""How kept work comes to its user that is on no branch of theirs."""
 NEWEST = 20
 """Runs of a project that are looked at for what came of its work: others only wait, or were given up."""
 
 
 class KeptWork(Record):
-    """Merged work that waits: on which branch of the user's repository, up to which commit of it."""
+    """Merged work that waits: on which branch of the user's repository, up to which commit of it.
+
+    ``store`` is the folder of Guildhall's repository where the branch is in there alone; ``held`` says that a
+    gate holds it back.
+    """
 
     branch: str
     commit: str
+    store: Path | None = None
+    held: bool = False
 
 
 def kept_work(repository: Repository) -> list[KeptWork]:
@@ -46,17 +55,16 @@ def remember_kept(repository: Repository, branch: str, commit: str) -> None:
             repository.delete_ref(KEPT + one.branch, one.commit)
 
 
-def still_kept(repository: Repository, source: Path, target: str) -> list[KeptWork]:
-    """What the target branch of the user's repository does not have yet, as it stands; it forgets nothing.
+def still_kept(
+    company: Company, project: Project, target: str, ending: str = ""
+) -> tuple[list[KeptWork], str | None]:
+    """What the target branch of the user's repository does not have yet, and where that branch stands.
 
-    Where that branch cannot be read all that is remembered is.
+    Where it cannot be read, and its commit is none, that is all that is remembered; nothing is forgotten.
+    ``ending`` is a run that is about to end.
     """
-    return _kept_beside(repository, source, target)[0]
-
-
-def _kept_beside(repository: Repository, source: Path, target: str) -> tuple[list[KeptWork], str | None]:
-    """What a target branch does not have yet, and its tip; none where it cannot be read, or nothing waits."""
-    remembered = kept_work(repository)
+    repository, source = company.world.repositories.open(project.project_id), Path(project.repository)
+    remembered = [*kept_work(repository), *_in_store(company, project.project_id, ending)]
     if not remembered:
         return [], None
     try:
@@ -64,6 +72,17 @@ def _kept_beside(repository: Repository, source: Path, target: str) -> tuple[lis
     except RepositoryError:
         return remembered, None
     return [one for one in remembered if _waits(repository, source, one, tip)], tip
+
+
+def _in_store(company: Company, project_id: str, ending: str) -> list[KeptWork]:
+    """What runs owe, without what the work of another one has too."""
+    repository, owed = company.world.repositories.open(project_id), owed_in(company, project_id, ending)
+    newest: list[KeptWork] = []
+    for one in reversed(owed):
+        if not any(repository.is_ancestor(one.commit, of=other.commit) for other in newest):
+            held = one.run.status == "stopped_gate"
+            newest.append(KeptWork(one.run.branch, one.commit, repository.path, held))
+    return newest[::-1]
 
 
 def forget_delivered(repository: Repository, source: Path, tip: str) -> None:
@@ -74,12 +93,11 @@ def forget_delivered(repository: Repository, source: Path, tip: str) -> None:
 
 
 def _waits(repository: Repository, source: Path, one: KeptWork, tip: str) -> bool:
-    """Whether a tip lacks kept work, and the user's repository still has the branch that keeps it."""
-    try:
-        if repository.is_ancestor(one.commit, of=tip) or repository.contains(tip, one.commit):
-            return False
-    except RepositoryError:
-        pass  # no history in common: it cannot be in there
+    """Whether a tip lacks kept work, and there still is the branch that keeps it."""
+    if holds(repository, tip, one.commit):
+        return False
+    if one.store is not None:
+        return True
     try:
         return bool(repository.import_branch(source, one.branch).commit)
     except RepositoryError:
@@ -87,23 +105,31 @@ def _waits(repository: Repository, source: Path, one: KeptWork, tip: str) -> boo
 
 
 def command_for(source: Path, one: KeptWork) -> str:
-    """What a person types to have it on the branch that is checked out."""
+    """What a person types to have it on the branch that is checked out; empty for what a gate holds back."""
+    if one.held:
+        return ""
+    if one.store is not None:
+        there = f"git -C {shlex.quote(str(source))}"
+        fetch = f"fetch {shlex.quote(str(one.store))} {shlex.quote(one.branch)}"
+        return f"{there} {fetch} && {there} merge FETCH_HEAD"
     return f"git -C {shlex.quote(str(source))} merge {shlex.quote(one.branch)}"
 
 
 def with_kept(
-    repository: Repository, delivery: Delivery, source: Path, target: str
+    company: Company, run: Run, project: Project, delivery: Delivery
 ) -> tuple[Delivery, list[KeptWork]]:
     """A delivery that says of earlier work, too, where it is kept, and all that waits on branches now."""
-    kept = still_kept(repository, source, target)
-    earlier = [one for one in kept if one.branch != delivery.branch]
+    source, target = Path(project.repository), target_of(run)
+    kept, _ = still_kept(company, project, target, run.run_id)
+    own = (delivery.branch, run.branch if delivery.outcome in ("kept", "failed") else "")
+    earlier = [one for one in kept if one.branch not in own]
     return (_telling(delivery, source, target, earlier) if earlier else delivery), kept
 
 
 def _telling(delivery: Delivery, source: Path, target: str, earlier: Sequence[KeptWork]) -> Delivery:
     """A delivery with where earlier work is kept, and what brings it to the target branch."""
     reason = delivery.reason.replace("nothing was merged", "this run merged nothing")
-    names = ", ".join(one.branch for one in earlier)
+    names = ", ".join(f"{one.branch}{' in its repository' if one.store else ''}" for one in earlier)
     told = f"{reason}; merged earlier and not in {target}: what is kept on {names}"
     typed = [delivery.command, *(command_for(source, one) for one in earlier)]
     return evolve(
@@ -122,8 +148,13 @@ def kept_of(company: Company, project: Project) -> list[dict[str, Any]]:
     if run is None or not run.summary.get("kept"):
         return []
     source = Path(project.repository)
-    found = still_kept(company.world.repositories.open(project.project_id), source, _target(run))
-    return [{"branch": one.branch, "command": command_for(source, one)} for one in found]
+    found, _ = still_kept(company, project, target_of(run))
+    return [{"branch": one.branch, "command": _told(source, one)} for one in found]
+
+
+def _told(source: Path, one: KeptWork) -> str:
+    """The command that anybody may be told: where Guildhall's own repository lies is not for everybody."""
+    return "" if one.store else command_for(source, one)
 
 
 def undelivered(company: Company, task: Task) -> str:
@@ -141,12 +172,14 @@ def undelivered(company: Company, task: Task) -> str:
     if last is None or not last.summary.get("kept"):
         return ""
     repository, source = company.world.repositories.open(project.project_id), Path(project.repository)
-    found, tip = _kept_beside(repository, source, target := _target(last))
+    found, tip = still_kept(company, project, target := target_of(last))
     if tip is not None and repository.is_ancestor(task.merge_commit, of=tip):
         return ""
     own = (one for one in found if repository.is_ancestor(task.merge_commit, of=one.commit))
     kept = next(own, None)
-    return "" if kept is None else f"not on {target}: kept on {kept.branch}; {command_for(source, kept)}"
+    if kept is None:
+        return ""
+    return f"not on {target}: kept on {kept.branch}; {_told(source, kept) or IN_STORE}"
 
 
 def _reported_last(company: Company, project: Project) -> Run | None:
@@ -159,5 +192,6 @@ def _reported_last(company: Company, project: Project) -> Run | None:
     return next((row.state for row in rows if row.state.summary), None)
 
 
-def _target(run: Run) -> str:
+def target_of(run: Run) -> str:
+    """The name of the user's branch that a run is for."""
     return str(run.config_snapshot.get("target_branch", "main"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from guildhall.application.authorship import author_of
 from guildhall.application.ports.repository import Imported, Repository, RepositoryError
 from guildhall.application.runs.kept import kept_work
+from guildhall.application.runs.owed import Owed
 
 LINE = "refs/guildhall/line"
 """Where the project's merged work stands, delivered to the user's branch or not."""
@@ -29,6 +32,15 @@ def base_of(repository: Repository, imported: Imported) -> str:
     for one in kept_work(repository):
         if not repository.is_ancestor(one.commit, of=base):
             base = _merged(repository, base, one.commit, f"Bring what is kept on {one.branch} along") or base
+    return base
+
+
+def with_owed(repository: Repository, base: str, owed: Iterable[Owed]) -> str:
+    """A run's start with what earlier runs owe, as far as it merges."""
+    for one in owed:
+        if not repository.is_ancestor(one.commit, of=base):
+            message = f"Bring along what run {one.run.run_id} merged"
+            base = _merged(repository, base, one.commit, message) or base
     return base
 
 

@@ -11,8 +11,9 @@ from guildhall.application.projects.work import naming_of, settle
 from guildhall.application.runs.backlogs import drop_backlog, keep_backlog
 from guildhall.application.runs.configs import RunRequest, config_of, require_config, require_prices
 from guildhall.application.runs.kept import forget_delivered
-from guildhall.application.runs.lines import base_of
+from guildhall.application.runs.lines import base_of, with_owed
 from guildhall.application.runs.needs import needs_of
+from guildhall.application.runs.owed import owed_in, pay_off
 from guildhall.application.runs.preceding import project_of_request
 from guildhall.application.runs.team import seat_team
 from guildhall.application.runs.unfinished import unfinished_run
@@ -118,9 +119,11 @@ def prepare_run(company: Company, project: Project, request: RunRequest, cause: 
     repository = company.world.repositories.open(project.project_id)
     imported = repository.import_branch(request.repository)
     forget_delivered(repository, request.repository, imported.commit)
+    pay_off(company, project.project_id, imported.commit)
     base = base_of(repository, imported)
+    files = with_owed(repository, base, owed_in(company, project.project_id))
     run_id = company.system.ids.new()
-    config = config_of(project, request, needs_of(company, repository, base), imported.branch)
+    config = config_of(project, request, needs_of(company, repository, files), imported.branch)
     views, backlog, ref = company.journal.views(company.scope), request.backlog, ref_of(request.backlog)
     command = QueueRun(
         run_id,

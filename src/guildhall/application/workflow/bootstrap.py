@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from guildhall.application.ports.repository import Imported, RepositoryError
-from guildhall.application.runs.lines import base_of
+from guildhall.application.runs.lines import base_of, with_owed
+from guildhall.application.runs.owed import OWED, begin_owing, owed_in
 from guildhall.application.workflow.environments import prepare_environment
 from guildhall.application.workflow.shift import Outcome, Shift
 
@@ -14,13 +15,15 @@ def perform(shift: Shift) -> Outcome:
     """Make the branch that the run merges to, and set the project up."""
     repository, imported = shift.repository, _imported(shift)
     if repository.resolve(shift.branch) is None:
-        base = base_of(repository, imported) if imported else shift.run.base_commit
-        repository.update_ref(shift.branch, base, None)
+        start = base_of(repository, imported) if imported else shift.run.base_commit
+        begin_owing(repository, shift.run.run_id, start)  # before there is anything to be lost
+        owed = owed_in(shift.company, shift.project.project_id)
+        repository.update_ref(shift.branch, with_owed(repository, start, owed), None)
     base = shift.tip()  # nobody works on the branch before this step is over
     note = prepare_environment(shift, base)
-    target = imported.commit if imported else ""
-    result = {"outcome": "pass", "branch": shift.run.branch, "base": base, "target": target, "note": note}
-    return Outcome(result)
+    start = repository.resolve(OWED + shift.run.run_id) or base
+    places = {"base": base, "start": start, "target": imported.commit if imported else ""}
+    return Outcome({"outcome": "pass", "branch": shift.run.branch, **places, "note": note})
 
 
 def _imported(shift: Shift) -> Imported | None:

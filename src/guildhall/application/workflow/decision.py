@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from guildhall.application.approvals.gates import findings_question, gates_of, is_covered, question_at
@@ -17,7 +16,7 @@ from guildhall.application.runs.undone import left_out, undone
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.settling import settle_merges
 from guildhall.application.workflow.accepting import UNASKED, Said, said_of
-from guildhall.application.workflow.delivering import Product, deliver, findings_of, product_of, target_of
+from guildhall.application.workflow.delivering import Product, deliver, findings_of, product_of
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.domain.policies import scan_gate
 from guildhall.domain.record import asdict
@@ -47,10 +46,11 @@ def perform(shift: Shift) -> Outcome:
         return Outcome({"outcome": "asked", "asked": said.found, "note": said.text})
     gate_says = blocks or unapproved
     shift.work.proceed()
-    source, delivery = Path(shift.project.repository), deliver(shift, product, gate_says)
-    delivery, kept = with_kept(shift.repository, delivery, source, target_of(shift))
+    delivery, kept = with_kept(shift.company, shift.run, shift.project, deliver(shift, product, gate_says))
     accepted = said.found if said.answer == "accepted" else {}
-    ending = Ending(_status(shift, gate_says), gate_says or _reason(shift), delivery, accepted)
+    failure = delivery.reason if delivery.outcome == "failed" else ""
+    reason = gate_says or _reason(shift, failure)
+    ending = Ending(_status(shift, gate_says, failure), reason, delivery, accepted)
     facts = facts_of(shift.company, shift.run, shift.project, ending)
     files = write_report(shift.company, shift.run, facts)
 
@@ -108,7 +108,7 @@ def _gate(shift: Shift, product: Product | None) -> tuple[str, Said]:
     if decision.outcome != "block":
         return "", UNASKED
     # It is asked about by what the run itself merged: the user's own commits since then change no answer.
-    said = said_of(shift, head, new, shift.base, shift.tip())
+    said = said_of(shift, head, new, shift.start, shift.tip())
     if said.answer == "accepted":
         return "", said
     return "; ".join(part for part in (decision.reason, said.text) if part), said
@@ -130,20 +130,23 @@ def _unapproved(shift: Shift) -> str:
     return str(shift.step.request.get("refused") or UNAPPROVED)
 
 
-def _status(shift: Shift, gate_says: str) -> EndStatus:
+def _status(shift: Shift, gate_says: str, failure: str) -> EndStatus:
     if shift.run.stop_requested:
         return STATUS_BY_CAUSE[shift.run.stop_requested]
     if gate_says:
         return "stopped_gate"
     views = shift.company.journal.views(shift.company.scope)
-    return "failed" if undone(views, shift.run.run_id) or _failure(shift) else "completed"
+    failed = failure or undone(views, shift.run.run_id) or _failure(shift)
+    return "failed" if failed else "completed"
 
 
-def _reason(shift: Shift) -> str:
+def _reason(shift: Shift, failure: str) -> str:
     if shift.run.stop_requested:
         return shift.run.stop_reason or f"stopped by {shift.run.stop_requested}"
     views, run = shift.company.journal.views(shift.company.scope), shift.run
-    said = [_failure(shift), undone(views, run.run_id), left_out(views, run.project_id, run.run_id)]
+    undelivered = f"the delivery failed: {failure}" if failure else ""
+    said = [undelivered, _failure(shift), undone(views, run.run_id)]
+    said += [left_out(views, run.project_id, run.run_id)]
     return "; ".join(part for part in said if part)
 
 

@@ -11,32 +11,32 @@ from pathlib import Path
 from guildhall.application.authorship import author_of
 from guildhall.application.branches import bootstrap_of
 from guildhall.application.findings import new_findings
-from guildhall.application.ports.repository import Delivery
+from guildhall.application.ports.repository import Delivery, Repository, RepositoryError
 from guildhall.application.ports.scanners import Finding, ScanReport
-from guildhall.application.runs.kept import kept_work, remember_kept
+from guildhall.application.runs.kept import kept_work, remember_kept, target_of
 from guildhall.application.runs.lines import DELIVERED, LINE, waits
+from guildhall.application.runs.owed import OWED, pay_off
 from guildhall.application.workflow.scans import scan_of
 from guildhall.application.workflow.shift import Shift
 from guildhall.application.workflow.testing import judge_tests
 from guildhall.domain.record import Record
 
 NOTHING_MERGED = Delivery("unchanged", "nothing was merged", "")
+JOINED = "refs/guildhall/joined/"
+"""Below it, for each run that is being delivered, its work joined with what the user's branch had then."""
 
 
 class Product(Record):
     """What a run would bring: ``commit``, with all that the user's branch had at ``target``.
 
-    ``held`` says why it is only kept beside that branch, empty where it may be moved there.
+    ``held`` says why it is only kept beside that branch, empty where it may be moved there; ``failure`` why
+    the user's repository could not be reached, again and again.
     """
 
     commit: str
     target: str
     held: str = ""
-
-
-def target_of(shift: Shift) -> str:
-    """The name of the user's branch that the run is for."""
-    return str(shift.setting("target_branch", "main"))
+    failure: str = ""
 
 
 def product_of(shift: Shift) -> Product | None:
@@ -45,21 +45,25 @@ def product_of(shift: Shift) -> Product | None:
     What an earlier run merged and never delivered is brought along, also by a run that merges nothing.
 
     Raises:
-        RepositoryError: when the user's repository cannot be read.
+        RepositoryError: when the user's repository cannot be read, and it is to be tried again.
     """
     tip = shift.tip()
-    if tip == shift.base and not waits(shift.repository):
+    if tip == shift.start and not waits(shift.repository):
         return None
-    moved = shift.repository.import_branch(Path(shift.project.repository), target_of(shift)).commit
+    try:
+        moved = shift.repository.import_branch(Path(shift.project.repository), target_of(shift.run)).commit
+    except RepositoryError as error:
+        if not shift.is_last_try:
+            raise
+        return Product(tip, shift.start, failure=str(error))
     product = Product(_with_target(shift, tip, moved), moved)
     if product.commit == tip and (_began_at_target(shift) or not _is_in(shift, moved, tip)):
         return product  # each commit of it was tested when it was merged, or it is only kept
     judged = judge_tests(shift, moved, product.commit)
     if judged.outcome != "failed":
         return product
-    said = (
-        f"the tests fail on it as it would be on {target_of(shift)}, and pass on that branch: {judged.note}"
-    )
+    where = target_of(shift.run)
+    said = f"the tests fail on it as it would be on {where}, and pass on that branch: {judged.note}"
     return Product(tip, moved, said)
 
 
@@ -67,8 +71,19 @@ def _with_target(shift: Shift, tip: str, moved: str) -> str:
     """The run's work with the user's branch, which may have moved meanwhile; alone where they conflict."""
     if _is_in(shift, moved, tip):
         return tip
-    message = f"Bring {target_of(shift)} into {shift.run.branch}\n\nIt moved while the run went on.\n"
-    return shift.repository.merge(tip, moved, author_of("dev_lead"), message).commit or tip
+    message = f"Bring {target_of(shift.run)} into {shift.run.branch}\n\nIt moved while the run went on.\n"
+    merged = shift.repository.merge(tip, moved, author_of("dev_lead"), message).commit
+    return _once(shift.repository, JOINED + shift.run.run_id, merged, (tip, moved)) if merged else tip
+
+
+def _once(repository: Repository, ref: str, merged: str, of: Sequence[str]) -> str:
+    """A merge, or the one of the same that was made before: what is tried again brings the same commit."""
+    before = repository.resolve(ref)
+    joined = before is not None and all(repository.is_ancestor(one, of=before) for one in of)
+    if before is not None and joined and repository.tree_of(before) == repository.tree_of(merged):
+        return before
+    repository.update_ref(ref, merged, before)
+    return merged
 
 
 def _is_in(shift: Shift, moved: str, tip: str) -> bool:
@@ -95,31 +110,53 @@ def findings_of(shift: Shift, product: Product) -> tuple[ScanReport, Sequence[Fi
 
 def _parts(shift: Shift, product: Product) -> list[str]:
     """The commits that a product was made of and that were judged before, each once."""
-    repository, base = shift.repository, shift.base
+    repository, start = shift.repository, shift.start
     line = repository.resolve(LINE)
     earlier = [*([line] if line else []), *(one.commit for one in kept_work(repository))]
-    parts = [product.target, *(one for one in earlier if repository.is_ancestor(one, of=base))]
-    is_own = _began_at_target(shift) or repository.is_ancestor(base, of=product.target)
-    return list(dict.fromkeys([base, *parts] if is_own else parts))
+    parts = [product.target, *(one for one in earlier if repository.is_ancestor(one, of=start))]
+    is_own = _began_at_target(shift) or repository.is_ancestor(start, of=product.target)
+    return list(dict.fromkeys([start, *parts] if is_own else parts))
 
 
 def deliver(shift: Shift, product: Product | None, gate_says: str) -> Delivery:
-    """Bring a product to the user's branch, unless the gate holds it back.
+    """Bring a product to the user's branch, unless the gate holds it back; what is brought is owed no more.
 
     Raises:
-        RepositoryError: when it could not be brought there.
+        RepositoryError: when it could not be brought there, and it is to be tried again.
     """
-    if product is None or (gate_says and shift.tip() == shift.base):
+    nothing = shift.tip() == shift.start
+    if product is None or (gate_says and nothing):
+        shift.repository.delete_ref(OWED + shift.run.run_id)
         return NOTHING_MERGED
     if gate_says:
         return Delivery("kept", f"it stays in Guildhall's repository: {gate_says}", "")
-    repository, source = shift.repository, Path(shift.project.repository)
+    if product.failure:
+        return _failed(product.failure)
+    try:
+        delivery = _bring(shift, product)
+    except RepositoryError as error:
+        if not shift.is_last_try:
+            raise
+        return _failed(str(error))
+    return NOTHING_MERGED if nothing and delivery.outcome == "unchanged" else delivery
+
+
+def _failed(reason: str) -> Delivery:
+    """The outcome of a delivery that nobody could make: the work is owed."""
+    said = f"what was merged stays in Guildhall's repository, and the next run brings it along: {reason}"
+    return Delivery("failed", said, "")
+
+
+def _bring(shift: Shift, product: Product) -> Delivery:
+    repository, source, run = shift.repository, Path(shift.project.repository), shift.run
     if repository.resolve(DELIVERED) is None:
-        repository.update_ref(DELIVERED, shift.base, None)
+        repository.update_ref(DELIVERED, shift.start, None)
+    delivery = repository.deliver(source, target_of(shift.run), product.commit, run.branch, product.held)
     repository.update_ref(LINE, product.commit, repository.resolve(LINE))
-    delivery = repository.deliver(source, target_of(shift), product.commit, shift.run.branch, product.held)
     if delivery.outcome == "kept":
         remember_kept(repository, delivery.branch, product.commit)
     else:
         repository.update_ref(DELIVERED, product.commit, repository.resolve(DELIVERED))
-    return NOTHING_MERGED if shift.tip() == shift.base and delivery.outcome == "unchanged" else delivery
+    pay_off(shift.company, run.project_id, product.commit, ending=run.run_id)
+    repository.delete_ref(JOINED + run.run_id)
+    return delivery

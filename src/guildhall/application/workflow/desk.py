@@ -38,7 +38,7 @@ from guildhall.application.workflow import (
 from guildhall.application.workflow.environments import tools_for
 from guildhall.application.workflow.giving_up import give_up_step
 from guildhall.application.workflow.reports import Report, ReportUndelivered, hand_in
-from guildhall.application.workflow.shift import Effect, Outcome, Perform, Shift
+from guildhall.application.workflow.shift import STEP_TRIES, Effect, Outcome, Perform, Shift
 from guildhall.domain.leases.errors import StaleFence
 from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record
@@ -67,7 +67,8 @@ PERFORMERS: Mapping[str, tuple[str, Perform]] = {
 REVIEWERS = ("dev_lead", "qa", "pm")
 """Who judges a task, the first that is not its author."""
 
-STEP_TRIES = 3
+STEP_PAUSES = (1.0, 5.0)
+"""Seconds before a step that failed is tried again: what was away for a moment may be back."""
 STEP_SECONDS = 1800.0
 TASK_SECONDS = 600.0
 
@@ -241,6 +242,7 @@ class Desk:
         """Try a step that failed again; after some tries it is given up."""
         self._company.world.storage.note(taken.session_id, f"the step failed: {reason}")
         if taken.step.releases + 1 < STEP_TRIES:
+            self._holdings.stopping.wait(STEP_PAUSES[min(taken.step.releases, len(STEP_PAUSES) - 1)])
             self._give_back(run, taken, reason[:2000])
             return
 

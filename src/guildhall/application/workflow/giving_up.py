@@ -7,6 +7,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.runs.ending import end_run
 from guildhall.application.tasks.handlers import tell
 from guildhall.domain.policies.transitions import OPEN
+from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import CompleteStep, Step
 from guildhall.domain.tasks.commands import BlockTask
 
@@ -14,7 +15,8 @@ from guildhall.domain.tasks.commands import BlockTask
 def give_up_step(tx: Transaction, step_id: str, step: Step, reason: str, note: str) -> None:
     """Complete a claimed step with its failure.
 
-    What was merged until then is delivered and reported; only where the last node fails, its run ends here.
+    What was merged until then is delivered and reported; only where the last node fails, its run ends here,
+    and a later one brings it along.
     """
     outcome = "blocked" if step.task_id else "failed"
     result = {"outcome": outcome, "reason": reason, "note": note[:2000]}
@@ -22,4 +24,8 @@ def give_up_step(tx: Transaction, step_id: str, step: Step, reason: str, note: s
     if step.task_id and tx.state("Task", step.task_id).status in OPEN:
         tell(tx, step.task_id, BlockTask(reason, note[:3500], "guildhall", resting=True))
     elif step.node == "final_decision":
-        end_run(tx, step.run_id, "failed", f"{called(step.node)}: {note[:2000]}")
+        run: Run = tx.state("Run", step.run_id)
+        reason = (
+            f"{called(step.node)}: {note[:2000]}; what was merged and not delivered the next run brings along"
+        )
+        end_run(tx, step.run_id, "failed", reason, {"kept": [run.branch]})

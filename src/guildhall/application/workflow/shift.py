@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from guildhall.application.branches import BRANCH_PREFIX, began_at, tip_of
+from guildhall.application.branches import BRANCH_PREFIX, began_at, counts_from, tip_of
 from guildhall.application.company import Company
 from guildhall.application.fencing import fenced
 from guildhall.application.ports.agent_runtime import AgentRuntime
@@ -17,6 +17,9 @@ from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import Step, StepFenced
 from guildhall.domain.tasks.task import Task
+
+STEP_TRIES = 3
+"""After so many a step that fails is given up."""
 
 
 class Shift(Record):
@@ -70,6 +73,16 @@ class Shift(Record):
     def base(self) -> str:
         """The commit that the run's branch began at."""
         return began_at(self.company, self.run)
+
+    @property
+    def start(self) -> str:
+        """The commit from which the run's branch counts: its base without what earlier runs still owe."""
+        return counts_from(self.company, self.run)
+
+    @property
+    def is_last_try(self) -> bool:
+        """Whether the step is given up where it fails once more."""
+        return self.step.releases + 1 >= STEP_TRIES
 
     def setting(self, name: str, default: Any) -> Any:
         """A value of the run's config snapshot, which never changes during the run."""

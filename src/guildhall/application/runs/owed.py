@@ -1,0 +1,67 @@
+"""What runs merged and nobody has yet: remembered from the moment that a run's branch is made.
+
+It must never take it for delivered: only the user's branch, or one beside it that keeps it, pays it off.
+However a run ends, or dies, what it merged stands on its branch in the project's store.
+"""
+
+from __future__ import annotations
+
+from guildhall.application.branches import BRANCH_PREFIX, began_at
+from guildhall.application.company import Company
+from guildhall.application.ports.repository import Repository, RepositoryError
+from guildhall.domain.record import Record
+from guildhall.domain.runs.run import Run
+
+OWED = "refs/guildhall/owed/"
+"""Below it a ref for each run whose work its user has not got: it names the commit from which that counts."""
+
+
+class Owed(Record):
+    """What an ended run owes: its branch's work up to a commit."""
+
+    run: Run
+    commit: str
+
+
+def begin_owing(repository: Repository, run_id: str, start: str) -> None:
+    """Remember that a run owes whatever its branch will have beyond a commit."""
+    ref = OWED + run_id
+    repository.update_ref(ref, start, repository.resolve(ref))
+
+
+def owed_in(company: Company, project_id: str, ending: str = "") -> list[Owed]:
+    """What the ended runs of a project owe, in their order; ``ending`` is a run that is about to end.
+
+    A run whose branch was removed from the store owes nothing any more.
+    """
+    repository = company.world.repositories.open(project_id)
+    found: list[Owed] = []
+    for one in repository.refs_below(OWED):
+        run: Run = company.journal.state(company.scope, "Run", one.name.removeprefix(OWED))
+        tip = repository.resolve(BRANCH_PREFIX + run.branch) if run.ended or run.run_id == ending else None
+        if tip is not None and not repository.is_ancestor(tip, of=one.commit):
+            found.append(Owed(run, tip))
+    return found
+
+
+def carried_by(company: Company, run: Run) -> list[Owed]:
+    """What earlier runs owe that a run has built on, and would bring along."""
+    repository, base = company.world.repositories.open(run.project_id), began_at(company, run)
+    owed = (one for one in owed_in(company, run.project_id) if one.run.run_id != run.run_id)
+    return [one for one in owed if repository.is_ancestor(one.commit, of=base)]
+
+
+def pay_off(company: Company, project_id: str, commit: str, ending: str = "") -> None:
+    """Owe no more what a commit has, which the user has got."""
+    repository = company.world.repositories.open(project_id)
+    for one in owed_in(company, project_id, ending):
+        if holds(repository, commit, one.commit):
+            repository.delete_ref(OWED + one.run.run_id)
+
+
+def holds(repository: Repository, tip: str, commit: str) -> bool:
+    """Whether a line of work has all of a commit."""
+    try:
+        return repository.is_ancestor(commit, of=tip) or repository.contains(tip, commit)
+    except RepositoryError:
+        return False  # no history in common: it cannot be in there
