@@ -22,7 +22,11 @@ export function KeptWork({ project }: { project?: string }) {
               <ForeignText text={one.branch} />
             </code>
           </span>
-          <CopyButton text={one.command}>Copy the command</CopyButton>
+          {one.command ? (
+            <CopyButton text={one.command}>Copy the command</CopyButton>
+          ) : (
+            <span>in Guildhall&rsquo;s repository; the next run brings it along</span>
+          )}
         </div>
       ))}
     </Panel>

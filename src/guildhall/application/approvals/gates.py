@@ -13,8 +13,9 @@ from typing import Any
 
 from guildhall.application.approvals.content import Content, change
 from guildhall.application.approvals.scanned import SCAN, found_content
-from guildhall.application.branches import BRANCH_PREFIX, began_at, brought_from
+from guildhall.application.branches import BRANCH_PREFIX, brought_from, counts_from
 from guildhall.application.company import Company
+from guildhall.application.owed import carried_by, gates_at_end, gates_of
 from guildhall.application.ports.views import Views
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.commands import ApprovalGate, RequestApproval
@@ -62,19 +63,13 @@ class Question(Record):
         )
 
 
-def gates_of(run: Run) -> tuple[str, ...]:
-    """The gates at which a run asks a person."""
-    asked: Any = run.config_snapshot.get("approval") or ()
-    return (asked,) if isinstance(asked, str) else tuple(asked)
-
-
 def question_at(company: Company, run: Run, node: str, task_id: str | None) -> Question | None:
     """What a person has to be asked at a node, none where there is nothing to ask.
 
     Who refused a task's merge is asked again by every later run, whatever its own backlog says.
     """
     gate = GATES.get(node, "")
-    is_asked = gate in gates_of(run)
+    is_asked = gate in (gates_at_end(company, run) if node == "final_decision" else gates_of(run))
     if task_id is None:
         return _of_run(company, run) if is_asked else None
     if not is_asked and not _was_refused(company, run, f"Task:{task_id}", gate):
@@ -159,7 +154,13 @@ def _of_run(company: Company, run: Run) -> Question | None:
     if content is None:
         return None
     target = run.config_snapshot.get("target_branch", "main")
-    text = f"Bring what this run merged, up to {content.commit[:12]}, to {target}?"
+    earlier = ", ".join(one.run.run_id for one in carried_by(company, run))
+    what = (
+        f"this run merged, with what run {earlier} had merged and not delivered"
+        if earlier
+        else "this run merged"
+    )
+    text = f"Bring what {what}, up to {content.commit[:12]}, to {target}?"[:10_000]
     return Question(f"Run:{run.run_id}", text, content, "guildhall", _lives(run), "run_end")
 
 
@@ -175,7 +176,7 @@ def _task_content(company: Company, run: Run, task: Task) -> Content | None:
 
 
 def _run_content(company: Company, run: Run) -> Content | None:
-    base = began_at(company, run)
+    base = counts_from(company, run)
     tip = company.world.repositories.open(run.project_id).resolve(BRANCH_PREFIX + run.branch)
     return None if tip is None or tip == base else change(company, run.project_id, base, tip)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from guildhall.application.company import Company
+from guildhall.application.owed import holds, owed_in
 from guildhall.application.ports.repository import Delivery, Repository, RepositoryError
-from guildhall.application.runs.owed import holds, owed_in
 from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record, evolve
 from guildhall.domain.runs.run import Run

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from guildhall.application.authorship import author_of
+from guildhall.application.owed import Owed
 from guildhall.application.ports.repository import Imported, Repository, RepositoryError
 from guildhall.application.runs.kept import kept_work
-from guildhall.application.runs.owed import Owed
 
 LINE = "refs/guildhall/line"
 """Where the project's merged work stands, delivered to the user's branch or not."""

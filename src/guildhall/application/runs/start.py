@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guildhall.application.company import Company
+from guildhall.application.owed import owed_in, pay_off
 from guildhall.application.ports.journal import JournalUnavailable, Origin, Transaction
 from guildhall.application.ports.workflow import GRAPH_VERSION
 from guildhall.application.projects.apart import require_apart
@@ -13,7 +14,6 @@ from guildhall.application.runs.configs import RunRequest, config_of, require_co
 from guildhall.application.runs.kept import forget_delivered
 from guildhall.application.runs.lines import base_of, with_owed
 from guildhall.application.runs.needs import needs_of
-from guildhall.application.runs.owed import owed_in, pay_off
 from guildhall.application.runs.preceding import project_of_request
 from guildhall.application.runs.team import seat_team
 from guildhall.application.runs.unfinished import unfinished_run

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from guildhall.application.ports.views import Views
 from guildhall.application.tasks.meant import known_by
-from guildhall.domain.policies.scan_gate import GATES
+from guildhall.domain.policies.scan_gate import GATES, Gate
 from guildhall.domain.projects.events import Taken
 from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record, field
@@ -17,7 +17,7 @@ from guildhall.domain.tasks.task import Task
 
 PAGE = 500
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-SHARPEST = ("block_high", "block_critical", "warn", "off")
+SHARPEST: tuple[Gate, ...] = ("block_high", "block_critical", "warn", "off")
 """The gates of findings, the one that lets least pass first."""
 WORDS = {"security_gate": GATES, "prose": ("report", "block"), "review": ("required", "none")}
 """Settings that are one of some words; the first is what holds where nothing is said."""

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from guildhall.application.approvals.content import change
-from guildhall.application.approvals.gates import covering, gates_of, question_about
+from guildhall.application.approvals.gates import covering, question_about
 from guildhall.application.approvals.scanned import SCAN, Found
 from guildhall.application.findings import sarif_of, shown
+from guildhall.application.owed import gates_of
 from guildhall.application.ports.scanners import Finding, ScanReport
 from guildhall.application.workflow.scans import keep_sarif
 from guildhall.application.workflow.shift import Shift

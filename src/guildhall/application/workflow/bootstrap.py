@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from guildhall.application.owed import OWED, begin_owing, owed_in
 from guildhall.application.ports.repository import Imported, RepositoryError
 from guildhall.application.runs.lines import base_of, with_owed
-from guildhall.application.runs.owed import OWED, begin_owing, owed_in
 from guildhall.application.workflow.environments import prepare_environment
 from guildhall.application.workflow.shift import Outcome, Shift
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from guildhall.application.approvals.gates import findings_question, gates_of, is_covered, question_at
+from guildhall.application.approvals.gates import findings_question, is_covered, question_at
 from guildhall.application.approvals.scanned import SCAN, accepted_fingerprints
 from guildhall.application.findings import without
+from guildhall.application.owed import carried_by, gates_of
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.runs.ending import end_run, rest_tasks
 from guildhall.application.runs.kept import with_kept
@@ -15,6 +16,7 @@ from guildhall.application.runs.report import Ending, facts_of, write_report
 from guildhall.application.runs.undone import left_out, undone
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.settling import settle_merges
+from guildhall.application.tasks.terms import SHARPEST
 from guildhall.application.workflow.accepting import UNASKED, Said, said_of
 from guildhall.application.workflow.delivering import Product, deliver, findings_of, product_of
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
@@ -93,17 +95,19 @@ def _gate(shift: Shift, product: Product | None) -> tuple[str, Said]:
 
     The reason is empty when it does not, or when people accepted all of it.
     """
-    gate = shift.setting("security_gate", "block_critical")
+    carried = carried_by(shift.company, shift.run)
+    gates = [_gate_of(one) for one in (shift.run, *(one.run for one in carried))]
+    gate = SHARPEST[min(SHARPEST.index(one) for one in gates)]
     if gate == "off" or product is None:
         return "", UNASKED
     if shift.run.stop_requested:
         return _unaccepted(shift), UNASKED
     head, new = findings_of(shift, product)
-    if SCAN in gates_of(shift.run):
-        merged = tasks_of(
-            shift.company.journal.views(shift.company.scope), run_id=shift.run.run_id, status="done"
-        )
-        new = without(new, accepted_fingerprints(shift.company, merged))
+    views = shift.company.journal.views(shift.company.scope)
+    for run in (shift.run, *(one.run for one in carried)):
+        if SCAN in gates_of(run):
+            merged = tasks_of(views, run_id=run.run_id, status="done")
+            new = without(new, accepted_fingerprints(shift.company, merged))
     decision = scan_gate.decide(gate, scan_gate.count(finding.severity for finding in new))
     if decision.outcome != "block":
         return "", UNASKED
@@ -112,6 +116,11 @@ def _gate(shift: Shift, product: Product | None) -> tuple[str, Said]:
     if said.answer == "accepted":
         return "", said
     return "; ".join(part for part in (decision.reason, said.text) if part), said
+
+
+def _gate_of(run: Run) -> scan_gate.Gate:
+    found: scan_gate.Gate = run.config_snapshot.get("security_gate") or "block_critical"
+    return found
 
 
 def _unaccepted(shift: Shift) -> str:

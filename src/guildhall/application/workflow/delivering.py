@@ -11,11 +11,11 @@ from pathlib import Path
 from guildhall.application.authorship import author_of
 from guildhall.application.branches import bootstrap_of
 from guildhall.application.findings import new_findings
+from guildhall.application.owed import OWED, pay_off
 from guildhall.application.ports.repository import Delivery, Repository, RepositoryError
 from guildhall.application.ports.scanners import Finding, ScanReport
 from guildhall.application.runs.kept import kept_work, remember_kept, target_of
 from guildhall.application.runs.lines import DELIVERED, LINE, waits
-from guildhall.application.runs.owed import OWED, pay_off
 from guildhall.application.workflow.scans import scan_of
 from guildhall.application.workflow.shift import Shift
 from guildhall.application.workflow.testing import judge_tests

@@ -6,9 +6,12 @@ However a run ends, or dies, what it merged stands on its branch in the project'
 
 from __future__ import annotations
 
+from typing import Any
+
 from guildhall.application.branches import BRANCH_PREFIX, began_at
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import Repository, RepositoryError
+from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 
@@ -65,3 +68,25 @@ def holds(repository: Repository, tip: str, commit: str) -> bool:
         return repository.is_ancestor(commit, of=tip) or repository.contains(tip, commit)
     except RepositoryError:
         return False  # no history in common: it cannot be in there
+
+
+def gates_of(run: Run) -> tuple[str, ...]:
+    """The gates at which a run asks a person."""
+    asked: Any = run.config_snapshot.get("approval") or ()
+    return (asked,) if isinstance(asked, str) else tuple(asked)
+
+
+def gates_at_end(company: Company, run: Run) -> tuple[str, ...]:
+    """The gates at a run's end: its own, and those under which the work was merged that it brings along.
+
+    A gate that was waived after such a run began is none any more.
+    """
+    project: Project = company.journal.state(company.scope, "Project", run.project_id)
+    asked = dict.fromkeys(gates_of(run))
+    for one in carried_by(company, run):
+        began = one.run.created_at
+        for gate in gates_of(one.run):
+            since = project.waived.get(gate)
+            if since is None or (began is not None and began > since):
+                asked[gate] = None
+    return tuple(asked)
