@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import socket
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -15,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from guildhall.adapters.http.bodies import BodyMiddleware
 from guildhall.adapters.http.plain import PlainMiddleware, PlainRoute
+from guildhall.adapters.http.server import HttpServer
 
 JSON = {"Content-Type": "application/json"}
 ASKED: list[int] = []
@@ -87,3 +91,32 @@ def test_a_plain_request_is_read_without_fastapi(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("fastapi.routing.solve_dependencies", None)
     answer = asyncio.run(answered(app_of(PlainRoute), "/plain", JSON | {"X-Name": "Ada"}, b'{"title": "A"}'))
     assert answer == (201, b'{"name":"Ada","title":"A","amount":1}', 1)
+
+
+def test_a_task_is_created_without_what_fastapi_does_nor_a_timer_for_its_body(
+    server: HttpServer, client: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = client.post("/api/projects", json={"name": "Site"}).json()["id"]
+    monkeypatch.setattr("fastapi.routing.solve_dependencies", None)
+    monkeypatch.setattr("guildhall.adapters.http.bodies.BODY_SECONDS", -1.0)
+
+    def post(project_id: str, *, in_parts: bool = False) -> str:
+        body = json.dumps({"title": "At once", "project_id": project_id})
+        head = (
+            f"POST /api/tasks HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {client.headers['x-api-key']}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        )
+        address = urlsplit(server.url)
+        with socket.create_connection((address.hostname, address.port), 20) as line:
+            line.sendall(head.encode() if in_parts else (head + body).encode())
+            answer = b""
+            while some := line.recv(1 << 16):
+                answer += some
+        return answer.decode()
+
+    created = post(project)
+    assert created.startswith("HTTP/1.1 201") and '"code":"T-1"' in created
+    for header in ("etag: ", "x-request-id: ", "ratelimit: ", "x-content-type-options: nosniff"):
+        assert f"\r\n{header}" in created
+    assert post("nowhere").startswith("HTTP/1.1 404")
+    assert post(project, in_parts=True).startswith("HTTP/1.1 408")

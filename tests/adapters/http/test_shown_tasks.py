@@ -65,6 +65,24 @@ def test_a_task_is_written_as_its_model_would_write_it(task: Task):
     assert text_of(task_fields(task)) == text_of(TaskShown(**task_fields(task)))
 
 
+MADE = {
+    *("acceptance_criteria", "dod", "assigned_agent_id", "assigned_session_key", "author", "lease"),
+    *("results", "findings", "artifacts", "blocked"),
+}
+"""Fields that a task has in another form, or not by this name."""
+
+
+@given(TASKS)
+def test_each_field_of_it_is_the_tasks_own(task: Task):
+    fields = task_fields(task)
+    assert list(fields) == list(TaskShown.model_fields)
+    assert {name: fields[name] for name in fields if name not in MADE} == {
+        name: getattr(task, name) for name in fields if name not in MADE
+    }
+    assert fields["acceptance_criteria"] == [one.text for one in task.acceptance_criteria]
+    assert fields["assigned_session_key"] == (task.lease.session_id if task.lease else None)
+
+
 @given(TASKS, st.lists(TEXTS, max_size=3))
 def test_a_task_in_full_too(task: Task, blocks: list[str]):
     assert text_of(task_in_full(task, blocks)) == text_of(TaskInFull(**task_in_full(task, blocks)))

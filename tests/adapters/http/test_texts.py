@@ -13,9 +13,10 @@ import pytest
 from pydantic import SecretStr
 
 from guildhall.adapters.http.bodies import fault_of
+from guildhall.adapters.http.faults import LONGEST_FIELD
 from guildhall.adapters.http.openapi import operations as operations_of
 from guildhall.adapters.http.server import HttpServer
-from guildhall.adapters.http.texts import HALVED, LONGEST_FIELD, REFUSED, broken_within
+from guildhall.adapters.http.texts import HALVED, REFUSED, broken_within
 from guildhall.bootstrap import build
 from guildhall.settings import Settings
 

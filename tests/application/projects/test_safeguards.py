@@ -23,10 +23,13 @@ FULL: dict[str, Any] = {
         ({"approval": []}, "approval"),
         ({"approval": None}, "approval"),
         ({"approval": "merge"}, "approval"),
+        ({"approval": 5}, "approval"),
         ({"security_gate": "block_critical"}, "security_gate"),
         ({"security_gate": None}, "security_gate"),
         ({"security_gate": "off"}, "security_gate"),
         ({"security_gate": ["block_high"]}, "security_gate"),
+        ({"security_gate": False}, "security_gate"),
+        ({"review": ""}, "review"),
         ({"prose": "report"}, "prose"),
         ({"prose": None}, "prose"),
         ({"review": "none"}, "review"),
@@ -47,3 +50,5 @@ def test_as_much_is_asked_and_stopped_after_others(change: dict[str, Any]) -> No
 def test_what_is_said_where_nothing_was_is_measured_by_what_held() -> None:
     assert weakened({}, {"security_gate": "warn"}) == "security_gate"
     assert weakened({}, {"security_gate": "block_critical", "approval": ["merge"]}) == ""
+    assert weakened({"approval": ["merge"]}, {"approval": "merge"}) == "approval"
+    assert weakened({"approval": True}, {"approval": ["merge"]}) == ""

@@ -12,10 +12,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guildhall.adapters.http.connections import HAS_COME
 from guildhall.adapters.http.depth import DEEPEST_JSON, is_too_deep
+from guildhall.adapters.http.faults import named
 from guildhall.adapters.http.headers import by_name, sent
 from guildhall.adapters.http.numbers import is_beyond_numbers
 from guildhall.adapters.http.problems import problem
-from guildhall.adapters.http.texts import broken_within, named
+from guildhall.adapters.http.texts import broken_within
 from guildhall.adapters.http.twice import named_twice
 from guildhall.domain.record import Record
 
@@ -118,7 +119,8 @@ class _Holding:
 
 def _in_time(scope: Scope) -> AbstractAsyncContextManager[object]:
     """Bounds how long a body may take to come; a timer for one that is there costs more than to read it."""
-    has_come: Callable[[], bool] | None = scope.get(HAS_COME)
+    # Taken out, for it holds what holds the request: left in, only the collector would free the body.
+    has_come: Callable[[], bool] | None = scope.pop(HAS_COME, None)
     return nullcontext() if has_come is not None and has_come() else asyncio.timeout(BODY_SECONDS)
 
 

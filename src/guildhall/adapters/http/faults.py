@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -10,6 +11,8 @@ from guildhall.domain.record import Record
 
 MOST_NAMED = 20
 """So many wrong fields of a request are named; others are counted."""
+LONGEST_FIELD = 200
+"""Characters of a field's name that are said again."""
 AROUND = ("body", "query", "path", "header")
 """Where a field came from: no part of its name."""
 
@@ -27,15 +30,22 @@ def faults_of(error: RequestValidationError) -> Faults:
     faults = error.errors()
     if faults[0]["type"] == "json_invalid":
         return Faults(_no_json(faults[0], str(error.body)))
-    named = tuple(_fault(one) for one in faults[:MOST_NAMED])
-    words = "; ".join(f"{one['field'] or 'the body'}: {one['detail']}" for one in named)
-    more = f" (and {len(faults) - len(named)} more)" if len(faults) > len(named) else ""
-    return Faults(words + more, named[0]["field"], named if len(named) > 1 else ())
+    told = tuple(_fault(one) for one in faults[:MOST_NAMED])
+    words = "; ".join(f"{one['field'] or 'the body'}: {one['detail']}" for one in told)
+    more = f" (and {len(faults) - len(told)} more)" if len(faults) > len(told) else ""
+    return Faults(words + more, told[0]["field"], told if len(told) > 1 else ())
+
+
+def named(parts: Sequence[str]) -> str:
+    """The name of a field in an answer: what cannot be shown is not, and no more than a line of it is."""
+    return "".join(
+        one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in ".".join(parts)[:LONGEST_FIELD]
+    )
 
 
 def _fault(fault: dict[str, Any]) -> dict[str, str]:
     """One wrong field, its name empty for the whole body."""
-    field = ".".join(str(part) for part in fault["loc"] if part not in AROUND)
+    field = named([str(part) for part in fault["loc"] if part not in AROUND])
     return {"field": field, "detail": f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"}
 
 

@@ -96,7 +96,7 @@ def _failing(usual: ASGIApp) -> ASGIApp:
     """What serves a route, where a request that failed already fails."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        failed: Exception | None = scope.get(_FAILED)
+        failed: Exception | None = scope.pop(_FAILED, None)
         if failed is not None:
             raise failed
         await usual(scope, receive, send)

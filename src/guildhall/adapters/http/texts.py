@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from guildhall.adapters.http.faults import named
 from guildhall.adapters.http.problems import problem
 from guildhall.domain.record import Record
 
@@ -26,8 +27,6 @@ HALVED = "a text holds no half of a surrogate pair"
 _BROKEN = re.compile("[\0\ud800-\udfff]")
 _WRITTEN = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|\xed[\xa0-\xbf]")
 """How JSON writes these, whole pairs too, or bytes that Python's reader takes for half a pair."""
-LONGEST_FIELD = 200
-"""Characters of a field's name that are said again."""
 POLICY = 1008
 """How a WebSocket is refused (RFC 6455, section 7.4.1)."""
 
@@ -77,13 +76,6 @@ def broken_within(body: bytes) -> Broken | None:
     if parts is None:
         return None
     return Broken(REFUSED if NULL in parts[0] else HALVED, named(parts[:0:-1]))
-
-
-def named(parts: list[str]) -> str:
-    """The name of a field in an answer: what cannot be shown is not, and no more than a line of it is."""
-    return "".join(
-        one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in ".".join(parts)[:LONGEST_FIELD]
-    )
 
 
 def _place(value: Any) -> list[str] | None:

@@ -72,7 +72,7 @@ def question_at(company: Company, run: Run, node: str, task_id: str | None) -> Q
     is_asked = gate in (gates_at_end(company, run) if node == "final_decision" else gates_of(run))
     if task_id is None:
         return _of_run(company, run) if is_asked else None
-    if not is_asked and not _was_refused(company, run, f"Task:{task_id}", gate):
+    if not gate or not (is_asked or _was_refused(company, run, f"Task:{task_id}", gate)):
         return None
     task: Task = company.journal.state(company.scope, "Task", task_id)
     return _of_task(company, run, task)

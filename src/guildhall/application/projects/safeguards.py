@@ -23,7 +23,8 @@ def weakened(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     if not _asked(before) <= _asked(after):
         return "approval"
     for name, (words, usual) in STRICTEST.items():
-        ranks = [_rank(words, config.get(name) or usual) for config in (before, after)]
+        said = (config.get(name) for config in (before, after))
+        ranks = [_rank(words, usual if word is None else word) for word in said]
         if ranks[1] > ranks[0]:
             return name
     return ""
@@ -34,5 +35,6 @@ def _rank(words: tuple[str, ...], said: object) -> int:
 
 
 def _asked(config: Mapping[str, Any]) -> set[str]:
-    said: object = config.get("approval") or ()
-    return {said} if isinstance(said, str) else set(map(str, cast("list[object]", said)))
+    """The gates of a list; what is none is heeded by nothing that goes by a project's config."""
+    said: object = config.get("approval")
+    return set(map(str, cast("list[object]", said))) if isinstance(said, list) else set()

@@ -14,6 +14,7 @@ from guildhall.application.driving import is_driven
 from guildhall.application.fencing import check_lease, fenced
 from guildhall.application.ports.checkpoints import CheckpointSuperseded
 from guildhall.application.ports.journal import Envelope, Transaction
+from guildhall.application.ports.repository import RepositoryError
 from guildhall.application.ports.workflow import Mandate, Thread, WorkflowEngine
 from guildhall.application.reactions import recovery
 from guildhall.application.reactions.clearing import sweep_workspaces
@@ -176,14 +177,24 @@ class RunDriver:
                 tx.drop("Cursor", self._resource)
 
         try:
-            if self.run().ended:
-                settle_merges(self._driven, self._origin, self.run())
+            self._settle_merges()
             self._execute(unit)
         except StaleFence:
             return  # another process has it, and what follows is its part
         self._sign()
         if self.run().ended:
             self._forget()
+
+    def _settle_merges(self) -> None:
+        """Leave no merge of an ended run announced; where git cannot, it is left to the next run or import.
+
+        The lease is given back all the same: it would keep others from that for as long as it lives.
+        """
+        try:
+            if self.run().ended:
+                settle_merges(self._driven, self._origin, self.run())
+        except RepositoryError as error:
+            self._company.system.log.failure("a merge could not be settled", error, run=self.run_id)
 
     def _acquire(self, tx: Transaction) -> int:
         lease = tx.ask("Lease", self._resource, AcquireLease(self._resource, self._holder(), self._ttl()))

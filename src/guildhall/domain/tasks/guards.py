@@ -133,9 +133,9 @@ def towards(task: Task, wanted: Status) -> str:
     raise StepNotAllowed(task.code, f"to {wanted}", task.status)
 
 
-_NO_PROGRESS = ("fail", "withdraw_merge")
+_NO_PROGRESS = ("fail", "withdraw_merge", "rest")
 """An attempt fails by a report of its own; who wants the task back on the queue gives it back. Only its run
-takes an announced merge back."""
+takes an announced merge back, or lets the task rest."""
 
 
 def holder(task: Task, fence: int, action: str) -> Lease:
