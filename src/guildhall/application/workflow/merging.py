@@ -22,7 +22,7 @@ from guildhall.application.workflow.testing import judge_tests
 from guildhall.domain.policies.transitions import JUDGED
 from guildhall.domain.record import evolve
 from guildhall.domain.tasks import commands
-from guildhall.domain.tasks.errors import CriteriaNotMet, StepNotAllowed, TaskFinished
+from guildhall.domain.tasks.errors import CriteriaNotMet, StepNotAllowed, TaskAlreadyClaimed, TaskFinished
 from guildhall.domain.tasks.merge_errors import WorkReplaced
 from guildhall.domain.tasks.task import Task
 from guildhall.domain.variants.variant import Variant
@@ -48,7 +48,7 @@ def perform(shift: Shift) -> Outcome:
         return _merge(shift, approved(shift))
     except CriteriaNotMet as error:
         return send_back(shift, list(error.missing), "criteria")
-    except (StepNotAllowed, TaskFinished, WorkReplaced):
+    except (StepNotAllowed, TaskAlreadyClaimed, TaskFinished, WorkReplaced):
         return _moved(_now(shift))
 
 
