@@ -6,6 +6,7 @@ However a run ends, or dies, what it merged stands on its branch in the project'
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from guildhall.application.branches import BRANCH_PREFIX, began_at
@@ -76,6 +77,15 @@ def gates_of(run: Run) -> tuple[str, ...]:
     return (asked,) if isinstance(asked, str) else tuple(asked)
 
 
+def is_waived(project: Project, gate: str, since: datetime | None) -> bool:
+    """Whether a gate that was asked for, or answered, at an aware time was waived after that.
+
+    Where nobody knows when that was, any waiver counts.
+    """
+    waived = project.waived.get(gate)
+    return waived is not None and (since is None or since <= waived)
+
+
 def gates_at_end(company: Company, run: Run) -> tuple[str, ...]:
     """The gates at a run's end: its own, and those under which the work was merged that it brings along.
 
@@ -84,9 +94,6 @@ def gates_at_end(company: Company, run: Run) -> tuple[str, ...]:
     project: Project = company.journal.state(company.scope, "Project", run.project_id)
     asked = dict.fromkeys(gates_of(run))
     for one in carried_by(company, run):
-        began = one.run.created_at
-        for gate in gates_of(one.run):
-            since = project.waived.get(gate)
-            if since is None or (began is not None and began > since):
-                asked[gate] = None
+        gates = (gate for gate in gates_of(one.run) if not is_waived(project, gate, one.run.created_at))
+        asked |= dict.fromkeys(gates)
     return tuple(asked)

@@ -15,7 +15,7 @@ from guildhall.application.approvals.content import Content, change
 from guildhall.application.approvals.scanned import SCAN, found_content
 from guildhall.application.branches import BRANCH_PREFIX, brought_from, counts_from
 from guildhall.application.company import Company
-from guildhall.application.owed import carried_by, gates_at_end, gates_of
+from guildhall.application.owed import carried_by, gates_at_end, gates_of, is_waived
 from guildhall.application.ports.views import Views
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.commands import ApprovalGate, RequestApproval
@@ -134,11 +134,10 @@ def _was_refused(company: Company, run: Run, subject: str, gate: str) -> bool:
     rows = views.find("Approval", subject=subject, newest_first=True, limit=RECENT)
     approvals: list[Approval] = [row.state for row in rows]
     newest = next((one for one in approvals if one.gate == gate and one.approver), None)
-    if newest is None or newest.status != "rejected" or newest.answered_at is None:
+    if newest is None or newest.status != "rejected":
         return False
     project: Project = company.journal.state(company.scope, "Project", run.project_id)
-    waived = project.waived.get(gate)
-    return waived is None or waived < newest.answered_at
+    return not is_waived(project, gate, newest.answered_at)
 
 
 def _of_task(company: Company, run: Run, task: Task) -> Question | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from guildhall.application.tasks.terms import SHARPEST
+from guildhall.application.tasks.terms import SHARPEST, listed
 
 STRICTEST: Mapping[str, tuple[tuple[str, ...], str]] = {
     "security_gate": (SHARPEST, "block_critical"),
@@ -20,7 +20,7 @@ def weakened(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
 
     A word that no run understands is as weak as can be.
     """
-    if not _asked(before) <= _asked(after):
+    if not _gates(before) <= _gates(after):
         return "approval"
     for name, (words, usual) in STRICTEST.items():
         said = (config.get(name) for config in (before, after))
@@ -34,7 +34,5 @@ def _rank(words: tuple[str, ...], said: object) -> int:
     return words.index(said) if isinstance(said, str) and said in words else len(words)
 
 
-def _asked(config: Mapping[str, Any]) -> set[str]:
-    """The gates of a list; what is none is heeded by nothing that goes by a project's config."""
-    said: object = config.get("approval")
-    return set(map(str, cast("list[object]", said))) if isinstance(said, list) else set()
+def _gates(config: Mapping[str, Any]) -> set[str]:
+    return set(listed(config, "approval") or ())

@@ -12,7 +12,7 @@ from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.tasks.codes import public_code
 from guildhall.application.tasks.handlers import DRIVING
 from guildhall.application.tasks.intake import Intake, import_tasks
-from guildhall.application.tasks.meant import definition_of, known_by, ref_of
+from guildhall.application.tasks.meant import PAGE, definition_of, known_by, ref_of
 from guildhall.application.tasks.numbering import numbered
 from guildhall.application.tasks.settling import settle_interrupted
 from guildhall.domain.policies.transitions import FINAL
@@ -23,9 +23,6 @@ from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.definition import changed_fields
 from guildhall.domain.tasks.task import Task
-
-PAGE = 500
-"""Codes that are looked up at once."""
 
 
 class Driven(Record):

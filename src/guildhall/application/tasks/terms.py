@@ -83,7 +83,7 @@ def _said(
 
 
 def _unwaived(config: Mapping[str, Any], at: datetime, waived: Mapping[str, datetime]) -> Mapping[str, Any]:
-    asked = _listed(config, "approval")
+    asked = listed(config, "approval")
     if not asked or not waived:
         return config
     return {**config, "approval": [gate for gate in asked if at > waived.get(gate, LONG_AGO)]}
@@ -93,12 +93,12 @@ def _together(
     configs: Sequence[Mapping[str, Any]], own: Mapping[str, Any], asking: Sequence[Mapping[str, Any]] = ()
 ) -> Terms:
     """The terms of runs' configs, the newest last, and of the project's own; ``asking`` have gates alone."""
-    asked = dict.fromkeys(gate for one in (own, *configs, *asking) for gate in _listed(one, "approval") or ())
+    asked = dict.fromkeys(gate for one in (own, *configs, *asking) for gate in listed(one, "approval") or ())
     said = {**(configs[-1] if configs else {}), **own}
     settings = {**_budget(said), **_words(said), **_numbers(said)}
     if asked:
         settings["approval"] = list(asked)
-    return Terms(str(said.get("test_command") or ""), _listed(said, "setup"), settings)
+    return Terms(str(said.get("test_command") or ""), listed(said, "setup"), settings)
 
 
 def _budget(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def _numbers(config: Mapping[str, Any]) -> dict[str, int]:
     return {name: number for name, number in said.items() if type(number) is int}
 
 
-def _listed(config: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
+def listed(config: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
     """A list of texts, none where there is none: what a project's config holds is checked by runs alone."""
     value: object = config.get(name)
     return tuple(map(str, cast("list[object]", value))) if isinstance(value, list) else None
