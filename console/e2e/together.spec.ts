@@ -38,7 +38,9 @@ test('a task that is made, made ready, claimed and handed on is told in a second
   });
   expect(claimed.ok(), await claimed.text()).toBe(true);
   await expect(chip).toContainText('Claimed');
-  await expect(tail.getByRole('link').filter({ hasText: 'task.claimed' }).last()).toContainText('taken up by Window');
+  await expect(tail.getByRole('link').filter({ hasText: 'task.claimed' }).last()).toContainText(
+    'taken up by Window',
+  );
   const { fence } = await claimed.json();
   await ask(page, hall, `/api/tasks/${id}/start`, { fence });
   await expect(chip).toContainText('In progress');
