@@ -8,6 +8,7 @@ from typing import Any
 from guildhall.application.approvals import answering
 from guildhall.application.approvals.gates import content_of
 from guildhall.application.approvals.queries import asked
+from guildhall.application.runs.steering import stop_run
 from guildhall.application.status import status_of
 from guildhall.domain.projects.commands import WaiveGates
 
@@ -113,3 +114,46 @@ def test_findings_that_a_gate_held_back_are_held_back_from_a_laxer_run_too(shop:
     mended = shop.run([mend], security_gate="off")
     assert mended.run.status == "completed"
     assert (shop.repository / "b.txt").exists()
+
+
+def _stopped_while(shop: Any, started: Any, status: str, code: str) -> Any:
+    """The end of a run that somebody stopped as soon as a task was in a status."""
+    stopped: list[str] = []
+
+    def stop(run: Any) -> None:
+        there = [row.state.code for row in shop.views.find("Task", run_id=run.run_id, status=status)]
+        if code in there and not stopped:
+            stopped.append(code)
+            stop_run(shop.company, run.run_id, "user:bob", "enough")
+
+    ended = shop.drive(started, stop)
+    assert stopped
+    return ended
+
+
+def test_findings_hold_a_run_back_that_is_stopped_before_its_end(shop: Any) -> None:
+    sharp = {"security_gate": "block_critical", "review": "none"}
+    slow = {"id": "B", "title": "Two", "commands": ["sleep 2; echo 2 > b.txt"], "depends_on": ["S"]}
+    first = _stopped_while(shop, shop.start(shop.backlog([PLANTED, slow], **sharp)), "in_progress", "B")
+    assert (first.run.status, first.outcomes["S"]) == ("stopped_by_user", ("done", ""))
+    assert "the scan found 1 critical" in first.run.end_reason
+    # Nor does a later run bring it that is stopped in its turn.
+    late = {"id": "C", "title": "Three", "commands": ["sleep 2; echo 3 > c.txt"]}
+    after = _stopped_while(shop, shop.start(shop.backlog([late])), "in_progress", "C")
+    assert "the scan found 1 critical" in after.run.end_reason
+    assert not (shop.repository / "new.py").exists()
+
+
+def test_what_was_held_back_is_not_brought_by_a_run_that_could_not_be_set_up(shop: Any) -> None:
+    told: list[str] = []
+    first = shop.drive(
+        shop.start(shop.backlog([TASK], approval=["run_end"])), _everywhere(shop, answering.reject, told)
+    )
+    broken = shop.backlog([{"id": "B", "title": "Two", "commands": ["echo 2 > b.txt"]}], setup=["false"])
+    again = shop.drive(shop.start(broken), _everywhere(shop, answering.approve, told))
+    assert (again.run.status, len(told)) == ("failed", 1)
+    assert not (shop.repository / "a.txt").exists()
+    assert first.run.branch in again.report["delivery"]["reason"]
+    last = shop.drive(shop.start(shop.backlog([TASK])), _everywhere(shop, answering.approve, told))
+    assert (last.run.status, len(told)) == ("completed", 2)
+    assert (shop.repository / "a.txt").exists()

@@ -16,8 +16,18 @@ def bootstrap_of(company: Company, run: Run) -> Step:
     return company.journal.state(company.scope, "Step", step_id(run.run_id, None, "bootstrap_repo", 0))
 
 
+def is_set_up(company: Company, run: Run) -> bool:
+    """Whether a run's branch and environment were made: without them it does nothing and brings nothing."""
+    return bootstrap_of(company, run).result.get("outcome") == "pass"
+
+
 def began_at(company: Company, run: Run) -> str:
-    """The commit that a run's branch began at: later than what it was queued on where it waited its turn."""
+    """The commit that a run's branch began at: later than what it was queued on where it waited its turn.
+
+    Nobody merges before that branch is set up, so until then it is where the branch stands, if there is one.
+    """
+    if not is_set_up(company, run):
+        return tip_of(company, run)
     return str(bootstrap_of(company, run).result.get("base") or run.base_commit)
 
 

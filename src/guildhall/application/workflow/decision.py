@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from guildhall.application.approvals.gates import findings_question, is_covered, question_at
+from guildhall.application.approvals.gates import is_covered, question_at
 from guildhall.application.approvals.scanned import SCAN, accepted_fingerprints
 from guildhall.application.findings import without
 from guildhall.application.owed import carried_by, gates_of
@@ -93,15 +93,14 @@ def end_with_report(
 def _gate(shift: Shift, product: Product | None) -> tuple[str, Said]:
     """Why the gate stops the run, by the scan of what it would bring, and what a person said of that.
 
-    The reason is empty when it does not, or when people accepted all of it.
+    The reason is empty when it does not, or when people accepted all of it. A stopped run asks nobody any
+    more: what nobody accepted until then is held back.
     """
     carried = carried_by(shift.company, shift.run)
     gates = [_gate_of(one) for one in (shift.run, *(one.run for one in carried))]
     gate = SHARPEST[min(SHARPEST.index(one) for one in gates)]
     if gate == "off" or product is None:
         return "", UNASKED
-    if shift.run.stop_requested:
-        return _unaccepted(shift), UNASKED
     head, new = findings_of(shift, product)
     views = shift.company.journal.views(shift.company.scope)
     for run in (shift.run, *(one.run for one in carried)):
@@ -115,20 +114,14 @@ def _gate(shift: Shift, product: Product | None) -> tuple[str, Said]:
     said = said_of(shift, head, new, shift.start, shift.tip())
     if said.answer == "accepted":
         return "", said
+    if said.answer == "asked" and shift.run.stop_requested:
+        return f"{decision.reason}; {UNACCEPTED}", UNASKED
     return "; ".join(part for part in (decision.reason, said.text) if part), said
 
 
 def _gate_of(run: Run) -> scan_gate.Gate:
     found: scan_gate.Gate = run.config_snapshot.get("security_gate") or "block_critical"
     return found
-
-
-def _unaccepted(shift: Shift) -> str:
-    """Why a run that was stopped while a person was asked about findings is held back, else empty."""
-    question = findings_question(shift.company, shift.run, shift.step.node, None)
-    if question is None or is_covered(shift.company.journal.views(shift.company.scope), question):
-        return ""
-    return UNACCEPTED
 
 
 def _unapproved(shift: Shift) -> str:

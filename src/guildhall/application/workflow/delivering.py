@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from guildhall.application.authorship import author_of
-from guildhall.application.branches import bootstrap_of
+from guildhall.application.branches import bootstrap_of, is_set_up
 from guildhall.application.findings import new_findings
 from guildhall.application.owed import OWED, pay_off
 from guildhall.application.ports.repository import Delivery, Repository, RepositoryError
@@ -42,13 +42,14 @@ class Product(Record):
 def product_of(shift: Shift) -> Product | None:
     """What the run would bring now, tested as it would be there; none where there is nothing to bring.
 
-    What an earlier run merged and never delivered is brought along, also by a run that merges nothing.
+    What an earlier run merged and never delivered is brought along, also by a run that merges nothing; only
+    one that could not be set up brings nothing: it has no tests to speak of, and nobody was asked about it.
 
     Raises:
         RepositoryError: when the user's repository cannot be read, and it is to be tried again.
     """
     tip = shift.tip()
-    if tip == shift.start and not waits(shift.repository):
+    if not is_set_up(shift.company, shift.run) or (tip == shift.start and not waits(shift.repository)):
         return None
     try:
         moved = shift.repository.import_branch(Path(shift.project.repository), target_of(shift.run)).commit
