@@ -9,6 +9,8 @@ from guildhall.domain.steps.step import Step, step_id
 from guildhall.domain.tasks.task import Task
 
 BRANCH_PREFIX = "refs/heads/"
+IMPORTED = "refs/imported/"
+"""Where the store keeps what the user's branches stood at."""
 
 
 def bootstrap_of(company: Company, run: Run) -> Step:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from guildhall.application.branches import BRANCH_PREFIX, began_at
+from guildhall.application.branches import BRANCH_PREFIX, IMPORTED, tip_of
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import Repository, RepositoryError
 from guildhall.domain.projects.project import Project
@@ -21,10 +21,11 @@ OWED = "refs/guildhall/owed/"
 
 
 class Owed(Record):
-    """What an ended run owes: its branch's work up to a commit."""
+    """What an ended run owes: its branch's work from a commit on, up to another."""
 
     run: Run
     commit: str
+    start: str
 
 
 def begin_owing(repository: Repository, run_id: str, start: str) -> None:
@@ -44,15 +45,28 @@ def owed_in(company: Company, project_id: str, ending: str = "") -> list[Owed]:
         run: Run = company.journal.state(company.scope, "Run", one.name.removeprefix(OWED))
         tip = repository.resolve(BRANCH_PREFIX + run.branch) if run.ended or run.run_id == ending else None
         if tip is not None and not repository.is_ancestor(tip, of=one.commit):
-            found.append(Owed(run, tip))
+            found.append(Owed(run, tip, one.commit))
     return found
 
 
 def carried_by(company: Company, run: Run) -> list[Owed]:
-    """What earlier runs owe that a run has built on, and would bring along."""
-    repository, base = company.world.repositories.open(run.project_id), began_at(company, run)
-    owed = (one for one in owed_in(company, run.project_id) if one.run.run_id != run.run_id)
-    return [one for one in owed if repository.is_ancestor(one.commit, of=base)]
+    """What earlier runs owe, all of it or a part, that a run's branch has and would bring along.
+
+    A part comes with a task's commit, too, that was made on the branch of the earlier run.
+    """
+    owed = [one for one in owed_in(company, run.project_id) if one.run.run_id != run.run_id]
+    if not owed:
+        return []
+    repository, tip = company.world.repositories.open(run.project_id), tip_of(company, run)
+    theirs = repository.resolve(IMPORTED + str(run.config_snapshot.get("target_branch", "main")))
+    return [one for one in owed if _has_part(repository, tip, one, theirs)]
+
+
+def _has_part(repository: Repository, tip: str, owed: Owed, theirs: str | None) -> bool:
+    """Whether a commit has anything of what is owed that the user's branch does not have."""
+    had = [owed.start, *([theirs] if theirs else [])]
+    shared = repository.merge_bases(tip, owed.commit)
+    return any(not any(repository.is_ancestor(one, of=known) for known in had) for one in shared)
 
 
 def pay_off(company: Company, project_id: str, commit: str, ending: str = "") -> None:

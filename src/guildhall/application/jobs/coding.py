@@ -92,7 +92,7 @@ def _base(bench: Bench, repository: Repository, project: Project) -> str:
         if first.change is not None:
             return first.change.base
     require_apart(company, project.repository)
-    return base_of(repository, repository.import_branch(Path(project.repository)))
+    return base_of(company, project, repository.import_branch(Path(project.repository)))
 
 
 def _take_place(bench: Bench, repository: Repository, project: Project, base: str, number: int) -> Work:

@@ -80,7 +80,7 @@ def _in_store(company: Company, project_id: str, ending: str) -> list[KeptWork]:
     newest: list[KeptWork] = []
     for one in reversed(owed):
         if not any(repository.is_ancestor(one.commit, of=other.commit) for other in newest):
-            held = one.run.status == "stopped_gate"
+            held = one.run.status != "failed"  # which says that its delivery did, past all gates
             newest.append(KeptWork(one.run.branch, one.commit, repository.path, held))
     return newest[::-1]
 

@@ -1,63 +1,77 @@
-"""The line of a project: its merged work, and where the next run begins on it."""
+"""Where the next run of a project begins: the user's branch, with what earlier runs could not bring there.
+
+It must never bring what was made for another branch, or what the user took out of theirs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from pathlib import Path
 
 from guildhall.application.authorship import author_of
-from guildhall.application.owed import Owed
+from guildhall.application.branches import bootstrap_of
+from guildhall.application.company import Company
+from guildhall.application.owed import holds, owed_in
 from guildhall.application.ports.repository import Imported, Repository, RepositoryError
-from guildhall.application.runs.kept import kept_work
+from guildhall.application.runs.kept import kept_work, target_of
+from guildhall.domain.projects.project import Project
+from guildhall.domain.runs.run import Run, run_of
 
 LINE = "refs/guildhall/line"
-"""Where the project's merged work stands, delivered to the user's branch or not."""
+"""Where the merged work stood that was brought to a branch last, delivered or kept beside it."""
 
 
-DELIVERED = "refs/guildhall/delivered"
-"""Where the line stood when it was delivered last; whoever takes that out of their branch wants it out."""
-
-
-def waits(repository: Repository) -> bool:
-    """Whether merged work waits that was never delivered."""
-    line, delivered = repository.resolve(LINE), repository.resolve(DELIVERED)
-    return (None not in (line, delivered) and line != delivered) or bool(kept_work(repository))
-
-
-def base_of(repository: Repository, imported: Imported) -> str:
-    """Where a run starts that begins now: the user's branch, with what earlier runs could not deliver.
+def base_of(company: Company, project: Project, imported: Imported) -> str:
+    """Where a run starts that begins now: the user's branch, with what earlier runs could not deliver to it.
 
     What does not merge stays where it is kept, for people to merge.
     """
-    base = _line_with(repository, imported)
+    repository, base = company.world.repositories.open(project.project_id), imported.commit
     for one in kept_work(repository):
-        if not repository.is_ancestor(one.commit, of=base):
-            base = _merged(repository, base, one.commit, f"Bring what is kept on {one.branch} along") or base
+        maker: Run = company.journal.state(company.scope, "Run", run_of(one.branch))
+        if _is_meant_for(company, project, maker, imported):
+            base = _with(repository, base, one.commit, f"Bring what is kept on {one.branch} along")
     return base
 
 
-def with_owed(repository: Repository, base: str, owed: Iterable[Owed]) -> str:
-    """A run's start with what earlier runs owe, as far as it merges."""
-    for one in owed:
-        if not repository.is_ancestor(one.commit, of=base):
-            message = f"Bring along what run {one.run.run_id} merged"
-            base = _merged(repository, base, one.commit, message) or base
+def with_owed(company: Company, project: Project, base: str, imported: Imported) -> str:
+    """A run's start with what earlier runs owe to its branch, as far as it merges."""
+    repository = company.world.repositories.open(project.project_id)
+    for one in owed_in(company, project.project_id):
+        if _is_meant_for(company, project, one.run, imported):
+            base = _with(repository, base, one.commit, f"Bring along what run {one.run.run_id} merged")
     return base
 
 
-def _line_with(repository: Repository, imported: Imported) -> str:
-    """The line with the user's branch, or that alone where the two conflict."""
-    line = repository.resolve(LINE)
-    if line is None or repository.is_ancestor(line, of=imported.commit):
-        return imported.commit
-    if repository.is_ancestor(imported.commit, of=line):
-        return line
-    message = f"Bring {imported.branch} into the work that waits to be delivered"
-    return _merged(repository, line, imported.commit, message) or imported.commit
+def stands_on(company: Company, run: Run) -> str:
+    """The commit of the user's branch that a run's work was begun on; empty where nobody knows."""
+    return str(bootstrap_of(company, run).result.get("target") or "")
 
 
-def _merged(repository: Repository, ours: str, theirs: str, message: str) -> str:
-    """The merge of two commits, empty where they conflict or have no history in common."""
+def _is_meant_for(company: Company, project: Project, maker: Run, imported: Imported) -> bool:
+    """Whether what a run made is for this branch of the user's, which still has what it was begun on.
+
+    A branch that is gone may have got another name.
+    """
+    repository, under = company.world.repositories.open(project.project_id), stands_on(company, maker)
+    if not maker.exists:
+        return True
+    if under and not holds(repository, imported.commit, under):
+        return False
+    wanted = target_of(maker)
+    if wanted == imported.branch:
+        return True
     try:
-        return repository.merge(ours, theirs, author_of("dev_lead"), f"{message}\n").commit
+        repository.import_branch(Path(project.repository), wanted)
     except RepositoryError:
-        return ""
+        return True
+    return False
+
+
+def _with(repository: Repository, ours: str, theirs: str, message: str) -> str:
+    """A commit with another one; as it was where it has that, or they conflict or have nothing in common."""
+    if repository.is_ancestor(theirs, of=ours):
+        return ours
+    try:
+        return repository.merge(ours, theirs, author_of("dev_lead"), f"{message}\n").commit or ours
+    except RepositoryError:
+        return ours

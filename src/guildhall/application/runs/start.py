@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guildhall.application.company import Company
-from guildhall.application.owed import owed_in, pay_off
+from guildhall.application.owed import pay_off
 from guildhall.application.ports.journal import JournalUnavailable, Origin, Transaction
 from guildhall.application.ports.workflow import GRAPH_VERSION
 from guildhall.application.projects.apart import require_apart
@@ -120,8 +120,8 @@ def prepare_run(company: Company, project: Project, request: RunRequest, cause: 
     imported = repository.import_branch(request.repository)
     forget_delivered(repository, request.repository, imported.commit)
     pay_off(company, project.project_id, imported.commit)
-    base = base_of(repository, imported)
-    files = with_owed(repository, base, owed_in(company, project.project_id))
+    base = base_of(company, project, imported)
+    files = with_owed(company, project, base, imported)
     run_id = company.system.ids.new()
     config = config_of(project, request, needs_of(company, repository, files), imported.branch)
     views, backlog, ref = company.journal.views(company.scope), request.backlog, ref_of(request.backlog)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guildhall.application.branches import began_at, brought_from, left_at
+from guildhall.application.branches import IMPORTED, began_at, brought_from, left_at
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import Repository
 from guildhall.domain.record import Record
@@ -11,9 +11,6 @@ from guildhall.domain.tasks.task import Task
 
 LARGEST_DIFF = 1 << 20
 """Bytes of a diff that are shown; one that is longer ends with a line that says so."""
-
-IMPORTED = "refs/imported/"
-"""Where the store keeps what the user's branches stood at."""
 
 
 class Changes(Record):

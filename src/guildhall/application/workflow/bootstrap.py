@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from guildhall.application.owed import OWED, begin_owing, owed_in
+from guildhall.application.owed import OWED, begin_owing
 from guildhall.application.ports.repository import Imported, RepositoryError
+from guildhall.application.runs.kept import target_of
 from guildhall.application.runs.lines import base_of, with_owed
 from guildhall.application.workflow.environments import prepare_environment
 from guildhall.application.workflow.shift import Outcome, Shift
@@ -15,10 +16,10 @@ def perform(shift: Shift) -> Outcome:
     """Make the branch that the run merges to, and set the project up."""
     repository, imported = shift.repository, _imported(shift)
     if repository.resolve(shift.branch) is None:
-        start = base_of(repository, imported) if imported else shift.run.base_commit
+        start = base_of(shift.company, shift.project, imported) if imported else shift.run.base_commit
         begin_owing(repository, shift.run.run_id, start)  # before there is anything to be lost
-        owed = owed_in(shift.company, shift.project.project_id)
-        repository.update_ref(shift.branch, with_owed(repository, start, owed), None)
+        onto = imported or Imported(target_of(shift.run), start)
+        repository.update_ref(shift.branch, with_owed(shift.company, shift.project, start, onto), None)
     base = shift.tip()  # nobody works on the branch before this step is over
     note = prepare_environment(shift, base)
     start = repository.resolve(OWED + shift.run.run_id) or base
@@ -28,7 +29,7 @@ def perform(shift: Shift) -> Outcome:
 
 def _imported(shift: Shift) -> Imported | None:
     """The user's branch with what came to it while the run waited its turn; none where it cannot be read."""
-    target = str(shift.setting("target_branch", "main"))
+    target = target_of(shift.run)
     try:
         return shift.repository.import_branch(Path(shift.project.repository), target)
     except RepositoryError as error:

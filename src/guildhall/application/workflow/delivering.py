@@ -9,19 +9,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from guildhall.application.authorship import author_of
-from guildhall.application.branches import bootstrap_of, is_set_up
+from guildhall.application.branches import is_set_up
 from guildhall.application.findings import new_findings
-from guildhall.application.owed import OWED, pay_off
+from guildhall.application.owed import OWED, holds, pay_off
 from guildhall.application.ports.repository import Delivery, Repository, RepositoryError
 from guildhall.application.ports.scanners import Finding, ScanReport
 from guildhall.application.runs.kept import kept_work, remember_kept, target_of
-from guildhall.application.runs.lines import DELIVERED, LINE, waits
+from guildhall.application.runs.lines import LINE, stands_on
 from guildhall.application.workflow.scans import scan_of
 from guildhall.application.workflow.shift import Shift
 from guildhall.application.workflow.testing import judge_tests
 from guildhall.domain.record import Record
 
 NOTHING_MERGED = Delivery("unchanged", "nothing was merged", "")
+ON_IT = "on which this was made: merging it brings that back"
 JOINED = "refs/guildhall/joined/"
 """Below it, for each run that is being delivered, its work joined with what the user's branch had then."""
 
@@ -49,7 +50,8 @@ def product_of(shift: Shift) -> Product | None:
         RepositoryError: when the user's repository cannot be read, and it is to be tried again.
     """
     tip = shift.tip()
-    if not is_set_up(shift.company, shift.run) or (tip == shift.start and not waits(shift.repository)):
+    nothing = tip == shift.start and not kept_work(shift.repository)
+    if nothing or not is_set_up(shift.company, shift.run):
         return None
     try:
         moved = shift.repository.import_branch(Path(shift.project.repository), target_of(shift.run)).commit
@@ -57,6 +59,9 @@ def product_of(shift: Shift) -> Product | None:
         if not shift.is_last_try:
             raise
         return Product(tip, shift.start, failure=str(error))
+    under = stands_on(shift.company, shift.run)
+    if under and not holds(shift.repository, moved, under):
+        return Product(tip, moved, f"{target_of(shift.run)} has not got {under[:12]} any more, {ON_IT}")
     product = Product(_with_target(shift, tip, moved), moved)
     if product.commit == tip and (_began_at_target(shift) or not _is_in(shift, moved, tip)):
         return product  # each commit of it was tested when it was merged, or it is only kept
@@ -93,7 +98,7 @@ def _is_in(shift: Shift, moved: str, tip: str) -> bool:
 
 def _began_at_target(shift: Shift) -> bool:
     """Whether the run began at what the user's branch was, without anything that waited."""
-    return bootstrap_of(shift.company, shift.run).result.get("target") == shift.base
+    return stands_on(shift.company, shift.run) == shift.base
 
 
 def findings_of(shift: Shift, product: Product) -> tuple[ScanReport, Sequence[Finding]]:
@@ -112,8 +117,7 @@ def findings_of(shift: Shift, product: Product) -> tuple[ScanReport, Sequence[Fi
 def _parts(shift: Shift, product: Product) -> list[str]:
     """The commits that a product was made of and that were judged before, each once."""
     repository, start = shift.repository, shift.start
-    line = repository.resolve(LINE)
-    earlier = [*([line] if line else []), *(one.commit for one in kept_work(repository))]
+    earlier = (one.commit for one in kept_work(repository))
     parts = [product.target, *(one for one in earlier if repository.is_ancestor(one, of=start))]
     is_own = _began_at_target(shift) or repository.is_ancestor(start, of=product.target)
     return list(dict.fromkeys([start, *parts] if is_own else parts))
@@ -150,14 +154,10 @@ def _failed(reason: str) -> Delivery:
 
 def _bring(shift: Shift, product: Product) -> Delivery:
     repository, source, run = shift.repository, Path(shift.project.repository), shift.run
-    if repository.resolve(DELIVERED) is None:
-        repository.update_ref(DELIVERED, shift.start, None)
     delivery = repository.deliver(source, target_of(shift.run), product.commit, run.branch, product.held)
     repository.update_ref(LINE, product.commit, repository.resolve(LINE))
     if delivery.outcome == "kept":
         remember_kept(repository, delivery.branch, product.commit)
-    else:
-        repository.update_ref(DELIVERED, product.commit, repository.resolve(DELIVERED))
     pay_off(shift.company, run.project_id, product.commit, ending=run.run_id)
     repository.delete_ref(JOINED + run.run_id)
     return delivery

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any, Literal
 
@@ -93,6 +94,15 @@ class Run(Record):
 def branch_of(run_id: str) -> str:
     """The branch that a run's merges go to."""
     return f"guildhall/{run_id}"
+
+
+def run_of(branch: str) -> str:
+    """The id of the run whose work a branch holds: its own one, or a name made from that where it was taken.
+
+    Of any other branch it is the id of no run.
+    """
+    name = branch.replace("/", "-").removeprefix("guildhall-")
+    return re.sub(r"(?<=-[0-9a-f]{12})-\d{1,3}$", "", name)
 
 
 folds = Folds()

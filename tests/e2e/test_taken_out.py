@@ -1,0 +1,130 @@
+"""What the user took out of their branch, gave up, or wants on another one: no later run brings it there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from guildhall.application.approvals import answering
+from guildhall.application.approvals.queries import asked
+from guildhall.application.runs.steering import stop_run
+
+ADA = answering.Answerer("ada", "person")
+A = {"id": "A", "title": "One", "commands": ["echo 1 > a.txt"]}
+B = {"id": "B", "title": "Two", "commands": ["echo 2 > b.txt"]}
+
+
+def _texts(shop: Any, git: Any, branch: str = "main") -> list[str]:
+    return [name for name in git(shop.repository, "ls-tree", "--name-only", branch).split() if ".txt" in name]
+
+
+def _commit(shop: Any, git: Any, name: str, text: str) -> str:
+    (shop.repository / name).write_text(text)
+    git(shop.repository, "add", name)
+    git(shop.repository, "commit", "-q", "-m", f"Write {name}")
+    return str(git(shop.repository, "rev-parse", "HEAD"))
+
+
+def test_delivered_work_that_the_user_took_out_of_their_branch_stays_out(shop: Any, git: Any) -> None:
+    shop.run([A])
+    git(shop.repository, "reset", "-q", "--hard", git(shop.repository, "rev-list", "--max-parents=0", "main"))
+    assert shop.run([B]).run.status == "completed"
+    assert _texts(shop, git) == ["b.txt"]
+
+
+def test_kept_work_whose_branch_the_user_removed_is_not_delivered(shop: Any, git: Any) -> None:
+    readme = shop.repository / "README.md"
+    before = readme.read_text()
+    readme.write_text("half done\n")
+    first = shop.run([A])
+    assert first.report["delivery"]["outcome"] == "kept"
+    readme.write_text(before)
+    git(shop.repository, "branch", "-q", "-D", first.run.branch)
+    assert shop.run([B]).report["delivery"]["outcome"] == "fast_forwarded"
+    assert _texts(shop, git) == ["b.txt"]
+
+
+def test_work_comes_to_the_branch_alone_for_which_it_was_made(shop: Any, git: Any) -> None:
+    git(shop.repository, "branch", "older")
+    shop.run([A])
+    git(shop.repository, "switch", "-q", "older")
+    assert shop.run([B]).run.status == "completed"
+    assert (_texts(shop, git, "older"), _texts(shop, git)) == (["b.txt"], ["a.txt"])
+    # What is kept for one branch waits for a run on that, under its new name too.
+    readme = shop.repository / "README.md"
+    before = readme.read_text()
+    readme.write_text("half done\n")
+    kept = shop.run([{"id": "C", "title": "Three", "commands": ["echo 3 > c.txt"]}])
+    assert kept.report["delivery"]["outcome"] == "kept"
+    readme.write_text(before)
+    git(shop.repository, "switch", "-q", "main")
+    shop.run([{"id": "D", "title": "Four", "commands": ["echo 4 > d.txt"]}])
+    assert _texts(shop, git) == ["a.txt", "d.txt"]
+    git(shop.repository, "switch", "-q", "older")
+    git(shop.repository, "branch", "-q", "-m", "newer")
+    shop.run([{"id": "E", "title": "Five", "commands": ["echo 5 > e.txt"]}])
+    assert _texts(shop, git, "newer") == ["b.txt", "c.txt", "e.txt"]
+
+
+def test_a_commit_that_is_taken_out_while_a_run_goes_on_is_not_brought_back(shop: Any, git: Any) -> None:
+    bad = _commit(shop, git, "bad.txt", "bad")
+    out: list[str] = []
+
+    def take_out(run: Any) -> None:
+        if not out and shop.views.find("Task", run_id=run.run_id, status="in_progress"):
+            out.append(git(shop.repository, "reset", "-q", "--hard", "HEAD~1"))
+
+    ended = shop.drive(shop.start(shop.backlog([{**A, "commands": ["sleep 1; echo 1 > a.txt"]}])), take_out)
+    delivery = ended.report["delivery"]
+    assert (delivery["outcome"], f"has not got {bad[:12]} any more" in delivery["reason"]) == ("kept", True)
+    assert _texts(shop, git) == []
+    # Nor by a later run, which tells of it as long as the branch is there.
+    after = shop.run([B]).report["delivery"]
+    assert (after["outcome"], ended.run.branch in after["reason"]) == ("fast_forwarded", True)
+    assert _texts(shop, git) == ["b.txt"]
+
+
+def _saying(shop: Any, verdict: Any, told: list[str], about: str = "") -> Callable[[Any], None]:
+    def steer(_run: Any) -> None:
+        for approval in asked(shop.views):
+            if about in approval.question:
+                company = shop.company
+                told.append(approval.gate)
+                seen = answering.what_stands(company, approval.approval_id)
+                company.journal.execute(
+                    company.scope,
+                    company.origin(ADA.name),
+                    lambda tx, one=approval.approval_id, sha=seen: verdict(tx, one, ADA, sha, "no"),
+                )
+
+    return steer
+
+
+def test_a_part_of_held_work_that_a_commit_brings_is_asked_about_too(shop: Any, git: Any) -> None:
+    conflicts = {"id": "Y", "title": "Y", "commands": ["sleep 2; echo y > README.md"], "depends_on": ["A"]}
+    left = {"id": "Z", "title": "Z", "commands": ["echo z > z.txt"], "depends_on": ["A"]}
+    stopped: list[str] = []
+
+    def steer(run: Any) -> None:
+        for said in ("Merge A", "Merge Y"):
+            _saying(shop, answering.approve, [], said)(run)
+        now = {row.state.code: row.state.status for row in shop.views.find("Task", run_id=run.run_id)}
+        if not stopped and (now.get("A"), now.get("Y"), now.get("Z")) == ("done", "done", "review"):
+            stopped.append(run.run_id)
+            stop_run(shop.company, run.run_id, "user:bob", "enough")
+
+    backlog = shop.backlog([A, conflicts, left], approval=["merge", "run_end"])
+    first = shop.drive(shop.start(backlog, parallel=2), steer)
+    assert (first.outcomes["Y"], first.outcomes["Z"]) == (("done", ""), ("blocked", "run_ended"))
+    # Now that conflicts with main, so the next run cannot build on all of it; but Z was made on top of A.
+    _commit(shop, git, "README.md", "mine")
+    told: list[str] = []
+    last = shop.backlog([{**left, "depends_on": []}])
+    again = shop.drive(shop.start(last), _saying(shop, answering.reject, told))
+    assert (again.run.status, told) == ("stopped_gate", ["run_end"])
+    assert _texts(shop, git) == []
+    # What nobody approved is told without a command that would merge it.
+    assert (first.run.branch in again.report["delivery"]["reason"], again.report["delivery"]["command"]) == (
+        True,
+        "",
+    )
