@@ -98,6 +98,7 @@ def _open_sqlite(url: str, *, pooled: bool) -> Engine:
     from pysqlite3 import dbapi2
 
     check_version(dbapi2.sqlite_version_info)
+    _bind_nulls(dbapi2)
     in_memory = url == "sqlite://"
     database = url.removeprefix("sqlite:///")
     options: dict[str, Any] = {"pool_size": 48, "max_overflow": 16} if pooled else {"poolclass": NullPool}
@@ -120,6 +121,19 @@ def _open_sqlite(url: str, *, pooled: bool) -> Engine:
             _pragma(connection, pragma, dbapi2.OperationalError, database)
 
     return engine
+
+
+def _bind_nulls(driver: Any) -> None:
+    """Have a null bound as it is.
+
+    Else the driver looks for what makes each something else, with errors that it swallows: that takes longer
+    than to bind all other values of a row.
+    """
+
+    def null(value: None) -> None:
+        return value
+
+    driver.register_adapter(type(None), null)
 
 
 def _open_to_read(url: str, database: str, module: Any) -> Engine:

@@ -1,0 +1,19 @@
+"""How databases are opened: SQLite, as its driver is told to bind what it is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pysqlite3 import dbapi2
+
+from guildhall.persistence.engine import open_engine
+
+
+def test_a_null_is_bound_as_it_is(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/store.db")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT typeof(?)", (None,)).scalar_one() == "null"
+    engine.dispose()
+    driver: Any = dbapi2
+    assert (type(None), driver.PrepareProtocol) in driver.adapters
