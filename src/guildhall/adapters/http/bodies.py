@@ -10,14 +10,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from guildhall.adapters.http.alike import NamedTwice, NoNumber, check_alike
 from guildhall.adapters.http.connections import HAS_COME
 from guildhall.adapters.http.depth import DEEPEST_JSON, is_too_deep
 from guildhall.adapters.http.faults import named
 from guildhall.adapters.http.headers import by_name, sent
-from guildhall.adapters.http.numbers import is_beyond_numbers
 from guildhall.adapters.http.problems import problem
 from guildhall.adapters.http.texts import broken_within
-from guildhall.adapters.http.twice import named_twice
 from guildhall.domain.record import Record
 
 BODY_SECONDS = 60.0
@@ -169,16 +168,19 @@ def fault_of(body: bytes) -> Fault | None:
     """What is wrong with a body, whoever reads it; none when nothing is."""
     if is_too_deep(body):
         return Fault(f"a body is nested at most {DEEPEST_JSON} levels deep")
-    if b"\0" in body:  # in UTF-16 and UTF-32, which Python's reader takes too, every JSON has one
+    if 0 in body:  # in UTF-16 and UTF-32, which Python's reader takes too, every JSON has a byte of zero
         return Fault("a body is JSON in UTF-8, which has no byte of zero (RFC 8259, section 8.1)")
-    if is_beyond_numbers(body):
+    if (broken := broken_within(body)) is not None:
+        return Fault(f"{broken.field or 'the body'}: {broken.why}", broken.field)
+    try:
+        check_alike(body)
+    except NamedTwice as twice:
+        field = named([twice.key])
+        return Fault(f"{field or 'the empty name'}: an object names a key once", field)
+    except NoNumber:
         return Fault(
             "a body has no numbers but those of JSON: no NaN, no Infinity, none too large for a float"
         )
-    if (broken := broken_within(body)) is not None:
-        return Fault(f"{broken.field or 'the body'}: {broken.why}", broken.field)
-    if (twice := named_twice(body)) is not None:
-        return Fault(f"{named([twice]) or 'the empty name'}: an object names a key once", named([twice]))
     return None
 
 

@@ -7,10 +7,18 @@ import json
 import httpx2
 import pytest
 
+from guildhall.adapters.http.alike import NamedTwice, NoNumber, check_alike
 from guildhall.adapters.http.server import HttpServer
-from guildhall.adapters.http.twice import named_twice
 
 JSON = {"Content-Type": "application/json"}
+
+
+def named_twice(body: bytes) -> str | None:
+    try:
+        check_alike(body)
+    except NamedTwice as twice:
+        return twice.key
+    return None
 
 
 @pytest.mark.parametrize(
@@ -31,6 +39,14 @@ JSON = {"Content-Type": "application/json"}
 )
 def test_a_key_is_found_that_an_object_has_twice(body: str, key: str | None):
     assert named_twice(body.encode()) == key
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", "9" * 400 + ".0"])
+def test_what_is_no_number_is_found_wherever_it_stands(number: str):
+    for body in (number, f"[{number}]", f'\ufeff{{"a": {{"b": {number}}}}}'):
+        with pytest.raises(NoNumber):
+            check_alike(body.encode())
+    check_alike(json.dumps({number: f"[{number}]", "large": [1e300, 10**400]}).encode())
 
 
 def test_a_large_body_is_looked_through_in_a_moment():
