@@ -110,7 +110,7 @@ def log_of(company: Company, wanted: Sequence[EventFilter]) -> tuple[str, str]:
         for event in company.journal.search(company.scope, one, limit=MOST_LOGGED, newest_first=True).events
     ]
     newest = sorted(found, key=lambda event: event.position)[-MOST_LOGGED:]
-    text = digest(newest, Names(company.journal.views(company.scope)))
+    text = digest(newest, Names(company.journal.views(company.scope), newest))
     return text, _etag(newest[-1].position if newest else 0, text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from guildhall.application.ports.journal import Envelope
@@ -20,27 +21,31 @@ NameOf = Callable[[Envelope], str]
 
 
 class Names:
-    """What events are about, as people call it: a task by its code, a project by its name."""
+    """What events are about, as people call it: a task by its code, a project by its name.
 
-    def __init__(self, views: Views) -> None:
-        self._views = views
+    They are looked up together: one by one, the newest events of a busy org are hundreds of look-ups.
+    """
+
+    def __init__(self, views: Views, envelopes: Iterable[Envelope]) -> None:
+        subjects = sorted(set(map(_subject, envelopes)))
         self._known: dict[tuple[str, str], str] = {}
+        for kind, name_of in (("Task", attrgetter("code")), ("Project", attrgetter("name"))):
+            ids = [entity_id for its_kind, entity_id in subjects if its_kind == kind]
+            found = views.states(kind, ids) if ids else {}
+            self._known |= {(kind, entity_id): name_of(state) for entity_id, state in found.items()}
 
     def __call__(self, envelope: Envelope) -> str:
         """The name of what an event is about."""
-        kind, _, entity_id = envelope.stream.partition(":")
-        if kind != "Project" and envelope.task_id is not None:
-            kind, entity_id = "Task", envelope.task_id
-        if (kind, entity_id) not in self._known:
-            self._known[kind, entity_id] = self._look_up(kind, entity_id)
-        return self._known[kind, entity_id]
+        subject = _subject(envelope)
+        return self._known.get(subject, " ".join(subject))
 
-    def _look_up(self, kind: str, entity_id: str) -> str:
-        if kind in ("Task", "Project"):
-            state = self._views.get(kind, entity_id)
-            if state is not None:
-                return state.code if kind == "Task" else state.name
-        return f"{kind} {entity_id}"
+
+def _subject(envelope: Envelope) -> tuple[str, str]:
+    """The kind and the id of what an event is about."""
+    kind, _, entity_id = envelope.stream.partition(":")
+    if kind != "Project" and envelope.task_id is not None:
+        return "Task", envelope.task_id
+    return kind, entity_id
 
 
 def digest(events: Iterable[Envelope], name_of: NameOf) -> str:

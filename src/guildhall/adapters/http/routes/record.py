@@ -155,5 +155,5 @@ def digest_events(caller: Reader, body: DigestAsked) -> DigestShown:
         found = journal.search(scope, wanted, after=after, limit=body.limit, newest_first=not body.since)
         chosen = sorted(found.events, key=lambda one: one.position)
         following = found.next if body.since else None
-    text = digest(chosen, Names(caller.views))
+    text = digest(chosen, Names(caller.views, chosen))
     return DigestShown(text=text, events=len(chosen), position=head, next=following)
