@@ -13,6 +13,10 @@ _WORD = 32
 """Bits of a number that is drawn."""
 _FREE = 96 - 73
 """Of three such numbers, the bits more than an id has: its highest stays free for steps."""
+_VERSION, _VARIANT = 7 << 76, 2 << 62
+"""In the 80 bits behind the time (RFC 9562, section 5.7)."""
+_LOW = (1 << 62) - 1
+"""The bits behind the variant."""
 
 
 class _Forks:
@@ -29,6 +33,12 @@ class _Forks:
 _forks = _Forks()
 
 
+def _drawn() -> Iterator[int]:
+    """The system's random numbers of :data:`_WORD` bits."""
+    while True:
+        yield from memoryview(os.urandom(_DRAWN_BYTES)).cast("I")
+
+
 class UuidV7Ids:
     """UUIDv7 with monotonic randomness (RFC 9562, section 6.2, method 2).
 
@@ -42,31 +52,25 @@ class UuidV7Ids:
         self._millisecond = 0
         self._beginning = ""
         self._random = 0
-        self._drawn: Iterator[int] = iter(())
-        self._drawn_after = 0
+        self._draw = _drawn().__next__
+        self._drawn_after = _forks.count
 
     def new(self) -> str:
         """A new UUIDv7 in its text form."""
         with self._lock:
+            if self._drawn_after != _forks.count:
+                self._draw, self._drawn_after = _drawn().__next__, _forks.count
             now = time.time_ns() // 1_000_000
             if now > self._millisecond:
                 self._millisecond = now
-                self._beginning = f"{now >> 16:08x}-{now & 0xFFFF:04x}-7"
+                self._beginning = f"{now >> 16:08x}-{now & 0xFFFF:04x}"
                 self._random = (self._draw() << 2 * _WORD | self._draw() << _WORD | self._draw()) >> _FREE
             else:
                 self._random += 1 + self._draw()
             beginning, bits = self._beginning, self._random
-        middle = 0x8000 | (bits >> 48 & 0x3FFF)  # the variant of RFC 9562, section 4.1
-        return f"{beginning}{bits >> 62:03x}-{middle:04x}-{bits & 0xFFFFFFFFFFFF:012x}"
-
-    def _draw(self) -> int:
-        if self._drawn_after != _forks.count:
-            self._drawn, self._drawn_after = iter(()), _forks.count
-        number = next(self._drawn, None)
-        if number is None:
-            self._drawn = iter(memoryview(os.urandom(_DRAWN_BYTES)).cast("I"))
-            number = next(self._drawn)
-        return number
+        rest = _VERSION | bits >> 62 << 64 | _VARIANT | bits & _LOW
+        digits = rest.to_bytes(10, "big").hex()
+        return f"{beginning}-{digits[:4]}-{digits[4:8]}-{digits[8:]}"
 
 
 class CountingIds:
