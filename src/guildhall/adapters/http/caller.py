@@ -236,14 +236,14 @@ def may(ability: Ability | None, *others: Ability, ticket: bool = False) -> Call
     """
 
     async def caller(request: Request) -> Caller:
-        api: Api = request.app.state.api
+        api: Api = request.app.api
         given = credentials_of(request, ticket=ticket)
         if given.from_cookie:
             require_own_page(request)
         org_id = org_asked(request)
-        principal = await request.app.state.recognition.principal_of(given, org_id)
+        principal = await request.app.recognition.principal_of(given, org_id)
         authenticated(request.scope, principal)
-        request.app.state.rates.take(request.scope, principal)
+        request.app.rates.take(request.scope, principal)
         if ability is not None:
             principal.require(ability, *others)
         if request.scope["query_string"]:

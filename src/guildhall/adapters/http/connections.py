@@ -30,6 +30,7 @@ class _Joined:
         self._transport = transport
         self._loop = loop
         self._held = b""
+        self.is_closing = transport.is_closing  # asked with every answer: by itself, not by __getattr__
 
     def write(self, data: bytes) -> None:
         """Send what is held back with this, else hold this back for what comes next."""

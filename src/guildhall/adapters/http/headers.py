@@ -12,7 +12,7 @@ _KEY = "guildhall.headers"
 
 def sent(scope: Scope, name: bytes) -> str | None:
     """The first header of a name in lower case; none where it did not come."""
-    value = by_name(scope).get(name)
+    value: bytes | None = (scope.get(_KEY) or by_name(scope)).get(name)
     return None if value is None else value.decode("latin-1")
 
 

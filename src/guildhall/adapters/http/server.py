@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import cast
 
 import uvicorn
-from fastapi import FastAPI
 
+from guildhall.adapters.http.app import Application
 from guildhall.adapters.http.built import is_built
 from guildhall.adapters.http.connections import MOST_CONNECTIONS, PatientProtocol
 from guildhall.adapters.http.streams.hub import Hub
@@ -35,10 +35,10 @@ class HttpServer:
     ``X-Forwarded-For`` that is none of theirs, and ``X-Forwarded-Proto``.
     """
 
-    def __init__(self, app: FastAPI, host: str, port: int, proxies: Sequence[str] = ()) -> None:
+    def __init__(self, app: Application, host: str, port: int, proxies: Sequence[str] = ()) -> None:
         self._socket = _bound(host, port)
         self._host = host
-        self._hub: Hub = app.state.hub
+        self._hub: Hub = app.hub
         config = uvicorn.Config(
             app,
             http=cast("type[asyncio.Protocol]", PatientProtocol),

@@ -18,6 +18,7 @@ MOST = 1_000_000_000
 """Numbers from here on are not skipped, but looked up when they come."""
 BLOCK = 64
 """So many of a project's next numbers are looked up at once, for all units of a batch."""
+_NOTHING_KNOWN: tuple[int, frozenset[str]] = (0, frozenset())
 
 
 def give_code(tx: Transaction, project_id: str, wanted: str = "") -> str:
@@ -82,7 +83,7 @@ def _highest(codes: Sequence[str]) -> int:
 
 def _is_taken(tx: Transaction, project_id: str, number: int) -> bool:
     """Whether a task has a number that was not counted: records of before codes were skipped hold such."""
-    through, taken = tx.shared.get(_known(project_id), (0, frozenset[str]()))
+    through, taken = tx.shared.get(_known(project_id), _NOTHING_KNOWN)
     if number > through:
         codes = [f"{PREFIX}{one}" for one in range(number, number + BLOCK)]
         through, taken = number + BLOCK - 1, frozenset(tx.views.under_codes(project_id, codes))

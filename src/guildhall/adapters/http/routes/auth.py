@@ -190,7 +190,7 @@ def _tokens(request: Request, signed_in: SignedIn, *, cookie: bool) -> Response:
 
 
 def _api(request: Request) -> Api:
-    api: Api = request.app.state.api
+    api: Api = request.app.api
     return api
 
 
@@ -199,5 +199,5 @@ def _came_from(request: Request) -> str:
 
 
 def _rates(request: Request) -> Rates:
-    rates: Rates = request.app.state.rates
+    rates: Rates = request.app.rates
     return rates

@@ -60,7 +60,7 @@ def door() -> Response:
 @router.get("/console/config/flags.json")
 def console_flags(request: Request) -> Response:
     """The flags of this installation, where a build that no server serves has a file (seed S4)."""
-    api: Api = request.app.state.api
+    api: Api = request.app.api
     flags = api.operations.flags
     said = {"demoMode": flags.demo_mode, "schedulerEnabled": flags.schedules}
     return JSONResponse(said, headers={"Cache-Control": ASKED_AGAIN})

@@ -119,7 +119,7 @@ Filtered = Annotated[Asked, Depends(_asked)]
 
 async def hub_of(request: Request) -> Hub:
     """The hub of the app that serves a request."""
-    hub: Hub = request.app.state.hub
+    hub: Hub = request.app.hub
     return hub
 
 

@@ -56,7 +56,7 @@ def readyz(request: Request) -> Ready | JSONResponse:
 
     A part that is not ready makes it a 503, whose `checks` say which and why.
     """
-    api: Api = request.app.state.api
+    api: Api = request.app.api
     found = api.operations.readiness.look()
     parts = [_part(one) for one in found]
     wrong = [f"{one.name}: {one.detail}" for one in found if not one.ok]

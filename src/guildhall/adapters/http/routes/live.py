@@ -41,15 +41,15 @@ async def tell_live(
     project: Annotated[str | None, Query(max_length=300)] = None,
 ) -> None:
     """Tell what happens as `{id, event, position, at, data}`; `since` is the `id` of the last one seen."""
-    api: Api = socket.app.state.api
-    hub: Hub = socket.app.state.hub
+    api: Api = socket.app.api
+    hub: Hub = socket.app.hub
     try:
         given = credentials_of(socket, ticket=True)
         if given.from_cookie:
             require_own_socket(socket)
         principal, company, start = await run_in_threadpool(_begin, api, given, org_asked(socket), since)
         authenticated(socket.scope, principal)
-        socket.app.state.rates.take(socket.scope, principal)
+        socket.app.rates.take(socket.scope, principal)
         wanted = Wanted(seen_by(principal, EventFilter(project_id=project)), "S3", "lines")
         subscriber = hub.subscribe(company, principal, wanted, start)
     except DomainError as error:

@@ -27,7 +27,7 @@ async def scraper(request: Request) -> str | None:
     Raises:
         DomainError: when the caller is no admin, and not on this machine where that is enough.
     """
-    api: Api = request.app.state.api
+    api: Api = request.app.api
     if api.operations.metrics_on_loopback and _is_loopback(request):
         return None
     caller = await _admin(request)
@@ -51,7 +51,7 @@ ASKS[scraper] = ASKS[_admin]
 )
 def read_metrics(request: Request, org_id: Annotated[str | None, Depends(scraper)]) -> Response:
     """The figures of the installation for its own key, for an admin those of their org alone."""
-    api: Api = request.app.state.api
+    api: Api = request.app.api
     return Response(api.operations.scrape(org_id), headers={"Content-Type": CONTENT_TYPE})
 
 
