@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from tests.contracts.losing_proxy import LosingProxy
 
 from guildhall.adapters.system import FakeClock
 from guildhall.persistence.journal.journal import SqlJournal
@@ -103,3 +105,13 @@ def private_postgres(start_postgres: Callable[[Path], Any]) -> Iterator[PrivateP
     yield private
     private.server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def losing_proxy(postgres_url: str, tmp_path: Path) -> Iterator[tuple[LosingProxy, str]]:
+    """A line that can be lost, and the URL of the store behind it."""
+    parts = urlsplit(postgres_url)
+    server = parse_qs(parts.query)["host"][0] + "/.s.PGSQL.5432"
+    proxy = LosingProxy(server, tmp_path)
+    yield proxy, f"postgresql://postgres@{parts.path}?host={quote(str(tmp_path), safe='')}"
+    proxy.close()

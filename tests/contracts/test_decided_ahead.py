@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.contracts.losing_proxy import LosingProxy
 
 from guildhall.adapters.system import SystemClock, UuidV7Ids
 from guildhall.application.ports.journal import Origin, Scope
@@ -191,7 +192,7 @@ def test_what_is_durable_is_answered_before_the_next_unit_is_decided(
     assert seen == [True]
 
 
-def test_a_batch_that_was_never_sent_is_not_said_to_be_unknown(
+def test_what_was_sent_behind_a_batch_of_which_nobody_can_tell_is_not_told_of_either(
     private_postgres: Any, toys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attempt, "PATIENCE_SECONDS", 0.5)
@@ -204,13 +205,44 @@ def test_a_batch_that_was_never_sent_is_not_said_to_be_unknown(
         assert two.second_was_decided.wait(30)
         time.sleep(0.2)
         private_postgres.control("-m", "immediate", "stop")
-    with pytest.raises(OutcomeUnknown):
-        two.first.result(30)
-    with pytest.raises(NotStored):
-        two.second.result(30)
+    for each in (two.first, two.second):
+        with pytest.raises(OutcomeUnknown):
+            each.result(30)
     private_postgres.restart("fast")
     assert toys.add(journal, "c").total == BEGUN + 1
     journal.close()
+
+
+@pytest.mark.parametrize("late", [0.0, 0.02, 0.2])
+def test_both_are_kept_once_when_the_line_is_lost_as_the_second_is_sent(
+    losing_proxy: tuple[LosingProxy, str],
+    open_journal: Callable[[str], SqlJournal],
+    toys: Any,
+    server: psycopg.Connection,
+    held: int,
+    late: float,
+) -> None:
+    proxy, url = losing_proxy
+    server.execute("SELECT pg_advisory_unlock(%s)", [held])
+    journal = open_journal(url)
+    for _ in range(BEGUN):
+        toys.add(journal, "c")
+    server.execute("SELECT pg_advisory_lock(%s)", [held])
+
+    def cut_the_next(_tx: Any) -> None:
+        proxy.late, proxy.armed = late, True
+
+    two = Two(journal, toys, cut_the_next)
+    assert two.second_was_decided.wait(30)
+    while not proxy.cut:
+        time.sleep(0.001)
+    time.sleep(late / 2)
+    server.execute("SELECT pg_advisory_unlock(%s)", [held])
+    assert [two.first.result(30), two.second.result(30)] == [BEGUN + 1, BEGUN + 2]
+    time.sleep(late)
+    assert two.labels() == ["first", "second"]
+    assert toys.add(journal, "c").total == BEGUN + 3
+    assert journal.head(toys.SCOPE).position == BEGUN + 3
 
 
 def test_what_fails_behind_a_commit_is_no_unit_of_the_next(

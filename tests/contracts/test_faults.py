@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -13,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
 
 import psycopg
 import pytest
@@ -21,6 +19,7 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from tests.contracts.losing_proxy import LosingProxy
 
 from guildhall.application.ports.journal import EventFilter
 from guildhall.persistence import appending, dialect, writes
@@ -224,64 +223,6 @@ def test_a_database_that_is_away_is_a_sentence_to_who_reads(
     assert journal.state(toys.SCOPE, "Counter", "c").total == 1
 
 
-class LosingProxy:
-    """Stands between a client and PostgreSQL and cuts the line once the next COMMIT is under way.
-
-    The server gets it all the same, ``late`` seconds after the client has lost the line.
-    """
-
-    def __init__(self, server: str, folder: Path) -> None:
-        self.armed = False
-        self.late = 0.0
-        self.cut = 0
-        self._server = server
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(folder / ".s.PGSQL.5432"))
-        self._listener.listen()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            server = socket.socket(socket.AF_UNIX)
-            server.connect(self._server)
-            threading.Thread(target=self._carry, args=(client, server, True), daemon=True).start()
-            threading.Thread(target=self._carry, args=(server, client, False), daemon=True).start()
-
-    def _carry(self, source: socket.socket, target: socket.socket, to_server: bool) -> None:
-        try:
-            while data := source.recv(65536):
-                losing = to_server and self.armed and b"COMMIT\x00" in data
-                if losing:
-                    self.armed = False
-                    self.cut += 1
-                    source.shutdown(socket.SHUT_RDWR)
-                    time.sleep(self.late)
-                target.sendall(data)
-        except OSError:
-            pass
-        finally:
-            for end in (source, target):
-                end.close()
-
-    def close(self) -> None:
-        if self._listener.fileno() >= 0:
-            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for who comes
-            self._listener.close()
-
-
-@pytest.fixture
-def losing_proxy(postgres_url: str, tmp_path: Path) -> Iterator[tuple[LosingProxy, str]]:
-    parts = urlsplit(postgres_url)
-    server = parse_qs(parts.query)["host"][0] + "/.s.PGSQL.5432"
-    proxy = LosingProxy(server, tmp_path)
-    yield proxy, f"postgresql://postgres@{parts.path}?host={quote(str(tmp_path), safe='')}"
-    proxy.close()
-
-
 def test_those_who_wait_for_a_database_that_is_away_wait_together(
     losing_proxy: tuple[LosingProxy, str],
     open_journal: Callable[[str], SqlJournal],
@@ -404,4 +345,6 @@ def test_durable_states_whose_commit_was_lost_are_not_repeated(
     proxy.armed = True
     with pytest.raises(OutcomeUnknown, match="look before you repeat"):
         journal.execute(toys.SCOPE, toys.ORIGIN, lambda tx: tx.save("Beat", "b", toys.Extend(None)))
+    while not journal.state(toys.SCOPE, "Beat", "b").count:
+        time.sleep(0.01)  # the server gets it after the client has lost the line
     assert journal.state(toys.SCOPE, "Beat", "b").count == 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import psycopg
 import pytest
 
-from guildhall.persistence.pipeline import Pipeline, Prepared
+from guildhall.persistence.pipeline import Exchange, Pipeline
 
 INSERT = "INSERT INTO kept (id, text) VALUES (%s, %s)"
 
@@ -24,31 +25,40 @@ def kept(connection: psycopg.Connection[Any]) -> list[int]:
     return [number for (number,) in connection.execute("SELECT id FROM kept ORDER BY id")]
 
 
-def exchange(connection: psycopg.Connection[Any], prepared: Prepared, *added: tuple[str, list[str]]) -> None:
-    pipeline = Pipeline(connection.pgconn, prepared)
+@pytest.fixture
+def pipeline(connection: psycopg.Connection[Any]) -> Pipeline:
+    return Pipeline(connection.pgconn)
+
+
+def pushed(pipeline: Pipeline, *added: tuple[str, list[str]]) -> Exchange:
+    made = Exchange(pipeline)
     for sql, parameters in added:
-        pipeline.add(sql, parameters)
-    pipeline.wait()
+        made.add(sql, parameters)
+    made.push()
+    return made
 
 
-def test_what_is_added_is_done_in_order_and_committed(connection: psycopg.Connection[Any]):
-    prepared: Prepared = {}
+def exchange(pipeline: Pipeline, *added: tuple[str, list[str]]) -> None:
+    pushed(pipeline, *added).wait()
+
+
+def test_what_is_added_is_done_in_order_and_committed(
+    connection: psycopg.Connection[Any], pipeline: Pipeline
+):
     for number in (1, 3):
         both = [(INSERT, [str(number + more), "it"]) for more in range(2)]
-        exchange(connection, prepared, ("BEGIN", []), *both, ("COMMIT", []))
+        exchange(pipeline, ("BEGIN", []), *both, ("COMMIT", []))
     assert kept(connection) == [1, 2, 3, 4]
-    assert list(prepared) == [INSERT]
+    assert list(pipeline.prepared) == [INSERT]
 
 
 def test_what_stands_behind_a_failure_is_passed_over_and_the_connection_goes_on(
-    connection: psycopg.Connection[Any],
+    connection: psycopg.Connection[Any], pipeline: Pipeline
 ):
-    prepared: Prepared = {}
     late = "UPDATE kept SET text = %s"
     with pytest.raises(psycopg.errors.UniqueViolation, match="kept_pkey"):
         exchange(
-            connection,
-            prepared,
+            pipeline,
             ("BEGIN", []),
             (INSERT, ["1", "it"]),
             (INSERT, ["1", "again"]),
@@ -57,24 +67,67 @@ def test_what_stands_behind_a_failure_is_passed_over_and_the_connection_goes_on(
         )
     connection.rollback()
     assert kept(connection) == []
-    exchange(connection, prepared, (INSERT, ["1", "it"]), (late, ["late"]))
+    exchange(pipeline, (INSERT, ["1", "it"]), (late, ["late"]))
     assert connection.execute("SELECT text FROM kept").fetchall() == [("late",)]
 
 
-def test_more_than_a_socket_holds_gets_through_in_both_directions(connection: psycopg.Connection[Any]):
+def test_more_than_a_socket_holds_gets_through_in_both_directions(
+    connection: psycopg.Connection[Any], pipeline: Pipeline
+):
     large = "x" * 4_000_000
     said = [("SELECT repeat('y', %s::int)", ["3000000"])] * 4
     many = [(INSERT, [str(number), large]) for number in range(4)]
-    exchange(connection, {}, *(one for pair in zip(said, many, strict=True) for one in pair))
+    exchange(pipeline, *(one for pair in zip(said, many, strict=True) for one in pair))
     assert kept(connection) == [0, 1, 2, 3]
 
 
-def test_a_connection_that_is_lost_is_said_to_be(postgres_url: str, connection: psycopg.Connection[Any]):
-    pipeline = Pipeline(connection.pgconn, {})
-    pipeline.add("SELECT pg_sleep(%s)", ["60"])
+def test_a_connection_that_is_lost_is_said_to_be_of_all_that_is_underway(
+    postgres_url: str, connection: psycopg.Connection[Any], pipeline: Pipeline
+):
+    first = pushed(pipeline, ("SELECT pg_sleep(%s)", ["60"]), ("SELECT 1", []))
+    second = pushed(pipeline, (INSERT, ["1", "it"]))
     with psycopg.connect(postgres_url, autocommit=True) as other:
-        pipeline.add("SELECT 1", [])
         other.execute("SELECT pg_terminate_backend(%s)", [connection.pgconn.backend_pid])
-    with pytest.raises(psycopg.OperationalError):
-        pipeline.wait()
-    pipeline.abandon()
+        for lost in (first, second):
+            with pytest.raises(psycopg.OperationalError):
+                lost.wait()
+            lost.abandon()
+        assert other.execute("SELECT id FROM kept").fetchall() == []
+
+
+def test_one_is_sent_while_another_is_underway_and_each_is_a_transaction(
+    connection: psycopg.Connection[Any], pipeline: Pipeline
+):
+    first = pushed(pipeline, (INSERT, ["1", "it"]), ("SELECT pg_sleep(%s)", ["0.2"]))
+    second = pushed(pipeline, (INSERT, ["2", "it"]), ("SELECT pg_sleep(%s)", ["0.2"]))
+    assert not first.is_answered()
+    first.wait()
+    assert not second.is_answered(), "the server is busy with it since"
+    while not second.is_answered():
+        time.sleep(0.01)
+    second.wait()
+    assert kept(connection) == [1, 2]
+
+
+def test_what_is_behind_a_failure_is_waited_for_with_it_and_says_for_itself_what_it_met(
+    connection: psycopg.Connection[Any], pipeline: Pipeline
+):
+    first = pushed(pipeline, (INSERT, ["1", "it"]), (INSERT, ["1", "again"]))
+    second = pushed(pipeline, (INSERT, ["2", "it"]))
+    third = pushed(pipeline, ("SELECT 1 / %s::int", ["0"]))
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        first.wait()
+    assert kept(connection) == [2], "the connection can be asked again"
+    second.wait()
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        third.wait()
+
+
+def test_nothing_is_kept_of_what_is_abandoned_before_it_is_pushed(
+    connection: psycopg.Connection[Any], pipeline: Pipeline
+):
+    abandoned = Exchange(pipeline)
+    abandoned.add(INSERT, ["1", "it"])
+    abandoned.abandon()
+    exchange(pipeline, (INSERT, ["2", "it"]))
+    assert kept(connection) == [2]

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from guildhall.application.ports.journal import JournalUnavailable
-from guildhall.persistence.dialect import abandon, ask, exchange, is_sqlite, send, together
+from guildhall.persistence import dialect
+from guildhall.persistence.dialect import Statement, abandon, ask, is_sqlite, underway
 from guildhall.persistence.engine import BUSY_SECONDS, StoreLocked, StoreReadOnly, pause
+
+if TYPE_CHECKING:
+    from guildhall.persistence.pipeline import Exchange
 
 
 class Overtaken(Exception):
@@ -49,7 +53,7 @@ def append_transaction(connection: Connection, org_id: str, question: str = "") 
     with connection.begin():
         asked = ((question.replace("?", "%s"), (org_id,)),) if question else ()
         with _waited_for_lock(connection):
-            answers = exchange(connection, (_BEGIN, ()), (_LOCK, _lock(org_id)), *asked)
+            answers = dialect.exchange(connection, (_BEGIN, ()), (_LOCK, _lock(org_id)), *asked)
         yield answers[-1].fetchone() if question else None
         driver: Any = connection.connection.driver_connection
         if driver.info.transaction_status.name == "INERROR":
@@ -58,21 +62,36 @@ def append_transaction(connection: Connection, org_id: str, question: str = "") 
 
 @contextmanager
 def append_ahead(
-    connection: Connection, org_id: str, claim: str, parameters: Sequence[str | int]
-) -> Generator[None]:
+    connection: Connection, org_id: str, claim: Statement, statements: Iterable[Statement]
+) -> Generator[Exchange]:
     """The same for who has decided already what to write: PostgreSQL is sent all of it in one exchange.
 
-    ``claim`` is a query that counts what was decided on; it is asked under the lock. Who writes sends COMMIT.
+    ``claim`` updates ``FROM locked`` the row that was decided on, under the lock: all of it fails where there
+    is no such row. An exchange is a transaction by itself (libpq, *Pipeline Mode*): no BEGIN, no COMMIT.
+    It is awaited at the end; the connection may be sent the next one before that.
 
     Raises:
-        Overtaken: at the end, when there is no such thing; nothing was written then.
+        Overtaken: at the end, when there is no such row; nothing was written then.
         StoreLocked: at the end, when the lock is not to be had.
     """
-    with connection.begin(), _waited_for_lock(connection), _as_overtaken(), together(connection):
-        send(connection, _BEGIN, ())
-        send(connection, _LOCK, _lock(org_id))
-        send(connection, f"SELECT 1 / ({claim.replace('?', '%s')})", parameters)
-        yield
+    question, parameters = claim
+    with _waited_for_lock(connection), _as_overtaken(), underway(connection) as exchange:
+        exchange.add(_claimed(question), (*_lock(org_id), *parameters))
+        for statement in statements:
+            exchange.add(*statement)
+        exchange.push()
+        yield exchange
+
+
+@cache
+def _claimed(claim: str) -> str:
+    """A claim that divides by zero where it finds nothing.
+
+    While it waits for the lock its snapshot grows old; PostgreSQL looks at the newest version of a row
+    before it updates it (*Read Committed Isolation Level*).
+    """
+    locked, moved = f"locked AS MATERIALIZED ({_LOCK})", f"moved AS ({claim.replace('?', '%s')} RETURNING 1)"
+    return f"WITH {locked}, {moved} SELECT 1 / (SELECT count(*) FROM moved)"  # noqa: S608 - constants alone
 
 
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from guildhall.persistence.engine import StoreAway
+
+if TYPE_CHECKING:
+    from guildhall.persistence.pipeline import Exchange
 
 
 def is_sqlite(engine_or_connection: Engine | Connection) -> bool:
@@ -52,20 +55,34 @@ def together(connection: Connection) -> Generator[None]:
     if is_sqlite(connection):
         yield
         return
-    from guildhall.persistence.pipeline import Pipeline  # here, because SQLite needs no PostgreSQL driver
-
-    driver: Any = connection.connection.driver_connection
-    pipeline = Pipeline(driver.pgconn, connection.info.setdefault(_PREPARED, {}))
-    connection.info[_PIPELINE] = pipeline
-    with as_raised_by_sqlalchemy(connection):
+    with underway(connection) as exchange:
+        connection.info[_TOGETHER] = exchange
         try:
             yield
-            pipeline.wait()
-        except BaseException:
-            pipeline.abandon()
-            raise
         finally:
-            connection.info.pop(_PIPELINE)
+            connection.info.pop(_TOGETHER)
+
+
+@contextmanager
+def underway(connection: Connection) -> Generator[Exchange]:
+    """An exchange with PostgreSQL, awaited at the end; pushed before, another one may begin meanwhile.
+
+    What is added to it is a transaction by itself.
+    """
+    from guildhall.persistence.pipeline import Exchange, Pipeline  # here: SQLite needs no PostgreSQL driver
+
+    with as_raised_by_sqlalchemy(connection):
+        pipeline = connection.info.get(_PIPELINE)
+        if pipeline is None:
+            driver: Any = connection.connection.driver_connection
+            pipeline = connection.info[_PIPELINE] = Pipeline(driver.pgconn)
+        exchange = Exchange(pipeline)
+        try:
+            yield exchange
+            exchange.wait()
+        except BaseException:
+            exchange.abandon()
+            raise
 
 
 Statement = tuple[str, Sequence[str | int | bytes]]
@@ -86,32 +103,22 @@ class Staged:
 @contextmanager
 def staged(connection: Connection) -> Generator[list[Statement]]:
     """Keep back what is to :func:`send` within: the connection may be busy with something else meanwhile."""
-    before = connection.info.get(_PIPELINE)
-    stage = connection.info[_PIPELINE] = Staged()
+    stage = connection.info[_TOGETHER] = Staged()
     try:
         yield stage.statements
     finally:
-        connection.info[_PIPELINE] = before
-
-
-def push(connection: Connection) -> None:
-    """Send now what goes :func:`together`, and have it awaited at the end; nothing is added any more."""
-    with as_raised_by_sqlalchemy(connection):
-        connection.info[_PIPELINE].push()
-
-
-def is_answered(connection: Connection) -> bool:
-    """Whether PostgreSQL has begun to say what became of what was pushed: it does when all is done."""
-    return connection.info[_PIPELINE].is_answered()
+        connection.info.pop(_TOGETHER)
 
 
 _PIPELINE = "pipeline"
-_PREPARED = "prepared"
+_TOGETHER = "together"
 
 
 def forget_prepared(connection: Connection) -> None:
     """Have what :func:`send` sends prepared anew: with a rollback psycopg has PostgreSQL forget all of it."""
-    if connection.info.pop(_PREPARED, None):
+    pipeline = connection.info.get(_PIPELINE)
+    if pipeline is not None and pipeline.prepared:
+        pipeline.prepared.clear()
         driver: Any = connection.connection.driver_connection
         with as_raised_by_sqlalchemy(connection):
             driver.execute("DEALLOCATE ALL")
@@ -119,13 +126,13 @@ def forget_prepared(connection: Connection) -> None:
 
 def send(connection: Connection, sql: str, parameters: Sequence[str | int | bytes]) -> None:
     """Give PostgreSQL a statement without an answer: with what goes :func:`together`, or by itself."""
-    pipeline = connection.info.get(_PIPELINE)
-    if pipeline is None:
+    exchange = connection.info.get(_TOGETHER)
+    if exchange is None:
         with together(connection):
             send(connection, sql, parameters)
     else:
         with as_raised_by_sqlalchemy(connection):
-            pipeline.add(sql, parameters)
+            exchange.add(sql, parameters)
 
 
 def exchange(connection: Connection, *questions: tuple[str, Sequence[Any]]) -> list[Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import select
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
@@ -21,21 +22,58 @@ from psycopg.errors import error_from_result
 Parameter = str | int | bytes
 """A value; bytes are text that is UTF-8 already."""
 
-Prepared = dict[str, bytes]
-"""The names under which a connection knows statements."""
-
 _names = itertools.count(1)
+
+_NOTHING = b"SELECT 1 / 0"
+"""Fails, and with it all of the exchange that it ends."""
 
 
 class Pipeline:
-    """One exchange: statements that are sent when they are awaited."""
+    """A connection's exchanges: several may be underway, and are answered in the order of sending."""
 
-    def __init__(self, pgconn: Any, prepared: Prepared) -> None:
-        self._pgconn = pgconn
-        self._prepared = prepared
+    def __init__(self, pgconn: Any) -> None:
+        self.pgconn = pgconn
+        self.prepared: dict[str, bytes] = {}
+        """The names under which the connection knows statements."""
+        self.unanswered: deque[Exchange] = deque()
+        self._poll = select.poll()
+        self._poll.register(pgconn.socket, select.POLLIN)
+        self._poll_both = select.poll()
+        self._poll_both.register(pgconn.socket, select.POLLIN | select.POLLOUT)
+
+    def flush(self) -> None:
+        """Write all that was added to the socket."""
+        while self.pgconn.flush():
+            # A server that can write no answer reads no more statements: what it says is taken meanwhile.
+            if any(happened & select.POLLIN for _, happened in self._poll_both.poll()):
+                self.pgconn.consume_input()
+
+    def has_result(self) -> bool:
+        """Whether there is a result, without waiting."""
+        if self.pgconn.is_busy() and self._poll.poll(0):
+            self.pgconn.consume_input()
+        return not self.pgconn.is_busy()
+
+    def next_result(self) -> Any:
+        """The next result, none after the last one of a statement."""
+        while self.pgconn.is_busy():
+            self._poll.poll()
+            self.pgconn.consume_input()
+        return self.pgconn.get_result()
+
+
+class Exchange:
+    """Statements that are sent together; without BEGIN they are one transaction (libpq, *Pipeline Mode*)."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self._pgconn = pipeline.pgconn
         self._new: list[str] = []
         self._pushed = False
-        pgconn.enter_pipeline_mode()
+        self._is_over = False
+        self._failed: psycopg.Error | None = None
+        self._pgconn.enter_pipeline_mode()
+        pipeline.unanswered.append(self)
 
     def add(self, sql: str, parameters: Sequence[Parameter]) -> None:
         """Add a statement, its parameters marked ``%s``; one that has any is prepared the first time.
@@ -46,70 +84,78 @@ class Pipeline:
         if not parameters:
             self._pgconn.send_query_params(sql.encode(), None)
             return
-        name = self._prepared.get(sql)
+        prepared = self._pipeline.prepared
+        name = prepared.get(sql)
         if name is None:
-            name = self._prepared[sql] = b"guildhall_%d" % next(_names)
+            name = prepared[sql] = b"guildhall_%d" % next(_names)
             self._new.append(sql)
             self._pgconn.send_prepare(name, _numbered(sql))
         self._pgconn.send_query_prepared(name, [_encoded(value) for value in parameters])
 
     def push(self) -> None:
-        """Send what was added; nothing can be added any more.
+        """Send what was added; nothing can be added any more, and another exchange may begin behind it.
 
         Raises:
             psycopg.OperationalError: when the connection is lost.
         """
-        if self._pushed:
-            return
-        self._pushed = True
-        self._pgconn.pipeline_sync()
-        poll = select.poll()
-        poll.register(self._pgconn.socket, select.POLLIN | select.POLLOUT)
-        while self._pgconn.flush():
-            # A server that can write no answer reads no more statements: what it says is taken meanwhile.
-            if any(happened & select.POLLIN for _, happened in poll.poll()):
-                self._pgconn.consume_input()
+        if not self._pushed:
+            self._pushed = True
+            self._pgconn.pipeline_sync()
+            self._pipeline.flush()
 
     def is_answered(self) -> bool:
         """Whether there is an answer to what was pushed; the server writes none before it has done all."""
-        poll = select.poll()
-        poll.register(self._pgconn.socket, select.POLLIN)
-        return bool(poll.poll(0))
+        return self._is_over or (self._pipeline.unanswered[0] is self and self._pipeline.has_result())
 
     def wait(self) -> None:
-        """Send what was added and wait until all of it is done.
+        """Send what was added and wait until all of it is done, and of what was pushed before it.
+
+        Where it fails, what was pushed behind it is waited for as well, so that nothing is underway then.
 
         Raises:
             psycopg.Error: the first that a statement met; those behind it were passed over.
         """
         self.push()
+        unanswered = self._pipeline.unanswered
+        while not self._is_over:
+            unanswered[0]._end()
+        if self._failed is not None:
+            while unanswered:
+                unanswered[0]._end()
+            raise self._failed
+
+    def abandon(self) -> None:
+        """Keep nothing of an exchange that was not pushed; what failed is told already."""
+        if self._pgconn.status != pq.ConnStatus.BAD and not self._is_over:
+            with suppress(psycopg.Error):
+                if not self._pushed:
+                    self._pgconn.send_query_params(_NOTHING, None)
+                self.wait()
+
+    def _end(self) -> None:
+        """Read what the server says of this, the first that is unanswered."""
+        try:
+            self._failed = self._read()
+        except psycopg.OperationalError as lost:
+            self._failed = lost
+        self._is_over = True
+        self._pipeline.unanswered.popleft()
+        if self._failed is not None:
+            for sql in self._new:
+                self._pipeline.prepared.pop(sql, None)  # it may be what was passed over
+
+    def _read(self) -> psycopg.Error | None:
         failed: psycopg.Error | None = None
-        while (result := self._next_result()) is None or result.status != pq.ExecStatus.PIPELINE_SYNC:
+        while (result := self._pipeline.next_result()) is None or (
+            result.status != pq.ExecStatus.PIPELINE_SYNC
+        ):
             if self._pgconn.status == pq.ConnStatus.BAD:
                 raise psycopg.OperationalError(self._pgconn.get_error_message())
             if failed is None and result is not None and result.status == pq.ExecStatus.FATAL_ERROR:
                 failed = error_from_result(result)
-        self._pgconn.exit_pipeline_mode()
-        if failed is not None:
-            for sql in self._new:
-                del self._prepared[sql]  # it may be what was passed over
-            raise failed
-
-    def abandon(self) -> None:
-        """Leave the exchange, so that the connection can be rolled back; what failed is told already."""
-        if self._pgconn.pipeline_status != pq.PipelineStatus.OFF and self._pgconn.status != pq.ConnStatus.BAD:
-            with suppress(psycopg.Error):
-                self.wait()
-
-    def _next_result(self) -> Any:
-        """The next result, none after the last one of a statement."""
-        if self._pgconn.is_busy():
-            poll = select.poll()
-            poll.register(self._pgconn.socket, select.POLLIN)
-            while self._pgconn.is_busy():
-                poll.poll()
-                self._pgconn.consume_input()
-        return self._pgconn.get_result()
+        if len(self._pipeline.unanswered) == 1:
+            self._pgconn.exit_pipeline_mode()
+        return failed
 
 
 def _encoded(value: Parameter) -> bytes:

@@ -4,21 +4,26 @@ A process that alone writes to an org knows where the next transaction will begi
 it remembers needs none until it is written; on PostgreSQL that is one exchange, which asks as well whether it
 was right. A look-up that needs the database begins the transaction, and then holds the org's lock.
 
-While one is on its way to be durable, the next can be decided on what it will leave behind. Should it leave
-nothing, the next is refused under the lock, as any other who was overtaken.
+While one is on its way to be durable, the next can be decided on what it will leave behind, and sent behind
+it. Should the first leave nothing, the next is refused under the lock, as any other who was overtaken.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Connection
 
+from guildhall.application.ports.journal import Head
 from guildhall.persistence import dialect
 from guildhall.persistence.appending import Overtaken
 from guildhall.persistence.engine import StoreLocked
 from guildhall.persistence.journal.store import Begun, Writer
+
+if TYPE_CHECKING:
+    from guildhall.persistence.pipeline import Exchange
 
 
 class Append:
@@ -43,7 +48,7 @@ class Append:
         self._refused: Exception | None = None
         self._before = before
         self._staged: list[dialect.Statement] | None = None
-        self._underway: Connection | None = None
+        self._underway: Exchange | None = None
         self.may_be_kept = False
         """Whether a commit may have happened."""
         self.begun = known or self._begin()[1]
@@ -79,10 +84,11 @@ class Append:
         self._connection, begun = self._transaction.enter_context(self._writer.appending(self._org_id))
         return self._connection, begun
 
-    def write_last(self, write: Callable[[Connection], None]) -> None:
+    def write_last(self, write: Callable[[Connection], None], move: Callable[[Connection], None]) -> None:
         """Have ``write`` write and nobody after it: PostgreSQL gets that in one exchange with the commit.
 
-        Where nothing had to be asked before, it is only staged, to be sent.
+        Then ``move`` moves the head. Where nothing had to be asked before, what is written is only staged, to
+        be sent with the head's new place.
 
         Raises:
             DBAPIError: when the database refuses it already.
@@ -96,6 +102,7 @@ class Append:
         connection = self._connection
         with dialect.together(connection):
             write(connection)
+            move(connection)
             self.may_be_kept = True
             if self._writer.has_server:
                 dialect.send(connection, "COMMIT", ())
@@ -105,20 +112,16 @@ class Append:
         """Whether all is decided and only has to be sent."""
         return self._staged is not None
 
-    def send(self, transaction: ExitStack) -> None:
-        """Send what is staged, with the commit; the end of ``transaction`` awaits what becomes of it.
+    def send(self, transaction: ExitStack, head: Head) -> None:
+        """Send what is staged and moves the head there; the end of ``transaction`` awaits what becomes of it.
 
         Raises:
             DBAPIError: when the database cannot be reached.
         """
-        connection = transaction.enter_context(self._writer.appending_at(self._org_id, self.begun))
-        for statement in self._staged or ():
-            dialect.send(connection, *statement)
         self.may_be_kept = True
-        dialect.send(connection, "COMMIT", ())
-        dialect.push(connection)
-        self._underway = connection
+        exchange = self._writer.appending_at(self._org_id, self.begun, head, self._staged or ())
+        self._underway = transaction.enter_context(exchange)
 
     def is_answered(self) -> bool:
         """Whether the database has said what became of what was sent."""
-        return self._underway is not None and dialect.is_answered(self._underway)
+        return self._underway is not None and self._underway.is_answered()

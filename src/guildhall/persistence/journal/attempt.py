@@ -63,8 +63,8 @@ class Attempt:
         writer: Writer,
         memory: Memory,
         jobs: Sequence[Job],
-        before_each: Callable[[], None],
-        alone: Callable[[], None],
+        before_each: Callable[[], None] = lambda: None,
+        alone: Callable[[], None] = lambda: None,
     ) -> None:
         self.jobs = jobs
         self.outcomes: list[Outcome] = []
@@ -110,7 +110,7 @@ class Attempt:
         with self._transaction() as transaction:
             if self._cache.head != append.begun.head:
                 raise Overtaken
-            append.send(transaction)
+            append.send(transaction, batch.head)
             batch.expect()
             self._sent = transaction.pop_all()
         return batch.appended

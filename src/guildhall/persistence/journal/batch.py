@@ -195,7 +195,7 @@ class Batch:
         What was answered without any is held against the database as well.
         """
         if self._pending and not self._writes:
-            self._append.write_last(self._write_decided)
+            self._append.write_last(self._write_decided, self._move_head)
         else:
             self._append.connect()
             self.flush()
@@ -207,6 +207,7 @@ class Batch:
             connection = self._append.connect()
             with dialect.together(connection):
                 self._write_decided(connection)
+                self._move_head(connection)
         own, self._writes = self._writes, []
         for write in own:
             write(self._append.connect())
@@ -217,8 +218,6 @@ class Batch:
             rows = event_rows(org_id, self._head, self._pending)
             writes.insert(connection, events, rows)
             self._head = Head(rows[-1]["position"], rows[-1]["hash"])
-            head = {"org_id": org_id, "position": self._head.position, "hash": self._head.hash}
-            writes.upsert(connection, heads, [head])
             self._pending = []
         if self._unwritten:
             changes = [
@@ -233,6 +232,11 @@ class Batch:
             self._write_durables(connection, self._unwritten_durables)
             self._unwritten_durables = set()
         self._unwritten_types = set()
+
+    def _move_head(self, connection: Connection) -> None:
+        if self.appended:
+            head = {"org_id": self.scope.org_id, "position": self._head.position, "hash": self._head.hash}
+            writes.upsert(connection, heads, [head])
 
     def _write_durables(self, connection: Connection, keys: set[Key]) -> None:
         org_id = self.scope.org_id

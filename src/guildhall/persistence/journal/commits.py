@@ -6,7 +6,8 @@ one without an answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
 
 from sqlalchemy.exc import DBAPIError
@@ -36,8 +37,8 @@ class Commits:
         self._writer = writer
         self._memory = memory
         self._waiting = waiting
-        self._underway: Attempt | None = None
-        """What the database has all of, and has not said yet what became of it."""
+        self._underway: deque[Attempt] = deque()
+        """What the database was sent, and has not said yet what became of it; first what was sent first."""
         self._unanswered: dict[int, Job] = {}
         self._fault: Exception | None = None
         """What went wrong behind a commit: it is no unit's, and ends the thread once all is answered."""
@@ -74,43 +75,56 @@ class Commits:
     def _begin(self, line: Line, jobs: Sequence[Job]) -> int:
         """Commit jobs, or have them underway; gives how many events are that.
 
-        What was underway before has ended in either case.
+        They are sent behind what was underway before, which has ended in either case.
         """
         if not jobs:
             self._end(line)
             return 0
-        attempt = self._attempt(jobs, lambda: self._end_if_answered(line), lambda: self._end(line))
+        attempt = Attempt(
+            self._writer, self._memory, jobs, lambda: self._end_if_answered(line), lambda: self._end(line)
+        )
         try:
             if self._memory.disk_failed:
                 raise _stopped()
-            is_to_be_sent = attempt.decide()
-            self._end(line)
-            if is_to_be_sent:
-                events = attempt.send()
-                self._underway = attempt
-                return events
+            events = attempt.send() if attempt.decide() else 0
         except Exception as error:  # noqa: BLE001 - whatever the database raised reaches the callers below
             self._end(line)
             self._commit_after(line, jobs, error)
+            return 0
+        if events:
+            self._underway.append(attempt)
         else:
             self._committed(line, attempt)
-        return 0
+        while len(self._underway) > 1:
+            self._end_first(line)
+        return events if self._underway else 0
 
     def _end_if_answered(self, line: Line) -> None:
-        if self._underway is not None and self._underway.is_answered():
-            self._end(line)
+        if self._underway and self._underway[0].is_answered():
+            self._end_first(line)
 
     def _end(self, line: Line) -> None:
         """Wait for what is underway, if anything is, and answer it."""
-        attempt, self._underway = self._underway, None
-        if attempt is None:
-            return
-        try:
-            attempt.settle()
-        except Exception as error:  # noqa: BLE001 - as above
+        while self._underway:
+            self._end_first(line)
+
+    def _end_first(self, line: Line) -> None:
+        """Wait for what was sent first, and answer it.
+
+        When it has failed, so has what was sent behind it: the next attempts begin once nothing is underway.
+        """
+        failed: list[tuple[Attempt, Exception]] = []
+        while self._underway:
+            attempt = self._underway.popleft()
+            try:
+                attempt.settle()
+            except Exception as error:  # noqa: BLE001 - as above
+                failed.append((attempt, error))
+            else:
+                self._committed(line, attempt)
+                break
+        for attempt, error in failed:
             self._commit_after(line, attempt.jobs, error)
-        else:
-            self._committed(line, attempt)
 
     def _commit_after(self, line: Line, jobs: Sequence[Job], error: Exception) -> None:
         """Commit jobs of which nothing was kept: together when the database was away, else each alone.
@@ -120,7 +134,7 @@ class Commits:
         retry = Patience()
         while isinstance(error, Overtaken) or (_is_away(error) and retry.wait()):
             # Nothing is remembered now, so that the database says where the next attempt begins.
-            attempt = self._attempt(jobs)
+            attempt = Attempt(self._writer, self._memory, jobs)
             try:
                 if attempt.decide():
                     attempt.send()
@@ -136,14 +150,6 @@ class Commits:
                 self._commit_after(line, [job], Overtaken())
         else:
             self._answer(line, jobs, [(False, _sentence(error))] * len(jobs))
-
-    def _attempt(
-        self,
-        jobs: Sequence[Job],
-        before_each: Callable[[], None] = lambda: None,
-        alone: Callable[[], None] = lambda: None,
-    ) -> Attempt:
-        return Attempt(self._writer, self._memory, jobs, before_each, alone)
 
     def _committed(self, line: Line, attempt: Attempt) -> None:
         try:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import Connection
 
@@ -15,6 +15,9 @@ from guildhall.persistence import dialect
 from guildhall.persistence.appending import Overtaken, append_ahead, append_transaction
 from guildhall.persistence.canonical import GENESIS
 from guildhall.persistence.engine import open_engine
+
+if TYPE_CHECKING:
+    from guildhall.persistence.pipeline import Exchange
 
 
 class Begun(Record):
@@ -97,19 +100,32 @@ class Writer:
     @contextmanager
     def appending(self, org_id: str) -> Generator[tuple[Connection, Begun]]:
         """A durable write transaction with the org's append lock, and where it begins; it is committed."""
-        with self._writing() as connection, append_transaction(connection, org_id, _BEGUN) as row:
-            yield connection, Begun(_head(row), row[2] if row else 0)
+        with self._writing() as connection:
+            try:
+                with append_transaction(connection, org_id, _BEGUN) as row:
+                    yield connection, Begun(_head(row), row[2] if row else 0)
+            except Overtaken:
+                dialect.forget_prepared(connection)
+                raise
 
     @contextmanager
-    def appending_at(self, org_id: str, begun: Begun) -> Generator[Connection]:
-        """The same for who knows where it begins and what to write: one exchange, at the end.
+    def appending_at(
+        self, org_id: str, begun: Begun, head: Head, statements: Iterable[dialect.Statement]
+    ) -> Generator[Exchange]:
+        """The same for who knows where it begins and what is written up to ``head``: one exchange, by itself.
+
+        The next one may be sent before this one has ended.
 
         Raises:
             Overtaken: at the end, when it begins elsewhere.
         """
-        known = (org_id, begun.head.position, begun.head.hash, begun.rebuilt)
-        with self._writing() as connection, append_ahead(connection, org_id, _STANDS, known):
-            yield connection
+        known = (begun.head.position, begun.head.hash, begun.rebuilt)
+        move = (head.position, head.hash, org_id, *known)
+        with (
+            self._writing() as connection,
+            append_ahead(connection, org_id, (_AHEAD, move), statements) as exchange,
+        ):
+            yield exchange
 
     def staged(self, write: Callable[[Connection], None]) -> list[dialect.Statement]:
         """What ``write`` sends, kept back; the connection may be busy with another transaction."""
@@ -132,12 +148,11 @@ class Writer:
             try:
                 yield connection
             except Overtaken:
-                dialect.forget_prepared(connection)
                 raise
             except BaseException:
                 # Whatever went wrong, the next batch begins on a connection that is known to be good;
                 # in memory there is only the one, and losing it would lose the store.
-                if not self._store.in_memory:
+                if self._connection is connection and not self._store.in_memory:
                     connection.invalidate()
                     connection.close()
                     self._connection = None
@@ -158,7 +173,10 @@ class Writer:
 _HEAD = "SELECT position, hash FROM heads WHERE org_id = ?"
 _BEGUN = "SELECT position, hash, rebuilt FROM heads WHERE org_id = ?"
 _MOVE = "UPDATE heads SET rebuilt = rebuilt + 1 WHERE org_id = %s"
-_STANDS = "SELECT count(*) FROM heads WHERE org_id = ? AND position = ? AND hash = ? AND rebuilt = ?"
+_AHEAD = (
+    "UPDATE heads SET position = ?, hash = ? FROM locked"
+    " WHERE org_id = ? AND position = ? AND hash = ? AND rebuilt = ?"
+)
 
 
 def read_head(connection: Connection, org_id: str) -> Head:
