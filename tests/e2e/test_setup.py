@@ -131,6 +131,17 @@ def test_a_setup_that_fails_says_so_without_the_credentials(
     assert kept_secrets(shop) == []
 
 
+def test_nothing_is_begun_where_the_setup_failed_and_its_words_say_what_to_mend(shop: Any) -> None:
+    tasks = [{"id": name, "title": name, "commands": [f"echo 1 > {name}"]} for name in "AB"]
+    ended = shop.run(tasks, setup=["echo no such index; exit 3"])
+    assert ended.run.end_reason.startswith(
+        "making the branch and the tools failed: the setup `echo no such index; exit 3` failed (exit 3): "
+        "no such index; mend `setup` in the backlog, then run it again"
+    )
+    assert ended.outcomes == dict.fromkeys("AB", ("ready", ""))
+    assert shop.events("task.claimed") == []
+
+
 def kept_secrets(shop: Any) -> list[Path]:
     """The files of the data folder in which the password stands, in either form."""
     files = [path for path in shop.data.rglob("*") if path.is_file() and "lib" not in path.parts]

@@ -8,6 +8,7 @@ from typing import Any
 from guildhall.application.approvals.gates import is_covered, question_at
 from guildhall.application.approvals.scanned import SCAN, accepted_fingerprints
 from guildhall.application.findings import without
+from guildhall.application.nodes import called
 from guildhall.application.owed import carried_by, gates_of
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.runs.ending import end_run, rest_tasks
@@ -157,4 +158,4 @@ def _failure(shift: Shift) -> str:
     views = shift.company.journal.views(shift.company.scope)
     rows = views.find("Step", run_id=shift.run.run_id, task_id=None, limit=100)
     failed = [row.state for row in rows if row.state.result.get("outcome") == "failed"]
-    return "; ".join(f"{step.node} failed: {step.result.get('note', '')}" for step in failed)
+    return "; ".join(f"{called(step.node)} failed: {step.result.get('note', '')}" for step in failed)

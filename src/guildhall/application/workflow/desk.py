@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from guildhall.application.branches import bootstrap_of
+from guildhall.application.branches import bootstrap_of, is_set_up
 from guildhall.application.company import Company
 from guildhall.application.fencing import check_lease, fenced
 from guildhall.application.ports.agent_runtime import SessionEnded
@@ -36,7 +36,7 @@ from guildhall.application.workflow import (
     testing,
 )
 from guildhall.application.workflow.environments import tools_for
-from guildhall.application.workflow.giving_up import give_up_step
+from guildhall.application.workflow.giving_up import failed_by, give_up_step
 from guildhall.application.workflow.reports import Report, ReportUndelivered, hand_in
 from guildhall.application.workflow.shift import STEP_TRIES, Effect, Outcome, Perform, Shift
 from guildhall.domain.leases.errors import StaleFence
@@ -106,7 +106,7 @@ class Desk:
         if taken is not None:
             self._do_step(run, taken)
             return True
-        if run.stop_requested or bootstrap_of(self._company, run).status != "completed":
+        if run.stop_requested or not is_set_up(self._company, run):
             return False
         claims = driven.execute(self._company.scope, origin, lambda tx: self._take_task(tx, run), early=True)
         for claim in claims:
@@ -215,7 +215,7 @@ class Desk:
         except StepFenced as error:
             self._company.world.storage.note(taken.session_id, f"the session ended: {error}")
         except Exception as error:  # noqa: BLE001 - whatever a step fails by, the run must learn of it
-            self._fail_step(run, taken, f"{type(error).__name__}: {error}")
+            self._fail_step(run, taken, failed_by(error))
         finally:
             self._holdings.let_go(holding)
             self._company.world.storage.remove_workspace(taken.session_id)

@@ -47,7 +47,7 @@ def prepare_environment(shift: Shift, commit: str) -> str:
     if storage.recall(record) is None:
         failed = on_tree(shift, commit, lambda: _set_up(shift, lines, storage.environment(key)))
         if failed and asked is not None:
-            raise SetupFailed(failed)
+            raise SetupFailed(f"{failed}; mend `setup` in the backlog, then run it again")
         if failed:
             return f"{failed}; going on with {OWN}; `setup` in the backlog says what to do instead"
         storage.write(record, json.dumps({"setup": lines, "path": needs.path or ("bin",)}).encode())
@@ -111,6 +111,6 @@ def _set_up(shift: Shift, lines: tuple[str, ...], folder: Path) -> str:
         output = access.without_secrets(result.output)
         shift.work.note(tail(output))
         if not result.ok:
-            how = f"{result.ending}, exit {result.exit_code}"
+            how = f"exit {result.exit_code}" if result.ending == "exited" else result.ending
             return f"the setup `{shown}` failed ({how}): {tail(output, 400)}"
     return ""

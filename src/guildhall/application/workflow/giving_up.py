@@ -6,10 +6,16 @@ from guildhall.application.nodes import called
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.runs.ending import end_run
 from guildhall.application.tasks.handlers import tell
+from guildhall.application.workflow.environments import SetupFailed
 from guildhall.domain.policies.transitions import OPEN
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import CompleteStep, Step
 from guildhall.domain.tasks.commands import BlockTask
+
+
+def failed_by(error: Exception) -> str:
+    """What a step failed by: what is wrong with the project in its own words, anything else with its kind."""
+    return str(error) if isinstance(error, SetupFailed) else f"{type(error).__name__}: {error}"
 
 
 def give_up_step(tx: Transaction, step_id: str, step: Step, reason: str, note: str) -> None:
