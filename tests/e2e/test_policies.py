@@ -121,7 +121,7 @@ def test_tests_that_fail_without_the_change_are_not_blamed_on_it(
     broken = {
         **files,
         "tests/test_broken.py": (
-            "import unittest\n\n\nclass B(unittest.TestCase):\n    def test_no(self):\n        self.fail()\n"
+            "import unittest\n\n\nclass B(unittest.TestCase):\n    def test_no(self):\n        self.fail(3)\n"
         ),
     }
     shop = open_shop(broken)
@@ -136,7 +136,7 @@ def test_tests_that_fail_without_the_change_are_not_blamed_on_it(
     done = ("done", "")
     assert ended.outcomes == {"B": done, "C": done, "M": done, "X": ("blocked", "changes_refused")}
     note = result_of(ended, "B", "qa_test_cycle")["note"]
-    assert "fails without the change too" in note
+    assert "fails without the change too (exit 1: AssertionError: 3)" in note
     assert ended.report["tasks"][0]["unverified"] == ["All tests pass"]
     # It is said wherever the merge is told of, for a task without such a criterion too.
     assert ended.report["tasks"][1]["unverified"] == [UNTOLD]

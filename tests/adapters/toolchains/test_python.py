@@ -96,6 +96,21 @@ def test_ways_to_start(detect: Detect) -> None:
     assert needs.variables == ("PYTHONPATH=src",)
 
 
+@pytest.mark.parametrize(
+    ("files", "there"),
+    [
+        (["src/greet.py"], True),
+        (["src/greet/__init__.py", "src/random.py"], True),
+        (["src/greet.py", "src/__init__.py"], False),  # imported as src.greet
+        (["src/greet.py", "src/random.py"], False),  # which nobody else could import Python's own from
+        (["vendor/src/greet.py", "src/greet/other.py"], False),
+    ],
+)
+def test_modules_are_imported_from_src(detect: Detect, files: list[str], there: bool) -> None:
+    needs = detect(dict.fromkeys([*files, "tests/test_it.py"], ""))
+    assert ("PYTHONPATH=src" in needs.variables) is there
+
+
 def test_the_setup_lines_are_shell_that_runs(detect: Detect, tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("# nothing\n")
     needs = detect({"requirements.txt": "# nothing\n"})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from guildhall.application.workflow.failing import broken, failed_tests
+from guildhall.application.workflow.failing import broken, cause, failed_tests
 
 TESTS = """
 import unittest
@@ -66,6 +66,14 @@ def test_nobody_can_say_where_not_all_were_run(folder: Path) -> None:
     (folder / "test_other.py").write_text("import nothing_of_this_name\n")
     assert failed_tests(output_of(folder, "pytest", "-q")) is None
     assert failed_tests("make: *** [Makefile:3: test] Error 2\n") is None
+
+
+@pytest.mark.parametrize("command", [("pytest", "-q", "test_sums.py"), ("unittest", "-q", "test_sums")])
+def test_what_they_fail_by_is_the_error_that_is_shown(tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "test_sums.py").write_text("import nothing_of_this_name\n")
+    said = "ModuleNotFoundError: No module named 'nothing_of_this_name'"
+    assert cause(output_of(tmp_path, *command)) == said
+    assert cause("make: *** [Makefile:3: test] Error 2\n") == ""
 
 
 def test_broken_is_what_failed_each_time_after_and_not_before() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import sys
 from pathlib import PurePosixPath
 
 from guildhall.adapters.toolchains import declared
@@ -71,12 +72,24 @@ def needs(facts: Facts) -> ProjectNeeds:
         setup_key=facts.digest(locks) if setup else "",
         lockfile=", ".join([path for path in locks if path not in declared.FILES][:3]),
         path=("bin",) if setup else (),
-        variables=("PYTHONPATH=src",) if named(facts.files, "src/*/__init__.py") else (),
+        variables=("PYTHONPATH=src",) if _imports_from_src(facts) else (),
         requires=(f"python {version}",) if is_plain(version) else (),
         test_command=test,
         build=("python -m build",) if table(project, "build-system") or "setup.py" in facts.files else (),
         run=tuple(_starts(facts, project)),
     )
+
+
+def _imports_from_src(facts: Facts) -> bool:
+    """Whether packages lie in ``src``, or modules that are imported from there.
+
+    They are not where it is a package itself, nor where one would stand in for a module of Python's own.
+    """
+    parts = [path.removesuffix(".py").split("/") for path in facts.files if path.endswith(".py")]
+    inside = [part[1:] for part in parts if part[0] == "src"]
+    modules = {part[0] for part in inside if len(part) == 1}
+    packages = any(len(part) == 2 and part[1] == "__init__" for part in inside)
+    return packages or (bool(modules) and modules.isdisjoint({"__init__", *sys.stdlib_module_names}))
 
 
 def _setup(facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -7,9 +7,21 @@ from __future__ import annotations
 
 import re
 
+from guildhall.application.excerpts import in_a_line
+
 _PYTEST = re.compile(r"^(?:FAILED|ERROR) ([^\s:]+\.py::.+?)(?: - .*)?$", re.MULTILINE)
 _UNITTEST = re.compile(r"^(?:FAIL|ERROR): ([\w.]+ \([\w.]+\))", re.MULTILINE)
 _CUT_SHORT = re.compile(r"^!+ .*(?:stopping after|Interrupted|errors? during collection)", re.MULTILINE)
+
+
+_RAISED = re.compile(r"^(?:E\s+)?((?:\w+\.)*\w*(?:Error|Exception): .*)$", re.MULTILINE)
+"""How an error ends, in a traceback of Python's or pytest's."""
+
+
+def cause(output: str) -> str:
+    """What a test command failed by, in a line: the last error that it shows; empty where it shows none."""
+    shown = _RAISED.findall(output)
+    return in_a_line(shown[-1]) if shown else ""
 
 
 def failed_tests(output: str) -> tuple[str, ...] | None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from guildhall.application.authorship import author_of
 from guildhall.application.workflow.checks import Check, tests_on
-from guildhall.application.workflow.failing import broken
+from guildhall.application.workflow.failing import broken, cause
 from guildhall.application.workflow.sending_back import is_judged_here, out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.domain.policies.criteria import CriterionResult
@@ -76,9 +76,8 @@ def judge_tests(shift: Shift, tip: str, head: str) -> Judged:
             return Judged(
                 "failed", f"{len(new)} tests fail with the change alone", _blame(command, new, check)
             )
-        without = (
-            f"`{command}` fails without the change too (exit {base.exit_code}); the change is not blamed"
-        )
+        why = ": ".join(filter(None, (f"exit {base.exit_code}", cause(base.output))))
+        without = f"`{command}` fails without the change too ({why}); the change is not blamed"
         return Judged("not_verified", without)
     said = f"exit {check.exit_code}" if check.ending == "exited" else f"ended at its limit ({check.ending})"
     finding = f"`{command}` fails on the merged tree ({said}) and passes without the change:\n{check.output}"
