@@ -24,15 +24,25 @@ test('runs that work stand before those that are over, which say why they ended'
     end_reason: 'the budget is spent',
   });
   answering({
-    '/api/status': { data: '', position: 9, projects: [project], runs: [standing()] },
-    '/api/runs': page([over, run({ goal: 'Greet the guests', backlog: 'greet.yaml' })]),
+    '/api/status': {
+      data: '',
+      position: 9,
+      projects: [project],
+      runs: [standing(), standing({ run_id: 'r-2', driver_pid: null, at_work: [] })],
+    },
+    '/api/runs': page([
+      over,
+      run({ goal: 'Greet the guests', backlog: 'greet.yaml' }),
+      run({ id: 'r-2', status: 'queued' }),
+    ]),
     '/api/runs/r-0/status': runStanding({ run_id: 'r-0', counts: { done: 2 }, total: 6 }),
   });
   open('/runs');
   await screen.findByTestId('run-r-1');
   const now = screen.getByTestId('runs-now');
   expect(within(now).getByTestId('run-r-1').textContent).toContain('dev_lead reviews T-1');
-  const title = within(now).getByRole('link');
+  expect(within(now).getByTestId('run-r-2').textContent).toContain('Waits for its turn.');
+  const title = within(within(now).getByTestId('run-r-1')).getByRole('link');
   expect(title.textContent).toBe('Greet the gueststoolz, greet.yaml r-1');
   const ended = within(screen.getByTestId('runs-over')).getByTestId('run-r-0');
   expect(ended.textContent).toContain('The budget is spent');

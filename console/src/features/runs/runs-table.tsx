@@ -119,6 +119,7 @@ function goesOn(run: Run, live: RunStanding | undefined): string {
   const [first, ...rest] = live?.at_work ?? [];
   if (first) return `${doingOf(first)}${rest.length ? `, and ${rest.length} more` : ''}`;
   if (run.status === 'completed') return 'All of its tasks are done.';
+  if (run.status === 'queued') return 'Waits for its turn.';
   if (live && live.driver_pid === null) return 'Nobody drives it. `guildhall up` takes it up again.';
   return live?.reason ?? '';
 }

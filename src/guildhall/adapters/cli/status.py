@@ -41,7 +41,7 @@ def print_status(screen: Screen, found: dict[str, Any]) -> None:
     if not found["projects"]:
         screen.line("no project yet; `guildhall run` or `guildhall add` makes one")
     for run in found["runs"]:
-        _print_run(screen, run)
+        _print_run(screen, run, _driver(run, found["runs"]))
 
 
 def _how(kept: dict[str, str]) -> str:
@@ -55,12 +55,25 @@ def _why(reason: str, detail: str, most: int = REASON_CHARACTERS) -> str:
     return f"{told}; {said}" if reason in FOUND_FIRST and told else f"{said}: {told}"
 
 
-def _print_run(screen: Screen, run: dict[str, Any]) -> None:
+def _driver(run: dict[str, Any], runs: Sequence[dict[str, Any]]) -> str:
+    """Who drives a run; one that waits for another of its project to end is driven by nobody yet."""
+    if run["driver_pid"]:
+        return f"driven by process {run['driver_pid']}"
+    active = [one["run_id"] for one in runs if _has_begun(one) and one["project_id"] == run["project_id"]]
+    if not _has_begun(run) and active:
+        return f"waits for run {active[0]} of its project to end"
+    return "driven by nobody; resume it"
+
+
+def _has_begun(run: dict[str, Any]) -> bool:
+    return bool(run["status"] != "queued")
+
+
+def _print_run(screen: Screen, run: dict[str, Any], driver: str) -> None:
     wishes = [
         word for word, is_so in (("pause", run["pause_requested"]), ("stop", run["stop_requested"])) if is_so
     ]
     wished = f", asked to {' and '.join(wishes)}" if wishes else ""
-    driver = f"driven by process {run['driver_pid']}" if run["driver_pid"] else "driven by nobody; resume it"
     spent = f"{tokens(run['tokens'])} tokens, {money(round(run['cost_usd'] * 1_000_000))}"
     screen.line(
         f"run {run['run_id']}: {run['status']}{wished}, {duration(run['seconds'])}, {spent}, {driver}"
