@@ -50,7 +50,7 @@ def test_a_sentence_is_one_task() -> None:
     backlog = FileBacklogReader().read("  Build a login\n page with CI/CD,  see app.py ", Path("/"))
     sentence = "Build a login page with CI/CD, see app.py"
     assert (backlog.kind, backlog.goal, backlog.project) == ("sentence", sentence, "")
-    assert backlog.name == "Build a login page with CI/CD,"
+    assert backlog.name == "Build a login page with CI/CD, …"
     assert backlog.digest == hashlib.sha256(sentence.encode()).hexdigest()
     assert backlog.tasks == (PlannedTask(code="T-1", title=sentence, source="sentence", counted=True),)
 

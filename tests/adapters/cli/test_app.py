@@ -74,6 +74,7 @@ BAD_CALLS: dict[str, tuple[list[str], str]] = {
     "data is a file": (["run", "{backlog}", "--repo", "{repo}", "--data", "{backlog}"], "no folder"),
     "no argument": (["run"], "BACKLOG"),
     "no --repo": (["run", "{backlog}"], "--repo"),
+    "a repository too much": (["run", "a.yaml", "."], "; the repository is named with `--repo .` (see"),
     "an id too much": (["status", "5a09"], "`guildhall show 5a09` shows one task or run (see"),
     "no such command": (["frob"], "frob"),
     "no such option": (["status", "--frob"], "--frob"),

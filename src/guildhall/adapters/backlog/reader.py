@@ -223,6 +223,12 @@ def _sniffed(text: str) -> Kind:
     return "yaml" if key and (mark is None or key.start() < mark.start()) else "markdown"
 
 
+def _shortened(sentence: str) -> str:
+    """A sentence as a name: its first words, with an ellipsis where others follow."""
+    words = sentence.split()
+    return " ".join(words[:_NAME_WORDS])[: TITLE - 2] + (" …" if len(words) > _NAME_WORDS else "")
+
+
 def _sentence(text: str) -> Backlog:
     """Take a sentence as one task that an agent must do."""
     sentence = " ".join(text.split())
@@ -241,7 +247,7 @@ def _sentence(text: str) -> Backlog:
     )
     return Backlog(
         kind="sentence",
-        name=" ".join(sentence.split()[:_NAME_WORDS])[:TITLE],
+        name=_shortened(sentence),
         goal=sentence,
         tasks=(task,),
         digest=hashlib.sha256(sentence.encode()).hexdigest(),

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
@@ -58,6 +59,8 @@ COMMANDS = {
 
 OF_ALL = ("status", "runs", "list", "events")
 """Commands that take no name: who gives one wants to see that one thing."""
+OF_BACKLOGS = ("run", "plan", "import")
+"""Commands that take a backlog, and its repository as an option."""
 _BOUND = re.compile(r"Input should be (greater|less) than or equal to (\S+)")
 """How the library says that a number is too small or too large."""
 _EXTRA = re.compile(r"unexpected extra arguments?(?:\(s\))? \((\S+)\)$")
@@ -137,9 +140,18 @@ def _misused(error: TyperException) -> Failure:
     """What to say about a command line that no command can be made of; typer's own words, on one line."""
     words = _BOUND.sub(_bounded, " ".join(error.format_message().split()).rstrip("."))
     path = getattr(getattr(error, "ctx", None), "command_path", "guildhall")
-    extra = _EXTRA.search(words) if path.rpartition(" ")[2] in OF_ALL else None
-    shows = f"; `guildhall show {extra[1]}` shows one task or run" if extra else ""
-    return Failure(f"{words}{shows} (see `{path} --help`)", "validation_failed", "", BAD_INPUT)
+    extra = _EXTRA.search(words)
+    meant = _meant(path.rpartition(" ")[2], extra[1]) if extra else ""
+    return Failure(f"{words}{meant} (see `{path} --help`)", "validation_failed", "", BAD_INPUT)
+
+
+def _meant(name: str, extra: str) -> str:
+    """What an argument that a command does not take was probably meant to say; empty where nobody knows."""
+    if name in OF_ALL:
+        return f"; `guildhall show {extra}` shows one task or run"
+    if name in OF_BACKLOGS and Path(extra).is_dir():
+        return f"; the repository is named with `--repo {extra}`"
+    return ""
 
 
 def _bounded(said: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from guildhall.domain.kernel import Event
 from guildhall.domain.record import fields_of
 
 PLAIN: Mapping[str, str] = {
-    "access.refused": "{count} requests with what is no credential were refused",
+    "access.refused": "requests with what is no credential that were refused: {count}",
     "agent.availability_changed": "is {availability} now",
     "agent.initialized": "begins a session",
     "agent.profile_updated": "has a new profile",
