@@ -23,18 +23,11 @@ test('runs that work stand before those that are over, which say why they ended'
     ended_at: run().created_at,
     end_reason: 'the budget is spent',
   });
+  const next = run({ id: 'r-2', status: 'queued' });
+  const queued = standing({ run_id: 'r-2', driver_pid: null, at_work: [] });
   answering({
-    '/api/status': {
-      data: '',
-      position: 9,
-      projects: [project],
-      runs: [standing(), standing({ run_id: 'r-2', driver_pid: null, at_work: [] })],
-    },
-    '/api/runs': page([
-      over,
-      run({ goal: 'Greet the guests', backlog: 'greet.yaml' }),
-      run({ id: 'r-2', status: 'queued' }),
-    ]),
+    '/api/status': { data: '', position: 9, projects: [project], runs: [standing(), queued] },
+    '/api/runs': page([over, run({ goal: 'Greet the guests', backlog: 'greet.yaml' }), next]),
     '/api/runs/r-0/status': runStanding({ run_id: 'r-0', counts: { done: 2 }, total: 6 }),
   });
   open('/runs');
