@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from guildhall.application.approvals import answering
 from guildhall.application.approvals.gates import content_of
 from guildhall.application.approvals.queries import asked
@@ -157,3 +159,44 @@ def test_what_was_held_back_is_not_brought_by_a_run_that_could_not_be_set_up(sho
     last = shop.drive(shop.start(shop.backlog([TASK])), _everywhere(shop, answering.approve, told))
     assert (last.run.status, len(told)) == ("completed", 2)
     assert (shop.repository / "a.txt").exists()
+
+
+@pytest.mark.parametrize("gate", ["person", "scan"])
+def test_work_that_was_given_up_is_held_back_under_the_work_of_a_later_run_too(
+    shop: Any, git: Any, gate: str
+) -> None:
+    told: list[str] = []
+    terms: dict[str, Any] = {"person": {"approval": ["run_end"]}, "scan": {"security_gate": "block_critical"}}
+    held = shop.backlog([TASK if gate == "person" else PLANTED], **terms[gate], review="none")
+    first = shop.drive(shop.start(held), _everywhere(shop, answering.reject, told))
+    on_top = shop.backlog([{"id": "B", "title": "Two", "commands": ["echo 2 > b.txt"]}])
+    second = shop.drive(shop.start(on_top), _everywhere(shop, answering.reject, told))
+    assert [one.run.status for one in (first, second)] == ["stopped_gate"] * 2
+    # Who does not want it removes the branch; the second one's, which has it too, is still there.
+    store = shop.data / "repositories" / f"{first.run.project_id}.git"
+    git(store, "branch", "-q", "-D", first.run.branch)
+    last = shop.backlog([{"id": "C", "title": "Three", "commands": ["echo 3 > c.txt"]}])
+    ended = shop.drive(shop.start(last), _everywhere(shop, answering.reject, told))
+    assert (ended.run.status, len(told)) == ("stopped_gate", 3 if gate == "person" else 0)
+    assert not [name for name in ("a.txt", "new.py") if (shop.repository / name).exists()]
+
+
+def test_a_refusal_stands_for_what_is_made_anew_under_the_code(shop: Any) -> None:
+    told: list[str] = []
+    asking = shop.backlog([TASK], approval=["merge"])
+    first = shop.drive(shop.start(asking), _everywhere(shop, answering.reject, told))
+    assert (first.outcomes["A"], len(told)) == (("blocked", "changes_asked"), 1)
+    again = shop.drive(
+        shop.start(shop.backlog([TASK]), fresh=True), _everywhere(shop, answering.reject, told)
+    )
+    assert (again.outcomes["A"], "A~2" in told[1]) == (("blocked", "changes_asked"), True)
+    last = shop.drive(
+        shop.start(shop.backlog([TASK]), fresh=True), _everywhere(shop, answering.approve, told)
+    )
+    assert (last.run.status, len(told)) == ("completed", 3)
+    # Once somebody let it pass, nobody is asked about it any more.
+    more = {**TASK, "title": "Another", "commands": ["echo 2 >> a.txt"]}
+    after = shop.drive(
+        shop.start(shop.backlog([more]), fresh=True), _everywhere(shop, answering.reject, told)
+    )
+    assert (after.run.status, len(told)) == ("completed", 3)

@@ -6,6 +6,7 @@ However a run ends, or dies, what it merged stands on its branch in the project'
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,14 +19,15 @@ from guildhall.domain.runs.run import Run
 
 OWED = "refs/guildhall/owed/"
 """Below it a ref for each run whose work its user has not got: it names the commit from which that counts."""
+PAGE = 500
+"""Tasks that are read at once."""
 
 
 class Owed(Record):
-    """What an ended run owes: its branch's work from a commit on, up to another."""
+    """What an ended run owes: its branch's work up to a commit."""
 
     run: Run
     commit: str
-    start: str
 
 
 def begin_owing(repository: Repository, run_id: str, start: str) -> None:
@@ -45,28 +47,47 @@ def owed_in(company: Company, project_id: str, ending: str = "") -> list[Owed]:
         run: Run = company.journal.state(company.scope, "Run", one.name.removeprefix(OWED))
         tip = repository.resolve(BRANCH_PREFIX + run.branch) if run.ended or run.run_id == ending else None
         if tip is not None and not repository.is_ancestor(tip, of=one.commit):
-            found.append(Owed(run, tip, one.commit))
+            found.append(Owed(run, tip))
     return found
 
 
-def carried_by(company: Company, run: Run) -> list[Owed]:
-    """What earlier runs owe, all of it or a part, that a run's branch has and would bring along.
+def carried_by(company: Company, run: Run) -> list[Run]:
+    """The earlier runs of whose owed work, all or a part, a run's branch has what it would bring along.
 
-    A part comes with a task's commit, too, that was made on the branch of the earlier run.
+    A part comes with a task's commit, too, that was made on the branch of the earlier run; and what was given
+    up by removing that branch may stand under the work of a run in between.
     """
-    owed = [one for one in owed_in(company, run.project_id) if one.run.run_id != run.run_id]
-    if not owed:
-        return []
     repository, tip = company.world.repositories.open(run.project_id), tip_of(company, run)
     theirs = repository.resolve(IMPORTED + str(run.config_snapshot.get("target_branch", "main")))
-    return [one for one in owed if _has_part(repository, tip, one, theirs)]
+    found: list[Run] = []
+    for one in repository.refs_below(OWED):
+        earlier: Run = company.journal.state(company.scope, "Run", one.name.removeprefix(OWED))
+        known = [one.commit, *([theirs] if theirs else [])]
+        merged = _merged_by(company, earlier) if earlier.ended and earlier.run_id != run.run_id else []
+        if any(_has_part(repository, tip, commit, known) for commit in merged):
+            found.append(earlier)
+    return found
 
 
-def _has_part(repository: Repository, tip: str, owed: Owed, theirs: str | None) -> bool:
-    """Whether a commit has anything of what is owed that the user's branch does not have."""
-    had = [owed.start, *([theirs] if theirs else [])]
-    shared = repository.merge_bases(tip, owed.commit)
-    return any(not any(repository.is_ancestor(one, of=known) for known in had) for one in shared)
+def _merged_by(company: Company, run: Run) -> list[str]:
+    """The commits that have all that a run merged: its branch's, or its merges where that was removed."""
+    tip = company.world.repositories.open(run.project_id).resolve(BRANCH_PREFIX + run.branch)
+    if tip is not None:
+        return [tip]
+    views, after, merges = company.journal.views(company.scope), 0, list[str]()
+    while rows := views.find("Task", run_id=run.run_id, status="done", after=after, limit=PAGE):
+        merges += [row.state.merge_commit for row in rows if row.state.merge_commit]
+        after = rows[-1].created
+    return merges
+
+
+def _has_part(repository: Repository, tip: str, merged: str, known: Sequence[str]) -> bool:
+    """Whether a commit has anything of what was merged that is in none of the known ones."""
+    try:
+        shared = repository.merge_bases(tip, merged)
+        return any(not any(repository.is_ancestor(one, of=there) for there in known) for one in shared)
+    except RepositoryError:
+        return False  # it was cleared away
 
 
 def pay_off(company: Company, project_id: str, commit: str, ending: str = "") -> None:
@@ -108,6 +129,6 @@ def gates_at_end(company: Company, run: Run) -> tuple[str, ...]:
     project: Project = company.journal.state(company.scope, "Project", run.project_id)
     asked = dict.fromkeys(gates_of(run))
     for one in carried_by(company, run):
-        gates = (gate for gate in gates_of(one.run) if not is_waived(project, gate, one.run.created_at))
+        gates = (gate for gate in gates_of(one) if not is_waived(project, gate, one.created_at))
         asked |= dict.fromkeys(gates)
     return tuple(asked)

@@ -12,16 +12,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from guildhall.application.approvals.content import Content, change
+from guildhall.application.approvals.refused import RECENT, was_refused
 from guildhall.application.approvals.scanned import SCAN, found_content
 from guildhall.application.branches import BRANCH_PREFIX, brought_from, counts_from
 from guildhall.application.company import Company
-from guildhall.application.owed import carried_by, gates_at_end, gates_of, is_waived
+from guildhall.application.owed import carried_by, gates_at_end, gates_of
 from guildhall.application.ports.views import Views
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.commands import ApprovalGate, RequestApproval
 from guildhall.domain.leases.holder import Holder
 from guildhall.domain.policies.transitions import JUDGED
-from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
@@ -34,9 +34,6 @@ SCAN_NODES = ("security_scan_cycle", "final_decision")
 
 LONGEST_NAME = 200
 """Characters of who made something that a question about it names."""
-
-RECENT = 20
-"""Answers about one subject that are looked at: an older one is about what it was long ago."""
 
 
 class Question(Record):
@@ -72,9 +69,9 @@ def question_at(company: Company, run: Run, node: str, task_id: str | None) -> Q
     is_asked = gate in (gates_at_end(company, run) if node == "final_decision" else gates_of(run))
     if task_id is None:
         return _of_run(company, run) if is_asked else None
-    if not gate or not (is_asked or _was_refused(company, run, f"Task:{task_id}", gate)):
-        return None
     task: Task = company.journal.state(company.scope, "Task", task_id)
+    if not gate or not (is_asked or was_refused(company, run, task, gate)):
+        return None
     return _of_task(company, run, task)
 
 
@@ -128,18 +125,6 @@ def covering(views: Views, question: Question) -> Approval | None:
     return next((one for one in approvals if one.covers(question.content.sha256)), None)
 
 
-def _was_refused(company: Company, run: Run, subject: str, gate: str) -> bool:
-    """Whether the newest that a person said of a subject at a gate was no, and no waiver came after that."""
-    views = company.journal.views(company.scope)
-    rows = views.find("Approval", subject=subject, newest_first=True, limit=RECENT)
-    approvals: list[Approval] = [row.state for row in rows]
-    newest = next((one for one in approvals if one.gate == gate and one.approver), None)
-    if newest is None or newest.status != "rejected":
-        return False
-    project: Project = company.journal.state(company.scope, "Project", run.project_id)
-    return not is_waived(project, gate, newest.answered_at)
-
-
 def _of_task(company: Company, run: Run, task: Task) -> Question | None:
     content = _task_content(company, run, task)
     if content is None:
@@ -153,7 +138,7 @@ def _of_run(company: Company, run: Run) -> Question | None:
     if content is None:
         return None
     target = run.config_snapshot.get("target_branch", "main")
-    earlier = ", ".join(one.run.run_id for one in carried_by(company, run))
+    earlier = ", ".join(one.run_id for one in carried_by(company, run))
     what = (
         f"this run merged, with what run {earlier} had merged and not delivered"
         if earlier

@@ -98,13 +98,13 @@ def _gate(shift: Shift, product: Product | None) -> tuple[str, Said]:
     more: what nobody accepted until then is held back.
     """
     carried = carried_by(shift.company, shift.run)
-    gates = [_gate_of(one) for one in (shift.run, *(one.run for one in carried))]
+    gates = [_gate_of(one) for one in (shift.run, *carried)]
     gate = SHARPEST[min(SHARPEST.index(one) for one in gates)]
     if gate == "off" or product is None:
         return "", UNASKED
     head, new = findings_of(shift, product)
     views = shift.company.journal.views(shift.company.scope)
-    for run in (shift.run, *(one.run for one in carried)):
+    for run in (shift.run, *carried):
         if SCAN in gates_of(run):
             merged = tasks_of(views, run_id=run.run_id, status="done")
             new = without(new, accepted_fingerprints(shift.company, merged))
