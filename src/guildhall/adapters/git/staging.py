@@ -49,9 +49,8 @@ def stage(git: Git, store: Place, folder: Path, parent: str, max_file_bytes: int
         submodules = {path: entry for path, entry in tracked.items() if entry.mode == _GITLINK}
         # Without their entries git has no reason to look into what an agent put in a submodule's place.
         _update(git, place, ("--force-remove", "-z", "--stdin"), submodules)
-        kept = _Tracked(
-            os.fsencode(folder), {path: e for path, e in tracked.items() if path not in submodules}
-        )
+        files = {path: entry for path, entry in tracked.items() if path not in submodules}
+        kept = _Tracked(os.fsencode(folder), files)
         new = _untracked(git, place)
         _refuse_inside(submodules, new)
         staged = [*kept.present(), *new]
@@ -128,9 +127,8 @@ def _entries(git: Git, place: Place) -> dict[bytes, Entry]:
 
 
 def _untracked(git: Git, place: Place) -> list[bytes]:
-    output = git.run(
-        place, "ls-files", "--others", "--exclude-per-directory=.gitignore", "-z", time_limit=LONG_LIMIT
-    )
+    words = ("ls-files", "--others", "--exclude-per-directory=.gitignore", "-z")
+    output = git.run(place, *words, time_limit=LONG_LIMIT)
     if "could not open directory" in output.stderr:
         raise RepositoryError(f"a folder cannot be read: {output.stderr.strip()[:500]}: make it readable")
     paths = [path for path in output.stdout.split(b"\0") if path]
@@ -160,11 +158,9 @@ def _refuse_large(
     for path in paths:
         with told("reading the folder"):
             size = os.lstat(root + b"/" + path).st_size
-        if size <= limit or _unchanged(git, place, path, tracked.get(path)):
-            continue
-        raise RepositoryError(
-            f"{_shown(path)} has {size} bytes, over the limit of {limit}: remove it or list it in .gitignore"
-        )
+        if size > limit and not _unchanged(git, place, path, tracked.get(path)):
+            over = f"{_shown(path)} has {size} bytes, over the limit of {limit}"
+            raise RepositoryError(f"{over}: remove it or list it in .gitignore")
 
 
 def _refuse_left_out(git: Git, place: Place, paths: list[bytes]) -> None:
