@@ -61,5 +61,5 @@ class Holder(Record):
 
 
 def shown(text: str) -> str:
-    """A holder's text as people are shown it."""
-    return Holder.read(text).shown
+    """A holder's text as people are shown it: without the id of a key, where one stands in it."""
+    return Holder.read(text).shown if "#" in text else text

@@ -8,9 +8,8 @@ from typing import Any
 from guildhall.domain.kernel import Event, Folds, Recorded
 from guildhall.domain.leases.events import LeaseAcquired, LeaseReclaimed, LeaseReleased
 from guildhall.domain.leases.lease import Lease
-from guildhall.domain.record import evolve
+from guildhall.domain.record import evolve, fields_of
 from guildhall.domain.tasks import events as e
-from guildhall.domain.tasks.definition import DEFINITION_FIELDS, TaskDefinition
 from guildhall.domain.tasks.task import (
     MAX_ARTIFACTS,
     MAX_FINDINGS,
@@ -32,10 +31,6 @@ def _next(task: Task, recorded: Recorded, **changes: Any) -> Task:
     return evolve(task, updated_at=recorded.at, version=recorded.seq, **changes)
 
 
-def _defined(definition: TaskDefinition) -> dict[str, Any]:
-    return {name: getattr(definition, name) for name in DEFINITION_FIELDS}
-
-
 @_folds.on(e.TaskCreated)
 def _on_created(task: Task, event: e.TaskCreated, recorded: Recorded) -> Task:
     return _next(
@@ -54,13 +49,13 @@ def _on_created(task: Task, event: e.TaskCreated, recorded: Recorded) -> Task:
         backlog=event.backlog,
         created_by=recorded.actor,
         created_at=recorded.at,
-        **_defined(event.definition),
+        **fields_of(event.definition),
     )
 
 
 @_folds.on(e.TaskEdited, e.DefinitionRestored)
 def _on_defined(task: Task, event: e.TaskEdited | e.DefinitionRestored, recorded: Recorded) -> Task:
-    return _next(task, recorded, **_defined(event.definition))
+    return _next(task, recorded, **fields_of(event.definition))
 
 
 @_folds.on(e.TaskPlaced)
