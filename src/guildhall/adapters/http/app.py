@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import guildhall
 from guildhall.adapters.http.bodies import BodyMiddleware
@@ -96,6 +97,10 @@ class Application(FastAPI):
     def stand_around(self, layers: Sequence[Middleware]) -> None:
         """Have requests pass these before all else, the first of them first."""
         self._layers = layers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, without asking each time whether FastAPI's own telemetry is on."""
+        await Starlette.__call__(self, scope, receive, send)
 
     def build_middleware_stack(self) -> ASGIApp:
         """What a request passes."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -62,8 +61,7 @@ class BodyMiddleware:
     async def _serve(self, scope: Scope, receive: Receive, send: Send, holding: _Holding) -> None:
         most = self._most if _says_who_asks(scope) else min(UNKNOWN_BYTES, self._most)
         try:
-            async with _in_time(scope):
-                body = await _read(scope, receive, most, holding)
+            body = await _read_in_time(scope, receive, most, holding)
         except TimeoutError:
             detail = f"a body comes within {BODY_SECONDS:g} seconds"
             await problem(Request(scope), "timed_out", detail)(scope, receive, send)
@@ -116,11 +114,18 @@ class _Holding:
         self._all.hold(-self._size)
 
 
-def _in_time(scope: Scope) -> AbstractAsyncContextManager[object]:
-    """Bounds how long a body may take to come; a timer for one that is there costs more than to read it."""
+async def _read_in_time(scope: Scope, receive: Receive, most: int, holding: _Holding) -> bytes | None:
+    """Like :func:`_read`, bounded in time; a timer for a body that is there costs more than to read it.
+
+    Raises:
+        TimeoutError: when it does not come in time.
+    """
     # Taken out, for it holds what holds the request: left in, only the collector would free the body.
     has_come: Callable[[], bool] | None = scope.pop(HAS_COME, None)
-    return nullcontext() if has_come is not None and has_come() else asyncio.timeout(BODY_SECONDS)
+    if has_come is not None and has_come():
+        return await _read(scope, receive, most, holding)
+    async with asyncio.timeout(BODY_SECONDS):
+        return await _read(scope, receive, most, holding)
 
 
 async def _read(scope: Scope, receive: Receive, most: int, holding: _Holding) -> bytes | None:

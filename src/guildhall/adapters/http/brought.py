@@ -65,10 +65,10 @@ def credentials_of(connection: HTTPConnection, *, ticket: bool = False) -> Crede
         return Credentials(ticket=given)
     scheme, _, token = (sent(scope, b"authorization") or "").partition(" ")
     bearer = token.strip() if scheme.lower() == "bearer" else ""
-    found = Credentials(sent(scope, b"x-api-key") or query.get("api_key") or "", bearer)
-    if found == Credentials() and (cookie := connection.cookies.get(ACCESS_COOKIE)):
+    key = sent(scope, b"x-api-key") or query.get("api_key") or ""
+    if not (key or bearer) and (cookie := connection.cookies.get(ACCESS_COOKIE)):
         return Credentials(bearer=cookie, from_cookie=True)
-    return found
+    return Credentials(key, bearer)
 
 
 def org_asked(connection: HTTPConnection) -> str | None:

@@ -24,12 +24,13 @@ def correlation_of(scope: Scope) -> str:
 
 def name_request(scope: Scope, ids: Ids) -> None:
     """Take the id from ``X-Request-ID``, else from ``traceparent`` (W3C Trace Context), else make one."""
-    given = sent(scope, _SENT) or ""
-    if _ACCEPTED.fullmatch(given):
+    given, parent = sent(scope, _SENT), sent(scope, b"traceparent")
+    if given and _ACCEPTED.fullmatch(given):
         scope[_KEY] = given
-        return
-    trace = _TRACEPARENT.fullmatch(sent(scope, b"traceparent") or "")
-    scope[_KEY] = trace[1] if trace else ids.new()
+    elif parent and (trace := _TRACEPARENT.fullmatch(parent)):
+        scope[_KEY] = trace[1]
+    else:
+        scope[_KEY] = ids.new()
 
 
 def name_header(scope: Scope) -> tuple[bytes, bytes]:

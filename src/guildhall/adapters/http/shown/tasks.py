@@ -117,7 +117,7 @@ def task_in_full(task: Task, blocks: list[str]) -> Fields:
 
 def task_fields(task: Task) -> Fields:
     """The fields of :class:`TaskShown`, in its order."""
-    return {**_asked(task), **_worked(task)}
+    return _asked(task) | _worked(task)
 
 
 def _asked(task: Task) -> Fields:
