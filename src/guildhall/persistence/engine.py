@@ -107,7 +107,9 @@ def _open_sqlite(url: str, *, pooled: bool) -> Engine:
     from pysqlite3 import dbapi2
 
     check_version(dbapi2.sqlite_version_info)
-    _bind_nulls(dbapi2)
+    # Else it tries, with errors that it swallows, to make something of each null before it binds it as it is.
+    driver: Any = dbapi2
+    driver.register_adapter(type(None), dict[None, None]().get)
     in_memory = url == "sqlite://"
     database = url.removeprefix("sqlite:///")
     options: dict[str, Any] = {"pool_size": 48, "max_overflow": 16} if pooled else {"poolclass": NullPool}
@@ -130,19 +132,6 @@ def _open_sqlite(url: str, *, pooled: bool) -> Engine:
             _pragma(connection, pragma, dbapi2.OperationalError, database)
 
     return engine
-
-
-def _bind_nulls(driver: Any) -> None:
-    """Have a null bound as it is.
-
-    Else the driver looks for what makes each something else, with errors that it swallows: that takes longer
-    than to bind all other values of a row.
-    """
-
-    def null(value: None) -> None:
-        return value
-
-    driver.register_adapter(type(None), null)
 
 
 def _open_to_read(url: str, database: str, module: Any) -> Engine:

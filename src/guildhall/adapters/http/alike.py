@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 from codecs import BOM_UTF8
-from contextlib import suppress
 
 
 class NamedTwice(Exception):
@@ -34,8 +33,10 @@ def check_alike(body: bytes) -> None:
         NamedTwice: for an object with a key twice.
         NoNumber: for NaN, Infinity, and what Python reads as Infinity, such as 1e999.
     """
-    with suppress(ValueError):
+    try:
         _READER.decode(body.removeprefix(BOM_UTF8).decode("utf-8", "surrogatepass"))
+    except ValueError:
+        return  # it is no JSON
 
 
 def _once(pairs: list[tuple[str, object]]) -> None:

@@ -115,11 +115,7 @@ class _Holding:
 
 
 async def _read_in_time(scope: Scope, receive: Receive, most: int, holding: _Holding) -> bytes | None:
-    """Like :func:`_read`, bounded in time; a timer for a body that is there costs more than to read it.
-
-    Raises:
-        TimeoutError: when it does not come in time.
-    """
+    """Like :func:`_read`, or a TimeoutError: a timer for what is there costs more than to read it."""
     # Taken out, for it holds what holds the request: left in, only the collector would free the body.
     has_come: Callable[[], bool] | None = scope.pop(HAS_COME, None)
     if has_come is not None and has_come():
@@ -183,9 +179,7 @@ def fault_of(body: bytes) -> Fault | None:
         field = named([twice.key])
         return Fault(f"{field or 'the empty name'}: an object names a key once", field)
     except NoNumber:
-        return Fault(
-            "a body has no numbers but those of JSON: no NaN, no Infinity, none too large for a float"
-        )
+        return Fault("a body has no numbers but JSON's: no NaN, no Infinity, none too large for a float")
     return None
 
 
