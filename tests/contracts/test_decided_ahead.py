@@ -32,11 +32,6 @@ from guildhall.persistence.schema import ensure_schema
 from guildhall.persistence.views.catalog import CATALOG
 
 
-@pytest.fixture(autouse=True)
-def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "WORTH_HALVING", 1)
-
-
 @pytest.fixture
 def server(postgres_url: str) -> Iterator[psycopg.Connection]:
     with psycopg.connect(postgres_url, autocommit=True) as connection:
@@ -289,8 +284,8 @@ def test_a_fault_of_the_thread_leaves_nobody_waiting(
 ) -> None:
     more, left = waiting.Waiting.more, [True]
 
-    def fail_once(lines: waiting.Waiting, line: waiting.Line, events: int) -> list[waiting.Job]:
-        jobs = more(lines, line, events)
+    def fail_once(lines: waiting.Waiting, line: waiting.Line, *, underway: bool) -> list[waiting.Job]:
+        jobs = more(lines, line, underway=underway)
         if jobs and left:
             left.clear()
             jobs.append(None)  # type: ignore[arg-type]

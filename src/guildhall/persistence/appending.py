@@ -95,7 +95,6 @@ def _claimed(claim: str) -> str:
 
 
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
-"""Whatever the server's default is: what is asked under the lock must not be older than the lock."""
 
 _LOCK = (
     "SELECT set_config('synchronous_commit', 'on', true), set_config('lock_timeout', %s, true),"

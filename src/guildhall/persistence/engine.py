@@ -84,23 +84,14 @@ def open_engine(url: str, *, pooled: bool = True) -> Engine:
         pool: dict[str, Any] = (
             {"pool_size": 8, "max_overflow": 24, "pool_pre_ping": True} if pooled else {"poolclass": NullPool}
         )
-        engine = sa.create_engine(
+        return sa.create_engine(
             plain,
             **pool,
             isolation_level="READ COMMITTED",
             connect_args={"client_encoding": "utf8"},
             hide_parameters=True,
         )
-        event.listen(engine, "connect", _read_committed)
-        return engine
     raise StoreUnusable(f"a store is sqlite:///PATH or postgresql://…, not {url.partition(':')[0]}:…")
-
-
-def _read_committed(connection: Any, _record: object) -> None:
-    """Have a transaction that nobody begins in words isolated as those are that SQLAlchemy begins."""
-    connection.autocommit = True
-    connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED")
-    connection.autocommit = False
 
 
 def _open_sqlite(url: str, *, pooled: bool) -> Engine:

@@ -92,34 +92,47 @@ def test_a_crowd_is_waited_for_a_moment() -> None:
     assert time.monotonic() - begun >= waiting.GATHER_SECONDS
 
 
-def test_a_crowd_that_writes_much_is_served_by_halves() -> None:
+def test_a_crowd_is_served_by_halves_from_when_one_batch_is_underway() -> None:
     lines = Waiting()
     jobs = [job("a") for _ in range(6)]
     for one in jobs:
         lines.put(one)
     line, first = taken(lines)
-    assert lines.more(line, waiting.WORTH_HALVING) == []
+    assert lines.more(line, underway=True) == []
     lines.answering(line, len(first))
     lines.go(line)
     for one in first:
         lines.put(one)
     line, first = taken(lines)
     assert first == jobs[:3]
-    second = lines.more(line, waiting.WORTH_HALVING // 2)
+    second = lines.more(line, underway=True)
     assert second == jobs[3:]
     lines.answering(line, 3)
     for one in first:
         lines.put(one)
-    assert lines.more(line, waiting.WORTH_HALVING // 2) == first
+    assert lines.more(line, underway=True) == first
     lines.answering(line, 3)
     for one in second:
         lines.put(one)
-    assert lines.more(line, waiting.WORTH_HALVING // 2 - 1) == [], "it is one batch's worth now"
+    assert lines.more(line, underway=False) == [], "nothing could be decided meanwhile"
     lines.answering(line, 3)
     lines.go(line)
     for one in first:
         lines.put(one)
-    assert taken(lines)[1] == [*second, *first]
+    assert taken(lines)[1] == [*second, *first], "nor will it be at once"
+
+
+def test_one_caller_alone_is_not_waited_for() -> None:
+    lines = Waiting()
+    for _ in range(3):
+        lines.put(job("a"))
+        line, first = taken(lines)
+        assert len(first) == 1
+        begun = time.monotonic()
+        assert lines.more(line, underway=True) == []
+        assert time.monotonic() - begun < waiting.GATHER_SECONDS
+        lines.answering(line, 1)
+        lines.go(line)
 
 
 def test_half_a_crowd_is_left_to_the_next_turn_when_another_line_waits() -> None:
@@ -128,7 +141,7 @@ def test_half_a_crowd_is_left_to_the_next_turn_when_another_line_waits() -> None
         lines.put(one)
     line, _ = taken(lines)
     lines.put(job("a"))
-    assert lines.more(line, 10 * waiting.WORTH_HALVING) == []
+    assert lines.more(line, underway=True) == []
     lines.answering(line, 2)
     lines.go(line)
     assert taken(lines)[0].org_id == "b"
@@ -143,15 +156,15 @@ def test_a_crowd_is_served_together_again_when_nothing_can_be_decided_ahead() ->
     for one in jobs:
         lines.put(one)
     line, first = taken(lines)
-    lines.more(line, 10 * waiting.WORTH_HALVING)
-    for batch in (2, 2, 4):
+    lines.more(line, underway=True)
+    for batch in (2, 4):
         lines.answering(line, len(first))
         lines.go(line)
         for one in first:
             lines.put(one)
         line, first = taken(lines)
         assert len(first) == batch
-        assert lines.more(line, 0) == []
+        assert lines.more(line, underway=False) == []
 
 
 def test_lines_are_forgotten_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,8 +100,8 @@ class Attempt:
             batch.expect()
         return False
 
-    def send(self) -> int:
-        """Send what was decided; it is underway then. Gives how many events it is.
+    def send(self) -> None:
+        """Send what was decided; it is underway then.
 
         Raises:
             Overtaken: when what it was decided on has not come to be. Else as :meth:`decide`.
@@ -113,7 +113,6 @@ class Attempt:
             append.send(transaction, batch.head)
             batch.expect()
             self._sent = transaction.pop_all()
-        return batch.appended
 
     def is_answered(self) -> bool:
         """Whether what was sent can be settled without waiting."""

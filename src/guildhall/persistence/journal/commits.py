@@ -51,8 +51,8 @@ class Commits:
         try:
             while jobs:
                 self._unanswered.update((id(job), job) for job in jobs)
-                events = self._begin(line, self._still_waited_for(line, jobs))
-                jobs = self._waiting.more(line, events) if self._fault is None else ()
+                underway = self._begin(line, self._still_waited_for(line, jobs))
+                jobs = self._waiting.more(line, underway=underway) if self._fault is None else ()
             self._end(line)
             if self._fault is not None:
                 raise self._fault
@@ -72,32 +72,34 @@ class Commits:
             self._unanswered.update((id(job), job) for job in running)
         return running
 
-    def _begin(self, line: Line, jobs: Sequence[Job]) -> int:
-        """Commit jobs, or have them underway; gives how many events are that.
+    def _begin(self, line: Line, jobs: Sequence[Job]) -> bool:
+        """Commit jobs, or have them underway, which is answered.
 
         They are sent behind what was underway before, which has ended in either case.
         """
         if not jobs:
             self._end(line)
-            return 0
+            return False
         attempt = Attempt(
             self._writer, self._memory, jobs, lambda: self._end_if_answered(line), lambda: self._end(line)
         )
         try:
             if self._memory.disk_failed:
                 raise _stopped()
-            events = attempt.send() if attempt.decide() else 0
+            is_staged = attempt.decide()
+            if is_staged:
+                attempt.send()
         except Exception as error:  # noqa: BLE001 - whatever the database raised reaches the callers below
             self._end(line)
             self._commit_after(line, jobs, error)
-            return 0
-        if events:
+            return False
+        if is_staged:
             self._underway.append(attempt)
         else:
             self._committed(line, attempt)
         while len(self._underway) > 1:
             self._end_first(line)
-        return events if self._underway else 0
+        return bool(self._underway)
 
     def _end_if_answered(self, line: Line) -> None:
         if self._underway and self._underway[0].is_answered():

@@ -76,8 +76,12 @@ class Store:
 
     def connect(self) -> Connection:
         """A connection to write on. On PostgreSQL it begins and commits nothing of itself."""
-        options = {"isolation_level": "AUTOCOMMIT"} if self.has_server else {}
-        return self.writers.connect().execution_options(**options)
+        connection = self.writers.connect()
+        if self.has_server:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.exec_driver_sql(_ISOLATED)
+            connection.commit()
+        return connection
 
     def taking_turns(self) -> AbstractContextManager[Any]:
         """A connection is used within this, where all threads share one."""
@@ -169,6 +173,9 @@ class Writer:
             self._connection.close()
             self._connection = None
 
+
+_ISOLATED = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED"
+"""Whatever the server's default is: what is asked under the lock must not be older than the lock."""
 
 _HEAD = "SELECT position, hash FROM heads WHERE org_id = ?"
 _BEGUN = "SELECT position, hash, rebuilt FROM heads WHERE org_id = ?"

@@ -21,13 +21,6 @@ BATCH_LIMIT = 512
 GATHER_SECONDS = 0.0005
 """How long a batch waits for the callers of the last one, and for those who came while that was committed."""
 
-WORTH_HALVING = 128
-"""Callers of a line that write so many events in a round are served by halves, one decided while the other is
-being committed. With fewer, that would not win back what a batch costs whatever is in it."""
-
-MOST_ALONE = 2
-"""After so many batches that could not be underway while another was decided, halves are given up."""
-
 KEPT_LINES = 1024
 """Beyond so many, a line is forgotten once nobody stands in it."""
 
@@ -50,7 +43,7 @@ class Job:
 class Line:
     """The units of one org that wait, first come first, and how many of its are out to be committed."""
 
-    __slots__ = ("alone", "arrived", "awaited", "crowd", "halved", "jobs", "org_id", "out", "served")
+    __slots__ = ("arrived", "awaited", "crowd", "halved", "jobs", "org_id", "out", "served")
 
     def __init__(self, org_id: str, lock: threading.Lock) -> None:
         self.org_id = org_id
@@ -61,8 +54,6 @@ class Line:
         """How many callers there were when some of them were answered last: they are expected again."""
         self.halved = False
         """Whether the crowd is served by halves."""
-        self.alone = 0
-        """How many batches in turn had to be committed before another could be decided."""
         self.awaited = 0
         self.arrived = threading.Condition(lock)
 
@@ -119,21 +110,15 @@ class Waiting:
             line.served = True
             return line, self._part(line)
 
-    def more(self, line: Line, events: int) -> list[Job]:
-        """What of a served line can be decided while ``events`` of all its units that are out are committed.
+    def more(self, line: Line, *, underway: bool) -> list[Job]:
+        """What of a served line can be decided while those of its units that are out are ``underway``.
 
-        Nothing, where nothing is underway, or that would win nothing, or another line waits for a thread.
+        From then on its callers are served by halves, one decided while the other is being committed. Nothing
+        where nothing is underway or another line waits for a thread.
         """
         with self._lock:
-            if events:
-                line.alone = 0
-                line.halved = events * (line.out + len(line.jobs)) >= WORTH_HALVING * line.out
-            else:
-                line.alone += 1
-                line.halved = line.halved and line.alone < MOST_ALONE
-            if self._ready and not self._waiting_threads:
-                line.halved = False
-            return self._part(line) if events and line.halved else []
+            line.halved = underway and (not self._ready or self._waiting_threads > 0)
+            return self._part(line) if line.halved else []
 
     def answering(self, line: Line, units: int) -> None:
         """So many units of a line are about to be answered.
