@@ -57,8 +57,8 @@ def _write_side(
     removed: list[dict[str, str]] = []
     added: list[dict[str, Any]] = []
     for key, before, after in group:
-        old = [dict(row) for row in view.side_rows(before.state)] if before else []
-        new = [dict(row) for row in view.side_rows(after.state)]
+        old = list(view.side_rows(before.state)) if before else []
+        new = list(view.side_rows(after.state))
         if old == new:
             continue
         if old:
