@@ -54,6 +54,7 @@ from guildhall.settings import Reporting, Settings, host_variables
 if TYPE_CHECKING:
     from guildhall.adapters.http.seam import Limits, Operations
     from guildhall.adapters.http.server import HttpServer
+    from guildhall.adapters.runtimes.model.settings import ModelSettings, TokenPrice
     from guildhall.adapters.telemetry.errors import SentryErrors
     from guildhall.adapters.telemetry.logs import Report
     from guildhall.adapters.telemetry.traces import Traces
@@ -400,16 +401,32 @@ def own_tools() -> Toolbox:
 def _runtimes(settings: Settings, system: System) -> Mapping[str, AgentRuntime]:
     runtimes: dict[str, AgentRuntime] = {"rules": RulesRuntime()}
     if settings.model:
-        from guildhall.adapters.runtimes.model import ModelRuntime, ModelSettings, Secret, TokenPrice
+        from guildhall.adapters.runtimes.model import ModelRuntime
 
-        rates = (settings.model_input_price, settings.model_output_price)
-        price = TokenPrice(rates[0], rates[1]) if rates[0] is not None and rates[1] is not None else None
-        model = ModelSettings(
-            settings.model,
-            Secret(settings.model_api_key.get_secret_value()),
-            settings.model_base_url or None,
-            settings.model_tiers,
-            price,
-        )
-        runtimes["model"] = ModelRuntime(model, system.clock, system.chance)
+        runtimes["model"] = ModelRuntime(model_settings(settings), system.clock, system.chance)
     return runtimes
+
+
+def model_settings(settings: Settings) -> ModelSettings:
+    """What the runtime ``model`` is told of the model.
+
+    Raises:
+        ValidationFailed: for a model that is not written as one, or an address that is none.
+    """
+    from guildhall.adapters.runtimes.model import ModelSettings, Secret
+
+    return ModelSettings(
+        settings.model,
+        Secret(settings.model_api_key.get_secret_value()),
+        settings.model_base_url or None,
+        settings.model_tiers,
+        token_price(settings),
+    )
+
+
+def token_price(settings: Settings) -> TokenPrice | None:
+    """What a million tokens of the model cost, where the settings say so."""
+    from guildhall.adapters.runtimes.model.settings import TokenPrice
+
+    rates = (settings.model_input_price, settings.model_output_price)
+    return TokenPrice(rates[0], rates[1]) if rates[0] is not None and rates[1] is not None else None

@@ -140,6 +140,7 @@ def test_nothing_is_begun_where_the_setup_failed_and_its_words_say_what_to_mend(
     )
     assert ended.outcomes == dict.fromkeys("AB", ("ready", ""))
     assert shop.events("task.claimed") == []
+    assert "### A: A\n\nready: run the same backlog again" in ended.markdown
 
 
 def kept_secrets(shop: Any) -> list[Path]:

@@ -14,10 +14,11 @@ from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog, BacklogReader
 from guildhall.application.ports.executor import SandboxUnavailable
 from guildhall.application.runs.start import Started
-from guildhall.bootstrap import STORE_NAME, Container, build
+from guildhall.bootstrap import STORE_NAME, Container, build, model_settings, token_price
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.project import Kickoff
 from guildhall.domain.runs.run import Run
+from guildhall.main.models import check_usable, cost_of
 from guildhall.persistence.engine import StoreUnusable
 from guildhall.settings import Settings, read_settings
 
@@ -107,16 +108,15 @@ class EmbeddedGuildhall:
                 field="budget_usd",
             )
 
+    def check_model(self, runtime: str) -> None:
+        """Refuse a model that cannot be called as it is set up; nobody calls it."""
+        if runtime == "model":
+            check_usable(model_settings(self._settings))
+
     def cost_micros(self, runtime: str, input_tokens: int, output_tokens: int) -> int | None:
         """What a runtime's tokens cost."""
-        if runtime == "rules":
-            return 0
-        from guildhall.adapters.runtimes.model.pricing import cost_micros
-        from guildhall.adapters.runtimes.model.settings import TokenPrice
-
-        rates = (self._settings.model_input_price, self._settings.model_output_price)
-        price = TokenPrice(rates[0], rates[1]) if rates[0] is not None and rates[1] is not None else None
-        return cost_micros(self._settings.model, input_tokens, output_tokens, price)
+        named, price = self._settings.model, token_price(self._settings)
+        return 0 if runtime == "rules" else cost_of(named, input_tokens, output_tokens, price)
 
     @contextmanager
     def listening(self, company: Company, host: str, port: int, unshown: Tell) -> Generator[Listening]:

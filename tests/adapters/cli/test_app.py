@@ -86,6 +86,28 @@ BAD_CALLS: dict[str, tuple[list[str], str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("model", "word"),
+    [
+        ("gpt-4o-mini", "not written provider:name"),
+        ("nobody:large", "the provider 'nobody' of the model is unknown"),
+        ("openai:gpt-4o-mini", "GUILDHALL_MODEL_API_KEY"),
+    ],
+)
+def test_a_model_that_cannot_be_called_is_refused_before_a_run_is_begun(
+    call: Callable[..., Any],
+    repo: Path,
+    backlog: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    model: str,
+    word: str,
+) -> None:
+    monkeypatch.setenv("GUILDHALL_MODEL", model)
+    result = call("run", str(backlog), "--repo", str(repo), "--runtime", "model")
+    assert (result.code, word in result.err) == (2, True), result.err
+    assert not (repo / ".guildhall").exists()
+
+
 @pytest.mark.parametrize("name", BAD_CALLS)
 @pytest.mark.parametrize("as_json", [False, True])
 def test_a_bad_call(

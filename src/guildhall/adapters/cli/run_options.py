@@ -39,6 +39,7 @@ def read_checked(guildhall: Guildhall, source: str, repo: Path, runtime: str) ->
     backlog = guildhall.read_backlog(source, Path.cwd())
     budget: dict[str, Any] | None = backlog.settings.get("budget")
     guildhall.check_runtime(runtime, needs_price=budget is not None and budget.get("micros") is not None)
+    guildhall.check_model(runtime)
     guildhall.check_repository(repo)
     return backlog
 

@@ -136,6 +136,14 @@ class Guildhall(Protocol):
         """
         ...
 
+    def check_model(self, runtime: str) -> None:
+        """Refuse a runtime whose model cannot be called as it is set up, for want of a key for example.
+
+        Raises:
+            ValidationFailed: saying what is missing.
+        """
+        ...
+
     def cost_micros(self, runtime: str, input_tokens: int, output_tokens: int) -> int | None:
         """What a runtime's model takes for these tokens, in millionths of a US dollar; none: nobody knows."""
         ...

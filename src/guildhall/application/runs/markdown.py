@@ -19,6 +19,9 @@ ENDS = {
 DETAIL_LINES = 20
 """Lines of what a failed command printed; the transcript has all."""
 
+AGAIN = "run the same backlog again"
+"""What to do about a task that a run did not come to."""
+
 _MARKUP = re.compile(r"[\\`*{}\[\]<>|#]|(?<![^\W_])_|_(?![^\W_])")
 """Characters that mean something in Markdown; not an underscore inside a word (CommonMark, *Emphasis*)."""
 
@@ -118,7 +121,7 @@ def _to_do(tasks: list[dict[str, Any]]) -> str:
         if task["status"] not in ("done", "cancelled"):
             lines += [f"### {_plain(task['id'])}: {_plain(task['title'])}", ""]
             lines += [
-                f"{_plain(in_words(task['reason'] or task['status']))}: {task['advice']}".rstrip(": "),
+                f"{_plain(in_words(task['reason'] or task['status']))}: {task['advice'] or AGAIN}",
                 "",
             ]
             if task["detail"]:

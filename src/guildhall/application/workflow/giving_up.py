@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guildhall.application.nodes import called
+from guildhall.application.ports.agent_runtime import ThinkingFailed
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.runs.ending import end_run
 from guildhall.application.tasks.handlers import tell
@@ -14,8 +15,9 @@ from guildhall.domain.tasks.commands import BlockTask
 
 
 def failed_by(error: Exception) -> str:
-    """What a step failed by: what is wrong with the project in its own words, anything else with its kind."""
-    return str(error) if isinstance(error, SetupFailed) else f"{type(error).__name__}: {error}"
+    """What a step failed by: what says in words what to do as it is, anything else with its kind."""
+    told = isinstance(error, SetupFailed | ThinkingFailed)
+    return str(error) if told else f"{type(error).__name__}: {error}"
 
 
 def give_up_step(tx: Transaction, step_id: str, step: Step, reason: str, note: str) -> None:

@@ -89,8 +89,8 @@ def _arguments(kind: type[Provider[Any]], settings: ModelSettings, wire: Wire | 
     if "api_key" in known:
         if not settings.api_key and settings.base_url is None:
             raise ValidationFailed(
-                f"the model {settings.model!r} needs an API key, "
-                "or the base URL of a server that asks for none",
+                f"the model {settings.model!r} needs an API key (GUILDHALL_MODEL_API_KEY), "
+                "or the base URL of a server that asks for none (GUILDHALL_MODEL_BASE_URL)",
                 field="api_key",
             )
         arguments["api_key"] = settings.api_key.reveal() or NO_KEY
