@@ -413,3 +413,23 @@ def test_what_is_owed_and_conflicts_is_told_with_the_command_that_brings_it(shop
     git(shop.repository, "commit", "-q", "-a", "-m", "Merge it")
     assert shop.again(backlog).report["delivery"]["reason"] == "nothing was merged"
     assert (shop.repository / "b.txt").exists()
+
+
+def test_nothing_is_begun_without_the_work_that_it_builds_on(shop: Any, git: Any) -> None:
+    first = shop.drive(shop.start(shop.backlog([WRITE, SLOW])), away(shop))
+    back(shop)
+    mine = commit(git, shop.repository, "a.txt", "mine, and other\n")
+    on_top = {"id": "C", "title": "On top", "depends_on": ["A"], "commands": ["cat b.txt > c.txt"]}
+    after = {"id": "D", "title": "After that", "depends_on": ["C"], "commands": ["cat c.txt > d.txt"]}
+    other = {"id": "E", "title": "Other", "commands": ["echo e > e.txt"]}
+    backlog = shop.backlog([WRITE, SLOW, on_top, after, other])
+    ended = shop.again(backlog)
+    waits = {"C": ("blocked", "blocker"), "D": ("blocked", "blocker"), "E": ("done", "")}
+    assert (ended.run.status, ended.outcomes) == ("failed", waits)
+    detail = ended.tasks["C"].blocked.detail
+    assert f"what A merged waits on {first.run.branch} in its repository" in detail
+    # Once the user has merged it all goes on by itself.
+    git(shop.repository, "reset", "-q", "--hard", f"{mine}~1")
+    last = shop.again(backlog)
+    assert (last.run.status, last.outcomes["D"]) == ("completed", ("done", ""))
+    assert (shop.repository / "d.txt").exists()

@@ -8,6 +8,7 @@ from guildhall.application.owed import OWED, begin_owing
 from guildhall.application.ports.repository import Imported, RepositoryError
 from guildhall.application.runs.kept import target_of
 from guildhall.application.runs.lines import base_of, with_owed
+from guildhall.application.workflow.awaited import block_what_lacks_its_blockers
 from guildhall.application.workflow.environments import prepare_environment
 from guildhall.application.workflow.shift import Outcome, Shift
 
@@ -21,6 +22,7 @@ def perform(shift: Shift) -> Outcome:
         onto = imported or Imported(target_of(shift.run), start)
         repository.update_ref(shift.branch, with_owed(shift.company, shift.project, start, onto), None)
     base = shift.tip()  # nobody works on the branch before this step is over
+    block_what_lacks_its_blockers(shift)
     note = prepare_environment(shift, base)
     start = repository.resolve(OWED + shift.run.run_id) or base
     places = {"base": base, "start": start, "target": imported.commit if imported else ""}

@@ -1,0 +1,49 @@
+"""Keeps tasks from being begun without the work that they build on, where it waits and could not be brought.
+
+A task that is done is not open any more for those that depend on it; but what it made may be on a branch that
+this run does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from guildhall.application.ports.journal import Transaction
+from guildhall.application.runs.kept import KeptWork, still_kept, target_of
+from guildhall.application.tasks.handlers import tell
+from guildhall.application.tasks.queries import tasks_of
+from guildhall.application.workflow.shift import Shift
+from guildhall.domain.policies.transitions import WAITING
+from guildhall.domain.tasks.commands import BlockTask
+from guildhall.domain.tasks.halt import BLOCKER
+from guildhall.domain.tasks.task import Task
+
+
+def block_what_lacks_its_blockers(shift: Shift) -> None:
+    """Block what depends on a task whose merged work waits somewhere and is not on the run's branch."""
+    kept, _ = still_kept(shift.company, shift.project, target_of(shift.run))
+    tip = shift.tip()
+    away = [one for one in kept if not shift.repository.is_ancestor(one.commit, of=tip)]
+    if away:
+        held, origin = shift.held, shift.work.terms.origin
+        held.journal.execute(held.scope, origin, lambda tx: _block(tx, shift, away, tip))
+
+
+def _block(tx: Transaction, shift: Shift, away: Sequence[KeptWork], tip: str) -> None:
+    for status in WAITING:
+        for task in list(tasks_of(tx.views, run_id=shift.run.run_id, status=status)):
+            for blocker in tx.states("Task", list(task.blocked_by)):
+                where = _where(shift, away, tip, blocker)
+                if where is not None:
+                    place = f"{where.branch}{' in its repository' if where.store else ''}"
+                    said = f"what {blocker.code} merged waits on {place}, and this run could not build on it"
+                    tell(tx, task.id, BlockTask(BLOCKER, said, "guildhall"))
+                    break
+
+
+def _where(shift: Shift, away: Sequence[KeptWork], tip: str, blocker: Task) -> KeptWork | None:
+    """What keeps merged work of a task that the run does not have; none where it has it, or nobody knows."""
+    merged, repository = blocker.merge_commit, shift.repository
+    if merged is None or repository.is_ancestor(merged, of=tip):
+        return None
+    return next((one for one in away if repository.is_ancestor(merged, of=one.commit)), None)
