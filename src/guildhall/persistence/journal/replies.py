@@ -81,7 +81,8 @@ def answer(answers: Iterable[tuple[Waiter, Outcome]]) -> None:
         if isinstance(waiter, LoopReply):
             of_loops.setdefault(waiter.loop, []).append((waiter.future, outcome))
         else:
-            _settle(waiter, outcome)
+            with suppress(InvalidStateError):  # who waited has withdrawn
+                _settle(waiter, outcome)
     for loop, its in of_loops.items():
         with suppress(RuntimeError):  # a loop that has been closed: nobody waits there any more
             loop.call_soon_threadsafe(_settle_all, its)
@@ -89,16 +90,16 @@ def answer(answers: Iterable[tuple[Waiter, Outcome]]) -> None:
 
 def _settle_all(answers: Iterable[tuple[asyncio.Future[Any], Outcome]]) -> None:
     for future, outcome in answers:
-        _settle(future, outcome)
+        if not future.done():  # who waited may have withdrawn
+            _settle(future, outcome)
 
 
 def _settle(future: Future[Any] | Reply | asyncio.Future[Any], outcome: Outcome) -> None:
     succeeded, result = outcome
-    with suppress(InvalidStateError, asyncio.InvalidStateError):  # who waited has withdrawn
-        if succeeded:
-            future.set_result(result)
-        else:
-            future.set_exception(_raisable(result))
+    if succeeded:
+        future.set_result(result)
+    else:
+        future.set_exception(_raisable(result))
 
 
 def _raisable(error: BaseException) -> BaseException:
