@@ -7,7 +7,7 @@ import io
 import threading
 import time
 
-from guildhall.adapters.telemetry.lines import AT_ONCE, Lines
+from guildhall.adapters.telemetry.lines import AT_ONCE, GATHER_SECONDS, Lines
 
 
 class Counted(io.StringIO):
@@ -37,6 +37,19 @@ def test_few_lines_are_written_at_once_and_those_of_a_crowd_together() -> None:
     assert out.flushed < 300 / 4
 
 
+def test_a_crowd_that_goes_on_is_written_for_by_one_thread() -> None:
+    out, lines, threads, before = Counted(), Lines(), set[threading.Thread](), threading.enumerate()
+    ends, count = time.monotonic() + 4 * GATHER_SECONDS, 0
+    while time.monotonic() < ends:
+        lines.write(out, str(count), may_wait=True)
+        count += 1
+        threads |= {one for one in threading.enumerate() if one.name == "guildhall-log"}.difference(before)
+        time.sleep(GATHER_SECONDS / 50)
+    assert waited(out, count) == [str(number) for number in range(count)]
+    assert len(threads) == 1
+    assert out.flushed < AT_ONCE + 8
+
+
 def test_what_may_not_wait_is_written_at_once_with_all_before_it() -> None:
     out, lines = Counted(), Lines()
     for number in range(20):
@@ -60,7 +73,7 @@ def test_a_stream_that_was_shut_meanwhile_harms_nobody() -> None:
         lines.write(out, str(number), may_wait=True)
     out.close()
     for thread in threading.enumerate():
-        if isinstance(thread, threading.Timer):
+        if thread.name == "guildhall-log":
             thread.join(20)
     other = Counted()
     lines.write(other, "goes on", may_wait=True)

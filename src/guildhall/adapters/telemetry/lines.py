@@ -26,6 +26,8 @@ class Lines:
         self._out: TextIO | None = None
         self._ends = 0.0
         self._count = 0
+        self._is_crowded = False
+        """Whether a thread writes what is gathered."""
 
     def write(self, out: TextIO, line: str, *, may_wait: bool) -> None:
         """Write a line to a stream, with all that were said before it, or have it written soon.
@@ -36,20 +38,31 @@ class Lines:
             if out is not self._out:
                 self._write()
                 self._out = out
-            now = time.monotonic()
-            if now >= self._ends:
-                self._ends, self._count = now + GATHER_SECONDS, 0
-            self._count += 1
             self._gathered.append(line + "\n")
-            if not may_wait or self._count <= AT_ONCE:
+            if not may_wait or not self._joins_a_crowd():
                 self._write()
-            elif len(self._gathered) == 1:
-                # It is waited for at the end of the process, as every thread that is no daemon.
-                threading.Timer(self._ends - now, self._write_late).start()
 
-    def _write_late(self) -> None:
-        with self._lock:
-            self._write()
+    def _joins_a_crowd(self) -> bool:
+        if self._is_crowded:
+            return True
+        now = time.monotonic()
+        if now >= self._ends:
+            self._ends, self._count = now + GATHER_SECONDS, 0
+        self._count += 1
+        if self._count > AT_ONCE:
+            # It is waited for at the end of the process, as every thread that is no daemon.
+            threading.Thread(target=self._write_for_a_crowd, name="guildhall-log").start()
+            self._is_crowded = True
+        return self._is_crowded
+
+    def _write_for_a_crowd(self) -> None:
+        """Write what is gathered from time to time, until it is little."""
+        goes_on = True
+        while goes_on:
+            time.sleep(GATHER_SECONDS)
+            with self._lock:
+                goes_on = self._is_crowded = len(self._gathered) > AT_ONCE
+                self._write()
 
     def _write(self) -> None:
         text = "".join(self._gathered)
