@@ -62,17 +62,23 @@ def add_task(
 
 def _check_placing(tx: Transaction, project_id: str, placing: Placing) -> tuple[str, ...]:
     """Refuse a place that is not in the project; returns the blockers that are not done."""
-    named = [("parent_id", placing.parent_id), *(("blocked_by", one) for one in placing.blocked_by)]
-    for field, task_id in named:
-        if task_id is not None and tx.state("Task", task_id).project_id != project_id:
-            raise ValidationFailed(f"there is no task {task_id[:80]} in this project", field=field)
-    sprint: Sprint = tx.state("Sprint", placing.sprint_id) if placing.sprint_id else Sprint()
-    if placing.sprint_id and (not sprint.exists or sprint.project_id not in (None, project_id)):
-        raise ValidationFailed("there is no such sprint for this project", field="sprint_id")
-    blockers: list[Task] = tx.states("Task", list(placing.blocked_by))
+    if placing.parent_id is not None:
+        _require_task(tx, project_id, placing.parent_id, "parent_id")
+    for blocker_id in placing.blocked_by:
+        _require_task(tx, project_id, blocker_id, "blocked_by")
+    if placing.sprint_id:
+        sprint: Sprint = tx.state("Sprint", placing.sprint_id)
+        if not sprint.exists or sprint.project_id not in (None, project_id):
+            raise ValidationFailed("there is no such sprint for this project", field="sprint_id")
+    blockers: list[Task] = tx.states("Task", placing.blocked_by)
     given_up = next((task for task in blockers if task.status == "cancelled"), None)
     if given_up is not None:
         raise ValidationFailed(
             f"{given_up.code} was cancelled and will never be done; wait for another", field="blocked_by"
         )
     return tuple(task.id for task in blockers if task.status != "done")
+
+
+def _require_task(tx: Transaction, project_id: str, task_id: str, field: str) -> None:
+    if tx.state("Task", task_id).project_id != project_id:
+        raise ValidationFailed(f"there is no task {task_id[:80]} in this project", field=field)
