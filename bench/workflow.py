@@ -52,6 +52,10 @@ class NoWork:
         """An empty answer where there is one."""
         return {} if (visit.run_id, visit.node) in self.answered else None
 
+    def goes_on(self, _task_id: str) -> bool:
+        """No task is let go on here."""
+        return False
+
     def depart(self, visit: Visit, answer: dict[str, Any]) -> Departure:
         """Lead on to the next node."""
         self._left.append((visit.run_id, visit.node))

@@ -9,10 +9,12 @@ from guildhall.application.reactions.driver import RunDriver
 from guildhall.application.runs.steering import pause_run, resume_run, stop_run
 from guildhall.application.sessions.holdings import Holdings
 from guildhall.application.tasks import queue
+from guildhall.application.tasks.going_on import let_go_on
+from guildhall.application.tasks.handlers import tell
 from guildhall.application.workflow.desk import STEP_TRIES, Desk, _Taken
 from guildhall.domain.record import evolve
 from guildhall.domain.steps.step import ClaimStep, QueueStep, ReleaseStep, step_id
-from guildhall.domain.tasks.commands import CreateTask
+from guildhall.domain.tasks.commands import BlockTask, CreateTask
 from guildhall.domain.tasks.definition import TaskDefinition
 
 
@@ -199,3 +201,28 @@ def test_a_project_whose_run_was_stopped_is_ready_for_another(shop: Any) -> None
     assert (ended.run.status, ended.run.end_reason) == ("stopped_by_user", "enough for today")
     project = shop.company.journal.state(shop.company.scope, "Project", ended.run.project_id)
     assert (project.status, project.active_run_id) == ("ready", None)
+
+
+def test_a_task_that_was_blocked_and_let_go_on_is_walked_to_its_end(shop: Any) -> None:
+    def ask(unit: Any, *told: Any) -> None:
+        shop.company.journal.execute(
+            shop.company.scope, shop.company.origin("user:ann"), lambda tx: unit(tx, *told)
+        )
+
+    done: list[str] = []
+
+    def steer(run: Any) -> None:
+        tasks = {row.state.code: row.state for row in shop.views.find("Task", run_id=run.run_id)}
+        one = tasks.get("A")
+        decided = [each["task_id"] for each in shop.events("decision.recorded") if each["choice"] == "end"]
+        if one and one.status == "in_progress" and not done:
+            done.append("blocked")
+            ask(tell, one.id, BlockTask("wait", "", "user:ann"))
+        elif one and one.status == "blocked" and one.id in decided and done == ["blocked"]:
+            done.append("let go on")
+            ask(let_go_on, one)
+
+    first = {"id": "A", "title": "One", "commands": ["sleep 1", "echo 1 > a.txt"]}
+    slow = {"id": "B", "title": "Two", "commands": ["sleep 6; echo 2 > b.txt"]}
+    ended = shop.drive(shop.start(shop.backlog([first, slow]), parallel=2), steer)
+    assert (ended.outcomes, done) == ({"A": ("done", ""), "B": ("done", "")}, ["blocked", "let go on"])

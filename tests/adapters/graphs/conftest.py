@@ -35,6 +35,9 @@ class DecidedVisits:
         self._note("answer", visit)
         return self.answered.get(_place(visit))
 
+    def goes_on(self, _task_id: str) -> bool:
+        return False
+
     def depart(self, visit: Visit, answer: dict[str, Any]) -> Departure:
         assert answer == self.answered[_place(visit)]
         self._note("depart", visit)

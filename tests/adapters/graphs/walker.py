@@ -71,6 +71,9 @@ class JournalVisits:
         step = self._journal.state(SCOPE, "Step", _id(visit))
         return step.result if step.status == "completed" else None
 
+    def goes_on(self, _task_id: str) -> bool:
+        return False
+
     def depart(self, visit: Visit, answer: dict[str, Any]) -> Departure:
         self._note("depart", visit)
         departure = route(visit, answer)

@@ -79,6 +79,10 @@ class LangGraphEngine:
                 del self._places[thread.id]
                 # Under its id a resume can reach the one interrupt that it is for, and no other.
                 place = self._walk(thread, mandate, place.version, {place.interrupt_id: True})
+            if place.visit is None and thread.task_id and self._visits.goes_on(thread.task_id):
+                # It was blocked, and somebody let it go on.
+                first = self._editions[place.version][thread.graph].first
+                place = self._walk(thread, mandate, place.version, first=first)
             self._places[thread.id] = place
             return "waiting" if place.visit is not None else "ended"
 
@@ -116,6 +120,7 @@ class LangGraphEngine:
         version: str,
         resume: dict[str, Any] | None = None,
         begin: dict[str, Any] | None = None,
+        first: str = "",
     ) -> _Place:
         """Walk until the thread waits or ends; each step is durable before the next one begins."""
         from langgraph.errors import GraphRecursionError
@@ -125,7 +130,7 @@ class LangGraphEngine:
         from guildhall.adapters.graphs.build import visit_of
 
         graph: Any = self._graph(version, thread.graph)
-        given: Any = Command(resume=resume) if resume else begin
+        given: Any = Command(resume=resume, goto=first or ()) if resume or first else begin
         # Nothing leaves the machine, whatever the environment says about tracing.
         with cast("Any", run_helpers).tracing_context(enabled=False):
             try:

@@ -87,6 +87,10 @@ class Visits(Protocol):
         """What came of it, none while it is still to be waited for."""
         ...
 
+    def goes_on(self, task_id: str, /) -> bool:
+        """Whether a task that its thread was done with is worked on or judged again, or could be."""
+        ...
+
     def depart(self, visit: Visit, answer: dict[str, Any]) -> Departure:
         """Decide where to go on, and record the decision with its rationale, once."""
         ...

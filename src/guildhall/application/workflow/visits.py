@@ -19,6 +19,7 @@ from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.queries import run_is_busy, waiting_tasks
 from guildhall.application.workflow.routing import Answer, route
 from guildhall.application.workflow.sending_back import passed_by
+from guildhall.domain.policies.transitions import IN_FLIGHT
 from guildhall.domain.record import evolve
 from guildhall.domain.runs.commands import RecordDecision
 from guildhall.domain.runs.run import Run
@@ -62,6 +63,11 @@ class RunVisits:
         if step.status == "completed":
             return step.result
         return self._of_stop(visit) if step.status == "queued" else None
+
+    def goes_on(self, task_id: str) -> bool:
+        """Whether a task that its thread was done with is in flight again: somebody let it go on."""
+        task: Task = self._state("Task", task_id)
+        return task.status in IN_FLIGHT
 
     def depart(self, visit: Visit, answer: Answer) -> Departure:
         """Decide where to go on, and record it."""
