@@ -240,6 +240,33 @@ def test_both_are_kept_once_when_the_line_is_lost_as_the_second_is_sent(
     assert journal.head(toys.SCOPE).position == BEGUN + 3
 
 
+def test_who_comes_after_the_line_was_lost_without_a_word_is_kept(
+    losing_proxy: tuple[LosingProxy, str],
+    open_journal: Callable[[str], SqlJournal],
+    toys: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    proxy, url = losing_proxy
+    journal = open_journal(url)
+    for _ in range(BEGUN):
+        toys.add(journal, "c")
+    more = waiting.Waiting.more
+
+    def more_once_it_is_lost(
+        lines: waiting.Waiting, line: waiting.Line, *, underway: bool
+    ) -> list[waiting.Job]:
+        while not proxy.cut:
+            time.sleep(0.001)
+        time.sleep(0.02)  # until it is known here
+        return more(lines, line, underway=underway)
+
+    monkeypatch.setattr(waiting.Waiting, "more", more_once_it_is_lost)
+    proxy.armed = True
+    two = Two(journal, toys)
+    assert [two.first.result(30), two.second.result(30)] == [BEGUN + 1, BEGUN + 2]
+    assert two.labels() == ["first", "second"]
+
+
 def test_what_fails_behind_a_commit_is_no_unit_of_the_next(
     journal: SqlJournal, toys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -121,6 +123,48 @@ def test_what_is_behind_a_failure_is_waited_for_with_it_and_says_for_itself_what
     second.wait()
     with pytest.raises(psycopg.errors.DivisionByZero):
         third.wait()
+
+
+def test_what_was_to_be_prepared_behind_a_failure_is_prepared_by_who_comes_after(
+    connection: psycopg.Connection[Any], pipeline: Pipeline
+):
+    first = pushed(pipeline, ("SELECT 1 / %s::int", ["0"]), (INSERT, ["1", "it"]), (INSERT, ["2", "it"]))
+    second = pushed(pipeline, (INSERT, ["3", "it"]), (INSERT, ["4", "it"]))
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        first.wait()
+    second.wait()
+    assert kept(connection) == [3, 4]
+    names = connection.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'guildhall%'")
+    assert len(names.fetchall()) == 2, "each is prepared once"
+
+
+def test_what_is_refused_at_its_end_leaves_what_is_behind_it_alone(
+    connection: psycopg.Connection[Any], pipeline: Pipeline
+):
+    connection.execute("CREATE TABLE parts (of bigint REFERENCES kept DEFERRABLE INITIALLY DEFERRED)")
+    part = "INSERT INTO parts VALUES (%s)"
+    first, second, third = (
+        pushed(pipeline, (sql, [*parameters]))
+        for sql, parameters in ((part, ["1"]), (INSERT, ["2", "it"]), (part, ["3"]))
+    )
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        first.wait()
+    second.wait()
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        third.wait()
+    assert kept(connection) == [2]
+
+
+def test_a_connection_that_ends_without_a_word_has_answered(
+    connection: psycopg.Connection[Any], pipeline: Pipeline
+):
+    underway = pushed(pipeline, ("SELECT pg_sleep(%s)", ["60"]))
+    assert not underway.is_answered()
+    with socket.socket(fileno=os.dup(connection.pgconn.socket)) as line:
+        line.shutdown(socket.SHUT_RDWR)
+    assert underway.is_answered()
+    with pytest.raises(psycopg.OperationalError):
+        underway.wait()
 
 
 def test_nothing_is_kept_of_what_is_abandoned_before_it_is_pushed(

@@ -34,7 +34,7 @@ class Pipeline:
     def __init__(self, pgconn: Any) -> None:
         self.pgconn = pgconn
         self.prepared: dict[str, bytes] = {}
-        """The names under which the connection knows statements."""
+        """The names under which the connection is known to have statements."""
         self.unanswered: deque[Exchange] = deque()
         self._poll = select.poll()
         self._poll.register(pgconn.socket, select.POLLIN)
@@ -49,9 +49,12 @@ class Pipeline:
                 self.pgconn.consume_input()
 
     def has_result(self) -> bool:
-        """Whether there is a result, without waiting."""
+        """Whether there is a result, without waiting: that the connection is lost is one."""
         if self.pgconn.is_busy() and self._poll.poll(0):
-            self.pgconn.consume_input()
+            try:
+                self.pgconn.consume_input()
+            except psycopg.OperationalError:
+                return True
         return not self.pgconn.is_busy()
 
     def next_result(self) -> Any:
@@ -68,7 +71,7 @@ class Exchange:
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
         self._pgconn = pipeline.pgconn
-        self._new: list[str] = []
+        self._new: dict[str, bytes] = {}
         self._pushed = False
         self._is_over = False
         self._failed: psycopg.Error | None = None
@@ -78,17 +81,17 @@ class Exchange:
     def add(self, sql: str, parameters: Sequence[Parameter]) -> None:
         """Add a statement, its parameters marked ``%s``; one that has any is prepared the first time.
 
+        Others use its name once this is done: behind a failure what prepares is passed over as well.
+
         Raises:
             psycopg.OperationalError: when the connection is lost.
         """
         if not parameters:
             self._pgconn.send_query_params(sql.encode(), None)
             return
-        prepared = self._pipeline.prepared
-        name = prepared.get(sql)
+        name = self._pipeline.prepared.get(sql) or self._new.get(sql)
         if name is None:
-            name = prepared[sql] = b"guildhall_%d" % next(_names)
-            self._new.append(sql)
+            name = self._new[sql] = b"guildhall_%d" % next(_names)
             self._pgconn.send_prepare(name, _numbered(sql))
         self._pgconn.send_query_prepared(name, [_encoded(value) for value in parameters])
 
@@ -140,9 +143,8 @@ class Exchange:
             self._failed = lost
         self._is_over = True
         self._pipeline.unanswered.popleft()
-        if self._failed is not None:
-            for sql in self._new:
-                self._pipeline.prepared.pop(sql, None)  # it may be what was passed over
+        if self._failed is None:
+            self._pipeline.prepared.update(self._new)
 
     def _read(self) -> psycopg.Error | None:
         failed: psycopg.Error | None = None

@@ -5,7 +5,7 @@ it remembers needs none until it is written; on PostgreSQL that is one exchange,
 was right. A look-up that needs the database begins the transaction, and then holds the org's lock.
 
 While one is on its way to be durable, the next can be decided on what it will leave behind, and sent behind
-it. Should the first leave nothing, the next is refused under the lock, as any other who was overtaken.
+it. Should the first leave nothing, the next is refused as any other who was overtaken.
 """
 
 from __future__ import annotations
