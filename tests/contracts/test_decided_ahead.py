@@ -191,18 +191,22 @@ def test_what_was_sent_behind_a_batch_of_which_nobody_can_tell_is_not_told_of_ei
     private_postgres: Any, toys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attempt, "PATIENCE_SECONDS", 0.5)
+    told: list[float] = []
     journal = toys.open_journal(private_postgres.url)
     for _ in range(BEGUN):
         toys.add(journal, "c")
     with psycopg.connect(private_postgres.url, autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [appending._lock_key(toys.SCOPE.org_id)])
         two = Two(journal, toys)
+        for each in (two.first, two.second):
+            each.add_done_callback(lambda _each: told.append(time.monotonic()))
         assert two.second_was_decided.wait(30)
         time.sleep(0.2)
         private_postgres.control("-m", "immediate", "stop")
     for each in (two.first, two.second):
         with pytest.raises(OutcomeUnknown):
             each.result(30)
+    assert told[1] - told[0] > 0.4, "the first is told before the second has waited as long"
     private_postgres.restart("fast")
     assert toys.add(journal, "c").total == BEGUN + 1
     journal.close()

@@ -120,6 +120,8 @@ class Commits:
             attempt = self._underway.popleft()
             try:
                 attempt.settle()
+            except OutcomeUnknown as unknown:  # those behind may have to wait as long to learn the same
+                self._commit_after(line, attempt.jobs, unknown)
             except Exception as error:  # noqa: BLE001 - as above
                 failed.append((attempt, error))
             else:
