@@ -6,7 +6,8 @@ this run does not have.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.runs.kept import KeptWork, still_kept, target_of
@@ -24,21 +25,39 @@ def block_what_lacks_its_blockers(shift: Shift) -> None:
     kept, _ = still_kept(shift.company, shift.project, target_of(shift.run))
     tip = shift.tip()
     away = [one for one in kept if not shift.repository.is_ancestor(one.commit, of=tip)]
-    if away:
+    lacking = _lacking(shift, away, tip) if away else None
+    if lacking:
         held, origin = shift.held, shift.work.terms.origin
-        held.journal.execute(held.scope, origin, lambda tx: _block(tx, shift, away, tip))
+        held.journal.execute(held.scope, origin, lambda tx: _block(tx, lacking))
 
 
-def _block(tx: Transaction, shift: Shift, away: Sequence[KeptWork], tip: str) -> None:
-    for status in WAITING:
-        for task in list(tasks_of(tx.views, run_id=shift.run.run_id, status=status)):
-            for blocker in tx.states("Task", list(task.blocked_by)):
-                where = _where(shift, away, tip, blocker)
-                if where is not None:
-                    place = f"{where.branch}{' in its repository' if where.store else ''}"
-                    said = f"what {blocker.code} merged waits on {place}, and this run could not build on it"
-                    tell(tx, task.id, BlockTask(BLOCKER, said, "guildhall"))
-                    break
+def _lacking(shift: Shift, away: Sequence[KeptWork], tip: str) -> Mapping[str, str]:
+    """What each waiting task lacks, in words, by its id: git is asked once, before anything is written."""
+    journal, scope = shift.company.journal, shift.company.scope
+
+    @cache
+    def said_of(blocker_id: str) -> str:
+        blocker: Task = journal.state(scope, "Task", blocker_id)
+        where = _where(shift, away, tip, blocker)
+        if where is None:
+            return ""
+        place = f"{where.branch}{' in its repository' if where.store else ''}"
+        return f"what {blocker.code} merged waits on {place}, and this run could not build on it"
+
+    views = journal.views(scope)
+    waiting = (task for status in WAITING for task in tasks_of(views, run_id=shift.run.run_id, status=status))
+    lacking: dict[str, str] = {}
+    for task in waiting:
+        said = [*filter(None, map(said_of, task.blocked_by))]
+        if said:
+            lacking[task.id] = said[0]
+    return lacking
+
+
+def _block(tx: Transaction, lacking: Mapping[str, str]) -> None:
+    for task_id, said in lacking.items():
+        if tx.state("Task", task_id).status in WAITING:
+            tell(tx, task_id, BlockTask(BLOCKER, said, "guildhall"))
 
 
 def _where(shift: Shift, away: Sequence[KeptWork], tip: str, blocker: Task) -> KeptWork | None:
