@@ -16,8 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from guildhall.application.ports.journal import JournalUnavailable
-from guildhall.persistence import dialect
-from guildhall.persistence.dialect import Statement, abandon, ask, is_sqlite, underway
+from guildhall.persistence.dialect import Statement, abandon, ask, exchange, is_sqlite, underway
 from guildhall.persistence.engine import BUSY_SECONDS, StoreLocked, StoreReadOnly, pause
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def append_transaction(connection: Connection, org_id: str, question: str = "") 
     with connection.begin():
         asked = ((question.replace("?", "%s"), (org_id,)),) if question else ()
         with _waited_for_lock(connection):
-            answers = dialect.exchange(connection, (_BEGIN, ()), (_LOCK, _lock(org_id)), *asked)
+            answers = exchange(connection, (_BEGIN, ()), (_LOCK, _lock(org_id)), *asked)
         yield answers[-1].fetchone() if question else None
         driver: Any = connection.connection.driver_connection
         if driver.info.transaction_status.name == "INERROR":
@@ -75,12 +74,12 @@ def append_ahead(
         StoreLocked: at the end, when the lock is not to be had.
     """
     question, parameters = claim
-    with _waited_for_lock(connection), _as_overtaken(), underway(connection) as exchange:
-        exchange.add(_claimed(question), (*_lock(org_id), *parameters))
+    with _waited_for_lock(connection), _as_overtaken(), underway(connection) as sent:
+        sent.add(_claimed(question), (*_lock(org_id), *parameters))
         for statement in statements:
-            exchange.add(*statement)
-        exchange.push()
-        yield exchange
+            sent.add(*statement)
+        sent.push()
+        yield sent
 
 
 @cache

@@ -31,7 +31,7 @@ from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.leases.errors import LeaseHeld, StaleFence
 from guildhall.domain.leases.heartbeat import Heartbeat
 from guildhall.domain.leases.lease import AcquireLease, ReleaseLease
-from guildhall.domain.policies.transitions import IN_FLIGHT
+from guildhall.domain.policies.transitions import IN_FLIGHT, WAITING
 from guildhall.domain.projects.commands import PauseProject, ResumeProject
 from guildhall.domain.runs.commands import AttachDriver, DetachDriver, PauseRun, ResumeRun
 from guildhall.domain.runs.errors import RunEnded
@@ -236,7 +236,7 @@ class RunDriver:
             task: Task = self._company.journal.state(self._company.scope, "Task", entity_id)
             if task.run_id != self.run_id:
                 return ()
-            if task.fence or task.status not in ("inbox", "planning", "ready"):
+            if task.fence or task.status not in WAITING:
                 return (Thread("delivery", self.run_id, entity_id), self._thread)
             return (self._thread,)
         if kind == "Step" and entity_id.startswith(self.run_id + "/"):

@@ -9,6 +9,7 @@ from typing import Any
 from guildhall.application.moments import moment
 from guildhall.application.ports.views import Views
 from guildhall.application.vocabulary import standing
+from guildhall.domain.policies.transitions import WAITING
 from guildhall.domain.record import Record
 from guildhall.domain.tasks.task import Blocked, Task
 
@@ -32,15 +33,15 @@ def run_is_busy(views: Views, run_id: str) -> bool:
     return views.tally(f"run-busy:{run_id}").get("busy", 0) > 0
 
 
+def unbegun_tasks(views: Views, run_id: str) -> Iterator[Task]:
+    """The tasks of a run on which nobody works yet."""
+    for status in WAITING:
+        yield from tasks_of(views, run_id=run_id, status=status)
+
+
 def waiting_tasks(views: Views, run_id: str) -> Sequence[Task]:
     """The tasks of a run that wait for others."""
-    waiting = ("inbox", "planning", "ready")
-    return [
-        task
-        for status in waiting
-        for task in tasks_of(views, run_id=run_id, status=status)
-        if task.open_blockers
-    ]
+    return [task for task in unbegun_tasks(views, run_id) if task.open_blockers]
 
 
 def codes_of(views: Views, task_ids: Iterable[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from functools import cache
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.runs.kept import KeptWork, still_kept, target_of
 from guildhall.application.tasks.handlers import tell
-from guildhall.application.tasks.queries import tasks_of
+from guildhall.application.tasks.queries import unbegun_tasks
 from guildhall.application.workflow.shift import Shift
 from guildhall.domain.policies.transitions import WAITING
 from guildhall.domain.tasks.commands import BlockTask
@@ -44,10 +44,8 @@ def _lacking(shift: Shift, away: Sequence[KeptWork], tip: str) -> Mapping[str, s
         place = f"{where.branch}{' in its repository' if where.store else ''}"
         return f"what {blocker.code} merged waits on {place}, and this run could not build on it"
 
-    views = journal.views(scope)
-    waiting = (task for status in WAITING for task in tasks_of(views, run_id=shift.run.run_id, status=status))
     lacking: dict[str, str] = {}
-    for task in waiting:
+    for task in unbegun_tasks(journal.views(scope), shift.run.run_id):
         said = [*filter(None, map(said_of, task.blocked_by))]
         if said:
             lacking[task.id] = said[0]
