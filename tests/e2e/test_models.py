@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from guildhall.application.narration.chronicle import Chronicle
 from guildhall.application.narration.moves import run_words
+from guildhall.application.narration.news import Newsreader, all_news
 from guildhall.application.runs.steering import pause_run, resume_run, stop_run
 from guildhall.settings import Settings
 
@@ -199,3 +202,32 @@ def test_pause_and_stop_take_effect_between_two_steps_of_an_agent(
         assert ended.outcomes == {"T-1": ("done", "")}
     assert ended.tasks["T-1"].attempts == 0
     shop.check_clean()
+
+
+def test_who_follows_a_run_hears_that_the_provider_does_not_answer_and_when_it_is_asked_again(
+    model_shop: Any, model: Model, server: Any, openai_server: Any
+) -> None:
+    busy_for = ["tasks", "done"]  # while the plan is made, and while the task is worked on
+
+    def busy(request: Any) -> Any:
+        if busy_for and busy_for[0] in _result_fields(request):
+            busy_for.pop(0)
+            return openai_server.fails(503, "overloaded")
+        return model(request)
+
+    server.answer_with(busy)
+    ended = model_shop.drive(model_shop.start(GOAL, runtime="model"))
+    assert ended.outcomes == {"T-1": ("done", "")}
+    company = model_shop.company
+    news = [one for batch in all_news(Newsreader(company, ended.run.run_id), 0) for one in batch.items]
+    said = [one for one in news if one.says]
+    waits = r"the provider openai failed: .*overloaded.*; trying again in \d\.\d s"
+    planning, answers, working, answers_too = said
+    assert (planning.code, planning.status) == ("", "")
+    assert re.fullmatch(rf"{planning.agent}: {waits}", planning.words)
+    assert (working.code, working.status) == ("T-1", "in_progress")
+    assert re.fullmatch(waits, working.words)
+    assert answers.words == f"{planning.agent}: the provider openai answers again"
+    assert answers_too.words == "the provider openai answers again"
+    told = [Chronicle(company).tell(line) for line in company.journal.read(company.scope, 0, 100_000)]
+    assert any(words.startswith("the session says: the provider openai failed") for _, _, words in told)

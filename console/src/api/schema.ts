@@ -5196,7 +5196,8 @@ export interface components {
          * NewsShown
          * @description One thing that happened: to a task, or (``code`` empty) to the run itself.
          *
-         *     ``asks`` is the beginning of the id of an approval that still waits.
+         *     ``asks`` is the beginning of the id of an approval that still waits. With ``says`` the words are those of
+         *     an agent at work, as that its model's provider does not answer, and nothing moved.
          */
         NewsShown: {
             /** Position */
@@ -5222,6 +5223,8 @@ export interface components {
             status: string;
             /** Asks */
             asks: string;
+            /** Says */
+            says: boolean;
         };
         /**
          * OrgCreate

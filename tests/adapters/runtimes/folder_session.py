@@ -17,6 +17,7 @@ class FolderSession:
     def __init__(self, workspace: Path) -> None:
         self._workspace = workspace
         self.notes: list[str] = []
+        self.announced: list[str] = []
         self.commands: list[str] = []
         self.reserved: dict[str, tuple[int, int | None]] = {}
         self.settled: list[Usage] = []
@@ -55,6 +56,10 @@ class FolderSession:
 
     def note(self, text: str) -> None:
         self.notes.append(text)
+
+    def announce(self, text: str) -> None:
+        self.note(text)
+        self.announced.append(text)
 
     def proceed(self) -> None:
         if not self.may_go_on():

@@ -10,7 +10,7 @@ from guildhall.adapters.cli.interrupts import heeded
 from guildhall.adapters.cli.narrating import AS_PERSON, Narrator
 from guildhall.adapters.cli.summary import print_summary
 from guildhall.adapters.cli.terminal import Terminal
-from guildhall.application.narration.news import Batch
+from guildhall.application.narration.told import Batch
 from guildhall.application.runs.unfinished import UNFINISHED
 
 WAIT_SECONDS = 1.0

@@ -9,7 +9,7 @@ from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.text import shown
 from guildhall.application.excerpts import in_a_line
 from guildhall.application.narration.figures import duration
-from guildhall.application.narration.news import News
+from guildhall.application.narration.told import News
 
 AT_ONCE = ("claimed", "merging")
 """States that the next one follows within a second: a line of their own would say nothing."""

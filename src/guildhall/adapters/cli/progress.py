@@ -14,8 +14,9 @@ from guildhall.adapters.cli.waiting import WAITING
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven_elsewhere
 from guildhall.application.narration.figures import duration, money, tokens
-from guildhall.application.narration.news import News, Newsreader, all_news
+from guildhall.application.narration.news import Newsreader, all_news
 from guildhall.application.narration.outside import held_outside
+from guildhall.application.narration.told import News
 from guildhall.application.nodes import called
 from guildhall.application.runs.preceding import run_ahead
 from guildhall.application.runs.queries import AtWork, Standing, standing_of
@@ -47,6 +48,8 @@ GLYPHS = {
 ROWS_BESIDES = 6
 """Lines of a terminal that are not tasks."""
 EVERY_SECONDS = 1.0
+SAID_SECONDS = 180.0
+"""For how long it is shown what an agent said that it waits for, unless something happens before."""
 
 
 class Progress(Protocol):
@@ -144,6 +147,7 @@ class Rows:
         self._reader = Newsreader(company, run_id)
         self._position = 0
         self._spans: dict[str, Span] = {}
+        self._said: dict[str, News] = {}
         self._drawn = -EVERY_SECONDS
         self._live = self._begin()
 
@@ -166,7 +170,10 @@ class Rows:
         for batch in all_news(self._reader, self._position):
             self._position = batch.position
             for news in batch.items:
-                if news.task_id and news.status:
+                self._said.pop(news.task_id, None)
+                if news.says:
+                    self._said[news.task_id] = news
+                elif news.task_id and news.status:
                     self._take_time(news)
         return self._position > before
 
@@ -202,10 +209,17 @@ class Rows:
                 Text(f"and {hidden} more tasks ({counts})", style="dim", overflow="ellipsis", no_wrap=True)
             )
         parts += [Text(line, overflow="fold") for line in waited_for_outside(self._company, standing)]
+        parts += [Text(line, overflow="fold") for line in self._sayings()]
         for row in standing.at_work:
             if row.asks:
                 parts += [Text(line, overflow="fold") for line in looks_and_answers(row.asks, self._place)]
         return Group(*parts)
+
+    def _sayings(self) -> list[str]:
+        """What agents at work said lately, each with its task's code."""
+        now = self._company.system.clock.now()
+        lately = [one for one in self._said.values() if (now - one.at).total_seconds() < SAID_SECONDS]
+        return [shown(f"{one.code}: {one.words}" if one.code else one.words) for one in lately]
 
     def _headline(self, standing: Standing) -> str:
         run = standing.run

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from guildhall.adapters.cli.client import Answer, EventLine
 from guildhall.application.cloudevents import cloud_event
-from guildhall.application.narration.news import Batch, News
+from guildhall.application.narration.told import Batch, News
 from guildhall.application.ports.journal import Envelope
 
 if TYPE_CHECKING:

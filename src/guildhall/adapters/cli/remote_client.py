@@ -24,7 +24,7 @@ from guildhall.adapters.cli.histories import history_lines
 from guildhall.adapters.cli.meaning import Kind, meant, task_meant
 from guildhall.adapters.cli.text import harmless_json
 from guildhall.application.approvals.queries import NOTHING
-from guildhall.application.narration.news import Batch
+from guildhall.application.narration.told import Batch
 from guildhall.application.ports.journal import EVERY, EventFilter
 from guildhall.application.projects.work import Naming, naming_of
 from guildhall.domain.kernel import ValidationFailed

@@ -6,21 +6,23 @@ It reads the journal behind a position and must never decide anything.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from guildhall.application.company import Company
 from guildhall.application.narration.chronicle import Chronicle
 from guildhall.application.narration.moves import Moved, move_of, run_words
 from guildhall.application.narration.nodes import DOING
 from guildhall.application.narration.outside import claimed_outside, held_outside
+from guildhall.application.narration.told import Batch, News
 from guildhall.application.ports.journal import Envelope
-from guildhall.application.ports.workflow import COMPANY_NODES
+from guildhall.application.ports.workflow import COMPANY_NODES, DELIVERY_NODES
 from guildhall.application.references import tail
 from guildhall.domain.approvals.approval import Approval
 from guildhall.domain.approvals.events import ApprovalRequested
 from guildhall.domain.kernel import Event
-from guildhall.domain.record import Record
+from guildhall.domain.record import evolve
 from guildhall.domain.runs.run import Run
+from guildhall.domain.sessions.events import SessionProgressed
+from guildhall.domain.sessions.session import Session
 from guildhall.domain.steps.step import StepClaimed
 from guildhall.domain.tasks.events import TaskClaimed, TaskPlaced, TaskStatusChanged
 from guildhall.domain.tasks.task import Task
@@ -30,34 +32,6 @@ WAITS = "waiting"
 """What a ready task is called that comes after others: nobody may take it up yet."""
 NAMED = 3
 """Tasks that another comes after which are named."""
-
-
-class News(Record):
-    """One thing that happened: to a task of the run, or (``code`` empty) to the run itself.
-
-    ``seconds`` is the time since the run was made. A task came to ``status`` (empty: it stays in its state);
-    ``words`` say what happened to the run, or why the task moved where that is not plain. ``asks`` is the
-    end of an approval's id while a person is asked and has not answered.
-    """
-
-    position: int
-    at: datetime
-    seconds: float
-    agent: str
-    words: str
-    task_id: str = ""
-    code: str = ""
-    title: str = ""
-    status: str = ""
-    asks: str = ""
-
-
-class Batch(Record):
-    """Some news in order; ``position`` is how far the journal was read, ``more`` whether it goes on there."""
-
-    items: list[News]
-    position: int
-    more: bool
 
 
 class Newsreader:
@@ -90,6 +64,8 @@ class Newsreader:
             return self._of_step(envelope, entity_id)
         if kind == "Approval":
             return self._of_approval(envelope, entity_id)
+        if kind == "Session":
+            return self._of_session(envelope, entity_id)
         task = self._task(entity_id) if kind == "Task" else None
         if task is None:
             return None
@@ -139,6 +115,21 @@ class Newsreader:
             return None
         waits = tail(approval_id) if approval.status == "asked" else ""
         return self._news(envelope, "", f"a person is asked: {approval.question}", task, asks=waits)
+
+    def _of_session(self, envelope: Envelope, session_id: str) -> News | None:
+        """What an agent at work says that it waits for."""
+        if envelope.type != SessionProgressed.type or envelope.payload is None:
+            return None
+        session: Session = self._company.journal.state(self._company.scope, "Session", session_id)
+        if session.run_id != self._run_id:
+            return None
+        agent = self._agents.agent(session.agent_id)
+        words: str = getattr(self._company.journal.recorded(envelope).event, "summary", "")
+        task = self._task(session.task_id or "")
+        if task is None:
+            return evolve(self._news(envelope, agent, f"{agent}: {words}"), says=True)
+        status = "review" if session.purpose in DELIVERY_NODES[1:] else "in_progress"
+        return evolve(self._news(envelope, agent, "", task, Moved(status, words)), says=True)
 
     def _news(
         self,

@@ -70,7 +70,7 @@ PLAIN: Mapping[str, str] = {
     "session.blocked": "the session cannot go on: {reason}",
     "session.handed_over": "the session hands over: {note}",
     "session.noted": "the session notes: {note}",
-    "session.progressed": "the session gets on: {summary}",
+    "session.progressed": "the session says: {summary}",
     "session.resumed": "the session goes on",
     "session.usage_settled": "the session used {input_tokens} tokens to read and {output_tokens} to write",
     "sprint.completed": "is over",

@@ -104,6 +104,10 @@ class WorkSession(Protocol):
         """Write to the transcript what the agent says or does (redacted, never a secret)."""
         ...
 
+    def announce(self, text: str) -> None:
+        """Note and tell those who follow the run what is waited for (one line, never a secret)."""
+        ...
+
     def proceed(self) -> None:
         """Ask whether to go on; called between two steps.
 

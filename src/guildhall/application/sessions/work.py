@@ -16,6 +16,7 @@ from guildhall.application.ports.executor import (
 )
 from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.ports.storage import SessionFolder
+from guildhall.application.sessions.announcing import announce
 from guildhall.application.sessions.budgets import Purse
 from guildhall.application.sessions.holdings import Holding, Holdings
 from guildhall.domain.processes import ProcessIdentity
@@ -145,6 +146,10 @@ class Work:
     def note(self, text: str) -> None:
         """Write to the transcript."""
         self._company.world.storage.note(self.terms.session_id, text)
+
+    def announce(self, text: str) -> None:
+        """Write to the transcript and to the journal."""
+        announce(self._company, self.terms.origin, self.terms.session_id, text)
 
     def proceed(self) -> None:
         """Ask whether to go on."""

@@ -23,7 +23,8 @@ Behind = Annotated[int, Query(ge=0, lt=2**53, description="The `position` of the
 class NewsShown(ShownModel):
     """One thing that happened: to a task, or (``code`` empty) to the run itself.
 
-    ``asks`` is the beginning of the id of an approval that still waits.
+    ``asks`` is the beginning of the id of an approval that still waits. With ``says`` the words are those of
+    an agent at work, as that its model's provider does not answer, and nothing moved.
     """
 
     position: int
@@ -36,6 +37,7 @@ class NewsShown(ShownModel):
     title: str
     status: str
     asks: str
+    says: bool
 
 
 class NewsListed(ShownModel):

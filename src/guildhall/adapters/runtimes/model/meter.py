@@ -77,9 +77,13 @@ class MeteredModel(WrapperModel):
         size = conversation_bytes(messages, model_request_parameters)
         for attempt in range(1, self._limits.attempts + 1):
             try:
-                return await self._once(size, messages, model_settings, model_request_parameters)
+                response = await self._once(size, messages, model_settings, model_request_parameters)
             except Refusable as error:
                 self._wait_or_give_up(attempt, error)
+                continue
+            if attempt > 1:
+                self._session.announce(f"the provider {self._limits.provider} answers again")
+            return response
         raise AssertionError("the last attempt returns or gives up")
 
     async def _once(
@@ -145,7 +149,7 @@ class MeteredModel(WrapperModel):
         if delay is None or attempt >= self._limits.attempts:
             tried = f" (tried {attempt} times)" if attempt > 1 else ""
             raise CallFailed(why + tried) from None  # the cause holds the request, and that the key
-        self._session.note(f"{why}; trying again in {delay:.1f} s")
+        self._session.announce(f"{why}; trying again in {delay:.1f} s")
         self._backoff.wait(delay, self._session)
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
