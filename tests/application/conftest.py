@@ -179,3 +179,21 @@ def board(store_url: str, open_board: Callable[[str], Board]) -> Board:
 def memory_board(open_board: Callable[[str], Board]) -> Board:
     """An empty queue in memory, for what does not depend on the store."""
     return open_board("sqlite://")
+
+
+@pytest.fixture
+def plans(memory_board: Board) -> Callable[[Callable[[], Any]], list[str]]:
+    """How SQLite answers what is asked of the memory board within a call, a line a step."""
+
+    def of(ask: Callable[[], Any]) -> list[str]:
+        asked: list[str] = []
+        with memory_board.journal.store.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.set_trace_callback(asked.append)
+            ask()
+            driver.set_trace_callback(None)
+            questions = [one for one in asked if one.startswith("SELECT")]
+            found = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}") for one in questions]
+            return [row.detail for rows in found for row in rows]
+
+    return of

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool, StaticPool
 
@@ -112,6 +113,7 @@ def _open_sqlite(url: str, *, pooled: bool) -> Engine:
         _make_private(database)
     connect = {"check_same_thread": False, "timeout": 5.0}
     engine = sa.create_engine(url, module=dbapi2, connect_args=connect, hide_parameters=True, **options)
+    engine.dialect.statement_compiler = _WithHints
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
@@ -125,11 +127,20 @@ def _open_sqlite(url: str, *, pooled: bool) -> Engine:
     return engine
 
 
+class _WithHints(SQLiteCompiler):
+    """Writes the hint of a table behind its name, such as ``INDEXED BY``, which SQLAlchemy leaves out."""
+
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
+        """The hint as it was given."""
+        return text
+
+
 def _open_to_read(url: str, database: str, module: Any) -> Engine:
     """Open a database that cannot be written to; whoever tries is refused by SQLite."""
     try:
         opener = connector(database, module)
         engine = sa.create_engine(url, module=module, creator=opener, pool_size=48, hide_parameters=True)
+        engine.dialect.statement_compiler = _WithHints
     except LogUnreadable as error:
         raise StoreUnusable(str(error)) from error
 

@@ -26,10 +26,11 @@ class JobLoop:
     def turn(self) -> None:
         """Do the next job that is due, or wait for one."""
         self._recover()
+        began = self._company.system.clock.monotonic()
         head = self._company.journal.head(self._company.scope).position
         due = self._company.journal.views(self._company.scope).earliest_due("Job")
         if due is None or due > self._company.system.clock.now() or not self._clerk.work_once():
-            wait_until_due(self._company, head, due)
+            wait_until_due(self._company, head, due, began)
 
     def cut_short(self) -> None:
         """End the commands of the job at hand: it goes back on the queue."""

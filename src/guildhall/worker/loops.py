@@ -10,9 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from guildhall.application.company import Company
-from guildhall.application.ports.journal import Scope
 from guildhall.application.ports.log import Log
-from guildhall.domain.kernel import GLOBAL_ORG
 
 LOOK_SECONDS = 0.5
 RETRY_SECONDS = 2.0
@@ -70,14 +68,9 @@ class Loops:
         """Begin the loops of orgs as they come."""
         while not self._stop.is_set():
             try:
-                companies = self._companies()
-                for company in companies:
+                for company in self._companies():
                     self._begin(company)
-                if not companies:
-                    self._stop.wait(LOOK_SECONDS)
-                    continue
-                journal, every = companies[0].journal, Scope(GLOBAL_ORG)
-                journal.wait(every, journal.head(every).position, LOOK_SECONDS)
+                self._stop.wait(LOOK_SECONDS)
             except Exception as error:  # noqa: BLE001 - a database that is away comes back
                 self._log.failure("loops found no orgs", error)
                 self._stop.wait(RETRY_SECONDS)

@@ -15,10 +15,11 @@ class ScheduleLoop:
 
     def turn(self) -> None:
         """Record what is due, or wait for it."""
+        began = self._company.system.clock.monotonic()
         head = self._company.journal.head(self._company.scope).position
         if not tick_what_is_due(self._company):
             due = self._company.journal.views(self._company.scope).earliest_due("Schedule")
-            wait_until_due(self._company, head, due)
+            wait_until_due(self._company, head, due, began)
 
     def cut_short(self) -> None:
         """A turn is short by itself."""

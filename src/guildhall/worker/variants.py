@@ -15,9 +15,10 @@ class VariantLoop:
 
     def turn(self) -> None:
         """Start a run for what was accepted, or wait for it."""
+        began = self._company.system.clock.monotonic()
         head = self._company.journal.head(self._company.scope).position
         if not queue_accepted(self._company):
-            wait_until_due(self._company, head, None)
+            wait_until_due(self._company, head, None, began)
 
     def cut_short(self) -> None:
         """A turn is short by itself."""

@@ -17,6 +17,8 @@ from guildhall.domain.projects.commands import CreateProject
 from guildhall.domain.runs.commands import QueueRun
 from guildhall.domain.runs.events import BacklogRef
 
+Plans = Callable[[Callable[[], Any]], list[str]]
+
 RUNS = [
     "0190a000-0000-7000-8000-00000000000a",
     "0190a000-0001-7000-8000-00000000000b",
@@ -42,20 +44,6 @@ def make_projects(board: Any) -> None:
             tx.ask("Project", project_id, CreateProject(project_id, name, "goal", "org", repository))
 
     board.execute(unit)
-
-
-def plans(board: Any, ask: Callable[[], Any]) -> list[str]:
-    """How SQLite answers what is asked."""
-    asked: list[str] = []
-    engine = board.journal.store.engine
-    with engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        driver.set_trace_callback(asked.append)
-        ask()
-        driver.set_trace_callback(None)
-        questions = [one for one in asked if one.startswith("SELECT")]
-        found = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}") for one in questions]
-        return [row.detail for rows in found for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -98,9 +86,9 @@ def test_a_beginning_that_several_runs_share_is_refused(board: Any) -> None:
         find_run(board.views, "0190a")
 
 
-def test_looking_for_a_run_reads_no_other(memory_board: Any) -> None:
+def test_looking_for_a_run_reads_no_other(memory_board: Any, plans: Plans) -> None:
     queue_runs(memory_board)
-    used = plans(memory_board, lambda: find_run(memory_board.views, "0190b"))
+    used = plans(lambda: find_run(memory_board.views, "0190b"))
     assert used
     assert all(line.startswith("SEARCH runs") and "id" in line.partition("(")[2] for line in used), used
 
@@ -124,10 +112,10 @@ def test_projects_are_found_by_name_id_and_repository(
     assert [one.project_id for one in matching_projects(board.views, name, folder)] == found
 
 
-def test_looking_for_a_project_reads_no_other(memory_board: Any) -> None:
+def test_looking_for_a_project_reads_no_other(memory_board: Any, plans: Plans) -> None:
     make_projects(memory_board)
-    used = plans(memory_board, lambda: matching_projects(memory_board.views, "shop"))
-    used += plans(memory_board, lambda: matching_projects(memory_board.views, None, Path("/srv/two")))
+    used = plans(lambda: matching_projects(memory_board.views, "shop"))
+    used += plans(lambda: matching_projects(memory_board.views, None, Path("/srv/two")))
     indexes = [line.partition("INDEX ")[2].partition(" ")[0] for line in used if line.startswith("SEARCH")]
     assert indexes == ["sqlite_autoindex_projects_1", "projects_by_name", "projects_by_repository"]
 
@@ -138,9 +126,11 @@ def test_runs_that_wait_hide_none_behind_them(memory_board: Any, monkeypatch: py
     assert [run.run_id for run in unfinished_runs(memory_board.views)] == RUNS
 
 
-def test_tasks_are_looked_for_by_their_codes_and_not_along_their_project(memory_board: Any) -> None:
+def test_tasks_are_looked_for_by_their_codes_and_not_along_their_project(
+    memory_board: Any, plans: Plans
+) -> None:
     codes = [f"T-{number}" for number in range(1, 65)]
-    used = plans(memory_board, lambda: memory_board.views.under_codes("p", codes))
+    used = plans(lambda: memory_board.views.under_codes("p", codes))
     assert used
     assert all("INDEX tasks_by_code (org_id=? AND base_code=? AND project_id=?)" in one for one in used), used
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from guildhall.application.company import Company
-from guildhall.application.ports.journal import Envelope
+from guildhall.application.ports.journal import Envelope, EventFilter
 from guildhall.domain.kernel import Recorded
 from guildhall.domain.sessions.session import Session
 from guildhall.domain.tasks.task import Task
@@ -79,11 +79,11 @@ class FiguresOfOrgs:
             if figures is None:
                 figures = self._figures[company.scope.org_id] = Figures(self._beginning(company))
             for _ in range(PAGES):
-                events = company.journal.read(company.scope, figures.position, PAGE)
-                for envelope in events:
+                found = company.journal.search(company.scope, COUNTED, after=figures.position, limit=PAGE)
+                for envelope in found.events:
                     _count(company, figures, envelope)
                     figures.position = envelope.position
-                if len(events) < PAGE:
+                if found.next is None:
                     return
 
     def _beginning(self, company: Company) -> int:
@@ -95,9 +95,8 @@ class FiguresOfOrgs:
 
 
 def _count(company: Company, figures: Figures, envelope: Envelope) -> None:
-    counts = _COUNTED.get(envelope.type)
-    if counts is not None and envelope.payload is not None:
-        counts(company, figures, envelope, company.journal.recorded(envelope))
+    if envelope.payload is not None:
+        _COUNTED[envelope.type](company, figures, envelope, company.journal.recorded(envelope))
 
 
 def _usage(company: Company, figures: Figures, envelope: Envelope, recorded: Recorded) -> None:
@@ -154,3 +153,6 @@ _COUNTED: dict[str, Callable[[Company, Figures, Envelope, Recorded], None]] = {
     "merge.conflicted": _sent_back,
     "run.stop_requested": _stopped,
 }
+
+COUNTED = EventFilter(types=tuple(_COUNTED))
+"""The events that are counted; the journal finds them by their types, so that no other is read for it."""

@@ -26,7 +26,7 @@ from guildhall.persistence.audit.fold import fold
 from guildhall.persistence.audit.rebuild import rebuild, refuse_broken
 from guildhall.persistence.journal.batch import UnitOfWork
 from guildhall.persistence.journal.journal import SqlJournal
-from guildhall.persistence.tables import events, heads
+from guildhall.persistence.tables import by_index, events, heads
 
 
 class SqlAuditor:
@@ -162,7 +162,7 @@ def _check_redactions(
             e.type == PayloadRedacted.type,
             e.position > position,
         )
-        said = connection.execute(query).scalars().first()
+        said = connection.execute(by_index(query, "stream")).scalars().first()
         if said is None or f'"payload_hash":"{payload_hash}"' not in said:
             faults.add(
                 "payload", position, f"the payload at {position} in {stream} is gone, and nobody redacted it"

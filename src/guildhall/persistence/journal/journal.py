@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -32,14 +33,13 @@ from guildhall.persistence.journal.replies import LoopReply, Reply
 from guildhall.persistence.journal.store import Store, read_head
 from guildhall.persistence.journal.tail import Tail
 from guildhall.persistence.journal.waiting import Job
-from guildhall.persistence.tables import Catalog, events, heads
+from guildhall.persistence.tables import EVENT_INDEXES, Catalog, events, heads, indexed_by
 from guildhall.persistence.views.open_tasks import OpenTasks
 from guildhall.persistence.views.queries import Decided, SqlViews
 
 R = TypeVar("R")
 
 FILTERS = ("type", "stream", "correlation_id", "agent_id", "session_key", "actor")
-
 
 Watched = Callable[[Scope, Origin], AbstractContextManager[None]]
 """What stands around each unit that somebody waits for."""
@@ -134,18 +134,13 @@ class SqlJournal:
 
     def read(self, scope: Scope, after: int = 0, limit: int = 1000, **filters: str) -> list[Envelope]:
         """Events after a position, in order."""
-        query = (
-            sa.select(events)
-            .where(events.c.org_id == scope.org_id, events.c.position > after)
-            .order_by(events.c.position)
-            .limit(limit)
-        )
-        for name, value in filters.items():
+        for name in filters:
             if name not in FILTERS:
                 raise TypeError(f"events are not filtered by {name!r}")
-            query = query.where(events.c[name] == value)
         with self.store.reading() as connection:
-            return [envelope(row) for row in connection.execute(query)]
+            question = _question(tuple(filters), dialect.is_sqlite(connection))
+            rows = dialect.ask(connection, question, (after, scope.org_id, *filters.values(), limit))
+        return [envelope(row) for row in rows]
 
     def search(
         self,
@@ -214,3 +209,13 @@ class SqlJournal:
         self._committer.close()
         self._tail.close()
         self.store.close()
+
+
+@cache
+def _question(filters: tuple[str, ...], for_sqlite: bool) -> str:
+    """The events behind a position that have these columns, as text: to build it takes as long as to read."""
+    index = next((name for name in EVENT_INDEXES if name in filters), None)
+    table = f"events {indexed_by(index)}" if index and for_sqlite else "events"
+    having = "".join(f" AND {name} = ?" for name in ("org_id", *filters))
+    columns = ", ".join(events.c.keys())
+    return f"SELECT {columns} FROM {table} WHERE position > ?{having} ORDER BY position LIMIT ?"  # noqa: S608

@@ -16,13 +16,13 @@ from guildhall.persistence.entities import entity_view
 from guildhall.persistence.journal import upcasters
 from guildhall.persistence.journal.envelopes import envelope, recorded
 from guildhall.persistence.journal.store import read_head
-from guildhall.persistence.tables import Catalog, events
+from guildhall.persistence.tables import Catalog, by_index, events
 
 
 def history(connection: Connection, org_id: str, stream: str, after: int, limit: int) -> list[Envelope]:
     """The events of one stream behind a number of its own, in order."""
     e = events.c
-    query = sa.select(events).where(e.org_id == org_id, e.stream == stream, e.seq > after)
+    query = by_index(sa.select(events).where(e.org_id == org_id, e.stream == stream, e.seq > after), "stream")
     return [envelope(row) for row in connection.execute(query.order_by(e.seq).limit(limit))]
 
 
@@ -40,6 +40,7 @@ def state_at(
     query = sa.select(events).where(
         e.org_id == org_id, e.stream == str(persistence_id), e.position <= position
     )
+    query = by_index(query, "stream")
     created = last = seq = 0
     for row in connection.execute(query.order_by(e.seq)):
         try:

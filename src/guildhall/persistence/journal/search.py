@@ -15,12 +15,12 @@ from sqlalchemy.engine import Connection
 from guildhall.application.ports.journal import CONDITIONS, EventFilter
 from guildhall.domain.record import Record
 from guildhall.persistence.journal.store import read_head
-from guildhall.persistence.tables import events
+from guildhall.persistence.tables import EVENT_INDEXES, by_index, events
 
 LOOKED_AT = 5_000
 """Lines that one page looks at, at most."""
 
-INDEXED = ("stream", "task_id", "correlation_id", "agent_id", "project_id")
+INDEXED = tuple(name for name in EVENT_INDEXES if name in CONDITIONS)
 """Conditions that have an index, the narrowest first."""
 
 
@@ -93,32 +93,37 @@ def _plan(org_id: str, wanted: EventFilter, after: int, newest_first: bool) -> _
     lines = _after(org_id, after, newest_first)
     if index is None and wanted.types is not None:
         types = wanted.types
-        return _Plan(lambda most: _of_types(lines, types, most, newest_first), rest, None)
+        return _Plan(lambda most: _of_types(org_id, types, after, newest_first, most), rest, None)
     if index is not None:
-        lines = lines.where(events.c[index] == rest.pop(index))
+        lines = by_index(lines.where(events.c[index] == rest.pop(index)), index)
     ordered = _ordered(lines, events.c.position, newest_first)
     return _Plan(ordered.limit, rest, wanted.types)
 
 
 def _after(org_id: str, after: int, newest_first: bool) -> sa.Select[Any]:
-    lines = sa.select(events).where(events.c.org_id == org_id)
-    if newest_first:
-        return lines.where(events.c.position < after) if after else lines
-    return lines.where(events.c.position > after)
+    return sa.select(events).where(*_behind(org_id, after, newest_first))
 
 
-def _of_types(lines: sa.Select[Any], types: Sequence[str], most: int, newest_first: bool) -> sa.Select[Any]:
-    """The lines of several types in order: each type's own index gives its first few."""
-    parts = [
-        sa.select(
-            _ordered(lines.where(events.c.type == one), events.c.position, newest_first)
-            .limit(most)
-            .subquery()
-        )
-        for one in types or ("",)
-    ]
-    together = sa.union_all(*parts).subquery()
-    return _ordered(sa.select(together), together.c.position, newest_first).limit(most)
+def _behind(org_id: str, after: int, newest_first: bool) -> list[Any]:
+    """What the lines of an org behind a position have in common, in either direction."""
+    own, position = [events.c.org_id == org_id], events.c.position
+    if not newest_first:
+        return [*own, position > after]
+    return [*own, position < after] if after else own
+
+
+def _of_types(org_id: str, types: Sequence[str], after: int, newest_first: bool, most: int) -> sa.Select[Any]:
+    """The lines of several types in order: each type's own index gives where its first few stand."""
+    position, behind = events.c.position, _behind(org_id, after, newest_first)
+
+    def first(one: str) -> sa.Select[Any]:
+        places = by_index(sa.select(position).where(*behind, events.c.type == one), "type")
+        return sa.select(_ordered(places, position, newest_first).limit(most).subquery())
+
+    together = sa.union_all(*map(first, types or ("",))).subquery()
+    places = _ordered(sa.select(together), together.c.position, newest_first).limit(most)
+    lines = sa.select(events).where(events.c.org_id == org_id, position.in_(places))
+    return _ordered(lines, position, newest_first)
 
 
 def _ordered(query: sa.Select[Any], position: Any, newest_first: bool) -> sa.Select[Any]:
