@@ -14,12 +14,15 @@ COMMITS = (b"COMMIT\x00", b'"prev_hash":"')
 class LosingProxy:
     """Stands between a client and PostgreSQL and cuts the line once the next commit is under way.
 
-    The server gets it all the same, ``late`` seconds after the client has lost the line.
+    The server gets it all the same, ``late`` seconds after the client has lost the line. With ``mute`` the
+    line stays, and nothing that the server says gets through it any more.
     """
 
     def __init__(self, server: str, folder: Path) -> None:
         self.armed = False
         self.late = 0.0
+        self.mute = False
+        self._muted: set[socket.socket] = set()
         self.cut = 0
         self._server = server
         self._listener = socket.socket(socket.AF_UNIX)
@@ -45,9 +48,13 @@ class LosingProxy:
                 if losing:
                     self.armed = False
                     self.cut += 1
-                    source.shutdown(socket.SHUT_RDWR)
+                    if self.mute:
+                        self._muted.add(source)
+                    else:
+                        source.shutdown(socket.SHUT_RDWR)
                     time.sleep(self.late)
-                target.sendall(data)
+                if target not in self._muted:
+                    target.sendall(data)
         except OSError:
             pass
         finally:

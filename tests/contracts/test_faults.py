@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from tests.contracts.losing_proxy import LosingProxy
 
 from guildhall.application.ports.journal import EventFilter
-from guildhall.persistence import appending, dialect, writes
+from guildhall.persistence import appending, dialect, pipeline, writes
 from guildhall.persistence.caches import EntityCaches
 from guildhall.persistence.engine import StoreAway, StoreUnusable
 from guildhall.persistence.journal import attempt
@@ -318,6 +318,24 @@ def test_a_commit_that_postgresql_made_and_could_not_answer_is_not_doubled(
         assert toys.add(journal, "c", 10).total == 1 + 10 * (number + 1)
     assert proxy.cut == 5
     assert journal.head(toys.SCOPE).position == 6
+
+
+def test_who_waits_for_a_server_that_says_nothing_any_more_waits_so_long_and_no_longer(
+    losing_proxy: tuple[LosingProxy, str],
+    open_journal: Callable[[str], SqlJournal],
+    toys: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    proxy, url = losing_proxy
+    journal = open_journal(url)
+    toys.add(journal, "c")
+    monkeypatch.setattr(pipeline, "SILENCE_SECONDS", 0.3)
+    proxy.mute = proxy.armed = True
+    begun = time.monotonic()
+    assert toys.add(journal, "c", 10).total == 11, "it was kept, as another line says"
+    assert 0.3 <= time.monotonic() - begun < 30
+    assert toys.add(journal, "c").total == 12
+    assert journal.head(toys.SCOPE).position == 3
 
 
 def test_a_batch_that_reaches_postgresql_after_it_was_looked_for_is_not_doubled(

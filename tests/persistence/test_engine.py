@@ -17,3 +17,13 @@ def test_a_null_is_bound_as_it_is(tmp_path: Path) -> None:
     engine.dispose()
     driver: Any = dbapi2
     assert (type(None), driver.PrepareProtocol) in driver.adapters
+
+
+def test_a_server_that_has_gone_is_missed_and_what_the_url_says_of_it_stands(postgres_url: str) -> None:
+    engine = open_engine(f"{postgres_url}&connect_timeout=3&keepalives_count=2")
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        told = driver.info.get_parameters()
+    engine.dispose()
+    assert (told["connect_timeout"], told["keepalives_count"]) == ("3", "2")
+    assert (told["keepalives_idle"], told["tcp_user_timeout"]) == ("15", "30000")

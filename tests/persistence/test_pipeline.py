@@ -175,3 +175,18 @@ def test_nothing_is_kept_of_what_is_abandoned_before_it_is_pushed(
     abandoned.abandon()
     exchange(pipeline, (INSERT, ["2", "it"]))
     assert kept(connection) == [2]
+
+
+def test_a_server_that_says_nothing_is_lost_for_all_that_is_underway(
+    connection: psycopg.Connection[Any], pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("guildhall.persistence.pipeline.SILENCE_SECONDS", 0.2)
+    first = pushed(pipeline, ("SELECT pg_sleep(%s)", ["60"]))
+    second = pushed(pipeline, (INSERT, ["1", "it"]))
+    with pytest.raises(psycopg.OperationalError, match="has not answered for"):
+        first.wait()
+    with pytest.raises(psycopg.OperationalError):
+        second.wait()
+    for lost in (first, second):
+        lost.abandon()
+    assert connection.closed

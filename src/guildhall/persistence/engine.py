@@ -9,11 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool, StaticPool
 
 from guildhall.application.ports.journal import JournalUnavailable
+from guildhall.persistence.hints import WithHints
 from guildhall.persistence.reading import LogUnreadable, connector, is_read_only
 
 MINIMUM_SQLITE = (3, 51, 3)
@@ -89,10 +89,20 @@ def open_engine(url: str, *, pooled: bool = True) -> Engine:
             plain,
             **pool,
             isolation_level="READ COMMITTED",
-            connect_args={"client_encoding": "utf8"},
+            connect_args={"client_encoding": "utf8", **_lost_when_silent(plain)},
             hide_parameters=True,
         )
     raise StoreUnusable(f"a store is sqlite:///PATH or postgresql://…, not {url.partition(':')[0]}:…")
+
+
+def _lost_when_silent(url: str) -> dict[str, int]:
+    """What libpq is told, so that a server whose machine has gone is missed within a minute, not in hours.
+
+    Seconds but for the last one. What the URL says of it itself stands (libpq, *Parameter Key Words*).
+    """
+    alive = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 4}
+    told = {"connect_timeout": 10, **alive, "tcp_user_timeout": 30_000}
+    return {name: value for name, value in told.items() if name not in sa.make_url(url).query}
 
 
 def _open_sqlite(url: str, *, pooled: bool) -> Engine:
@@ -113,7 +123,7 @@ def _open_sqlite(url: str, *, pooled: bool) -> Engine:
         _make_private(database)
     connect = {"check_same_thread": False, "timeout": 5.0}
     engine = sa.create_engine(url, module=dbapi2, connect_args=connect, hide_parameters=True, **options)
-    engine.dialect.statement_compiler = _WithHints
+    engine.dialect.statement_compiler = WithHints
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
@@ -127,20 +137,12 @@ def _open_sqlite(url: str, *, pooled: bool) -> Engine:
     return engine
 
 
-class _WithHints(SQLiteCompiler):
-    """Writes the hint of a table behind its name, such as ``INDEXED BY``, which SQLAlchemy leaves out."""
-
-    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
-        """The hint as it was given."""
-        return text
-
-
 def _open_to_read(url: str, database: str, module: Any) -> Engine:
     """Open a database that cannot be written to; whoever tries is refused by SQLite."""
     try:
         opener = connector(database, module)
         engine = sa.create_engine(url, module=module, creator=opener, pool_size=48, hide_parameters=True)
-        engine.dialect.statement_compiler = _WithHints
+        engine.dialect.statement_compiler = WithHints
     except LogUnreadable as error:
         raise StoreUnusable(str(error)) from error
 

@@ -22,6 +22,10 @@ from psycopg.errors import error_from_result
 Parameter = str | int | bytes
 """A value; bytes are text that is UTF-8 already."""
 
+SILENCE_SECONDS = 90.0
+"""How long nothing may be heard of a server before it is taken for lost: half a minute longer than it waits
+for a lock itself. One that was stopped, or whose line is dead, says nothing for ever."""
+
 _names = itertools.count(1)
 
 _NOTHING = b"SELECT 1 / 0"
@@ -42,10 +46,14 @@ class Pipeline:
         self._poll_both.register(pgconn.socket, select.POLLIN | select.POLLOUT)
 
     def flush(self) -> None:
-        """Write all that was added to the socket."""
+        """Write all that was added to the socket.
+
+        Raises:
+            psycopg.OperationalError: as for :meth:`next_result`.
+        """
         while self.pgconn.flush():
             # A server that can write no answer reads no more statements: what it says is taken meanwhile.
-            if any(happened & select.POLLIN for _, happened in self._poll_both.poll()):
+            if any(happened & select.POLLIN for _, happened in self._heard(self._poll_both)):
                 self.pgconn.consume_input()
 
     def has_result(self) -> bool:
@@ -58,11 +66,27 @@ class Pipeline:
         return not self.pgconn.is_busy()
 
     def next_result(self) -> Any:
-        """The next result, none after the last one of a statement."""
+        """The next result, none after the last one of a statement.
+
+        Raises:
+            psycopg.OperationalError: when the connection is lost, or the server silent.
+        """
         while self.pgconn.is_busy():
-            self._poll.poll()
+            self._heard(self._poll)
             self.pgconn.consume_input()
         return self.pgconn.get_result()
+
+    def _heard(self, poll: select.poll) -> list[tuple[int, int]]:
+        """Wait until something happens to the line.
+
+        Raises:
+            psycopg.OperationalError: when it is too quiet for too long; the line is given up then.
+        """
+        happened = poll.poll(SILENCE_SECONDS * 1000)
+        if not happened:
+            self.pgconn.finish()
+            raise psycopg.OperationalError(f"the server has not answered for {SILENCE_SECONDS:.0f} seconds")
+        return happened
 
 
 class Exchange:

@@ -64,31 +64,6 @@ events = sa.Table(
     sqlite_with_rowid=False,  # rows lie in the order in which they are read
 )
 
-EVENT_INDEXES: Mapping[str, str] = {
-    "stream": "events_by_stream",
-    "task_id": "events_by_task",
-    "correlation_id": "events_by_correlation",
-    "agent_id": "events_by_agent",
-    "project_id": "events_by_project",
-    "type": "events_by_type",
-}
-"""The index of each column that events are found by, the narrowest first."""
-
-
-def by_index(query: sa.Select[Any], column: str) -> sa.Select[Any]:
-    """A query of events that asks for one value of a column, to be read through its index.
-
-    SQLite has to be told: of a table without row ids it expects ten rows an org, and reads the org's whole
-    journal where its order serves.
-    """
-    return query.with_hint(events, indexed_by(column), "sqlite")
-
-
-def indexed_by(column: str) -> str:
-    """What tells SQLite so, behind the table's name."""
-    return f"INDEXED BY {EVENT_INDEXES[column]}"
-
-
 heads = sa.Table(
     "heads",
     metadata,

@@ -24,9 +24,10 @@ from guildhall.persistence.audit.comparison import Comparison
 from guildhall.persistence.audit.faults import Faults
 from guildhall.persistence.audit.fold import fold
 from guildhall.persistence.audit.rebuild import rebuild, refuse_broken
+from guildhall.persistence.hints import by_index
 from guildhall.persistence.journal.batch import UnitOfWork
 from guildhall.persistence.journal.journal import SqlJournal
-from guildhall.persistence.tables import by_index, events, heads
+from guildhall.persistence.tables import events, heads
 
 
 class SqlAuditor:

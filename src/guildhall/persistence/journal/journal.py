@@ -25,6 +25,7 @@ from guildhall.application.ports.views import Row, Views
 from guildhall.domain.kernel import PersistenceId, Recorded
 from guildhall.persistence import dialect
 from guildhall.persistence.entities import entity_view, load_entities
+from guildhall.persistence.hints import EVENT_INDEXES, indexed_by
 from guildhall.persistence.journal import past, search
 from guildhall.persistence.journal.batch import Surroundings, read_durable
 from guildhall.persistence.journal.committer import Committer
@@ -33,7 +34,7 @@ from guildhall.persistence.journal.replies import LoopReply, Reply
 from guildhall.persistence.journal.store import Store, read_head
 from guildhall.persistence.journal.tail import Tail
 from guildhall.persistence.journal.waiting import Job
-from guildhall.persistence.tables import EVENT_INDEXES, Catalog, events, heads, indexed_by
+from guildhall.persistence.tables import Catalog, events, heads
 from guildhall.persistence.views.open_tasks import OpenTasks
 from guildhall.persistence.views.queries import Decided, SqlViews
 

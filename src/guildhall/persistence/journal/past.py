@@ -13,10 +13,11 @@ from guildhall.application.ports.views import Row
 from guildhall.domain.kernel import PersistenceId
 from guildhall.persistence.codec import parse_time
 from guildhall.persistence.entities import entity_view
+from guildhall.persistence.hints import by_index
 from guildhall.persistence.journal import upcasters
 from guildhall.persistence.journal.envelopes import envelope, recorded
 from guildhall.persistence.journal.store import read_head
-from guildhall.persistence.tables import Catalog, by_index, events
+from guildhall.persistence.tables import Catalog, events
 
 
 def history(connection: Connection, org_id: str, stream: str, after: int, limit: int) -> list[Envelope]:

@@ -14,8 +14,9 @@ from sqlalchemy.engine import Connection
 
 from guildhall.application.ports.journal import CONDITIONS, EventFilter
 from guildhall.domain.record import Record
+from guildhall.persistence.hints import EVENT_INDEXES, by_index
 from guildhall.persistence.journal.store import read_head
-from guildhall.persistence.tables import EVENT_INDEXES, by_index, events
+from guildhall.persistence.tables import events
 
 LOOKED_AT = 5_000
 """Lines that one page looks at, at most."""
