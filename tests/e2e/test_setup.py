@@ -135,12 +135,39 @@ def test_nothing_is_begun_where_the_setup_failed_and_its_words_say_what_to_mend(
     tasks = [{"id": name, "title": name, "commands": [f"echo 1 > {name}"]} for name in "AB"]
     ended = shop.run(tasks, setup=["echo no such index; exit 3"])
     assert ended.run.end_reason.startswith(
-        "making the branch and the tools failed: the setup `echo no such index; exit 3` failed (exit 3): "
-        "no such index; mend `setup` in the backlog, then run it again"
+        "making the branch and the tools failed: the setup `echo no such index; exit 3` failed (exit 3); "
+        "mend `setup` in the backlog, then run it again; 2 tasks are not done: "
     )
+    assert ended.run.end_reason.endswith("\nno such index")
     assert ended.outcomes == dict.fromkeys("AB", ("ready", ""))
     assert shop.events("task.claimed") == []
     assert "### A: A\n\nready: run the same backlog again" in ended.markdown
+
+
+def test_what_a_setup_printed_is_told_once_by_its_last_lines_each_in_a_line(shop: Any) -> None:
+    printed = "for i in 1 2 3 4 5 6 7 8 9; do echo {got} $i; done; echo no such index; exit 3"
+    backlog = shop.backlog([{"id": "A", "title": "A", "commands": ["echo 1 > a"]}], setup=[printed])
+    process = shop.process(backlog)
+    out, _ = process.communicate(timeout=120)
+    assert process.returncode == 1
+    lines = [line.strip() for line in out.splitlines()]
+    assert lines.count("no such index") == 1
+    end = lines.index("no such index")
+    assert lines[end - 6 : end] == ["… 4 lines before", *(f"{{got}} {number}" for number in range(5, 10))]
+    assert "failed (exit 3); mend `setup` in the backlog, then run it again" in lines[end - 7]
+    markdown = next(shop.data.rglob("report.md")).read_text()
+    assert markdown.count("{got} 9") == 1
+    assert "```text\n… 4 lines before\n{got} 5\n" in markdown
+
+
+def test_a_setup_that_was_found_and_fails_is_noted_with_what_it_printed(open_shop: Any, files: Any) -> None:
+    shop = open_shop({**files, "requirements.txt": "./nothing-of-that-name.whl\n"})
+    ended = shop.run([{"id": "A", "title": "Write", "commands": ["echo 1 > a"]}])
+    assert ended.outcomes == {"A": ("done", "")}
+    note, *_ = ended.report["notes"]
+    assert "` failed (exit 1); going on with the tools of Guildhall's own environment" in note
+    assert len(note.splitlines()) > 1
+    assert f"  {note.splitlines()[-1]}\n  ```" in ended.markdown
 
 
 def kept_secrets(shop: Any) -> list[Path]:

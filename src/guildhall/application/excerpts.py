@@ -6,6 +6,7 @@ Outputs are what commands printed: progress that overwrites itself, colours, byt
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 HEAD = 200
 """Characters of what failed; a longer one is cut in its middle, for its end says how it failed."""
@@ -44,6 +45,23 @@ def in_a_line(detail: str, head_most: int = HEAD) -> str:
     return f"{head} … {rest[-1].strip()}" if rest else head
 
 
+def cut_in_its_middle(line: str, most: int = HEAD) -> str:
+    """A line that may be longer than ``most`` characters: its end says as much as its beginning."""
+    return line if len(line) <= most else f"{line[: most - HEAD_END]} … {line[-HEAD_END:]}"
+
+
+def headline(detail: str) -> str:
+    """The first line of an account: what failed, without what was printed then."""
+    return detail.strip().partition("\n")[0].rstrip(" :")
+
+
+def joined(details: Iterable[str]) -> str:
+    """Several accounts as one: their first lines in a line, and below it what was printed."""
+    told = [one.strip() for one in details if one.strip()]
+    printed = [rest for rest in (one.partition("\n")[2] for one in told) if rest]
+    return "\n".join(["; ".join(map(headline, told)), *printed])
+
+
 def _legible(line: str) -> str:
     """A line as it stood in the end, without what a terminal obeys and without the folder of a session."""
     last = _ESCAPES.sub("", line.rstrip("\r")).rpartition("\r")[2].expandtabs(4)
@@ -59,9 +77,7 @@ def _cut(line: str) -> str:
 
 def _headed(line: str, most: int) -> str:
     found = _whole_findings(line, most)
-    if found or len(line) <= HEAD:
-        return found or line
-    return f"{line[: HEAD - HEAD_END]} … {line[-HEAD_END:]}"
+    return found or cut_in_its_middle(line)
 
 
 def _whole_findings(line: str, most: int) -> str:

@@ -40,7 +40,7 @@ def print_summary(screen: Screen, found: dict[str, Any]) -> None:
         screen.line()
         screen.line(f"{_named(doubt['tasks'])}: merged, but not verified: {_cut(doubt['reason'])}")
     screen.line()
-    screen.line(_verdict(found, len(tasks) - len(undone)))
+    _print_verdict(screen, found, len(tasks) - len(undone))
     _print_delivery(screen, found["delivery"])
     for path in found["reports"].values():
         if path:
@@ -61,6 +61,14 @@ def _named(codes: list[str]) -> str:
     return ", ".join(codes[:NAMED]) + more
 
 
+def _print_verdict(screen: Screen, found: dict[str, Any], done: int) -> None:
+    """How the run ended and why, and below it what was printed then."""
+    reason, *printed = found["end_reason"].splitlines() or [""]
+    screen.line(_verdict(found, done) + (f": {reason}" if reason else ""))
+    for line in printed:
+        screen.line(f"    {line}")
+
+
 def _verdict(found: dict[str, Any], done: int) -> str:
     given_up = sum(task["status"] == "cancelled" for task in found["tasks"])
     words = [
@@ -70,7 +78,7 @@ def _verdict(found: dict[str, Any], done: int) -> str:
         duration(found["seconds"]),
         f"{tokens(found['tokens'])} tokens, {money(round(found['cost_usd'] * 1_000_000))}",
     ]
-    return " · ".join(words) + (f": {found['end_reason']}" if found["end_reason"] else "")
+    return " · ".join(words)
 
 
 def _print_delivery(screen: Screen, delivery: dict[str, str]) -> None:

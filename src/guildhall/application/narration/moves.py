@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from guildhall.application.excerpts import headline
 from guildhall.application.narration.nodes import way_on
 from guildhall.application.tasks.reasons import in_words
 from guildhall.domain.kernel import Event
@@ -98,7 +99,7 @@ _RUN_WORDS: Mapping[type[Event], Callable[[Any], str]] = {
         event.detail or f"the budget of the {event.budget_id.partition('/')[0]} is used up"
     ),
     runs.RunHasEnded: lambda event: _with_reason(
-        f"the run ended {event.status}", "" if event.status == "stopped_budget" else event.reason
+        f"the run ended {event.status}", "" if event.status == "stopped_budget" else headline(event.reason)
     ),
 }
 

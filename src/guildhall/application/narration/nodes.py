@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from guildhall.application.excerpts import headline
 from guildhall.application.workflow.routing import RULES
 
 DONE: Mapping[str, str] = {
@@ -57,7 +58,7 @@ def way_on(node: str, choice: str, rationale: str, iteration: int = 0) -> str:
 
     ``iteration`` is how often it has left the node before.
     """
-    detail = reason_of(rationale)
+    detail = headline(reason_of(rationale))
     begun = DONE.get(node, node)
     if rationale.startswith("stopped or failed"):
         begun = "the run is cut short"

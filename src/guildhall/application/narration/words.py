@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from guildhall.application.excerpts import headline
 from guildhall.application.narration.figures import count, money, tokens
 from guildhall.application.narration.moves import move_of, run_words
 from guildhall.application.narration.nodes import DOING, reason_of, way_on
@@ -87,7 +88,7 @@ _WORDS: Mapping[type[Event], Callable[[Any], str]] = {
     sessions.SessionAssigned: lambda _event: "the session has its assignment",
     sessions.SessionEnded: _over,
     steps.StepQueued: lambda _event: "the step waits on the queue",
-    steps.StepReleased: lambda event: f"is left undone for now: {event.reason}",
+    steps.StepReleased: lambda event: f"is left undone for now: {headline(event.reason)}",
     steps.StepCompleted: lambda event: _came_of(event.result),
     budgets.LimitsSet: _limits,
     budgets.BudgetReserved: lambda event: f"up to {tokens(event.tokens)} tokens are set aside for a call",
@@ -112,7 +113,9 @@ def _came_of(result: Mapping[str, Any]) -> str:
         "asked": "asks a person",
     }
     outcome = str(result.get("outcome", ""))
-    found = "; ".join(str(one) for one in result.get("findings", ())) or str(result.get("note") or "")
+    found = "; ".join(str(one) for one in result.get("findings", ())) or headline(
+        str(result.get("note") or "")
+    )
     words = f"the step is over: {outcomes.get(outcome, outcome)}"
     return f"{words} ({found})" if found else words
 

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Any, cast
 
-from guildhall.application.excerpts import excerpt, in_a_line
+from guildhall.application.excerpts import excerpt, headline, in_a_line
 from guildhall.application.moments import moment_of
 from guildhall.application.tasks.reasons import in_words, why_blocked
 
@@ -31,7 +31,7 @@ def as_markdown(facts: dict[str, Any]) -> str:
     parts = [
         f"# {_plain(facts['project'])}: {ENDS.get(facts['status'], facts['status'])}",
         _plain(facts["goal"]),
-        _plain(facts["reason"]),
+        _told(facts["reason"]),
         _facts(facts),
         _doubt(facts["tasks"]),
         _delivery(facts["delivery"]),
@@ -42,7 +42,7 @@ def as_markdown(facts: dict[str, Any]) -> str:
         _list("Risks", facts["risks"]),
         _list("Next steps", facts["next_steps"]),
         _needs(facts["needs"]),
-        _list("Notes", [*facts["notes"], facts["sandbox_weakness"]]),
+        _list("Notes", [*_unsaid(facts), facts["sandbox_weakness"]]),
         _list("Accepted by people", [_acceptance(one) for one in facts["accepted"]]),
         _list("Not verified", [f"{t['id']}: {text}" for t in facts["tasks"] for text in t["doubts"]]),
     ]
@@ -74,6 +74,20 @@ def _plain(text: str) -> str:
     """Text on one line in which no character is markup."""
     line = " ".join(str(text).split())
     return _MARKUP.sub(r"\\\g<0>", line)
+
+
+def _told(text: str, indent: str = "") -> str:
+    """A line in which no character is markup, and below it what was printed, as it was."""
+    first, *printed = text.strip().splitlines() or [""]
+    if not printed:
+        return _plain(first)
+    lines = ["", "```text", *(line.replace("```", "'''") for line in printed), "```"]
+    return "\n".join([_plain(first), *(f"{indent}{line}".rstrip() for line in lines)])
+
+
+def _unsaid(facts: dict[str, Any]) -> list[str]:
+    """The notes without what the reason for the run's end says already."""
+    return [note for note in facts["notes"] if headline(note) not in facts["reason"]]
 
 
 def _table(rows: list[tuple[str, str]]) -> str:
@@ -131,7 +145,7 @@ def _to_do(tasks: list[dict[str, Any]]) -> str:
 
 
 def _list(title: str, items: list[str]) -> str:
-    shown = [f"- {_plain(item)}" for item in items if item]
+    shown = [f"- {_told(item, '  ')}" for item in items if item]
     return "\n".join([f"## {title}", "", *shown]) if shown else ""
 
 

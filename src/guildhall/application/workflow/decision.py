@@ -7,6 +7,7 @@ from typing import Any
 
 from guildhall.application.approvals.gates import is_covered, question_at
 from guildhall.application.approvals.scanned import SCAN, accepted_fingerprints
+from guildhall.application.excerpts import headline, joined
 from guildhall.application.findings import without
 from guildhall.application.nodes import called
 from guildhall.application.owed import carried_by, gates_of
@@ -66,7 +67,7 @@ def perform(shift: Shift) -> Outcome:
         "tasks": dict(Counter(task["status"] for task in facts["tasks"])),
         "kept": [one.branch for one in kept],
     }
-    result = {"outcome": "pass", "status": ending.status, "note": ending.reason[:500]}
+    result = {"outcome": "pass", "status": ending.status, "note": headline(ending.reason)[:500]}
     return Outcome(result, (Effect("run.ended", arguments),))
 
 
@@ -150,7 +151,7 @@ def _reason(shift: Shift, failure: str) -> str:
     undelivered = f"the delivery failed: {failure}" if failure else ""
     said = [undelivered, _failure(shift), undone(views, run.run_id)]
     said += [left_out(views, run.project_id, run.run_id)]
-    return "; ".join(part for part in said if part)
+    return joined(said)
 
 
 def _failure(shift: Shift) -> str:
@@ -158,4 +159,4 @@ def _failure(shift: Shift) -> str:
     views = shift.company.journal.views(shift.company.scope)
     rows = views.find("Step", run_id=shift.run.run_id, task_id=None, limit=100)
     failed = [row.state for row in rows if row.state.result.get("outcome") == "failed"]
-    return "; ".join(f"{called(step.node)} failed: {step.result.get('note', '')}" for step in failed)
+    return joined(f"{called(step.node)} failed: {step.result.get('note', '')}" for step in failed)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from guildhall.application.company import Company
+from guildhall.application.excerpts import cut_in_its_middle, excerpt
 from guildhall.application.ports.executor import CommandSpec, Limits
 from guildhall.application.ports.repository import Repository
 from guildhall.application.ports.toolchain import ProjectNeeds
@@ -18,9 +19,14 @@ from guildhall.application.runs.needs import needs_of
 from guildhall.application.sessions.work import Tools
 from guildhall.application.workflow.checks import on_tree
 from guildhall.application.workflow.shift import Shift, began_at, tail
+from guildhall.domain.record import Record
 from guildhall.domain.runs.run import Run
 
 SETUP_SECONDS = 1800.0
+LINE = 140
+"""Characters of a setup's line that are told; the backlog has it whole."""
+PRINTED_LINES = 6
+"""Lines of what a setup that failed printed which are told; the transcript has all."""
 OWN = "the tools of Guildhall's own environment"
 UNSET = f"the project has no lockfile and names no dependencies: {OWN} serve"
 NOT_ASKED = f"the backlog asks for no setup: {OWN} serve"
@@ -28,6 +34,21 @@ NOT_ASKED = f"the backlog asks for no setup: {OWN} serve"
 
 class SetupFailed(Exception):
     """The setup that the backlog asks for did not succeed."""
+
+
+class Failure(Record):
+    """A line of a setup that failed, how, and what it printed; none of it holds a secret."""
+
+    line: str
+    how: str
+    output: str
+
+    def told(self, consequence: str) -> str:
+        """What failed and what follows, in one line; below it the last lines that were printed."""
+        _, *printed = excerpt(f"printed\n{self.output}", PRINTED_LINES)
+        return "\n".join(
+            [f"the setup `{cut_in_its_middle(self.line, LINE)}` failed ({self.how}); {consequence}", *printed]
+        )
 
 
 def prepare_environment(shift: Shift, commit: str) -> str:
@@ -47,9 +68,9 @@ def prepare_environment(shift: Shift, commit: str) -> str:
     if storage.recall(record) is None:
         failed = on_tree(shift, commit, lambda: _set_up(shift, lines, storage.environment(key)))
         if failed and asked is not None:
-            raise SetupFailed(f"{failed}; mend `setup` in the backlog, then run it again")
+            raise SetupFailed(failed.told("mend `setup` in the backlog, then run it again"))
         if failed:
-            return f"{failed}; going on with {OWN}; `setup` in the backlog says what to do instead"
+            return failed.told(f"going on with {OWN}; `setup` in the backlog says what to do instead")
         storage.write(record, json.dumps({"setup": lines, "path": needs.path or ("bin",)}).encode())
     shift.work.note(f"environment {key} is ready")
     return shift.company.world.access.without_secrets(f"set up by {', '.join(lines)}")
@@ -88,8 +109,8 @@ def _variables(lines: Sequence[str], folder: str) -> tuple[tuple[str, str], ...]
     return tuple((name, value) for name, _, value in pairs)
 
 
-def _set_up(shift: Shift, lines: tuple[str, ...], folder: Path) -> str:
-    """Run the lines with network, writing to the environment alone; the first failure as a sentence.
+def _set_up(shift: Shift, lines: tuple[str, ...], folder: Path) -> Failure | None:
+    """Run the lines with network, writing to the environment alone; returns the first failure.
 
     They alone are given how this machine reaches package indexes, and no secret of that is kept.
     """
@@ -112,5 +133,5 @@ def _set_up(shift: Shift, lines: tuple[str, ...], folder: Path) -> str:
         shift.work.note(tail(output))
         if not result.ok:
             how = f"exit {result.exit_code}" if result.ending == "exited" else result.ending
-            return f"the setup `{shown}` failed ({how}): {tail(output, 400)}"
-    return ""
+            return Failure(shown, how, output)
+    return None
