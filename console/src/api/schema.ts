@@ -6080,6 +6080,12 @@ export interface components {
             updated_at: string | null;
             /** Resumed */
             resumed: boolean;
+            /**
+             * Beside
+             * @description Older projects of its repository, where this is its first run.
+             * @default []
+             */
+            beside: string[];
         };
         /**
          * ScheduleCreate

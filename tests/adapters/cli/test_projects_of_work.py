@@ -150,3 +150,18 @@ def test_a_second_project_of_a_repository_is_told_when_it_is_made(
     if verb == "run":
         assert "project of its own" not in store("import", backlog, "--repo", repo).out
     assert [one for one, _ in told(store)] == [name, "demo"]
+
+
+def test_a_server_tells_of_a_second_project_too(
+    store: Callable[..., Any],
+    call: Callable[..., Any],
+    serving: Callable[..., str],
+    repo: Path,
+    backlog: Path,
+    tmp_path: Path,
+) -> None:
+    store("import", "Say hello.", "--repo", repo)
+    name = told(store)[0][0]
+    of = ("run", backlog, "--repo", repo, "--server", serving(tmp_path / "data"))
+    assert f"demo is a project of its own in this repository, beside {name}: " in call(*of).out
+    assert "project of its own" not in call(*of).out

@@ -161,6 +161,23 @@ def test_what_a_project_says_by_now_stands_before_how_its_queue_was_brought(
     assert (odd.status_code, client.get(f"{path}/backlog").status_code) == (200, 200)
 
 
+def test_no_backlog_and_no_request_has_less_asked_or_stopped_than_the_project(
+    client: httpx2.Client, project: str
+):
+    path = f"/api/projects/{project}"
+    match = {"If-Match": client.get(path).headers["ETag"]}
+    strict = {"security_gate": "block_high", "approval": ["merge"], "prose": "block", "review": "required"}
+    assert client.patch(path, json={"config": strict}, headers=match).status_code == 200
+    lax = 'security_gate: "off"\napproval: [scan]\nprose: report\nreview: none\n' + BACKLOG
+    said = start(client, project, backlog=lax, security_gate="warn").json()["config_snapshot"]
+    assert {name: said[name] for name in strict} == {**strict, "approval": ["merge", "scan"]}
+    lone = lax.replace("id: T-1", "id: T-8").replace("id: T-2", "id: T-9")
+    imported = client.post(f"{path}/backlog", json={"text": lone, "name": "lone.yaml"})
+    assert imported.status_code == 200, imported.text
+    codes = [one["code"] for one in client.get("/api/tasks").json()["items"]]
+    assert {client.get(f"/api/tasks/{code}").json()["review"] for code in codes} == {"required"}
+
+
 def test_a_run_is_paused_resumed_and_stopped(client: httpx2.Client, project: str, container: Container):
     run = start(client, project).json()
     path = f"/api/runs/{run['id']}"

@@ -284,6 +284,10 @@ class RemoteClient:
             "/api/runs", body={**body, "repository": _told(repository)}, seconds=LONG_SECONDS
         )
 
+    def project(self, project_id: str) -> Answer:
+        """A project by its id."""
+        return self._http.get("/api/projects/{}", project_id)
+
     def standing(self, run_id: str) -> Answer:
         """Where a run stands."""
         return self._http.get("/api/runs/{}/status", run_id)

@@ -11,6 +11,7 @@ from guildhall.adapters.cli.following import conclude, follow
 from guildhall.adapters.cli.parallel import at_once_in
 from guildhall.adapters.cli.remote_client import text_of
 from guildhall.adapters.cli.terminal import Terminal
+from guildhall.adapters.cli.way_on import beside_others
 from guildhall.domain.record import Record
 
 
@@ -44,6 +45,9 @@ def run_remotely(terminal: Terminal, server: tuple[str, str], wanted: RemoteRun,
         started = client.start(wanted.repository, body)
         verb = "going on with" if started["resumed"] else "starting"
         terminal.screen.line(f"{verb} run {started['id']}: {read.name} on {wanted.repository}")
+        if started["beside"]:
+            project = client.project(started["project_id"])["name"]
+            terminal.screen.line(beside_others(project, started["beside"]))
         if detach:
             return conclude(terminal, client.result(started["id"]), COMPLETED)
         return follow(terminal, client, started["id"], behind)

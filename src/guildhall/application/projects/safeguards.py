@@ -1,4 +1,4 @@
-"""What a project's config keeps from being merged unseen, and whether a change of it would keep less."""
+"""What keeps a project's work from being merged unseen, by its config and a backlog, and what weakens it."""
 
 from __future__ import annotations
 
@@ -28,6 +28,21 @@ def weakened(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         if ranks[1] > ranks[0]:
             return name
     return ""
+
+
+def strictest(own: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """What holds where a project's own config says something and a backlog, or who asks for a run, does too.
+
+    Whoever may write brings a backlog, and only who administers the org lets less be asked, reviewed or
+    stopped in the project's config: so the stricter one holds. What only one of both says is as it is said.
+    """
+    asked = dict.fromkeys(gate for one in (own, said) for gate in listed(one, "approval") or ())
+    found: dict[str, Any] = {"approval": list(asked)} if asked else {}
+    for name, (words, _) in STRICTEST.items():
+        known = [word for one in (own, said) if isinstance(word := one.get(name), str) and word in words]
+        if known:
+            found[name] = min(known, key=words.index)
+    return found
 
 
 def _rank(words: tuple[str, ...], said: object) -> int:

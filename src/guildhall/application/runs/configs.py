@@ -9,6 +9,7 @@ from typing import Any, cast, get_args
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.toolchain import ProjectNeeds
+from guildhall.application.projects.safeguards import strictest
 from guildhall.domain.budgets.events import OnExceed
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies.scan_gate import GATES
@@ -87,16 +88,20 @@ def require_prices(company: Company, request: RunRequest, own: Mapping[str, Any]
 def config_of(
     project: Project, request: RunRequest, needs: ProjectNeeds, target_branch: str
 ) -> dict[str, Any]:
-    """The run's immutable config: defaults, then the project's, the backlog's settings, the request's."""
+    """The run's immutable config: defaults, then the project's, the backlog's settings, the request's.
+
+    No backlog and no request has less asked, reviewed or stopped than the project's own config says.
+    """
     backlog = request.backlog
+    said = {**backlog.settings, **dict(request.settings)}
     config: dict[str, Any] = {
         "security_gate": "block_critical",
         "prose": "report",
         "review": "required",
         "changelog": True,
         **project.config,
-        **backlog.settings,
-        **dict(request.settings),
+        **said,
+        **strictest(project.config, said),
         "budget": _budget(request, project.config),
         "fresh": request.fresh,
         "target_branch": target_branch,

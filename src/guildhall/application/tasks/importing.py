@@ -9,6 +9,7 @@ from typing import Any
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Origin, Transaction
+from guildhall.application.projects.safeguards import strictest
 from guildhall.application.tasks.codes import public_code
 from guildhall.application.tasks.handlers import DRIVING
 from guildhall.application.tasks.intake import Intake, import_tasks
@@ -62,7 +63,8 @@ def import_backlog(company: Company, origin: Origin, project_id: str, backlog: B
             tx.ask("Project", project_id, ReviseProject(goal=backlog.goal))
 
     company.journal.execute(company.scope, origin, unit)
-    review = backlog.settings.get("review") or "required"
+    project: Project = company.journal.state(company.scope, "Project", project_id)
+    review = strictest(project.config, backlog.settings).get("review") or "required"
     intake = Intake(project_id, None, review=review, backlog=ref)
     before = _versions(company, project_id, backlog)
     brought = import_tasks(company.journal, company.scope, origin, intake, backlog.tasks)

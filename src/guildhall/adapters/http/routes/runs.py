@@ -26,11 +26,12 @@ from guildhall.adapters.http.shown.runs import (
     run_started,
     standing_shown,
 )
-from guildhall.application.access.reach import columns_within, project_within, run_within
+from guildhall.application.access.reach import columns_within, is_bound, project_within, run_within
 from guildhall.application.driving import is_driven
 from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import require_match
+from guildhall.application.projects.beside import beside
 from guildhall.application.runs import steering
 from guildhall.application.runs.answers import conclusion_of
 from guildhall.application.runs.queries import standing_of
@@ -38,6 +39,7 @@ from guildhall.application.runs.report import report_of
 from guildhall.application.runs.requests import RunAsked, start_asked, start_at
 from guildhall.application.runs.start import Started
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.projects.project import Project
 from guildhall.domain.record import evolve
 from guildhall.domain.runs.run import Run, RunStatus
 
@@ -58,7 +60,8 @@ def start_run(caller: Member, body: RunStart) -> Response:
     def work() -> Reply:
         started = _start(caller, body, asked)
         run: Run = caller.company.journal.state(caller.company.scope, "Run", started.run_id)
-        return Reply(run_started(run, resumed=started.resumed), 200 if started.resumed else 201)
+        shown = run_started(run, _beside(caller, run), resumed=started.resumed)
+        return Reply(shown, 200 if started.resumed else 201)
 
     return caller.work(work)
 
@@ -74,6 +77,12 @@ def _start(caller: Caller, body: RunStart, asked: RunAsked) -> Started:
         return start_at(caller.company, Path(body.repository or ""), asked, caller.origin)
     project = project_within(caller.views, caller.principal, body.project_id).state
     return start_asked(caller.company, project, asked, caller.origin)
+
+
+def _beside(caller: Caller, run: Run) -> list[str]:
+    """The older projects of a run's repository; a key of one project is told of no other."""
+    project: Project = caller.company.journal.state(caller.company.scope, "Project", run.project_id)
+    return [] if is_bound(caller.principal) else beside(caller.views, project, run.run_id)
 
 
 @router.get("", response_model=Listed[RunShown])

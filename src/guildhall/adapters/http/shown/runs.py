@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,6 +48,9 @@ class RunStarted(RunShown):
     """A run that was asked for; ``resumed`` when it was there already, unfinished."""
 
     resumed: bool
+    beside: list[str] = Field(
+        [], description="Older projects of its repository, where this is its first run."
+    )
 
 
 class TaskResult(ShownModel):
@@ -136,9 +140,9 @@ def run_shown(run: Run) -> RunShown:
     return RunShown(**_fields(run))
 
 
-def run_started(run: Run, *, resumed: bool) -> RunStarted:
-    """A run that was asked for."""
-    return RunStarted(**_fields(run), resumed=resumed)
+def run_started(run: Run, beside: Sequence[str], *, resumed: bool) -> RunStarted:
+    """A run that was asked for, with the projects that its new one stands beside."""
+    return RunStarted(**_fields(run), resumed=resumed, beside=list(beside))
 
 
 def standing_shown(standing: Standing, budget: Budget, *, driven: bool, now: datetime) -> StandingShown:
