@@ -74,3 +74,15 @@ def until_all_threads_stand_still(pid: int) -> None:
 def state_of(thread: Path) -> str:
     """The letter in proc(5)'s ``stat`` behind the name, which may hold brackets itself."""
     return (thread / "stat").read_text().rpartition(")")[2].split()[0]
+
+
+def test_a_process_that_slept_goes_on_with_its_run_where_no_other_took_it(shop: Any) -> None:
+    """As a computer that was put to sleep does; whichever of its threads is the first to learn of it."""
+    only = shop.process(shop.backlog(TASKS), lease_seconds=2)
+    for moment in ("in_progress", "review", "done"):
+        shop.wait_for(lambda wanted=moment: wanted in statuses(shop))
+        put_to_sleep(shop, only.pid)
+        time.sleep(2.5)
+        os.kill(only.pid, signal.SIGCONT)
+    assert "completed" in shop.completed(only)
+    shop.check_clean()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from guildhall.application.projects.safeguards import strictest, weakened
+from guildhall.application.projects.safeguards import weakened
 
 FULL: dict[str, Any] = {
     "approval": ["merge", "scan"],
@@ -52,20 +52,3 @@ def test_what_is_said_where_nothing_was_is_measured_by_what_held() -> None:
     assert weakened({}, {"security_gate": "block_critical", "approval": ["merge"]}) == ""
     assert weakened({"approval": ["merge"]}, {"approval": "merge"}) == "approval"
     assert weakened({"approval": True}, {"approval": ["merge"]}) == ""
-
-
-@pytest.mark.parametrize(
-    ("own", "said", "holds"),
-    [
-        (FULL, {"security_gate": "off", "prose": "report", "review": "none", "approval": []}, FULL),
-        ({"security_gate": "warn"}, FULL, FULL),
-        ({}, {"security_gate": "off", "review": "none"}, {"security_gate": "off", "review": "none"}),
-        ({"approval": ["merge"]}, {"approval": ["scan"]}, {"approval": ["merge", "scan"]}),
-        ({"review": 3, "security_gate": "loud"}, {"review": "none"}, {"review": "none"}),
-        ({}, {}, {}),
-    ],
-)
-def test_a_backlog_has_no_less_asked_or_stopped_than_its_project(
-    own: dict[str, Any], said: dict[str, Any], holds: dict[str, Any]
-) -> None:
-    assert strictest(own, said) == holds

@@ -1,18 +1,11 @@
-"""What keeps a project's work from being merged unseen, by its config and a backlog, and what weakens it."""
+"""Whether a change of a project's config would keep less from being merged unseen."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from guildhall.application.tasks.terms import SHARPEST, listed
-
-STRICTEST: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "security_gate": (SHARPEST, "block_critical"),
-    "prose": (("block", "report"), "report"),
-    "review": (("required", "none"), "required"),
-}
-"""Settings that are one of some words, the strictest first, each with what holds where nothing is said."""
+from guildhall.application.tasks.terms import STRICTEST, listed
 
 
 def weakened(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -28,21 +21,6 @@ def weakened(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         if ranks[1] > ranks[0]:
             return name
     return ""
-
-
-def strictest(own: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """What holds where a project's own config says something and a backlog, or who asks for a run, does too.
-
-    Whoever may write brings a backlog, and only who administers the org lets less be asked, reviewed or
-    stopped in the project's config: so the stricter one holds. What only one of both says is as it is said.
-    """
-    asked = dict.fromkeys(gate for one in (own, said) for gate in listed(one, "approval") or ())
-    found: dict[str, Any] = {"approval": list(asked)} if asked else {}
-    for name, (words, _) in STRICTEST.items():
-        known = [word for one in (own, said) if isinstance(word := one.get(name), str) and word in words]
-        if known:
-            found[name] = min(known, key=words.index)
-    return found
 
 
 def _rank(words: tuple[str, ...], said: object) -> int:

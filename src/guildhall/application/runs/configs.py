@@ -9,7 +9,7 @@ from typing import Any, cast, get_args
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.toolchain import ProjectNeeds
-from guildhall.application.projects.safeguards import strictest
+from guildhall.application.tasks.terms import strictest
 from guildhall.domain.budgets.events import OnExceed
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies.scan_gate import GATES

@@ -61,9 +61,12 @@ class Holdings:
     def is_lost(self, holding: Holding) -> bool:
         """Whether a lease may be somebody else's by now: it was refused, or not renewed in time.
 
-        A process that was stopped meanwhile learns it here, before its keeper has asked.
+        A process that was stopped meanwhile learns it here, before its keeper has asked. What is lost stays
+        lost, whoever learnt it first: else one of its threads ends for it, and nobody begins anew.
         """
-        return holding.lost.is_set() or self._now() >= holding.deadline
+        if not holding.lost.is_set() and self._now() >= holding.deadline:
+            self.lose(holding)
+        return holding.lost.is_set()
 
     def attach(self, holding: Holding, command: RunningCommand) -> None:
         """Tie a running command to a lease: it dies when the lease is not renewed."""
@@ -95,7 +98,8 @@ class Holdings:
         pause = self._company.lease_seconds / 3
         while not self._stop.wait(min(pause, 1.0) if self._company.lease_seconds < 6 else pause):
             with self._lock:
-                held = list(self._held)
+                known = list(self._held)
+            held = [holding for holding in known if not self.is_lost(holding)]
             beats = [(holding, self._now(), self._beat(holding)) for holding in held]
             for holding, sent, beat in beats:
                 self._settle(holding, sent, beat)

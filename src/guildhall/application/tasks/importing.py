@@ -9,13 +9,13 @@ from typing import Any
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import Origin, Transaction
-from guildhall.application.projects.safeguards import strictest
 from guildhall.application.tasks.codes import public_code
 from guildhall.application.tasks.handlers import DRIVING
 from guildhall.application.tasks.intake import Intake, import_tasks
 from guildhall.application.tasks.meant import PAGE, definition_of, known_by, ref_of
 from guildhall.application.tasks.numbering import numbered
 from guildhall.application.tasks.settling import settle_interrupted
+from guildhall.application.tasks.terms import strictest
 from guildhall.domain.policies.transitions import FINAL
 from guildhall.domain.projects.commands import ReviseProject, TakeBacklog
 from guildhall.domain.projects.goals import asked_of

@@ -21,6 +21,12 @@ SHARPEST: tuple[Gate, ...] = ("block_high", "block_critical", "warn", "off")
 """The gates of findings, the one that lets least pass first."""
 WORDS = {"security_gate": GATES, "prose": ("report", "block"), "review": ("required", "none")}
 """Settings that are one of some words; the first is what holds where nothing is said."""
+STRICTEST: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "security_gate": (SHARPEST, "block_critical"),
+    "prose": (("block", "report"), "report"),
+    "review": (("required", "none"), "required"),
+}
+"""Settings that are one of some words, the strictest first, each with what holds where nothing is said."""
 NUMBERS = ("parallel", "max_review_iterations", "approval_hours")
 OF_MERGING = ("approval", "approval_hours", "security_gate", "prose", "max_review_iterations")
 """The settings that say what may be merged, whoever made it."""
@@ -119,6 +125,21 @@ def _words(config: Mapping[str, Any]) -> dict[str, Any]:
 def _numbers(config: Mapping[str, Any]) -> dict[str, int]:
     said: dict[str, object] = {name: config.get(name) for name in NUMBERS}
     return {name: number for name, number in said.items() if type(number) is int}
+
+
+def strictest(own: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """What holds where a project's own config says something and a backlog, or who asks for a run, does too.
+
+    Whoever may write brings a backlog, and only who administers the org lets less be asked, reviewed or
+    stopped in the project's config: so the stricter one holds. What only one of both says is as it is said.
+    """
+    asked = dict.fromkeys(gate for one in (own, said) for gate in listed(one, "approval") or ())
+    found: dict[str, Any] = {"approval": list(asked)} if asked else {}
+    for name, (words, _) in STRICTEST.items():
+        known = [word for one in (own, said) if isinstance(word := one.get(name), str) and word in words]
+        if known:
+            found[name] = min(known, key=words.index)
+    return found
 
 
 def listed(config: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
