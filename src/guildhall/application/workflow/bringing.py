@@ -1,18 +1,26 @@
 """dev_work_cycle of a run that brings a variant: the work is there, and nobody develops it again.
 
 The merge queue judges it like any other. What it sends back cannot be mended here: the task is blocked with
-what was found, and the variant is a draft again once the run ends.
+what was found, and the variant is a draft again once the run ends. It must never bring more than the variant
+changes: what that was made on may have been taken out of the user's branch since.
 """
 
 from __future__ import annotations
 
+from guildhall.application.authorship import author_of, commit_message
+from guildhall.application.branches import tip_of
+from guildhall.application.jobs.coding import REFS, ROLE, one_line
+from guildhall.application.owed import holds
 from guildhall.application.ports.agent_runtime import SessionEnded
-from guildhall.application.ports.repository import RepositoryError
+from guildhall.application.ports.repository import PatchRefused, RepositoryError
+from guildhall.application.runs.kept import target_of
 from guildhall.application.workflow import develop
 from guildhall.application.workflow.branching import branch_of
 from guildhall.application.workflow.shift import BRANCH_PREFIX
 from guildhall.application.workflow.unchanged import newest_findings
+from guildhall.domain.jobs.job import Job
 from guildhall.domain.variants.events import Change
+from guildhall.domain.variants.rules import LARGEST_CONTENT
 from guildhall.domain.variants.variant import Variant
 
 
@@ -33,6 +41,7 @@ def _bring(job: develop.Job, variant: Variant, change: Change) -> None:
     job.company.world.storage.remove_workspace(job.work.terms.session_id)  # it holds no work to be kept
     try:
         job.work.proceed()
+        change = _on_branch(job, variant, change)
         develop.begin(job, branch, change.base)
         job.repository.update_ref(
             BRANCH_PREFIX + branch, change.commit, job.repository.resolve(BRANCH_PREFIX + branch)
@@ -40,8 +49,39 @@ def _bring(job: develop.Job, variant: Variant, change: Change) -> None:
         job.work.proceed_to_hand_in()
     except SessionEnded as ended:
         develop.interrupt(job, ended)
+    except PatchRefused as error:
+        develop.block(job, "changes_refused", f"{_gone(job, change)}: {error.message}; ask for a new job")
     except RepositoryError as error:
         develop.fail(job, str(error))
     else:
         summary = f"Variant {variant.number} of job {variant.job_id}."
         develop.report(job, "task.completed", commit=change.commit, changed=True, summary=summary)
+
+
+def _on_branch(job: develop.Job, variant: Variant, change: Change) -> Change:
+    """What a variant changes, made anew on the run's branch where that has not got what it was made on.
+
+    A commit brings all of its history along, also what the user took out of their branch after the job was
+    made: a commit that was reset away, or kept work whose branch was removed.
+
+    Raises:
+        PatchRefused: where it cannot be made there, or changes nothing there.
+    """
+    repository, tip = job.repository, tip_of(job.company, job.run)
+    if holds(repository, tip, change.base):
+        return change
+    asked: Job = job.company.journal.state(job.company.scope, "Job", variant.job_id)
+    trailers = {"Guildhall-Job": variant.job_id, "Guildhall-Variant": variant.variant_id}
+    message = commit_message(one_line(asked.title), f"{_gone(job, change)}.", trailers)
+    ref = f"{REFS}/{variant.job_id}/{variant.number}-{job.run.run_id}"
+    repository.delete_ref(ref)  # of an attempt that did not get to its end
+    patch = repository.patch(change.base, change.commit, LARGEST_CONTENT)
+    commit = repository.commit_patch(tip, patch, author_of(ROLE), message, ref)
+    if commit is None:
+        raise PatchRefused("what it changes is there already", field="payload")
+    return Change(ref, tip, commit)
+
+
+def _gone(job: develop.Job, change: Change) -> str:
+    """That a variant was made on what the branch has not got any more."""
+    return f"It was made on {change.base[:12]}, which {target_of(job.run)} has not got any more"

@@ -126,6 +126,8 @@ def _parts(shift: Shift, product: Product) -> list[str]:
 def deliver(shift: Shift, product: Product | None, gate_says: str) -> Delivery:
     """Bring a product to the user's branch, unless the gate holds it back; what is brought is owed no more.
 
+    A variant that is held back is a draft again: it comes once it is accepted anew, not with a later run.
+
     Raises:
         RepositoryError: when it could not be brought there, and it is to be tried again.
     """
@@ -134,6 +136,9 @@ def deliver(shift: Shift, product: Product | None, gate_says: str) -> Delivery:
         shift.repository.delete_ref(OWED + shift.run.run_id)
         return NOTHING_MERGED
     if gate_says:
+        if shift.run.variant_id and not shift.run.stop_requested:
+            shift.repository.delete_ref(OWED + shift.run.run_id)
+            return Delivery("unchanged", f"its variant is a draft again: {gate_says}", "")
         return Delivery("kept", f"it stays in Guildhall's repository: {gate_says}", "")
     if product.failure:
         return _failed(product.failure)
