@@ -6082,7 +6082,7 @@ export interface components {
             resumed: boolean;
             /**
              * Beside
-             * @description Older projects of its repository, where this is its first run.
+             * @description Older projects of its repository, at its first run.
              * @default []
              */
             beside: string[];

@@ -48,9 +48,7 @@ class RunStarted(RunShown):
     """A run that was asked for; ``resumed`` when it was there already, unfinished."""
 
     resumed: bool
-    beside: list[str] = Field(
-        [], description="Older projects of its repository, where this is its first run."
-    )
+    beside: list[str] = Field([], description="Older projects of its repository, at its first run.")
 
 
 class TaskResult(ShownModel):
