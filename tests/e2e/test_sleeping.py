@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -85,4 +87,48 @@ def test_a_process_that_slept_goes_on_with_its_run_where_no_other_took_it(shop: 
         time.sleep(2.5)
         os.kill(only.pid, signal.SIGCONT)
     assert "completed" in shop.completed(only)
+    shop.check_clean()
+
+
+WAITING_GIT = """#!/bin/sh
+# git, which waits once at the command that is named, until it may go on.
+if [ -f "$0.wait" ] && printf '%s' "$*" | grep -q -- "$(cat "$0.wait")" && mv "$0.wait" "$0.reached"; then
+    until [ -f "$0.go" ]; do sleep 0.05; done
+fi
+exec {git} "$@"
+"""
+
+
+@pytest.fixture
+def waiting_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A git on the PATH; ``.wait`` behind its name is the command to wait at, ``.go`` lets it go on."""
+    path = tmp_path / "bin" / "git"
+    path.parent.mkdir()
+    path.write_text(WAITING_GIT.format(git=shutil.which("git")))
+    path.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{path.parent}:{os.environ['PATH']}")
+    yield path
+    path.with_name("git.go").touch()
+
+
+def test_what_the_user_took_out_is_not_brought_back_by_a_process_that_slept_over_it(
+    shop: Any, git: Any, waiting_git: Path
+) -> None:
+    """It slept in the delivery, and another one brought the run to its end."""
+    begun, backlog = git(shop.repository, "rev-parse", "main"), shop.backlog(TASKS[:1])
+    waiting_git.with_name("git.wait").write_text("status --porcelain=v1")
+    first = shop.process(backlog, lease_seconds=2)
+    shop.wait_for(waiting_git.with_name("git.reached").exists)
+    put_to_sleep(shop, first.pid)
+    shop.completed(shop.process(backlog, lease_seconds=2))
+    assert (shop.repository / "a.txt").exists()
+    git(shop.repository, "reset", "-q", "--hard", begun)
+    reports = {one: one.read_bytes() for one in shop.data.glob("reports/*/*")}
+    waiting_git.with_name("git.go").touch()
+    os.kill(first.pid, signal.SIGCONT)
+    shop.completed(first)
+    assert git(shop.repository, "rev-parse", "main") == begun
+    assert {one: one.read_bytes() for one in shop.data.glob("reports/*/*")} == reports
+    shop.completed(shop.process(shop.backlog([TASKS[1]])))
+    assert not (shop.repository / "a.txt").exists() and (shop.repository / "b.txt").exists()
     shop.check_clean()

@@ -6,20 +6,19 @@ It must never lose or overwrite anything of the user's, nor run a program that t
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
+from guildhall.adapters.git.beside import REFLOG, keep
 from guildhall.adapters.git.checkout import Checkout, checked_out, fast_forward, obstacle
 from guildhall.adapters.git.command import Git
 from guildhall.adapters.git.environment import Place
+from guildhall.adapters.git.history import is_ancestor
 from guildhall.adapters.git.refs import ABSENT, branch_ref, check_revision, current, resolve, swap
 from guildhall.adapters.git.sources import Source, opened
 from guildhall.adapters.git.transfer import send
-from guildhall.application.ports.repository import Delivery, RepositoryError
+from guildhall.application.ports.repository import Delivery, Held, RepositoryError, not_held
 from guildhall.domain.record import Record
-
-_REFLOG = "guildhall: deliver"
-_MOST_NAMES = 100
 
 
 class Order(Record):
@@ -28,7 +27,7 @@ class Order(Record):
     branch: str
     commit: str
     kept_as: str
-    held: str = ""
+    held: Held = not_held
 
 
 class _Case(Record):
@@ -41,7 +40,7 @@ class _Case(Record):
     kept: str
     tip: str | None
     checkout: Checkout | None
-    held: str
+    held: Held
 
     @property
     def ref(self) -> str:
@@ -75,10 +74,12 @@ def deliver(git: Git, store: Place, folder: Path, order: Order) -> Delivery:
         )
     with opened(git, store, folder) as source:
         tip = resolve(git, source.place, ref)
-        if tip is not None and resolve(git, source.place, commit) and _is_ancestor(git, source, commit, tip):
+        place = source.place
+        if tip is not None and resolve(git, place, commit) and is_ancestor(git, place, commit, tip):
             return Delivery("unchanged", f"the branch {order.branch} already holds {commit[:12]}", "")
         send(git, store, source, commit)
-        (kept, made), checkout = _keep(git, source, commit, order.kept_as), checked_out(source, order.branch)
+        order.held()
+        (kept, made), checkout = keep(git, source, commit, order.kept_as), checked_out(source, order.branch)
         case = _Case(git, source, order.branch, commit, kept, tip, checkout, order.held)
         outcome = next(found for rule in RULES if (found := rule(case)) is not None)
         if made and outcome.outcome == "fast_forwarded":
@@ -96,7 +97,7 @@ def _branch_is_gone(case: _Case) -> Delivery | None:
 
 
 def _branch_has_diverged(case: _Case) -> Delivery | None:
-    if case.tip is None or _is_ancestor(case.git, case.source, case.tip, case.commit):
+    if case.tip is None or is_ancestor(case.git, case.source.place, case.tip, case.commit):
         return None
     return case.keep(f"the branch {case.branch} has commits that the result does not have", *_merging(case))
 
@@ -108,13 +109,15 @@ def _merging(case: _Case) -> tuple[str, ...]:
 
 
 def _it_is_held_back(case: _Case) -> Delivery | None:
-    return case.keep(case.held, *_merging(case)) if case.held else None
+    held = case.held()
+    return case.keep(held, *_merging(case)) if held else None
 
 
 def _nobody_has_it_checked_out(case: _Case) -> Delivery | None:
     if case.checkout is not None:
         return None
-    if swap(case.git, case.source.place, case.ref, case.commit, case.tip, reason=_REFLOG):
+    case.held()
+    if swap(case.git, case.source.place, case.ref, case.commit, case.tip, reason=REFLOG):
         return Delivery(
             "fast_forwarded", f"the branch {case.branch}, which is not checked out, was moved forward", ""
         )
@@ -139,6 +142,7 @@ def _the_checkout_is_in_the_way(case: _Case) -> Delivery | None:
 
 
 def _fast_forward(case: _Case) -> Delivery | None:
+    case.held()
     refusal = fast_forward(case.git, case.source, case.commit)
     if refusal is not None:
         return case.keep_forward(refusal)
@@ -157,44 +161,3 @@ RULES: tuple[Callable[[_Case], Delivery | None], ...] = (
     _fast_forward,
 )
 """Asked in this order; the first that answers decides, and the last always does."""
-
-
-def _keep(git: Git, source: Source, commit: str, wanted: str) -> tuple[str, bool]:
-    """The branch that now holds the commit, and whether this call made it; no other branch moves."""
-    for name in _names(wanted):
-        ref = branch_ref(name)
-        there = current(git, source.place, ref)
-        if there == commit:
-            return name, False
-        if there is not None and (checked_out(source, name) or not _is_ancestor(git, source, there, commit)):
-            continue
-        try:
-            if swap(git, source.place, ref, commit, there, reason=_REFLOG):
-                return name, there is None
-        except RepositoryError:
-            # A branch `guildhall` leaves no room for `guildhall/…`; the next name may fit.
-            if there is None and _is_shadowed(git, source, name):
-                continue
-            raise
-    raise RepositoryError(
-        f"{source.folder} has too many branches like {wanted}: remove some of them", field="repo"
-    )
-
-
-def _names(wanted: str) -> Iterator[str]:
-    flat = wanted.replace("/", "-")
-    yield wanted
-    yield flat
-    yield from (f"{flat}-{number}" for number in range(2, _MOST_NAMES))
-
-
-def _is_shadowed(git: Git, source: Source, name: str) -> bool:
-    """Whether another branch's name stands in the way of this one as a file or folder."""
-    inside = git.run(source.place, "for-each-ref", "--count=1", branch_ref(name) + "/").stdout
-    parts = name.split("/")
-    above = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
-    return bool(inside) or any(current(git, source.place, branch_ref(part)) for part in above)
-
-
-def _is_ancestor(git: Git, source: Source, commit: str, of: str) -> bool:
-    return git.run(source.place, "merge-base", "--is-ancestor", commit, of, accept=(0, 1)).code == 0

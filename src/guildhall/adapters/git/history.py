@@ -83,8 +83,7 @@ class History:
 
     def is_ancestor(self, commit: str, of: str) -> bool:
         """Whether a commit is reachable from another."""
-        words = (check_revision(commit), check_revision(of))
-        return self._git.run(self._place, "merge-base", "--is-ancestor", *words, accept=(0, 1)).code == 0
+        return is_ancestor(self._git, self._place, check_revision(commit), check_revision(of))
 
     def merge_bases(self, ours: str, theirs: str) -> list[str]:
         """The best common ancestors of two commits, none where they have no history in common."""
@@ -109,3 +108,8 @@ class History:
         if output.code == 1 and not paths:
             raise RepositoryError(f"{ours} and {theirs} could not be merged: git names no path in conflict")
         return tree, tuple(dict.fromkeys(paths))
+
+
+def is_ancestor(git: Git, place: Place, commit: str, of: str) -> bool:
+    """Whether a commit is reachable from another, both by their ids."""
+    return git.run(place, "merge-base", "--is-ancestor", commit, of, accept=(0, 1)).code == 0

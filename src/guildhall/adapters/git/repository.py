@@ -96,9 +96,7 @@ class GitRepository:
         before = current(self._git, self._place, check_ref(ref))
         base = resolve(self._git, self._place, check_revision(parent))
         if base is None:
-            raise RepositoryError(
-                f"the store {self.path} has no commit {parent!r} to commit onto", field="parent"
-            )
+            raise RepositoryError(f"the store {self.path} has no commit {parent!r}", field="parent")
         tree = stage(self._git, self._place, folder, base, self._max_file_bytes)
         if tree == self._git.run(self._place, "rev-parse", "--verify", f"{base}^{{tree}}").text:
             return None
@@ -178,7 +176,9 @@ class GitRepository:
             self._refs.delete(one.name, one.commit)
         return True
 
-    def deliver(self, source: Path, branch: str, commit: str, kept_as: str, held: str = "") -> Delivery:
+    def deliver(
+        self, source: Path, branch: str, commit: str, kept_as: str, held: delivery.Held = delivery.not_held
+    ) -> Delivery:
         """Bring a commit to the user's repository; see `delivery`."""
         order = delivery.Order(branch, commit, kept_as, held)
         return self._roots.changing(

@@ -6,7 +6,7 @@ results reach the store only as trees that Guildhall staged and committed itself
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -67,6 +67,18 @@ class Delivery(Record):
     reason: str
     command: str
     branch: str = ""
+
+
+Held = Callable[[], str]
+"""Why a commit is only kept beside a branch, empty where it is not.
+
+It is asked right before anything of the user's is touched, and raises where whoever delivers may no more.
+"""
+
+
+def not_held() -> str:
+    """What nothing holds back."""
+    return ""
 
 
 class NamedCommit(Record):
@@ -208,11 +220,16 @@ class Repository(Protocol):
         """
         ...
 
-    def deliver(self, source: Path, branch: str, commit: str, kept_as: str, held: str = "") -> Delivery:
+    def deliver(
+        self, source: Path, branch: str, commit: str, kept_as: str, held: Held = not_held
+    ) -> Delivery:
         """Bring a commit to the user's repository (it is fetched into branch ``kept_as`` there first).
 
         A clean checked-out ``branch`` is fast-forwarded; a dirty or diverged one is left alone, and any
         where ``held`` says why.
+
+        Raises:
+            Exception: what ``held`` raises, and nothing of the user's was touched since it was asked.
         """
         ...
 

@@ -18,6 +18,7 @@ def perform(shift: Shift) -> Outcome:
     repository, imported = shift.repository, _imported(shift)
     if repository.resolve(shift.branch) is None:
         start = base_of(shift.company, shift.project, imported) if imported else shift.run.base_commit
+        shift.work.proceed()  # whoever took over may have paid off what this would owe again
         begin_owing(repository, shift.run.run_id, start)  # before there is anything to be lost
         onto = imported or Imported(target_of(shift.run), start)
         repository.update_ref(shift.branch, with_owed(shift.company, shift.project, start, onto), None)

@@ -130,6 +130,7 @@ def deliver(shift: Shift, product: Product | None, gate_says: str) -> Delivery:
 
     Raises:
         RepositoryError: when it could not be brought there, and it is to be tried again.
+        SessionEnded: when the step may be another worker's by now; nothing of the user's was touched since.
     """
     nothing = shift.tip() == shift.start
     if product is None or (gate_says and nothing):
@@ -159,7 +160,13 @@ def _failed(reason: str) -> Delivery:
 
 def _bring(shift: Shift, product: Product) -> Delivery:
     repository, source, run = shift.repository, Path(shift.project.repository), shift.run
-    delivery = repository.deliver(source, target_of(shift.run), product.commit, run.branch, product.held)
+
+    def held() -> str:
+        shift.work.proceed()  # who slept past the lease moves nothing: another one may have delivered
+        return product.held
+
+    delivery = repository.deliver(source, target_of(shift.run), product.commit, run.branch, held)
+    shift.work.proceed()
     repository.update_ref(LINE, product.commit, repository.resolve(LINE))
     if delivery.outcome == "kept":
         remember_kept(repository, delivery.branch, product.commit)
