@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 from pydantic import SecretStr
+from tests.adapters.http.coding import GREET, Done, git, wait_for
 
 from guildhall.adapters.http.server import HttpServer
 from guildhall.bootstrap import Container, build
@@ -89,3 +90,43 @@ def document(served: HttpServer) -> dict[str, Any]:
     """The OpenAPI document as it is served."""
     whole: dict[str, Any] = httpx2.get(f"{served.url}/openapi.json", timeout=60).json()
     return whole
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A git repository with one commit."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "README.md").write_text("# Site\n")
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "Begin")
+    return folder
+
+
+@pytest.fixture
+def project(client: httpx2.Client, repository: Path) -> str:
+    """A project on it."""
+    asked = {"name": "Site", "goal": "Greet.", "repository": str(repository)}
+    return str(client.post("/api/projects", json=asked).json()["id"])
+
+
+@pytest.fixture
+def working(container: Container, server: Any) -> Iterator[None]:
+    """The loops of `guildhall up` beside the server."""
+    with container.loops():
+        yield
+
+
+@pytest.fixture
+def done(client: httpx2.Client, working: None, project: str) -> Done:
+    """Asks for a code job of a preset and waits for its end."""
+
+    def ask(expected: str = "completed", preset: dict[str, Any] = GREET, **body: Any) -> dict[str, Any]:
+        published = client.post("/presets", json=preset)
+        assert published.status_code in (200, 201), published.text
+        made = client.post("/jobs", json={"preset": preset["name"], "project_id": project, **body})
+        assert made.status_code == 201, made.text
+        return wait_for(client, f"/jobs/{made.json()['id']}", "status", expected)
+
+    return ask

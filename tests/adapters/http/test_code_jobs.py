@@ -4,102 +4,26 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
-import time
 import zipfile
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from tests.adapters.http.coding import (
+    GREET,
+    Done,
+    first,
+    git,
+    merged,
+    wait_for,
+)
 
-from guildhall.application.approvals import answering
-from guildhall.application.approvals.queries import asked
 from guildhall.application.jobs import queueing
 from guildhall.bootstrap import Container
 from guildhall.domain.kernel import Conflict
 from guildhall.worker.embedded import EmbeddedWorker
-
-GREET = {
-    "name": "greet",
-    "kind": "code",
-    "commands": ['printf "%s %s\\n" "$INPUT_greeting" "$INPUT_variant" > greeting.txt'],
-    "inputs": {"greeting": "hello"},
-    "variants": 2,
-}
-Done = Callable[..., dict[str, Any]]
-
-
-def git(folder: Path, *words: str, stdin: str = "") -> str:
-    identity = ("-c", "user.name=T", "-c", "user.email=t@example.invalid")
-    done = subprocess.run(
-        ("git", *identity, *words), cwd=folder, input=stdin, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    """A git repository with one commit."""
-    folder = tmp_path / "site"
-    folder.mkdir()
-    (folder / "README.md").write_text("# Site\n")
-    git(folder, "init", "-q", "-b", "main")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-qm", "Begin")
-    return folder
-
-
-@pytest.fixture
-def project(client: httpx2.Client, repository: Path) -> str:
-    """A project on it."""
-    asked = {"name": "Site", "goal": "Greet.", "repository": str(repository)}
-    return str(client.post("/api/projects", json=asked).json()["id"])
-
-
-@pytest.fixture
-def working(container: Container, server: Any) -> Iterator[None]:
-    """The loops of `guildhall up` beside the server."""
-    with container.loops():
-        yield
-
-
-@pytest.fixture
-def done(client: httpx2.Client, working: None, project: str) -> Done:
-    """Asks for a code job of a preset and waits for its end."""
-
-    def ask(expected: str = "completed", preset: dict[str, Any] = GREET, **body: Any) -> dict[str, Any]:
-        published = client.post("/presets", json=preset)
-        assert published.status_code in (200, 201), published.text
-        made = client.post("/jobs", json={"preset": preset["name"], "project_id": project, **body})
-        assert made.status_code == 201, made.text
-        return wait_for(client, f"/jobs/{made.json()['id']}", "status", expected)
-
-    return ask
-
-
-def wait_for(client: httpx2.Client, path: str, field: str, *values: str) -> dict[str, Any]:
-    deadline = time.monotonic() + 60
-    while (shown := client.get(path).json())[field] not in values:
-        assert time.monotonic() < deadline, f"{field} does not become {values}: {shown}"
-        time.sleep(0.05)
-    return dict(shown)
-
-
-def first(client: httpx2.Client, job: dict[str, Any]) -> dict[str, Any]:
-    return dict(client.get(f"/variants/{job['variants'][0]['id']}").json())
-
-
-def merged(container: Container, client: httpx2.Client, variant: str) -> dict[str, Any]:
-    """Accept a variant, drive the run that brings it, and show it as it stands then."""
-    assert client.post(f"/variants/{variant}/accept").status_code == 200
-    shown = wait_for(client, f"/variants/{variant}", "merge", "running", "refused")
-    if shown["merge"] == "running":
-        EmbeddedWorker(container.company, container.engine(), shown["merge_run"], 1).drive(lambda _run: None)
-    return dict(client.get(f"/variants/{variant}").json())
 
 
 def test_each_variant_is_a_commit_and_a_patch_that_git_applies(
@@ -389,84 +313,6 @@ def test_a_refused_variant_is_edited_accepted_again_and_merged(
     after = merged(container, client, variant["id"])
     assert (after["merge"], (repository / "salute.txt").read_text()) == ("merged", "hello 1\n")
     assert (repository / "greeting.txt").read_text() == "mine\n"
-
-
-def taken_out(client: httpx2.Client, repository: Path, container: Container, project: str, how: str) -> str:
-    """Bring something to the repository on which a variant can be made; returns the file."""
-    if how == "reset":
-        (repository / "taken.txt").write_text("x\n")
-        git(repository, "add", "-A")
-        git(repository, "commit", "-qm", "A mistake")
-        return "taken.txt"
-    (repository / "README.md").write_text("not committed\n")
-    backlog = "tasks: [{id: K-1, title: Keep, commands: ['echo x > taken.txt']}]"
-    run = client.post("/api/runs", json={"project_id": project, "backlog": backlog}).json()["id"]
-    EmbeddedWorker(container.company, container.engine(), run, 1).drive(lambda _run: None)
-    git(repository, "checkout", "-q", "README.md")
-    assert git(repository, "branch", "--list", f"guildhall/{run}")
-    return "taken.txt"
-
-
-@pytest.mark.parametrize("how", ["reset", "kept"])
-def test_a_variant_brings_nothing_that_was_taken_out_since_it_was_made(
-    client: httpx2.Client, done: Done, container: Container, project: str, repository: Path, how: str
-):
-    taken = taken_out(client, repository, container, project, how)
-    one, two = done()["variants"]
-    if how == "reset":
-        git(repository, "reset", "-q", "--hard", "HEAD~1")
-    else:
-        kept = git(repository, "for-each-ref", "--format=%(refname:short)", "refs/heads/guildhall")
-        git(repository, "branch", "-qD", kept)
-    after = merged(container, client, two["id"])
-    assert (after["merge"], (repository / "greeting.txt").read_text()) == ("merged", "hello 2\n")
-    assert not (repository / taken).exists()
-    assert "which main has not got any more" in git(repository, "log", "--format=%b")
-    assert client.post(f"/variants/{one['id']}/accept").status_code == 409
-
-
-def test_a_variant_that_needs_what_was_taken_out_says_so(
-    client: httpx2.Client, done: Done, container: Container, project: str, repository: Path
-):
-    taken = taken_out(client, repository, container, project, "reset")
-    preset = {**GREET, "commands": [f"echo more >> {taken}"], "variants": 1}
-    variant = first(client, done(preset=preset))["id"]
-    git(repository, "reset", "-q", "--hard", "HEAD~1")
-    after = merged(container, client, variant)
-    assert (after["status"], after["merge"], (repository / taken).exists()) == ("draft", "refused", False)
-    assert "which main has not got any more" in after["merge_finding"]
-
-
-def test_a_variant_whose_result_a_person_refuses_comes_with_no_later_run(
-    client: httpx2.Client, done: Done, container: Container, project: str, repository: Path
-):
-    etag = client.get(f"/api/projects/{project}").headers["ETag"]
-    config = {"approval": ["run_end"], "approval_hours": 1}
-    client.patch(f"/api/projects/{project}", json={"config": config}, headers={"If-Match": etag})
-    one, two = (variant["id"] for variant in done()["variants"])
-
-    company, ada = container.company, answering.Answerer("ada", "person")
-
-    def say(verdict: Any, of: str) -> None:
-        seen = answering.what_stands(company, of)
-        company.journal.execute(
-            company.scope, company.origin("ada"), lambda tx: verdict(tx, of, ada, seen, "so")
-        )
-
-    def answer(verdict: Any) -> Any:
-        def on_tick(_run: Any) -> None:
-            for question in asked(company.journal.views(company.scope)):
-                assert "had merged and not delivered" not in question.question
-                say(verdict, question.approval_id)
-
-        return on_tick
-
-    for variant, verdict in ((one, answering.reject), (two, answering.approve)):
-        assert client.post(f"/variants/{variant}/accept").status_code == 200
-        run = wait_for(client, f"/variants/{variant}", "merge", "running")["merge_run"]
-        EmbeddedWorker(company, container.engine(), run, 1).drive(answer(verdict))
-    assert client.get(f"/variants/{one}").json()["merge"] == "refused"
-    assert (repository / "greeting.txt").read_text() == "hello 2\n"
 
 
 def test_a_secret_in_a_variant_is_stopped_by_the_scan(
