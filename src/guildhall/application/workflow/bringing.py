@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from guildhall.application.authorship import author_of, commit_message
 from guildhall.application.branches import tip_of
-from guildhall.application.jobs.coding import REFS, ROLE, one_line
 from guildhall.application.owed import holds
 from guildhall.application.ports.agent_runtime import SessionEnded
 from guildhall.application.ports.repository import PatchRefused, RepositoryError
@@ -18,7 +17,6 @@ from guildhall.application.workflow import develop
 from guildhall.application.workflow.branching import branch_of
 from guildhall.application.workflow.shift import BRANCH_PREFIX
 from guildhall.application.workflow.unchanged import newest_findings
-from guildhall.domain.jobs.job import Job
 from guildhall.domain.variants.events import Change
 from guildhall.domain.variants.rules import LARGEST_CONTENT
 from guildhall.domain.variants.variant import Variant
@@ -41,7 +39,7 @@ def _bring(job: develop.Job, variant: Variant, change: Change) -> None:
     job.company.world.storage.remove_workspace(job.work.terms.session_id)  # it holds no work to be kept
     try:
         job.work.proceed()
-        change = _on_branch(job, variant, change)
+        change = _on_branch(job, variant, change, BRANCH_PREFIX + branch)
         develop.begin(job, branch, change.base)
         job.repository.update_ref(
             BRANCH_PREFIX + branch, change.commit, job.repository.resolve(BRANCH_PREFIX + branch)
@@ -58,8 +56,8 @@ def _bring(job: develop.Job, variant: Variant, change: Change) -> None:
         develop.report(job, "task.completed", commit=change.commit, changed=True, summary=summary)
 
 
-def _on_branch(job: develop.Job, variant: Variant, change: Change) -> Change:
-    """What a variant changes, made anew on the run's branch where that has not got what it was made on.
+def _on_branch(job: develop.Job, variant: Variant, change: Change, ref: str) -> Change:
+    """What a variant changes, made anew under ``ref`` where the run's branch has not got what it was made on.
 
     A commit brings all of its history along, also what the user took out of their branch after the job was
     made: a commit that was reset away, or kept work whose branch was removed.
@@ -70,13 +68,11 @@ def _on_branch(job: develop.Job, variant: Variant, change: Change) -> Change:
     repository, tip = job.repository, tip_of(job.company, job.run)
     if holds(repository, tip, change.base):
         return change
-    asked: Job = job.company.journal.state(job.company.scope, "Job", variant.job_id)
     trailers = {"Guildhall-Job": variant.job_id, "Guildhall-Variant": variant.variant_id}
-    message = commit_message(one_line(asked.title), f"{_gone(job, change)}.", trailers)
-    ref = f"{REFS}/{variant.job_id}/{variant.number}-{job.run.run_id}"
+    message = commit_message(job.task.title, f"{_gone(job, change)}.", trailers)
     repository.delete_ref(ref)  # of an attempt that did not get to its end
     patch = repository.patch(change.base, change.commit, LARGEST_CONTENT)
-    commit = repository.commit_patch(tip, patch, author_of(ROLE), message, ref)
+    commit = repository.commit_patch(tip, patch, author_of(job.task.role), message, ref)
     if commit is None:
         raise PatchRefused("what it changes is there already", field="payload")
     return Change(ref, tip, commit)
