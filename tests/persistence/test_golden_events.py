@@ -14,7 +14,7 @@ import pytest
 from guildhall.domain.kernel import Recorded
 from guildhall.domain.runs.decide import RunBehavior
 from guildhall.domain.runs.run import Run
-from guildhall.persistence import codec
+from guildhall.persistence import codec, payloads
 from guildhall.persistence.canonical import canonical, canonical_trusted
 from guildhall.persistence.documents import document
 from guildhall.persistence.journal import upcasters
@@ -44,6 +44,7 @@ def test_an_event_is_what_its_golden_file_says(name: str) -> None:
     event = upcasters.decode(name, cls.version, stored)
     assert event == GOLDEN.sample(cls), ADVICE
     assert canonical_trusted(codec.encode(event)) == stored, "the codec writes canonical JSON"
+    assert payloads.text(event) == stored, "and so does what writes it at once"
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.FOLDER.glob("*.json")), ids=lambda path: path.stem)

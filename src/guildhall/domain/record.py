@@ -13,7 +13,17 @@ from typing import Any, ClassVar, cast, dataclass_transform
 
 from msgspec import NODEFAULT, Struct, StructMeta, field, json, structs, to_builtins
 
-__all__ = ["Record", "as_bytes", "asdict", "evolve", "field", "field_names", "fields_of", "plain_defaults"]
+__all__ = [
+    "Record",
+    "as_bytes",
+    "asdict",
+    "evolve",
+    "field",
+    "field_names",
+    "fields_of",
+    "plain_defaults",
+    "sorted_json",
+]
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -51,6 +61,7 @@ _LEFT_ALONE = (datetime, date, time, timedelta, Decimal, bytes, bytearray, memor
 """What :func:`asdict` leaves as it is, beside what JSON knows."""
 
 _TO_BYTES = json.Encoder(order="deterministic")
+_TO_SORTED_JSON = json.Encoder(order="sorted")
 
 
 def asdict(record: Record) -> dict[str, Any]:
@@ -77,6 +88,16 @@ def as_bytes(record: Record) -> bytes:
         UnicodeEncodeError: for a text with a lone surrogate, which the journal does not take either.
     """
     return _TO_BYTES.encode(record)
+
+
+def sorted_json(record: Record) -> str:
+    """Return a record as JSON text: UTF-8 as it is, no spaces, and the fields sorted by their names.
+
+    Raises:
+        UnicodeEncodeError: for a text with a lone surrogate.
+        TypeError: for what msgspec does not know, such as a subclass of str.
+    """
+    return _TO_SORTED_JSON.encode(record).decode()
 
 
 def field_names(cls: type[Record]) -> tuple[str, ...]:

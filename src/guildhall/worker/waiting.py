@@ -12,7 +12,7 @@ LONGEST_SECONDS = 1.0
 SHORTEST_SECONDS = 0.1
 """However fast the journal grows, a loop looks no more often than this."""
 
-SHARE = 20
+SHARE = 50
 """Nor does looking take more than this part of the time: where others are busy it takes long by itself."""
 
 

@@ -11,12 +11,10 @@ _DRAWN_BYTES = 4096
 """Bytes that are drawn from the system at once: each draw lets other threads go first."""
 _WORD = 32
 """Bits of a number that is drawn."""
-_FREE = 96 - 73
-"""Of three such numbers, the bits more than an id has: its highest stays free for steps."""
-_VERSION, _VARIANT = 7 << 76, 2 << 62
-"""In the 80 bits behind the time (RFC 9562, section 5.7)."""
-_LOW = (1 << 62) - 1
-"""The bits behind the variant."""
+_LAST = 48
+"""Bits of an id's last group: within a millisecond they alone grow."""
+_FREE = 3 * _WORD - (12 + 14 + _LAST - 1)
+"""Of three numbers, the bits more than are random in an id: the last group's highest stays free for steps."""
 
 
 class _Forks:
@@ -51,7 +49,7 @@ class UuidV7Ids:
         self._lock = threading.Lock()
         self._millisecond = 0
         self._beginning = ""
-        self._random = 0
+        self._last = 0
         self._draw = _drawn().__next__
         self._drawn_after = _forks.count
 
@@ -62,15 +60,20 @@ class UuidV7Ids:
                 self._draw, self._drawn_after = _drawn().__next__, _forks.count
             now = time.time_ns() // 1_000_000
             if now > self._millisecond:
-                self._millisecond = now
-                self._beginning = f"{now >> 16:08x}-{now & 0xFFFF:04x}"
-                self._random = (self._draw() << 2 * _WORD | self._draw() << _WORD | self._draw()) >> _FREE
+                self._begin(now)
             else:
-                self._random += 1 + self._draw()
-            beginning, bits = self._beginning, self._random
-        rest = _VERSION | bits >> 62 << 64 | _VARIANT | bits & _LOW
-        digits = rest.to_bytes(10, "big").hex()
-        return f"{beginning}-{digits[:4]}-{digits[4:8]}-{digits[8:]}"
+                self._last += 1 + self._draw()
+                if self._last >> _LAST:
+                    self._begin(self._millisecond + 1)
+            return f"{self._beginning}{self._last:012x}"
+
+    def _begin(self, millisecond: int) -> None:
+        """Draw all but the time (RFC 9562, section 5.7: 12 bits, and 62 behind the variant)."""
+        drawn = (self._draw() << 2 * _WORD | self._draw() << _WORD | self._draw()) >> _FREE
+        self._millisecond, self._last = millisecond, drawn & (1 << _LAST - 1) - 1
+        first, second = drawn >> _LAST - 1 + 14, drawn >> _LAST - 1 & (1 << 14) - 1
+        moment = f"{millisecond >> 16:08x}-{millisecond & 0xFFFF:04x}"
+        self._beginning = f"{moment}-7{first:03x}-{1 << 15 | second:04x}-"
 
 
 class CountingIds:

@@ -7,8 +7,8 @@ from typing import Any
 
 from guildhall.application.ports.journal import Head, Origin
 from guildhall.domain.kernel import PersistenceId, Recorded, ValidationFailed
-from guildhall.persistence import codec
-from guildhall.persistence.canonical import NotCanonical, canonical_trusted, chain_hash, sha256
+from guildhall.persistence import codec, payloads
+from guildhall.persistence.canonical import NotCanonical, chain_hash, sha256
 from guildhall.persistence.journal.concerns import Concern
 from guildhall.persistence.tables import Catalog
 
@@ -53,7 +53,7 @@ class Pending:
             ValidationFailed: when a value cannot be stored (a float, a lone surrogate).
         """
         try:
-            self.payload = canonical_trusted(codec.encode(self.recorded.event))
+            self.payload = payloads.text(self.recorded.event)
             self.payload_hash = sha256(self.payload)
         except NotCanonical as error:
             raise ValidationFailed(str(error), rule="payloads are canonical JSON") from error
@@ -97,5 +97,5 @@ def durable_row(catalog: Catalog, org_id: str, key: tuple[str, str], state: Any)
         "entity_type": key[0],
         "entity_id": key[1],
         "due_at": catalog.durables[key[0]].due(state),
-        "doc": canonical_trusted(codec.encode(state)),
+        "doc": payloads.text(state),
     }
