@@ -44,6 +44,19 @@ def test_kept_work_whose_branch_the_user_removed_is_not_delivered(shop: Any, git
     assert _texts(shop, git) == ["b.txt"]
 
 
+def test_kept_work_is_not_forgotten_for_a_branch_that_was_made_of_it(shop: Any, git: Any) -> None:
+    readme = shop.repository / "README.md"
+    before = readme.read_text()
+    readme.write_text("half done\n")
+    kept = shop.run([A]).run.branch
+    readme.write_text(before)
+    git(shop.repository, "switch", "-q", "-c", "look", kept)
+    assert shop.run([B]).run.status == "completed"
+    git(shop.repository, "switch", "-q", "main")
+    assert shop.run([{"id": "C", "title": "Three", "commands": ["echo 3 > c.txt"]}]).run.status == "completed"
+    assert (_texts(shop, git, "look"), _texts(shop, git)) == (["a.txt", "b.txt"], ["a.txt", "c.txt"])
+
+
 def test_work_comes_to_the_branch_alone_for_which_it_was_made(shop: Any, git: Any) -> None:
     git(shop.repository, "branch", "older")
     shop.run([A])

@@ -85,17 +85,13 @@ def _in_store(company: Company, project_id: str, ending: str) -> list[KeptWork]:
     return newest[::-1]
 
 
-def forget_delivered(repository: Repository, source: Path, tip: str) -> None:
-    """Forget what a commit of the user's branch holds, and what the user removed the branch of."""
-    for one in kept_work(repository):
-        if not _waits(repository, source, one, tip):
-            repository.delete_ref(KEPT + one.branch, one.commit)
-
-
 def _waits(repository: Repository, source: Path, one: KeptWork, tip: str) -> bool:
     """Whether a tip lacks kept work, and there still is the branch that keeps it."""
-    if holds(repository, tip, one.commit):
-        return False
+    return not holds(repository, tip, one.commit) and is_there(repository, source, one)
+
+
+def is_there(repository: Repository, source: Path, one: KeptWork) -> bool:
+    """Whether there still is the branch that keeps work."""
     if one.store is not None:
         return True
     try:

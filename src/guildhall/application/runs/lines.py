@@ -12,7 +12,7 @@ from guildhall.application.branches import bootstrap_of
 from guildhall.application.company import Company
 from guildhall.application.owed import holds, owed_in
 from guildhall.application.ports.repository import Imported, Repository, RepositoryError
-from guildhall.application.runs.kept import kept_work, target_of
+from guildhall.application.runs.kept import KEPT, is_there, kept_work, target_of
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run, run_of
 
@@ -31,6 +31,21 @@ def base_of(company: Company, project: Project, imported: Imported) -> str:
         if _is_meant_for(company, project, maker, imported):
             base = _with(repository, base, one.commit, f"Bring what is kept on {one.branch} along")
     return base
+
+
+def forget_delivered(company: Company, project: Project, imported: Imported) -> None:
+    """Forget kept work that the branch has for which it was made, and what the user removed the branch of.
+
+    Another branch that has it, such as one that was made of it, is not where it was to come to.
+    """
+    repository, source = company.world.repositories.open(project.project_id), Path(project.repository)
+    for one in kept_work(repository):
+        maker: Run = company.journal.state(company.scope, "Run", run_of(one.branch))
+        came = holds(repository, imported.commit, one.commit)
+        if not is_there(repository, source, one) or (
+            came and _is_meant_for(company, project, maker, imported)
+        ):
+            repository.delete_ref(KEPT + one.branch, one.commit)
 
 
 def with_owed(company: Company, project: Project, base: str, imported: Imported) -> str:
