@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import Connection, Engine
@@ -159,15 +161,25 @@ def as_raised_by_sqlalchemy(connection: Connection) -> Generator[None]:
         raise DBAPIError.instance(None, None, error, driver.Error, dialect=connection.dialect) from error
 
 
+INDEXED_BY = "INDEXED BY"
+"""What stands in SQLite before the name of the index through which a table is to be read."""
+
+
+@lru_cache(maxsize=4096)
+def _for_postgresql(question: str) -> str:
+    """A question without the names of indexes, which PostgreSQL chooses by what it has counted."""
+    return re.sub(rf" {INDEXED_BY} \w+", "", question).replace("?", "%s")
+
+
 def ask(connection: Connection, question: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
-    """The rows that answer a query given as text, whose parameters it marks ``?`` on either database.
+    """The rows that answer a query given as text for SQLite, whose parameters it marks ``?``.
 
     The driver is asked, within the connection's transaction: who opened the connection ends that.
     """
     if not connection.in_transaction():
         connection.begin()
     driver: Any = connection.connection.driver_connection
-    marked = question if is_sqlite(connection) else question.replace("?", "%s")
+    marked = question if is_sqlite(connection) else _for_postgresql(question)
     with as_raised_by_sqlalchemy(connection):
         rows: Sequence[Sequence[Any]] = driver.execute(marked, parameters).fetchall()
     return rows
@@ -183,7 +195,7 @@ def ask_in_order(connection: Connection, question: str, parameters: Sequence[Any
         return ask(connection, question, parameters)
     if not connection.in_transaction():
         connection.begin()
-    asked = (question.replace("?", "%s"), parameters)
+    asked = (_for_postgresql(question), parameters)
     off, on = ("SET LOCAL enable_sort = off", ()), ("SET LOCAL enable_sort = on", ())
     rows: Sequence[Sequence[Any]] = exchange(connection, off, asked, on)[1].fetchall()
     return rows

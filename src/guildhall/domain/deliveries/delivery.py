@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from guildhall.domain.kernel import Conflict, Event, EventSourcedBehavior, Folds, NotFound, Recorded, event
 from guildhall.domain.record import Record
 from guildhall.domain.rules import Decisions, Lifecycle, Rule, Transition, check, stamped
 
 DeliveryStatus = Literal["abandoned", "requested", "delivered"]
+DELIVERY_STATUSES: tuple[DeliveryStatus, ...] = get_args(DeliveryStatus)
 
 
 class DeliveryUnknown(NotFound):

@@ -31,6 +31,7 @@ runs = entity_table(
     sa.Column("backlog", Text, nullable=False),
     sa.Index("runs_by_status", "org_id", "status", "created"),
     sa.Index("runs_by_project", "org_id", "project_id", "created"),
+    sa.Index("runs_by_project_status", "org_id", "project_id", "status", "created"),
 )
 
 steps = entity_table(
@@ -62,6 +63,7 @@ sessions = entity_table(
     sa.Index("sessions_by_run", "org_id", "run_id", "status"),
     sa.Index("sessions_by_task", "org_id", "task_id", "created"),
     sa.Index("sessions_by_agent", "org_id", "agent_id", "created"),
+    sa.Index("sessions_by_agent_status", "org_id", "agent_id", "status", "created"),
     sa.Index("sessions_by_status", "org_id", "status", "created"),
 )
 

@@ -22,6 +22,7 @@ jobs = entity_table(
     sa.Index("jobs_by_due", "org_id", "due_at"),
     sa.Index("jobs_by_status", "org_id", "status", "created"),
     sa.Index("jobs_by_project", "org_id", "project_id", "created"),
+    sa.Index("jobs_by_project_status", "org_id", "project_id", "status", "created"),
     sa.Index("jobs_by_schedule", "org_id", "schedule_id", "created"),
 )
 

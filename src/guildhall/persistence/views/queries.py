@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any, Protocol
 
 import orjson
@@ -22,7 +23,7 @@ from guildhall.persistence.entities import Loaded, decode_state, entity_view
 from guildhall.persistence.tables import LOOKED_UP, Catalog, EntityView, durable_states
 from guildhall.persistence.views.open_tasks import OpenTask, OpenTasks, Place
 from guildhall.persistence.views.questions import by_created, count_of, each, from_where, in_one, one_of
-from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, task_dependencies, tasks
+from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, tasks
 
 SHAPES = ("00000000-0000-0000-0000-000000000000", "0" * 32)
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}")
@@ -76,13 +77,19 @@ def _any_change(_state: Any) -> bool:
     return True
 
 
-_OF_PROJECT = "FROM tasks WHERE org_id = ? AND project_id = ?"
-_OPEN_TASKS = (
-    f"SELECT id, lane, lane_key, urgency, created, not_before, run_id {_OF_PROJECT} AND {CAN_BE_CLAIMED}"
-)
-_TASKS_IN_FLIGHT = f"SELECT id, lane_key {_OF_PROJECT} AND {IS_IN_FLIGHT}"
+_OF_PROJECT = "WHERE org_id = ? AND project_id = ?"
+_CLAIMABLE = f"FROM tasks INDEXED BY tasks_to_claim {_OF_PROJECT} AND {CAN_BE_CLAIMED}"
+_IN_FLIGHT = f"FROM tasks INDEXED BY tasks_in_flight {_OF_PROJECT} AND {IS_IN_FLIGHT}"
+_OPEN_TASKS = f"SELECT id, lane, lane_key, urgency, created, not_before, run_id {_CLAIMABLE}"
+_TASKS_IN_FLIGHT = f"SELECT id, lane_key {_IN_FLIGHT}"
 _ROWS = "SELECT id, seq, created, position, doc"
 _TALLY = "SELECT key, n FROM tallies WHERE org_id = ? AND name = ? AND n <> 0"
+_CODED = f"FROM tasks INDEXED BY tasks_by_code {_OF_PROJECT}"
+_UNDER_CODES = f"SELECT created, base_code, id {_CODED}"
+_DEPENDENTS = (
+    "SELECT blocker_id, owner FROM task_dependencies INDEXED BY task_dependencies_by_blocker"
+    " WHERE org_id = ? AND blocker_id"
+)
 """What is asked all the time, as text: to compile an expression costs more than its answer."""
 
 
@@ -185,7 +192,7 @@ class SqlViews:
     ) -> list[Row]:
         """Entities whose indexed columns have these values, the latest changed first."""
         view = entity_view(self._catalog, entity_type)
-        question, values = self._asked(_ROWS, view.table, columns)
+        question, values = self._asked(_ROWS, view.table, columns, "position")
         question = f"{question} ORDER BY position DESC LIMIT ?"
         with self._look(view, columns, _any_change) as connection:
             return [self._row(view, row) for row in dialect.ask(connection, question, [*values, limit])]
@@ -199,9 +206,13 @@ class SqlViews:
         return Row(entity_id, None, seq, created, position, doc, read)
 
     def _asked(
-        self, what: str, table: sa.Table, columns: Mapping[str, Value | tuple[Value, ...]]
+        self,
+        what: str,
+        table: sa.Table,
+        columns: Mapping[str, Value | tuple[Value, ...]],
+        order: str = "created",
     ) -> tuple[str, list[Any]]:
-        """The question for the rows of these columns as text, and its values."""
+        """The question for the rows of these columns as text, to be put in an order, and its values."""
         shape = tuple((name, count_of(value)) for name, value in columns.items())
         values: list[Any] = [self._scope.org_id]
         for value in columns.values():
@@ -209,7 +220,7 @@ class SqlViews:
                 values.extend(value)
             elif value is not None:
                 values.append(value)
-        return what + from_where(table, shape), values
+        return what + from_where(table, shape, order), values
 
     def saved(self, durable_type: str, ids: Sequence[str]) -> dict[str, Any]:
         """The durable states of these ids that were ever saved."""
@@ -368,7 +379,7 @@ class SqlViews:
         def concerns(task: Task) -> bool:
             return task.project_id == project_id and task.code.partition("~")[0] in codes
 
-        question = f"SELECT created, base_code, id {_OF_PROJECT} AND base_code {one_of(len(codes))}"
+        question = f"{_UNDER_CODES} AND base_code {one_of(len(codes))}"
         with self._connect("Task", concerns) as connection:
             rows = dialect.ask(connection, question, [self._scope.org_id, project_id, *codes])
         found: dict[str, list[str]] = {}
@@ -381,14 +392,13 @@ class SqlViews:
         return self.dependents_of([task_id]).get(task_id, [])
 
     def dependents_of(self, task_ids: Sequence[str]) -> dict[str, list[str]]:
-        """The ids of tasks that name each of these as a blocker."""
-        d = task_dependencies.c
-        of_these = d.blocker_id.in_(list(task_ids))
-        query = sa.select(d.blocker_id, d.owner).where(d.org_id == self._scope.org_id, of_these)
-        found: dict[str, list[str]] = {}
+        """The ids of tasks that name each of these as a blocker, in order."""
+        question = f"{_DEPENDENTS} {one_of(len(task_ids))}"
         with self._connect(LINKS) as connection:
-            for blocker, owner in connection.execute(query.order_by(d.owner)):
-                found.setdefault(blocker, []).append(owner)
+            rows = dialect.ask(connection, question, [self._scope.org_id, *task_ids])
+        found: dict[str, list[str]] = {}
+        for blocker, owner in sorted(rows, key=itemgetter(1)):
+            found.setdefault(blocker, []).append(owner)
         return found
 
     def come_due(self, entity_type: str, now: datetime, limit: int = 100) -> list[Row]:

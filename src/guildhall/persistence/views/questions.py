@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from functools import cache
-from itertools import product
+from itertools import product, takewhile
 from typing import Any
 
 import sqlalchemy as sa
 
 from guildhall.application.ports.views import Value
+from guildhall.persistence.dialect import INDEXED_BY
 from guildhall.persistence.tables import LOOKED_UP, LookedUp
 
 MOST_IN_ONE = 100
 """Questions in one statement at most: SQLite takes 500."""
+
+NARROWEST = (
+    *("code", "base_code", "name", "email", "serial", "subject", "parent_id", "task_id", "job_id"),
+    *("schedule_id", "sprint_id", "assigned_agent_id", "run_id", "repository", "webhook_id", "user_id"),
+    *("merge", "waiting", "held", "agent_id", "project_id", "status", "comment_type", "kind", "role"),
+    *("active", "deleted", "retired", "urgency"),
+)
+"""Columns that rows are found by, first those of which the fewest have the same value."""
 
 
 def each(columns: Mapping[str, Value | tuple[Value, ...]]) -> list[Mapping[str, Value]]:
@@ -51,11 +60,36 @@ def count_of(value: Value | tuple[Value, ...]) -> int | None:
 
 
 @cache
-def from_where(table: sa.Table, shape: tuple[tuple[str, int | None], ...]) -> str:
-    """From where an org's rows are asked, by how many values each column may have."""
+def from_where(table: sa.Table, shape: tuple[tuple[str, int | None], ...], order: str) -> str:
+    """From where an org's rows are asked, by how many values each column may have, to be put in an order."""
+    known = frozenset(name for name, count in shape if count)
     conditions = [f"{_looked_up(table, name) or table.c[name].name} {one_of(count)}" for name, count in shape]
     where = " AND ".join(["org_id = ?", *conditions])
-    return f" FROM {table.name} WHERE {where}"
+    return f" FROM {table.name}{index_of(table, known, order)} WHERE {where}"
+
+
+def index_of(table: sa.Table, known: frozenset[str], order: str) -> str:
+    """What tells SQLite the index for rows of these values, empty where none is better than another.
+
+    It has to be told. Without statistics it takes one value for as good as another, or reads all rows of an
+    org in the order of their creation where that is asked for.
+    """
+    found = [(*_worth(index, known, order), str(index.name)) for index in table.indexes]
+    served = [one for one in found if one[0] < len(NARROWEST)]
+    return "" if "id" in known or not served else f" {INDEXED_BY} {min(served)[-1]}"
+
+
+def _worth(index: sa.Index, known: frozenset[str], order: str) -> tuple[int, bool, int]:
+    """How narrow the values are that lead into an index, whether its rows lie in order, how many lead in.
+
+    The less the better; the first is the number of all columns where an index does not serve.
+    """
+    names = [column.name for column in index.columns][1:]
+    led = list(takewhile(known.__contains__, names))
+    only = index.dialect_options["sqlite"]["where"]
+    if not led or (only is not None and not any(str(only) == f"{name} IS NOT NULL" for name in known)):
+        return len(NARROWEST), True, 0
+    return min(map(NARROWEST.index, led)), names[len(led) :] != [order], -len(led)
 
 
 def _looked_up(table: sa.Table, name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Path
 from starlette.responses import Response
@@ -27,6 +27,7 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Row
 from guildhall.application.preconditions import require_match
 from guildhall.application.webhooks import managing
+from guildhall.domain.deliveries.delivery import DELIVERY_STATUSES, DeliveryStatus
 from guildhall.domain.webhooks.commands import CreateWebhook, ReviseWebhook
 from guildhall.domain.webhooks.errors import WebhookUnknown
 from guildhall.domain.webhooks.webhook import Webhook
@@ -124,12 +125,14 @@ def list_dead_letters(
     caller: Admin,
     webhook_id: WebhookId,
     pages: Pages,
-    status: Literal["abandoned", "requested", "delivered"] | None = None,
+    status: DeliveryStatus | None = None,
 ) -> Response:
     """What could not be delivered after every attempt, in order of giving up; with those that came later."""
     _row(caller, webhook_id)
-    wanted = {"status": status} if status else {}
-    return listed(page_of(caller.views, "Delivery", pages, webhook_id=webhook_id, **wanted), delivery_shown)
+    # Each status has its rows in order, all of them together have not.
+    wanted = status or DELIVERY_STATUSES
+    page = page_of(caller.views, "Delivery", pages, webhook_id=webhook_id, status=wanted)
+    return listed(page, delivery_shown)
 
 
 @router.post(
