@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from guildhall.application.approvals import answering
 from guildhall.application.approvals.queries import asked
 from guildhall.application.runs.steering import stop_run
@@ -44,17 +46,21 @@ def test_kept_work_whose_branch_the_user_removed_is_not_delivered(shop: Any, git
     assert _texts(shop, git) == ["b.txt"]
 
 
-def test_kept_work_is_not_forgotten_for_a_branch_that_was_made_of_it(shop: Any, git: Any) -> None:
+@pytest.mark.parametrize("text", ["", "half done again\n"])
+def test_kept_work_is_not_forgotten_for_a_branch_that_was_made_of_it(shop: Any, git: Any, text: str) -> None:
     readme = shop.repository / "README.md"
     before = readme.read_text()
     readme.write_text("half done\n")
     kept = shop.run([A]).run.branch
     readme.write_text(before)
     git(shop.repository, "switch", "-q", "-c", "look", kept)
-    assert shop.run([B]).run.status == "completed"
+    readme.write_text(text or before)
+    assert shop.run([B]).report["delivery"]["outcome"] == ("kept" if text else "fast_forwarded")
+    readme.write_text(before)
     git(shop.repository, "switch", "-q", "main")
     assert shop.run([{"id": "C", "title": "Three", "commands": ["echo 3 > c.txt"]}]).run.status == "completed"
-    assert (_texts(shop, git, "look"), _texts(shop, git)) == (["a.txt", "b.txt"], ["a.txt", "c.txt"])
+    assert _texts(shop, git, "look") == (["a.txt"] if text else ["a.txt", "b.txt"])
+    assert _texts(shop, git) == ["a.txt", "c.txt"]
 
 
 def test_work_comes_to_the_branch_alone_for_which_it_was_made(shop: Any, git: Any) -> None:

@@ -15,7 +15,7 @@ from guildhall.application.owed import holds, owed_in
 from guildhall.application.ports.repository import Delivery, Repository, RepositoryError
 from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record, evolve
-from guildhall.domain.runs.run import Run
+from guildhall.domain.runs.run import Run, run_of
 from guildhall.domain.tasks.task import Task
 
 KEPT = "refs/guildhall/kept/"
@@ -46,12 +46,14 @@ def kept_work(repository: Repository) -> list[KeptWork]:
     return [KeptWork(one.name.removeprefix(KEPT), one.commit) for one in repository.refs_below(KEPT)]
 
 
-def remember_kept(repository: Repository, branch: str, commit: str) -> None:
-    """Remember what was kept on a branch, in place of what it holds already."""
-    ref = KEPT + branch
+def remember_kept(company: Company, run: Run, branch: str, commit: str) -> None:
+    """Remember what keeps a run's work, in place of what it has already that was for the same branch."""
+    repository, ref = company.world.repositories.open(run.project_id), KEPT + branch
     repository.update_ref(ref, commit, repository.resolve(ref))
     for one in kept_work(repository):
-        if one.branch != branch and repository.is_ancestor(one.commit, of=commit):
+        maker: Run = company.journal.state(company.scope, "Run", run_of(one.branch))
+        is_same = not maker.exists or target_of(maker) == target_of(run)
+        if is_same and one.branch != branch and repository.is_ancestor(one.commit, of=commit):
             repository.delete_ref(KEPT + one.branch, one.commit)
 
 

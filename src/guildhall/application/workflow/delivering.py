@@ -169,7 +169,7 @@ def _bring(shift: Shift, product: Product) -> Delivery:
     shift.work.proceed()
     repository.update_ref(LINE, product.commit, repository.resolve(LINE))
     if delivery.outcome == "kept":
-        remember_kept(repository, delivery.branch, product.commit)
+        remember_kept(shift.company, run, delivery.branch, product.commit)
     pay_off(shift.company, run.project_id, product.commit, ending=run.run_id)
     repository.delete_ref(JOINED + run.run_id)
     return delivery
