@@ -24,12 +24,11 @@ MOST_AT_WORK = 20
 def status_of(company: Company, project_id: str | None = None) -> dict[str, Any]:
     """Where everything stands: projects, the runs that are not over, what is at work and what is blocked.
 
-    ``project_id`` is for whoever reaches one project alone, who is not told where the data lies.
+    ``project_id`` is for whoever reaches one project alone.
     """
     views = company.journal.views(company.scope)
     those: dict[str, Any] = {} if project_id is None else {"id": project_id}
     return {
-        "data": str(company.world.storage.root) if project_id is None else "",
         "position": company.journal.head(company.scope).position,
         "projects": [
             {

@@ -127,3 +127,11 @@ def test_the_org_of_others_does_not_exist(operations: Any, people: Any, stranger
         if ability is not None and "{org_id}" not in path and path not in OF_THE_CALLER:
             named = {**people["other org"], "X-Org-Id": "default"}
             assert ask(stranger, method, path, named).status_code == 404, (method, path)
+
+
+def test_the_installation_alone_is_told_where_the_data_lies(
+    people: Any, client: httpx2.Client, stranger: Any
+):
+    assert client.get("/api/status").json()["data"]
+    for role in ("owner", "admin", "member", "viewer", "worker"):
+        assert stranger.get("/api/status", headers=people[role]).json()["data"] == "", role

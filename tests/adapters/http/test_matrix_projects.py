@@ -141,4 +141,3 @@ def test_a_worker_key_lists_the_approvals_of_what_it_names(owned: Any, client: A
     assert [one["name"] for one in told["projects"]] == [SECRET]
     assert [one["run_id"] for one in told["runs"]] == ["run1"]
     assert told["data"] == ""
-    assert client.get("/api/status").json()["data"]

@@ -95,7 +95,7 @@ class LocalClient:
 
     def status(self) -> Answer:
         """Where everything stands."""
-        return status_of(self.company)
+        return {"data": str(self.company.world.storage.root), **status_of(self.company)}
 
     def runs(self, limit: int) -> list[Answer]:
         """The newest runs."""

@@ -26,8 +26,9 @@ KINDS = {"blocker": "waits for", "run": "run", "paths": "paths", "retry": "retry
 
 
 def print_status(screen: Screen, found: dict[str, Any]) -> None:
-    """Print what :func:`guildhall.application.status.status_of` found."""
-    screen.line(f"data: {found['data']}, {found['position']:,} events")
+    """Print what :func:`guildhall.application.status.status_of` found, and where it lies if that was told."""
+    where = f"data: {found['data']}, " if found["data"] else ""
+    screen.line(f"{where}{found['position']:,} events")
     for project in found["projects"]:
         where = f", {project['repository']}" if project["repository"] else ""
         tasks = counted(project["tasks"], project["waiting"])

@@ -82,7 +82,8 @@ class RunStanding(ShownModel):
 class Status(ShownModel):
     """Where everything stands at a position of the journal.
 
-    ``data`` is the server's data folder, empty for a worker key, which is told of its own project alone.
+    ``data`` is the server's data folder, empty for all but the installation's key. A worker key is told of
+    its own project alone.
     """
 
     data: str
@@ -94,4 +95,6 @@ class Status(ShownModel):
 @router.get("/status")
 def read_status(caller: Reader) -> Status:
     """Projects, the runs that are not over, what is at work and what is blocked."""
-    return Status.model_validate(status_of(caller.company, caller.principal.project_id))
+    runs_it = caller.principal.kind == "installation"
+    data = str(caller.company.world.storage.root) if runs_it else ""
+    return Status.model_validate({"data": data, **status_of(caller.company, caller.principal.project_id)})
