@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from guildhall.application.owed import is_waived
 from guildhall.application.ports.views import Views
 from guildhall.application.tasks.meant import known_by
 from guildhall.domain.policies.scan_gate import GATES, Gate
@@ -51,8 +52,8 @@ def terms_of(views: Views, tasks: Sequence[Task], project: Project) -> Terms:
     brought = {task.backlog for task in tasks if task.run_id is None}
     taken = [one for name, one in project.backlogs.items() if name in brought]
     others = [one for name, one in project.backlogs.items() if name not in brought]
-    asking = _said((), others, project.waived)  # a task of theirs may have been there by another's doing
-    return _together(_said(runs, taken, project.waived), project.config, asking)
+    asking = _said((), others, project)  # a task of theirs may have been there by another's doing
+    return _together(_said(runs, taken, project), project.config, asking)
 
 
 def terms_of_merging(views: Views, project: Project) -> Terms:
@@ -67,7 +68,7 @@ def terms_of_merging(views: Views, project: Project) -> Terms:
         newest |= {known_by(run.backlog): run for run in runs if run.backlog and not run.variant_id}
         after = rows[-1].created
     taken = {name: one for name, one in project.backlogs.items() if name not in newest}
-    configs = _said(list(newest.values()), list(taken.values()), project.waived)
+    configs = _said(list(newest.values()), list(taken.values()), project)
     found = _together(configs, own)
     numbers = {name: number for config in (*configs, own) for name, number in _numbers(config).items()}
     settings = {name: said for name, said in {**numbers, **found.settings}.items() if name in OF_MERGING}
@@ -79,20 +80,19 @@ def terms_of_merging(views: Views, project: Project) -> Terms:
     return Terms(found.test_command, found.setup, settings)
 
 
-def _said(
-    runs: Sequence[Run], taken: Sequence[Taken], waived: Mapping[str, datetime]
-) -> list[Mapping[str, Any]]:
+def _said(runs: Sequence[Run], taken: Sequence[Taken], project: Project) -> list[Mapping[str, Any]]:
     """What runs and imports said, the newest last, without the gates that were waived since."""
-    said = [(run.created_at or LONG_AGO, run.config_snapshot) for run in runs]
+    said = [(run.created_at, run.config_snapshot) for run in runs]
     said += [(one.at, one.terms) for one in taken]
-    return [_unwaived(config, at, waived) for at, config in sorted(said, key=lambda one: one[0])]
+    said.sort(key=lambda one: one[0] or LONG_AGO)
+    return [_unwaived(config, at, project) for at, config in said]
 
 
-def _unwaived(config: Mapping[str, Any], at: datetime, waived: Mapping[str, datetime]) -> Mapping[str, Any]:
+def _unwaived(config: Mapping[str, Any], at: datetime | None, project: Project) -> Mapping[str, Any]:
     asked = listed(config, "approval")
-    if not asked or not waived:
+    if not asked:
         return config
-    return {**config, "approval": [gate for gate in asked if at > waived.get(gate, LONG_AGO)]}
+    return {**config, "approval": [gate for gate in asked if not is_waived(project, gate, at)]}
 
 
 def _together(

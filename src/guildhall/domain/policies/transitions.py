@@ -76,7 +76,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("approve_after_review", "approve", ("review",), "approved"),
     Transition("changes_before_merge", "request_changes", JUDGED, "in_progress"),
     Transition("merge_what_is_approved", "merge", ("approved", "merging"), "merging"),
-    Transition("merge_overtaken_is_announced_anew", "withdraw_merge", ("merging",), "approved"),
+    Transition("overtaken_merge_is_withdrawn", "withdraw_merge", ("merging",), "approved"),
     Transition("conflict_goes_back", "conflict", ("merging",), "in_progress"),
     Transition("merged_is_done", "record_merge", ("merging",), "done"),
     Transition("no_changes_no_merge", "finish", ("approved",), "done"),
