@@ -6579,7 +6579,8 @@ export interface components {
          * Status
          * @description Where everything stands at a position of the journal.
          *
-         *     ``data`` is the server's data folder, empty for a worker key, which is told of its own project alone.
+         *     ``data`` is the server's data folder, empty for all but the installation's key. A worker key is told of
+         *     its own project alone.
          */
         Status: {
             /** Data */

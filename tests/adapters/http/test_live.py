@@ -238,3 +238,14 @@ def test_open_streams_are_counted(client: httpx2.Client, url: str):
     while count() != 0:
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_who_says_something_is_told_that_nothing_is_asked_for_there(container: Container, url: str):
+    with listen(url) as socket:
+        for message in ('{"type": "subscribe"}', b"\x00", "ping"):
+            socket.send(message)
+            (answer,) = told(socket, 1)
+            assert (answer["event"], answer["code"]) == ("error", "validation_failed")
+            assert "takes no messages" in answer["detail"]
+        make_project(container, "Site", 1)
+        assert told(socket, 1)[0]["event"] == "work:added"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import Query, Request, WebSocket
 from starlette.concurrency import run_in_threadpool
+from starlette.types import Message
 from starlette.websockets import WebSocketDisconnect
 
 from guildhall.adapters.http.brought import credentials_of, org_asked
@@ -32,6 +35,15 @@ router = FeatureRouter(tags=["events"])
 GOING_AWAY = 1001
 POLICY = 1008
 """Codes of RFC 6455, section 7.4.1: the server ends; the rights have ended."""
+UNHEARD = json.dumps(
+    {
+        "event": "error",
+        "code": "validation_failed",
+        "detail": "this stream tells what happens and takes no messages: ask by the HTTP API, and choose "
+        "what is told by `since` and `project` when you connect",
+    }
+)
+"""What a client is answered that says something."""
 
 
 @router.websocket("/ws")
@@ -40,7 +52,7 @@ async def tell_live(
     since: Annotated[str | None, Query(max_length=64)] = None,
     project: Annotated[str | None, Query(max_length=300)] = None,
 ) -> None:
-    """Tell what happens as `{id, event, position, at, data}`; `since` is the `id` of the last one seen."""
+    """Tell what happens behind the `id` of `since`, as `{id, event, position, at, data}`; hear nothing."""
     api: Api = socket.app.api
     hub: Hub = socket.app.hub
     try:
@@ -75,7 +87,7 @@ def _begin(
 
 
 async def _tell(socket: WebSocket, subscriber: Subscriber) -> None:
-    leaving = asyncio.create_task(until_gone(socket.receive, subscriber))
+    leaving = asyncio.create_task(until_gone(_answering(socket), subscriber))
     try:
         while (data := await subscriber.next(KEEP_ALIVE_SECONDS)) is not None:
             for line in data.splitlines():
@@ -87,6 +99,19 @@ async def _tell(socket: WebSocket, subscriber: Subscriber) -> None:
         leaving.cancel()
     if not gone_already:
         await socket.close(GOING_AWAY if subscriber.ending else POLICY)
+
+
+def _answering(socket: WebSocket) -> Callable[[], Awaitable[Message]]:
+    """Receive from a client, and tell one that says something that nothing is asked for here."""
+
+    async def receive() -> Message:
+        message = await socket.receive()
+        if message["type"] == "websocket.receive":
+            with suppress(WebSocketDisconnect, RuntimeError):  # it went meanwhile, or is being sent away
+                await socket.send_text(UNHEARD)
+        return message
+
+    return receive
 
 
 async def _refuse(socket: WebSocket, error: DomainError) -> None:
