@@ -74,6 +74,19 @@ def test_tasks_in_flight_are_read_without_the_others(memory_board: Any, plans: P
     assert used == ["SEARCH tasks USING INDEX tasks_in_flight (org_id=? AND project_id=?)"]
 
 
+def test_what_is_asked_about_a_run_is_found_by_its_subjects(memory_board: Any, plans: Plans) -> None:
+    used = plans(lambda: page_of(memory_board.views, "Approval", Paging(), run_id="r", status="approved"))
+    reads = [line for line in used if line.startswith("SEARCH approvals")]
+    assert len(reads) == 2
+    assert all("approvals_by_subject (org_id=? AND subject=?)" in line for line in reads), used
+
+
+def test_who_waits_is_told_from_what_is_counted(memory_board: Any, plans: Plans) -> None:
+    used = plans(lambda: memory_board.views.count_unhindered("p"))
+    assert "SEARCH tasks USING COVERING INDEX tasks_to_claim (org_id=? AND project_id=?)" in used, used
+    assert any("INDEX tasks_in_flight" in line for line in used), used
+
+
 def test_of_every_column_that_an_index_leads_with_is_known_how_narrow_it_is() -> None:
     led = {
         column.name

@@ -14,6 +14,7 @@ from guildhall.application.runs.answers import run_answer
 from guildhall.application.runs.kept import kept_of
 from guildhall.application.runs.queries import AtWork, standing_of, unfinished_runs
 from guildhall.application.tasks.queries import tasks_of
+from guildhall.domain.policies.transitions import IN_FLIGHT
 from guildhall.domain.runs.run import Run
 
 MOST_PROJECTS = 50
@@ -37,7 +38,7 @@ def status_of(company: Company, project_id: str | None = None) -> dict[str, Any]
                 "status": project.status,
                 "repository": project.repository,
                 "tasks": (tasks := views.tally(f"tasks:{project.project_id}")),
-                "waiting": _waiting(views, tasks, project_id=project.project_id),
+                "waiting": tasks.get("ready", 0) - views.count_unhindered(project.project_id),
                 "kept": kept_of(company, project),
                 "blocked": [
                     {
@@ -56,10 +57,10 @@ def status_of(company: Company, project_id: str | None = None) -> dict[str, Any]
     }
 
 
-def _waiting(views: Views, tasks: Mapping[str, int], **within: str) -> int:
-    """How many of the ready tasks of a project or run wait for others: all but those that can be claimed."""
-    ready = tasks.get("ready", 0)
-    return ready - views.count("Task", ready, status="ready", claimable=1, **within) if ready else 0
+def _waiting(views: Views, run_id: str, tasks: Mapping[str, int]) -> int:
+    """How many of a run's ready tasks wait for others: it is busy with the rest and with those in flight."""
+    busy = views.tally(f"run-busy:{run_id}").get("busy", 0)
+    return tasks.get("ready", 0) + sum(tasks.get(status, 0) for status in IN_FLIGHT) - busy
 
 
 def _run(company: Company, run: Run) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def _run(company: Company, run: Run) -> dict[str, Any]:
     tasks = views.tally(f"run-tasks:{run.run_id}")
     return {
         **run_answer(company, run),
-        "waiting": _waiting(views, tasks, run_id=run.run_id),
+        "waiting": _waiting(views, run.run_id, tasks),
         "driver_pid": driver,
         "at_work": [at_work(row) for row in standing.at_work[:MOST_AT_WORK]],
     }

@@ -104,10 +104,15 @@ LOOKED_UP = "looked up"
 
 
 class LookedUp(Record):
-    """Expressions by name, which read entities ``of`` these types."""
+    """Conditions by name, which read entities ``of`` these types.
+
+    ``:org`` stands in them for the org and ``:value`` for what is asked for; ``through`` says of which column
+    they give the values, where that has an index.
+    """
 
     of: tuple[str, ...]
-    expressions: Mapping[str, str]
+    conditions: Mapping[str, str]
+    through: Mapping[str, str]
 
 
 def entity_table(

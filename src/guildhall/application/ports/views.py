@@ -158,6 +158,10 @@ class Views(Protocol):
         """
         ...
 
+    def count_unhindered(self, project_id: str) -> int:
+        """How many ready tasks wait for no other: they could be claimed, now or after their back-off."""
+        ...
+
     def next_due(self, project_id: str, now: datetime) -> datetime | None:
         """When the next task that waits for its back-off becomes claimable."""
         ...

@@ -74,11 +74,12 @@ approvals.info[LOOKED_UP] = LookedUp(
     {
         "project_id": """COALESCE(
         (SELECT project_id FROM tasks t WHERE t.org_id = approvals.org_id AND t.id = substr(subject, 6)),
-        (SELECT project_id FROM runs r WHERE r.org_id = approvals.org_id AND r.id = substr(subject, 5)))""",
-        "run_id": """COALESCE(
-        (SELECT run_id FROM tasks t WHERE t.org_id = approvals.org_id AND t.id = substr(subject, 6)),
-        (SELECT id FROM runs r WHERE r.org_id = approvals.org_id AND r.id = substr(subject, 5)))""",
+        (SELECT project_id FROM runs r WHERE r.org_id = approvals.org_id AND r.id = substr(subject, 5)))
+        = :value""",
+        "run_id": """subject IN (SELECT 'Task:' || id FROM tasks WHERE org_id = :org AND run_id = :value
+        UNION ALL SELECT 'Run:' || id FROM runs WHERE org_id = :org AND id = :value)""",
     },
+    {"run_id": "subject"},
 )
 """The project and the run of what a question is about, looked up by the id in its subject."""
 

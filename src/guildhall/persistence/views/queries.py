@@ -22,7 +22,15 @@ from guildhall.persistence import codec, dialect
 from guildhall.persistence.entities import Loaded, decode_state, entity_view
 from guildhall.persistence.tables import LOOKED_UP, Catalog, EntityView, durable_states
 from guildhall.persistence.views.open_tasks import OpenTask, OpenTasks, Place
-from guildhall.persistence.views.questions import by_created, count_of, each, from_where, in_one, one_of
+from guildhall.persistence.views.questions import (
+    by_created,
+    count_of,
+    each,
+    from_where,
+    in_one,
+    one_of,
+    values_of,
+)
 from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, tasks
 
 SHAPES = ("00000000-0000-0000-0000-000000000000", "0" * 32)
@@ -84,6 +92,7 @@ _OPEN_TASKS = f"SELECT id, lane, lane_key, urgency, created, not_before, run_id 
 _TASKS_IN_FLIGHT = f"SELECT id, lane_key {_IN_FLIGHT}"
 _ROWS = "SELECT id, seq, created, position, doc"
 _TALLY = "SELECT key, n FROM tallies WHERE org_id = ? AND name = ? AND n <> 0"
+_UNHINDERED = f"SELECT (SELECT count(*) {_CLAIMABLE}) - (SELECT count(*) {_IN_FLIGHT} AND {CAN_BE_CLAIMED})"
 _CODED = f"FROM tasks INDEXED BY tasks_by_code {_OF_PROJECT}"
 _UNDER_CODES = f"SELECT created, base_code, id {_CODED}"
 _DEPENDENTS = (
@@ -121,7 +130,7 @@ class SqlViews:
     ) -> AbstractContextManager[Connection]:
         """A connection that finds an entity by these columns, some of which may be looked up elsewhere."""
         looked_up = view.table.info.get(LOOKED_UP)
-        if looked_up and not looked_up.expressions.keys().isdisjoint(columns):
+        if looked_up and not looked_up.conditions.keys().isdisjoint(columns):
             for entity_type in looked_up.of:
                 self._decided.bring_up_to_date(entity_type, None)
         return self._connect(view.behavior.entity_type, concerns)
@@ -214,12 +223,7 @@ class SqlViews:
     ) -> tuple[str, list[Any]]:
         """The question for the rows of these columns as text, to be put in an order, and its values."""
         shape = tuple((name, count_of(value)) for name, value in columns.items())
-        values: list[Any] = [self._scope.org_id]
-        for value in columns.values():
-            if isinstance(value, tuple):
-                values.extend(value)
-            elif value is not None:
-                values.append(value)
+        values = values_of(table, self._scope.org_id, columns)
         return what + from_where(table, shape, order), values
 
     def saved(self, durable_type: str, ids: Sequence[str]) -> dict[str, Any]:
@@ -355,6 +359,12 @@ class SqlViews:
             if self._open_tasks is not None:
                 self._open_tasks.keep_in_flight(project_id, known)
         return known
+
+    def count_unhindered(self, project_id: str) -> int:
+        """How many ready tasks wait for no other; only lines of indexes are counted."""
+        with self._connect("Task") as connection:
+            [[number]] = dialect.ask(connection, _UNHINDERED, [self._scope.org_id, project_id] * 2)
+        return int(number)
 
     def next_due(self, project_id: str, now: datetime) -> datetime | None:
         """When the next task that waits for its back-off becomes claimable."""

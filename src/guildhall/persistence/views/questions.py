@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Mapping, Sequence
 from functools import cache
 from itertools import product, takewhile
@@ -15,6 +16,9 @@ from guildhall.persistence.tables import LOOKED_UP, LookedUp
 
 MOST_IN_ONE = 100
 """Questions in one statement at most: SQLite takes 500."""
+
+MARKS = r":org\b|:value\b"
+"""Where an org and a value stand in the condition of a look-up."""
 
 NARROWEST = (
     *("code", "base_code", "name", "email", "serial", "subject", "parent_id", "task_id", "job_id"),
@@ -52,6 +56,20 @@ def by_created(row: Sequence[Any]) -> int:
     return created
 
 
+def values_of(table: sa.Table, org_id: str, columns: Mapping[str, Value | tuple[Value, ...]]) -> list[Any]:
+    """What stands for the marks of :func:`from_where`."""
+    values: list[Any] = [org_id]
+    for name, value in columns.items():
+        condition = condition_of(table, name)
+        if condition is not None:
+            values.extend(value if mark == ":value" else org_id for mark in re.findall(MARKS, condition))
+        elif isinstance(value, tuple):
+            values.extend(value)
+        elif value is not None:
+            values.append(value)
+    return values
+
+
 def count_of(value: Value | tuple[Value, ...]) -> int | None:
     """How many values a column may have, none where it has to have none."""
     if value is None:
@@ -62,8 +80,13 @@ def count_of(value: Value | tuple[Value, ...]) -> int | None:
 @cache
 def from_where(table: sa.Table, shape: tuple[tuple[str, int | None], ...], order: str) -> str:
     """From where an org's rows are asked, by how many values each column may have, to be put in an order."""
-    known = frozenset(name for name, count in shape if count)
-    conditions = [f"{_looked_up(table, name) or table.c[name].name} {one_of(count)}" for name, count in shape]
+    looked_up: LookedUp | None = table.info.get(LOOKED_UP)
+    through: Mapping[str, str] = looked_up.through if looked_up else {}
+    known = frozenset(through.get(name, name) for name, count in shape if count)
+    conditions = [
+        condition_of(table, name) or f"{table.c[name].name} {one_of(count)}" for name, count in shape
+    ]
+    conditions = [re.sub(MARKS, "?", one) for one in conditions]
     where = " AND ".join(["org_id = ?", *conditions])
     return f" FROM {table.name}{index_of(table, known, order)} WHERE {where}"
 
@@ -92,10 +115,10 @@ def _worth(index: sa.Index, known: frozenset[str], order: str) -> tuple[int, boo
     return min(map(NARROWEST.index, led)), names[len(led) :] != [order], -len(led)
 
 
-def _looked_up(table: sa.Table, name: str) -> str | None:
+def condition_of(table: sa.Table, name: str) -> str | None:
     """What looks up a value of another entity (:data:`LOOKED_UP`), none where it is a column."""
     looked_up: LookedUp | None = table.info.get(LOOKED_UP)
-    return looked_up.expressions.get(name) if looked_up else None
+    return looked_up.conditions.get(name) if looked_up else None
 
 
 def one_of(count: int | None) -> str:
