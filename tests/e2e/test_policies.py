@@ -51,6 +51,29 @@ def test_without_review_work_is_merged_as_it_is(shop: Any) -> None:
     assert shop.log("--first-parent", "--format=%s") == ["Merge N: Change", "Begin"]
 
 
+def test_without_review_the_commands_of_criteria_are_run_and_the_report_says_what_was_not(shop: Any) -> None:
+    asks = {"commands": ["echo 1 > n.txt"]}
+    ended = shop.run(
+        [
+            {**asks, "id": "N", "title": "Hold", "acceptance_criteria": ["`grep 1 n.txt`", "It reads well"]},
+            {"id": "F", "title": "Fail", "commands": ["true"], "acceptance_criteria": ["`echo no; exit 3`"]},
+        ],
+        review="none",
+    )
+    assert ended.outcomes == {"N": ("done", ""), "F": ("blocked", "attempts_exhausted")}
+    assert [one.outcome for one in ended.tasks["N"].results] == ["passed", "not_verified"]
+    assert "`echo no; exit 3`: exit 3: no" in ended.tasks["F"].blocked.detail
+    (note, *_) = ended.report["notes"]
+    assert note.startswith("`review: none`: no task was reviewed")
+    assert "the backlog asks for no review" in ended.markdown
+    blocked = shop.run(
+        [{"id": "P", "title": "P", "commands": ["echo 2 > n.txt"], "acceptance_criteria": ["Fine"]}],
+        review="none",
+        prose="block",
+    )
+    assert blocked.outcomes["P"] == ("blocked", "attempts_exhausted")
+
+
 def test_a_planted_secret_is_sent_back_then_blocked_and_known_findings_are_not_blamed(
     open_shop: Any, files: Mapping[str, str]
 ) -> None:

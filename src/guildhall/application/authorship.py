@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from guildhall.application.ports.repository import Author
+from guildhall.domain.tasks.task import Task
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters but tabs and line breaks, those of writing direction, and halves of surrogate pairs."""
@@ -27,6 +28,14 @@ def commit_message(title: str, body: str, trailers: Mapping[str, str]) -> str:
         lines += [_UNSEEN.sub("", body).strip(), ""]
     lines += [f"{name}: {_line(value)}" for name, value in trailers.items() if value]
     return "\n".join(lines) + "\n"
+
+
+def task_message(task: Task, run_id: str, told: Sequence[str]) -> str:
+    """The message of a task's commit in a run; ``told`` is what was done, tested and risked (seed S4)."""
+    body = "\n\n".join(part for part in told if part)
+    return commit_message(
+        f"{task.code}: {task.title}", body, {"Guildhall-Task": task.code, "Guildhall-Run": run_id}
+    )
 
 
 def _line(text: str) -> str:

@@ -30,6 +30,12 @@ _QUOTED = re.compile(r"“([^”]*)”(?: \(.*\))?$")
 """What a rule quotes, with where it stands."""
 
 
+UNREVIEWED = (
+    "`review: none`: no task was reviewed, tested or scanned by itself before it was merged; its criteria's "
+    "commands ran, and the tests ran on the merged tree"
+)
+
+
 class Ending(Record):
     """How the run ends, why, what became of its branch, and what a person accepted of its scan."""
 
@@ -109,12 +115,15 @@ def facts_of(company: Company, run: Run, project: Project, ending: Ending) -> di
         "next_steps": _left(kickoff.next_steps, covered) if kickoff else [],
         "kickoff_errors": dict(kickoff.errors) if kickoff else {},
         "needs": _result(company, run, "devops_prepare").get("needs", {}),
-        "notes": [
-            note
-            for node in ("bootstrap_repo", "docs_finalize")
-            if (note := _result(company, run, node).get("note"))
-        ],
+        "notes": _notes(company, run),
     }
+
+
+def _notes(company: Company, run: Run) -> list[str]:
+    """What people should know of the setup, the documents, and of what the backlog did without."""
+    unreviewed = [UNREVIEWED] if run.config_snapshot.get("review") == "none" else []
+    noted = [_result(company, run, node).get("note", "") for node in ("bootstrap_repo", "docs_finalize")]
+    return [*unreviewed, *filter(None, noted)]
 
 
 def _goal(company: Company, run: Run, project: Project) -> str:

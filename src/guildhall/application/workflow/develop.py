@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from guildhall.application.authorship import author_of, commit_message
+from guildhall.application.authorship import author_of, task_message
 from guildhall.application.company import Company
 from guildhall.application.ports.agent_runtime import AgentRuntime, SessionEnded, WorkOutcome
 from guildhall.application.ports.journal import Transaction
@@ -16,10 +16,11 @@ from guildhall.application.tasks.handlers import close_session, tell
 from guildhall.application.workflow.branching import branch_of, rescue
 from guildhall.application.workflow.reports import Report, hand_in
 from guildhall.application.workflow.shift import BRANCH_PREFIX, Effect, tail
+from guildhall.application.workflow.showing import failing, shown_unreviewed
 from guildhall.application.workflow.unchanged import came_unchanged, refused
 from guildhall.domain.policies.retry import next_attempt_at
 from guildhall.domain.projects.project import Project
-from guildhall.domain.record import Record
+from guildhall.domain.record import Record, asdict
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.progress import KeepProgress, Progress, progress_id
 from guildhall.domain.tasks import commands
@@ -110,16 +111,13 @@ def begin(job: Job, branch: str, base: str) -> None:
 
 def _hand_in(job: Job, base: str, branch: str, outcome: WorkOutcome) -> bool:
     task = job.task
-    message = commit_message(
-        f"{task.code}: {task.title}",
-        "\n\n".join(part for part in (outcome.summary, outcome.tests, outcome.risks) if part),
-        {"Guildhall-Task": task.code, "Guildhall-Run": job.run.run_id},
-    )
+    message = task_message(task, job.run.run_id, (outcome.summary, outcome.tests, outcome.risks))
     try:
         job.work.proceed_to_hand_in()
         commit = job.repository.commit_tree(
             job.work.workspace, base, author_of(task.role), message, BRANCH_PREFIX + branch
         )
+        results = shown_unreviewed(job.company, job.run, task, job.work, commit or base)
     except SessionEnded as ended:
         return _ended(job, base, ended)
     except RepositoryError as error:
@@ -129,8 +127,11 @@ def _hand_in(job: Job, base: str, branch: str, outcome: WorkOutcome) -> bool:
         effect, arguments = refused(job.run, task)
         report(job, effect, **arguments)
         return False
-    summary = outcome.summary[:4000]
-    report(job, "task.completed", commit=commit, changed=commit is not None, summary=summary)
+    if failed := failing(results):
+        fail(job, failed)
+        return False
+    told = {"summary": outcome.summary[:4000], "results": [asdict(one) for one in results]}
+    report(job, "task.completed", commit=commit, changed=commit is not None, **told)
     return False
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import close_session, tell
 from guildhall.application.workflow import admission, analysis, decision, merging, security, sending_back
+from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.steps.step import CompleteStep
 from guildhall.domain.tasks.commands import BlockTask, CancelTask, CompleteTask
 
@@ -23,9 +24,11 @@ def complete_task(
     commit: str | None,
     changed: bool,
     summary: str,
+    results: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Have a task take its work as complete, under the fence of the session that did it."""
-    after = tell(tx, task_id, CompleteTask(fence, commit, changed, summary=summary))
+    shown = tuple(CriterionResult(**one) for one in results)
+    after = tell(tx, task_id, CompleteTask(fence, commit, changed, shown, summary=summary))
     close_session(tx, after, session_id, "completed", completed=True)
 
 

@@ -8,7 +8,8 @@ from guildhall.application.branches import brought_from
 from guildhall.application.sessions.assignments import assignment_of
 from guildhall.application.workflow.checks import on_tree
 from guildhall.application.workflow.sending_back import is_judged_here, out_of_review, send_back
-from guildhall.application.workflow.shift import Outcome, Shift, tail
+from guildhall.application.workflow.shift import Outcome, Shift
+from guildhall.application.workflow.showing import run_commands
 from guildhall.domain.policies import ownership
 from guildhall.domain.policies.criteria import Criterion, CriterionResult
 from guildhall.domain.record import asdict
@@ -33,7 +34,7 @@ def perform(shift: Shift) -> Outcome:
     findings = ownership_findings(task.owned_paths, paths)
     if task.commit is not None:
         findings += nothing_brought(paths)
-    results = list(on_tree(shift, commit, lambda: _run_commands(shift, task.criteria)))
+    results = list(on_tree(shift, commit, lambda: run_commands(shift.work, task.criteria)))
     results += _checks(task.criteria, findings, paths)
     prose = [one for one in task.criteria if one.kind == "prose"]
     results += _prose(shift, prose, lambda: shift.repository.diff(base, commit))
@@ -59,26 +60,6 @@ def ownership_findings(owned: tuple[str, ...] | None, paths: list[str]) -> list[
         return []
     shown = ", ".join(outside[:10]) + (f" and {len(outside) - 10} more" if len(outside) > 10 else "")
     return [f"it changes paths that it does not own: {shown}"]
-
-
-def _run_commands(shift: Shift, criteria: tuple[Criterion, ...]) -> list[CriterionResult]:
-    results: list[CriterionResult] = []
-    for criterion in criteria:
-        if criterion.kind != "command":
-            continue
-        shift.work.note(f"$ {criterion.command}")
-        ran = shift.work.run(criterion.command)
-        detail = "" if ran.ok else _failure(_ending(ran.ending, ran.exit_code), tail(ran.output, 600))
-        results.append(CriterionResult(criterion.text, "passed" if ran.ok else "failed", detail))
-    return results
-
-
-def _failure(how: str, output: str) -> str:
-    return f"{how}: {output}" if output else f"{how}; it printed nothing"
-
-
-def _ending(ending: str, exit_code: int) -> str:
-    return f"exit {exit_code}" if ending == "exited" else f"ended at its limit ({ending})"
 
 
 def _checks(
