@@ -22,8 +22,9 @@ class MergeUnderWay(TaskRefusal, Conflict):
 
     def __init__(self, code: str) -> None:
         super().__init__(
-            f"{code} is being merged, and may be merged by now: ask again in a moment; if its run was "
-            "interrupted, `guildhall resume` or the same `guildhall run` command again sees to it first",
+            f"{code} is being merged, and may be merged by now: ask again in a moment; where that failed and "
+            f"it is blocked, `guildhall retry {code}` tries again; if its run was interrupted, `guildhall "
+            "resume` or the same `guildhall run` command again sees to it first",
             rule="merge_is_under_way",
             field="status",
         )
