@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -132,3 +133,22 @@ def test_what_the_user_took_out_is_not_brought_back_by_a_process_that_slept_over
     shop.completed(shop.process(shop.backlog([TASKS[1]])))
     assert not (shop.repository / "a.txt").exists() and (shop.repository / "b.txt").exists()
     shop.check_clean()
+
+
+def test_a_process_that_is_to_stop_ends_the_delivery_that_it_is_at(
+    shop: Any, git: Any, waiting_git: Path
+) -> None:
+    """Else the branch that keeps the work meanwhile stays in the user's repository."""
+    waiting_git.with_name("git.wait").write_text("status --porcelain=v1")
+    backlog = shop.backlog(TASKS[:1])
+    first = shop.process(backlog)
+    shop.wait_for(waiting_git.with_name("git.reached").exists)
+    first.send_signal(signal.SIGINT)
+    time.sleep(1.5)
+    waiting_git.with_name("git.go").touch()
+    first.communicate(timeout=60)
+    assert (shop.repository / "a.txt").exists()
+    assert git(shop.repository, "branch", "--format=%(refname:short)") == "main"
+    (report,) = shop.data.glob("reports/*/report.json")
+    assert json.loads(report.read_text())["delivery"]["outcome"] == "fast_forwarded"
+    assert [row.state.status for row in shop.views.find("Run")] == ["completed"]

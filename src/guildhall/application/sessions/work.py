@@ -151,10 +151,18 @@ class Work:
         """Write to the transcript and to the journal."""
         announce(self._company, self.terms.origin, self.terms.session_id, text)
 
-    def proceed(self) -> None:
-        """Ask whether to go on."""
+    def keep_on(self) -> None:
+        """Ask whether what was begun may be brought to its end, also while this process comes to its own.
+
+        Raises:
+            SessionEnded: when another one may have taken it over.
+        """
         if self.holdings.is_lost(self.terms.holding):
             raise SessionEnded("lease_lost")
+
+    def proceed(self) -> None:
+        """Ask whether to go on."""
+        self.keep_on()
         if self.holdings.stopping.is_set():
             raise SessionEnded("paused")
         if not self.terms.heeds_requests:

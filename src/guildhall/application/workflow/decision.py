@@ -56,7 +56,7 @@ def perform(shift: Shift) -> Outcome:
     reason = gate_says or _reason(shift, failure)
     ending = Ending(_status(shift, gate_says, failure), reason, delivery, accepted)
     facts = facts_of(shift.company, shift.run, shift.project, ending)
-    shift.work.proceed()  # the report of whoever took over stands, and the journal has its sha256
+    shift.work.keep_on()  # the report of whoever took over stands, and the journal has its sha256
     files = write_report(shift.company, shift.run, facts)
 
     arguments = {

@@ -162,11 +162,11 @@ def _bring(shift: Shift, product: Product) -> Delivery:
     repository, source, run = shift.repository, Path(shift.project.repository), shift.run
 
     def held() -> str:
-        shift.work.proceed()  # who slept past the lease moves nothing: another one may have delivered
+        shift.work.keep_on()  # who slept past the lease moves nothing: another one may have delivered
         return product.held
 
     delivery = repository.deliver(source, target_of(shift.run), product.commit, run.branch, held)
-    shift.work.proceed()
+    shift.work.keep_on()
     repository.update_ref(LINE, product.commit, repository.resolve(LINE))
     if delivery.outcome == "kept":
         remember_kept(shift.company, run, delivery.branch, product.commit)
