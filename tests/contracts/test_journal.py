@@ -135,6 +135,14 @@ def test_pages_lose_no_event_that_is_committed_while_they_are_read(
     assert told == list(range(1, 9))
 
 
+def test_a_type_that_is_named_twice_is_found_once(journal: SqlJournal, toys: Any) -> None:
+    for _ in range(3):
+        toys.add(journal, "c")
+    wanted = EventFilter(types=("counter.added", "counter.added"))
+    found = journal.search(toys.SCOPE, wanted, limit=2)
+    assert ([line.position for line in found.events], found.next) == ([1, 2], 2)
+
+
 def test_a_unit_that_fails_leaves_nothing_and_harms_no_other(journal: SqlJournal, toys: Any) -> None:
     def half(tx: Any) -> None:
         tx.ask("Counter", "c", toys.Add(100))

@@ -121,7 +121,8 @@ def _of_types(org_id: str, types: Sequence[str], after: int, newest_first: bool,
         places = by_index(sa.select(position).where(*behind, events.c.type == one), "type")
         return sa.select(_ordered(places, position, newest_first).limit(most).subquery())
 
-    together = sa.union_all(*map(first, types or ("",))).subquery()
+    each = dict.fromkeys(types or ("",))  # one that is named twice is read once: its lines would count twice
+    together = sa.union_all(*map(first, each)).subquery()
     places = _ordered(sa.select(together), together.c.position, newest_first).limit(most)
     lines = sa.select(events).where(events.c.org_id == org_id, position.in_(places))
     return _ordered(lines, position, newest_first)
