@@ -97,22 +97,30 @@ def index_of(table: sa.Table, known: frozenset[str], order: str) -> str:
     It has to be told. Without statistics it takes one value for as good as another, or reads all rows of an
     org in the order of their creation where that is asked for.
     """
-    found = [(*_worth(index, known, order), str(index.name)) for index in table.indexes]
-    served = [one for one in found if one[0] < len(NARROWEST)]
-    return "" if "id" in known or not served else f" {INDEXED_BY} {min(served)[-1]}"
+    found = [
+        (worth, str(index.name))
+        for index in table.indexes
+        if (worth := _worth(index, known, order)) is not None
+    ]
+    return "" if "id" in known or not found else f" {INDEXED_BY} {min(found)[-1]}"
 
 
-def _worth(index: sa.Index, known: frozenset[str], order: str) -> tuple[int, bool, int]:
+def _worth(index: sa.Index, known: frozenset[str], order: str) -> tuple[int, bool, int] | None:
     """How narrow the values are that lead into an index, whether its rows lie in order, how many lead in.
 
-    The less the better; the first is the number of all columns where an index does not serve.
+    The less the better; none where an index does not serve.
     """
     names = [column.name for column in index.columns][1:]
     led = list(takewhile(known.__contains__, names))
     only = index.dialect_options["sqlite"]["where"]
     if not led or (only is not None and not any(str(only) == f"{name} IS NOT NULL" for name in known)):
-        return len(NARROWEST), True, 0
-    return min(map(NARROWEST.index, led)), names[len(led) :] != [order], -len(led)
+        return None
+    return min(map(_width, led)), names[len(led) :] != [order], -len(led)
+
+
+def _width(name: str) -> int:
+    """The place of a column in :data:`NARROWEST`; of one that nobody has placed, behind them all."""
+    return NARROWEST.index(name) if name in NARROWEST else len(NARROWEST)
 
 
 def condition_of(table: sa.Table, name: str) -> str | None:
