@@ -54,6 +54,19 @@ def test_a_variant_brings_nothing_that_was_taken_out_since_it_was_made(
     assert "which main has not got any more" in git(repository, "log", "--format=%b")
 
 
+def test_a_variant_brings_no_history_that_was_written_anew_since_it_was_made(
+    client: httpx2.Client, done: Done, container: Container, project: str, repository: Path
+):
+    taken_in(client, repository, container, project, "reset")
+    git(repository, "rm", "-q", "taken.txt")
+    git(repository, "commit", "-qm", "Take it out")
+    variant = first(client, done())["id"]
+    git(repository, "reset", "-q", "--soft", "HEAD~2")
+    after = merged(container, client, variant)
+    assert (after["merge"], (repository / "greeting.txt").read_text()) == ("merged", "hello 1\n")
+    assert "A mistake" not in git(repository, "log", "--format=%s")
+
+
 def test_a_variant_that_needs_what_was_taken_out_says_so(
     client: httpx2.Client, done: Done, container: Container, project: str, repository: Path
 ):
