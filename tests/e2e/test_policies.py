@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from guildhall.application.workflow.testing import UNTOLD
+from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.record import evolve
 from guildhall.domain.steps.step import step_id
 
@@ -66,12 +67,9 @@ def test_without_review_the_commands_of_criteria_are_run_and_the_report_says_wha
     (note, *_) = ended.report["notes"]
     assert note.startswith("`review: none`: no task was reviewed")
     assert "the backlog asks for no review" in ended.markdown
-    blocked = shop.run(
-        [{"id": "P", "title": "P", "commands": ["echo 2 > n.txt"], "acceptance_criteria": ["Fine"]}],
-        review="none",
-        prose="block",
-    )
-    assert blocked.outcomes["P"] == ("blocked", "attempts_exhausted")
+    fine = {"id": "P", "title": "P", "commands": ["echo 2 > n.txt"], "acceptance_criteria": ["Fine"]}
+    with pytest.raises(ValidationFailed, match="P asks for what nobody would judge \\('Fine'\\)"):
+        shop.run([fine], review="none", prose="block")
 
 
 def test_a_planted_secret_is_sent_back_then_blocked_and_known_findings_are_not_blamed(

@@ -103,6 +103,25 @@ def test_a_commit_that_is_taken_out_while_a_run_goes_on_is_not_brought_back(shop
     assert _texts(shop, git) == ["b.txt"]
 
 
+def test_history_that_is_written_anew_while_a_run_goes_on_is_not_brought_back(shop: Any, git: Any) -> None:
+    """As to be rid of a secret: the files are the same before and after, and so is all that a merge sees."""
+    bad = _commit(shop, git, "bad.txt", "bad")
+    git(shop.repository, "rm", "-q", "bad.txt")
+    git(shop.repository, "commit", "-q", "-m", "Remove it")
+    anew: list[str] = []
+
+    def write_anew(run: Any) -> None:
+        if not anew and shop.views.find("Task", run_id=run.run_id, status="in_progress"):
+            anew.append(git(shop.repository, "reset", "-q", "--soft", "HEAD~2"))
+
+    ended = shop.drive(shop.start(shop.backlog([{**A, "commands": ["sleep 1; echo 1 > a.txt"]}])), write_anew)
+    delivery = ended.report["delivery"]
+    assert (delivery["outcome"], "any more" in delivery["reason"]) == ("kept", True)
+    shop.run([B])
+    assert _texts(shop, git) == ["b.txt"]
+    assert bad not in git(shop.repository, "rev-list", "main").split()
+
+
 def _saying(shop: Any, verdict: Any, told: list[str], about: str = "") -> Callable[[Any], None]:
     def steer(_run: Any) -> None:
         for approval in asked(shop.views):

@@ -106,6 +106,17 @@ def holds(repository: Repository, tip: str, commit: str) -> bool:
         return False  # no history in common: it cannot be in there
 
 
+def has_history(repository: Repository, tip: str, commit: str) -> bool:
+    """Whether a line of work has a commit in such a way that what was made on that brings no other along.
+
+    A line that was written anew, to be rid of a secret, has the files of the old one and not its history;
+    merges of ours may be missing.
+    """
+    return holds(repository, tip, commit) and all(
+        len(one["parents"].split()) > 1 for one in repository.log(tip, commit)
+    )
+
+
 def gates_of(run: Run) -> tuple[str, ...]:
     """The gates at which a run asks a person."""
     asked: Any = run.config_snapshot.get("approval") or ()

@@ -12,6 +12,7 @@ from guildhall.application.ports.toolchain import ProjectNeeds
 from guildhall.application.tasks.terms import strictest
 from guildhall.domain.budgets.events import OnExceed
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.policies import criteria
 from guildhall.domain.policies.scan_gate import GATES
 from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record
@@ -72,7 +73,17 @@ def require_config(config: dict[str, Any]) -> None:
         )
 
 
-def require_prices(company: Company, request: RunRequest, own: Mapping[str, Any]) -> None:
+def require_request(company: Company, request: RunRequest, own: Mapping[str, Any]) -> None:
+    """Refuse a request for a run that could not end well; ``own`` is the project's config.
+
+    Raises:
+        ValidationFailed: for a budget that cannot be held, or criteria that nobody would judge.
+    """
+    _require_prices(company, request, own)
+    _require_judge(request, own)
+
+
+def _require_prices(company: Company, request: RunRequest, own: Mapping[str, Any]) -> None:
     """A budget in money cannot be held for calls whose price nobody knows: then nothing is begun."""
     unpriced = company.runtimes[request.runtime].unpriced()
     if _budget(request, own)["micros"] is None or not unpriced:
@@ -85,6 +96,40 @@ def require_prices(company: Company, request: RunRequest, own: Mapping[str, Any]
     )
 
 
+def _require_judge(request: RunRequest, own: Mapping[str, Any]) -> None:
+    """Refuse prose as a criterion where nobody reviews and what nobody judged is held back.
+
+    Such a task would be made again and again, and never pass.
+    """
+    rules = _rules(request, own)
+    if rules["review"] != "none" or rules["prose"] != "block":
+        return
+    for task in request.backlog.tasks:
+        texts = (*task.acceptance_criteria, *task.dod)
+        unjudged = next((text for text in texts if text.strip() and criteria.parse(text).kind == "prose"), "")
+        if unjudged:
+            raise ValidationFailed(
+                f"{task.code} asks for what nobody would judge ({unjudged[:80]!r}): `review` is none, and "
+                "`prose: block` holds back what nobody judged; change one of them",
+                rule="criteria_have_a_judge",
+                field="review",
+            )
+
+
+def _rules(request: RunRequest, own: Mapping[str, Any]) -> dict[str, Any]:
+    """Defaults, then what the project's ``own`` config says, the backlog's settings and the request's."""
+    said = {**request.backlog.settings, **dict(request.settings)}
+    return {
+        "security_gate": "block_critical",
+        "prose": "report",
+        "review": "required",
+        "changelog": True,
+        **own,
+        **said,
+        **strictest(own, said),
+    }
+
+
 def config_of(
     project: Project, request: RunRequest, needs: ProjectNeeds, target_branch: str
 ) -> dict[str, Any]:
@@ -93,15 +138,8 @@ def config_of(
     No backlog and no request has less asked, reviewed or stopped than the project's own config says.
     """
     backlog = request.backlog
-    said = {**backlog.settings, **dict(request.settings)}
     config: dict[str, Any] = {
-        "security_gate": "block_critical",
-        "prose": "report",
-        "review": "required",
-        "changelog": True,
-        **project.config,
-        **said,
-        **strictest(project.config, said),
+        **_rules(request, project.config),
         "budget": _budget(request, project.config),
         "fresh": request.fresh,
         "target_branch": target_branch,

@@ -5,12 +5,13 @@ It must never bring what was made for another branch, or what the user took out 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from guildhall.application.authorship import author_of
 from guildhall.application.branches import bootstrap_of
 from guildhall.application.company import Company
-from guildhall.application.owed import holds, owed_in
+from guildhall.application.owed import has_history, holds, owed_in
 from guildhall.application.ports.repository import Imported, Repository, RepositoryError
 from guildhall.application.runs.kept import KEPT, is_there, kept_work, target_of
 from guildhall.domain.projects.project import Project
@@ -18,6 +19,9 @@ from guildhall.domain.runs.run import Run, run_of
 
 LINE = "refs/guildhall/line"
 """Where the merged work stood that was brought to a branch last, delivered or kept beside it."""
+
+Has = Callable[[Repository, str, str], bool]
+"""Whether a line of work has a commit, by its files alone or with its history."""
 
 
 def base_of(company: Company, project: Project, imported: Imported) -> str:
@@ -43,7 +47,7 @@ def forget_delivered(company: Company, project: Project, imported: Imported) -> 
         maker: Run = company.journal.state(company.scope, "Run", run_of(one.branch))
         came = holds(repository, imported.commit, one.commit)
         if not is_there(repository, source, one) or (
-            came and _is_meant_for(company, project, maker, imported)
+            came and _is_meant_for(company, project, maker, imported, holds)
         ):
             repository.delete_ref(KEPT + one.branch, one.commit)
 
@@ -62,15 +66,17 @@ def stands_on(company: Company, run: Run) -> str:
     return str(bootstrap_of(company, run).result.get("target") or "")
 
 
-def _is_meant_for(company: Company, project: Project, maker: Run, imported: Imported) -> bool:
-    """Whether what a run made is for this branch of the user's, which still has what it was begun on.
+def _is_meant_for(
+    company: Company, project: Project, maker: Run, imported: Imported, has: Has = has_history
+) -> bool:
+    """Whether what a run made is for this branch of the user's, which still ``has`` what it was begun on.
 
     A branch that is gone may have got another name.
     """
     repository, under = company.world.repositories.open(project.project_id), stands_on(company, maker)
     if not maker.exists:
         return True
-    if under and not holds(repository, imported.commit, under):
+    if under and not has(repository, imported.commit, under):
         return False
     wanted = target_of(maker)
     if wanted == imported.branch:

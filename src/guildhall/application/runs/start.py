@@ -10,7 +10,7 @@ from guildhall.application.projects.apart import require_apart
 from guildhall.application.projects.find import real_path
 from guildhall.application.projects.work import naming_of, settle
 from guildhall.application.runs.backlogs import drop_backlog, keep_backlog
-from guildhall.application.runs.configs import RunRequest, config_of, require_config, require_prices
+from guildhall.application.runs.configs import RunRequest, config_of, require_config, require_request
 from guildhall.application.runs.lines import base_of, forget_delivered, with_owed
 from guildhall.application.runs.needs import needs_of
 from guildhall.application.runs.preceding import project_of_request
@@ -69,7 +69,7 @@ def require_startable(company: Company, project: Project | None, request: RunReq
     company.require_runtime(request.runtime)
     own = project.config if project else {}
     require_config(own)
-    require_prices(company, request, own)
+    require_request(company, request, own)
     if project is None or _unfinished(company, project, request) is None:
         require_apart(company, request.repository)
         company.world.repositories.rehearse(request.repository)
@@ -113,7 +113,7 @@ def prepare_run(company: Company, project: Project, request: RunRequest, cause: 
         ValidationFailed: for a money budget without prices, or a config that no run can have.
         RepositoryError: for a folder that is no usable repository.
     """
-    require_prices(company, request, project.config)
+    require_request(company, request, project.config)
     require_apart(company, request.repository)
     repository = company.world.repositories.open(project.project_id)
     imported = repository.import_branch(request.repository)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from guildhall.application.authorship import author_of, commit_message
 from guildhall.application.branches import tip_of
-from guildhall.application.owed import holds
+from guildhall.application.owed import has_history
 from guildhall.application.ports.agent_runtime import SessionEnded
-from guildhall.application.ports.repository import PatchRefused, Repository, RepositoryError
+from guildhall.application.ports.repository import PatchRefused, RepositoryError
 from guildhall.application.runs.kept import target_of
 from guildhall.application.workflow import develop
 from guildhall.application.workflow.branching import branch_of
@@ -66,7 +66,7 @@ def _on_branch(job: develop.Job, variant: Variant, change: Change, ref: str) -> 
         PatchRefused: where it cannot be made there, or changes nothing there.
     """
     repository, tip = job.repository, tip_of(job.company, job.run)
-    if _has_history(repository, tip, change.base):
+    if has_history(repository, tip, change.base):
         return change
     trailers = {"Guildhall-Job": variant.job_id, "Guildhall-Variant": variant.variant_id}
     message = commit_message(job.task.title, f"{_gone(job, change)}.", trailers)
@@ -76,16 +76,6 @@ def _on_branch(job: develop.Job, variant: Variant, change: Change, ref: str) -> 
     if commit is None:
         raise PatchRefused("what it changes is there already", field="payload")
     return Change(ref, tip, commit)
-
-
-def _has_history(repository: Repository, tip: str, base: str) -> bool:
-    """Whether bringing what was made on a commit brings no other commit along than merges of ours.
-
-    A line that was written anew, to be rid of a secret, has the files of the old one and not its history.
-    """
-    return holds(repository, tip, base) and all(
-        len(one["parents"].split()) > 1 for one in repository.log(tip, base)
-    )
 
 
 def _gone(job: develop.Job, change: Change) -> str:

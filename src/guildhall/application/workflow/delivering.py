@@ -11,7 +11,7 @@ from pathlib import Path
 from guildhall.application.authorship import author_of
 from guildhall.application.branches import is_set_up
 from guildhall.application.findings import new_findings
-from guildhall.application.owed import OWED, holds, pay_off
+from guildhall.application.owed import OWED, has_history, pay_off
 from guildhall.application.ports.repository import Delivery, Repository, RepositoryError
 from guildhall.application.ports.scanners import Finding, ScanReport
 from guildhall.application.runs.kept import kept_work, remember_kept, target_of
@@ -60,7 +60,7 @@ def product_of(shift: Shift) -> Product | None:
             raise
         return Product(tip, shift.start, failure=str(error))
     under = stands_on(shift.company, shift.run)
-    if under and not holds(shift.repository, moved, under):
+    if under and not has_history(shift.repository, moved, under):
         return Product(tip, moved, f"{target_of(shift.run)} has not got {under[:12]} any more, {ON_IT}")
     product = Product(_with_target(shift, tip, moved), moved)
     if product.commit == tip and (_began_at_target(shift) or not _is_in(shift, moved, tip)):
