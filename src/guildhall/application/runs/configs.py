@@ -9,7 +9,7 @@ from typing import Any, cast, get_args
 from guildhall.application.company import Company
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.toolchain import ProjectNeeds
-from guildhall.application.tasks.terms import strictest
+from guildhall.application.tasks.terms import STRICTEST, strictest
 from guildhall.domain.budgets.events import OnExceed
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.policies import criteria
@@ -120,9 +120,7 @@ def _rules(request: RunRequest, own: Mapping[str, Any]) -> dict[str, Any]:
     """Defaults, then what the project's ``own`` config says, the backlog's settings and the request's."""
     said = {**request.backlog.settings, **dict(request.settings)}
     return {
-        "security_gate": "block_critical",
-        "prose": "report",
-        "review": "required",
+        **{name: usual for name, (_, usual) in STRICTEST.items()},
         "changelog": True,
         **own,
         **said,

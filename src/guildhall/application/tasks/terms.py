@@ -20,8 +20,6 @@ PAGE = 500
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 SHARPEST: tuple[Gate, ...] = ("block_high", "block_critical", "warn", "off")
 """The gates of findings, the one that lets least pass first."""
-WORDS = {"security_gate": GATES, "prose": ("report", "block"), "review": ("required", "none")}
-"""Settings that are one of some words; the first is what holds where nothing is said."""
 STRICTEST: Mapping[str, tuple[tuple[str, ...], str]] = {
     "security_gate": (SHARPEST, "block_critical"),
     "prose": (("block", "report"), "report"),
@@ -118,8 +116,9 @@ def _budget(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _words(config: Mapping[str, Any]) -> dict[str, Any]:
-    said = {name: config.get(name) for name in WORDS}
-    return {name: word for name, word in said.items() if word in WORDS[name][1:]}
+    """What a config says that would not hold anyway."""
+    said = {name: (config.get(name), words, usual) for name, (words, usual) in STRICTEST.items()}
+    return {name: word for name, (word, words, usual) in said.items() if word in words and word != usual}
 
 
 def _numbers(config: Mapping[str, Any]) -> dict[str, int]:

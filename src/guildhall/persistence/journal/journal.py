@@ -139,8 +139,9 @@ class SqlJournal:
             if name not in FILTERS:
                 raise TypeError(f"events are not filtered by {name!r}")
         with self.store.reading() as connection:
-            question = _question(tuple(filters), dialect.is_sqlite(connection))
-            rows = dialect.ask(connection, question, (after, scope.org_id, *filters.values(), limit))
+            rows = dialect.ask(
+                connection, _question(tuple(filters)), (after, scope.org_id, *filters.values(), limit)
+            )
         return [envelope(row) for row in rows]
 
     def search(
@@ -213,10 +214,10 @@ class SqlJournal:
 
 
 @cache
-def _question(filters: tuple[str, ...], for_sqlite: bool) -> str:
+def _question(filters: tuple[str, ...]) -> str:
     """The events behind a position that have these columns, as text: to build it takes as long as to read."""
     index = next((name for name in EVENT_INDEXES if name in filters), None)
-    table = f"events {indexed_by(index)}" if index and for_sqlite else "events"
+    table = f"events {indexed_by(index)}" if index else "events"
     having = "".join(f" AND {name} = ?" for name in ("org_id", *filters))
     columns = ", ".join(events.c.keys())
     return f"SELECT {columns} FROM {table} WHERE position > ?{having} ORDER BY position LIMIT ?"  # noqa: S608
