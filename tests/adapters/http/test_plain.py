@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import threading
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -52,25 +53,55 @@ async def shown(name: Annotated[str, Depends(who)], body: Wanted) -> Wanted:
     return body
 
 
+async def how_many(request: Request) -> int:
+    ASKED.append(2)
+    try:
+        return int(request.query_params.get("more", "0"))
+    except ValueError:
+        raise HTTPException(422, "no number") from None
+
+
+async def alone(name: Annotated[str, Depends(who)], more: Annotated[int, Depends(how_many)]) -> Response:
+    return JSONResponse({"name": name, "more": more})
+
+
+def alone_in_thread(more: Annotated[int, Depends(how_many)], name: Annotated[str, Depends(who)]) -> Response:
+    return JSONResponse({"name": name, "more": more, "thread": threading.current_thread().name[:5]})
+
+
+def with_nothing() -> Response:
+    return JSONResponse([])
+
+
+def with_the_request(request: Request, name: Annotated[str, Depends(who)]) -> Response:
+    return JSONResponse([request.method, name])
+
+
 ENDPOINTS: list[Any] = [plain, with_query, in_thread, shown]
+BODILESS: list[Any] = [alone, alone_in_thread, with_nothing, with_the_request]
 
 
 def app_of(route_class: Any) -> FastAPI:
     app, router = FastAPI(), APIRouter(route_class=route_class)
     for endpoint in ENDPOINTS:
         router.add_api_route(f"/{endpoint.__name__}", endpoint, methods=["POST"])
+    for endpoint in BODILESS:
+        router.add_api_route(f"/{endpoint.__name__}", endpoint, methods=["GET", "POST"])
     app.router.routes.extend(router.routes)
-    routes = {route.path: route for route in router.routes if isinstance(route, PlainRoute)}
-    app.add_middleware(PlainMiddleware, route_of=lambda _, path: routes.get(path))
+    made = [route for route in router.routes if isinstance(route, PlainRoute)]
+    routes = {(method, route.path): route for route in made for method in route.methods or ()}
+    app.add_middleware(PlainMiddleware, route_of=lambda method, path: routes.get((method, path)))
     app.add_middleware(BodyMiddleware, most_bytes=1000)
     return app
 
 
-async def answered(app: FastAPI, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes, int]:
+async def answered(
+    app: FastAPI, path: str, headers: dict[str, str], body: bytes, method: str = "POST"
+) -> tuple[int, bytes, list[int]]:
     ASKED.clear()
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://here") as client:
-        answer = await client.post(path, headers=headers, content=body)
-    return answer.status_code, answer.content, len(ASKED)
+        answer = await client.request(method, path, headers=headers, content=body)
+    return answer.status_code, answer.content, list(ASKED)
 
 
 @pytest.mark.parametrize("path", [f"/{endpoint.__name__}?more=3" for endpoint in ENDPOINTS])
@@ -87,10 +118,44 @@ def test_every_answer_is_the_one_of_fastapi(
     assert ours == theirs
 
 
-def test_a_plain_request_is_read_without_fastapi(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("path", [endpoint.__name__ for endpoint in BODILESS])
+@pytest.mark.parametrize("query", ["", "?more=3", "?more=x"])
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "PUT"])
+@pytest.mark.parametrize("name", [{"X-Name": "Ada"}, {}])
+@pytest.mark.parametrize("body", [b"", b"{"])
+def test_so_is_every_answer_to_a_request_that_needs_no_body(
+    path: str, query: str, method: str, name: dict[str, str], body: bytes
+) -> None:
+    asked = f"/{path}{query}", JSON | name, body, method
+    ours = asyncio.run(answered(app_of(PlainRoute), *asked))
+    theirs = asyncio.run(answered(app_of(APIRoute), *asked))
+    assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content"),
+    [
+        ("POST", "/plain", b'{"name":"Ada","title":"A","amount":1}'),
+        ("POST", "/in_thread", b'{"name":"Ada","title":"A","amount":1}'),
+        ("GET", "/alone?more=3", b'{"name":"Ada","more":3}'),
+        ("GET", "/alone_in_thread?more=3", b'{"name":"Ada","more":3,"thread":"AnyIO"}'),
+        ("GET", "/with_nothing", b"[]"),
+    ],
+)
+def test_a_plain_request_is_read_without_fastapi(
+    monkeypatch: pytest.MonkeyPatch, method: str, path: str, content: bytes
+) -> None:
     monkeypatch.setattr("fastapi.routing.solve_dependencies", None)
-    answer = asyncio.run(answered(app_of(PlainRoute), "/plain", JSON | {"X-Name": "Ada"}, b'{"title": "A"}'))
-    assert answer == (201, b'{"name":"Ada","title":"A","amount":1}', 1)
+    asked = path, JSON | {"X-Name": "Ada"}, b'{"title": "A"}', method
+    assert asyncio.run(answered(app_of(PlainRoute), *asked))[1] == content
+
+
+def test_tasks_are_listed_without_fastapi(client: httpx2.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fastapi.routing.solve_dependencies", None)
+    answer = client.get("/api/tasks", params={"limit": 1})
+    assert answer.json() == {"items": [], "total": 0, "skip": 0, "limit": 1, "next": None}
+    assert client.get("/api/tasks", params={"limit": "many"}).json()["code"] == "validation_failed"
+    assert client.get("/api/tasks", params={"limits": 1}).json()["code"] == "validation_failed"
 
 
 def test_a_task_is_created_without_what_fastapi_does_nor_a_timer_for_its_body(

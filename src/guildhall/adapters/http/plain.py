@@ -1,4 +1,4 @@
-"""Routes whose endpoint takes a JSON body and one thing that is made of the request, such as its caller.
+"""Routes whose endpoint takes what is made of the request, such as its caller, and at most a JSON body.
 
 What such a signature asks for is found out once, and a plain request goes straight to it. FastAPI goes
 through it anew with every request, which takes longer than all that stands before it. Whatever is not plainly
@@ -17,6 +17,7 @@ from fastapi import params
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -30,23 +31,38 @@ _FAILED = "guildhall.failed"
 """Where a request keeps the error that it failed with ahead of what answers errors."""
 
 
-class Plain(Record):
-    """How a route is served plainly: a ``body`` is read, ``make`` makes what its endpoint takes beside it.
+class Needed(Record):
+    """What goes to an endpoint as ``name``: ``make`` makes it of a request, which it takes as ``of_name``."""
 
-    They go to the endpoint as ``body_name`` and ``made_name``; ``make`` takes the request as ``of_name``.
+    name: str
+    make: Callable[..., Awaitable[Any]]
+    of_name: str
+
+
+class Plain(Record):
+    """How a route is served plainly: what its endpoint takes, and whether it is called in a thread.
+
+    ``body`` is read and goes to it as ``body_name``; none where it takes no body.
     """
 
-    body: type[BaseModel]
+    needed: tuple[Needed, ...]
+    body: type[BaseModel] | None
     body_name: str
-    make: Callable[..., Awaitable[Any]]
-    made_name: str
-    of_name: str
-    endpoint: Callable[..., Awaitable[Response]]
+    endpoint: Callable[..., Any]
+    in_thread: bool
 
-    async def answer(self, asked: BaseModel, scope: Scope, receive: Receive) -> Response:
-        """The answer to a request whose body has been read; it raises what the two functions raise."""
-        made = await self.make(**{self.of_name: Request(scope, receive)})
-        return await self.endpoint(**{self.body_name: asked, self.made_name: made})
+    async def answer(self, asked: BaseModel | None, scope: Scope, receive: Receive) -> Response:
+        """The answer to a request whose body has been read; it raises what is raised on the way."""
+        request = Request(scope, receive)
+        taken: dict[str, Any] = {}
+        for one in self.needed:
+            taken[one.name] = await one.make(**{one.of_name: request})
+        if self.body is not None:
+            taken[self.body_name] = asked
+        if self.in_thread:
+            return await run_in_threadpool(self.endpoint, **taken)
+        answer: Response = await self.endpoint(**taken)
+        return answer
 
 
 class PlainRoute(APIRoute):
@@ -75,11 +91,12 @@ class PlainMiddleware:
         self._route_of = route_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request whose body has been looked through."""
-        route = self._route_of(scope["method"], scope["path"]) if BODY in scope else None
+        """Serve a request; one that may have a body has been looked through."""
+        may_be = scope["type"] == "http" and (BODY in scope or scope["method"] == "GET")
+        route = self._route_of(scope["method"], scope["path"]) if may_be else None
         plain = route.plain if route is not None and not scope["root_path"] else None
-        asked = None if plain is None else _read(plain.body, scope)
-        if plain is None or asked is None:
+        asked = None if plain is None or plain.body is None else _read(plain.body, scope)
+        if plain is None or (plain.body is not None and asked is None):
             await self._app(scope, receive, send)
             return
         scope["route"] = route
@@ -106,12 +123,28 @@ def _failing(usual: ASGIApp) -> ASGIApp:
 
 def _plain(endpoint: Callable[..., Any], asked: Dependant) -> Plain | None:
     """How an endpoint is served plainly, none where it is not of that kind."""
-    if not _takes_body_and_request(endpoint, asked):
+    answers = get_type_hints(endpoint).get("return") is Response
+    if not answers or len(asked.body_params) > 1 or _has_more(asked) or asked.request_param_name is not None:
         return None
-    [body], [needed] = asked.body_params, asked.dependencies
-    model = cast("type[BaseModel]", body.field_info.annotation)
-    make = cast("Callable[..., Any]", needed.call)
-    return Plain(model, body.name, make, str(needed.name), str(needed.request_param_name), endpoint)
+    needed = [_needed(one) for one in asked.dependencies]
+    bodies = [one.name for one in asked.body_params if _is_model(one.field_info)]
+    if None in needed or len(bodies) < len(asked.body_params):
+        return None
+    return Plain(
+        tuple(one for one in needed if one is not None),
+        cast("type[BaseModel]", asked.body_params[0].field_info.annotation) if bodies else None,
+        "".join(bodies),
+        endpoint,
+        not iscoroutinefunction(endpoint),
+    )
+
+
+def _needed(asked: Dependant) -> Needed | None:
+    """What is made of a request and of nothing else, none where it is made of more."""
+    of_name, name, make = asked.request_param_name, asked.name, asked.call
+    if asked.dependencies or asked.body_params or _has_more(asked) or not iscoroutinefunction(make):
+        return None
+    return None if of_name is None or name is None else Needed(name, make, of_name)
 
 
 def _read(model: type[BaseModel], scope: Scope) -> BaseModel | None:
@@ -125,31 +158,15 @@ def _read(model: type[BaseModel], scope: Scope) -> BaseModel | None:
         return None
 
 
-def _takes_body_and_request(endpoint: Callable[..., Any], asked: Dependant) -> bool:
-    """Whether an endpoint answers itself, and takes a model as its body and what is made of the request."""
-    answers = iscoroutinefunction(endpoint) and get_type_hints(endpoint).get("return") is Response
-    if not answers or len(asked.body_params) != 1 or len(asked.dependencies) != 1:
-        return False
-    needed, body = asked.dependencies[0], asked.body_params[0].field_info
-    of_request = iscoroutinefunction(needed.call) and needed.request_param_name is not None
-    is_model = type(body) is params.Body and not body.embed and _is_model(body.annotation)
-    return of_request and is_model and not needed.dependencies and not _has_more(asked, needed)
+def _is_model(body: Any) -> bool:
+    of = body.annotation
+    whole = type(body) is params.Body and not body.embed
+    return whole and isinstance(of, type) and issubclass(of, BaseModel)
 
 
-def _is_model(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
-
-
-def _has_more(asked: Dependant, needed: Dependant) -> bool:
-    """Whether anything else is asked for."""
-    listed = (
-        [*one.path_params, *one.query_params, *one.header_params, *one.cookie_params]
-        for one in (asked, needed)
-    )
+def _has_more(asked: Dependant) -> bool:
+    """Whether anything else is asked for than a body, the request and what is made of it."""
     named = ("http_connection", "websocket", "background_tasks", "response", "security_scopes")
-    return (
-        any(listed)
-        or bool(needed.body_params)
-        or asked.request_param_name is not None
-        or any(getattr(one, f"{name}_param_name") for one in (asked, needed) for name in named)
+    return any([*asked.path_params, *asked.query_params, *asked.header_params, *asked.cookie_params]) or any(
+        getattr(asked, f"{name}_param_name") for name in named
     )
