@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
@@ -37,8 +36,7 @@ def status_of(company: Company, project_id: str | None = None) -> dict[str, Any]
                 "name": project.name,
                 "status": project.status,
                 "repository": project.repository,
-                "tasks": (tasks := views.tally(f"tasks:{project.project_id}")),
-                "waiting": tasks.get("ready", 0) - views.count_unhindered(project.project_id),
+                **_counts(views, project.project_id),
                 "kept": kept_of(company, project),
                 "blocked": [
                     {
@@ -57,10 +55,16 @@ def status_of(company: Company, project_id: str | None = None) -> dict[str, Any]
     }
 
 
-def _waiting(views: Views, run_id: str, tasks: Mapping[str, int]) -> int:
+def _counts(views: Views, project_id: str) -> dict[str, Any]:
+    """A project's tasks by status, and how many of the ready ones wait for others."""
+    tasks, waiting = views.tallies(f"tasks:{project_id}", f"waiting:{project_id}")
+    return {"tasks": tasks, "waiting": waiting.get("ready", 0)}
+
+
+def _waiting(views: Views, run_id: str) -> int:
     """How many of a run's ready tasks wait for others: it is busy with the rest and with those in flight."""
-    busy = views.tally(f"run-busy:{run_id}").get("busy", 0)
-    return tasks.get("ready", 0) + sum(tasks.get(status, 0) for status in IN_FLIGHT) - busy
+    tasks, busy = views.tallies(f"run-tasks:{run_id}", f"run-busy:{run_id}")
+    return sum(tasks.get(status, 0) for status in ("ready", *IN_FLIGHT)) - busy.get("busy", 0)
 
 
 def _run(company: Company, run: Run) -> dict[str, Any]:
@@ -79,10 +83,9 @@ def _run(company: Company, run: Run) -> dict[str, Any]:
 
     driver = run.driver.pid if run.driver and is_driven(company, run) else None
     views = company.journal.views(company.scope)
-    tasks = views.tally(f"run-tasks:{run.run_id}")
     return {
         **run_answer(company, run),
-        "waiting": _waiting(views, run.run_id, tasks),
+        "waiting": _waiting(views, run.run_id),
         "driver_pid": driver,
         "at_work": [at_work(row) for row in standing.at_work[:MOST_AT_WORK]],
     }

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -78,6 +79,37 @@ def test_a_new_store_is_made_as_the_migrations_make_it(open_store: Callable[[str
         migrate(connection)
     ensure_schema(made)
     assert _made(made) == _made(migrated)
+
+
+TASK = {
+    **{
+        "org_id": "o",
+        "seq": 1,
+        "position": 1,
+        "doc": "{}",
+        "project_id": "p",
+        "base_code": "T",
+        "urgency": 1,
+    },
+    **{"in_flight": 0, "not_before": "", "lane": "", "lane_key": ""},
+}
+
+
+def test_a_store_of_before_is_told_how_many_of_its_ready_tasks_wait(
+    empty_url: str, open_store: Callable[[str], Store]
+) -> None:
+    store = open_store(empty_url)
+    with store.writing("schema") as connection:
+        command.upgrade(migrations_config(connection), "20261128_0015")
+        for number, (status, claimable) in enumerate([("ready", 1), ("ready", 0), ("ready", 0), ("done", 0)]):
+            row = {"id": f"t{number}", "code": f"T-{number}", "created": number}
+            connection.execute(
+                metadata.tables["tasks"].insert().values(**TASK, **row, status=status, claimable=claimable)
+            )
+    ensure_schema(store)
+    with store.reading() as connection:
+        counted = connection.execute(sa.select(metadata.tables["tallies"])).all()
+    assert counted == [("o", "waiting:p", "ready", 2)]
 
 
 def test_head_is_the_newest_migration() -> None:

@@ -138,6 +138,10 @@ class Views(Protocol):
         """The counts kept under a name, e.g. ``tasks:<project>`` by status."""
         ...
 
+    def tallies(self, *names: str) -> tuple[dict[str, int], ...]:
+        """The counts kept under each of these names, all as they stood at one moment."""
+        ...
+
     def claimable(
         self,
         project_id: str,
@@ -156,10 +160,6 @@ class Views(Protocol):
 
         In a unit it is good until the unit ends.
         """
-        ...
-
-    def count_unhindered(self, project_id: str) -> int:
-        """How many ready tasks wait for no other: they could be claimed, now or after their back-off."""
         ...
 
     def next_due(self, project_id: str, now: datetime) -> datetime | None:

@@ -92,7 +92,7 @@ _OPEN_TASKS = f"SELECT id, lane, lane_key, urgency, created, not_before, run_id 
 _TASKS_IN_FLIGHT = f"SELECT id, lane_key {_IN_FLIGHT}"
 _ROWS = "SELECT id, seq, created, position, doc"
 _TALLY = "SELECT key, n FROM tallies WHERE org_id = ? AND name = ? AND n <> 0"
-_UNHINDERED = f"SELECT (SELECT count(*) {_CLAIMABLE}) - (SELECT count(*) {_IN_FLIGHT} AND {CAN_BE_CLAIMED})"
+_TALLIES = "SELECT name, key, n FROM tallies WHERE org_id = ? AND n <> 0 AND name"
 _CODED = f"FROM tasks INDEXED BY tasks_by_code {_OF_PROJECT}"
 _UNDER_CODES = f"SELECT created, base_code, id {_CODED}"
 _DEPENDENTS = (
@@ -292,6 +292,15 @@ class SqlViews:
             rows = dialect.ask(connection, _TALLY, [self._scope.org_id, name])
         return {row[0]: row[1] for row in rows}
 
+    def tallies(self, *names: str) -> tuple[dict[str, int], ...]:
+        """The counts kept under each of these names: one statement sees them at one moment."""
+        with self._connect(TALLIES) as connection:
+            rows = dialect.ask(connection, f"{_TALLIES} {one_of(len(names))}", [self._scope.org_id, *names])
+        found: dict[str, dict[str, int]] = {name: {} for name in names}
+        for name, key, number in rows:
+            found[name][key] = number
+        return tuple(found[name] for name in names)
+
     def claimable(
         self,
         project_id: str,
@@ -359,12 +368,6 @@ class SqlViews:
             if self._open_tasks is not None:
                 self._open_tasks.keep_in_flight(project_id, known)
         return known
-
-    def count_unhindered(self, project_id: str) -> int:
-        """How many ready tasks wait for no other; only lines of indexes are counted."""
-        with self._connect("Task") as connection:
-            [[number]] = dialect.ask(connection, _UNHINDERED, [self._scope.org_id, project_id] * 2)
-        return int(number)
 
     def next_due(self, project_id: str, now: datetime) -> datetime | None:
         """When the next task that waits for its back-off becomes claimable."""

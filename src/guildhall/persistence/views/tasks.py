@@ -115,9 +115,15 @@ def _lane(
 
 
 def task_tally(task: Task) -> Iterable[tuple[str, str]]:
-    """Tasks are counted by status, for their org, their project and their run."""
+    """Tasks are counted by status, for their org, their project and their run.
+
+    Those of a project that are ready and wait for others are counted once more: to count them when they are
+    asked for would take as long as there are many.
+    """
     yield "tasks", task.status
     yield f"tasks:{task.project_id}", task.status
+    if task.status == "ready" and task.open_blockers:
+        yield f"waiting:{task.project_id}", "ready"
     if task.run_id:
         yield f"run-tasks:{task.run_id}", task.status
         if is_in_flight(task) or claimable(task, ANY_TIME):
