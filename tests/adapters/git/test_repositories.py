@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from guildhall.adapters.git import GitRepositories
+from guildhall.adapters.git.scratch import scratch
 from guildhall.application.ports.repository import Repository, RepositoryError
 
 
@@ -73,6 +74,26 @@ def test_what_a_killed_call_left_is_swept_away_later(stores, store):
     os.utime(store.path / "scratch" / "old", (1, 1))
     stores.open("p-1")
     assert [path.name for path in (store.path / "scratch").iterdir()] == ["fresh"]
+
+
+def test_opening_is_not_disturbed_by_calls_that_end_meanwhile(stores, store):
+    stop = threading.Event()
+
+    def call() -> None:
+        while not stop.is_set():
+            with scratch(store.path):
+                pass
+
+    calls = [threading.Thread(target=call) for _ in range(3)]
+    for one in calls:
+        one.start()
+    try:
+        for _ in range(2000):
+            stores.open("p-1")
+    finally:
+        stop.set()
+        for one in calls:
+            one.join()
 
 
 def test_a_git_that_is_missing_or_too_old_says_so(tmp_path, monkeypatch):

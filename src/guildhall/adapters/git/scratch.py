@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from guildhall.adapters.git.command import told
@@ -39,5 +39,6 @@ def sweep(store: Path) -> None:
     os.utime(parent)
     now = parent.stat().st_mtime
     for left in parent.iterdir():
-        if now - left.lstat().st_mtime > ABANDONED_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError):  # a call that ran has ended, and removed its own
+            if now - left.lstat().st_mtime > ABANDONED_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
