@@ -1675,6 +1675,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/references/backlog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Tasks Of Backlog
+         * @description The codes that a backlog's tasks would have in a run, and which of them are done; nothing is made.
+         */
+        post: operations["find_tasks_of_backlog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/references/approval": {
         parameters: {
             query?: never;
@@ -3239,6 +3259,14 @@ export interface components {
             reason: string;
         };
         /**
+         * BacklogForeseen
+         * @description What a run would find of a backlog's tasks, in the backlog's order.
+         */
+        BacklogForeseen: {
+            /** Tasks */
+            tasks: components["schemas"]["TaskForeseen"][];
+        };
+        /**
          * BacklogImport
          * @description A backlog for a project's queue; ``name`` is what errors call it.
          */
@@ -3254,6 +3282,40 @@ export interface components {
              * @default backlog
              */
             name: string;
+        };
+        /**
+         * BacklogPlace
+         * @description A backlog, and the repository on which a run of it would be.
+         */
+        BacklogPlace: {
+            /**
+             * Goal
+             * @default
+             * @example Add a function that greets.
+             */
+            goal: string;
+            /**
+             * Backlog
+             * @description YAML, Markdown or queue.json, as text.
+             * @default
+             */
+            backlog: string;
+            /**
+             * Name
+             * @description What the backlog is called, in errors and lists.
+             * @default backlog
+             */
+            name: string;
+            /**
+             * Repository
+             * @description The path of a git repository on the server.
+             */
+            repository: string;
+            /**
+             * Project
+             * @description What the repository's project is called; else as for a run that is started there.
+             */
+            project?: string | null;
         };
         /**
          * Beat
@@ -6689,6 +6751,18 @@ export interface components {
             sprint_id?: string | null;
             /** Blocked By */
             blocked_by?: string[];
+        };
+        /**
+         * TaskForeseen
+         * @description A task of a backlog: the ``code`` that it has there, its whole one in a run, and whether it is done.
+         */
+        TaskForeseen: {
+            /** Code */
+            code: string;
+            /** Whole Code */
+            whole_code: string;
+            /** Done */
+            done: boolean;
         };
         /**
          * TaskInFull
@@ -18098,6 +18172,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectShown"];
+                };
+            };
+            /** @description Invalid auth */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Rate limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_tasks_of_backlog: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+                "if-none-match"?: string | null;
+                "if-match"?: string | null;
+                "X-Org-Id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacklogPlace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacklogForeseen"];
                 };
             };
             /** @description Invalid auth */

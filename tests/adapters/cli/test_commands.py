@@ -327,8 +327,10 @@ def test_a_plan_says_how_many_are_at_work_at_once(call: Callable[..., Any], tmp_
 
 def test_a_plan_for_a_server_is_the_plan(call: Callable[..., Any], backlog: Path) -> None:
     here = call("plan", backlog)
-    there = call("plan", backlog, "--server", "http://127.0.0.1:9", "--repo", "/only/there")
-    assert (there.code, there.out, there.err) == (0, here.out, "")
+    there = ("plan", backlog, "--server", "http://127.0.0.1:9")
+    assert (call(*there).code, call(*there).out) == (0, here.out)
+    unanswered = call(*there, "--repo", "/only/there")  # nobody says what is done: that is no plan
+    assert (unanswered.code, unanswered.out) == (1, "")
 
 
 def test_a_sentence_is_planned_as_work_for_an_agent(call: Callable[..., Any], repo: Path) -> None:

@@ -87,6 +87,32 @@ def test_work_is_steered_through_a_server(call: Callable[..., Any], repo: Path, 
     assert (replayed.code, replayed.json["entities"]["Project"]) == (0, 1), replayed.err
 
 
+def test_both_doors_plan_what_is_left(
+    call: Callable[..., Any], repo: Path, backlog: Path, tmp_path: Path, url: str
+) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text("tasks: [{id: T-1, title: Write more}, {id: T-2, title: Go on, depends_on: [T-1]}]\n")
+    untouched = call("plan", backlog, "--repo", repo, "--server", url, "--json").json
+    assert ([one["id"] for one in untouched["tasks"]], untouched["done"]) == (["T-1", "T-2"], [])
+    assert call("run", backlog, "--repo", repo, "--server", url).code == 1
+    for source, codes, done in (
+        (backlog, ["T-2"], ["T-1"]),
+        (other, ["T-1~2", "T-2~2"], []),
+        ("Say hello to people.", ["T-3"], []),
+    ):
+        here, there = (
+            call("plan", source, "--repo", repo, *door, "--json") for door in ((), ("--server", url))
+        )
+        assert (there.code, there.json) == (0, here.json), there.err
+        assert [one["id"] for one in there.json["tasks"]] == codes
+        assert [one["id"] for one in there.json["done"]] == done
+        assert (
+            call("plan", source, "--repo", repo, "--server", url, "--project", "apart", "--json").json["done"]
+            == []
+        )
+    assert len(call("status", "--server", url, "--json").json["projects"]) == 1
+
+
 @pytest.mark.parametrize("door", ["here", "there"])
 def test_a_blocked_task_is_tried_again_or_given_up(
     door: str, call: Callable[..., Any], repo: Path, backlog: Path, url: str

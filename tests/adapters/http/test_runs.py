@@ -226,6 +226,31 @@ def test_another_orgs_run_does_not_exist(client: httpx2.Client, project: str):
         assert answer.status_code == 404
 
 
+def test_a_backlogs_tasks_are_foreseen_by_who_reaches_its_project(
+    client: httpx2.Client, stranger: httpx2.Client, project: str, repository: Path
+):
+    tasks = {"project_id": project, "title": "Look"}
+    assert client.post("/api/tasks", json=tasks).status_code == 201
+    asked = {"backlog": BACKLOG, "repository": str(repository)}
+    client.post("/orgs", json={"name": "Other", "org_id": "other"})
+    keys = [
+        client.post("/auth/keys", json={"name": "w", "project_id": one}).json()["api_key"]
+        for one in (project, client.post("/orgs/default/projects", json={"name": "P"}).json()["project_id"])
+    ]
+    answers = [
+        client.post("/api/references/backlog", json=asked),
+        client.post("/api/references/backlog", json=asked, headers={"X-Org-Id": "other"}),
+        *(stranger.post("/api/references/backlog", json=asked, headers={"X-API-Key": key}) for key in keys),
+    ]
+    met, unmet = ([{"code": "T-1", "whole_code": code, "done": False}] for code in ("T-1~2", "T-1"))
+    assert [(one.status_code, one.json().get("tasks")) for one in answers] == [
+        *((200, met), (200, unmet)),
+        *((200, met), (404, None)),
+    ]
+    nothing = client.post("/api/references/backlog", json={"repository": str(repository)})
+    assert (nothing.status_code, nothing.json()["field"]) == (422, "backlog")
+
+
 def test_a_body_that_is_no_json_is_told_as_that(client: httpx2.Client) -> None:
     headers = {"Content-Type": "application/json"}
     refused = client.post("/api/runs", content=b'{"goal": "x",\n  goal: 1}', headers=headers)

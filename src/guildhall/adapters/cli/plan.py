@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from guildhall.adapters.cli.foreseen import RunPlace, foreseen_here, foreseen_there
 from guildhall.adapters.cli.parallel import ParallelOption, at_once_in
 from guildhall.adapters.cli.tasks import ProjectOption
-from guildhall.adapters.cli.terminal import DataOption, JsonOption, Terminal, terminal_of
+from guildhall.adapters.cli.terminal import DataOption, JsonOption, terminal_of
 from guildhall.application.narration.figures import count, money, tokens
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.screen import Screen
-    from guildhall.application.ports.backlog import Backlog
     from guildhall.application.runs.plan import Estimate, PlannedStep, RunPlan
 
 MOST_GROUPS = 20
@@ -52,14 +52,17 @@ def plan(
 
     terminal = terminal_of(context)
     guildhall = terminal.guildhall
-    there = terminal.server(server, data) is not None
-    if not there:
+    there = terminal.server(server, data)
+    if there is None:
         guildhall.check_runtime(runtime, needs_price=False)
     read = guildhall.read_backlog(backlog, Path.cwd())
     done: set[str] = set()
-    if repo is not None and not there:
-        guildhall.check_repository(repo)
-        read, done = _foreseen_there(terminal, read, (repo, data), project)
+    if repo is not None:
+        place = RunPlace(repo, data, project)
+        if there is None:
+            read, done = foreseen_here(terminal, read, place)
+        else:
+            read, done = foreseen_there(terminal, there, backlog, read, place)
 
     def price(input_tokens: int, output_tokens: int) -> int | None:
         return guildhall.cost_micros(runtime, input_tokens, output_tokens)
@@ -103,26 +106,6 @@ def plan_json(made: RunPlan) -> dict[str, Any]:
             "basis": estimate.basis,
         },
     }
-
-
-def _foreseen_there(
-    terminal: Terminal, read: Backlog, where: tuple[Path, Path | None], project: str | None
-) -> tuple[Backlog, set[str]]:
-    """The backlog under the codes that a run on a repository would give, and those of what is done there.
-
-    Where there is no data yet it is as it was written.
-    """
-    repo, data = where
-    from guildhall.adapters.cli.seam import NoStore, Place
-    from guildhall.application.runs.preceding import as_run_would
-
-    if not terminal.guildhall.data_folder(Place(data, repo)).is_dir():
-        return read, set()
-    try:
-        with terminal.company(data, repo, sandbox="none") as company:
-            return as_run_would(company, read, repo, project)
-    except NoStore:
-        return read, set()
 
 
 def _headline(made: RunPlan, name: str, at_once: int) -> str:

@@ -32,7 +32,7 @@ from guildhall.domain.kernel import ValidationFailed
 if TYPE_CHECKING:
     from guildhall.adapters.cli.seam import Guildhall
     from guildhall.adapters.cli.terminal import Terminal
-    from guildhall.application.ports.backlog import PlannedTask
+    from guildhall.application.ports.backlog import Backlog, PlannedTask
 
 PAGE = 500
 MOST_OF_A_PATH = 4096
@@ -284,6 +284,13 @@ class RemoteClient:
             "/api/runs", body={**body, "repository": _told(repository)}, seconds=LONG_SECONDS
         )
 
+    def foresee(self, repository: Path, body: Answer) -> list[Answer]:
+        """A backlog's tasks as a run on a repository would find them: ``{code, whole_code, done}`` each."""
+        where = {"repository": _told(repository)}
+        answer = self._http.post("/api/references/backlog", body={**body, **where}, seconds=LONG_SECONDS)
+        tasks: list[Answer] = answer["tasks"]
+        return tasks
+
     def project(self, project_id: str) -> Answer:
         """A project by its id."""
         return self._http.get("/api/projects/{}", project_id)
@@ -353,6 +360,12 @@ class RemoteClient:
             if error.code != "not_found":
                 raise
             return None
+
+
+def work_of(source: str, read: Backlog) -> Answer:
+    """What a source that was read asks for, as a server is sent it."""
+    kind = "goal" if read.kind == "sentence" else "backlog"
+    return {kind: text_of(source), "name": read.name[:200] or "backlog"}
 
 
 def _told(repository: Path) -> str:

@@ -9,7 +9,7 @@ from guildhall.adapters.cli.clients import remote_client
 from guildhall.adapters.cli.failures import COMPLETED
 from guildhall.adapters.cli.following import conclude, follow
 from guildhall.adapters.cli.parallel import at_once_in
-from guildhall.adapters.cli.remote_client import text_of
+from guildhall.adapters.cli.remote_client import work_of
 from guildhall.adapters.cli.terminal import Terminal
 from guildhall.adapters.cli.way_on import beside_others
 from guildhall.domain.record import Record
@@ -32,8 +32,7 @@ def run_remotely(terminal: Terminal, server: tuple[str, str], wanted: RemoteRun,
     """Start or take up a run on a server and follow it to its end; returns the exit code."""
     read = terminal.guildhall.read_backlog(wanted.source, Path.cwd())
     body: Answer = {
-        ("goal" if read.kind == "sentence" else "backlog"): text_of(wanted.source),
-        "name": read.name[:200] or "backlog",
+        **work_of(wanted.source, read),
         "runtime": wanted.runtime,
         "parallel": at_once_in(read, wanted.parallel),
         "budget": {"tokens": wanted.budget_tokens, "micros": wanted.budget_micros},

@@ -7,6 +7,7 @@ from pathlib import Path
 from guildhall.application.company import Company
 from guildhall.application.driving import is_driven
 from guildhall.application.ports.backlog import Backlog
+from guildhall.application.ports.views import Views
 from guildhall.application.projects.work import naming_of, project_of_work
 from guildhall.application.runs.configs import RunRequest
 from guildhall.application.tasks.foreseen import codes_foreseen, under_codes
@@ -91,8 +92,11 @@ def as_run_would(
     """
     views = company.journal.views(company.scope)
     project = project_of_work(views, naming_of(backlog, name), repository)
-    if project is None:
-        return backlog, set()
+    return (backlog, set()) if project is None else as_a_run_of(views, project, backlog)
+
+
+def as_a_run_of(views: Views, project: Project, backlog: Backlog) -> tuple[Backlog, set[str]]:
+    """A backlog with the codes that its tasks would have in a run of a project, and those found done."""
     ref = ref_of(backlog)
     settled = numbered(views, project.project_id, backlog.tasks, ref)
     codes = codes_foreseen(views, project.project_id, settled, ref)

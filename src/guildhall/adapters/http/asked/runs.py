@@ -24,12 +24,17 @@ class BudgetAsked(AskedModel):
     micros: Count | None = None
 
 
-class RunWork(AskedModel):
-    """What a run works on: a goal, a backlog's text, or without either what is queued; and its limits."""
+class WorkAsked(AskedModel):
+    """What is to be done: a goal, or a backlog's text."""
 
     goal: str = Field("", max_length=8_000, examples=["Add a function that greets."])
     backlog: str = Field("", max_length=5_000_000, description="YAML, Markdown or queue.json, as text.")
     name: Name = Field("backlog", description="What the backlog is called, in errors and lists.")
+
+
+class RunWork(WorkAsked):
+    """What a run works on: a goal, a backlog's text, or without either what is queued; and its limits."""
+
     runtime: Name = "rules"
     parallel: int | None = Field(
         None,
@@ -63,7 +68,7 @@ def run_asked(reader: BacklogReader, body: RunWork) -> RunAsked:
         ValidationFailed: for a backlog that cannot be read, naming line and field.
     """
     return RunAsked(
-        _backlog(reader, body),
+        backlog_asked(reader, body),
         body.runtime,
         body.parallel,
         body.budget.tokens,
@@ -73,8 +78,12 @@ def run_asked(reader: BacklogReader, body: RunWork) -> RunAsked:
     )
 
 
-def _backlog(reader: BacklogReader, body: RunWork) -> Backlog | None:
-    """What a request brings to work on, read; none for what is on the queue."""
+def backlog_asked(reader: BacklogReader, body: WorkAsked) -> Backlog | None:
+    """What a request brings to work on, read; none for what is on the queue.
+
+    Raises:
+        ValidationFailed: for a backlog that cannot be read, naming line and field.
+    """
     if body.goal and body.backlog:
         raise ValidationFailed("give either a goal or a backlog", field="goal")
     if body.goal:

@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
+from guildhall.adapters.http.asked.runs import WorkAsked, backlog_asked
 from guildhall.adapters.http.caller import Member, Reader, Reply, entity_etag
 from guildhall.adapters.http.fields import Folder, Name
 from guildhall.adapters.http.models import AskedModel, ShownModel
@@ -21,6 +22,7 @@ from guildhall.application.access.reach import is_bound
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.projects.apart import require_apart
 from guildhall.application.projects.work import Naming, project_for_work
+from guildhall.application.runs.preceding import as_a_run_of, as_run_would
 from guildhall.domain.kernel import ValidationFailed
 
 router = FeatureRouter(prefix="/api/references", tags=["references"])
@@ -84,6 +86,48 @@ class ApprovalMeant(ShownModel):
     """The approval that is meant."""
 
     approval_id: str
+
+
+class BacklogPlace(WorkAsked):
+    """A backlog, and the repository on which a run of it would be."""
+
+    repository: Folder = Field(description="The path of a git repository on the server.")
+    project: Name | None = Field(
+        None, description="What the repository's project is called; else as for a run that is started there."
+    )
+
+
+class TaskForeseen(ShownModel):
+    """A task of a backlog: the ``code`` that it has there, its whole one in a run, and whether it is done."""
+
+    code: str
+    whole_code: str
+    done: bool
+
+
+class BacklogForeseen(ShownModel):
+    """What a run would find of a backlog's tasks, in the backlog's order."""
+
+    tasks: list[TaskForeseen]
+
+
+@router.post("/backlog", responses=documented(409))
+def find_tasks_of_backlog(caller: Reader, body: BacklogPlace) -> BacklogForeseen:
+    """The codes that a backlog's tasks would have in a run, and which of them are done; nothing is made."""
+    backlog = backlog_asked(caller.api.backlogs, body)
+    if backlog is None:
+        raise ValidationFailed("give a goal or a backlog", field="backlog")
+    path = Path(body.repository)
+    if is_bound(caller.principal):
+        own = project_called(caller.views, caller.principal, body.project, path)
+        settled, done = as_a_run_of(caller.views, own, backlog)
+    else:
+        settled, done = as_run_would(caller.company, backlog, path, body.project)
+    both = zip(backlog.tasks, settled.tasks, strict=True)
+    tasks = [
+        TaskForeseen(code=given.code, whole_code=task.code, done=task.code in done) for given, task in both
+    ]
+    return BacklogForeseen(tasks=tasks)
 
 
 @router.get("/approval", responses=documented(409))
