@@ -213,7 +213,6 @@ def _step(dice: random.Random, task: Task) -> Any:
             c.RequestChanges(("no",)),
             c.BeginMerge("o", "n"),
             c.WithdrawMerge("n"),
-            c.ConflictMerge(("no",)),
             c.RecordMerged("n"),
             c.EditTask(edited),
             c.RestoreDefinition(edited, "0" * 64),

@@ -25,7 +25,10 @@ class Driver:
         self.history: list[Recorded] = []
 
     def ask(self, *commands: Any, actor: str = "user:ann") -> list[Event]:
-        """Ask commands one after the other; return the events of the last one."""
+        """Ask commands one after the other; return the events of the last one.
+
+        An event in their place is one that old journals have and no command causes any more.
+        """
         events: list[Event] = []
         for command in commands:
             events = self._decide(command)
@@ -37,6 +40,8 @@ class Driver:
         return events
 
     def _decide(self, command: Any) -> list[Event]:
+        if isinstance(command, Event):
+            return [command]
         try:
             return list(self.behavior.handle_command(self.task, command))
         except DomainError as refusal:

@@ -67,7 +67,7 @@ PATHS: dict[str, list[Any]] = {
         c.CompleteTask(6, "e" * 40, results=PASSED),
         c.ApproveTask("agent:lead", "lead", "s2", rationale="Clean."),
         c.BeginMerge("o" * 40, "n" * 40),
-        c.ConflictMerge(("both changed core.py",)),
+        e.MergeConflicted(("both changed core.py",), 2),
         c.ClaimTask("s1", "dev", "worker:1", 60),
         c.CompleteTask(7, "f" * 40, results=PASSED, artifacts=(REPORT,)),
         c.ApproveTask("agent:lead", "lead", "s2"),

@@ -10,6 +10,7 @@ from guildhall.domain.policies.criteria import CriterionResult, parse, parse_all
 from guildhall.domain.record import evolve
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import errors
+from guildhall.domain.tasks import events as e
 from guildhall.domain.tasks.merge_errors import MergeNotIntended, WorkReplaced
 from guildhall.domain.tasks.task import Blocked, Finding, claimable
 
@@ -115,18 +116,13 @@ def test_work_can_be_sent_back_until_its_merge_is_announced(driver, status):
     assert (driver.task.status, driver.task.merge_intent, driver.task.approver) == ("in_progress", None, "")
 
 
-def test_a_conflict_sends_the_work_back_and_counts(driver):
+def test_a_conflict_of_an_old_journal_sent_the_work_back_and_counts(driver):
     driver.create().to("merging")
-    driver.ask(c.ConflictMerge(("both changed AUTHORS.md",)))
+    driver.ask(e.MergeConflicted(("both changed AUTHORS.md",), 1))
     assert (driver.task.status, driver.task.review_iterations) == ("in_progress", 1)
     assert driver.task.findings[-1] == Finding("merge", "both changed AUTHORS.md")
     with pytest.raises(errors.StepNotAllowed):
         driver.ask(c.RecordMerged("n" * 40))
-
-
-def test_conflicts_use_up_the_iterations_too(driver):
-    driver.create().to("merging").ask(c.ConflictMerge(("again",), max_iterations=0))
-    assert (driver.task.blocked.reason, driver.task.blocked.detail) == ("review_exhausted", "again")
 
 
 def test_a_merge_is_recorded_as_it_was_announced(driver):

@@ -60,7 +60,6 @@ ANY_COMMAND = st.one_of(
     st.builds(c.BeginMerge, st.just("o"), st.sampled_from(["n1", "n2"]), MAYBE_FENCE),
     st.builds(c.RecordMerged, st.sampled_from(["n1", "n2"]), MAYBE_FENCE),
     st.builds(c.WithdrawMerge, st.sampled_from(["n1", "n2"])),
-    st.builds(c.ConflictMerge, FINDINGS, st.integers(0, 3), MAYBE_FENCE),
     st.builds(c.FinishWithoutMerge, MAYBE_FENCE),
     st.builds(
         c.BlockTask, st.sampled_from(["waits", "blocker", ""]), fence=MAYBE_FENCE, resting=st.booleans()
@@ -166,7 +165,7 @@ class TaskLifecycle(RuleBasedStateMachine):
             assert (after.fence > before.fence) == isinstance(event, e.TaskClaimed | LeaseAcquired)
             assert before.status not in FINAL
             if before.merge_intent is not None and after.merge_intent is None:
-                assert isinstance(event, e.TaskMerged | e.TaskStatusChanged | e.MergeConflicted)
+                assert isinstance(event, e.TaskMerged | e.TaskStatusChanged)
             if isinstance(event, e.TaskUnblocked):
                 assert before.blocked is not None
                 assert after.status == returns_to(before)

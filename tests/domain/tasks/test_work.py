@@ -60,7 +60,6 @@ def fenced(fence: int) -> list[object]:
         c.RequestChanges(("no",), fence=fence),
         c.BeginMerge("o", "n", fence),
         c.RecordMerged("n", fence),
-        c.ConflictMerge(("no",), fence=fence),
         c.FinishWithoutMerge(fence),
     ]
 

@@ -162,10 +162,6 @@ class Views(Protocol):
         """
         ...
 
-    def next_due(self, project_id: str, now: datetime) -> datetime | None:
-        """When the next task that waits for its back-off becomes claimable."""
-        ...
-
     def under_codes(self, project_id: str, codes: Sequence[str]) -> dict[str, list[str]]:
         """The ids of the tasks under each of these codes (``T-1`` also finds ``T-1~2``), the newest first."""
         ...

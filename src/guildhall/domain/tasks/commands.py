@@ -235,14 +235,6 @@ class RecordMerged(Record):
     fence: int | None = None
 
 
-class ConflictMerge(Record):
-    """Send work back because it does not merge; counts like a refused review."""
-
-    findings: tuple[str, ...]
-    max_iterations: int = DEFAULT_REVIEW_ITERATIONS
-    fence: int | None = None
-
-
 class FinishWithoutMerge(Record):
     """Let approved work that changed nothing be done.
 

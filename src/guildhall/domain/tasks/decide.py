@@ -38,7 +38,6 @@ DECISIONS: dict[type, Callable[[Task, Any], Sequence[Event]]] = {
     c.BeginMerge: merge.begin_merge,
     c.RecordMerged: merge.record_merged,
     c.WithdrawMerge: merge.withdraw_merge,
-    c.ConflictMerge: judge.conflict,
     c.FinishWithoutMerge: judge.finish,
     c.BlockTask: halt.block,
     c.UnblockTask: halt.unblock,

@@ -219,7 +219,11 @@ class MergeIntended(Event):
 
 @event("merge.conflicted")
 class MergeConflicted(Event):
-    """The work does not merge and goes back with the conflict."""
+    """The work does not merge and goes back with the conflict.
+
+    Journals of before have it. Now what does not merge is sent back before its merge is announced, by
+    :class:`ChangesRequested`.
+    """
 
     findings: tuple[str, ...]
     iteration: int

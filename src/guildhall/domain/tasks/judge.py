@@ -131,15 +131,6 @@ def request_changes(task: Task, command: c.RequestChanges) -> Sequence[Event]:
     return [requested, *end]
 
 
-def conflict(task: Task, command: c.ConflictMerge) -> Sequence[Event]:
-    """Send work back because it does not merge."""
-    guards.worker_or_nobody(task, command.fence, "conflict")
-    guards.step(task, "conflict")
-    findings = _findings(task, command.findings)
-    conflicted = e.MergeConflicted(findings, task.review_iterations + 1)
-    return [conflicted, *_when_used_up(task, findings, command.max_iterations)]
-
-
 def _shown_to_hold(task: Task) -> None:
     """Refuse to take work that changed nothing for done while nobody has shown what its criteria ask."""
     lacks = missing(task.criteria, _evidence(task, task.results, commands_shown=True))

@@ -31,7 +31,7 @@ from guildhall.persistence.views.questions import (
     one_of,
     values_of,
 )
-from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, tasks
+from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT
 
 SHAPES = ("00000000-0000-0000-0000-000000000000", "0" * 32)
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}")
@@ -368,19 +368,6 @@ class SqlViews:
             if self._open_tasks is not None:
                 self._open_tasks.keep_in_flight(project_id, known)
         return known
-
-    def next_due(self, project_id: str, now: datetime) -> datetime | None:
-        """When the next task that waits for its back-off becomes claimable."""
-        t = tasks.c
-        query = sa.select(sa.func.min(t.not_before)).where(
-            t.org_id == self._scope.org_id,
-            t.project_id == project_id,
-            sa.text(CAN_BE_CLAIMED),
-            t.not_before > codec.format_time(now),
-        )
-        with self._connect("Task") as connection:
-            moment = connection.execute(query).scalar_one_or_none()
-        return None if moment is None else codec.parse_time(moment)
 
     def under_codes(self, project_id: str, codes: Sequence[str]) -> dict[str, list[str]]:
         """The ids of the tasks under each of these codes of a backlog, the newest first.
