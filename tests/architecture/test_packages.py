@@ -25,7 +25,7 @@ OWNERS = {
     "opentelemetry": ["guildhall.adapters.telemetry.traces"],
     "orjson": ["guildhall.persistence", "guildhall.adapters.telemetry", "guildhall.adapters.http.models"],
     "prometheus_client": ["guildhall.adapters.telemetry"],
-    "psycopg": ["guildhall.persistence.pipeline"],
+    "psycopg": ["guildhall.persistence.pipeline", "guildhall.persistence.silence"],
     "pwdlib": ["guildhall.adapters.identity"],
     "pydantic": [
         "guildhall.adapters.http",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
+import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -88,6 +91,20 @@ class PrivatePostgres:
     def restart(self, mode: str) -> None:
         """Stop it in one of PostgreSQL's modes (``immediate`` is a crash) and start it again."""
         self.control("-m", mode, "-l", str(self.server.log), "restart")
+
+    @contextmanager
+    def stopped(self) -> Generator[None]:
+        """Have all its processes stand still meanwhile: it takes connections, and says nothing any more."""
+        head = int((self.server.pgdata / "postmaster.pid").read_text().split()[0])
+        os.kill(head, signal.SIGSTOP)  # first, so that it begins no other
+        processes = [head, *map(int, Path(f"/proc/{head}/task/{head}/children").read_text().split())]
+        try:
+            for process in processes:
+                os.kill(process, signal.SIGSTOP)
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
 
     def control(self, *arguments: str) -> None:
         """Have PostgreSQL's own program do something with it, and wait for that."""

@@ -22,6 +22,7 @@ class LosingProxy:
         self.armed = False
         self.late = 0.0
         self.mute = False
+        self._clients: set[socket.socket] = set()
         self._muted: set[socket.socket] = set()
         self.cut = 0
         self._server = server
@@ -36,6 +37,7 @@ class LosingProxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
+            self._clients.add(client)
             server = socket.socket(socket.AF_UNIX)
             server.connect(self._server)
             threading.Thread(target=self._carry, args=(client, server, True), daemon=True).start()
@@ -60,6 +62,10 @@ class LosingProxy:
         finally:
             for end in (source, target):
                 end.close()
+
+    def mute_all(self) -> None:
+        """Let nothing more through that the server says on the lines that there are; others can be had."""
+        self._muted |= self._clients
 
     def close(self) -> None:
         if self._listener.fileno() >= 0:

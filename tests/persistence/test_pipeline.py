@@ -180,7 +180,7 @@ def test_nothing_is_kept_of_what_is_abandoned_before_it_is_pushed(
 def test_a_server_that_says_nothing_is_lost_for_all_that_is_underway(
     connection: psycopg.Connection[Any], pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("guildhall.persistence.pipeline.SILENCE_SECONDS", 0.2)
+    monkeypatch.setattr("guildhall.persistence.silence.SILENCE_SECONDS", 0.2)
     first = pushed(pipeline, ("SELECT pg_sleep(%s)", ["60"]))
     second = pushed(pipeline, (INSERT, ["1", "it"]))
     with pytest.raises(psycopg.OperationalError, match="has not answered for"):

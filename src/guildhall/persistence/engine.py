@@ -81,28 +81,29 @@ def open_engine(url: str, *, pooled: bool = True) -> Engine:
     if url.startswith("sqlite"):
         return _open_sqlite(url, pooled=pooled)
     if url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
-        plain = "postgresql+psycopg://" + url.partition("://")[2]
-        pool: dict[str, Any] = (
-            {"pool_size": 8, "max_overflow": 24, "pool_pre_ping": True} if pooled else {"poolclass": NullPool}
-        )
-        return sa.create_engine(
-            plain,
-            **pool,
-            isolation_level="READ COMMITTED",
-            connect_args={"client_encoding": "utf8", **_lost_when_silent(plain)},
-            hide_parameters=True,
-        )
+        return _open_postgresql("postgresql+psycopg://" + url.partition("://")[2], pooled=pooled)
     raise StoreUnusable(f"a store is sqlite:///PATH or postgresql://…, not {url.partition(':')[0]}:…")
 
 
-def _lost_when_silent(url: str) -> dict[str, int]:
-    """What libpq is told, so that a server whose machine has gone is missed within a minute, not in hours.
+def _open_postgresql(url: str, *, pooled: bool) -> Engine:
+    from guildhall.persistence import silence  # here: SQLite needs no PostgreSQL driver
 
-    Seconds but for the last one. What the URL says of it itself stands (libpq, *Parameter Key Words*).
-    """
-    alive = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 4}
-    told = {"connect_timeout": 10, **alive, "tcp_user_timeout": 30_000}
-    return {name: value for name, value in told.items() if name not in sa.make_url(url).query}
+    pool: dict[str, Any] = (
+        {"pool_size": 8, "max_overflow": 24, "pool_pre_ping": True} if pooled else {"poolclass": NullPool}
+    )
+    engine = sa.create_engine(
+        url,
+        **pool,
+        isolation_level="READ COMMITTED",
+        connect_args={"client_encoding": "utf8", **silence.parameters(sa.make_url(url).query)},
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: object, _record: object, arguments: Any, named: Any) -> Any:  # pyright: ignore[reportUnusedFunction]
+        return silence.connect(arguments, named)
+
+    return engine
 
 
 def _open_sqlite(url: str, *, pooled: bool) -> Engine:

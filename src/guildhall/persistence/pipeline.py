@@ -19,12 +19,10 @@ import psycopg
 from psycopg import pq
 from psycopg.errors import error_from_result
 
+from guildhall.persistence import silence
+
 Parameter = str | int | bytes
 """A value; bytes are text that is UTF-8 already."""
-
-SILENCE_SECONDS = 90.0
-"""How long nothing may be heard of a server before it is taken for lost: half a minute longer than it waits
-for a lock itself. One that was stopped, or whose line is dead, says nothing for ever."""
 
 _names = itertools.count(1)
 
@@ -82,10 +80,9 @@ class Pipeline:
         Raises:
             psycopg.OperationalError: when it is too quiet for too long; the line is given up then.
         """
-        happened = poll.poll(SILENCE_SECONDS * 1000)
+        happened = poll.poll(silence.SILENCE_SECONDS * 1000)
         if not happened:
-            self.pgconn.finish()
-            raise psycopg.OperationalError(f"the server has not answered for {SILENCE_SECONDS:.0f} seconds")
+            raise silence.give_up(self.pgconn)
         return happened
 
 

@@ -50,9 +50,8 @@ def ensure_schema(store: Store) -> None:
                 _upgrade(connection, found)
     except (DBAPIError, StoreAway) as error:
         reason = str(_as_raised(error)).partition("\n")[0]
-        raise StoreUnusable(
-            f"the store {_shown(store)} cannot be opened ({reason}); is its folder there and writable?"
-        ) from error
+        look = "does its server answer" if store.has_server else "is its folder there and writable"
+        raise StoreUnusable(f"the store {_shown(store)} cannot be opened ({reason}); {look}?") from error
 
 
 def require_schema(store: Store) -> None:

@@ -29,7 +29,7 @@ def stream(connection: Connection, columns: Sequence[sa.Column[Any]], org_id: st
     names = ", ".join(column.name for column in columns)
     mark = "?" if dialect.is_sqlite(connection) else "%s"
     sql = f"SELECT {names} FROM {table} WHERE org_id = {mark} ORDER BY {order}"  # noqa: S608 - names of ours
-    with closing(dialect.streaming_cursor(connection)) as cursor:
+    with dialect.as_raised_by_sqlalchemy(connection), closing(dialect.streaming_cursor(connection)) as cursor:
         cursor.execute(sql, (org_id,))
         while page := cursor.fetchmany(PAGE):
             yield from page

@@ -66,9 +66,13 @@ class Store:
 
     @contextmanager
     def writing(self, lock: str) -> Generator[Connection]:
-        """A durable write transaction on a connection of its own, for what is rare: schema and replay."""
-        with self._turn, self.connect() as connection, append_transaction(connection, lock):
-            yield connection
+        """A durable write transaction on a connection of its own, for what is rare: schema and replay.
+
+        Raises:
+            StoreAway: when the database does not answer.
+        """
+        with dialect.as_away(), self._turn, self.connect() as made, append_transaction(made, lock):
+            yield made
 
     def writer(self) -> Writer:
         """One that appends, for one thread."""
