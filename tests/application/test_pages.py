@@ -69,6 +69,11 @@ def test_what_changed_last_is_read_in_that_order(memory_board: Any, plans: Plans
     assert used == ["SEARCH tasks USING INDEX tasks_by_change (org_id=? AND project_id=?)"]
 
 
+def test_tasks_of_a_title_are_read_without_the_others(memory_board: Any, plans: Plans) -> None:
+    used = plans(lambda: memory_board.views.under_title("p", "Say hello.", 10))
+    assert used == ["SEARCH tasks USING INDEX tasks_by_title (org_id=? AND titled=? AND project_id=?)"]
+
+
 def test_tasks_in_flight_are_read_without_the_others(memory_board: Any, plans: Plans) -> None:
     used = plans(lambda: memory_board.views.in_flight("p"))
     assert used == ["SEARCH tasks USING INDEX tasks_in_flight (org_id=? AND project_id=?)"]

@@ -22,6 +22,7 @@ from guildhall.persistence.journal.store import Store
 from guildhall.persistence.schema import HEAD, ensure_schema, migrate, migrations_config
 from guildhall.persistence.tables import metadata
 from guildhall.persistence.views.catalog import CATALOG
+from guildhall.persistence.views.tasks import titled
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -110,6 +111,26 @@ def test_a_store_of_before_is_told_how_many_of_its_ready_tasks_wait(
     with store.reading() as connection:
         counted = connection.execute(sa.select(metadata.tables["tallies"])).all()
     assert counted == [("o", "waiting:p", "ready", 2)]
+
+
+def test_tasks_of_a_store_of_before_are_found_by_their_titles(
+    empty_url: str, open_store: Callable[[str], Store]
+) -> None:
+    store, table = open_store(empty_url), metadata.tables["tasks"]
+    more = {"base_code": "T", "status": "ready", "claimable": 1}
+    with store.writing("schema") as connection:
+        command.upgrade(migrations_config(connection), "20261128_0330")
+        rows = [
+            {**TASK, **more, "id": f"t{number:05}", "code": f"T-{number}", "created": number}
+            for number in range(2_300)
+        ]
+        values = [{**row, "doc": f'{{"title":"Title {row["created"]}"}}'} for row in rows]
+        connection.execute(table.insert(), values)
+    ensure_schema(store)
+    with store.reading() as connection:
+        found = connection.execute(sa.select(table.c.created, table.c.titled)).all()
+    assert len(found) == 2_300
+    assert all(digest == titled(f"Title {number}") for number, digest in found)
 
 
 def test_head_is_the_newest_migration() -> None:

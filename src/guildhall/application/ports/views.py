@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from guildhall.domain.policies.owners import Owners
 from guildhall.domain.record import Record
+from guildhall.domain.tasks.task import Task
 
 Value = str | int | bool | None
 """What an indexed column holds."""
@@ -164,6 +165,10 @@ class Views(Protocol):
 
     def under_codes(self, project_id: str, codes: Sequence[str]) -> dict[str, list[str]]:
         """The ids of the tasks under each of these codes (``T-1`` also finds ``T-1~2``), the newest first."""
+        ...
+
+    def under_title(self, project_id: str, title: str, limit: int) -> list[Task]:
+        """The tasks of a project that have a title, the newest first, so many at most."""
         ...
 
     def dependents(self, task_id: str) -> list[str]:

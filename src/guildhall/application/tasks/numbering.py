@@ -12,7 +12,6 @@ from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.views import Views
 from guildhall.application.tasks.codes import PREFIX, last_number, public_code
 from guildhall.application.tasks.meant import PAGE, definition_of, of_one_backlog
-from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.record import evolve
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.tasks.task import Task
@@ -59,15 +58,14 @@ def _own(
     views: Views, project_id: str, strangers: Sequence[PlannedTask], backlog: BacklogRef | None
 ) -> dict[str, list[str]]:
     """The codes, the newest first, under which the project has each of these tasks already."""
-    by_title: dict[str, list[PlannedTask]] = {}
-    for task in strangers:
-        by_title.setdefault(task.title, []).append(task)
-    found: dict[str, list[str]] = {}
-    for known in tasks_of(views, project_id=project_id):
-        for task in by_title.get(known.title, ()):
-            if _is_meant(views, known, task, backlog):
-                found.setdefault(task.code, []).insert(0, public_code(known.code))
-    return found
+    return {
+        task.code: [
+            public_code(known.code)
+            for known in views.under_title(project_id, task.title, PAGE)
+            if _is_meant(views, known, task, backlog)
+        ]
+        for task in strangers
+    }
 
 
 def _free(views: Views, project_id: str) -> Iterator[str]:

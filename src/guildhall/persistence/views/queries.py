@@ -31,7 +31,7 @@ from guildhall.persistence.views.questions import (
     one_of,
     values_of,
 )
-from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT
+from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, titled
 
 SHAPES = ("00000000-0000-0000-0000-000000000000", "0" * 32)
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}")
@@ -386,6 +386,12 @@ class SqlViews:
         for _, base_code, task_id in sorted(rows, key=lambda row: -row[0]):
             found.setdefault(base_code, []).append(task_id)
         return found
+
+    def under_title(self, project_id: str, title: str, limit: int) -> list[Task]:
+        """The tasks of a project that have a title, the newest first."""
+        digest = titled(title)
+        rows = self.find("Task", newest_first=True, limit=limit, project_id=project_id, titled=digest)
+        return [row.state for row in rows if row.state.title == title]
 
     def dependents(self, task_id: str) -> list[str]:
         """The ids of tasks that name this one as a blocker."""

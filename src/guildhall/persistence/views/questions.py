@@ -21,7 +21,7 @@ MARKS = r":org\b|:value\b"
 """Where an org and a value stand in the condition of a look-up."""
 
 NARROWEST = (
-    *("code", "base_code", "name", "email", "serial", "subject", "parent_id", "task_id", "job_id"),
+    *("titled", "code", "base_code", "name", "email", "serial", "subject", "parent_id", "task_id", "job_id"),
     *("schedule_id", "sprint_id", "assigned_agent_id", "run_id", "repository", "webhook_id", "user_id"),
     *("merge", "waiting", "held", "agent_id", "project_id", "status", "comment_type", "kind", "role"),
     *("active", "deleted", "retired", "urgency"),

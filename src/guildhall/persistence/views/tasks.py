@@ -41,12 +41,14 @@ tasks = entity_table(
     sa.Column("not_before", Text, nullable=False),
     sa.Column("lane", Text, nullable=False),
     sa.Column("lane_key", Text, nullable=False),
+    sa.Column("titled", Text),
     sa.Index("tasks_by_code", "org_id", "base_code", "project_id", "code", unique=True),
     sa.Index("tasks_by_project", "org_id", "project_id", "created"),
     sa.Index("tasks_by_project_status", "org_id", "project_id", "status", "created"),
     sa.Index("tasks_by_status", "org_id", "status", "created"),
     sa.Index("tasks_by_urgency", "org_id", "urgency", "created"),
     sa.Index("tasks_by_change", "org_id", "project_id", "position"),
+    sa.Index("tasks_by_title", "org_id", "titled", "project_id", "created"),
     where_known("tasks_by_run", "run_id", "run_id", "status", "created"),
     where_known("tasks_by_run_created", "run_id", "run_id", "created"),
     where_known("tasks_by_parent", "parent_id", "parent_id", "created"),
@@ -97,7 +99,13 @@ def task_index(task: Task) -> Mapping[str, Any]:
         "not_before": format_time(task.not_before) if task.not_before else "",
         "lane": lane,
         "lane_key": lane_key,
+        "titled": titled(task.title),
     }
+
+
+def titled(title: str) -> str:
+    """What tasks are found by that have a title: a digest, as titles are long."""
+    return hashlib.blake2b(title.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def lane_of(task: Task) -> tuple[str, str]:
