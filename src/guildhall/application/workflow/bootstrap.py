@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from guildhall.application.branches import IMPORTED
 from guildhall.application.owed import OWED, begin_owing
 from guildhall.application.ports.repository import Imported, RepositoryError
 from guildhall.application.runs.kept import target_of
@@ -16,13 +17,15 @@ from guildhall.application.workflow.shift import Outcome, Shift
 def perform(shift: Shift) -> Outcome:
     """Make the branch that the run merges to, and set the project up."""
     repository, imported = shift.repository, _imported(shift)
-    if repository.resolve(shift.branch) is None:
-        start = base_of(shift.company, shift.project, imported) if imported else shift.run.base_commit
-        shift.work.proceed()  # whoever took over may have paid off what this would owe again
-        begin_owing(repository, shift.run.run_id, start)  # before there is anything to be lost
-        onto = imported or Imported(target_of(shift.run), start)
-        repository.update_ref(shift.branch, with_owed(shift.company, shift.project, start, onto), None)
-    base = shift.tip()  # nobody works on the branch before this step is over
+    # Nobody works on the branch before this step is over. One that was left by whoever died in it is made
+    # anew: it may have what the user took out of theirs since, which nobody would know of any more.
+    left = repository.resolve(shift.branch)
+    start = base_of(shift.company, shift.project, imported) if imported else shift.run.base_commit
+    shift.work.proceed()  # whoever took over may have paid off what this would owe again
+    begin_owing(repository, shift.run.run_id, start)  # before there is anything to be lost
+    onto = imported or Imported(target_of(shift.run), start)
+    repository.update_ref(shift.branch, with_owed(shift.company, shift.project, start, onto), left)
+    base = shift.tip()
     block_what_lacks_its_blockers(shift)
     note = prepare_environment(shift, base)
     start = repository.resolve(OWED + shift.run.run_id) or base
@@ -31,10 +34,14 @@ def perform(shift: Shift) -> Outcome:
 
 
 def _imported(shift: Shift) -> Imported | None:
-    """The user's branch with what came to it while the run waited its turn; none where it cannot be read."""
+    """The user's branch with what came to it while the run waited its turn; none where nobody ever read it.
+
+    One that cannot be read now counts as it was when it was read last: so it is known what the run stands on.
+    """
     target = target_of(shift.run)
     try:
         return shift.repository.import_branch(Path(shift.project.repository), target)
     except RepositoryError as error:
         shift.work.note(f"the branch {target} cannot be read any more, going on from where it was: {error}")
-        return None
+        last = shift.repository.resolve(IMPORTED + target)
+        return Imported(target, last) if last else None
