@@ -90,14 +90,6 @@ def _has_part(repository: Repository, tip: str, merged: str, known: Sequence[str
         return False  # it was cleared away
 
 
-def pay_off(company: Company, project_id: str, commit: str, ending: str = "") -> None:
-    """Owe no more what a commit has, which the user has got."""
-    repository = company.world.repositories.open(project_id)
-    for one in owed_in(company, project_id, ending):
-        if holds(repository, commit, one.commit):
-            repository.delete_ref(OWED + one.run.run_id)
-
-
 def holds(repository: Repository, tip: str, commit: str) -> bool:
     """Whether a line of work has all of a commit."""
     try:

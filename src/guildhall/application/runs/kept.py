@@ -89,17 +89,18 @@ def _in_store(company: Company, project_id: str, ending: str) -> list[KeptWork]:
 
 def _waits(repository: Repository, source: Path, one: KeptWork, tip: str) -> bool:
     """Whether a tip lacks kept work, and there still is the branch that keeps it."""
-    return not holds(repository, tip, one.commit) and is_there(repository, source, one)
-
-
-def is_there(repository: Repository, source: Path, one: KeptWork) -> bool:
-    """Whether there still is the branch that keeps work."""
-    if one.store is not None:
-        return True
-    try:
-        return bool(repository.import_branch(source, one.branch).commit)
-    except RepositoryError:
+    if holds(repository, tip, one.commit):
         return False
+    return one.store is not None or not is_gone(repository, source, one.branch)
+
+
+def is_gone(repository: Repository, source: Path, branch: str) -> bool:
+    """Whether a user's repository has no branch of this name; one that cannot be read may have it."""
+    try:
+        repository.import_branch(source, branch)
+    except RepositoryError as error:
+        return error.field == "branch"
+    return False
 
 
 def command_for(source: Path, one: KeptWork) -> str:

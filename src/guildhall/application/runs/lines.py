@@ -11,9 +11,9 @@ from pathlib import Path
 from guildhall.application.authorship import author_of
 from guildhall.application.branches import bootstrap_of
 from guildhall.application.company import Company
-from guildhall.application.owed import has_history, holds, owed_in
+from guildhall.application.owed import OWED, has_history, holds, owed_in
 from guildhall.application.ports.repository import Imported, Repository, RepositoryError
-from guildhall.application.runs.kept import KEPT, is_there, kept_work, target_of
+from guildhall.application.runs.kept import KEPT, is_gone, kept_work, target_of
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run, run_of
 
@@ -46,10 +46,23 @@ def forget_delivered(company: Company, project: Project, imported: Imported) -> 
     for one in kept_work(repository):
         maker: Run = company.journal.state(company.scope, "Run", run_of(one.branch))
         came = holds(repository, imported.commit, one.commit)
-        if not is_there(repository, source, one) or (
+        if is_gone(repository, source, one.branch) or (
             came and _is_meant_for(company, project, maker, imported, holds)
         ):
             repository.delete_ref(KEPT + one.branch, one.commit)
+
+
+def pay_off(company: Company, project: Project, got: Imported, ending: str = "") -> None:
+    """Owe no more what a branch has for which it was merged; ``ending`` is a run that is about to end.
+
+    Another branch that has it, such as one that it was looked at on, is not where it was to come to.
+    """
+    repository = company.world.repositories.open(project.project_id)
+    for one in owed_in(company, project.project_id, ending):
+        if holds(repository, got.commit, one.commit) and (
+            one.run.run_id == ending or _is_meant_for(company, project, one.run, got, holds)
+        ):
+            repository.delete_ref(OWED + one.run.run_id)
 
 
 def with_owed(company: Company, project: Project, base: str, imported: Imported) -> str:
@@ -79,13 +92,7 @@ def _is_meant_for(
     if under and not has(repository, imported.commit, under):
         return False
     wanted = target_of(maker)
-    if wanted == imported.branch:
-        return True
-    try:
-        repository.import_branch(Path(project.repository), wanted)
-    except RepositoryError:
-        return True
-    return False
+    return wanted == imported.branch or is_gone(repository, Path(project.repository), wanted)
 
 
 def _with(repository: Repository, ours: str, theirs: str, message: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from guildhall.application.company import Company
-from guildhall.application.owed import pay_off
 from guildhall.application.ports.journal import JournalUnavailable, Origin, Transaction
 from guildhall.application.ports.workflow import GRAPH_VERSION
 from guildhall.application.projects.apart import require_apart
@@ -11,7 +10,7 @@ from guildhall.application.projects.find import real_path
 from guildhall.application.projects.work import naming_of, settle
 from guildhall.application.runs.backlogs import drop_backlog, keep_backlog
 from guildhall.application.runs.configs import RunRequest, config_of, require_config, require_request
-from guildhall.application.runs.lines import base_of, forget_delivered, with_owed
+from guildhall.application.runs.lines import base_of, forget_delivered, pay_off, with_owed
 from guildhall.application.runs.needs import needs_of
 from guildhall.application.runs.preceding import project_of_request
 from guildhall.application.runs.team import seat_team
@@ -118,7 +117,7 @@ def prepare_run(company: Company, project: Project, request: RunRequest, cause: 
     repository = company.world.repositories.open(project.project_id)
     imported = repository.import_branch(request.repository)
     forget_delivered(company, project, imported)
-    pay_off(company, project.project_id, imported.commit)
+    pay_off(company, project, imported)
     base = base_of(company, project, imported)
     files = with_owed(company, project, base, imported)
     run_id = company.system.ids.new()

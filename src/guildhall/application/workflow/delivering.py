@@ -11,11 +11,11 @@ from pathlib import Path
 from guildhall.application.authorship import author_of
 from guildhall.application.branches import is_set_up
 from guildhall.application.findings import new_findings
-from guildhall.application.owed import OWED, has_history, pay_off
-from guildhall.application.ports.repository import Delivery, Repository, RepositoryError
+from guildhall.application.owed import OWED, has_history
+from guildhall.application.ports.repository import Delivery, Imported, Repository, RepositoryError
 from guildhall.application.ports.scanners import Finding, ScanReport
 from guildhall.application.runs.kept import kept_work, remember_kept, target_of
-from guildhall.application.runs.lines import LINE, stands_on
+from guildhall.application.runs.lines import LINE, pay_off, stands_on
 from guildhall.application.workflow.scans import scan_of
 from guildhall.application.workflow.shift import Shift
 from guildhall.application.workflow.testing import judge_tests
@@ -63,6 +63,8 @@ def product_of(shift: Shift) -> Product | None:
     if under and not has_history(shift.repository, moved, under):
         return Product(tip, moved, f"{target_of(shift.run)} has not got {under[:12]} any more, {ON_IT}")
     product = Product(_with_target(shift, tip, moved), moved)
+    if product.commit == moved:
+        return product  # the user has all of it
     if product.commit == tip and (_began_at_target(shift) or not _is_in(shift, moved, tip)):
         return product  # each commit of it was tested when it was merged, or it is only kept
     judged = judge_tests(shift, moved, product.commit)
@@ -74,9 +76,14 @@ def product_of(shift: Shift) -> Product | None:
 
 
 def _with_target(shift: Shift, tip: str, moved: str) -> str:
-    """The run's work with the user's branch, which may have moved meanwhile; alone where they conflict."""
+    """The run's work with the user's branch, which may have moved meanwhile; alone where they conflict.
+
+    Where either has all of the other there is nothing to merge: an empty commit would say that there was.
+    """
     if _is_in(shift, moved, tip):
         return tip
+    if _is_in(shift, tip, moved):
+        return moved
     message = f"Bring {target_of(shift.run)} into {shift.run.branch}\n\nIt moved while the run went on.\n"
     merged = shift.repository.merge(tip, moved, author_of("dev_lead"), message).commit
     return _once(shift.repository, JOINED + shift.run.run_id, merged, (tip, moved)) if merged else tip
@@ -92,8 +99,8 @@ def _once(repository: Repository, ref: str, merged: str, of: Sequence[str]) -> s
     return merged
 
 
-def _is_in(shift: Shift, moved: str, tip: str) -> bool:
-    return shift.repository.is_ancestor(moved, of=tip)
+def _is_in(shift: Shift, commit: str, line: str) -> bool:
+    return shift.repository.is_ancestor(commit, of=line)
 
 
 def _began_at_target(shift: Shift) -> bool:
@@ -170,6 +177,6 @@ def _bring(shift: Shift, product: Product) -> Delivery:
     repository.update_ref(LINE, product.commit, repository.resolve(LINE))
     if delivery.outcome == "kept":
         remember_kept(shift.company, run, delivery.branch, product.commit)
-    pay_off(shift.company, run.project_id, product.commit, ending=run.run_id)
+    pay_off(shift.company, shift.project, Imported(target_of(run), product.commit), ending=run.run_id)
     repository.delete_ref(JOINED + run.run_id)
     return delivery
