@@ -143,9 +143,9 @@ def test_a_worker_with_an_old_view_of_the_run_takes_nothing_that_was_halted_mean
         before = company.journal.state(company.scope, "Run", started.run_id)
         pause_run(company, started.run_id, "tests")
         assert execute(lambda tx: desk._take_step(tx, before)) is None
-        assert execute(lambda tx: desk._take_task(tx, before)) == []
+        assert execute(lambda tx: desk._take_task(tx, before))[0] == []
         resume_run(company, started.run_id, "tests")
-        assert len(execute(lambda tx: desk._take_task(tx, before))) == 1
+        assert len(execute(lambda tx: desk._take_task(tx, before))[0]) == 1
         assert execute(lambda tx: desk._take_step(tx, before)) is not None
     finally:
         holdings.close()
@@ -170,7 +170,7 @@ def test_a_failure_of_what_has_passed_on_meanwhile_is_nobodys(shop: Any) -> None
 
     try:
         first = execute(prepare)
-        (claim,) = execute(lambda tx: desk._take_task(tx, run))
+        (claim,), _ = execute(lambda tx: desk._take_task(tx, run))
         execute(lambda tx: queue.reclaim(tx, "b", claim.fence, crashed=True))
         desk._fail_task(run, claim, "late")
         assert company.journal.state(company.scope, "Task", "b").attempts == 0
@@ -178,7 +178,7 @@ def test_a_failure_of_what_has_passed_on_meanwhile_is_nobodys(shop: Any) -> None
         for _ in range(STEP_TRIES):
             execute(lambda tx: tx.ask("Step", "step", ReleaseStep(tx.state("Step", "step").fence, "again")))
             last = execute(lambda tx: tx.ask("Step", "step", ClaimStep("s2", "pm", 30)))
-        taken = _Taken("step", evolve(last, fence=first.fence), "s1", "pm")
+        taken = _Taken("step", evolve(last, fence=first.fence), "s1", "pm", holdings.now())
         desk._fail_step(run, taken, "late")
         assert company.journal.state(company.scope, "Step", "step") == last
     finally:

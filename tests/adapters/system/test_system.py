@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 import threading
 import uuid
 from datetime import UTC, timedelta
@@ -85,3 +88,16 @@ def test_counting_and_fixed_ones_are_predictable() -> None:
     assert [ids.new()[-2:], ids.new()[-2:]] == ["01", "02"]
     assert FixedChance(0.25).uniform(2, 4) == 2.5
     assert 2 <= SystemChance().uniform(2, 4) <= 4
+
+
+def test_the_machines_clock_goes_on_while_the_machine_sleeps() -> None:
+    """As seen, where one can be made, in a namespace whose boot was a day before the machine was awake."""
+    unshare = ["unshare", "--map-root-user", "--time", "--boottime", "86400", "--fork"]
+    found = shutil.which("unshare")
+    can = found and subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode == 0
+    said = (
+        "import time; from guildhall.adapters.system import SystemClock as C; "
+        "print(C().monotonic() - time.clock_gettime(time.CLOCK_BOOTTIME))"
+    )
+    asked = [*(unshare if can else ()), sys.executable, "-c", said]
+    assert abs(float(subprocess.run(asked, capture_output=True, check=True).stdout)) < 10

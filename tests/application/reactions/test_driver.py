@@ -127,7 +127,7 @@ def test_a_lease_that_was_lost_once_is_not_ours_again_by_a_late_beat(
     company: Company, driver: RunDriver, holdings: Holdings
 ) -> None:
     """Else a process that was stopped goes on with half of its threads, and its run never ends."""
-    holding = holdings.hold(f"Lease:run:{driver.run_id}", driver.fence)
+    holding = holdings.hold(f"Lease:run:{driver.run_id}", driver.fence, holdings.now())
     holding.deadline = company.system.clock.monotonic() - 1.0
     sent = company.system.clock.monotonic()
     assert holdings.is_lost(holding)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -139,6 +140,39 @@ def test_a_session_whose_process_is_gone_is_over_when_its_run_goes_on(
         driver.let_go()
         assert state(company, "Session", session_id).end_reason == "lease_reclaimed"
         assert company.world.storage.workspaces() == []
+
+
+class Late:
+    """A journal whose answers come late: the process sleeps, or the database says nothing for a while."""
+
+    def __init__(self, journal: Any, seconds: float) -> None:
+        self._journal = journal
+        self._seconds = seconds
+
+    def execute(self, *arguments: Any, **options: Any) -> Any:
+        answer = self._journal.execute(*arguments, **options)
+        time.sleep(self._seconds)
+        return answer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._journal, name)
+
+
+def test_a_lease_lasts_from_when_it_was_decided_not_from_when_that_was_learnt(
+    company: Company, run_id: str
+) -> None:
+    """It may be another's by then, and nobody else can tell before the next heartbeat."""
+    project: Project = state(company, "Project", state(company, "Run", run_id).project_id)
+    late = evolve(company, lease_seconds=30, journal=Late(company.journal, 1.0))
+    with closing(Holdings(late)) as holdings, ExitStack() as stack:
+        work = stack.enter_context(open_session(late, holdings, project, "ba", "kickoff", run_id))
+        assert work.terms.holding.deadline - holdings.now() <= 29.0
+        work.keep_on()
+    slept = evolve(company, lease_seconds=1, journal=Late(company.journal, 1.2))
+    with closing(Holdings(slept)) as holdings, ExitStack() as stack:
+        work = stack.enter_context(open_session(slept, holdings, project, "ba", "kickoff", run_id))
+        with pytest.raises(SessionEnded, match="lease_lost"):
+            work.keep_on()
 
 
 def test_a_session_that_cannot_be_written_down_leaves_no_folder(company: Company, run_id: str) -> None:

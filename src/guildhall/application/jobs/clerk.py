@@ -55,11 +55,12 @@ class Make(Protocol):
 
 
 class Taken(Record):
-    """A job that was taken for a session."""
+    """A job that was taken for a session, ``since`` when by the process's holdings."""
 
     job: Job
     session_id: str
     role: str
+    since: float
 
 
 class Clerk:
@@ -88,12 +89,12 @@ class Clerk:
             tx.ask("Session", session_id, AssignSession(None, None, f"job {job.job_id}"))
             job = tx.ask("Job", job.job_id, StartJob(session_id, role, ttl, tx.now))
             queue.heartbeat(tx, f"Job:{job.job_id}", job.fence, ttl, self._holdings.process)
-            return Taken(job, session_id, role)
+            return Taken(job, session_id, role, self._holdings.now())
         return None
 
     def _do(self, taken: Taken) -> None:
         job = taken.job
-        holding = self._holdings.hold(f"Job:{job.job_id}", job.fence)
+        holding = self._holdings.hold(f"Job:{job.job_id}", job.fence, taken.since)
         try:
             work = self._work(taken, holding)
             bench = Bench(self._company, job, work)

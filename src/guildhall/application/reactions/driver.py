@@ -81,10 +81,10 @@ class RunDriver:
         if beat.process is not None and self._is_over(beat):
             recovery.take_back(self._company, "Lease", self._resource, beat, crashed=True)
         try:
-            fence = self._company.journal.execute(self._company.scope, self._origin, self._acquire)
+            fence, since = self._company.journal.execute(self._company.scope, self._origin, self._acquire)
         except (LeaseHeld, RunEnded):
             return False  # another process has it, or had it and brought it to its end meanwhile
-        self._holding = self._holdings.hold(f"Lease:{self._resource}", fence)
+        self._holding = self._holdings.hold(f"Lease:{self._resource}", fence, since)
         self._driven = fenced(self._company, lambda tx: check_lease(tx, self._resource, fence))
         recovery.deliver_reports(self._company, self.run_id)
         recovery.take_back_crashed(self._company, self.run_id)
@@ -196,12 +196,13 @@ class RunDriver:
         except RepositoryError as error:
             self._company.system.log.failure("a merge could not be settled", error, run=self.run_id)
 
-    def _acquire(self, tx: Transaction) -> int:
+    def _acquire(self, tx: Transaction) -> tuple[int, float]:
+        """The fence of the lease, and since when it is held."""
         lease = tx.ask("Lease", self._resource, AcquireLease(self._resource, self._holder(), self._ttl()))
         queue.heartbeat(tx, f"Lease:{self._resource}", lease.fence, self._ttl(), self._holdings.process)
         run: Run = tx.state("Run", self.run_id)
         tx.ask("Run", self.run_id, AttachDriver(self._me, replaces=run.driver))
-        return lease.fence
+        return lease.fence, self._holdings.now()
 
     def _holder(self) -> str:
         return f"process {self._me.pid}"

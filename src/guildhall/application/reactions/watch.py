@@ -31,10 +31,10 @@ class Watch:
         if beat.process is not None and self._company.world.processes.is_gone(beat.process):
             recovery.take_back(self._company, "Lease", self._resource, beat, crashed=True)
         try:
-            fence = self._company.journal.execute(self._company.scope, self._origin, self._acquire)
+            fence, since = self._company.journal.execute(self._company.scope, self._origin, self._acquire)
         except LeaseHeld:
             return False
-        self._holding = self._holdings.hold(self._name, fence)
+        self._holding = self._holdings.hold(self._name, fence, since)
         return True
 
     @property
@@ -65,11 +65,12 @@ class Watch:
     def _name(self) -> str:
         return f"Lease:{self._resource}"
 
-    def _acquire(self, tx: Transaction) -> int:
+    def _acquire(self, tx: Transaction) -> tuple[int, float]:
+        """The fence of the lease, and since when it is held."""
         ttl, me = self._company.lease_seconds, self._holdings.process
         lease = tx.ask("Lease", self._resource, AcquireLease(self._resource, f"process {me.pid}", ttl))
         queue.heartbeat(tx, self._name, lease.fence, ttl, me)
-        return lease.fence
+        return lease.fence, self._holdings.now()
 
     def _release(self, tx: Transaction, fence: int) -> None:
         check_lease(tx, self._resource, fence)

@@ -45,10 +45,14 @@ class Holdings:
         self._thread = threading.Thread(target=self._keep, name="guildhall-leases", daemon=True)
         self._thread.start()
 
-    def hold(self, resource: str, fence: int) -> Holding:
-        """Begin to keep a lease that was just acquired."""
+    def hold(self, resource: str, fence: int, since: float) -> Holding:
+        """Begin to keep a lease that was acquired at a moment by :meth:`now`.
+
+        That is when its transaction decided it: until it is known to be kept a process may sleep, or its
+        database say nothing, for longer than the lease lasts.
+        """
         ttl = self._company.lease_seconds
-        holding = Holding(resource, fence, ttl, self._now() + ttl)
+        holding = Holding(resource, fence, ttl, since + ttl)
         with self._lock:
             self._held.add(holding)
         return holding
@@ -64,7 +68,7 @@ class Holdings:
         A process that was stopped meanwhile learns it here, before its keeper has asked. What is lost stays
         lost, whoever learnt it first: else one of its threads ends for it, and nobody begins anew.
         """
-        if not holding.lost.is_set() and self._now() >= holding.deadline:
+        if not holding.lost.is_set() and self.now() >= holding.deadline:
             self.lose(holding)
         return holding.lost.is_set()
 
@@ -100,7 +104,7 @@ class Holdings:
             with self._lock:
                 known = list(self._held)
             held = [holding for holding in known if not self.is_lost(holding)]
-            beats = [(holding, self._now(), self._beat(holding)) for holding in held]
+            beats = [(holding, self.now(), self._beat(holding)) for holding in held]
             for holding, sent, beat in beats:
                 self._settle(holding, sent, beat)
 
@@ -136,7 +140,8 @@ class Holdings:
 
     def _left(self, holding: Holding) -> float:
         """Seconds for which the lease is surely ours."""
-        return holding.deadline - self._now() - MARGIN * holding.ttl_seconds
+        return holding.deadline - self.now() - MARGIN * holding.ttl_seconds
 
-    def _now(self) -> float:
+    def now(self) -> float:
+        """Monotonic seconds."""
         return self._company.system.clock.monotonic()

@@ -42,7 +42,7 @@ def open_session(
     origin = company.origin(role, correlation_id=run_id or session_id, agent_id=role, session_key=session_id)
     folder = company.world.storage.folder_of(session_id)
 
-    def spawn(tx: Transaction) -> int:
+    def spawn(tx: Transaction) -> tuple[int, float]:
         spawn = SpawnSession(session_id, role, role, run_id or None, project_id=project.project_id)
         spawn_session(company, tx, spawn)
         tx.ask("Session", session_id, AssignSession(None, None, purpose))
@@ -50,10 +50,10 @@ def open_session(
             "Lease", resource, AcquireLease(resource, role, company.lease_seconds, session_id, role)
         )
         queue.heartbeat(tx, f"Lease:{resource}", lease.fence, company.lease_seconds, holdings.process)
-        return lease.fence
+        return lease.fence, holdings.now()
 
-    fence: int = company.journal.execute(company.scope, origin, spawn)
-    holding = holdings.hold(f"Lease:{resource}", fence)
+    fence, since = company.journal.execute(company.scope, origin, spawn)
+    holding = holdings.hold(f"Lease:{resource}", fence, since)
     terms = SessionTerms(session_id, role, run_id, origin, folder, holding, Tools(), THINKING_SECONDS)
     budgets = budget_ids(None, run_id or None, project.project_id, company.scope.org_id)
     completed = False

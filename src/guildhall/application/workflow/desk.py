@@ -74,12 +74,13 @@ TASK_SECONDS = 600.0
 
 
 class _Taken(Record):
-    """A step that was claimed for a session."""
+    """A step that was claimed for a session, ``since`` when by the process's holdings."""
 
     step_id: str
     step: Step
     session_id: str
     agent_id: str
+    since: float
 
 
 class Desk:
@@ -108,9 +109,11 @@ class Desk:
             return True
         if run.stop_requested or not is_set_up(self._company, run):
             return False
-        claims = driven.execute(self._company.scope, origin, lambda tx: self._take_task(tx, run), early=True)
+        claims, since = driven.execute(
+            self._company.scope, origin, lambda tx: self._take_task(tx, run), early=True
+        )
         for claim in claims:
-            self._do_task(run, claim)
+            self._do_task(run, claim, since)
         return bool(claims)
 
     def _take_step(self, tx: Transaction, run: Run) -> _Taken | None:
@@ -131,7 +134,7 @@ class Desk:
             queue.heartbeat(
                 tx, f"Step:{row.id}", after.fence, self._company.lease_seconds, self._holdings.process
             )
-            return _Taken(row.id, after, session_id, agent_id)
+            return _Taken(row.id, after, session_id, agent_id, self._holdings.now())
         return None
 
     def _serial_taken(self, tx: Transaction, step: Step) -> bool:
@@ -143,10 +146,11 @@ class Desk:
         author = tx.state("Task", step.task_id).author_agent_id if step.task_id else None
         return next(role for role in REVIEWERS if role != author)
 
-    def _take_task(self, tx: Transaction, run: Run) -> list[queue.Claim]:
+    def _take_task(self, tx: Transaction, run: Run) -> tuple[list[queue.Claim], float]:
+        """What was claimed, and since when it is held."""
         run = tx.state("Run", run.run_id)
         if run.ended or run.pause_requested or run.stop_requested:
-            return []
+            return [], self._holdings.now()
         worker = queue.Worker(
             holder=self._name,
             ttl_seconds=self._company.lease_seconds,
@@ -159,15 +163,15 @@ class Desk:
                 tx.ask(
                     "Session", claim.session_id, AssignSession(claim.task.id, claim.fence, "dev_work_cycle")
                 )
-        return claims
+        return claims, self._holdings.now()
 
     def _spawn(self, tx: Transaction, run: Run, agent_id: str, role: str) -> str:
         spawn = SpawnSession(tx.new_id(), agent_id, role, run.run_id, project_id=run.project_id)
         return spawn_session(self._company, tx, spawn)
 
-    def _do_task(self, run: Run, claim: queue.Claim) -> None:
+    def _do_task(self, run: Run, claim: queue.Claim, since: float) -> None:
         task, session_id = claim.task, claim.session_id or ""
-        holding = self._holdings.hold(f"Task:{task.id}", claim.fence)
+        holding = self._holdings.hold(f"Task:{task.id}", claim.fence, since)
         keeps_workspace = False
         project = self._project(run)
         seconds = float(task.timeout_seconds or run.config_snapshot.get("timeout_seconds") or TASK_SECONDS)
@@ -202,7 +206,7 @@ class Desk:
         self._execute(self._company.origin(self._name, correlation_id=run.run_id), unit)
 
     def _do_step(self, run: Run, taken: _Taken) -> None:
-        holding = self._holdings.hold(f"Step:{taken.step_id}", taken.step.fence)
+        holding = self._holdings.hold(f"Step:{taken.step_id}", taken.step.fence, taken.since)
         try:
             shift = self._shift(run, taken, holding)
             outcome = PERFORMERS[taken.step.node][1](shift)
