@@ -9,6 +9,7 @@ import pytest
 
 from guildhall.application.workflow.testing import UNTOLD
 from guildhall.domain.kernel import ValidationFailed
+from guildhall.domain.projects.commands import ConfigureProject
 from guildhall.domain.record import evolve
 from guildhall.domain.steps.step import step_id
 
@@ -70,6 +71,21 @@ def test_without_review_the_commands_of_criteria_are_run_and_the_report_says_wha
     fine = {"id": "P", "title": "P", "commands": ["echo 2 > n.txt"], "acceptance_criteria": ["Fine"]}
     with pytest.raises(ValidationFailed, match="P asks for what nobody would judge \\('Fine'\\)"):
         shop.run([fine], review="none", prose="block")
+
+
+def test_a_run_goes_on_as_it_was_begun_though_a_new_one_would_be_refused_by_now(shop: Any) -> None:
+    asks = {"id": "P", "title": "P", "commands": ["echo 2 > n.txt"], "acceptance_criteria": ["Fine"]}
+    backlog = shop.backlog([asks], review="none")
+    begun = shop.start(backlog)
+    company = shop.company
+    configure = ConfigureProject({"prose": "block", "review": "none"})
+    company.journal.execute(
+        company.scope, company.origin("tests"), lambda tx: tx.ask("Project", begun.project_id, configure)
+    )
+    assert shop.start(backlog) == evolve(begun, resumed=True)
+    with pytest.raises(ValidationFailed, match="nobody would judge"):
+        shop.start(backlog, fresh=True)
+    assert shop.again(backlog).outcomes == {"P": ("done", "")}
 
 
 def test_a_planted_secret_is_sent_back_then_blocked_and_known_findings_are_not_blamed(
