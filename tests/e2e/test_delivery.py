@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from guildhall.application.ports.repository import RepositoryError
-from guildhall.application.runs.kept import undelivered
+from guildhall.application.runs.undelivered import undelivered
 from guildhall.application.status import status_of
 from guildhall.application.workflow import decision, delivering
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from guildhall.application.runs.undelivered import undelivered
+from guildhall.application.status import status_of
 
 A = {"id": "A", "title": "One", "commands": ["echo 1 > a.txt"]}
 B = {"id": "B", "title": "Two", "commands": ["echo 2 > b.txt"]}
@@ -124,3 +128,28 @@ def test_work_for_a_branch_that_can_not_be_read_comes_to_no_other(shop: Any, git
     _break(shop, git, "main")
     shop.run([B])
     assert _texts(shop, git, "older") == ["b.txt"]
+
+
+def test_a_run_on_another_branch_tells_what_is_kept_and_merges_none_of_it_there(shop: Any, git: Any) -> None:
+    git(shop.repository, "branch", "other")
+    kept = _keep(shop, A)
+    git(shop.repository, "switch", "-q", "other")
+    ended = shop.run([B])
+    delivery, there = ended.report["delivery"], f"git -C {shop.repository}"
+    assert (delivery["outcome"], delivery["command"]) == ("fast_forwarded", "")
+    assert delivery["reason"].endswith(f"; merged earlier and not in main: what is kept on {kept}")
+    typed = f"{there} switch main && {there} merge {kept}"
+    assert status_of(shop.company)["projects"][0]["kept"] == [{"branch": kept, "command": typed}]
+    [written] = shop.views.find("Task", code="A", limit=2)
+    assert undelivered(shop.company, written.state) == f"not on main: kept on {kept}; {typed}"
+    subprocess.run(typed, shell=True, check=True, capture_output=True)
+    assert (_texts(shop, git), _texts(shop, git, "other")) == (["a.txt"], ["b.txt"])
+    assert status_of(shop.company)["projects"][0]["kept"] == []
+
+
+def test_what_a_branch_was_made_of_is_told_until_its_own_branch_has_it(shop: Any, git: Any) -> None:
+    kept = _keep(shop, A)
+    git(shop.repository, "switch", "-q", "-c", "other", kept)
+    ended = shop.run([B])
+    assert f"not in main: what is kept on {kept}" in ended.report["delivery"]["reason"]
+    assert [one["branch"] for one in status_of(shop.company)["projects"][0]["kept"]] == [kept]

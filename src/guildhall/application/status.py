@@ -10,8 +10,8 @@ from guildhall.application.driving import is_driven
 from guildhall.application.ports.views import Views
 from guildhall.application.projects.find import projects_of
 from guildhall.application.runs.answers import run_answer
-from guildhall.application.runs.kept import kept_of
 from guildhall.application.runs.queries import AtWork, standing_of, unfinished_runs
+from guildhall.application.runs.undelivered import kept_of
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.policies.transitions import IN_FLIGHT
 from guildhall.domain.runs.run import Run

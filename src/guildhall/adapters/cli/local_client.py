@@ -40,9 +40,9 @@ from guildhall.application.runs.advice import advice_for
 from guildhall.application.runs.answers import conclusion_of, run_answer
 from guildhall.application.runs.find import find_run, run_by
 from guildhall.application.runs.hiding import hide_data_folder
-from guildhall.application.runs.kept import undelivered
 from guildhall.application.runs.queries import newest_runs
 from guildhall.application.runs.steering import pause_run, resume_run, stop_run
+from guildhall.application.runs.undelivered import undelivered
 from guildhall.application.status import status_of
 from guildhall.application.tasks import importing, triage
 from guildhall.application.tasks.adding import add_task

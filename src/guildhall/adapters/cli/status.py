@@ -11,7 +11,7 @@ from guildhall.adapters.cli.waiting import counted_apart, state_of
 from guildhall.application.excerpts import excerpt, in_a_line
 from guildhall.application.narration.figures import count, duration, money, tokens
 from guildhall.application.nodes import called
-from guildhall.application.runs.kept import IN_STORE
+from guildhall.application.runs.undelivered import IN_STORE
 from guildhall.application.tasks.reasons import FOUND_FIRST, in_words
 
 REASON_CHARACTERS = 160

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.runs.kept import KeptWork, still_kept, target_of
+from guildhall.application.runs.kept import KeptWork, lacked_by
 from guildhall.application.tasks.handlers import tell
 from guildhall.application.tasks.queries import unbegun_tasks
 from guildhall.application.workflow.shift import Shift
@@ -22,9 +22,8 @@ from guildhall.domain.tasks.task import Task
 
 def block_what_lacks_its_blockers(shift: Shift) -> None:
     """Block what depends on a task whose merged work waits somewhere and is not on the run's branch."""
-    kept, _ = still_kept(shift.company, shift.project, target_of(shift.run))
     tip = shift.tip()
-    away = [one for one in kept if not shift.repository.is_ancestor(one.commit, of=tip)]
+    away = lacked_by(shift.company, shift.project, tip)
     lacking = _lacking(shift, away, tip) if away else None
     if lacking:
         held, origin = shift.held, shift.work.terms.origin

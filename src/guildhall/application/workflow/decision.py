@@ -13,8 +13,8 @@ from guildhall.application.nodes import called
 from guildhall.application.owed import carried_by, gates_of
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.runs.ending import end_run, rest_tasks
-from guildhall.application.runs.kept import with_kept
 from guildhall.application.runs.report import Ending, facts_of, write_report
+from guildhall.application.runs.undelivered import with_kept
 from guildhall.application.runs.undone import left_out, undone
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.application.tasks.settling import settle_merges

@@ -37,7 +37,7 @@ from guildhall.application.ports.views import Row
 from guildhall.application.preconditions import require_match
 from guildhall.application.projects.create import review_of
 from guildhall.application.runs.advice import advice_for
-from guildhall.application.runs.kept import undelivered
+from guildhall.application.runs.undelivered import undelivered
 from guildhall.application.tasks.adding import Placing, add_task
 from guildhall.application.tasks.changes import changes_of
 from guildhall.application.tasks.handlers import tell
