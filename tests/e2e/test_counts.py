@@ -18,14 +18,23 @@ MENDED = {**FAILS, "commands": ["echo 2 > b.txt"]}
 
 def _counted(shop: Any, run_id: str) -> dict[str, int]:
     """The tasks by status, as a list of runs says; it has to agree with what the run itself shows."""
-    run = shop.company.journal.state(shop.company.scope, "Run", run_id)
-    shown = conclusion_of(shop.company, run)
-    counts = run_answer(shop.company, run)["tasks"]
+    shown, counts = _told(shop, run_id)
     assert counts == dict(Counter(task["status"] for task in shown["tasks"]))
     assert [one["id"] for one in shown["blocked"]] == [
         task["id"] for task in shown["tasks"] if task["status"] == "blocked"
     ]
     return {status: number for status, number in counts.items() if number}
+
+
+def _told(shop: Any, run_id: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """What the run and the list say of one moment."""
+    journal, scope = shop.company.journal, shop.company.scope
+    run = journal.state(scope, "Run", run_id)
+    while True:
+        head = journal.head(scope)
+        told = conclusion_of(shop.company, run), run_answer(shop.company, run)["tasks"]
+        if journal.head(scope) == head:
+            return told
 
 
 def test_a_run_counts_the_same_tasks_wherever_it_is_told_of(shop: Any) -> None:
