@@ -169,6 +169,16 @@ class Shop:
         """A whole run of these tasks."""
         return self.drive(self.start(self.backlog(tasks, **top)))
 
+    def keep(self, tasks: Sequence[Mapping[str, Any]], **top: Any) -> Ended:
+        """A whole run whose work is kept beside the branch that is checked out: a file is in its way."""
+        readme = self.repository / "README.md"
+        before = readme.read_text()
+        readme.write_text("half done\n")
+        ended = self.run(tasks, **top)
+        assert ended.report["delivery"]["outcome"] == "kept"
+        readme.write_text(before)
+        return ended
+
     def again(self, backlog: Path, **request: Any) -> Ended:
         return self.drive(self.start(backlog, **request))
 
@@ -176,6 +186,26 @@ class Shop:
         """The payloads of all events of a type, each with the stream it is in."""
         lines = self.company.journal.read(self.company.scope, 0, 100_000, type=event_type)
         return [{"stream": line.stream, **json.loads(line.payload)} for line in lines]
+
+    @staticmethod
+    def writing(*codes: str, seconds: float = 0.0) -> list[dict[str, Any]]:
+        """Tasks that each write a text file of its own, after so long."""
+        return [
+            {"id": code, "title": f"Write {code}", "commands": [f"sleep {seconds}; echo {code} > {code}.txt"]}
+            for code in codes
+        ]
+
+    def commit(self, name: str, text: str) -> str:
+        """Commit a file as the user does; the commit."""
+        (self.repository / name).write_text(text)
+        run_git(self.repository, "add", name)
+        run_git(self.repository, "commit", "-q", "-m", f"Write {name}")
+        return run_git(self.repository, "rev-parse", "HEAD")
+
+    def texts(self, branch: str = "main") -> set[str]:
+        """The names of the text files that a branch of the user's has, without their ending."""
+        names = run_git(self.repository, "ls-tree", "--name-only", branch).splitlines()
+        return {name.removesuffix(".txt") for name in names if name.endswith(".txt")}
 
     def log(self, *arguments: str) -> list[str]:
         return run_git(self.repository, "log", *arguments).splitlines()

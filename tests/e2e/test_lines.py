@@ -16,15 +16,8 @@ from guildhall.domain.record import evolve
 from guildhall.domain.runs.errors import RunInvalid
 
 
-def write(*codes: str) -> list[dict[str, Any]]:
-    return [
-        {"id": code, "title": f"Write {code}", "commands": [f"sleep 0.3; echo {code} > {code}.txt"]}
-        for code in codes
-    ]
-
-
 def test_two_runs_of_one_backlog_are_one_run_that_the_second_follows(shop: Any) -> None:
-    backlog = shop.backlog(write("A", "B", "C"))
+    backlog = shop.backlog(shop.writing("A", "B", "C", seconds=0.3))
     processes = [shop.process(backlog, "--json") for _ in range(2)]
     answers = [process.communicate(timeout=120) for process in processes]
     assert [process.returncode for process in processes] == [0, 0], answers
@@ -37,7 +30,7 @@ def test_two_runs_of_one_backlog_are_one_run_that_the_second_follows(shop: Any) 
 
 
 def test_runs_of_different_backlogs_take_turns_and_build_on_each_other(shop: Any) -> None:
-    one, other = (shop.backlog(write(*codes)) for codes in (("A", "B"), ("C", "D")))
+    one, other = (shop.backlog(shop.writing(*codes, seconds=0.3)) for codes in (("A", "B"), ("C", "D")))
     first = shop.process(one)
     shop.wait_for(lambda: shop.views.find("Run", status="running"))
     second = shop.process(other, "--json")
@@ -55,7 +48,7 @@ def test_runs_of_different_backlogs_take_turns_and_build_on_each_other(shop: Any
 
 
 def test_a_run_in_line_behind_one_that_nobody_drives_says_so(shop: Any) -> None:
-    one, other = (shop.backlog(write(code)) for code in ("A", "B"))
+    one, other = (shop.backlog(shop.writing(code, seconds=0.3)) for code in ("A", "B"))
     first = shop.process(one)
     shop.wait_for(lambda: shop.views.find("Run", status="running"))
     second = shop.process(other)
@@ -78,7 +71,7 @@ def test_a_run_in_line_behind_one_that_nobody_drives_says_so(shop: Any) -> None:
 
 
 def test_a_run_that_is_not_queued_after_all_leaves_no_folder(shop: Any) -> None:
-    read = FileBacklogReader().read(str(shop.backlog(write("A"))), shop.folder)
+    read = FileBacklogReader().read(str(shop.backlog(shop.writing("A", seconds=0.3))), shop.folder)
     asked = [RunRequest(read, shop.repository, parallel=many) for many in (2, 100_000)]
     started = start_run(shop.company, asked[0], shop.company.origin("tests"))
     with pytest.raises(RunInvalid):

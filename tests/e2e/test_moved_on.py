@@ -12,43 +12,19 @@ from typing import Any
 from guildhall.application.runs.undelivered import undelivered
 from guildhall.application.status import status_of
 
-A = {"id": "A", "title": "One", "commands": ["echo 1 > a.txt"]}
-B = {"id": "B", "title": "Two", "commands": ["echo 2 > b.txt"]}
 IDLE = {"id": "I", "title": "Change nothing", "commands": ["sleep 1"]}
-
-
-def _texts(shop: Any, git: Any, branch: str = "main") -> list[str]:
-    return [name for name in git(shop.repository, "ls-tree", "--name-only", branch).split() if ".txt" in name]
-
-
-def _commit(shop: Any, git: Any, name: str, text: str) -> str:
-    (shop.repository / name).write_text(text)
-    git(shop.repository, "add", name)
-    git(shop.repository, "commit", "-q", "-m", f"Write {name}")
-    return str(git(shop.repository, "rev-parse", "HEAD"))
-
-
-def _keep(shop: Any, task: Any) -> str:
-    """A run whose work is kept beside the branch that is checked out; returns the branch that keeps it."""
-    readme = shop.repository / "README.md"
-    before = readme.read_text()
-    readme.write_text("half done\n")
-    ended = shop.run([task])
-    assert ended.report["delivery"]["outcome"] == "kept"
-    readme.write_text(before)
-    return str(ended.run.branch)
 
 
 def test_a_run_that_merged_nothing_leaves_a_branch_alone_that_moved_on(shop: Any, git: Any) -> None:
     """Though there is kept work, which is for another branch: no empty merge is made of it."""
     git(shop.repository, "branch", "older")
-    _keep(shop, A)
+    shop.keep(shop.writing("A"))
     git(shop.repository, "switch", "-q", "older")
     mine: list[str] = []
 
     def move_on(run: Any) -> None:
         if not mine and shop.views.find("Task", run_id=run.run_id, status="in_progress"):
-            mine.append(_commit(shop, git, "mine.txt", "mine"))
+            mine.append(shop.commit("mine.txt", "mine"))
 
     ended = shop.drive(shop.start(shop.backlog([IDLE])), move_on)
     assert ended.report["delivery"]["outcome"] == "unchanged"
@@ -57,8 +33,8 @@ def test_a_run_that_merged_nothing_leaves_a_branch_alone_that_moved_on(shop: Any
 
 def test_what_the_user_took_out_after_a_crash_in_the_setup_is_not_brought_back(shop: Any, git: Any) -> None:
     """The run's branch was made by then, and had it."""
-    bad = _commit(shop, git, "bad.txt", "bad")
-    backlog = shop.backlog([A], setup=["sleep 5"])
+    bad = shop.commit("bad.txt", "bad")
+    backlog = shop.backlog(shop.writing("A"), setup=["sleep 5"])
     first = shop.process(backlog, lease_seconds=2)
     shop.wait_for(lambda: list(shop.data.rglob("refs/heads/guildhall/*")))
     os.kill(first.pid, signal.SIGKILL)
@@ -66,7 +42,7 @@ def test_what_the_user_took_out_after_a_crash_in_the_setup_is_not_brought_back(s
     git(shop.repository, "reset", "-q", "--hard", "HEAD~1")
     shop.completed(shop.process(backlog, lease_seconds=2))
     assert bad not in git(shop.repository, "rev-list", "main").split()
-    assert _texts(shop, git) == ["a.txt"]
+    assert shop.texts() == {"A"}
 
 
 def _away(shop: Any) -> Callable[[Any], None]:
@@ -81,30 +57,30 @@ def _away(shop: Any) -> Callable[[Any], None]:
 
 def test_what_is_owed_to_a_branch_is_not_paid_off_by_another_one_that_has_it(shop: Any, git: Any) -> None:
     git(shop.repository, "branch", "look")
-    slow = {**B, "depends_on": ["A"], "commands": ["sleep 1; echo 2 > b.txt"]}
-    first = shop.drive(shop.start(shop.backlog([A, slow])), _away(shop))
+    slow = [{**task, "depends_on": ["A"]} for task in shop.writing("B", seconds=1)]
+    first = shop.drive(shop.start(shop.backlog([*shop.writing("A"), *slow])), _away(shop))
     Path(f"{shop.repository}.away").rename(shop.repository)
     assert first.report["delivery"]["outcome"] == "failed"
     (store,) = shop.data.rglob(f"{first.run.project_id}.git")
     git(shop.repository, "switch", "-q", "look")
     git(shop.repository, "fetch", "-q", str(store), first.run.branch)
     git(shop.repository, "merge", "-q", "FETCH_HEAD")
-    shop.run([{"id": "C", "title": "Three", "commands": ["echo 3 > c.txt"]}])
+    shop.run(shop.writing("C"))
     git(shop.repository, "switch", "-q", "main")
-    shop.run([{"id": "D", "title": "Four", "commands": ["echo 4 > d.txt"]}])
-    assert _texts(shop, git, "look") == ["a.txt", "b.txt", "c.txt"]
-    assert _texts(shop, git) == ["a.txt", "b.txt", "d.txt"]
+    shop.run(shop.writing("D"))
+    assert shop.texts("look") == {"A", "B", "C"}
+    assert shop.texts() == {"A", "B", "D"}
     # The branch that it was for pays it off, so that it is not brought back once it is taken out.
     git(shop.repository, "reset", "-q", "--hard", git(shop.repository, "rev-list", "--max-parents=0", "main"))
-    shop.run([{"id": "E", "title": "Five", "commands": ["echo 5 > e.txt"]}])
-    assert _texts(shop, git) == ["e.txt"]
+    shop.run(shop.writing("E"))
+    assert shop.texts() == {"E"}
 
 
 def _break(shop: Any, git: Any, branch: str) -> Path:
     """Commit a file on a branch whose content is then not to be read; returns where that content is now."""
     before = git(shop.repository, "branch", "--show-current")
     git(shop.repository, "switch", "-q", branch)
-    _commit(shop, git, "note.md", f"{branch}\n")
+    shop.commit("note.md", f"{branch}\n")
     blob = git(shop.repository, "rev-parse", "HEAD:note.md")
     git(shop.repository, "switch", "-q", before)
     there = shop.repository / ".git/objects" / blob[:2] / blob[2:]
@@ -115,26 +91,26 @@ def test_a_branch_that_can_not_be_read_for_a_while_is_not_taken_for_one_that_is_
     shop: Any, git: Any
 ) -> None:
     git(shop.repository, "branch", "older")
-    kept = _keep(shop, A)
+    kept = shop.keep(shop.writing("A")).run.branch
     _break(shop, git, kept)
-    shop.run([B])
-    assert _texts(shop, git) == ["a.txt", "b.txt"]
+    shop.run(shop.writing("B"))
+    assert shop.texts() == {"A", "B"}
 
 
 def test_work_for_a_branch_that_can_not_be_read_comes_to_no_other(shop: Any, git: Any) -> None:
     git(shop.repository, "branch", "older")
-    _keep(shop, A)
+    shop.keep(shop.writing("A"))
     git(shop.repository, "switch", "-q", "older")
     _break(shop, git, "main")
-    shop.run([B])
-    assert _texts(shop, git, "older") == ["b.txt"]
+    shop.run(shop.writing("B"))
+    assert shop.texts("older") == {"B"}
 
 
 def test_a_run_on_another_branch_tells_what_is_kept_and_merges_none_of_it_there(shop: Any, git: Any) -> None:
     git(shop.repository, "branch", "other")
-    kept = _keep(shop, A)
+    kept = shop.keep(shop.writing("A")).run.branch
     git(shop.repository, "switch", "-q", "other")
-    ended = shop.run([B])
+    ended = shop.run(shop.writing("B"))
     delivery, there = ended.report["delivery"], f"git -C {shop.repository}"
     assert (delivery["outcome"], delivery["command"]) == ("fast_forwarded", "")
     assert delivery["reason"].endswith(f"; merged earlier and not in main: what is kept on {kept}")
@@ -143,13 +119,13 @@ def test_a_run_on_another_branch_tells_what_is_kept_and_merges_none_of_it_there(
     [written] = shop.views.find("Task", code="A", limit=2)
     assert undelivered(shop.company, written.state) == f"not on main: kept on {kept}; {typed}"
     subprocess.run(typed, shell=True, check=True, capture_output=True)
-    assert (_texts(shop, git), _texts(shop, git, "other")) == (["a.txt"], ["b.txt"])
+    assert (shop.texts(), shop.texts("other")) == ({"A"}, {"B"})
     assert status_of(shop.company)["projects"][0]["kept"] == []
 
 
 def test_what_a_branch_was_made_of_is_told_until_its_own_branch_has_it(shop: Any, git: Any) -> None:
-    kept = _keep(shop, A)
+    kept = shop.keep(shop.writing("A")).run.branch
     git(shop.repository, "switch", "-q", "-c", "other", kept)
-    ended = shop.run([B])
+    ended = shop.run(shop.writing("B"))
     assert f"not in main: what is kept on {kept}" in ended.report["delivery"]["reason"]
     assert [one["branch"] for one in status_of(shop.company)["projects"][0]["kept"]] == [kept]

@@ -12,100 +12,76 @@ from guildhall.application.approvals.queries import asked
 from guildhall.application.runs.steering import stop_run
 
 ADA = answering.Answerer("ada", "person")
-A = {"id": "A", "title": "One", "commands": ["echo 1 > a.txt"]}
-B = {"id": "B", "title": "Two", "commands": ["echo 2 > b.txt"]}
-
-
-def _texts(shop: Any, git: Any, branch: str = "main") -> list[str]:
-    return [name for name in git(shop.repository, "ls-tree", "--name-only", branch).split() if ".txt" in name]
-
-
-def _commit(shop: Any, git: Any, name: str, text: str) -> str:
-    (shop.repository / name).write_text(text)
-    git(shop.repository, "add", name)
-    git(shop.repository, "commit", "-q", "-m", f"Write {name}")
-    return str(git(shop.repository, "rev-parse", "HEAD"))
 
 
 def test_delivered_work_that_the_user_took_out_of_their_branch_stays_out(shop: Any, git: Any) -> None:
-    shop.run([A])
+    shop.run(shop.writing("A"))
     git(shop.repository, "reset", "-q", "--hard", git(shop.repository, "rev-list", "--max-parents=0", "main"))
-    assert shop.run([B]).run.status == "completed"
-    assert _texts(shop, git) == ["b.txt"]
+    assert shop.run(shop.writing("B")).run.status == "completed"
+    assert shop.texts() == {"B"}
 
 
 def test_kept_work_whose_branch_the_user_removed_is_not_delivered(shop: Any, git: Any) -> None:
-    readme = shop.repository / "README.md"
-    before = readme.read_text()
-    readme.write_text("half done\n")
-    first = shop.run([A])
-    assert first.report["delivery"]["outcome"] == "kept"
-    readme.write_text(before)
+    first = shop.keep(shop.writing("A"))
     git(shop.repository, "branch", "-q", "-D", first.run.branch)
-    assert shop.run([B]).report["delivery"]["outcome"] == "fast_forwarded"
-    assert _texts(shop, git) == ["b.txt"]
+    assert shop.run(shop.writing("B")).report["delivery"]["outcome"] == "fast_forwarded"
+    assert shop.texts() == {"B"}
 
 
-@pytest.mark.parametrize("text", ["", "half done again\n"])
-def test_kept_work_is_not_forgotten_for_a_branch_that_was_made_of_it(shop: Any, git: Any, text: str) -> None:
-    readme = shop.repository / "README.md"
-    before = readme.read_text()
-    readme.write_text("half done\n")
-    kept = shop.run([A]).run.branch
-    readme.write_text(before)
+@pytest.mark.parametrize("again", [False, True])
+def test_kept_work_is_not_forgotten_for_a_branch_that_was_made_of_it(
+    shop: Any, git: Any, again: bool
+) -> None:
+    kept = shop.keep(shop.writing("A")).run.branch
     git(shop.repository, "switch", "-q", "-c", "look", kept)
-    readme.write_text(text or before)
-    assert shop.run([B]).report["delivery"]["outcome"] == ("kept" if text else "fast_forwarded")
-    readme.write_text(before)
+    if again:
+        shop.keep(shop.writing("B"))
+    else:
+        assert shop.run(shop.writing("B")).report["delivery"]["outcome"] == "fast_forwarded"
     git(shop.repository, "switch", "-q", "main")
-    assert shop.run([{"id": "C", "title": "Three", "commands": ["echo 3 > c.txt"]}]).run.status == "completed"
-    assert _texts(shop, git, "look") == (["a.txt"] if text else ["a.txt", "b.txt"])
-    assert _texts(shop, git) == ["a.txt", "c.txt"]
+    assert shop.run(shop.writing("C")).run.status == "completed"
+    assert shop.texts("look") == ({"A"} if again else {"A", "B"})
+    assert shop.texts() == {"A", "C"}
 
 
 def test_work_comes_to_the_branch_alone_for_which_it_was_made(shop: Any, git: Any) -> None:
     git(shop.repository, "branch", "older")
-    shop.run([A])
+    shop.run(shop.writing("A"))
     git(shop.repository, "switch", "-q", "older")
-    assert shop.run([B]).run.status == "completed"
-    assert (_texts(shop, git, "older"), _texts(shop, git)) == (["b.txt"], ["a.txt"])
+    assert shop.run(shop.writing("B")).run.status == "completed"
+    assert (shop.texts("older"), shop.texts()) == ({"B"}, {"A"})
     # What is kept for one branch waits for a run on that, under its new name too.
-    readme = shop.repository / "README.md"
-    before = readme.read_text()
-    readme.write_text("half done\n")
-    kept = shop.run([{"id": "C", "title": "Three", "commands": ["echo 3 > c.txt"]}])
-    assert kept.report["delivery"]["outcome"] == "kept"
-    readme.write_text(before)
+    shop.keep(shop.writing("C"))
     git(shop.repository, "switch", "-q", "main")
-    shop.run([{"id": "D", "title": "Four", "commands": ["echo 4 > d.txt"]}])
-    assert _texts(shop, git) == ["a.txt", "d.txt"]
+    shop.run(shop.writing("D"))
+    assert shop.texts() == {"A", "D"}
     git(shop.repository, "switch", "-q", "older")
     git(shop.repository, "branch", "-q", "-m", "newer")
-    shop.run([{"id": "E", "title": "Five", "commands": ["echo 5 > e.txt"]}])
-    assert _texts(shop, git, "newer") == ["b.txt", "c.txt", "e.txt"]
+    shop.run(shop.writing("E"))
+    assert shop.texts("newer") == {"B", "C", "E"}
 
 
 def test_a_commit_that_is_taken_out_while_a_run_goes_on_is_not_brought_back(shop: Any, git: Any) -> None:
-    bad = _commit(shop, git, "bad.txt", "bad")
+    bad = shop.commit("bad.txt", "bad")
     out: list[str] = []
 
     def take_out(run: Any) -> None:
         if not out and shop.views.find("Task", run_id=run.run_id, status="in_progress"):
             out.append(git(shop.repository, "reset", "-q", "--hard", "HEAD~1"))
 
-    ended = shop.drive(shop.start(shop.backlog([{**A, "commands": ["sleep 1; echo 1 > a.txt"]}])), take_out)
+    ended = shop.drive(shop.start(shop.backlog(shop.writing("A", seconds=1))), take_out)
     delivery = ended.report["delivery"]
     assert (delivery["outcome"], f"has not got {bad[:12]} any more" in delivery["reason"]) == ("kept", True)
-    assert _texts(shop, git) == []
+    assert shop.texts() == set()
     # Nor by a later run, which tells of it as long as the branch is there.
-    after = shop.run([B]).report["delivery"]
+    after = shop.run(shop.writing("B")).report["delivery"]
     assert (after["outcome"], ended.run.branch in after["reason"]) == ("fast_forwarded", True)
-    assert _texts(shop, git) == ["b.txt"]
+    assert shop.texts() == {"B"}
 
 
 def test_history_that_is_written_anew_while_a_run_goes_on_is_not_brought_back(shop: Any, git: Any) -> None:
     """As to be rid of a secret: the files are the same before and after, and so is all that a merge sees."""
-    bad = _commit(shop, git, "bad.txt", "bad")
+    bad = shop.commit("bad.txt", "bad")
     git(shop.repository, "rm", "-q", "bad.txt")
     git(shop.repository, "commit", "-q", "-m", "Remove it")
     anew: list[str] = []
@@ -114,11 +90,11 @@ def test_history_that_is_written_anew_while_a_run_goes_on_is_not_brought_back(sh
         if not anew and shop.views.find("Task", run_id=run.run_id, status="in_progress"):
             anew.append(git(shop.repository, "reset", "-q", "--soft", "HEAD~2"))
 
-    ended = shop.drive(shop.start(shop.backlog([{**A, "commands": ["sleep 1; echo 1 > a.txt"]}])), write_anew)
+    ended = shop.drive(shop.start(shop.backlog(shop.writing("A", seconds=1))), write_anew)
     delivery = ended.report["delivery"]
     assert (delivery["outcome"], "any more" in delivery["reason"]) == ("kept", True)
-    shop.run([B])
-    assert _texts(shop, git) == ["b.txt"]
+    shop.run(shop.writing("B"))
+    assert shop.texts() == {"B"}
     assert bad not in git(shop.repository, "rev-list", "main").split()
 
 
@@ -151,16 +127,16 @@ def test_a_part_of_held_work_that_a_commit_brings_is_asked_about_too(shop: Any, 
             stopped.append(run.run_id)
             stop_run(shop.company, run.run_id, "user:bob", "enough")
 
-    backlog = shop.backlog([A, conflicts, left], approval=["merge", "run_end"])
+    backlog = shop.backlog([*shop.writing("A"), conflicts, left], approval=["merge", "run_end"])
     first = shop.drive(shop.start(backlog, parallel=2), steer)
     assert (first.outcomes["Y"], first.outcomes["Z"]) == (("done", ""), ("blocked", "run_ended"))
     # Now that conflicts with main, so the next run cannot build on all of it; but Z was made on top of A.
-    _commit(shop, git, "README.md", "mine")
+    shop.commit("README.md", "mine")
     told: list[str] = []
     last = shop.backlog([{**left, "depends_on": []}])
     again = shop.drive(shop.start(last), _saying(shop, answering.reject, told))
     assert (again.run.status, told) == ("stopped_gate", ["run_end"])
-    assert _texts(shop, git) == []
+    assert shop.texts() == set()
     # What nobody approved is told without a command that would merge it.
     assert (first.run.branch in again.report["delivery"]["reason"], again.report["delivery"]["command"]) == (
         True,
