@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from guildhall.application.runs.undelivered import undelivered
 from guildhall.application.status import status_of
 
@@ -76,32 +78,37 @@ def test_what_is_owed_to_a_branch_is_not_paid_off_by_another_one_that_has_it(sho
     assert shop.texts() == {"E"}
 
 
-def _break(shop: Any, git: Any, branch: str) -> Path:
-    """Commit a file on a branch whose content is then not to be read; returns where that content is now."""
+def _break(shop: Any, git: Any, branch: str, lost: str) -> None:
+    """Commit a file on a branch, of which something is then not to be read."""
     before = git(shop.repository, "branch", "--show-current")
     git(shop.repository, "switch", "-q", branch)
     shop.commit("note.md", f"{branch}\n")
-    blob = git(shop.repository, "rev-parse", "HEAD:note.md")
+    name = git(shop.repository, "rev-parse", lost)
     git(shop.repository, "switch", "-q", before)
-    there = shop.repository / ".git/objects" / blob[:2] / blob[2:]
-    return Path(there.rename(shop.folder / "blob"))
+    (shop.repository / ".git/objects" / name[:2] / name[2:]).unlink()
 
 
+LOST = pytest.mark.parametrize("lost", ["HEAD:note.md", "HEAD"])
+"""Of a branch the content of a file, or its commit itself."""
+
+
+@LOST
 def test_a_branch_that_can_not_be_read_for_a_while_is_not_taken_for_one_that_is_gone(
-    shop: Any, git: Any
+    shop: Any, git: Any, lost: str
 ) -> None:
     git(shop.repository, "branch", "older")
     kept = shop.keep(shop.writing("A")).run.branch
-    _break(shop, git, kept)
+    _break(shop, git, kept, lost)
     shop.run(shop.writing("B"))
     assert shop.texts() == {"A", "B"}
 
 
-def test_work_for_a_branch_that_can_not_be_read_comes_to_no_other(shop: Any, git: Any) -> None:
+@LOST
+def test_work_for_a_branch_that_can_not_be_read_comes_to_no_other(shop: Any, git: Any, lost: str) -> None:
     git(shop.repository, "branch", "older")
     shop.keep(shop.writing("A"))
     git(shop.repository, "switch", "-q", "older")
-    _break(shop, git, "main")
+    _break(shop, git, "main", lost)
     shop.run(shop.writing("B"))
     assert shop.texts("older") == {"B"}
 

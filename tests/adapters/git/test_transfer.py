@@ -150,6 +150,23 @@ def test_a_missing_branch_says_so(store, user):
         store.import_branch(user.folder, "--upload-pack=x")
 
 
+@pytest.mark.parametrize("broken", ["no commit", "no commit, packed", "no name"])
+def test_a_branch_that_cannot_be_read_is_not_said_to_be_missing(store, user, broken):
+    user.git("checkout", "-q", "-b", "other")
+    tip = user.commit("Other", **{"b.txt": "two\n"})
+    user.git("checkout", "-q", "main")
+    if broken == "no name":  # as after a power cut
+        (user.folder / ".git/refs/heads/other").write_text("")
+    else:
+        (user.folder / ".git/objects" / tip[:2] / tip[2:]).unlink()
+    if broken == "no commit, packed":
+        (user.folder / ".git/refs/heads/other").unlink()
+        (user.folder / ".git/packed-refs").write_text(f"{tip} refs/heads/other\n")
+    with pytest.raises(RepositoryError, match=r"'other' .* cannot be read") as refused:
+        store.import_branch(user.folder, "other")
+    assert refused.value.field != "branch"
+
+
 def test_what_is_no_repository_says_so(store, user, tmp_path):
     (tmp_path / "plain").mkdir()
     with pytest.raises(RepositoryError, match="is no git repository: run `git init`"):

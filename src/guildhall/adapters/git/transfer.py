@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from guildhall.adapters.git.command import Git
+from guildhall.adapters.git.command import Git, told
 from guildhall.adapters.git.environment import Place
 from guildhall.adapters.git.refs import all_objects, branch_ref, current, resolve, swap
 from guildhall.adapters.git.sources import Source, opened
@@ -114,9 +114,22 @@ def _found(git: Git, source: Source, branch: str | None) -> Imported:
             field="branch",
         )
     commit = resolve(git, source.place, branch_ref(name))
+    if commit is None and _has_ref(git, source, branch_ref(name)):
+        raise RepositoryError(
+            f"the branch {name!r} of {source.folder} cannot be read: what it names is damaged or away, see "
+            "`git fsck` there",
+            field="repo",
+        )
     if commit is None:
         raise _no_branch(source, name, asked=branch is not None)
     return Imported(name, commit)
+
+
+def _has_ref(git: Git, source: Source, ref: str) -> bool:
+    """Whether there is a ref, be it that nobody can tell what it names: git passes over such a one."""
+    with told(f"reading the branches of {source.folder}"):
+        is_loose = (source.common_dir / ref).is_file()
+    return is_loose or current(git, source.place, ref) is not None
 
 
 def _refuse_incomplete(source: Source) -> None:

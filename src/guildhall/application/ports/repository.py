@@ -103,8 +103,9 @@ class Repository(Protocol):
         Reads only; works with a dirty tree, a foreign owner and submodules.
 
         Raises:
-            RepositoryError: for a folder that is no repository, an unborn branch, a missing
-                branch, a detached HEAD without ``branch``.
+            RepositoryError: for a folder that is no repository, an unborn branch, a branch that cannot be
+                read, a detached HEAD without ``branch``; for a ``branch`` that is not there, and of one
+                that was named for nothing else, its field is ``branch``.
         """
         ...
 
