@@ -143,32 +143,41 @@ def test_a_session_whose_process_is_gone_is_over_when_its_run_goes_on(
 
 
 class Late:
-    """A journal whose answers come late: the process sleeps, or the database says nothing for a while."""
+    """A journal that is late: the process sleeps, or the database says nothing for a while.
 
-    def __init__(self, journal: Any, seconds: float) -> None:
+    So many seconds go by while a unit looks things up, and so many until its answer is there.
+    """
+
+    def __init__(self, journal: Any, looking_up: float, answering: float) -> None:
         self._journal = journal
-        self._seconds = seconds
+        self._looking_up = looking_up
+        self._answering = answering
 
-    def execute(self, *arguments: Any, **options: Any) -> Any:
-        answer = self._journal.execute(*arguments, **options)
-        time.sleep(self._seconds)
+    def execute(self, scope: Any, origin: Any, unit: Callable[[Any], Any], **options: Any) -> Any:
+        def late(tx: Any) -> Any:
+            time.sleep(self._looking_up)
+            return unit(tx)
+
+        answer = self._journal.execute(scope, origin, late, **options)
+        time.sleep(self._answering)
         return answer
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._journal, name)
 
 
+@pytest.mark.parametrize("late", [(1.2, 0.0), (0.0, 1.2)], ids=["looking up", "answering"])
 def test_a_lease_lasts_from_when_it_was_decided_not_from_when_that_was_learnt(
-    company: Company, run_id: str
+    company: Company, run_id: str, late: tuple[float, float]
 ) -> None:
     """It may be another's by then, and nobody else can tell before the next heartbeat."""
     project: Project = state(company, "Project", state(company, "Run", run_id).project_id)
-    late = evolve(company, lease_seconds=30, journal=Late(company.journal, 1.0))
-    with closing(Holdings(late)) as holdings, ExitStack() as stack:
-        work = stack.enter_context(open_session(late, holdings, project, "ba", "kickoff", run_id))
+    slow = evolve(company, lease_seconds=30, journal=Late(company.journal, *late))
+    with closing(Holdings(slow)) as holdings, ExitStack() as stack:
+        work = stack.enter_context(open_session(slow, holdings, project, "ba", "kickoff", run_id))
         assert work.terms.holding.deadline - holdings.now() <= 29.0
         work.keep_on()
-    slept = evolve(company, lease_seconds=1, journal=Late(company.journal, 1.2))
+    slept = evolve(company, lease_seconds=1, journal=Late(company.journal, *late))
     with closing(Holdings(slept)) as holdings, ExitStack() as stack:
         work = stack.enter_context(open_session(slept, holdings, project, "ba", "kickoff", run_id))
         with pytest.raises(SessionEnded, match="lease_lost"):

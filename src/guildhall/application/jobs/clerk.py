@@ -89,7 +89,7 @@ class Clerk:
             tx.ask("Session", session_id, AssignSession(None, None, f"job {job.job_id}"))
             job = tx.ask("Job", job.job_id, StartJob(session_id, role, ttl, tx.now))
             queue.heartbeat(tx, f"Job:{job.job_id}", job.fence, ttl, self._holdings.process)
-            return Taken(job, session_id, role, self._holdings.now())
+            return Taken(job, session_id, role, self._holdings.decided_at(tx))
         return None
 
     def _do(self, taken: Taken) -> None:

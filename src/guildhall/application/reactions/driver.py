@@ -202,7 +202,7 @@ class RunDriver:
         queue.heartbeat(tx, f"Lease:{self._resource}", lease.fence, self._ttl(), self._holdings.process)
         run: Run = tx.state("Run", self.run_id)
         tx.ask("Run", self.run_id, AttachDriver(self._me, replaces=run.driver))
-        return lease.fence, self._holdings.now()
+        return lease.fence, self._holdings.decided_at(tx)
 
     def _holder(self) -> str:
         return f"process {self._me.pid}"

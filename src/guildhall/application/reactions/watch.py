@@ -70,7 +70,7 @@ class Watch:
         ttl, me = self._company.lease_seconds, self._holdings.process
         lease = tx.ask("Lease", self._resource, AcquireLease(self._resource, f"process {me.pid}", ttl))
         queue.heartbeat(tx, self._name, lease.fence, ttl, me)
-        return lease.fence, self._holdings.now()
+        return lease.fence, self._holdings.decided_at(tx)
 
     def _release(self, tx: Transaction, fence: int) -> None:
         check_lease(tx, self._resource, fence)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from guildhall.application.company import Company
 from guildhall.application.ports.executor import RunningCommand
+from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks import queue
 from guildhall.domain.kernel import Conflict, NotFound
 
@@ -46,10 +47,10 @@ class Holdings:
         self._thread.start()
 
     def hold(self, resource: str, fence: int, since: float) -> Holding:
-        """Begin to keep a lease that was acquired at a moment by :meth:`now`.
+        """Begin to keep a lease that was acquired at a moment as :meth:`decided_at` tells it.
 
-        That is when its transaction decided it: until it is known to be kept a process may sleep, or its
-        database say nothing, for longer than the lease lasts.
+        Others count it from then: until it is known to be kept a process may sleep, or its database say
+        nothing, for longer than the lease lasts.
         """
         ttl = self._company.lease_seconds
         holding = Holding(resource, fence, ttl, since + ttl)
@@ -141,6 +142,11 @@ class Holdings:
     def _left(self, holding: Holding) -> float:
         """Seconds for which the lease is surely ours."""
         return holding.deadline - self.now() - MARGIN * holding.ttl_seconds
+
+    def decided_at(self, tx: Transaction) -> float:
+        """Monotonic seconds of a transaction's time: it may take long to look up what a lease needs."""
+        passed = (self._company.system.clock.now() - tx.now).total_seconds()
+        return self.now() - max(0.0, passed)
 
     def now(self) -> float:
         """Monotonic seconds."""

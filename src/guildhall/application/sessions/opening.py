@@ -50,7 +50,7 @@ def open_session(
             "Lease", resource, AcquireLease(resource, role, company.lease_seconds, session_id, role)
         )
         queue.heartbeat(tx, f"Lease:{resource}", lease.fence, company.lease_seconds, holdings.process)
-        return lease.fence, holdings.now()
+        return lease.fence, holdings.decided_at(tx)
 
     fence, since = company.journal.execute(company.scope, origin, spawn)
     holding = holdings.hold(f"Lease:{resource}", fence, since)

@@ -134,7 +134,7 @@ class Desk:
             queue.heartbeat(
                 tx, f"Step:{row.id}", after.fence, self._company.lease_seconds, self._holdings.process
             )
-            return _Taken(row.id, after, session_id, agent_id, self._holdings.now())
+            return _Taken(row.id, after, session_id, agent_id, self._holdings.decided_at(tx))
         return None
 
     def _serial_taken(self, tx: Transaction, step: Step) -> bool:
@@ -150,7 +150,7 @@ class Desk:
         """What was claimed, and since when it is held."""
         run = tx.state("Run", run.run_id)
         if run.ended or run.pause_requested or run.stop_requested:
-            return [], self._holdings.now()
+            return [], self._holdings.decided_at(tx)
         worker = queue.Worker(
             holder=self._name,
             ttl_seconds=self._company.lease_seconds,
@@ -163,7 +163,7 @@ class Desk:
                 tx.ask(
                     "Session", claim.session_id, AssignSession(claim.task.id, claim.fence, "dev_work_cycle")
                 )
-        return claims, self._holdings.now()
+        return claims, self._holdings.decided_at(tx)
 
     def _spawn(self, tx: Transaction, run: Run, agent_id: str, role: str) -> str:
         spawn = SpawnSession(tx.new_id(), agent_id, role, run.run_id, project_id=run.project_id)
