@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 from datetime import UTC, datetime
 
 import pytest
 
 from guildhall.domain.policies.criteria import CriterionResult, parse
-from guildhall.domain.policies.transitions import FINAL
+from guildhall.domain.policies.transitions import FINAL, TRANSITIONS
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import errors, guards
 from guildhall.domain.tasks.decide import DECISIONS, TaskBehavior
@@ -139,6 +141,12 @@ def test_nothing_more_happens_to_a_final_task(driver, final):
 def test_every_command_has_its_decision():
     declared = {item for item in vars(c).values() if isinstance(item, type) and item.__module__ == c.__name__}
     assert declared == set(DECISIONS)
+
+
+def test_every_step_is_taken_by_some_command():
+    modules = {decision.__module__ for decision in DECISIONS.values()}
+    said = "".join(inspect.getsource(sys.modules[name]) for name in modules)
+    assert [rule.rule for rule in TRANSITIONS if f'"{rule.action}"' not in said] == []
 
 
 @pytest.mark.parametrize(

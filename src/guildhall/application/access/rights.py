@@ -24,7 +24,6 @@ RIGHTS: Mapping[str, Ability] = {
     "approve": "approve",
     "request_changes": "work",
     "merge": "work",
-    "conflict": "work",
     "record_merge": "work",
     "withdraw_merge": "work",
     "finish": "work",

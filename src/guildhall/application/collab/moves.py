@@ -172,7 +172,6 @@ _ACTIONS: Mapping[str, Callable[[Transaction, Principal, Task, Report], Task]] =
     "give_back": _give_back,
     "approve": _approve,
     "request_changes": _request_changes,
-    "conflict": _request_changes,
     "merge": _merge,
     "record_merge": _record_merge,
     "finish": _finish,

@@ -161,7 +161,6 @@ STEPS: Mapping[str, Step] = {
     "give_back": _give_back,
     "approve": _approve,
     "request_changes": _request_changes,
-    "conflict": _merge,
     "merge": _merge,
     "record_merge": _merge,
     "finish": _finish,

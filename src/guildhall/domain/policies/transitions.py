@@ -77,7 +77,6 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("changes_before_merge", "request_changes", JUDGED, "in_progress"),
     Transition("merge_what_is_approved", "merge", ("approved", "merging"), "merging"),
     Transition("overtaken_merge_is_withdrawn", "withdraw_merge", ("merging",), "approved"),
-    Transition("conflict_goes_back", "conflict", ("merging",), "in_progress"),
     Transition("merged_is_done", "record_merge", ("merging",), "done"),
     Transition("no_changes_no_merge", "finish", ("approved",), "done"),
     Transition("block_what_is_open", "block", OPEN, "blocked"),
