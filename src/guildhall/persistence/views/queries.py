@@ -91,7 +91,6 @@ _IN_FLIGHT = f"FROM tasks INDEXED BY tasks_in_flight {_OF_PROJECT} AND {IS_IN_FL
 _OPEN_TASKS = f"SELECT id, lane, lane_key, urgency, created, not_before, run_id {_CLAIMABLE}"
 _TASKS_IN_FLIGHT = f"SELECT id, lane_key {_IN_FLIGHT}"
 _ROWS = "SELECT id, seq, created, position, doc"
-_TALLY = "SELECT key, n FROM tallies WHERE org_id = ? AND name = ? AND n <> 0"
 _TALLIES = "SELECT name, key, n FROM tallies WHERE org_id = ? AND n <> 0 AND name"
 _CODED = f"FROM tasks INDEXED BY tasks_by_code {_OF_PROJECT}"
 _UNDER_CODES = f"SELECT created, base_code, id {_CODED}"
@@ -288,9 +287,7 @@ class SqlViews:
 
     def tally(self, name: str) -> dict[str, int]:
         """The counts kept under a name."""
-        with self._connect(TALLIES) as connection:
-            rows = dialect.ask(connection, _TALLY, [self._scope.org_id, name])
-        return {row[0]: row[1] for row in rows}
+        return self.tallies(name)[0]
 
     def tallies(self, *names: str) -> tuple[dict[str, int], ...]:
         """The counts kept under each of these names: one statement sees them at one moment."""
