@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from guildhall.application.pages import Paging, page_of
+from guildhall.application.ports.backlog import PlannedTask
+from guildhall.application.tasks.numbering import numbered
 from guildhall.persistence.views.catalog import CATALOG
 from guildhall.persistence.views.questions import NARROWEST
 
@@ -72,6 +74,18 @@ def test_what_changed_last_is_read_in_that_order(memory_board: Any, plans: Plans
 def test_tasks_of_a_title_are_read_without_the_others(memory_board: Any, plans: Plans) -> None:
     used = plans(lambda: memory_board.views.under_title("p", "Say hello.", 10))
     assert used == ["SEARCH tasks USING INDEX tasks_by_title (org_id=? AND titled=? AND project_id=?)"]
+
+
+def test_tasks_without_codes_of_their_own_are_met_again_without_reading_the_others(
+    memory_board: Any, plans: Plans
+) -> None:
+    memory_board.bring(PlannedTask("T-1", "One"), PlannedTask("T-2", "Two"))
+    planned = [PlannedTask(f"T-{number}", "Say hello.", counted=True) for number in (1, 2)]
+    used = plans(lambda: numbered(memory_board.views, "project", planned, None))
+    searched = [line for line in used if line.startswith(("SEARCH tasks", "SCAN"))]
+    assert sum("INDEX tasks_by_title (" in line for line in searched) == 1, used
+    others = [line for line in searched if "tasks_by_title" not in line and "tasks_by_code" not in line]
+    assert all("(org_id=? AND id=?)" in line for line in others), used
 
 
 def test_tasks_in_flight_are_read_without_the_others(memory_board: Any, plans: Plans) -> None:

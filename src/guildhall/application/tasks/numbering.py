@@ -16,6 +16,9 @@ from guildhall.domain.record import evolve
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.tasks.task import Task
 
+MOST_OF_A_TITLE = 500
+"""Tasks of one title, the newest, among which one is met again."""
+
 
 def numbered(
     views: Views, project_id: str, planned: Sequence[PlannedTask], backlog: BacklogRef | None
@@ -58,11 +61,11 @@ def _own(
     views: Views, project_id: str, strangers: Sequence[PlannedTask], backlog: BacklogRef | None
 ) -> dict[str, list[str]]:
     """The codes, the newest first, under which the project has each of these tasks already."""
+    titles = {task.title for task in strangers}
+    there = {title: views.under_title(project_id, title, MOST_OF_A_TITLE) for title in titles}
     return {
         task.code: [
-            public_code(known.code)
-            for known in views.under_title(project_id, task.title, PAGE)
-            if _is_meant(views, known, task, backlog)
+            public_code(known.code) for known in there[task.title] if _is_meant(views, known, task, backlog)
         ]
         for task in strangers
     }

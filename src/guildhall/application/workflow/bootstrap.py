@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from guildhall.application.branches import IMPORTED
-from guildhall.application.owed import OWED, begin_owing
+from guildhall.application.owed import begin_owing
 from guildhall.application.ports.repository import Imported, RepositoryError
 from guildhall.application.runs.kept import target_of
 from guildhall.application.runs.lines import base_of, with_owed
@@ -28,7 +28,6 @@ def perform(shift: Shift) -> Outcome:
     base = shift.tip()
     block_what_lacks_its_blockers(shift)
     note = prepare_environment(shift, base)
-    start = repository.resolve(OWED + shift.run.run_id) or base
     places = {"base": base, "start": start, "target": imported.commit if imported else ""}
     return Outcome({"outcome": "pass", "branch": shift.run.branch, **places, "note": note})
 
