@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-from fastapi import APIRouter, Depends, FastAPI, HTTPException
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 from starlette.requests import Request
@@ -77,8 +77,49 @@ def with_the_request(request: Request, name: Annotated[str, Depends(who)]) -> Re
     return JSONResponse([request.method, name])
 
 
+def at_once(request: Request) -> str:
+    ASKED.append(3)
+    return request.headers.get("x-name", "")
+
+
+async def nobody() -> str:
+    ASKED.append(4)
+    return ""
+
+
+async def called(request: Request, name: Annotated[str, Depends(who)]) -> str:
+    return f"{name} {request.method}"
+
+
+async def headed(request: Request, x_name: Annotated[str, Header()] = "") -> str:
+    return f"{x_name} {request.method}"
+
+
+def with_what_is_made_at_once(name: Annotated[str, Depends(at_once)]) -> Response:
+    return JSONResponse([name])
+
+
+def with_what_is_made_of_nothing(name: Annotated[str, Depends(nobody)]) -> Response:
+    return JSONResponse([name])
+
+
+def with_what_needs_more(name: Annotated[str, Depends(called)]) -> Response:
+    return JSONResponse([name])
+
+
+def with_what_has_a_header(name: Annotated[str, Depends(headed)]) -> Response:
+    return JSONResponse([name])
+
+
+def with_the_same_twice(name: Annotated[str, Depends(who)], again: Annotated[str, Depends(who)]) -> Response:
+    return JSONResponse([name, again])
+
+
 ENDPOINTS: list[Any] = [plain, with_query, in_thread, shown]
-BODILESS: list[Any] = [alone, alone_in_thread, with_nothing, with_the_request]
+BODILESS: list[Any] = [
+    *(alone, alone_in_thread, with_nothing, with_the_request, with_the_same_twice),
+    *(with_what_is_made_at_once, with_what_is_made_of_nothing, with_what_needs_more, with_what_has_a_header),
+]
 
 
 def app_of(route_class: Any) -> FastAPI:

@@ -126,12 +126,14 @@ def _plain(endpoint: Callable[..., Any], asked: Dependant) -> Plain | None:
     answers = get_type_hints(endpoint).get("return") is Response
     if not answers or len(asked.body_params) > 1 or _has_more(asked) or asked.request_param_name is not None:
         return None
-    needed = [_needed(one) for one in asked.dependencies]
+    needed = tuple(one for one in map(_needed, asked.dependencies) if one is not None)
+    # What is asked for twice FastAPI makes once.
+    made = {one.make for one in needed}
     bodies = [one.name for one in asked.body_params if _is_model(one.field_info)]
-    if None in needed or len(bodies) < len(asked.body_params):
+    if len(made) < len(asked.dependencies) or len(bodies) < len(asked.body_params):
         return None
     return Plain(
-        tuple(one for one in needed if one is not None),
+        needed,
         cast("type[BaseModel]", asked.body_params[0].field_info.annotation) if bodies else None,
         "".join(bodies),
         endpoint,
