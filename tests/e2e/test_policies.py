@@ -73,17 +73,26 @@ def test_without_review_the_commands_of_criteria_are_run_and_the_report_says_wha
         shop.run([fine], review="none", prose="block")
 
 
-def test_a_run_goes_on_as_it_was_begun_though_a_new_one_would_be_refused_by_now(shop: Any) -> None:
+@pytest.mark.parametrize(
+    ("config", "refusal"),
+    [
+        ({"prose": "block", "review": "none"}, "nobody would judge"),
+        ({"security_gate": "never"}, "a security_gate that no run understands"),
+    ],
+)
+def test_a_run_goes_on_as_it_was_begun_though_a_new_one_would_be_refused_by_now(
+    shop: Any, config: dict[str, str], refusal: str
+) -> None:
     asks = {"id": "P", "title": "P", "commands": ["echo 2 > n.txt"], "acceptance_criteria": ["Fine"]}
     backlog = shop.backlog([asks], review="none")
     begun = shop.start(backlog)
     company = shop.company
-    configure = ConfigureProject({"prose": "block", "review": "none"})
+    configure = ConfigureProject(config)
     company.journal.execute(
         company.scope, company.origin("tests"), lambda tx: tx.ask("Project", begun.project_id, configure)
     )
     assert shop.start(backlog) == evolve(begun, resumed=True)
-    with pytest.raises(ValidationFailed, match="nobody would judge"):
+    with pytest.raises(ValidationFailed, match=refusal):
         shop.start(backlog, fresh=True)
     assert shop.again(backlog).outcomes == {"P": ("done", "")}
 

@@ -64,14 +64,14 @@ def require_startable(company: Company, project: Project | None, request: RunReq
     An unfinished run goes on with what it was begun with: what a new one would be refused for is not asked.
 
     Raises:
-        ValidationFailed: for an unknown runtime, or a config that no run can have; where a new run is to be,
-            also for money without prices and criteria without a judge.
+        ValidationFailed: for an unknown runtime; where a new run is to be, also for a config that no run can
+            have, money without prices and criteria without a judge.
         RepositoryError: for a folder that is no usable repository, where a new run is to be.
     """
     company.require_runtime(request.runtime)
     own = project.config if project else {}
-    require_config(own)
     if project is None or _unfinished(company, project, request) is None:
+        require_config(own)
         require_request(company, request, own)
         require_apart(company, request.repository)
         company.world.repositories.rehearse(request.repository)
