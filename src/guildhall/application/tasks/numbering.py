@@ -32,43 +32,50 @@ def numbered(
     strangers = [task for task in counted if _names_another(views, project_id, task, backlog)]
     if not strangers:
         return list(planned)
-    moving = {task.code for task in strangers}
-    taken = {task.code for task in planned} - moving
+    asked_for = {task.code for task in planned}
+    taken = asked_for - {task.code for task in strangers}
     own = _own(views, project_id, strangers, backlog)
-    numbers = _free(views, project_id)
+    fresh = (code for code in _free(views, project_id) if code not in asked_for)
     codes: dict[str, str] = {}
     for task in strangers:
-        met = (code for code in own.get(task.code, ()) if code not in taken)
-        fresh = (code for code in numbers if code not in taken | moving)
+        met = (code for code in own[task.code] if code not in taken)
         codes[task.code] = next(met, None) or next(fresh)
         taken.add(codes[task.code])
     return [_under(task, codes) for task in planned]
 
 
 def _names_another(views: Views, project_id: str, task: PlannedTask, backlog: BacklogRef | None) -> bool:
-    """Whether the project has something else under a task's code."""
+    """Whether the project has something else under a task's code; a title alone would say too little."""
     under = views.under_codes(project_id, [task.code]).get(task.code, [])
-    there = [found for found in (views.get("Task", one) for one in under) if found is not None]
-    return bool(there) and not any(_is_meant(views, found, task, backlog) for found in there)
-
-
-def _is_meant(views: Views, found: Task, task: PlannedTask, backlog: BacklogRef | None) -> bool:
-    """Whether a task is of this very backlog, or exactly what is planned: a title alone says too little."""
-    return found.definition == definition_of(task) or of_one_backlog(views.get, found, backlog)
+    there: list[Task] = [found for found in (views.get("Task", one) for one in under) if found is not None]
+    if not there:
+        return False
+    definition = definition_of(task)
+    return not any(
+        found.definition == definition or of_one_backlog(views.get, found, backlog) for found in there
+    )
 
 
 def _own(
     views: Views, project_id: str, strangers: Sequence[PlannedTask], backlog: BacklogRef | None
 ) -> dict[str, list[str]]:
-    """The codes, the newest first, under which the project has each of these tasks already."""
-    titles = {task.title for task in strangers}
-    there = {title: views.under_title(project_id, title, MOST_OF_A_TITLE) for title in titles}
-    return {
-        task.code: [
-            public_code(known.code) for known in there[task.title] if _is_meant(views, known, task, backlog)
+    """The codes, the newest first, under which the project has each of these tasks already.
+
+    Many may have one title: what the project has under it is looked up once for all of them.
+    """
+    by_title: dict[str, list[PlannedTask]] = {}
+    for task in strangers:
+        by_title.setdefault(task.title, []).append(task)
+    found: dict[str, list[str]] = {}
+    for title, tasks in by_title.items():
+        there = [
+            (public_code(known.code), known.definition, of_one_backlog(views.get, known, backlog))
+            for known in views.under_title(project_id, title, MOST_OF_A_TITLE)
         ]
-        for task in strangers
-    }
+        for task in tasks:
+            wanted = definition_of(task)
+            found[task.code] = [code for code, known, is_ours in there if is_ours or known == wanted]
+    return found
 
 
 def _free(views: Views, project_id: str) -> Iterator[str]:
