@@ -226,3 +226,18 @@ def test_a_server_that_cannot_be_asked_again_is_lost(
     assert line.closed
     with suppress(psycopg.OperationalError):
         line.rollback()
+
+
+def test_a_server_that_waits_for_who_reads_nothing_is_not_at_work_for_them(
+    line: silence.HeededConnection, postgres_url: str
+) -> None:
+    """What it says gets lost on the way: it is active, and will be for ever."""
+    line.pgconn.send_query(b"SELECT repeat('x', 1000) FROM generate_series(1, 1000000)")
+    asked = "SELECT wait_event_type FROM pg_stat_activity WHERE pid = %s"
+    deadline = time.monotonic() + LONG_SECONDS
+    with psycopg.connect(postgres_url, autocommit=True) as other:
+        while other.execute(asked, (line.info.backend_pid,)).fetchone() != ("Client",):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    assert not line._is_at_work()
+    line.pgconn.finish()
