@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 from collections.abc import Callable, Mapping
@@ -222,6 +223,22 @@ def _goes_on_meanwhile(shop: Any, kept: list[dict[str, str]]) -> None:
     ]
     ended = shop.drive(shop.start(shop.backlog(tasks)), look)
     assert told == [f"merged on {ended.run.branch}, and delivered at the end of its run", kept]
+
+
+def test_a_conflict_with_what_the_user_committed_meanwhile_is_named(shop: Any, git: Any) -> None:
+    name = os.fsdecode(b"caf\xe9.txt")
+    moved: list[str] = []
+
+    def move(run: Any) -> None:
+        if not moved and shop.views.find("Task", run_id=run.run_id, status="in_progress"):
+            moved.append(commit(git, shop.repository, name, "mine\n"))
+
+    tasks = [{"id": "A", "title": "Write", "commands": ["sleep 1", "printf x > $(printf 'caf\\351.txt')"]}]
+    ended = shop.drive(shop.start(shop.backlog(tasks)), move)
+    delivery = ended.report["delivery"]
+    assert (ended.run.status, delivery["outcome"]) == ("completed", "kept")
+    assert delivery["reason"] == r"it conflicts with what is on main by now, in: caf\xe9.txt"
+    assert delivery["command"].endswith(f"merge {ended.run.branch}")
 
 
 def test_work_that_conflicted_once_is_delivered_by_the_next_run_that_can(shop: Any, git: Any) -> None:

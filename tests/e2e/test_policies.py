@@ -215,6 +215,21 @@ def test_a_change_is_blamed_for_what_it_breaks_where_other_tests_failed_before(
     assert "fails without the change too, but these fail with it alone:" in str(ended.tasks["X"].findings)
 
 
+def test_a_file_whose_name_is_no_text_is_told_of_like_any_other(shop: Any) -> None:
+    write = "echo {0} > $(printf 'caf\\351.txt') && sleep 1"
+    ended = shop.run(
+        [
+            {"id": "A", "title": "One way", "commands": [write.format("one")]},
+            {"id": "B", "title": "Another way", "commands": [write.format("two")]},
+            {"id": "C", "title": "Elsewhere", "commands": [write.format("c")], "owned_paths": ["docs/**"]},
+        ]
+    )
+    assert ended.outcomes == {"A": ("done", ""), "B": ("done", ""), "C": ("blocked", "changes_refused")}
+    assert r"it does not own: caf\xe9.txt" in str(ended.tasks["C"].findings[-1].text)
+    [conflicted] = [task for task in ended.tasks.values() if task.code in "AB" and task.review_iterations]
+    assert r"in: caf\xe9.txt" in conflicted.findings[-1].text
+
+
 def test_two_tasks_that_conflict_are_both_merged_one_after_the_other(shop: Any) -> None:
     write = "echo {0} > note.txt && sleep 1"
     ended = shop.run(

@@ -10,8 +10,19 @@ if TYPE_CHECKING:
     from guildhall.adapters.cli.seam import Guildhall
 
 
+INTERRUPTED = 130
+"""What a shell shows for a program that Ctrl-C ended (128 + SIGINT)."""
+
+
 def main() -> None:
-    """Run the command line of this process and exit."""
+    """Run the command line of this process and exit; Ctrl-C ends it quietly from its first import on."""
+    try:
+        _main()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _main() -> None:
     # What is imported stays: to look for garbage among it takes a twentieth of a start.
     gc.disable()
     arguments = sys.argv[1:]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -182,6 +184,12 @@ def test_a_second_process_follows_and_takes_over(
     assert "guildhall resume" in other.err.read_text()
     refused = call("run", backlog, "--repo", repo)
     assert (refused.code, refused.err.count("\n")) == (1, 1)
+    slow.write_text(slow.read_text().replace("sleep 300", "sleep 1"))
+    changed = call("run", slow, "--repo", repo).err
+    assert f"({slow.name}, as it was before it was changed) is not finished" in changed
+    for said in (changed, call("why", "T-1", "--repo", repo).out):
+        [resuming] = re.findall("`(guildhall resume [^`]*)`", said)
+        assert shlex.split(resuming)[3:] == ["--repo", str(repo)]
 
 
 def test_pause_rests_and_resume_goes_on(
@@ -221,6 +229,14 @@ def test_a_run_that_rests_and_that_nobody_drives_is_stopped(
     stopping = launch("stop", "--repo", repo, "--json")
     assert stopping.wait() == 0
     assert json.loads(stopping.out.read_text())["status"] == "stopped_by_user"
+
+
+def test_an_interrupt_while_the_program_is_imported_ends_it_quietly(
+    process: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "typer.py").write_text("import signal\n\nsignal.raise_signal(signal.SIGINT)\n")
+    ended = process("status", env={"PYTHONPATH": str(tmp_path)})
+    assert (ended.code, ended.out, ended.err) == (130, "", "")
 
 
 def test_a_reader_that_goes_away_is_no_fault(process: Callable[..., Any], repo: Path, tmp_path: Path) -> None:

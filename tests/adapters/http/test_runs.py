@@ -258,3 +258,12 @@ def test_a_body_that_is_no_json_is_told_as_that(client: httpx2.Client) -> None:
     assert refused.json()["detail"].startswith("the body is no JSON: expecting property name")
     assert ", line 2, column 3" in refused.json()["detail"]
     assert "field" not in refused.json() or not refused.json()["field"]
+
+
+def test_a_body_that_is_not_said_to_be_json_is_told_how(client: httpx2.Client) -> None:
+    """What ``curl -d`` sends, where nobody names a type."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    for path in ("/api/runs", "/api/tasks"):
+        refused = client.post(path, content=b'{"title": "x"}', headers=headers)
+        assert refused.status_code == 422
+        assert "Content-Type: application/json" in refused.json()["detail"]

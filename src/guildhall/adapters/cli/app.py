@@ -15,6 +15,7 @@ from typer import TyperException
 
 from guildhall.adapters.cli.candidates import say_candidates
 from guildhall.adapters.cli.failures import BAD_INPUT, COMPLETED, INTERRUPTED, Failure, describe
+from guildhall.adapters.cli.hints import typed_here
 from guildhall.adapters.cli.screen import OutputClosed
 from guildhall.adapters.cli.terminal import Terminal
 
@@ -162,7 +163,7 @@ def _bounded(said: re.Match[str]) -> str:
 def _tell(terminal: Terminal, failure: Failure) -> int:
     if terminal.screen.as_json:
         terminal.screen.json(failure.as_json())
-    terminal.screen.note(f"guildhall: {failure.message}")
+    terminal.screen.note(f"guildhall: {typed_here(failure.message, terminal.place)}")
     return failure.exit_code
 
 

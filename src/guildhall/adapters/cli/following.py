@@ -7,7 +7,7 @@ from typing import Protocol
 from guildhall.adapters.cli.client import Answer
 from guildhall.adapters.cli.failures import COMPLETED, ENDED_OTHERWISE, INTERRUPTED, Interrupted
 from guildhall.adapters.cli.interrupts import heeded
-from guildhall.adapters.cli.narrating import AS_PERSON, Narrator
+from guildhall.adapters.cli.narrating import AS_PERSON, Narrator, options
 from guildhall.adapters.cli.summary import print_summary
 from guildhall.adapters.cli.terminal import Terminal
 from guildhall.application.narration.told import Batch
@@ -60,8 +60,9 @@ def follow(terminal: Terminal, client: Followed, run_id: str, behind: int | None
                 interrupts.check()
                 client.wait(position, WAIT_SECONDS)
         except Interrupted:
+            ending = f"`guildhall stop {run_id}{options(terminal.place)}`"
             terminal.screen.note(
-                f"no longer following; the server goes on with run {run_id}, and `guildhall stop` ends it"
+                f"no longer following; the server goes on with run {run_id}, and {ending} ends it"
             )
             if terminal.screen.as_json:
                 _print_json(terminal, client.result(run_id))

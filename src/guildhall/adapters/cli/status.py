@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from guildhall.adapters.cli.hints import typed_here
 from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.text import shown
 from guildhall.adapters.cli.waiting import counted_apart, state_of
@@ -95,10 +96,11 @@ def counted(counts: dict[str, int], waiting: int) -> str:
     return f"{count(total, 'task')}" + (f" ({parts})" if parts else "")
 
 
-def print_waits(screen: Screen, waits: list[dict[str, str]]) -> None:
-    """Print what a task waits for; of what a failed command printed its last telling lines."""
+def print_waits(screen: Screen, waits: list[dict[str, str]], place: Sequence[str]) -> None:
+    """Print what a task waits for, with commands for a place; of a failed command its last telling lines."""
     for wait in waits:
         head, *rest = excerpt(wait["text"], WHY_LINES) or [""]
+        head = typed_here(head, place)
         said = KINDS.get(wait["kind"]) or in_words(wait["kind"])
         screen.line(f"  {head}; {said}" if wait["kind"] in FOUND_FIRST else f"  {said}: {head}")
         for line in rest:

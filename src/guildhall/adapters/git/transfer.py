@@ -110,7 +110,7 @@ def _found(git: Git, source: Source, branch: str | None) -> Imported:
     name = branch or source.head()
     if name is None:
         raise RepositoryError(
-            f"{source.folder} is on no branch (its HEAD is detached): switch to a branch, or name one",
+            f"{source.folder} is on no branch (its HEAD is detached): `git switch BRANCH` there first",
             field="branch",
         )
     commit = resolve(git, source.place, branch_ref(name))

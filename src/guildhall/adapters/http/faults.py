@@ -13,6 +13,7 @@ MOST_NAMED = 20
 """So many wrong fields of a request are named; others are counted."""
 LONGEST_FIELD = 200
 """Characters of a field's name that are said again."""
+NOT_SAID = "the body does not say that it is JSON: send it with the header Content-Type: application/json"
 AROUND = ("body", "query", "path", "header")
 """Where a field came from: no part of its name."""
 
@@ -28,6 +29,8 @@ class Faults(Record):
 def faults_of(error: RequestValidationError) -> Faults:
     """All that is wrong with a request (RFC 9457, section 3, has such ``errors``)."""
     faults = error.errors()
+    if isinstance(error.body, bytes) and any(one["loc"] == ("body",) for one in faults):
+        return Faults(NOT_SAID)  # curl's own word for what it sends is a form
     if faults[0]["type"] == "json_invalid":
         return Faults(_no_json(faults[0], str(error.body)))
     told = tuple(_fault(one) for one in faults[:MOST_NAMED])

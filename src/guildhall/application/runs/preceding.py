@@ -22,8 +22,10 @@ from guildhall.domain.runs.run import Run
 class AnotherRunUnfinished(Conflict):
     """The project's active run is of another backlog, or goes on while a fresh one is asked for."""
 
-    def __init__(self, run: Run, *, driven: bool) -> None:
+    def __init__(self, run: Run, *, driven: bool, asked: str = "") -> None:
         backlog = run.backlog.name if run.backlog else "another backlog"
+        if backlog == asked:
+            backlog += ", as it was before it was changed"
         state = "goes on in another process" if driven else "is not finished"
         super().__init__(
             f"run {run.run_id} of this project ({backlog}) {state}: let `guildhall resume "
@@ -77,7 +79,7 @@ def refuse_in_the_way(company: Company, request: RunRequest) -> Run | None:
         return None
     if request.fresh:
         return active
-    raise AnotherRunUnfinished(active, driven=False)
+    raise AnotherRunUnfinished(active, driven=False, asked=request.backlog.name)
 
 
 def as_run_would(

@@ -9,6 +9,7 @@ from guildhall.application.approvals.verdicts import CHANGED
 from guildhall.application.authorship import author_of
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
+from guildhall.application.workflow.named_paths import listed
 from guildhall.application.workflow.sending_back import CYCLES, is_judged_here, passed_by, send_back
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.domain.policies.transitions import JUDGED
@@ -53,7 +54,7 @@ def unjudged(shift: Shift) -> Outcome | None:
 
 def conflict_finding(paths: Sequence[str]) -> str:
     """What is wrong with a change that does not merge, by the paths in conflict."""
-    return f"it conflicts with what was merged meanwhile, in: {', '.join(paths[:20])}"
+    return f"it conflicts with what was merged meanwhile, in: {listed(paths, 20)}"
 
 
 def block_unapproved(tx: Transaction, task_id: str, detail: str) -> None:

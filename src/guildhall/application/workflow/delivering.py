@@ -16,6 +16,7 @@ from guildhall.application.ports.repository import Delivery, Imported, Repositor
 from guildhall.application.ports.scanners import Finding, ScanReport
 from guildhall.application.runs.kept import kept_work, remember_kept, target_of
 from guildhall.application.runs.lines import LINE, pay_off, stands_on
+from guildhall.application.workflow.named_paths import listed
 from guildhall.application.workflow.scans import scan_of
 from guildhall.application.workflow.shift import Shift
 from guildhall.application.workflow.testing import judge_tests
@@ -62,7 +63,7 @@ def product_of(shift: Shift) -> Product | None:
     under = stands_on(shift.company, shift.run)
     if under and not has_history(shift.repository, moved, under):
         return Product(tip, moved, f"{target_of(shift.run)} has not got {under[:12]} any more, {ON_IT}")
-    product = Product(_with_target(shift, tip, moved), moved)
+    product = _with_target(shift, tip, moved)
     if product.commit == moved:
         return product  # the user has all of it
     if product.commit == tip and (_began_at_target(shift) or not _is_in(shift, moved, tip)):
@@ -75,18 +76,21 @@ def product_of(shift: Shift) -> Product | None:
     return Product(tip, moved, said)
 
 
-def _with_target(shift: Shift, tip: str, moved: str) -> str:
-    """The run's work with the user's branch, which may have moved meanwhile; alone where they conflict.
+def _with_target(shift: Shift, tip: str, moved: str) -> Product:
+    """The run's work with the user's branch, which may have moved meanwhile; kept alone where they conflict.
 
     Where either has all of the other there is nothing to merge: an empty commit would say that there was.
     """
     if _is_in(shift, moved, tip):
-        return tip
+        return Product(tip, moved)
     if _is_in(shift, tip, moved):
-        return moved
+        return Product(moved, moved)
     message = f"Bring {target_of(shift.run)} into {shift.run.branch}\n\nIt moved while the run went on.\n"
-    merged = shift.repository.merge(tip, moved, author_of("dev_lead"), message).commit
-    return _once(shift.repository, JOINED + shift.run.run_id, merged, (tip, moved)) if merged else tip
+    merged = shift.repository.merge(tip, moved, author_of("dev_lead"), message)
+    if merged.conflicts:
+        where = listed(merged.conflicts, 20)
+        return Product(tip, moved, f"it conflicts with what is on {target_of(shift.run)} by now, in: {where}")
+    return Product(_once(shift.repository, JOINED + shift.run.run_id, merged.commit, (tip, moved)), moved)
 
 
 def _once(repository: Repository, ref: str, merged: str, of: Sequence[str]) -> str:

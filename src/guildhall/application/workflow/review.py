@@ -7,6 +7,7 @@ from collections.abc import Callable
 from guildhall.application.branches import brought_from
 from guildhall.application.sessions.assignments import assignment_of
 from guildhall.application.workflow.checks import on_tree
+from guildhall.application.workflow.named_paths import listed
 from guildhall.application.workflow.sending_back import is_judged_here, out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.application.workflow.showing import run_commands
@@ -58,8 +59,7 @@ def ownership_findings(owned: tuple[str, ...] | None, paths: list[str]) -> list[
     outside = ownership.outside(owned, paths)
     if not outside:
         return []
-    shown = ", ".join(outside[:10]) + (f" and {len(outside) - 10} more" if len(outside) > 10 else "")
-    return [f"it changes paths that it does not own: {shown}"]
+    return [f"it changes paths that it does not own: {listed(outside, 10)}"]
 
 
 def _checks(
@@ -71,7 +71,7 @@ def _checks(
             detail = "; ".join(ownership_findings)
             results.append(CriterionResult(criterion.text, "failed" if detail else "passed", detail))
         elif criterion.check == "no_file_changed":
-            detail = f"it changes {', '.join(paths[:10])}" if paths else ""
+            detail = f"it changes {listed(paths, 10)}" if paths else ""
             results.append(CriterionResult(criterion.text, "failed" if paths else "passed", detail))
     return results
 

@@ -1,0 +1,21 @@
+"""Makes the commands that a sentence names such that they do what it says from where they are typed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Sequence
+
+_LOOKS_INTO_A_STORE = re.compile(
+    r"`(guildhall (?:resume|stop|show|why|retry|cancel|approvals?|approve|reject|dispatch|list|runs)\b"
+    r"(?![^`]* --(?:data|repo|server)\b)[^`]*)`"
+)
+"""A command of a sentence that is about what a store holds and does not say which store."""
+
+
+def typed_here(text: str, place: Sequence[str]) -> str:
+    """A sentence whose commands find the store that it is about; ``place`` are the options that name it."""
+    if not place:
+        return text
+    named = shlex.join(place)
+    return _LOOKS_INTO_A_STORE.sub(lambda found: f"`{found[1]} {named}`", text)
