@@ -165,3 +165,32 @@ def test_a_server_tells_of_a_second_project_too(
     of = ("run", backlog, "--repo", repo, "--server", serving(tmp_path / "data"))
     assert f"demo is a project of its own in this repository, beside {name}: " in call(*of).out
     assert "project of its own" not in call(*of).out
+
+
+def test_a_repository_that_was_moved_with_its_store_goes_on_where_it_is(
+    call: Callable[..., Any], repo: Path, other: Path, backlog: Path, tmp_path: Path
+) -> None:
+    assert call("run", other, "--repo", repo).code == 0
+    moved = repo.rename(tmp_path / "elsewhere")
+    planned = call("plan", other, "--repo", moved, "--json").json
+    assert (planned["tasks"], len(planned["done"])) == ([], 1)
+    again = call("run", other, "--repo", moved, "--json")
+    assert again.code == 0, again.err
+    assert f"was in {repo}, and goes on in {moved} from now on" in again.err
+    [project] = call("status", "--repo", moved, "--json").json["projects"]
+    assert project["repository"] == str(moved)
+    assert "goes on in" not in call("import", backlog, "--repo", moved).err
+
+
+def test_no_other_repository_is_taken_for_one_that_is_gone(
+    call: Callable[..., Any], repo: Path, other: Path, copied: Callable[[Path, Path], Path], tmp_path: Path
+) -> None:
+    copy = copied(repo, tmp_path / "copy")
+    shared = tmp_path / "shared"
+    assert call("import", other, "--repo", repo, "--data", shared).code == 0
+    assert call("import", other, "--repo", repo).code == 0
+    moved = repo.rename(tmp_path / "elsewhere")
+    for asked in (("--repo", copy, "--data", shared), ("--repo", copy, "--data", moved / ".guildhall")):
+        assert "goes on in" not in call("import", other, *asked).err
+        assert len(call("status", "--data", asked[3], "--json").json["projects"]) == 2
+    assert "goes on in" not in call("import", other, "--repo", moved).err

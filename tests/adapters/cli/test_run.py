@@ -231,6 +231,23 @@ def test_a_run_that_rests_and_that_nobody_drives_is_stopped(
     assert json.loads(stopping.out.read_text())["status"] == "stopped_by_user"
 
 
+def test_a_repository_that_was_moved_during_a_run_goes_on_there_once_that_is_over(
+    call: Callable[..., Any], launch: Callable[..., Running], repo: Path, slow: Path, tmp_path: Path
+) -> None:
+    running = launch("run", slow, "--repo", repo)
+    wait_for(lambda: at_work(call, repo))
+    running.process.send_signal(signal.SIGINT)
+    assert running.wait() == 130
+    moved = repo.rename(tmp_path / "elsewhere")
+    slow.write_text(slow.read_text().replace("sleep 300", "sleep 0"))
+    refused = call("run", slow, "--repo", moved)
+    assert (refused.code, refused.out) == (1, "")
+    [stopping] = re.findall("`guildhall (stop [^`]*)`", refused.err)
+    assert call(*shlex.split(stopping)).code == 0
+    assert call("run", slow, "--repo", moved).code == 0
+    assert [one["repository"] for one in status_of(call, moved)["projects"]] == [str(moved)]
+
+
 def test_an_interrupt_while_the_program_is_imported_ends_it_quietly(
     process: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from guildhall.adapters.cli.moved import follow_moved
 from guildhall.adapters.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def client_at(
     if create and repo is not None:
         terminal.guildhall.check_repository(repo)
     with terminal.company(data, repo, create=create) as company:
+        if create:
+            follow_moved(terminal, company, repo or Path.cwd())
         yield LocalClient(terminal.guildhall, company, terminal.screen.note, repo or Path.cwd())
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guildhall.adapters.cli.clients import remote_client
+from guildhall.adapters.cli.moved import where_it_was
 from guildhall.domain.record import Record, evolve
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def foreseen_here(terminal: Terminal, read: Backlog, place: RunPlace) -> Foresee
         return read, set()
     try:
         with terminal.company(place.data, place.repository, sandbox="none") as company:
-            return as_run_would(company, read, place.repository, place.project)
+            known_as = where_it_was(terminal, company, place.repository)
+            return as_run_would(company, read, known_as, place.project)
     except NoStore:
         return read, set()
 

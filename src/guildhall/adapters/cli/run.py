@@ -9,6 +9,7 @@ import typer
 
 from guildhall.adapters.cli.client import ACTOR
 from guildhall.adapters.cli.driving import conclude, drive
+from guildhall.adapters.cli.moved import follow_moved
 from guildhall.adapters.cli.parallel import ParallelOption, at_once_in
 from guildhall.adapters.cli.run_options import micros_of, read_checked, repository_of, run_there, sandbox_of
 from guildhall.adapters.cli.tasks import ProjectOption
@@ -84,6 +85,7 @@ def run(
 def _run_here(terminal: Terminal, company: Company, request: RunRequest, *, detach: bool) -> None:
     from guildhall.application.runs.start import start_run
 
+    follow_moved(terminal, company, request.repository)
     make_way(terminal, company, request)
     started = start_run(company, request, company.origin(ACTOR))
     keep_out_of_sight(terminal, company, started.project_id, request.repository)

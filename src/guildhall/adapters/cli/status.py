@@ -96,8 +96,11 @@ def counted(counts: dict[str, int], waiting: int) -> str:
     return f"{count(total, 'task')}" + (f" ({parts})" if parts else "")
 
 
-def print_waits(screen: Screen, waits: list[dict[str, str]], place: Sequence[str]) -> None:
-    """Print what a task waits for, with commands for a place; of a failed command its last telling lines."""
+def print_waits(screen: Screen, waits: list[dict[str, str]], advice: str, place: Sequence[str]) -> None:
+    """Print what a task waits for and what to do, with commands for a place.
+
+    Of what a failed command printed these are its last telling lines.
+    """
     for wait in waits:
         head, *rest = excerpt(wait["text"], WHY_LINES) or [""]
         head = typed_here(head, place)
@@ -105,6 +108,8 @@ def print_waits(screen: Screen, waits: list[dict[str, str]], place: Sequence[str
         screen.line(f"  {head}; {said}" if wait["kind"] in FOUND_FIRST else f"  {said}: {head}")
         for line in rest:
             screen.line(f"    {line}")
+    if advice:
+        screen.line(f"  what to do: {typed_here(advice, place)}")
 
 
 def print_tasks(screen: Screen, tasks: list[dict[str, Any]]) -> None:

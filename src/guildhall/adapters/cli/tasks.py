@@ -10,7 +10,6 @@ import typer
 from guildhall.adapters.cli.client import Answer, Meant, TasksAsked
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.failures import ENDED_OTHERWISE
-from guildhall.adapters.cli.hints import typed_here
 from guildhall.adapters.cli.status import IMPORTED, print_driven, print_tasks, print_waits
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.adapters.cli.waiting import state_of
@@ -185,9 +184,7 @@ def why(
     waits_for = [wait["text"] for wait in found["waits"] if wait["kind"] == "blocker"]
     state = state_of({"status": found["status"], "waits_for": waits_for})
     terminal.screen.line(f"{found['id']} is {standing(state)}: {found['title']}")
-    print_waits(terminal.screen, found["waits"], terminal.place)
-    if found["advice"]:
-        terminal.screen.line(f"  what to do: {typed_here(found['advice'], terminal.place)}")
+    print_waits(terminal.screen, found["waits"], found["advice"], terminal.place)
     if found["delivery"]:
         terminal.screen.line(f"  delivery: {found['delivery']}")
     if not found["waits"] and found["status"] not in ("done", "cancelled"):
