@@ -251,7 +251,9 @@ def test_a_repository_that_was_moved_during_a_run_goes_on_there_once_that_is_ove
 def test_an_interrupt_while_the_program_is_imported_ends_it_quietly(
     process: Callable[..., Any], tmp_path: Path
 ) -> None:
-    (tmp_path / "typer.py").write_text("import signal\n\nsignal.raise_signal(signal.SIGINT)\n")
+    # Who was begun in the background of a shell without job control ignores the signal.
+    heeded = "signal.signal(signal.SIGINT, signal.default_int_handler)"
+    (tmp_path / "typer.py").write_text(f"import signal\n\n{heeded}\nsignal.raise_signal(signal.SIGINT)\n")
     ended = process("status", env={"PYTHONPATH": str(tmp_path)})
     assert (ended.code, ended.out, ended.err) == (130, "", "")
 
