@@ -6,8 +6,9 @@ from typing import Protocol
 
 from guildhall.adapters.cli.client import Answer
 from guildhall.adapters.cli.failures import COMPLETED, ENDED_OTHERWISE, INTERRUPTED, Interrupted
+from guildhall.adapters.cli.hints import options
 from guildhall.adapters.cli.interrupts import heeded
-from guildhall.adapters.cli.narrating import AS_PERSON, Narrator, options
+from guildhall.adapters.cli.narrating import AS_PERSON, Narrator
 from guildhall.adapters.cli.summary import print_summary
 from guildhall.adapters.cli.terminal import Terminal
 from guildhall.application.narration.told import Batch

@@ -13,9 +13,12 @@ _LOOKS_INTO_A_STORE = re.compile(
 """A command of a sentence that is about what a store holds and does not say which store."""
 
 
+def options(words: Sequence[str]) -> str:
+    """Options as they are typed behind a command, with a space before them; empty where there are none."""
+    return f" {shlex.join(words)}" if words else ""
+
+
 def typed_here(text: str, place: Sequence[str]) -> str:
     """A sentence whose commands find the store that it is about; ``place`` are the options that name it."""
-    if not place:
-        return text
-    named = shlex.join(place)
-    return _LOOKS_INTO_A_STORE.sub(lambda found: f"`{found[1]} {named}`", text)
+    named = options(place)
+    return _LOOKS_INTO_A_STORE.sub(lambda found: f"`{found[1]}{named}`", text) if named else text

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 
+from guildhall.adapters.cli.hints import options
 from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.text import shown
 from guildhall.application.excerpts import in_a_line
@@ -67,8 +67,3 @@ def answers_to(approval: str, place: Sequence[str], person: Sequence[str] = ()) 
         f"to let it pass: guildhall approve {approval}{typed}",
         f"to refuse it:   guildhall reject {approval}{typed} --reason TEXT",
     ]
-
-
-def options(words: Sequence[str]) -> str:
-    """Options as they are typed behind a command, with a space before them; empty where there are none."""
-    return f" {shlex.join(words)}" if words else ""

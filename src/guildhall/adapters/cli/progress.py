@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from guildhall.adapters.cli.narrating import Narrator, looks_and_answers, options
+from guildhall.adapters.cli.hints import options
+from guildhall.adapters.cli.narrating import Narrator, looks_and_answers
 from guildhall.adapters.cli.screen import LAST_WIDTH, STATE_STYLES, Screen
 from guildhall.adapters.cli.text import shown
 from guildhall.adapters.cli.waiting import WAITING
