@@ -12,9 +12,12 @@ import pytest
 
 from guildhall.adapters.system import CountingIds
 from guildhall.application.tasks import queue
+from guildhall.application.tasks.handlers import tell
 from guildhall.domain.kernel import DomainError
 from guildhall.domain.policies.owners import Owners
 from guildhall.domain.tasks import commands
+from guildhall.domain.tasks.definition import TaskDefinition
+from guildhall.persistence.journal import batch
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.views import open_tasks
@@ -131,6 +134,38 @@ def test_what_another_process_changes_is_seen(
         other.complete(claim)
         assert mine.claim_codes() == ["B"]
         assert other.claim_codes() == []
+
+
+def test_the_states_of_a_long_board_are_read_many_at_a_time(
+    shared_store_url: str, open_board: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = open_board(shared_store_url)
+
+    def fill(tx: Any) -> None:
+        for number in range(900):
+            create = commands.CreateTask(
+                f"t-{number}", PROJECT, f"T-{number}", TaskDefinition(f"task {number}"), "ready", "none"
+            )
+            tell(tx, f"t-{number}", create)
+
+    journal = SqlJournal(Store(shared_store_url), CATALOG, mine.clock, CountingIds())
+    with closing(journal):
+        type(mine)(journal, mine.clock).execute(fill)
+    read: list[int] = []
+    load = batch.load_entities
+
+    def counted(*asked: Any) -> Any:
+        read.append(len(asked[-1]))
+        return load(*asked)
+
+    monkeypatch.setattr(batch, "load_entities", counted)
+    for number in range(800):
+        (claim,) = mine.claim()
+        assert claim.task.code == f"T-{number}"
+        mine.complete(claim)
+    assert len(read) < 20
+    assert max(read) <= open_tasks.READ_AHEAD
+    assert sum(read) <= 900
 
 
 def test_boards_that_nobody_asked_for_lately_are_forgotten() -> None:

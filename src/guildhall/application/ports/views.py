@@ -153,7 +153,10 @@ class Views(Protocol):
         without_lanes: Sequence[str] = (),
         limit: int = 32,
     ) -> list[Candidate]:
-        """Tasks that could be claimed, most urgent first, then oldest; ``after`` is the last one's place."""
+        """Tasks that could be claimed, most urgent first, then oldest; ``after`` is the last one's place.
+
+        In a unit their states are at hand from then on, so that to ask for one of them costs nothing.
+        """
         ...
 
     def in_flight(self, project_id: str) -> Owners:

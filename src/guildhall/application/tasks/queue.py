@@ -196,7 +196,6 @@ def _next_candidate(tx: Transaction, board: _Board, worker: Worker) -> Candidate
             return None
         if place is None:
             board.page = min(2 * board.page, LARGEST_PAGE)
-            tx.states("Task", [candidate.id for candidate in page])
         place, size = page[-1].place, min(2 * size, LARGEST_PAGE)
         if not unsuited:
             # A page that left out what only this worker cannot do has gaps for the others.

@@ -158,6 +158,10 @@ class Batch:
         found = self.entities.get(key) or self._cache.get(key)
         return found if found is not None and found.seq else None
 
+    def put_at_hand(self, entity_type: str, entity_ids: Sequence[str]) -> None:
+        """Have the newest states of entities at hand; one statement for all that are not."""
+        self.load_all(entity_type, entity_ids)
+
     def unwritten(self, entity_type: str, entity_id: str) -> Loaded | None:
         """The newest state of an entity that was changed and not written since."""
         key = (entity_type, entity_id)

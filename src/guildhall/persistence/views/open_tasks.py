@@ -24,6 +24,9 @@ PROJECTS = 64
 LARGEST_WINDOW = 2048
 """Open tasks that are read together at most; each time that they are used up, twice as many are read."""
 
+READ_AHEAD = 256
+"""Tasks whose states are read together at most, which is as long as a claim may have to wait for it."""
+
 Place = tuple[int, int]
 """Where a task stands in the order of claims: its urgency, then the position of its creation."""
 
@@ -159,6 +162,18 @@ class OpenTasks:
                 if len(found) == limit:
                     return found
         return found if window.horizon == BEYOND_ALL else None
+
+    def from_place(self, project_id: str, place: Place) -> list[OpenTask]:
+        """The open tasks from a place on whose states are worth being read together.
+
+        They are few at first: while others write as well, what was read is forgotten before it is used.
+        """
+        board = self._board(project_id)
+        if board.window is None:
+            return []
+        first = bisect_left(board.window.places, place)
+        places = board.window.places[first : first + min(board.size // 2, READ_AHEAD)]
+        return [board.window.tasks[place] for place in places]
 
     def _board(self, project_id: str) -> _Board:
         board = self._boards.setdefault(project_id, _Board())

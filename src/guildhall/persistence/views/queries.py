@@ -65,6 +65,10 @@ class Decided(Protocol):
         """The newest state of an entity that need not be read for it."""
         ...
 
+    def put_at_hand(self, entity_type: str, entity_ids: Sequence[str]) -> None:
+        """Read the newest states of those that are not at hand, in one statement."""
+        ...
+
 
 class NothingDecided:
     """Where only what is committed is looked at."""
@@ -79,6 +83,9 @@ class NothingDecided:
     def at_hand(self, entity_type: str, entity_id: str) -> Loaded | None:
         """None."""
         return None
+
+    def put_at_hand(self, entity_type: str, entity_ids: Sequence[str]) -> None:
+        """Nobody will ask for them."""
 
 
 def _any_change(_state: Any) -> bool:
@@ -308,13 +315,31 @@ class SqlViews:
         without_lanes: Sequence[str] = (),
         limit: int = 32,
     ) -> list[Candidate]:
-        """Tasks that could be claimed, most urgent first, then oldest; ``after`` is the last one's place."""
+        """Tasks that could be claimed, most urgent first, then oldest; ``after`` is the last one's place.
+
+        Their states are put at hand; where the board is remembered, those of the tasks behind them with them.
+        """
         moment = codec.format_time(now)
         known = self._known_open(project_id, moment, run_id, after, without_lanes, limit)
-        if known is not None:
-            return [_candidate(task) for task in known]
+        if known is None:
+            known = self._stored_open(project_id, moment, run_id, after, without_lanes, limit)
+            self._decided.put_at_hand("Task", [task.id for task in known])
+        else:
+            self._read_ahead(project_id, known)
+        return [_candidate(task) for task in known]
+
+    def _stored_open(
+        self,
+        project_id: str,
+        now: str,
+        run_id: str | None,
+        after: Place | None,
+        without_lanes: Sequence[str],
+        limit: int,
+    ) -> list[OpenTask]:
+        """What is stored."""
         sql = f"{_OPEN_TASKS} AND not_before <= ?"
-        values: list[Any] = [self._scope.org_id, project_id, moment]
+        values: list[Any] = [self._scope.org_id, project_id, now]
         if run_id is not None:
             sql += " AND run_id = ?"
             values.append(run_id)
@@ -324,7 +349,7 @@ class SqlViews:
         if after is not None:
             sql += " AND (urgency, created) > (?, ?)"
             values.extend(after)
-        return [_candidate(task) for task in self._first_open(sql, values, limit)]
+        return self._first_open(sql, values, limit)
 
     def _known_open(
         self,
@@ -344,6 +369,18 @@ class SqlViews:
             found = self._first_open(_OPEN_TASKS, [self._scope.org_id, project_id], size)
             open_tasks.keep_window(project_id, size, found)
         return open_tasks.claimable(project_id, now, run_id, after, without_lanes, limit)
+
+    def _read_ahead(self, project_id: str, found: Sequence[OpenTask]) -> None:
+        """Have their states at hand, before the last of them is needed those of more than these.
+
+        A batch that asks the database waits for the one before it; were each to ask for the few tasks that it
+        has more than the last one, none would be decided while another is committed.
+        """
+        if self._open_tasks is None or not found or self._decided.at_hand("Task", found[-1].id):
+            return
+        missing = [task for task in found if not self._decided.at_hand("Task", task.id)]
+        behind = self._open_tasks.from_place(project_id, missing[0].place)
+        self._decided.put_at_hand("Task", list({task.id: task for task in (*missing, *behind)}))
 
     def _first_open(self, sql: str, values: Sequence[Any], limit: int) -> list[OpenTask]:
         with self._connect("Task") as connection:
