@@ -41,6 +41,11 @@ function faultsOfPage(): string[] {
     if (wider(one) && !one.matches(SIDEWAYS))
       faults.push(`${called(one)}: ${one.scrollWidth} in ${one.clientWidth}`);
   if (document.documentElement.scrollHeight > innerHeight) faults.push('the bars scroll away with the page');
+  for (const one of document.querySelectorAll<HTMLElement>('.sr')) {
+    const frame = scrollerOf(one);
+    if (frame && !frame.contains(one.offsetParent))
+      faults.push(`${called(one)}: for readers alone, and grows the page out of ${called(frame)}`);
+  }
   const sheet = [...document.querySelectorAll('.drawer')].find(
     (one) => getComputedStyle(one).position === 'fixed',
   );
@@ -63,6 +68,13 @@ function faultsOfPage(): string[] {
     if (one instanceof HTMLSelectElement && wordsCut(one)) faults.push(`${called(one)}: its words are cut`);
   }
   return faults;
+
+  /** What an element scrolls with: placed within anything around that, it would lie below the page's end. */
+  function scrollerOf(one: Element): Element | null {
+    let frame = one.parentElement;
+    while (frame && !/auto|scroll/.test(getComputedStyle(frame).overflowY)) frame = frame.parentElement;
+    return frame;
+  }
 
   /** The frame that hides a part of what it holds and cannot be scrolled to show it. */
   function cutterOf(one: Element, box: DOMRect): Element | null {
