@@ -11,10 +11,9 @@ from sqlalchemy.engine import Connection
 
 from guildhall.domain.kernel import DurableStateBehavior, EventSourcedBehavior
 from guildhall.domain.record import Record
+from guildhall.persistence.columns import Big, Text
 
 metadata = sa.MetaData()
-
-Text, Big = sa.Text, sa.BigInteger
 
 
 def where_known(name: str, known: str, *columns: str) -> sa.Index:

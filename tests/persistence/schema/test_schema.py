@@ -82,6 +82,27 @@ def test_a_new_store_is_made_as_the_migrations_make_it(open_store: Callable[[str
     assert _made(made) == _made(migrated)
 
 
+@pytest.mark.parametrize("made", [ensure_schema, None], ids=["made", "migrated"])
+def test_text_is_compared_by_its_bytes_in_a_database_of_any_language(
+    postgres_server: Any, open_store: Callable[[str], Store], made: Callable[[Store], None] | None
+) -> None:
+    name = f"language_{'made' if made else 'migrated'}"
+    with psycopg.connect(postgres_server.get_uri(), autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    store = open_store(postgres_server.get_uri(database=name))
+    if made:
+        made(store)
+    else:
+        with store.writing("schema") as connection:
+            migrate(connection)
+    asked = (
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+        " AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'"
+    )
+    with store.reading() as connection:
+        assert connection.exec_driver_sql(asked).all() == []
+
+
 TASK = {
     **{
         "org_id": "o",

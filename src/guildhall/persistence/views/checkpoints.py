@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from guildhall.persistence.tables import Big, Text, metadata
+from guildhall.persistence.columns import Big, Text
+from guildhall.persistence.tables import metadata
 
 checkpoints = sa.Table(
     "checkpoints",

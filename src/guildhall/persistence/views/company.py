@@ -12,7 +12,8 @@ from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.session import Session
 from guildhall.domain.steps.step import Step
-from guildhall.persistence.tables import Text, entity_table
+from guildhall.persistence.columns import Text
+from guildhall.persistence.tables import entity_table
 
 projects = entity_table(
     "projects",

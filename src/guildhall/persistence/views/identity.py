@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from guildhall.domain.keys.key import ApiKey
 from guildhall.domain.members.member import Member
 from guildhall.domain.users.user import User
-from guildhall.persistence.tables import Text, entity_table
+from guildhall.persistence.columns import Text
+from guildhall.persistence.tables import entity_table
 
 users = entity_table(
     "users",

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from guildhall.domain.jobs.job import Job
 from guildhall.domain.variants.variant import Variant
 from guildhall.persistence.codec import format_time
-from guildhall.persistence.tables import Text, entity_table
+from guildhall.persistence.columns import Text
+from guildhall.persistence.tables import entity_table
 
 jobs = entity_table(
     "jobs",

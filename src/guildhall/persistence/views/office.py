@@ -13,7 +13,8 @@ from guildhall.domain.comments.comment import Comment
 from guildhall.domain.sprints.sprint import Sprint
 from guildhall.domain.templates.template import Template
 from guildhall.persistence.codec import format_time
-from guildhall.persistence.tables import LOOKED_UP, LookedUp, Text, entity_table
+from guildhall.persistence.columns import Text
+from guildhall.persistence.tables import LOOKED_UP, LookedUp, entity_table
 
 orgs = entity_table("orgs")
 

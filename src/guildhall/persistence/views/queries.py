@@ -248,7 +248,7 @@ class SqlViews:
     def find_by_prefix(self, entity_type: str, prefix: str, limit: int = 100) -> list[Row]:
         """Entities whose id begins so, looked up by the primary key.
 
-        Both ends of the range have the shape of an id, so that every collation orders them alike.
+        Both ends of the range have the shape of an id, of which the prefix has to be the beginning.
         """
         for shape in SHAPES:
             least, most = prefix + shape[len(prefix) :], prefix + shape.replace("0", "f")[len(prefix) :]

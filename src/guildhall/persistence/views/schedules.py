@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from guildhall.domain.schedules.schedule import Schedule
 from guildhall.persistence.codec import format_time
-from guildhall.persistence.tables import Text, entity_table
+from guildhall.persistence.columns import Text
+from guildhall.persistence.tables import entity_table
 
 schedules = entity_table(
     "schedules",

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from guildhall.domain.tasks.task import Task, claimable, is_in_flight
 from guildhall.persistence.canonical import canonical
 from guildhall.persistence.codec import format_time
-from guildhall.persistence.tables import Big, Tallied, Text, entity_table, metadata, where_known
+from guildhall.persistence.columns import Big, Text
+from guildhall.persistence.tables import Tallied, entity_table, metadata, where_known
 
 ANY_TIME = datetime.max.replace(tzinfo=UTC)
 """By then every back-off is over: the column says what could be claimed, `not_before` from when."""

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from guildhall.domain.deliveries.delivery import Delivery
 from guildhall.domain.webhooks.webhook import Webhook
-from guildhall.persistence.tables import Text, entity_table
+from guildhall.persistence.columns import Text
+from guildhall.persistence.tables import entity_table
 
 webhooks = entity_table(
     "webhooks",
