@@ -18,7 +18,7 @@ from guildhall.persistence.views.catalog import CATALOG
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "20261128_0957"
+HEAD = "20261128_1033"
 """The newest version, here so that an up-to-date store is opened without loading the migrations."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -17,11 +17,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg.sql import SQL, Identifier
 
+from guildhall.domain.runs.events import BacklogRef
+from guildhall.domain.runs.run import Run
+from guildhall.persistence.documents import document
 from guildhall.persistence.engine import MINIMUM_SQLITE, StoreUnusable, check_version
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.schema import HEAD, ensure_schema, migrate, migrations_config
 from guildhall.persistence.tables import metadata
 from guildhall.persistence.views.catalog import CATALOG
+from guildhall.persistence.views.company import run_index
 from guildhall.persistence.views.tasks import titled
 
 
@@ -152,6 +156,36 @@ def test_tasks_of_a_store_of_before_are_found_by_their_titles(
         found = connection.execute(sa.select(table.c.created, table.c.titled)).all()
     assert len(found) == 2_300
     assert all(digest == titled(f"Title {number}") for number, digest in found)
+
+
+RUN = {"org_id": "o", "seq": 1, "position": 1, "project_id": "p", "status": "completed"}
+
+
+def test_runs_of_a_store_of_before_are_found_by_their_backlogs(
+    empty_url: str, open_store: Callable[[str], Store]
+) -> None:
+    store, table = open_store(empty_url), metadata.tables["runs"]
+    backlogs = (BacklogRef("yaml", "a.yaml", "a" * 64), BacklogRef("sentence", "Say hello.", "b" * 64))
+    runs = [
+        *(Run(f"r{number:04}", "p", backlog=backlogs[number % 2]) for number in range(1_100)),
+        Run("r1100", "p", backlog=backlogs[0], cause="Variant:v"),
+        Run("r1101", "p"),
+    ]
+    with store.writing("schema") as connection:
+        command.upgrade(migrations_config(connection), "20261128_0957")
+        own = [
+            {"id": run.run_id, "created": number, "doc": document(run), "backlog": "x"}
+            for number, run in enumerate(runs)
+        ]
+        connection.execute(table.insert(), [{**RUN, **one} for one in own])
+    ensure_schema(store)
+    with store.reading() as connection:
+        found = {row.id: row.backlog for row in connection.execute(sa.select(table.c.id, table.c.backlog))}
+    assert found == {run.run_id: run_index(run)["backlog"] for run in runs}
+    with store.writing("schema") as connection:
+        command.downgrade(migrations_config(connection), "20261128_0957")
+        digests = {row.id: row.backlog for row in connection.execute(sa.select(table.c.id, table.c.backlog))}
+    assert digests == {run.run_id: run.backlog.digest if run.backlog else "" for run in runs}
 
 
 def test_head_is_the_newest_migration() -> None:

@@ -9,9 +9,6 @@ from typing import Any, Literal, Protocol
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.record import Record, field
 
-UNNAMED = "backlog"
-"""What a backlog is called that was sent without a name of its own."""
-
 
 class BacklogError(ValidationFailed):
     """Bad input: one line that says what and where (``file:line: field: what``)."""

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from guildhall.domain.policies.owners import Owners
 from guildhall.domain.record import Record
+from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 
 Value = str | int | bool | None
@@ -172,6 +173,10 @@ class Views(Protocol):
 
     def under_title(self, project_id: str, title: str, limit: int) -> list[Task]:
         """The tasks of a project that have a title, the newest first, so many at most."""
+        ...
+
+    def newest_of_backlogs(self, project_id: str) -> list[Run]:
+        """The newest run of each backlog, edited or not, in order of creation; none that merges a variant."""
         ...
 
     def dependents(self, task_id: str) -> list[str]:

@@ -12,7 +12,7 @@ from guildhall.application.ports.journal import Origin, Transaction
 from guildhall.application.tasks.codes import public_code
 from guildhall.application.tasks.handlers import DRIVING
 from guildhall.application.tasks.intake import Intake, import_tasks
-from guildhall.application.tasks.meant import PAGE, definition_of, known_by, ref_of
+from guildhall.application.tasks.meant import PAGE, definition_of, ref_of
 from guildhall.application.tasks.numbering import numbered
 from guildhall.application.tasks.settling import settle_interrupted
 from guildhall.application.tasks.terms import strictest
@@ -55,7 +55,7 @@ def import_backlog(company: Company, origin: Origin, project_id: str, backlog: B
     """
     settle_interrupted(company, origin, project_id)
     ref = ref_of(backlog)
-    take = TakeBacklog(known_by(ref), terms_in(backlog))
+    take = TakeBacklog(ref.known_by, terms_in(backlog))
 
     def unit(tx: Transaction) -> None:
         project: Project = tx.ask("Project", project_id, take)

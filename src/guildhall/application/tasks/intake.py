@@ -10,7 +10,7 @@ from guildhall.application.ports.journal import Journal, Origin, Scope, Transact
 from guildhall.application.tasks.codes import code_behind, public_code, skip_codes
 from guildhall.application.tasks.flight import rivals
 from guildhall.application.tasks.handlers import is_driven, tell
-from guildhall.application.tasks.meant import changed_in_place, definition_of, is_met, known_by, task_meant
+from guildhall.application.tasks.meant import changed_in_place, definition_of, is_met, task_meant
 from guildhall.application.tasks.numbering import numbered
 from guildhall.domain.policies.transitions import JUDGED, WAITING, WORKING, Status
 from guildhall.domain.record import Record
@@ -171,7 +171,7 @@ def _create(
         code = code_behind(tx.state("Task", under[0]).code)
     # A task that waits for others is made claimable once they are linked to it.
     status: Status = "planning" if planned.depends_on and intake.status == "ready" else intake.status
-    of = known_by(backlog) if backlog else ""
+    of = backlog.known_by if backlog else ""
     command = commands.CreateTask(
         *(task_id, intake.project_id, code, definition, status, intake.review, intake.run_id), backlog=of
     )

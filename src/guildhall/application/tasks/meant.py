@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from guildhall.application.ports.backlog import UNNAMED, Backlog, PlannedTask
+from guildhall.application.ports.backlog import Backlog, PlannedTask
 from guildhall.application.ports.views import Views
 from guildhall.application.tasks.codes import public_code
 from guildhall.domain.policies import criteria
@@ -94,17 +94,11 @@ def done_before(
     return found
 
 
-def known_by(backlog: BacklogRef) -> str:
-    """What an edited backlog shares with what it was: its name; of a sentence, or without one, its text."""
-    text_alone = backlog.kind == "sentence" or backlog.name == UNNAMED
-    return f"{backlog.kind}/{backlog.digest if text_alone else backlog.name}"
-
-
 def of_one_backlog(state: Callable[[str, str], Any], task: Task, backlog: BacklogRef | None) -> bool:
     """Whether a task was brought by a backlog, or its run works on it, edited or not."""
     if backlog is None:
         return False
     run: Run | None = None if task.run_id is None else state("Run", task.run_id)
     if run is None or run.backlog is None:
-        return task.backlog == known_by(backlog)
-    return known_by(run.backlog) == known_by(backlog)
+        return task.backlog == backlog.known_by
+    return run.backlog.known_by == backlog.known_by

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from guildhall.application.owed import is_waived
 from guildhall.application.ports.views import Views
-from guildhall.application.tasks.meant import known_by
 from guildhall.domain.policies.scan_gate import GATES, Gate
 from guildhall.domain.projects.events import Taken
 from guildhall.domain.projects.project import Project
@@ -16,7 +15,6 @@ from guildhall.domain.record import Record, field
 from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 
-PAGE = 500
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 SHARPEST: tuple[Gate, ...] = ("block_high", "block_critical", "warn", "off")
 """The gates of findings, the one that lets least pass first."""
@@ -59,14 +57,10 @@ def terms_of_merging(views: Views, project: Project) -> Terms:
 
     Where they differ the strictest hold: the gates of all, the sharpest gate of findings and of prose.
     """
-    newest: dict[str, Run] = {}
-    after, own = 0, project.config
-    while rows := views.find("Run", project_id=project.project_id, after=after, limit=PAGE):
-        runs: list[Run] = [row.state for row in rows]
-        newest |= {known_by(run.backlog): run for run in runs if run.backlog and not run.variant_id}
-        after = rows[-1].created
-    taken = {name: one for name, one in project.backlogs.items() if name not in newest}
-    configs = _said(list(newest.values()), list(taken.values()), project)
+    runs, own = views.newest_of_backlogs(project.project_id), project.config
+    brought = {run.backlog.known_by for run in runs if run.backlog}
+    taken = [one for name, one in project.backlogs.items() if name not in brought]
+    configs = _said(runs, taken, project)
     found = _together(configs, own)
     numbers = {name: number for config in (*configs, own) for name, number in _numbers(config).items()}
     settings = {name: said for name, said in {**numbers, **found.settings}.items() if name in OF_MERGING}

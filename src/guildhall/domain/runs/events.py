@@ -12,6 +12,9 @@ OnExceed = Literal["stop", "pause", "warn"]
 StopCause = Literal["user", "budget", "gate"]
 EndStatus = Literal["completed", "failed", "stopped_budget", "stopped_by_user", "stopped_gate"]
 
+UNNAMED = "backlog"
+"""What a backlog is called that was sent without a name of its own."""
+
 
 class BacklogRef(Record):
     """Which backlog a run works on; ``digest`` is the sha256 of its content."""
@@ -19,6 +22,12 @@ class BacklogRef(Record):
     kind: str
     name: str
     digest: str
+
+    @property
+    def known_by(self) -> str:
+        """What it shares with what an edit made of it: its name; of a sentence, or without one, its text."""
+        text_alone = self.kind == "sentence" or self.name == UNNAMED
+        return f"{self.kind}/{self.digest if text_alone else self.name}"
 
 
 class ReportRef(Record):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from guildhall.domain.agents.agent import Agent
 from guildhall.domain.projects.project import Project
+from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.runs.run import Run
 from guildhall.domain.sessions.session import Session
 from guildhall.domain.steps.step import Step
@@ -32,6 +34,7 @@ runs = entity_table(
     sa.Column("backlog", Text, nullable=False),
     sa.Index("runs_by_status", "org_id", "status", "created"),
     sa.Index("runs_by_project", "org_id", "project_id", "created"),
+    sa.Index("runs_by_backlog", "org_id", "project_id", "backlog", "created"),
     sa.Index("runs_by_project_status", "org_id", "project_id", "status", "created"),
 )
 
@@ -83,9 +86,14 @@ def project_index(project: Project) -> Mapping[str, Any]:
 
 
 def run_index(run: Run) -> Mapping[str, Any]:
-    """A run is found by project, status and the digest of its backlog."""
-    backlog = run.backlog.digest if run.backlog else ""
+    """A run is found by project, status and backlog; one that merges a variant is of none."""
+    backlog = "" if run.backlog is None or run.variant_id else known_again(run.backlog)
     return {"project_id": run.project_id, "status": run.status, "backlog": backlog}
+
+
+def known_again(backlog: BacklogRef) -> str:
+    """What the runs of a backlog have in common: a digest, as names are long."""
+    return hashlib.sha256(backlog.known_by.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def step_index(step: Step) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from guildhall.application.ports.journal import Scope
 from guildhall.application.ports.views import MOST_BY_END, Candidate, Row, Value
 from guildhall.domain.policies.owners import Owners
+from guildhall.domain.runs.run import Run
 from guildhall.domain.tasks.task import Task
 from guildhall.persistence import codec, dialect
 from guildhall.persistence.entities import Loaded, decode_state, entity_view
@@ -106,6 +107,15 @@ _DEPENDENTS = (
     " WHERE org_id = ? AND blocker_id"
 )
 """What is asked all the time, as text: to compile an expression costs more than its answer."""
+
+_RUNS = f"FROM runs INDEXED BY runs_by_backlog {_OF_PROJECT} AND backlog"
+_NEWEST_OF_BACKLOGS = (
+    "WITH RECURSIVE known(name) AS (SELECT '' UNION ALL"  # noqa: S608 - of constants
+    f" SELECT (SELECT min(backlog) {_RUNS} > name) FROM known WHERE name IS NOT NULL)"
+    f" {_ROWS} FROM known CROSS JOIN runs INDEXED BY runs_by_backlog {_OF_PROJECT} AND backlog = name"
+    f" AND name > '' AND created = (SELECT max(created) {_RUNS} = name)"
+)
+"""From one backlog to the next, and of each to its newest run, with no step through the others."""
 
 
 class SqlViews:
@@ -426,6 +436,13 @@ class SqlViews:
         digest = titled(title)
         rows = self.find("Task", newest_first=True, limit=limit, project_id=project_id, titled=digest)
         return [row.state for row in rows if row.state.title == title]
+
+    def newest_of_backlogs(self, project_id: str) -> list[Run]:
+        """The newest run of each backlog of a project, in order of creation."""
+        view = entity_view(self._catalog, "Run")
+        with self._connect("Run") as connection:
+            rows = dialect.ask(connection, _NEWEST_OF_BACKLOGS, [self._scope.org_id, project_id] * 3)
+            return [self._row(view, row).state for row in sorted(rows, key=by_created)]
 
     def dependents(self, task_id: str) -> list[str]:
         """The ids of tasks that name this one as a blocker."""

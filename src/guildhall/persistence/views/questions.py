@@ -23,7 +23,18 @@ MARKS = r":org\b|:value\b"
 NARROWEST = (
     *("titled", "code", "base_code", "name", "email", "serial", "subject", "parent_id", "task_id", "job_id"),
     *("schedule_id", "sprint_id", "assigned_agent_id", "run_id", "repository", "webhook_id", "user_id"),
-    *("merge", "waiting", "held", "agent_id", "project_id", "status", "comment_type", "kind", "role"),
+    *(
+        "merge",
+        "waiting",
+        "held",
+        "backlog",
+        "agent_id",
+        "project_id",
+        "status",
+        "comment_type",
+        "kind",
+        "role",
+    ),
     *("active", "deleted", "retired", "urgency"),
 )
 """Columns that rows are found by, first those of which the fewest have the same value."""
