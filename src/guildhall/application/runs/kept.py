@@ -22,13 +22,15 @@ KEPT = "refs/guildhall/kept/"
 class KeptWork(Record):
     """Merged work that waits: on which branch of the user's repository, up to which commit of it.
 
-    ``target`` is the branch that it is for, empty where nobody asked. ``store`` is the folder of Guildhall's
-    repository where the branch is in there alone; ``held`` says that a gate holds it back.
+    ``target`` is the branch that it is for, empty where nobody asked; ``tip`` is where that stands, where
+    it can be read. ``store`` is the folder of Guildhall's repository where the branch is in there alone;
+    ``held`` says that a gate holds it back.
     """
 
     branch: str
     commit: str
     target: str = ""
+    tip: str | None = None
     store: Path | None = None
     held: bool = False
 
@@ -59,7 +61,7 @@ def still_kept(company: Company, project: Project, target: str, ending: str = ""
 
     @cache
     def tip_of(branch: str) -> str | None:
-        return tip_at(repository, source, branch)
+        return _tip_at(repository, source, branch)
 
     found: list[KeptWork] = []
     for one in _remembered(company, project, ending):
@@ -67,8 +69,9 @@ def still_kept(company: Company, project: Project, target: str, ending: str = ""
         wanted = target_of(maker) if maker.exists else target
         if wanted != target and is_gone(repository, source, wanted):
             wanted = target
-        if _waits(repository, source, one, tip_of(wanted)):
-            found.append(evolve(one, target=wanted))
+        tip = tip_of(wanted)
+        if _waits(repository, source, one, tip):
+            found.append(evolve(one, target=wanted, tip=tip))
     return found
 
 
@@ -83,7 +86,7 @@ def _remembered(company: Company, project: Project, ending: str = "") -> list[Ke
     return [*kept_work(repository), *_in_store(company, project.project_id, ending)]
 
 
-def tip_at(repository: Repository, source: Path, branch: str) -> str | None:
+def _tip_at(repository: Repository, source: Path, branch: str) -> str | None:
     """Where a branch of the user's repository stands; none where it cannot be read."""
     try:
         return repository.import_branch(source, branch).commit

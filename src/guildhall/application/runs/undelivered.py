@@ -9,7 +9,7 @@ from typing import Any
 
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import Delivery
-from guildhall.application.runs.kept import KeptWork, still_kept, target_of, tip_at
+from guildhall.application.runs.kept import KeptWork, still_kept, target_of
 from guildhall.domain.projects.project import Project
 from guildhall.domain.record import evolve
 from guildhall.domain.runs.run import Run
@@ -106,8 +106,7 @@ def undelivered(company: Company, task: Task) -> str:
     kept = next(own, None)
     if kept is None:
         return ""
-    tip = tip_at(repository, source, kept.target)
-    if tip is not None and repository.is_ancestor(task.merge_commit, of=tip):
+    if kept.tip is not None and repository.is_ancestor(task.merge_commit, of=kept.tip):
         return ""
     return f"not on {kept.target}: kept on {kept.branch}; {_told(source, kept, current) or IN_STORE}"
 
