@@ -6,12 +6,10 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
+from guildhall.adapters.cli.exit_codes import INTERRUPTED
+
 if TYPE_CHECKING:
     from guildhall.adapters.cli.seam import Guildhall
-
-
-INTERRUPTED = 130
-"""What a shell shows for a program that Ctrl-C ended (128 + SIGINT)."""
 
 
 def main() -> None:

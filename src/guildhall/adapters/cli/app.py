@@ -14,7 +14,8 @@ import typer
 from typer import TyperException
 
 from guildhall.adapters.cli.candidates import say_candidates
-from guildhall.adapters.cli.failures import BAD_INPUT, COMPLETED, INTERRUPTED, Failure, describe
+from guildhall.adapters.cli.exit_codes import BAD_INPUT, COMPLETED, INTERRUPTED
+from guildhall.adapters.cli.failures import Failure, describe
 from guildhall.adapters.cli.hints import typed_here
 from guildhall.adapters.cli.screen import OutputClosed
 from guildhall.adapters.cli.terminal import Terminal

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from guildhall.adapters.cli.failures import ENDED_OTHERWISE
+from guildhall.adapters.cli.exit_codes import ENDED_OTHERWISE
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.application.narration.figures import count
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from guildhall.adapters.cli.failures import COMPLETED, ENDED_OTHERWISE, Interrupted
+from guildhall.adapters.cli.exit_codes import COMPLETED, ENDED_OTHERWISE
+from guildhall.adapters.cli.failures import Interrupted
 from guildhall.adapters.cli.narrating import options
 from guildhall.adapters.cli.terminal import Terminal
 

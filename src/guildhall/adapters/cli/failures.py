@@ -13,15 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from guildhall.adapters.cli.exit_codes import BAD_INPUT, ENDED_OTHERWISE, INTERNAL, INTERRUPTED
 from guildhall.adapters.cli.text import shown
 from guildhall.domain.record import Record
-
-COMPLETED = 0
-ENDED_OTHERWISE = 1
-BAD_INPUT = 2
-INTERNAL = 70
-INTERRUPTED = 130
-TERMINATED = 143
 
 CONFLICTING = (
     "conflict",

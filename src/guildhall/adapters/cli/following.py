@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from guildhall.adapters.cli.client import Answer
-from guildhall.adapters.cli.failures import COMPLETED, ENDED_OTHERWISE, INTERRUPTED, Interrupted
+from guildhall.adapters.cli.exit_codes import COMPLETED, ENDED_OTHERWISE, INTERRUPTED
+from guildhall.adapters.cli.failures import Interrupted
 from guildhall.adapters.cli.hints import options
 from guildhall.adapters.cli.interrupts import heeded
 from guildhall.adapters.cli.narrating import AS_PERSON, Narrator

@@ -9,7 +9,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType
 
-from guildhall.adapters.cli.failures import INTERRUPTED, TERMINATED, Interrupted
+from guildhall.adapters.cli.exit_codes import INTERRUPTED, TERMINATED
+from guildhall.adapters.cli.failures import Interrupted
 
 EXIT_CODES = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED, signal.SIGHUP: TERMINATED}
 SHOW_CURSOR = b"\x1b[?25h\n"

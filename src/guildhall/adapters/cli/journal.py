@@ -12,7 +12,7 @@ import typer
 
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.event_types import check_type
-from guildhall.adapters.cli.failures import ENDED_OTHERWISE, INTERRUPTED
+from guildhall.adapters.cli.exit_codes import ENDED_OTHERWISE, INTERRUPTED
 from guildhall.adapters.cli.output_file import write_whole
 from guildhall.adapters.cli.proof import print_proof
 from guildhall.adapters.cli.tasks import ProjectOption

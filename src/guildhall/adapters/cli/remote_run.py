@@ -6,7 +6,7 @@ from pathlib import Path
 
 from guildhall.adapters.cli.client import Answer
 from guildhall.adapters.cli.clients import remote_client
-from guildhall.adapters.cli.failures import COMPLETED
+from guildhall.adapters.cli.exit_codes import COMPLETED
 from guildhall.adapters.cli.following import conclude, follow
 from guildhall.adapters.cli.parallel import at_once_in
 from guildhall.adapters.cli.remote_client import work_of

@@ -9,7 +9,7 @@ import typer
 
 from guildhall.adapters.cli.client import Answer, Meant, TasksAsked
 from guildhall.adapters.cli.clients import client_at
-from guildhall.adapters.cli.failures import ENDED_OTHERWISE
+from guildhall.adapters.cli.exit_codes import ENDED_OTHERWISE
 from guildhall.adapters.cli.status import IMPORTED, print_driven, print_tasks, print_waits
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.adapters.cli.waiting import state_of
