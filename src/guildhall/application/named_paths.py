@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def listed(paths: Sequence[str], most: int) -> str:
-    """The first paths, in words, and how many more there are; what of one is no UTF-8 (PEP 383) is escaped.
-
-    What keeps words takes no half of a surrogate pair, as which Python reads such bytes.
-    """
-    shown = ", ".join(map(_escaped, paths[:most]))
-    return f"{shown} and {len(paths) - most} more" if len(paths) > most else shown
-
-
-def _escaped(path: str) -> str:
+def path_text(path: str) -> str:
+    r"""A path in words: bytes that are no UTF-8, which Python reads as surrogates, are written ``\xNN``."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def listed(paths: Sequence[str], most: int) -> str:
+    """The first paths, in words, and how many more there are."""
+    shown = ", ".join(map(path_text, paths[:most]))
+    return f"{shown} and {len(paths) - most} more" if len(paths) > most else shown

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from guildhall.adapters.scanners.tree import Lines, SourceTree, is_test_path, path_text
+from guildhall.adapters.scanners.tree import Lines, SourceTree, is_test_path
+from guildhall.application.named_paths import path_text
 
 MakeTree = Callable[..., Path]
 

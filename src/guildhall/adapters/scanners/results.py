@@ -12,7 +12,7 @@ from typing import Literal
 
 from guildhall.adapters.scanners.secret_rules import redact
 from guildhall.adapters.scanners.severity import SUPPRESSION, severity_of
-from guildhall.adapters.scanners.tree import path_text
+from guildhall.application.named_paths import path_text
 from guildhall.application.ports.scanners import Finding
 from guildhall.domain.record import Record, evolve
 

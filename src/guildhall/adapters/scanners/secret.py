@@ -12,7 +12,8 @@ from guildhall.adapters.scanners.command import PYTHON, Tool, ToolFailed
 from guildhall.adapters.scanners.results import Result, Rule, Suppressions, judge
 from guildhall.adapters.scanners.secret_rules import NAMES
 from guildhall.adapters.scanners.severity import of_secret
-from guildhall.adapters.scanners.tree import SourceTree, is_test_path, path_text
+from guildhall.adapters.scanners.tree import SourceTree, is_test_path
+from guildhall.application.named_paths import path_text
 from guildhall.application.ports.scanners import RunCommand, ScanReport
 
 SECRET_LIMIT = 1 << 20

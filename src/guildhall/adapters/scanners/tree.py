@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from guildhall.application.named_paths import path_text
 from guildhall.domain.record import Record
 
 PYTHON_LIMIT = 2 << 20
@@ -40,11 +41,6 @@ class Inventory(Record):
     files: tuple[SourceFile, ...]
     notes: tuple[str, ...]
     complete: bool = True
-
-
-def path_text(path: str) -> str:
-    r"""A path as text that every store can hold: bytes that are no UTF-8 are written ``\xNN``."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def is_test_path(path: str) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from guildhall.application.approvals.gates import is_covered, question_at
 from guildhall.application.approvals.verdicts import CHANGED
 from guildhall.application.authorship import author_of
+from guildhall.application.named_paths import listed
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.tasks.handlers import tell
-from guildhall.application.workflow.named_paths import listed
 from guildhall.application.workflow.sending_back import CYCLES, is_judged_here, passed_by, send_back
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
 from guildhall.domain.policies.transitions import JUDGED

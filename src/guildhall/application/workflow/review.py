@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from guildhall.application.branches import brought_from
+from guildhall.application.named_paths import listed
 from guildhall.application.sessions.assignments import assignment_of
 from guildhall.application.workflow.checks import on_tree
-from guildhall.application.workflow.named_paths import listed
 from guildhall.application.workflow.sending_back import is_judged_here, out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.application.workflow.showing import run_commands
