@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pysqlite3 import dbapi2
 
-from guildhall.persistence.engine import open_engine
+from guildhall.persistence.engine import StoreUnusable, open_engine
+from guildhall.persistence.journal.store import Store
+from guildhall.persistence.schema import ensure_schema
 
 
 def told(url: str) -> dict[str, str]:
@@ -27,6 +30,28 @@ def test_a_null_is_bound_as_it_is(tmp_path: Path) -> None:
     engine.dispose()
     driver: Any = dbapi2
     assert (type(None), driver.PrepareProtocol) in driver.adapters
+
+
+SERVER = "127.0.0.1:1/db"
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        (f"postgresql://u:Hush99@{SERVER}", "connection refused"),  # pragma: allowlist secret
+        (f"postgresql://u@{SERVER}?password=Hush99", "connection refused"),
+        (f"postgresql://u@{SERVER}?sslpassword=Hush99", "connection refused"),
+        ("postgresql://u:Hush99@127.0.0.1:1x/db", "cannot be read: it is"),  # pragma: allowlist secret
+        (f"postgresql://u:Hu@Hush99@{SERVER}", "more than one @: .* is %40"),  # pragma: allowlist secret
+        ("postgresql:/u:Hush99@h/db", "not what was given"),
+        ("mysql://u:Hush99@h/db", "not mysql:…"),  # pragma: allowlist secret
+        ("host=h password=Hush99", "not what was given"),
+    ],
+)
+def test_a_store_that_cannot_be_opened_is_named_without_its_password(url: str, says: str) -> None:
+    with pytest.raises(StoreUnusable, match=f"(?i){says}") as refused, closing(Store(url)) as store:
+        ensure_schema(store)
+    assert "Hush99" not in str(refused.value)
 
 
 def test_a_server_that_has_gone_is_missed_and_what_the_url_says_of_it_stands(postgres_url: str) -> None:

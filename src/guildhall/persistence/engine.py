@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool, StaticPool
 
 from guildhall.application.ports.journal import JournalUnavailable
@@ -76,16 +77,41 @@ def open_engine(url: str, *, pooled: bool = True) -> Engine:
     One that is not ``pooled`` waits for nobody's connection and keeps none that was let go of.
 
     Raises:
-        StoreUnusable: for another kind of URL, or an SQLite that is too old to trust.
+        StoreUnusable: for a URL of another kind or that cannot be read, or an SQLite too old to trust.
     """
     if url.startswith("sqlite"):
         return _open_sqlite(url, pooled=pooled)
     if url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
-        return _open_postgresql("postgresql+psycopg://" + url.partition("://")[2], pooled=pooled)
-    raise StoreUnusable(f"a store is sqlite:///PATH or postgresql://…, not {url.partition(':')[0]}:…")
+        return _open_postgresql(_of_server(url.partition("://")[2]), pooled=pooled)
+    kind, written, _ = url.partition("://")
+    raise StoreUnusable(
+        f"a store is sqlite:///PATH or postgresql://…, not {f'{kind}:…' if written else 'what was given'}"
+    )
 
 
-def _open_postgresql(url: str, *, pooled: bool) -> Engine:
+def _of_server(place: str) -> sa.URL:
+    """The URL of a server from what stands behind its kind; nothing is said of it that may be its password.
+
+    Raises:
+        StoreUnusable: where it cannot be read.
+    """
+    try:
+        url = sa.make_url(f"postgresql+psycopg://{place}")
+    except (ValueError, ArgumentError):
+        raise StoreUnusable(
+            "the URL of the store cannot be read: it is postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+        ) from None
+    if "@" in (url.host or ""):
+        raise StoreUnusable("the URL of the store has more than one @: in a name or a password it is %40")
+    return url
+
+
+def shown(url: sa.URL) -> str:
+    """A store's URL for people: without its password, and without its options, where another may stand."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
+def _open_postgresql(url: sa.URL, *, pooled: bool) -> Engine:
     from guildhall.persistence import silence  # here: SQLite needs no PostgreSQL driver
 
     pool: dict[str, Any] = (
@@ -95,7 +121,7 @@ def _open_postgresql(url: str, *, pooled: bool) -> Engine:
         url,
         **pool,
         isolation_level="READ COMMITTED",
-        connect_args={"client_encoding": "utf8", **silence.parameters(sa.make_url(url).query)},
+        connect_args={"client_encoding": "utf8", **silence.parameters(url.query)},
         hide_parameters=True,
     )
 

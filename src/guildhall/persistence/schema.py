@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from guildhall.persistence import dialect
-from guildhall.persistence.engine import StoreAway, StoreUnusable
+from guildhall.persistence.engine import StoreAway, StoreUnusable, shown
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.tables import metadata
 from guildhall.persistence.views.catalog import CATALOG
@@ -51,7 +51,9 @@ def ensure_schema(store: Store) -> None:
     except (DBAPIError, StoreAway) as error:
         reason = str(_as_raised(error)).partition("\n")[0]
         look = "does its server answer" if store.has_server else "is its folder there and writable"
-        raise StoreUnusable(f"the store {_shown(store)} cannot be opened ({reason}); {look}?") from error
+        raise StoreUnusable(
+            f"the store {shown(store.engine.url)} cannot be opened ({reason}); {look}?"
+        ) from error
 
 
 def require_schema(store: Store) -> None:
@@ -73,10 +75,6 @@ def _as_raised(error: DBAPIError | StoreAway) -> BaseException | None:
     """What the database's driver said."""
     cause = error.__cause__ if isinstance(error, StoreAway) else error
     return cause.orig if isinstance(cause, DBAPIError) else cause
-
-
-def _shown(store: Store) -> str:
-    return store.engine.url.render_as_string(hide_password=True)
 
 
 def _version(connection: Connection) -> str | None:
