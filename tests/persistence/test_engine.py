@@ -54,6 +54,27 @@ def test_a_store_that_cannot_be_opened_is_named_without_its_password(url: str, s
     assert "Hush99" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "url", ["sqlite3:///x.db", "sqlite:x.db", "sqlite://host/x", "sqlite:///", "sqlite+aiosqlite:///x"]
+)
+def test_what_is_no_url_of_a_store_is_refused(url: str) -> None:
+    with pytest.raises(StoreUnusable, match="a store is sqlite:///PATH or postgresql://…, not "):
+        open_engine(url)
+
+
+@pytest.mark.parametrize("name", ["a?b", "a?mode=ro", "a%20b", "a#b", "a b:c@d"])
+def test_a_store_lies_where_its_path_says_whatever_signs_that_has(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name / "store.db"
+    path.parent.mkdir()
+    for _ in range(2):
+        engine = open_engine(f"sqlite:///{path}")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS there (x)")
+        engine.dispose()
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+    assert path.stat().st_size > 0
+
+
 def test_a_server_that_has_gone_is_missed_and_what_the_url_says_of_it_stands(postgres_url: str) -> None:
     said = told(f"{postgres_url}&connect_timeout=3&keepalives_count=2")
     assert (said["connect_timeout"], said["keepalives_count"]) == ("3", "2")

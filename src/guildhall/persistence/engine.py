@@ -74,16 +74,17 @@ class StoreAway(JournalUnavailable):
 def open_engine(url: str, *, pooled: bool = True) -> Engine:
     """Open a database by URL: ``sqlite:///PATH``, ``sqlite://`` (in memory) or ``postgresql://…``.
 
-    One that is not ``pooled`` waits for nobody's connection and keeps none that was let go of.
+    A path is taken as it is written, whatever signs are in it. An engine that is not ``pooled`` waits for
+    nobody's connection and keeps none that was let go of.
 
     Raises:
         StoreUnusable: for a URL of another kind or that cannot be read, or an SQLite too old to trust.
     """
-    if url.startswith("sqlite"):
-        return _open_sqlite(url, pooled=pooled)
-    if url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
-        return _open_postgresql(_of_server(url.partition("://")[2]), pooled=pooled)
-    kind, written, _ = url.partition("://")
+    kind, written, place = url.partition("://")
+    if url == "sqlite://" or (kind == "sqlite" and place.startswith("/") and place != "/"):
+        return _open_sqlite(place[1:], pooled=pooled)
+    if kind in ("postgresql", "postgres", "postgresql+psycopg") and written:
+        return _open_postgresql(_of_server(place), pooled=pooled)
     raise StoreUnusable(
         f"a store is sqlite:///PATH or postgresql://…, not {f'{kind}:…' if written else 'what was given'}"
     )
@@ -108,6 +109,8 @@ def _of_server(place: str) -> sa.URL:
 
 def shown(url: sa.URL) -> str:
     """A store's URL for people: without its password, and without its options, where another may stand."""
+    if url.drivername == "sqlite":
+        return f"sqlite:///{url.database}"
     return url.set(query={}).render_as_string(hide_password=True)
 
 
@@ -132,21 +135,21 @@ def _open_postgresql(url: sa.URL, *, pooled: bool) -> Engine:
     return engine
 
 
-def _open_sqlite(url: str, *, pooled: bool) -> Engine:
+def _open_sqlite(database: str, *, pooled: bool) -> Engine:
+    """Open a file, or a database in memory where none is named."""
     from pysqlite3 import dbapi2
 
     check_version(dbapi2.sqlite_version_info)
     # Else it tries, with errors that it swallows, to make something of each null before it binds it as it is.
     driver: Any = dbapi2
     driver.register_adapter(type(None), dict[None, None]().get)
-    in_memory = url == "sqlite://"
-    database = url.removeprefix("sqlite:///")
+    url = sa.URL.create("sqlite", database=database or None)
     options: dict[str, Any] = {"pool_size": 48, "max_overflow": 16} if pooled else {"poolclass": NullPool}
-    if in_memory:
+    if not database:
         options = {"poolclass": StaticPool}
-    if not in_memory and is_read_only(database):
+    elif is_read_only(database):
         return _open_to_read(url, database, dbapi2)
-    if not in_memory:
+    else:
         _make_private(database)
     connect = {"check_same_thread": False, "timeout": 5.0}
     engine = sa.create_engine(url, module=dbapi2, connect_args=connect, hide_parameters=True, **options)
@@ -157,14 +160,16 @@ def _open_sqlite(url: str, *, pooled: bool) -> Engine:
         connection.isolation_level = None
         mode = _pragma(connection, "journal_mode=WAL", dbapi2.OperationalError, database)
         if mode not in ("wal", "memory"):
-            raise StoreUnusable(f"{url} cannot be kept in a write-ahead log (only {mode}); use a local disk")
+            raise StoreUnusable(
+                f"{shown(url)} cannot be kept in a write-ahead log (only {mode}); use a local disk"
+            )
         for pragma in ("synchronous=FULL", "foreign_keys=OFF", "busy_timeout=0"):
             _pragma(connection, pragma, dbapi2.OperationalError, database)
 
     return engine
 
 
-def _open_to_read(url: str, database: str, module: Any) -> Engine:
+def _open_to_read(url: sa.URL, database: str, module: Any) -> Engine:
     """Open a database that cannot be written to; whoever tries is refused by SQLite."""
     try:
         opener = connector(database, module)
