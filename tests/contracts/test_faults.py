@@ -24,13 +24,14 @@ from tests.contracts.losing_proxy import LosingProxy
 from guildhall.application.ports.journal import EventFilter
 from guildhall.persistence import appending, dialect, silence, writes
 from guildhall.persistence.caches import EntityCaches
-from guildhall.persistence.engine import StoreAway, StoreUnusable
+from guildhall.persistence.engine import StoreAway
 from guildhall.persistence.journal import attempt
 from guildhall.persistence.journal.attempt import OutcomeUnknown
 from guildhall.persistence.journal.commits import JournalStopped, NotStored
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.waiting import JournalClosed
 from guildhall.persistence.tables import tallies
+from guildhall.persistence.urls import StoreUnusable
 
 WRITER = str(Path(__file__).with_name("writer.py"))
 
@@ -95,7 +96,7 @@ import sys
 sys.path.insert(0, sys.argv[1])
 import psycopg, toys  # before the privileges are gone that may be needed to read them
 from alembic import command
-from guildhall.persistence.engine import StoreUnusable
+from guildhall.persistence.urls import StoreUnusable
 toys.drop_privileges()
 try:
     journal = toys.open_journal(sys.argv[2])

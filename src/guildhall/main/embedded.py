@@ -19,7 +19,7 @@ from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.project import Kickoff
 from guildhall.domain.runs.run import Run
 from guildhall.main.models import check_usable, cost_of
-from guildhall.persistence.engine import StoreUnusable
+from guildhall.persistence.urls import StoreUnusable
 from guildhall.settings import Settings, read_settings
 
 DATA_NAME = ".guildhall"

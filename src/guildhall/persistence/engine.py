@@ -10,22 +10,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool, StaticPool
 
 from guildhall.application.ports.journal import JournalUnavailable
 from guildhall.persistence.hints import WithHints
 from guildhall.persistence.reading import LogUnreadable, connector, is_read_only
+from guildhall.persistence.urls import StoreUnusable, url_of
 
 MINIMUM_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL file when it is reset under load."""
 
 BUSY_SECONDS = 60.0
 """How long a writer waits for another process's transaction before it gives up."""
-
-
-class StoreUnusable(Exception):
-    """The database cannot be used; the sentence says why and what to do."""
 
 
 class StoreLocked(JournalUnavailable):
@@ -74,44 +70,15 @@ class StoreAway(JournalUnavailable):
 def open_engine(url: str, *, pooled: bool = True) -> Engine:
     """Open a database by URL: ``sqlite:///PATH``, ``sqlite://`` (in memory) or ``postgresql://…``.
 
-    A path is taken as it is written, whatever signs are in it. An engine that is not ``pooled`` waits for
-    nobody's connection and keeps none that was let go of.
+    One that is not ``pooled`` waits for nobody's connection and keeps none that was let go of.
 
     Raises:
         StoreUnusable: for a URL of another kind or that cannot be read, or an SQLite too old to trust.
     """
-    kind, written, place = url.partition("://")
-    if url == "sqlite://" or (kind == "sqlite" and place.startswith("/") and place != "/"):
-        return _open_sqlite(place[1:], pooled=pooled)
-    if kind in ("postgresql", "postgres", "postgresql+psycopg") and written:
-        return _open_postgresql(_of_server(place), pooled=pooled)
-    raise StoreUnusable(
-        f"a store is sqlite:///PATH or postgresql://…, not {f'{kind}:…' if written else 'what was given'}"
-    )
-
-
-def _of_server(place: str) -> sa.URL:
-    """The URL of a server from what stands behind its kind; nothing is said of it that may be its password.
-
-    Raises:
-        StoreUnusable: where it cannot be read.
-    """
-    try:
-        url = sa.make_url(f"postgresql+psycopg://{place}")
-    except (ValueError, ArgumentError):
-        raise StoreUnusable(
-            "the URL of the store cannot be read: it is postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
-        ) from None
-    if "@" in (url.host or ""):
-        raise StoreUnusable("the URL of the store has more than one @: in a name or a password it is %40")
-    return url
-
-
-def shown(url: sa.URL) -> str:
-    """A store's URL for people: without its password, and without its options, where another may stand."""
-    if url.drivername == "sqlite":
-        return f"sqlite:///{url.database}"
-    return url.set(query={}).render_as_string(hide_password=True)
+    place = url_of(url)
+    if place.drivername == "sqlite":
+        return _open_sqlite(place, pooled=pooled)
+    return _open_postgresql(place, pooled=pooled)
 
 
 def _open_postgresql(url: sa.URL, *, pooled: bool) -> Engine:
@@ -135,15 +102,14 @@ def _open_postgresql(url: sa.URL, *, pooled: bool) -> Engine:
     return engine
 
 
-def _open_sqlite(database: str, *, pooled: bool) -> Engine:
-    """Open a file, or a database in memory where none is named."""
+def _open_sqlite(url: sa.URL, *, pooled: bool) -> Engine:
     from pysqlite3 import dbapi2
 
     check_version(dbapi2.sqlite_version_info)
     # Else it tries, with errors that it swallows, to make something of each null before it binds it as it is.
     driver: Any = dbapi2
     driver.register_adapter(type(None), dict[None, None]().get)
-    url = sa.URL.create("sqlite", database=database or None)
+    database = url.database or ""
     options: dict[str, Any] = {"pool_size": 48, "max_overflow": 16} if pooled else {"poolclass": NullPool}
     if not database:
         options = {"poolclass": StaticPool}
@@ -160,9 +126,7 @@ def _open_sqlite(database: str, *, pooled: bool) -> Engine:
         connection.isolation_level = None
         mode = _pragma(connection, "journal_mode=WAL", dbapi2.OperationalError, database)
         if mode not in ("wal", "memory"):
-            raise StoreUnusable(
-                f"{shown(url)} cannot be kept in a write-ahead log (only {mode}); use a local disk"
-            )
+            raise StoreUnusable(f"{database} takes no write-ahead log (only {mode}); use a local disk")
         for pragma in ("synchronous=FULL", "foreign_keys=OFF", "busy_timeout=0"):
             _pragma(connection, pragma, dbapi2.OperationalError, database)
 

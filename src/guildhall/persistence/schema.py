@@ -10,9 +10,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from guildhall.persistence import dialect
-from guildhall.persistence.engine import StoreAway, StoreUnusable, shown
+from guildhall.persistence.engine import StoreAway
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.tables import metadata
+from guildhall.persistence.urls import StoreUnusable, shown
 from guildhall.persistence.views.catalog import CATALOG
 
 if TYPE_CHECKING:

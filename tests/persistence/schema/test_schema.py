@@ -20,10 +20,11 @@ from psycopg.sql import SQL, Identifier
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.runs.run import Run
 from guildhall.persistence.documents import document
-from guildhall.persistence.engine import MINIMUM_SQLITE, StoreUnusable, check_version
+from guildhall.persistence.engine import MINIMUM_SQLITE, check_version
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.schema import HEAD, ensure_schema, migrate, migrations_config
 from guildhall.persistence.tables import metadata
+from guildhall.persistence.urls import StoreUnusable
 from guildhall.persistence.views.catalog import CATALOG
 from guildhall.persistence.views.company import run_index
 from guildhall.persistence.views.tasks import titled
