@@ -44,12 +44,12 @@ from guildhall.domain.kernel import GLOBAL_ORG
 from guildhall.domain.policies.retention import Bounds, Retention
 from guildhall.domain.record import Record
 from guildhall.persistence.audit import Checkpoints, SqlAuditor
-from guildhall.persistence.engine import StoreUnusable
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.schema import ensure_schema, require_schema
+from guildhall.persistence.urls import StoreUnusable
 from guildhall.persistence.views.catalog import CATALOG
-from guildhall.settings import Reporting, Settings, host_variables
+from guildhall.settings import Reporting, Settings, host_variables, read_reporting
 
 if TYPE_CHECKING:
     from guildhall.adapters.http.seam import Limits, Operations
@@ -295,7 +295,7 @@ def build(data: Path, settings: Settings | None = None) -> Container:
     Raises:
         StoreUnusable: when the database cannot be opened or trusted.
         SandboxUnavailable: when nothing here can isolate a command.
-        ValidationFailed: when the flags cannot be used.
+        ValidationFailed: when the flags, or a variable, cannot be used.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with ExitStack() as opened:
@@ -307,7 +307,7 @@ def build(data: Path, settings: Settings | None = None) -> Container:
 def _assembled(data: Path, settings: Settings, opened: ExitStack) -> Container:
     """The container; ``opened`` closes what was opened for it, should anything of it fail."""
     flags = read_flags(data)
-    reporting, clock = Reporting(), SystemClock()
+    reporting, clock = read_reporting(), SystemClock()
     redaction = Redaction([*_secrets(settings), reporting.sentry_dsn.get_secret_value()])
     reports = Reports.of(reporting, redaction)
     opened.callback(reports.close)

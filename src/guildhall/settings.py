@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from guildhall.domain.kernel import ValidationFailed
+
+Read = TypeVar("Read", bound=BaseSettings)
 
 _SETUP_VARIABLES = (
     *("PIP_CERT", "PIP_CLIENT_CERT", "PIP_CONFIG_FILE", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL"),
@@ -47,7 +49,7 @@ def host_variables() -> dict[str, str]:
 class Reporting(BaseSettings):
     """Where errors and traces are sent, by the variables of those who take them; unset: nowhere."""
 
-    model_config = SettingsConfigDict(extra="ignore")
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
 
     sentry_dsn: SecretStr = SecretStr("")
     sentry_environment: str = ""
@@ -65,9 +67,9 @@ class Reporting(BaseSettings):
 
 
 class Settings(BaseSettings):
-    """Variables are named ``GUILDHALL_<FIELD>``."""
+    """Variables are named ``GUILDHALL_<FIELD>``; an empty one says nothing."""
 
-    model_config = SettingsConfigDict(env_prefix="GUILDHALL_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="GUILDHALL_", extra="ignore", env_ignore_empty=True)
 
     data: Path | None = None
     database_url: str = ""
@@ -106,14 +108,29 @@ def read_settings() -> Settings:
     Raises:
         ValidationFailed: naming the variable whose value cannot be used.
     """
+    return _read(Settings)
+
+
+def read_reporting() -> Reporting:
+    """Where the environment has errors and traces sent.
+
+    Raises:
+        ValidationFailed: naming the variable whose value cannot be used.
+    """
+    return _read(Reporting)
+
+
+def _read(kind: type[Read]) -> Read:
+    prefix = kind.model_config.get("env_prefix", "")
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        name = "GUILDHALL_" + "_".join(map(str, first["loc"])).upper()
+        name = f"{prefix}{first['loc'][0]}".upper()
         raise ValidationFailed(f"the variable {name} cannot be used: {first['msg']}", field=name) from None
     except SettingsError as error:
         # It tells which field cannot be read in its message alone.
-        name = "GUILDHALL_" + str(error).partition('field "')[2].partition('"')[0].upper()
+        field = str(error).partition('field "')[2].partition('"')[0]
+        name = f"{prefix}{field}".upper()
         wanted = 'it is written as JSON, a list as ["one", "another"], values by name as {"name": "value"}'
         raise ValidationFailed(f"the variable {name} cannot be used: {wanted}", field=name) from None

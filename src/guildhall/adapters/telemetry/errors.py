@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import sentry_sdk
-from sentry_sdk.utils import event_from_exception
+from sentry_sdk.utils import BadDsn, Dsn, event_from_exception
 
 import guildhall
 from guildhall.adapters.telemetry.redaction import Redaction
+from guildhall.domain.kernel import ValidationFailed
 
 FLUSH_SECONDS = 1.0
 """How long the end of the process waits for what is not sent yet."""
@@ -19,6 +20,17 @@ class SentryErrors:
     """One client of its own: nothing else of the process is watched, and no local variables are sent."""
 
     def __init__(self, dsn: str, environment: str, redaction: Redaction) -> None:
+        """Begin to listen for what is to be sent.
+
+        Raises:
+            ValidationFailed: for what is no DSN, without a word of it.
+        """
+        try:
+            Dsn(dsn)
+        except BadDsn:
+            raise ValidationFailed(
+                "the variable SENTRY_DSN cannot be used: it is no DSN of a project", field="SENTRY_DSN"
+            ) from None
         self._redaction = redaction
         self._scope = sentry_sdk.Scope()
         self._client = sentry_sdk.Client(
