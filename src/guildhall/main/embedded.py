@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
@@ -19,6 +18,7 @@ from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.project import Kickoff
 from guildhall.domain.runs.run import Run
 from guildhall.main.models import check_usable, cost_of
+from guildhall.main.places import require_text, require_writable
 from guildhall.persistence.urls import StoreUnusable
 from guildhall.settings import Settings, read_settings
 
@@ -65,6 +65,9 @@ class EmbeddedGuildhall:
     def open(self, place: Place, *, create: bool, sandbox: str | None = None) -> Company:
         """Open the company, making its folder only with ``create``."""
         folder = self.data_folder(place)
+        require_text(folder, "data")
+        if place.repo is not None:
+            require_text(place.repo.absolute(), "repo")
         if folder.exists() and not folder.is_dir():
             raise ValidationFailed(f"{folder} is no folder; name one with --data", field="data")
         if create and place.repo is not None and not place.repo.is_dir():
@@ -123,7 +126,7 @@ class EmbeddedGuildhall:
         """Serve HTTP for as long as the context lasts."""
         told: list[FirstStart] = []
         container = self._containers[id(company)]
-        _require_writable(container.data)
+        require_writable(container.data)
         with container.log.taking_in():
             try:
                 server = container.server(host, port, told.append)
@@ -143,7 +146,7 @@ class EmbeddedGuildhall:
         from guildhall.worker.standing import StandingWorker
 
         container = self._containers[id(company)]
-        _require_writable(container.data)
+        require_writable(container.data)
         container.pulse.expect(WORKER, SILENT_SECONDS)
         loops = (container.housekeeping(), container.deliveries())
 
@@ -187,14 +190,3 @@ class EmbeddedGuildhall:
         container = self._containers[id(company)]
         run: Run = company.journal.state(company.scope, "Run", started.run_id)
         return EmbeddedWorker(company, container.engine(), started.run_id, run.parallel).drive(on_tick)
-
-
-def _require_writable(data: Path) -> None:
-    """Refuse a data folder that what stands for long could only read: each of its loops would fail."""
-    for place in (data, data / STORE_NAME):
-        if place.exists() and not os.access(place, os.W_OK):
-            raise ValidationFailed(
-                f"{place} cannot be written to by this user; change that, or name another folder with --data",
-                rule="data_folder_is_writable",
-                field="data",
-            )
