@@ -74,6 +74,7 @@ class StandingWorker:
                 self._begin(company, run)
 
     def _begin(self, company: Company, run: Run) -> None:
+        self._not_before.pop(run.run_id, None)
         worker = EmbeddedWorker(company, self._engine(company), run.run_id, run.parallel)
         thread = threading.Thread(
             target=self._drive, args=(company, worker, run), name=f"guildhall-run-{run.run_id}", daemon=True

@@ -63,6 +63,7 @@ def test_what_is_not_there_reads_as_nothing(storage: DataFolder) -> None:
     assert storage.read("reports/none.md") is None
     assert storage.workspaces() == []
     storage.remove_workspace(SESSION)
+    storage.remove("nowhere/none.md")
 
 
 @pytest.mark.parametrize("name", ["../x", "a/../../x", "/etc/x", "a\0b"])
@@ -87,6 +88,18 @@ def test_a_transcript_grows_by_lines_whose_digest_covers_all_before(storage: Dat
     content = path.read_bytes()
     assert (size, digest) == (len(content), hashlib.sha256(content).hexdigest())
     assert storage.note(SESSION, "fifth")[0] == path.stat().st_size
+
+
+def test_of_transcripts_that_nobody_writes_any_more_nothing_is_remembered(
+    storage: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guildhall.adapters.storage.folder.MOST_DIGESTS", 2)
+    for _ in range(2):
+        for session in ("s1", "s2", "s3"):
+            size, digest = storage.note(session, "said")
+    assert list(storage._digests) == ["s2", "s3"]
+    content = storage.folder_of("s3").transcript.read_bytes()
+    assert (size, digest) == (len(content), hashlib.sha256(content).hexdigest())
 
 
 def test_a_workspace_is_emptied_and_removed_and_nothing_else(storage: DataFolder, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from guildhall.adapters.storage.removal import remove_folder, set_aside
 from guildhall.application.ports.storage import Remade, SessionFolder, Written
 from guildhall.domain.policies.retention import Kept
 
+MOST_DIGESTS = 1_000
+"""Transcripts whose running sha256 is remembered, those written last: of another one the file is read again."""
 PROBED_BYTES = 1 << 16
 """What has to fit on the disk for it to count as one that can be written to."""
 
@@ -80,7 +82,10 @@ class DataFolder:
             with open(path, "ab", opener=opened) as file:
                 file.write(line)
             digest.update(line)
+            self._digests.pop(session_id, None)
             self._digests[session_id] = (size + len(line), digest)
+            if len(self._digests) > MOST_DIGESTS:
+                del self._digests[next(iter(self._digests))]
             return size + len(line), digest.copy().hexdigest()
 
     def transcript(self, session_id: str, offset: int, most: int) -> bytes:
@@ -204,7 +209,10 @@ class DataFolder:
     def remove(self, name: str) -> None:
         """Delete a file, if it is there."""
         path = self._inside(name)
-        path.unlink(missing_ok=True)
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            return
         _sync_folder(path.parent)
 
     def remove_empty(self, name: str) -> None:
