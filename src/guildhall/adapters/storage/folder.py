@@ -21,7 +21,7 @@ from guildhall.application.ports.storage import Remade, SessionFolder, Written
 from guildhall.domain.policies.retention import Kept
 
 MOST_DIGESTS = 1_000
-"""Transcripts whose running sha256 is remembered, those written last: of another one the file is read again."""
+"""Transcripts whose running sha256 is remembered, those written last: another one is read again."""
 PROBED_BYTES = 1 << 16
 """What has to fit on the disk for it to count as one that can be written to."""
 

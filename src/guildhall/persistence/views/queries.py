@@ -24,6 +24,13 @@ from guildhall.persistence.entities import Loaded, decode_state, entity_view
 from guildhall.persistence.tables import LOOKED_UP, Catalog, EntityView, durable_states
 from guildhall.persistence.views.open_tasks import OpenTask, OpenTasks, Place
 from guildhall.persistence.views.questions import (
+    COUNTS,
+    DEPENDENTS,
+    NEWEST_OF_BACKLOGS,
+    OPEN_TASKS,
+    ROWS,
+    TASKS_IN_FLIGHT,
+    UNDER_CODES,
     by_created,
     count_of,
     each,
@@ -32,7 +39,7 @@ from guildhall.persistence.views.questions import (
     one_of,
     values_of,
 )
-from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT, titled
+from guildhall.persistence.views.tasks import titled
 
 SHAPES = ("00000000-0000-0000-0000-000000000000", "0" * 32)
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}")
@@ -91,31 +98,6 @@ class NothingDecided:
 
 def _any_change(_state: Any) -> bool:
     return True
-
-
-_OF_PROJECT = "WHERE org_id = ? AND project_id = ?"
-_CLAIMABLE = f"FROM tasks INDEXED BY tasks_to_claim {_OF_PROJECT} AND {CAN_BE_CLAIMED}"
-_IN_FLIGHT = f"FROM tasks INDEXED BY tasks_in_flight {_OF_PROJECT} AND {IS_IN_FLIGHT}"
-_OPEN_TASKS = f"SELECT id, lane, lane_key, urgency, created, not_before, run_id {_CLAIMABLE}"
-_TASKS_IN_FLIGHT = f"SELECT id, lane_key {_IN_FLIGHT}"
-_ROWS = "SELECT id, seq, created, position, doc"
-_TALLIES = "SELECT name, key, n FROM tallies WHERE org_id = ? AND n <> 0 AND name"
-_CODED = f"FROM tasks INDEXED BY tasks_by_code {_OF_PROJECT}"
-_UNDER_CODES = f"SELECT created, base_code, id {_CODED}"
-_DEPENDENTS = (
-    "SELECT blocker_id, owner FROM task_dependencies INDEXED BY task_dependencies_by_blocker"
-    " WHERE org_id = ? AND blocker_id"
-)
-"""What is asked all the time, as text: to compile an expression costs more than its answer."""
-
-_RUNS = f"FROM runs INDEXED BY runs_by_backlog {_OF_PROJECT} AND backlog"
-_NEWEST_OF_BACKLOGS = (
-    "WITH RECURSIVE known(name) AS (SELECT '' UNION ALL"  # noqa: S608 - of constants
-    f" SELECT (SELECT min(backlog) {_RUNS} > name) FROM known WHERE name IS NOT NULL)"
-    f" {_ROWS} FROM known CROSS JOIN runs INDEXED BY runs_by_backlog {_OF_PROJECT} AND backlog = name"
-    f" AND name > '' AND created = (SELECT max(created) {_RUNS} = name)"
-)
-"""From one backlog to the next, and of each to its newest run, with no step through the others."""
 
 
 class SqlViews:
@@ -179,7 +161,7 @@ class SqlViews:
         if newest is not None:
             return Row(entity_id, newest.state, newest.seq, newest.created, newest.position)
         with self._connection() as connection:
-            rows = dialect.ask(connection, *self._asked(_ROWS, view.table, {"id": entity_id}))
+            rows = dialect.ask(connection, *self._asked(ROWS, view.table, {"id": entity_id}))
         return next((self._row(view, row) for row in rows), None)
 
     def find(
@@ -200,7 +182,7 @@ class SqlViews:
         parts: list[tuple[str, list[Any]]] = []
         # An index has the rows of one value in order, not those of several: each value is asked for.
         for one in combinations:
-            question, values = self._asked(_ROWS, view.table, one)
+            question, values = self._asked(ROWS, view.table, one)
             if after:
                 question, values = f"{question} AND created {beyond} ?", [*values, after]
             page = (limit, skip) if alone else (skip + limit, 0)
@@ -217,7 +199,7 @@ class SqlViews:
     ) -> list[Row]:
         """Entities whose indexed columns have these values, the latest changed first."""
         view = entity_view(self._catalog, entity_type)
-        question, values = self._asked(_ROWS, view.table, columns, "position")
+        question, values = self._asked(ROWS, view.table, columns, "position")
         question = f"{question} ORDER BY position DESC LIMIT ?"
         with self._look(view, columns, _any_change) as connection:
             return [self._row(view, row) for row in dialect.ask(connection, question, [*values, limit])]
@@ -309,7 +291,7 @@ class SqlViews:
     def tallies(self, *names: str) -> tuple[dict[str, int], ...]:
         """The counts kept under each of these names: one statement sees them at one moment."""
         with self._connect(TALLIES) as connection:
-            rows = dialect.ask(connection, f"{_TALLIES} {one_of(len(names))}", [self._scope.org_id, *names])
+            rows = dialect.ask(connection, f"{COUNTS} {one_of(len(names))}", [self._scope.org_id, *names])
         found: dict[str, dict[str, int]] = {name: {} for name in names}
         for name, key, number in rows:
             found[name][key] = number
@@ -348,7 +330,7 @@ class SqlViews:
         limit: int,
     ) -> list[OpenTask]:
         """What is stored."""
-        sql = f"{_OPEN_TASKS} AND not_before <= ?"
+        sql = f"{OPEN_TASKS} AND not_before <= ?"
         values: list[Any] = [self._scope.org_id, project_id, now]
         if run_id is not None:
             sql += " AND run_id = ?"
@@ -376,7 +358,7 @@ class SqlViews:
             return None
         if open_tasks.is_short(project_id, limit):
             size = open_tasks.next_size(project_id, limit)
-            found = self._first_open(_OPEN_TASKS, [self._scope.org_id, project_id], size)
+            found = self._first_open(OPEN_TASKS, [self._scope.org_id, project_id], size)
             open_tasks.keep_window(project_id, size, found)
         return open_tasks.claimable(project_id, now, run_id, after, without_lanes, limit)
 
@@ -407,7 +389,7 @@ class SqlViews:
         known = self._open_tasks.in_flight(project_id) if self._open_tasks is not None else None
         if known is None:
             with self._connect("Task") as connection:
-                rows = dialect.ask(connection, _TASKS_IN_FLIGHT, [self._scope.org_id, project_id])
+                rows = dialect.ask(connection, TASKS_IN_FLIGHT, [self._scope.org_id, project_id])
             known = Owners({task_id: _lane(lane_key)[0] for task_id, lane_key in rows})
             if self._open_tasks is not None:
                 self._open_tasks.keep_in_flight(project_id, known)
@@ -423,7 +405,7 @@ class SqlViews:
         def concerns(task: Task) -> bool:
             return task.project_id == project_id and task.code.partition("~")[0] in codes
 
-        question = f"{_UNDER_CODES} AND base_code {one_of(len(codes))}"
+        question = f"{UNDER_CODES} AND base_code {one_of(len(codes))}"
         with self._connect("Task", concerns) as connection:
             rows = dialect.ask(connection, question, [self._scope.org_id, project_id, *codes])
         found: dict[str, list[str]] = {}
@@ -441,7 +423,7 @@ class SqlViews:
         """The newest run of each backlog of a project, in order of creation."""
         view = entity_view(self._catalog, "Run")
         with self._connect("Run") as connection:
-            rows = dialect.ask(connection, _NEWEST_OF_BACKLOGS, [self._scope.org_id, project_id] * 3)
+            rows = dialect.ask(connection, NEWEST_OF_BACKLOGS, [self._scope.org_id, project_id] * 3)
             return [self._row(view, row).state for row in sorted(rows, key=by_created)]
 
     def dependents(self, task_id: str) -> list[str]:
@@ -450,7 +432,7 @@ class SqlViews:
 
     def dependents_of(self, task_ids: Sequence[str]) -> dict[str, list[str]]:
         """The ids of tasks that name each of these as a blocker, in order."""
-        question = f"{_DEPENDENTS} {one_of(len(task_ids))}"
+        question = f"{DEPENDENTS} {one_of(len(task_ids))}"
         with self._connect(LINKS) as connection:
             rows = dialect.ask(connection, question, [self._scope.org_id, *task_ids])
         found: dict[str, list[str]] = {}

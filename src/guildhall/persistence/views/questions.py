@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from guildhall.application.ports.views import Value
 from guildhall.persistence.dialect import INDEXED_BY
 from guildhall.persistence.tables import LOOKED_UP, LookedUp
+from guildhall.persistence.views.tasks import CAN_BE_CLAIMED, IS_IN_FLIGHT
 
 MOST_IN_ONE = 100
 """Questions in one statement at most: SQLite takes 500."""
@@ -23,21 +24,34 @@ MARKS = r":org\b|:value\b"
 NARROWEST = (
     *("titled", "code", "base_code", "name", "email", "serial", "subject", "parent_id", "task_id", "job_id"),
     *("schedule_id", "sprint_id", "assigned_agent_id", "run_id", "repository", "webhook_id", "user_id"),
-    *(
-        "merge",
-        "waiting",
-        "held",
-        "backlog",
-        "agent_id",
-        "project_id",
-        "status",
-        "comment_type",
-        "kind",
-        "role",
-    ),
-    *("active", "deleted", "retired", "urgency"),
+    *("merge", "waiting", "held", "backlog", "agent_id", "project_id", "status"),
+    *("comment_type", "kind", "role", "active", "deleted", "retired", "urgency"),
 )
 """Columns that rows are found by, first those of which the fewest have the same value."""
+
+_OF_PROJECT = "WHERE org_id = ? AND project_id = ?"
+_CLAIMABLE = f"FROM tasks INDEXED BY tasks_to_claim {_OF_PROJECT} AND {CAN_BE_CLAIMED}"
+_IN_FLIGHT = f"FROM tasks INDEXED BY tasks_in_flight {_OF_PROJECT} AND {IS_IN_FLIGHT}"
+OPEN_TASKS = f"SELECT id, lane, lane_key, urgency, created, not_before, run_id {_CLAIMABLE}"
+TASKS_IN_FLIGHT = f"SELECT id, lane_key {_IN_FLIGHT}"
+ROWS = "SELECT id, seq, created, position, doc"
+COUNTS = "SELECT name, key, n FROM tallies WHERE org_id = ? AND n <> 0 AND name"
+_CODED = f"FROM tasks INDEXED BY tasks_by_code {_OF_PROJECT}"
+UNDER_CODES = f"SELECT created, base_code, id {_CODED}"
+DEPENDENTS = (
+    "SELECT blocker_id, owner FROM task_dependencies INDEXED BY task_dependencies_by_blocker"
+    " WHERE org_id = ? AND blocker_id"
+)
+"""What is asked all the time, as text: to compile an expression costs more than its answer."""
+
+_RUNS = f"FROM runs INDEXED BY runs_by_backlog {_OF_PROJECT} AND backlog"
+NEWEST_OF_BACKLOGS = (
+    "WITH RECURSIVE known(name) AS (SELECT '' UNION ALL"  # noqa: S608 - of constants
+    f" SELECT (SELECT min(backlog) {_RUNS} > name) FROM known WHERE name IS NOT NULL)"
+    f" {ROWS} FROM known CROSS JOIN runs INDEXED BY runs_by_backlog {_OF_PROJECT} AND backlog = name"
+    f" AND name > '' AND created = (SELECT max(created) {_RUNS} = name)"
+)
+"""From one backlog to the next, and of each to its newest run, with no step through the others."""
 
 
 def each(columns: Mapping[str, Value | tuple[Value, ...]]) -> list[Mapping[str, Value]]:
