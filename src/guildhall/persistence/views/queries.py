@@ -423,7 +423,7 @@ class SqlViews:
         """The newest run of each backlog of a project, in order of creation."""
         view = entity_view(self._catalog, "Run")
         with self._connect("Run") as connection:
-            rows = dialect.ask(connection, NEWEST_OF_BACKLOGS, [self._scope.org_id, project_id] * 3)
+            rows = dialect.ask(connection, NEWEST_OF_BACKLOGS, [self._scope.org_id, project_id] * 4)
             return [self._row(view, row).state for row in sorted(rows, key=by_created)]
 
     def dependents(self, task_id: str) -> list[str]:

@@ -46,10 +46,10 @@ DEPENDENTS = (
 
 _RUNS = f"FROM runs INDEXED BY runs_by_backlog {_OF_PROJECT} AND backlog"
 NEWEST_OF_BACKLOGS = (
-    "WITH RECURSIVE known(name) AS (SELECT '' UNION ALL"  # noqa: S608 - of constants
-    f" SELECT (SELECT min(backlog) {_RUNS} > name) FROM known WHERE name IS NOT NULL)"
+    f"WITH RECURSIVE known(name) AS (SELECT min(backlog) {_RUNS} > ''"  # noqa: S608 - of constants
+    f" UNION ALL SELECT (SELECT min(backlog) {_RUNS} > name) FROM known WHERE name IS NOT NULL)"
     f" {ROWS} FROM known CROSS JOIN runs INDEXED BY runs_by_backlog {_OF_PROJECT} AND backlog = name"
-    f" AND name > '' AND created = (SELECT max(created) {_RUNS} = name)"
+    f" AND created = (SELECT max(created) {_RUNS} = name)"
 )
 """From one backlog to the next, and of each to its newest run, with no step through the others."""
 
