@@ -94,9 +94,7 @@ def test_of_transcripts_that_nobody_writes_any_more_nothing_is_remembered(
     storage: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("guildhall.adapters.storage.folder.MOST_DIGESTS", 2)
-    for _ in range(2):
-        for session in ("s1", "s2", "s3"):
-            size, digest = storage.note(session, "said")
+    size, digest = [storage.note(session, "said") for session in ("s1", "s2", "s3") * 2][-1]
     assert list(storage._digests) == ["s2", "s3"]
     content = storage.folder_of("s3").transcript.read_bytes()
     assert (size, digest) == (len(content), hashlib.sha256(content).hexdigest())
