@@ -33,7 +33,7 @@ def _of_server(place: str) -> sa.URL:
         url = sa.make_url(f"postgresql+psycopg://{place}")
     except (ValueError, ArgumentError):
         raise StoreUnusable(
-            "the URL of the store cannot be read: it is postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+            "the URL of the store cannot be read: it is postgresql://NAME@HOST:PORT/DATABASE"
         ) from None
     if "@" in (url.host or ""):
         raise StoreUnusable("the URL of the store has more than one @: in a name or a password it is %40")
