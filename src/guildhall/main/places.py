@@ -16,8 +16,9 @@ def require_text(path: Path, field: str) -> None:
     Raises:
         ValidationFailed: always then.
     """
-    written = path_text(str(path))
-    if written != str(path):
+    real = os.path.realpath(path)
+    written = path_text(real)
+    if written != real:
         raise ValidationFailed(
             f"the path {written} is no UTF-8, in which a store keeps its words; rename it",
             rule="path_is_text",

@@ -122,7 +122,7 @@ def main(arguments: Sequence[str], load: Callable[[], Guildhall]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the one place where an error becomes a line and an exit code
-        failure = describe(error, terminal.faults, terminal.folder)
+        failure = _no_text(error, arguments) or describe(error, terminal.faults, terminal.folder)
         code = _tell(terminal, failure)
         say_candidates(terminal.screen, failure, arguments)
         return code
@@ -136,6 +136,19 @@ def _run(arguments: Sequence[str], terminal: Terminal) -> int:
     except TyperException as error:
         return _tell(terminal, _misused(error))
     return result if isinstance(result, int) else COMPLETED
+
+
+def _no_text(error: Exception, arguments: Sequence[str]) -> Failure | None:
+    """What to say about an argument whose bytes are no UTF-8, once something could not be asked with it."""
+    from guildhall.application.named_paths import path_text
+
+    if not isinstance(error, UnicodeEncodeError):
+        return None
+    broken = error.object[error.start : error.end]
+    argument = next((one for one in arguments if broken in one), None)
+    if argument is None:
+        return None
+    return Failure(f"{path_text(argument)} is no UTF-8 text", "validation_failed", "", BAD_INPUT)
 
 
 def _misused(error: TyperException) -> Failure:
