@@ -11,6 +11,8 @@ from guildhall.domain.tasks.task import Task
 BRANCH_PREFIX = "refs/heads/"
 IMPORTED = "refs/imported/"
 """Where the store keeps what the user's branches stood at."""
+LINE = "refs/guildhall/line"
+"""Where the merged work stood that was brought to a branch last, delivered or kept beside it."""
 
 
 def bootstrap_of(company: Company, run: Run) -> Step:

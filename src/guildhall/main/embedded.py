@@ -62,6 +62,10 @@ class EmbeddedGuildhall:
         named = place.data or self._settings.data
         return (named or (place.repo or Path.cwd()) / DATA_NAME).expanduser().absolute()
 
+    def keeps_events_in(self, folder: Path) -> bool:
+        """Whether the events of a data folder lie in it."""
+        return not self._settings.database_url and (folder / STORE_NAME).is_file()
+
     def open(self, place: Place, *, create: bool, sandbox: str | None = None) -> Company:
         """Open the company, making its folder only with ``create``."""
         folder = self.data_folder(place)

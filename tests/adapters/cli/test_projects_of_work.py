@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from guildhall.application.projects.find import MOST_MEANT
+
 
 @pytest.fixture
 def store(call: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
@@ -194,3 +196,65 @@ def test_no_other_repository_is_taken_for_one_that_is_gone(
         assert "goes on in" not in call("import", other, *asked).err
         assert len(call("status", "--data", asked[3], "--json").json["projects"]) == 2
     assert "goes on in" not in call("import", other, "--repo", moved).err
+
+
+def test_a_store_in_another_repository_does_not_give_it_what_was_done_in_one_that_is_gone(
+    call: Callable[..., Any], repo: Path, other: Path, copied: Callable[[Path, Path], Path], tmp_path: Path
+) -> None:
+    copy = copied(repo, tmp_path / "copy")
+    assert call("run", other, "--repo", repo, "--data", copy / ".guildhall").code == 0
+    repo.rename(tmp_path / "away")
+    assert call("plan", other, "--repo", copy, "--json").json["done"] == []
+    done = call("run", other, "--repo", copy)
+    assert (done.code, "goes on in" in done.err) == (0, False)
+    assert (copy / "c.txt").is_file()
+
+
+def test_what_is_no_repository_does_not_take_the_place_of_one_that_is_gone(
+    call: Callable[..., Any], repo: Path, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    assert call("import", other, "--repo", repo, "--data", folder / ".guildhall").code == 0
+    repo.rename(tmp_path / "away")
+    monkeypatch.chdir(folder)
+    assert "goes on in" not in call("add", "Write a poem.").err
+    assert [one["repository"] for one in call("status", "--json").json["projects"]] == [str(repo)]
+
+
+def test_events_that_lie_elsewhere_do_not_move_with_a_folder(
+    call: Callable[..., Any], repo: Path, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUILDHALL_DATABASE_URL", f"sqlite:///{tmp_path}/events.db")
+    assert call("import", other, "--repo", repo).code == 0
+    moved = repo.rename(tmp_path / "elsewhere")
+    assert "goes on in" not in call("import", other, "--repo", moved).err
+
+
+def test_all_projects_of_a_repository_that_was_moved_go_on_there(
+    call: Callable[..., Any], repo: Path, other: Path, tmp_path: Path
+) -> None:
+    names = [f"p{number}" for number in range(MOST_MEANT + 1)]
+    for name in names:
+        assert call("import", other, "--repo", repo, "--project", name).code == 0
+    moved = repo.rename(tmp_path / "elsewhere")
+    assert ", ".join(names) in call("import", other, "--repo", moved, "--project", names[-1]).err
+    projects = call("status", "--repo", moved, "--json").json["projects"]
+    assert {one["repository"] for one in projects} == {str(moved)}
+
+
+def test_two_repositories_that_were_swapped_go_on_where_each_is(
+    call: Callable[..., Any], repo: Path, other: Path, copied: Callable[[Path, Path], Path], tmp_path: Path
+) -> None:
+    second = copied(repo, tmp_path / "second")
+    assert call("run", other, "--repo", repo).code == 0
+    kept = repo.rename(tmp_path / "kept")
+    second.rename(repo)
+    moved = kept.rename(second)
+    again = call("run", other, "--repo", moved)
+    assert f"was in {repo}, and goes on in {moved} from now on" in again.err
+    assert [one["repository"] for one in call("status", "--repo", moved, "--json").json["projects"]] == [
+        str(moved)
+    ]
+    done = call("run", other, "--repo", repo)
+    assert (done.code, "goes on in" in done.err, (repo / "c.txt").is_file()) == (0, False, True)

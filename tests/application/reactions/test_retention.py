@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from guildhall.application.authorship import author_of
+from guildhall.application.branches import LINE
 from guildhall.application.company import Company
 from guildhall.application.orgs import ensure_org
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.reactions.rescued import GATHERED
 from guildhall.application.reactions.retention import Removed, clean, clean_in_turn
 from guildhall.application.runs.ending import end_run
-from guildhall.application.runs.lines import LINE
 from guildhall.application.tasks.handlers import end_session
 from guildhall.application.workflow.branching import RESCUED
 from guildhall.bootstrap import Container

@@ -39,9 +39,9 @@ def where_it_was(terminal: Terminal, company: Company, repository: Path) -> Path
 def _left_behind(terminal: Terminal, company: Company, repository: Path) -> list[Project]:
     from guildhall.application.projects.moved import left_behind
 
-    if terminal.folder is None:
+    if terminal.folder is None or not terminal.guildhall.keeps_events_in(terminal.folder):
         return []
-    return left_behind(company.journal.views(company.scope), terminal.folder, repository, _is_gone)
+    return left_behind(company, terminal.folder, repository, _is_gone)
 
 
 def _is_gone(folder: Path) -> bool:

@@ -97,6 +97,10 @@ class Guildhall(Protocol):
         """The data folder that a place means, whether it exists or not."""
         ...
 
+    def keeps_events_in(self, folder: Path) -> bool:
+        """Whether the events of a data folder lie in it and move with it, in no database elsewhere."""
+        ...
+
     def open(self, place: Place, *, create: bool, sandbox: str | None = None) -> Company:
         """Open the company.
 

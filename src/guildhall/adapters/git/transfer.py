@@ -52,6 +52,16 @@ def take_in_commit(git: Git, store: Place, folder: Path, commit: str) -> str | N
         return found
 
 
+def has(git: Git, store: Place, folder: Path, commit: str) -> bool:
+    """Whether a user's repository has a commit.
+
+    Raises:
+        RepositoryError: see the port.
+    """
+    with opened(git, store, folder) as source:
+        return resolve(git, source.place, commit) is not None
+
+
 def look_up(git: Git, store: Place, folder: Path, branch: str | None = None) -> Imported:
     """The branch that would be brought into a store; a folder of ours does for one.
 

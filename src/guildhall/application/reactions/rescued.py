@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guildhall.application.authorship import author_of
+from guildhall.application.branches import LINE
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import NamedCommit, Repository, RepositoryError
-from guildhall.application.runs.lines import LINE
 from guildhall.application.workflow.branching import RESCUED
 from guildhall.domain.policies.retention import Kept, outlived
 from guildhall.domain.runs.run import Run

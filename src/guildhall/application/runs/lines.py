@@ -17,9 +17,6 @@ from guildhall.application.runs.kept import KEPT, is_gone, kept_work, target_of
 from guildhall.domain.projects.project import Project
 from guildhall.domain.runs.run import Run, run_of
 
-LINE = "refs/guildhall/line"
-"""Where the merged work stood that was brought to a branch last, delivered or kept beside it."""
-
 Has = Callable[[Repository, str, str], bool]
 """Whether a line of work has a commit, by its files alone or with its history."""
 

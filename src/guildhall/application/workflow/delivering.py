@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from guildhall.application.authorship import author_of
-from guildhall.application.branches import is_set_up
+from guildhall.application.branches import LINE, is_set_up
 from guildhall.application.findings import new_findings
 from guildhall.application.named_paths import listed
 from guildhall.application.owed import OWED, has_history
 from guildhall.application.ports.repository import Delivery, Imported, Repository, RepositoryError
 from guildhall.application.ports.scanners import Finding, ScanReport
 from guildhall.application.runs.kept import kept_work, remember_kept, target_of
-from guildhall.application.runs.lines import LINE, pay_off, stands_on
+from guildhall.application.runs.lines import pay_off, stands_on
 from guildhall.application.workflow.scans import scan_of
 from guildhall.application.workflow.shift import Shift
 from guildhall.application.workflow.testing import judge_tests
