@@ -26,6 +26,7 @@ class Bench:
     def __init__(self, journal: SqlJournal, toys: Any, folder: Path, clock: FakeClock) -> None:
         self.journal, self.toys = journal, toys
         self.file, self.key = folder / "data" / "checkpoints.jsonl", folder / "keys" / "checkpoint.key"
+        self.file.parent.mkdir(exist_ok=True)
         self.auditor = SqlAuditor(journal, Checkpoints(self.file, self.key, clock))
         for number in range(12):
             toys.add(journal, f"c{number % 3}", 1, f"label {number}")

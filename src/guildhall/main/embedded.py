@@ -188,9 +188,14 @@ class EmbeddedGuildhall:
         return hold_kickoff(company, project_id, prompt, runtime, company.origin(actor))
 
     def drive(self, company: Company, started: Started, on_tick: Callable[[Run], None]) -> Run:
-        """Drive a run in this process."""
+        """Drive a run in this process, for as long as its data folder is where it was."""
         from guildhall.worker.embedded import EmbeddedWorker
 
         container = self._containers[id(company)]
         run: Run = company.journal.state(company.scope, "Run", started.run_id)
-        return EmbeddedWorker(company, container.engine(), started.run_id, run.parallel).drive(on_tick)
+
+        def tick(now: Run) -> None:
+            on_tick(now)
+            container.journal.store.placed.require()
+
+        return EmbeddedWorker(company, container.engine(), started.run_id, run.parallel).drive(tick)

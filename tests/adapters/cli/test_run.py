@@ -248,6 +248,25 @@ def test_a_repository_that_was_moved_during_a_run_goes_on_there_once_that_is_ove
     assert [one["repository"] for one in status_of(call, moved)["projects"]] == [str(moved)]
 
 
+def test_a_data_folder_that_is_moved_away_from_a_run_is_not_made_anew_and_nothing_is_done_twice(
+    call: Callable[..., Any], launch: Callable[..., Running], repo: Path, slow: Path, tmp_path: Path
+) -> None:
+    first = '  - {id: T-0, title: Begin, owned_paths: ["b.txt"], commands: ["echo 1 >> b.txt"]}\n'
+    slow.write_text(slow.read_text().replace("tasks:\n", f"tasks:\n{first}") + "    depends_on: [T-0]\n")
+    running = launch("run", slow, "--repo", repo)
+    wait_for(lambda: at_work(call, repo))
+    moved = repo.rename(tmp_path / "elsewhere")
+    assert running.wait() == 1
+    assert "the data folder was moved, removed or replaced" in running.err.read_text()
+    assert not repo.exists()
+    slow.write_text(slow.read_text().replace("sleep 300", "sleep 0"))
+    [stopping] = re.findall("`guildhall (stop [^`]*)`", call("run", slow, "--repo", moved).err)
+    assert call(*shlex.split(stopping)).code == 0
+    assert call("run", slow, "--repo", moved).code == 0
+    assert [one["repository"] for one in status_of(call, moved)["projects"]] == [str(moved)]
+    assert (moved / "b.txt").read_text() == "1\n"
+
+
 def test_an_interrupt_while_the_program_is_imported_ends_it_quietly(
     process: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -21,7 +21,9 @@ SESSION = "0192f1a0-0000-7000-8000-000000000001"
 
 @pytest.fixture
 def storage(tmp_path: Path) -> DataFolder:
-    return DataFolder(tmp_path / "data")
+    root = tmp_path / "data"
+    root.mkdir()
+    return DataFolder(root)
 
 
 def test_a_session_has_its_folders_for_itself_and_its_brief_beside_the_workspace(storage: DataFolder) -> None:
@@ -158,7 +160,7 @@ def _without_privileges() -> None:
 
 def test_a_workspace_whose_permissions_were_taken_away_is_removed(tmp_path: Path) -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", REMOVE, str(tmp_path / "data")],
+        [sys.executable, "-c", REMOVE, str(tmp_path)],
         capture_output=True,
         text=True,
         check=False,

@@ -16,7 +16,9 @@ YEARS_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 def storage(tmp_path: Path) -> DataFolder:
-    return DataFolder(tmp_path / "data")
+    root = tmp_path / "data"
+    root.mkdir()
+    return DataFolder(root)
 
 
 def age(path: Path) -> None:

@@ -1,6 +1,7 @@
 """The stores of all projects: one bare repository each, made when it is first opened.
 
-It must never make a store outside its root folder, nor one with hooks or configuration other than ours.
+It must never make a store outside its root folder, nor one with hooks or configuration other than ours, nor
+the folder that its root lies in: that was moved away.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ def require_version(git: Git, folder: Path) -> None:
         RepositoryError: when it is not.
     """
     with told(f"making the folder {folder}"):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(exist_ok=True, mode=0o700)
     words = git.run(Place(folder), "version").text
     found = re.search(r"(\d+)\.(\d+)", words)
     if found is None or (int(found[1]), int(found[2])) < OLDEST_GIT:
@@ -121,7 +122,7 @@ def require_version(git: Git, folder: Path) -> None:
 
 def _create(path: Path) -> None:
     """Make a bare repository and move it to its place whole; who comes second uses the first one's."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.parent.mkdir(exist_ok=True, mode=0o700)  # in a data folder that is there: it may have been moved
     # Made by hand: `git init` would copy the hooks of a template.
     with tempfile.TemporaryDirectory(prefix=".new-", dir=path.parent) as name:
         new = Path(name) / "store"

@@ -22,7 +22,7 @@ LOCK = ".lock"
 
 def announce(root: Path, name: str) -> None:
     """Note that a file is about to be written, again where it was before."""
-    with locked(root / FOLDER / LOCK):
+    with locked(root / FOLDER / LOCK, root):
         touched(_mark(root, name))
 
 
@@ -56,7 +56,7 @@ def discard(root: Path, kept: Kept) -> bool:
 def _still(root: Path, kept: Kept) -> Generator[bool]:
     """Whether a file was not announced anew since it was listed; then its mark goes at the end."""
     mark = _mark(root, kept.name)
-    with locked(root / FOLDER / LOCK):
+    with locked(root / FOLDER / LOCK, root):
         still = mark.exists() and modified_at(mark) == kept.used_at
         yield still
         if still:

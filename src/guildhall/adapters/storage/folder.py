@@ -15,7 +15,7 @@ from typing import Any
 
 from guildhall.adapters.storage import deposits, lines, records
 from guildhall.adapters.storage.locking import locked
-from guildhall.adapters.storage.private import PRIVATE, opened, touched
+from guildhall.adapters.storage.private import PRIVATE, made, opened, touched
 from guildhall.adapters.storage.removal import remove_folder, set_aside
 from guildhall.application.ports.storage import Remade, SessionFolder, Written
 from guildhall.domain.policies.retention import Kept
@@ -66,7 +66,7 @@ class DataFolder:
         folder = self.folder_of(session_id)
         self._mark(session_id)
         for path in (folder.root, folder.workspace, folder.artifacts):
-            path.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+            made(path, self._root)
         self.write(str(folder.brief.relative_to(self._root)), brief.encode())
         return folder
 
@@ -75,7 +75,7 @@ class DataFolder:
         import json
 
         path = self.folder_of(session_id).transcript
-        path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+        made(path.parent, self._root)
         line = json.dumps({"text": text}, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         with self._lock:
             size, digest = self._digest_of(session_id, path)
@@ -107,7 +107,8 @@ class DataFolder:
         self.remove_workspace(session_id)
         workspace = self.folder_of(session_id).workspace
         self._mark(session_id)
-        workspace.mkdir(parents=True, mode=PRIVATE)
+        made(workspace.parent, self._root)
+        workspace.mkdir(mode=PRIVATE)
         return workspace
 
     def pass_workspace(self, session_id: str, successor: str) -> bool:
@@ -147,13 +148,13 @@ class DataFolder:
     @contextmanager
     def alone_with(self, session_id: str) -> Generator[None]:
         """Hold a session's lock file, which lies in its folder."""
-        with locked(self.folder_of(session_id).root / ".lock"):
+        with locked(self.folder_of(session_id).root / ".lock", self._root):
             yield
 
     def write(self, name: str, content: bytes) -> Written:
         """Write a file by atomic replace: temporary file, fsync, rename, fsync of the folder."""
         path = self._inside(name)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+        made(path.parent, self._root)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
         try:
             with open(temporary, "wb", opener=opened) as file:
@@ -170,7 +171,7 @@ class DataFolder:
         """Append durably what ``make`` makes of a file's last whole line; returns how many bytes that is."""
         path = self._inside(name)
         is_new = not path.exists()
-        path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+        made(path.parent, self._root)
         size = lines.extend(path, make)
         if is_new:
             _sync_folder(path.parent)
@@ -264,7 +265,7 @@ class DataFolder:
     def _mark(self, session_id: str) -> None:
         """Note that a session has a workspace, before it does: it is found again without asking all."""
         mark = self._mark_of(session_id)
-        mark.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+        made(mark.parent, self._root)
         touched(mark)
 
     def _mark_of(self, session_id: str) -> Path:

@@ -24,7 +24,7 @@ def extend(path: Path, make: Callable[[bytes | None], bytes]) -> int:
     Returns:
         The bytes that were appended.
     """
-    with locked(_lock(path)), open(path, "a+b", opener=opened) as file:
+    with locked(_lock(path), path.parent), open(path, "a+b", opener=opened) as file:
         more = make(_healed(file))
         if more:
             file.write(more)
@@ -35,7 +35,7 @@ def extend(path: Path, make: Callable[[bytes | None], bytes]) -> int:
 
 def rewrite(path: Path, change: Callable[[bytes], bytes], write: Callable[[bytes], object]) -> None:
     """Have every line of a file replaced by what ``change`` makes of it, and ``write`` replace the file."""
-    with locked(_lock(path)):
+    with locked(_lock(path), path.parent):
         if path.exists():
             write(b"".join(change(line) for line in path.read_bytes().splitlines(keepends=True)))
 

@@ -7,16 +7,16 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from guildhall.adapters.storage.private import PRIVATE, opened
+from guildhall.adapters.storage.private import made, opened
 
 
 @contextmanager
-def locked(file: Path) -> Generator[None]:
-    """Hold a file's lock, against threads too; the file and its folder are made where they are missing.
+def locked(file: Path, root: Path) -> Generator[None]:
+    """Hold a file's lock, against threads too; the file, and its folder in a root, are made where missing.
 
     The system lets it go with the process, however that ends.
     """
-    file.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+    made(file.parent, root)
     with open(file, "ab", opener=opened) as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield

@@ -29,7 +29,7 @@ def recall(root: Path, name: str) -> bytes | None:
     record = root / name
     if not record.exists():
         return None
-    with locked(_lock(root, name)):
+    with locked(_lock(root, name), root):
         try:
             os.utime(record)
         except FileNotFoundError:
@@ -40,7 +40,7 @@ def recall(root: Path, name: str) -> bytes | None:
 def used_folder(root: Path, key: str) -> Path:
     """An environment's folder, whose use is noted; it is made where it is missing."""
     folder = root / ENVIRONMENTS / key
-    with locked(root / ENVIRONMENTS / LOCK):
+    with locked(root / ENVIRONMENTS / LOCK, root):
         folder.mkdir(exist_ok=True, mode=0o755)
         os.utime(folder)
     return folder
@@ -69,7 +69,7 @@ def forget(root: Path, kept: Kept) -> bool:
         return True
     record, folder = root / f"{kept.name}{SUFFIX}", root / kept.name
     aside = folder.with_name(f".{folder.name}{GONE}")
-    with locked(_lock(root, kept.name)):
+    with locked(_lock(root, kept.name), root):
         there = [path for path in (record, folder) if path.exists()]
         if not there or max(map(modified_at, there)) != kept.used_at:
             return False

@@ -62,9 +62,7 @@ def _is_of(company: Company, projects: Sequence[Project], repository: Path) -> b
     try:
         repositories.examine(repository)
         require_apart(company, repository)
-        return all(
-            _has_work_of(company, one, repository) for one in projects if one.project_id in stored
-        )
+        return all(_has_work_of(company, one, repository) for one in projects if one.project_id in stored)
     except RepositoryError:
         return False
 

@@ -58,7 +58,6 @@ class Checkpoints:
             CheckpointKeyLost: when there are lines and their key is gone.
             OSError: when the file cannot be written.
         """
-        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with open(self._file, "a+", encoding="utf-8", errors="replace", opener=opened_private) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             kept = self._anchors.newest(journal)

@@ -20,6 +20,7 @@ from guildhall.persistence.journal.attempt import Attempt, Memory, OutcomeUnknow
 from guildhall.persistence.journal.replies import Outcome, answer
 from guildhall.persistence.journal.store import Writer
 from guildhall.persistence.journal.waiting import Job, JournalClosed, Line, Waiting
+from guildhall.persistence.placed import StoreMoved
 
 
 class NotStored(JournalUnavailable):
@@ -176,7 +177,7 @@ def _is_away(error: Exception) -> bool:
 
 def _is_over(error: Exception) -> bool:
     """Whether a batch failed by what others would only wait for again, or must not be run again at all."""
-    return _is_away(error) or isinstance(error, OutcomeUnknown | StoreLocked | JournalStopped)
+    return _is_away(error) or isinstance(error, OutcomeUnknown | StoreLocked | StoreMoved | JournalStopped)
 
 
 def _stopped() -> JournalStopped:

@@ -15,6 +15,7 @@ from guildhall.persistence import dialect
 from guildhall.persistence.appending import Overtaken, append_ahead, append_transaction
 from guildhall.persistence.canonical import GENESIS
 from guildhall.persistence.engine import open_engine
+from guildhall.persistence.placed import Placed
 
 if TYPE_CHECKING:
     from guildhall.persistence.pipeline import Exchange
@@ -36,6 +37,7 @@ class Store:
         self.in_memory = url == "sqlite://"
         self.writers = self.engine if self.in_memory else open_engine(url, pooled=False)
         """Whoever writes waits for no reader to let go of a connection."""
+        self.placed = Placed(url)
         self.has_server = not dialect.is_sqlite(self.engine)
         """Whether it is on a server, to which each exchange is a journey."""
         # In memory all threads share one connection, so they take turns.
@@ -152,6 +154,7 @@ class Writer:
     @contextmanager
     def _writing(self) -> Generator[Connection]:
         with self._store.taking_turns():
+            self._store.placed.require()
             connection = self._connected()
             try:
                 yield connection
