@@ -14,6 +14,7 @@ from guildhall.adapters.backlog.graph import Draft, Edge, check_count, check_gra
 from guildhall.adapters.backlog.nodes import Listing, Mapping, Node, named
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.domain.policies import ownership
+from guildhall.domain.projects.rules import LONGEST_NAME
 from guildhall.domain.record import Record, field
 from guildhall.domain.runs.commands import MOST_PARALLEL
 from guildhall.domain.tasks.definition import MAX_ATTEMPTS, MAX_TIMEOUT_SECONDS
@@ -74,7 +75,7 @@ def read_document(file: str, name: str, root: Node | None, line: int = 1) -> Doc
         raise fault(file, root.line if root else line, "", what, "begin with `tasks:` and a list of tasks")
     fields = Fields(file, "", root, TOP_FIELDS)
     return Document(
-        project=fields.text("project"),
+        project=fields.text("project", limit=LONGEST_NAME),
         goal=" ".join(fields.prose("goal").split()),
         test_command=fields.text("test_command"),
         setup=fields.texts("setup", lines=True),

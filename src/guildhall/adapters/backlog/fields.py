@@ -92,7 +92,7 @@ class Fields:
         }
         return self
 
-    def text(self, name: str, *, required: bool = False, empty: bool = False) -> str:
+    def text(self, name: str, *, required: bool = False, empty: bool = False, limit: int = MAX_TITLE) -> str:
         """A text of one line, trimmed; missing is the empty text unless ``required``.
 
         ``empty`` allows a text of nothing, as S3's interfaces write it.
@@ -102,7 +102,7 @@ class Fields:
             if required:
                 raise fault(self.file, self.line, self.at(name), "is missing", f"add `{name}: …`")
             return ""
-        return self._text(name, node, _Shape(empty=empty))
+        return self._text(name, node, _Shape(limit, empty=empty))
 
     def prose(self, name: str, *, empty: bool = False) -> str:
         """A text that may have several lines, without the blank ones around it."""

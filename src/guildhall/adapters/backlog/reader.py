@@ -24,6 +24,7 @@ from guildhall.adapters.backlog.queue import read_queue
 from guildhall.adapters.backlog.writer import write_yaml
 from guildhall.adapters.backlog.yaml_tree import parse_yaml
 from guildhall.application.ports.backlog import Backlog, BacklogError, PlannedTask
+from guildhall.domain.projects.rules import LONGEST_NAME
 
 MAX_BYTES = 5_000_000
 """Bytes that a backlog's file may have, unless the reader is given another limit."""
@@ -154,7 +155,7 @@ def _backlog(name: str, project: str, read: tuple[Document, Kind], data: bytes) 
         goal=document.goal,
         tasks=document.tasks,
         digest=hashlib.sha256(data).hexdigest(),
-        project=document.project or document.title or project,
+        project=document.project or (document.title or project)[:LONGEST_NAME].rstrip(),
         test_command=document.test_command,
         setup=document.setup,
         settings=document.settings,

@@ -15,9 +15,27 @@ from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, 
 from guildhall.adapters.cli.waiting import state_of
 from guildhall.adapters.cli.way_on import after_adding, after_dispatch, after_import, beside_others
 
+
+def _called(name: str | None) -> str | None:
+    """The name of a project, refused before anything is made where no project can have it."""
+    from guildhall.domain.kernel import ValidationFailed
+    from guildhall.domain.projects.rules import LONGEST_NAME
+
+    if len(name or "") > LONGEST_NAME:
+        raise ValidationFailed(
+            f"--project: a project's name has 1 to {LONGEST_NAME} characters", field="project"
+        )
+    return name
+
+
 ProjectOption = Annotated[
     str | None,
-    typer.Option("--project", metavar="NAME", help="The project: its name, id, or a part of that."),
+    typer.Option(
+        "--project",
+        metavar="NAME",
+        help="The project: its name, id, or a part of that.",
+        callback=_called,
+    ),
 ]
 MOST_LISTED = 1000
 

@@ -12,6 +12,7 @@ from guildhall.application.projects.parts import named_in_part
 from guildhall.application.references import MOST_CANDIDATES, Ambiguous, called, handle, is_part
 from guildhall.domain.projects.errors import ProjectUnknown
 from guildhall.domain.projects.project import Project
+from guildhall.domain.projects.rules import LONGEST_NAME
 from guildhall.domain.runs.run import Run
 
 PAGE = 200
@@ -25,6 +26,11 @@ def real_path(path: Path) -> Path:
         return path.resolve()
     except RuntimeError:
         return path
+
+
+def name_of(folder: Path) -> str:
+    """What a project is called after its folder, as far as a project's name goes."""
+    return real_path(folder).name[:LONGEST_NAME].rstrip()
 
 
 class AmbiguousProject(Ambiguous):

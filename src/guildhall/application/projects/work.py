@@ -13,6 +13,7 @@ from guildhall.application.projects.find import (
     MOST_MEANT,
     ambiguous,
     matching_projects,
+    name_of,
     of_place,
     project_by,
     projects_of,
@@ -52,7 +53,7 @@ def project_of_work(views: Views, naming: Naming, repository: Path) -> Project |
         by_id = matching_projects(views, naming.said, repository)
         return _named(views, naming.said, path) or _named(views, naming.said, "") or next(iter(by_id), None)
     there = list(islice(projects_of(views, repository=path), MOST_MEANT))
-    folder = real_path(repository).name
+    folder = name_of(repository)
     otherwise = naming.otherwise or folder
     own = [project for project in there if project.name == otherwise]
     if len(there) > 1 and not own:
@@ -73,7 +74,7 @@ def settle(tx: Transaction, naming: Naming, goal: str, repository: Path | None) 
     project = project_of_work(tx.views, naming, repository) if repository else None
     if project is None:
         project_id = tx.new_id()
-        name = naming.said or naming.otherwise or (real_path(repository).name if repository else "")
+        name = naming.said or naming.otherwise or (name_of(repository) if repository else "")
         create = CreateProject(project_id, name, goal, tx.scope.org_id, path)
         project = tx.ask("Project", project_id, create)
     elif project.repository != path:
@@ -105,7 +106,7 @@ def project_for_work(
         return found
     if repository is not None:
         repositories.examine(repository)
-    called = naming.said or naming.otherwise or (real_path(folder).name if folder else "") or "work"
+    called = naming.said or naming.otherwise or (name_of(folder) if folder else "") or "work"
     return settle(tx, Naming(called), asked_of(called), repository)
 
 

@@ -6,7 +6,7 @@ from guildhall.application.company import Company
 from guildhall.application.ports.journal import JournalUnavailable, Origin, Transaction
 from guildhall.application.ports.workflow import GRAPH_VERSION
 from guildhall.application.projects.apart import require_apart
-from guildhall.application.projects.find import real_path
+from guildhall.application.projects.find import name_of
 from guildhall.application.projects.work import naming_of, settle
 from guildhall.application.runs.backlogs import drop_backlog, keep_backlog
 from guildhall.application.runs.configs import RunRequest, config_of, require_config, require_request
@@ -187,7 +187,7 @@ def _project(company: Company, request: RunRequest, origin: Origin) -> Project:
     """
     backlog, naming = request.backlog, naming_of(request.backlog, request.project)
     goal = backlog.goal or backlog.name
-    names = (naming.said,) if naming.said else (naming.otherwise, real_path(request.repository).name)
+    names = (naming.said,) if naming.said else (naming.otherwise, name_of(request.repository))
 
     def unit(tx: Transaction) -> Project:
         project = settle(tx, naming, goal, request.repository)

@@ -17,6 +17,9 @@ from guildhall.domain.rules import (
     merge_patch,
 )
 
+LONGEST_NAME = 200
+"""Characters of a project's name."""
+
 MOST_CONFIG = 64 * 1024
 """Characters of a project's config as JSON."""
 
@@ -69,9 +72,9 @@ CREATE = (
 DEFINITION = (
     Rule(
         "project.has_name",
-        lambda _, event: is_text(event.name, 200),
+        lambda _, event: is_text(event.name, LONGEST_NAME),
         errors.ProjectInvalid,
-        "a project's name has 1 to 200 characters",
+        f"a project's name has 1 to {LONGEST_NAME} characters",
         "name",
     ),
     Rule(
