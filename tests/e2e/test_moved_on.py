@@ -136,3 +136,21 @@ def test_what_a_branch_was_made_of_is_told_until_its_own_branch_has_it(shop: Any
     ended = shop.run(shop.writing("B"))
     assert f"not in main: what is kept on {kept}" in ended.report["delivery"]["reason"]
     assert [one["branch"] for one in status_of(shop.company)["projects"][0]["kept"]] == [kept]
+
+
+@pytest.mark.parametrize("away", [["other"], ["--detach"]])
+def test_the_command_for_kept_work_switches_to_its_branch_where_another_is_checked_out_since(
+    shop: Any, git: Any, away: list[str]
+) -> None:
+    git(shop.repository, "branch", "other")
+    kept = shop.keep(shop.writing("A")).run.branch
+    there = f"git -C {shop.repository}"
+    assert _typed(shop) == [f"{there} merge {kept}"]
+    git(shop.repository, "switch", "-q", *away)
+    assert _typed(shop) == [f"{there} switch main && {there} merge {kept}"]
+    subprocess.run(_typed(shop)[0], shell=True, check=True, capture_output=True)
+    assert (shop.texts(), shop.texts("other")) == ({"A"}, set())
+
+
+def _typed(shop: Any) -> list[str]:
+    return [one["command"] for one in status_of(shop.company)["projects"][0]["kept"]]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from guildhall.application.company import Company
-from guildhall.application.ports.repository import Delivery
+from guildhall.application.ports.repository import Delivery, RepositoryError
 from guildhall.application.runs.kept import KeptWork, still_kept, target_of
 from guildhall.domain.projects.project import Project
 from guildhall.domain.record import evolve
@@ -22,7 +22,10 @@ NEWEST = 20
 
 
 def command_for(source: Path, one: KeptWork, current: str) -> str:
-    """What a person types on the branch ``current`` to have it on its own; empty where a gate holds it."""
+    """What a person types on the branch ``current`` to have it on its own; empty where a gate holds it.
+
+    ``current`` is empty where no branch is checked out.
+    """
     if one.held:
         return ""
     there = f"git -C {shlex.quote(str(source))}"
@@ -41,13 +44,18 @@ def with_kept(
     kept = still_kept(company, project, target, run.run_id)
     own = (delivery.branch, run.branch if delivery.outcome in ("kept", "failed") else "")
     earlier = [one for one in kept if one.branch not in own]
-    return (_telling(delivery, source, target, earlier) if earlier else delivery), kept
+    if not earlier:
+        return delivery, kept
+    return _telling(delivery, (source, _checked_out(company, project)), target, earlier), kept
 
 
-def _telling(delivery: Delivery, source: Path, target: str, earlier: Sequence[KeptWork]) -> Delivery:
+def _telling(
+    delivery: Delivery, place: tuple[Path, str], target: str, earlier: Sequence[KeptWork]
+) -> Delivery:
     """A delivery with where earlier work is kept, and what brings it to the target branch.
 
-    What is for another branch is not merged into this one; `guildhall status` has the command for it.
+    ``place`` is the user's repository with the branch that is checked out there. What is for another branch
+    is not merged into this one; `guildhall status` has the command for it.
     """
     told = [delivery.reason.replace("nothing was merged", "this run merged nothing")]
     for branch in dict.fromkeys(one.target for one in earlier):
@@ -60,7 +68,7 @@ def _telling(delivery: Delivery, source: Path, target: str, earlier: Sequence[Ke
     for_it = [one for one in earlier if one.target == target]
     if for_it:
         told.append("commit what is not committed, then merge it")
-    typed = [delivery.command, *(command_for(source, one, target) for one in for_it)]
+    typed = [delivery.command, *(command_for(place[0], one, place[1]) for one in for_it)]
     return evolve(
         delivery,
         reason="; ".join(told),
@@ -76,9 +84,18 @@ def kept_of(company: Company, project: Project) -> list[dict[str, Any]]:
     run = _reported_last(company, project)
     if run is None or not run.summary.get("kept"):
         return []
-    source, current = Path(project.repository), target_of(run)
-    found = still_kept(company, project, current)
+    source, current = Path(project.repository), _checked_out(company, project)
+    found = still_kept(company, project, current or target_of(run))
     return [{"branch": one.branch, "command": _told(source, one, current)} for one in found]
+
+
+def _checked_out(company: Company, project: Project) -> str:
+    """The branch that is checked out in the user's repository now; empty for none, or where nobody knows."""
+    repository = company.world.repositories.open(project.project_id)
+    try:
+        return repository.import_branch(Path(project.repository)).branch
+    except RepositoryError:
+        return ""
 
 
 def _told(source: Path, one: KeptWork, current: str) -> str:
@@ -101,7 +118,8 @@ def undelivered(company: Company, task: Task) -> str:
     if last is None or not last.summary.get("kept"):
         return ""
     repository, source = company.world.repositories.open(project.project_id), Path(project.repository)
-    found = still_kept(company, project, current := target_of(last))
+    current = _checked_out(company, project)
+    found = still_kept(company, project, current or target_of(last))
     own = (one for one in found if repository.is_ancestor(task.merge_commit, of=one.commit))
     kept = next(own, None)
     if kept is None:
