@@ -8,7 +8,7 @@ import typer
 
 from guildhall.adapters.cli.approvals import PersonOption
 from guildhall.adapters.cli.clients import client_at
-from guildhall.adapters.cli.tasks import ProjectOption
+from guildhall.adapters.cli.project_option import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from guildhall.adapters.cli.clients import client_at
+from guildhall.adapters.cli.project_option import ProjectOption
 from guildhall.adapters.cli.runs import ReasonOption
-from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.adapters.cli.text import shown
 from guildhall.adapters.cli.waiting import state_of

@@ -14,8 +14,8 @@ from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.event_types import check_type
 from guildhall.adapters.cli.exit_codes import ENDED_OTHERWISE, INTERRUPTED
 from guildhall.adapters.cli.output_file import write_whole
+from guildhall.adapters.cli.project_option import ProjectOption
 from guildhall.adapters.cli.proof import print_proof
-from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import (
     DataOption,
     JsonOption,

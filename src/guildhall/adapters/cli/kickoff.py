@@ -10,7 +10,7 @@ import typer
 from guildhall.adapters.cli.client import Meant
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.exit_codes import COMPLETED, ENDED_OTHERWISE
-from guildhall.adapters.cli.tasks import ProjectOption
+from guildhall.adapters.cli.project_option import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 
 

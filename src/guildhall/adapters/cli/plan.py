@@ -10,7 +10,7 @@ import typer
 
 from guildhall.adapters.cli.foreseen import RunPlace, foreseen_here, foreseen_there
 from guildhall.adapters.cli.parallel import ParallelOption, at_once_in
-from guildhall.adapters.cli.tasks import ProjectOption
+from guildhall.adapters.cli.project_option import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, terminal_of
 from guildhall.application.narration.figures import count, money, tokens
 

@@ -11,8 +11,8 @@ from guildhall.adapters.cli.client import ACTOR
 from guildhall.adapters.cli.driving import conclude, drive
 from guildhall.adapters.cli.moved import follow_moved
 from guildhall.adapters.cli.parallel import ParallelOption, at_once_in
+from guildhall.adapters.cli.project_option import ProjectOption
 from guildhall.adapters.cli.run_options import micros_of, read_checked, repository_of, run_there, sandbox_of
-from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, ServerOption, Terminal, terminal_of
 from guildhall.adapters.cli.way_on import beside_others
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from guildhall.adapters.cli.clients import client_at
+from guildhall.adapters.cli.project_option import ProjectOption
 from guildhall.adapters.cli.summary import print_summary
-from guildhall.adapters.cli.tasks import ProjectOption
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.adapters.cli.text import shown, shown_lines
 from guildhall.adapters.cli.waiting import state_of

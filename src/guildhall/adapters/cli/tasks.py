@@ -10,33 +10,12 @@ import typer
 from guildhall.adapters.cli.client import Answer, Meant, TasksAsked
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.exit_codes import ENDED_OTHERWISE
+from guildhall.adapters.cli.project_option import ProjectOption
 from guildhall.adapters.cli.status import IMPORTED, print_driven, print_tasks, print_waits
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.adapters.cli.waiting import state_of
 from guildhall.adapters.cli.way_on import after_adding, after_dispatch, after_import, beside_others
 
-
-def _called(name: str | None) -> str | None:
-    """The name of a project, refused before anything is made where no project can have it."""
-    from guildhall.domain.kernel import ValidationFailed
-    from guildhall.domain.projects.rules import LONGEST_NAME
-
-    if len(name or "") > LONGEST_NAME:
-        raise ValidationFailed(
-            f"--project: a project's name has 1 to {LONGEST_NAME} characters", field="project"
-        )
-    return name
-
-
-ProjectOption = Annotated[
-    str | None,
-    typer.Option(
-        "--project",
-        metavar="NAME",
-        help="The project: its name, id, or a part of that.",
-        callback=_called,
-    ),
-]
 MOST_LISTED = 1000
 
 

@@ -93,6 +93,15 @@ class GitRepositories:
             git = self._found(here.git_dir)
             self._roots.reading(source, lambda folder: transfer.look_up(git, here, folder), here.git_dir)
 
+    def has_commit(self, source: Path, commit: str) -> bool:
+        """Whether a repository has a commit: looked for as in `rehearse`."""
+        with told("making a temporary folder"), tempfile.TemporaryDirectory(prefix="guildhall-") as name:
+            here = Place(Path(name).resolve())
+            git = self._found(here.git_dir)
+            return self._roots.reading(
+                source, lambda folder: transfer.has(git, here, folder, commit), here.git_dir
+            )
+
     def stored(self) -> list[str]:
         """The projects that have a store, by their ids."""
         return sorted(path.name.removesuffix(".git") for path in self._root.glob("*.git"))

@@ -71,12 +71,6 @@ class GitRepository:
             transfer.remember(self._git, self._place, transfer.HANDED_IN + found, found)
         return found
 
-    def is_known_to(self, source: Path, commit: str) -> bool:
-        """Whether a user's repository has a commit."""
-        return self._roots.reading(
-            source, lambda folder: transfer.has(self._git, self._place, folder, commit), self.path
-        )
-
     def resolve(self, ref: str) -> str | None:
         """The commit that a ref, branch or object name stands for, or none."""
         return resolve(self._git, self._place, ref)

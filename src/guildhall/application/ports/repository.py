@@ -117,14 +117,6 @@ class Repository(Protocol):
         """
         ...
 
-    def is_known_to(self, source: Path, commit: str) -> bool:
-        """Whether a user's repository has a commit, on a branch or not; nothing is brought along.
-
-        Raises:
-            RepositoryError: for a folder that is no repository, or that cannot be read.
-        """
-        ...
-
     def resolve(self, ref: str) -> str | None:
         """The commit a ref names, or none."""
         ...
@@ -288,6 +280,14 @@ class Repositories(Protocol):
 
         Raises:
             RepositoryError: as :meth:`examine` and ``Repository.import_branch``.
+        """
+        ...
+
+    def has_commit(self, source: Path, commit: str) -> bool:
+        """Whether a user's repository has a commit, on a branch or not; nothing is brought along.
+
+        Raises:
+            RepositoryError: as :meth:`examine`.
         """
         ...
 

@@ -72,19 +72,20 @@ def _is_another(company: Company, projects: Sequence[Project], repository: Path)
     repositories = company.world.repositories
     stored = set(repositories.stored())
     stores = [repositories.open(one.project_id) for one in projects if one.project_id in stored]
-    brought = [(store, commit) for store in stores if (commit := store.resolve(LINE))]
+    brought = [commit for store in stores if (commit := store.resolve(LINE))]
     try:
-        return any(not store.is_known_to(repository, commit) for store, commit in brought)
+        return any(not repositories.has_commit(repository, commit) for commit in brought)
     except RepositoryError:
         return False
 
 
 def _has_work_of(company: Company, project: Project, repository: Path) -> bool:
     """Whether a repository has what was brought to a project's, else what was taken in of it, if anything."""
-    store = company.world.repositories.open(project.project_id)
+    repositories = company.world.repositories
+    store = repositories.open(project.project_id)
     brought = store.resolve(LINE)
     known = [brought] if brought else [one.commit for one in store.refs_below(IMPORTED)]
-    return not known or any(store.is_known_to(repository, commit) for commit in known)
+    return not known or any(repositories.has_commit(repository, commit) for commit in known)
 
 
 def follow(company: Company, origin: Origin, projects: Sequence[Project], repository: Path) -> None:

@@ -40,8 +40,7 @@ class Store:
         self.placed = Placed(url)
         self.has_server = not dialect.is_sqlite(self.engine)
         """Whether it is on a server, to which each exchange is a journey."""
-        # In memory all threads share one connection, so they take turns.
-        self._turn: Any = threading.RLock() if self.in_memory else nullcontext()
+        self._turn: Any = threading.RLock() if self.in_memory else nullcontext()  # it has one connection
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
@@ -161,8 +160,7 @@ class Writer:
             except Overtaken:
                 raise
             except BaseException:
-                # Whatever went wrong, the next batch begins on a connection that is known to be good;
-                # in memory there is only the one, and losing it would lose the store.
+                # The next batch begins on one that is known to be good; in memory there is only the one.
                 if self._connection is connection and not self._store.in_memory:
                     connection.invalidate()
                     connection.close()
