@@ -16,6 +16,7 @@ from guildhall.application.ports.backlog import Backlog, PlannedTask
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.runs.configs import RunRequest
 from guildhall.application.runs.start import start_run
+from guildhall.application.runs.steering import pause_run
 from guildhall.application.sessions.announcing import announce
 from guildhall.bootstrap import build
 from guildhall.domain.runs.run import Run
@@ -73,3 +74,21 @@ def test_a_pipe_gets_a_line_of_it_and_a_session_that_is_over_says_nothing(compan
     lines.tick(run)
     assert [line.split(maxsplit=1)[1] for line in out.getvalue().splitlines()] == [f"pm: {BUSY}"]
     assert b"too late" in company.world.storage.transcript("s-1", 0, 10_000)
+
+
+def test_a_run_that_is_asked_to_pause_is_not_said_to_be_paused_before_it_is(
+    company: Company, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, shown = io.StringIO(), io.StringIO()
+    lines = Lines(Screen(out=out), company, run.run_id, ("--repo", "work"))
+    asked = pause_run(company, run.run_id, "person", "")
+    lines.tick(asked)
+    news, rest = out.getvalue().splitlines()
+    assert news.endswith("a pause was asked for")
+    assert rest == f"this run is to rest until `guildhall resume {run.run_id} --repo work` lets it go on"
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    rows = Rows(Screen(out=shown), company, run.run_id, ("--repo", "work"))
+    rows.tick(asked)
+    rows.close()
+    assert rest in shown.getvalue()

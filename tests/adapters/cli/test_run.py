@@ -203,6 +203,10 @@ def test_pause_rests_and_resume_goes_on(
     assert call("pause", "--repo", repo).code == 0
     wait_for(lambda: status_of(call, repo)["runs"][0]["status"] == "paused")
     assert "is paused" in call("why", "T-4", "--repo", repo).out
+    [run] = json.loads(call("runs", "--repo", repo, "--json").out)["items"]
+    assert (
+        json.loads(call("show", run["run_id"], "--repo", repo, "--json").out)["seconds"] >= run["seconds"] > 0
+    )
     assert call("resume", "--repo", repo).code == 0
     assert running.wait() == 0
     found = json.loads(running.out.read_text())
@@ -223,7 +227,7 @@ def test_a_run_that_rests_and_that_nobody_drives_is_stopped(
     assert call("pause", "--repo", repo).code == 0
     # The same command takes it up and lets it rest; it says what lets it go on.
     again = launch("run", path, "--repo", repo)
-    wait_for(lambda: "this run is paused; `guildhall resume" in again.out.read_text())
+    wait_for(lambda: "this run is to rest until `guildhall resume" in again.out.read_text())
     again.process.send_signal(signal.SIGINT)
     assert again.wait() == 130
     stopping = launch("stop", "--repo", repo, "--json")

@@ -64,5 +64,5 @@ def conclude(terminal: Terminal, company: Company, run: Run) -> int:
     if terminal.screen.as_json:
         terminal.screen.json(result_of(company, run.run_id))
     else:
-        print_summary(terminal.screen, conclusion_of(company, run))
+        print_summary(terminal.screen, conclusion_of(company, run), terminal.place)
     return COMPLETED if run.status == "completed" else ENDED_OTHERWISE

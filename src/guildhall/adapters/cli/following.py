@@ -91,7 +91,7 @@ def conclude(terminal: Terminal, result: Answer, code: int) -> int:
     elif result["status"] == "queued":
         terminal.screen.line(f"run {result['run_id']} is queued; the server takes it up")
     else:
-        print_summary(terminal.screen, result)
+        print_summary(terminal.screen, result, terminal.place)
     return code
 
 

@@ -84,7 +84,7 @@ def waited_for(company: Company, run: Run, place: Sequence[str] = ()) -> str:
     if run.driver is not None and is_driven_elsewhere(company, run):
         return f"process {run.driver.pid} drives this run; following it"
     if run.holds_back:
-        return f"this run is paused; `guildhall resume {run.run_id}{options(place)}` lets it go on"
+        return f"this run is to rest until `guildhall resume {run.run_id}{options(place)}` lets it go on"
     return ""
 
 
@@ -109,12 +109,12 @@ class Lines:
             screen.line(line)
 
     def tick(self, run: Run) -> None:
-        """Print what is new."""
-        self._say_what_is_waited_for(run)
+        """Print what is new, and then what is waited for because of it."""
         for batch in all_news(self._reader, self._position):
             self._position = batch.position
             for news in batch.items:
                 self._narrator.tell(news)
+        self._say_what_is_waited_for(run)
 
     def close(self) -> None:
         """Print nothing more."""
@@ -201,7 +201,7 @@ class Rows:
         parts: list[RenderableType] = [
             Text(self._headline(standing), style="bold", overflow="ellipsis", no_wrap=True)
         ]
-        if waits := waited_for(self._company, standing.run):
+        if waits := waited_for(self._company, standing.run, self._place):
             parts.append(Text(waits, overflow="fold"))
         parts.append(self._table(rows))
         if hidden > 0:

@@ -65,7 +65,7 @@ def status(
     if as_json:
         terminal.screen.json(found)
     else:
-        print_status(terminal.screen, found)
+        print_status(terminal.screen, found, terminal.place)
 
 
 def pause(

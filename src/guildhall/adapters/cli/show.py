@@ -50,7 +50,7 @@ def show(
     if found.kind == "task":
         _print_task(terminal.screen, found.facts, None if terminal.asks_server else terminal.folder)
     else:
-        print_summary(terminal.screen, found.facts)
+        print_summary(terminal.screen, found.facts, terminal.place)
     _print_history(terminal.screen, _telling(found))
 
 

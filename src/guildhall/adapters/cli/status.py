@@ -26,8 +26,11 @@ KINDS = {"blocker": "waits for", "run": "run", "paths": "paths", "retry": "retry
 """What a task waits for by kind, as a head of its line; a task that is blocked has a reason there."""
 
 
-def print_status(screen: Screen, found: dict[str, Any]) -> None:
-    """Print what :func:`guildhall.application.status.status_of` found, and where it lies if that was told."""
+def print_status(screen: Screen, found: dict[str, Any], place: Sequence[str] = ()) -> None:
+    """Print what :func:`guildhall.application.status.status_of` found, and where it lies if that was told.
+
+    The commands that it names are for a place.
+    """
     where = f"data: {found['data']}, " if found["data"] else ""
     screen.line(f"{where}{found['position']:,} events")
     for project in found["projects"]:
@@ -37,7 +40,8 @@ def print_status(screen: Screen, found: dict[str, Any]) -> None:
         for task in project["blocked"]:
             screen.line(f"  {task['id']} is blocked: {_why(task['reason'], task['detail'])}")
         if project["blocked"]:
-            screen.line("  `guildhall retry CODE` lets one go on, `guildhall cancel CODE` gives it up")
+            words = "  `guildhall retry CODE` lets one go on, `guildhall cancel CODE` gives it up"
+            screen.line(typed_here(words, place))
         for kept in project.get("kept", ()):
             screen.line(f"  merged, and not delivered: what is kept on {kept['branch']}; {_how(kept)}")
     if not found["projects"]:

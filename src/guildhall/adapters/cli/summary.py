@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from guildhall.adapters.cli.hints import typed_here
 from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.text import shown
 from guildhall.application.excerpts import excerpt
@@ -17,8 +19,8 @@ DETAIL_CHARACTERS = 200
 NAMED = 10
 
 
-def print_summary(screen: Screen, found: dict[str, Any]) -> None:
-    """Print the conclusion of a run."""
+def print_summary(screen: Screen, found: dict[str, Any], place: Sequence[str]) -> None:
+    """Print the conclusion of a run, with commands for a place."""
     tasks: list[dict[str, Any]] = found["tasks"]
     undone = [task for task in tasks if task["status"] != "done"]
     rows = tasks if len(tasks) <= MOST_ROWS else undone[:MOST_ROWS]
@@ -28,14 +30,7 @@ def print_summary(screen: Screen, found: dict[str, Any]) -> None:
         screen.table(titles, [_row(task) for task in rows], state=1)
     if len(rows) < len(tasks):
         screen.line(f"and {count(len(tasks) - len(rows), 'more task')}; the report has them all")
-    for task in found["blocked"]:
-        screen.line()
-        screen.line(f"{task['id']} is blocked: {in_words(task['reason'])}; {task['advice']}")
-        for line in excerpt(task["detail"], DETAIL_LINES):
-            screen.line(f"    {line}")
-    if found["blocked"]:
-        screen.line()
-        screen.line("`guildhall show TASK` and the report say more, `guildhall cancel TASK` gives one up")
+    _print_blocked(screen, found["blocked"], place)
     for doubt in found["doubts"]:
         screen.line()
         screen.line(f"{_named(doubt['tasks'])}: merged, but not verified: {_cut(doubt['reason'])}")
@@ -45,6 +40,20 @@ def print_summary(screen: Screen, found: dict[str, Any]) -> None:
     for path in found["reports"].values():
         if path:
             screen.line(f"report: {path}")
+
+
+def _print_blocked(screen: Screen, blocked: Sequence[dict[str, Any]], place: Sequence[str]) -> None:
+    """Say why tasks are blocked, and what to type."""
+    for task in blocked:
+        advice = typed_here(task["advice"], place)
+        screen.line()
+        screen.line(f"{task['id']} is blocked: {in_words(task['reason'])}; {advice}")
+        for line in excerpt(task["detail"], DETAIL_LINES):
+            screen.line(f"    {line}")
+    if blocked:
+        words = "`guildhall show TASK` and the report say more, `guildhall cancel TASK` gives one up"
+        screen.line()
+        screen.line(typed_here(words, place))
 
 
 def _row(task: dict[str, Any]) -> tuple[str, ...]:

@@ -154,7 +154,7 @@ def dispatch(
     if not done:
         terminal.screen.line("no task waits for dispatch")
     elif any(one["status"] == "ready" for one in done):
-        terminal.screen.line(after_dispatch(done, terminal.place))
+        terminal.screen.line(after_dispatch(done, terminal.place, project, terminal.folder))
     raise typer.Exit(ENDED_OTHERWISE if any(one["refused"] for one in done) else 0)
 
 

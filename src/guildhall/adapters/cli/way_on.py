@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
 
 from guildhall.adapters.cli.client import Answer
 from guildhall.adapters.cli.narrating import options
@@ -40,12 +41,25 @@ def beside_others(project: str, others: Sequence[str]) -> str:
     )
 
 
-def after_dispatch(done: Sequence[Answer], place: Sequence[str]) -> str:
-    """How what is on the queue gets done, and how the first of it is looked at."""
+def _repository(data: Path | None) -> str:
+    """The repository as it is typed where the working folder holds this data, else what stands for one."""
+    here = Path(".guildhall")
+    return "." if data is not None and here.exists() and here.samefile(data) else "DIR"
+
+
+def after_dispatch(
+    done: Sequence[Answer], place: Sequence[str], project: str | None = None, data: Path | None = None
+) -> str:
+    """How what is on the queue gets done, and how the first of it is looked at.
+
+    ``data`` is the folder of the store that was asked, none of a server's.
+    """
     typed, code = options(place), next(one["id"] for one in done if one["status"] == "ready")
+    meant = options(("--project", project) if project else ())
+    where = typed if "--repo" in place else f"{typed} --repo {_repository(data)}"
     return (
-        f"to have it done, with all that is open or blocked: `guildhall export{typed} -o queue.yaml` and "
-        f"`guildhall run queue.yaml --repo DIR`; to look at it: `guildhall why {code}{typed}`"
+        f"to have it done, with all that is open or blocked: `guildhall export{typed}{meant} -o queue.yaml` "
+        f"and `guildhall run queue.yaml{where}`; to look at it: `guildhall why {code}{typed}{meant}`"
     )
 
 

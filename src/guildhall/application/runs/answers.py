@@ -54,12 +54,12 @@ def run_answer(company: Company, run: Run) -> dict[str, Any]:
 
 def conclusion_of(company: Company, run: Run) -> dict[str, Any]:
     """What came of a run: its result, what to do about what is blocked, doubts, and where the report is."""
-    over = run.ended_at or run.created_at
+    over = run.ended_at or company.system.clock.now()
     report = reported(company, run)
     return {
         **result_of(company, run.run_id),
         "end_reason": run.end_reason,
-        "seconds": (over - run.created_at).total_seconds() if over and run.created_at else 0.0,
+        "seconds": (over - run.created_at).total_seconds() if run.created_at else 0.0,
         "blocked": list(islice(_blocked(company, run, report), MOST_BLOCKED)),
         "doubts": _doubts(company, run),
         "delivery": report.get("delivery", {}),

@@ -51,7 +51,8 @@ def _of_run(company: Company, run: Run) -> list[Wait]:
             Wait("run", f"its run {run.run_id} was asked to stop ({run.stop_requested}): nothing new begins")
         ]
     if run.pause_requested or run.status == "paused":
-        return [Wait("run", f"its run {run.run_id} is paused; `guildhall resume {run.run_id}` lets it go on")]
+        state = "is paused" if run.status == "paused" else "was asked to pause: nothing new begins"
+        return [Wait("run", f"its run {run.run_id} {state}; `guildhall resume {run.run_id}` lets it go on")]
     if not is_driven(company, run):
         return [
             Wait(
