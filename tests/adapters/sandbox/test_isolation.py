@@ -9,15 +9,18 @@ import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from guildhall.adapters.sandbox.launched import LaunchedSandbox
+from guildhall.adapters.sandbox.unconfined import NoSandbox
 from guildhall.application.ports.executor import CommandResult, CommandSpec, Limits
 
 Python = Callable[[str], CommandResult]
 
 DENIED = "denied"
+OFFLINE = {"npm_config_offline", "PIP_RETRIES", "UV_OFFLINE", "CARGO_NET_OFFLINE"}
 _ATTEMPT = """
 import os, socket, sys, ctypes
 try:
@@ -71,11 +74,25 @@ def test_the_environment_is_only_what_was_given(
     monkeypatch.setenv("API_KEY", "a secret of the host")
     spec = CommandSpec(("env",), workspace, environment={"TASK": "T-1 ü"}, path=(workspace,))
     lines = dict(line.split("=", 1) for line in sandbox.run(spec).output.splitlines())
-    assert set(lines) - {"GIT_CONFIG_NOSYSTEM"} == {"PATH", "HOME", "TMPDIR", "LANG", "PWD", "TASK"}
+    added = {"GIT_CONFIG_NOSYSTEM", *OFFLINE}
+    assert set(lines) - added == {"PATH", "HOME", "TMPDIR", "LANG", "PWD", "TASK"}
     assert lines["TASK"] == "T-1 ü"
     assert lines["LANG"] == "C.UTF-8"
     assert lines["PWD"] == str(workspace)
     assert lines["PATH"].startswith(f"{workspace}:/usr/local/sbin:")
+
+
+def test_package_tools_are_told_that_there_is_no_network_where_there_is_none(
+    sandbox: LaunchedSandbox, workspace: Path
+) -> None:
+    def told(by: LaunchedSandbox, **more: Any) -> dict[str, str]:
+        output = by.run(CommandSpec(("env",), workspace, **more)).output
+        return dict(line.split("=", 1) for line in output.splitlines())
+
+    assert told(sandbox).keys() >= OFFLINE
+    assert told(sandbox, environment={"PIP_RETRIES": "3"})["PIP_RETRIES"] == "3"
+    assert not told(sandbox, network=True).keys() & OFFLINE
+    assert not told(NoSandbox()).keys() & OFFLINE
 
 
 def test_no_descriptor_is_inherited(python: Python) -> None:

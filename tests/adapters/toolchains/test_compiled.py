@@ -33,3 +33,8 @@ def test_a_rust_project(detect: Detect) -> None:
     assert needs.setup == ('CARGO_HOME="$GUILDHALL_ENV/cargo" cargo fetch --locked',)
     assert (needs.test_command, needs.requires) == ("cargo test --locked", ("rust 1.75",))
     assert needs.run == ("cargo run", "cargo run --bin tool")
+
+
+def test_crates_without_a_lockfile_are_told_of(detect: Detect) -> None:
+    [note] = detect({"Cargo.toml": '[package]\nname = "x"\n[dependencies]\nserde = "1"\n'}).notes
+    assert note.startswith("Cargo.toml names dependencies, of which none is installed without a lockfile")

@@ -40,6 +40,14 @@ def test_without_a_lockfile(detect: Detect) -> None:
     assert needs.requires == ("node >=20",)
 
 
+def test_dependencies_without_a_lockfile_are_told_of(detect: Detect) -> None:
+    package = {"devDependencies": {"ava": "^4"}}
+    [note] = detect({"package.json": json.dumps(package)}).notes
+    assert note.startswith("package.json names dependencies, of which none is installed without a lockfile")
+    assert detect({"package.json": json.dumps(package), "yarn.lock": ""}).notes == ()
+    assert detect({"package.json": PACKAGE}).notes == ()
+
+
 def test_the_test_that_npm_init_writes_is_none(detect: Detect) -> None:
     package = {"scripts": {"test": 'echo "Error: no test specified" && exit 1'}, "bin": {"x": "a b.js"}}
     needs = detect({"package.json": json.dumps(package)})

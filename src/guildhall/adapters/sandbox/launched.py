@@ -24,6 +24,8 @@ class LaunchedSandbox(ABC):
     """``bubblewrap``, ``landlock`` or ``none``."""
     mounted: bool = True
     """Whether the command has a root folder of its own."""
+    cuts_off: bool = True
+    """Whether a command that asks for no network has none."""
 
     @property
     @abstractmethod
@@ -40,7 +42,7 @@ class LaunchedSandbox(ABC):
         Raises:
             ValidationFailed: when the command is empty or a folder does not exist.
         """
-        seen = layout.lay_out(spec, mounted=self.mounted)
+        seen = layout.lay_out(spec, mounted=self.mounted, offline=self.cuts_off and not spec.network)
         limits = spec.limits
         command: confine.Command = {
             "argv": list(spec.argv),

@@ -29,6 +29,13 @@ _ETC = (
 _ETC_WITH_NETWORK = ("resolv.conf", "hosts")
 _UNMOUNTED = {"GIT_CONFIG_NOSYSTEM": "1"}
 """Where a file of the host cannot be hidden but only closed, git would take that for an error."""
+_OFFLINE = {
+    "npm_config_offline": "true",
+    "PIP_RETRIES": "0",
+    "UV_OFFLINE": "1",
+    "CARGO_NET_OFFLINE": "true",
+}
+"""Where there is no network, package tools say so at once: npm tries a registry for over a minute."""
 _LOOPBACK_HOSTS = "127.0.0.1 localhost\n::1 localhost\n"
 
 
@@ -57,11 +64,11 @@ class Layout(Record):
     scratch: str
 
 
-def lay_out(spec: CommandSpec, *, mounted: bool) -> Layout:
+def lay_out(spec: CommandSpec, *, mounted: bool, offline: bool) -> Layout:
     """Make the scratch folders and name all that the command sees.
 
     ``mounted`` says that places can differ from the host's: home and /tmp are then the
-    usual ones, else they lie in the scratch folder.
+    usual ones, else they lie in the scratch folder; ``offline`` that the command has no network.
 
     Raises:
         ValidationFailed: when the command is empty or a folder does not exist.
@@ -88,7 +95,9 @@ def lay_out(spec: CommandSpec, *, mounted: bool) -> Layout:
             *_system_links(),
             *_given_links(spec, {bind.target for bind in binds if bind.source == bind.target}),
         ),
-        environment=_environment(spec, home, temporary, workspace) | ({} if mounted else _UNMOUNTED),
+        environment=(_OFFLINE if offline else {})
+        | _environment(spec, home, temporary, workspace)
+        | ({} if mounted else _UNMOUNTED),
         workspace=workspace,
         measured=(
             *(str(path) for path in writable),

@@ -13,6 +13,7 @@ class NoSandbox(LaunchedSandbox):
 
     name = "none"
     mounted = False
+    cuts_off = False
 
     @property
     def weakness(self) -> str:

@@ -10,6 +10,7 @@ from guildhall.application.ports.toolchain import ProjectNeeds
 GO_MANIFESTS = ("go.mod", "go.work")
 RUST_MANIFESTS = ("Cargo.toml",)
 _GO_VERSION = re.compile(r"^go\s+(\d[\w.]*)\s*$", re.MULTILINE)
+_CRATES_NAMED = ("dependencies", "dev-dependencies", "build-dependencies")
 _MODULES = '"$GUILDHALL_ENV/go"'
 _CRATES = '"$GUILDHALL_ENV/cargo"'
 
@@ -39,6 +40,8 @@ def rust_needs(facts: Facts) -> ProjectNeeds:
     """Crates by Cargo.lock, tests, build and binaries of a Rust project."""
     manifest = facts.toml("Cargo.toml")
     locked = "Cargo.lock" in facts.files
+    if not locked and any(table(manifest, kind) for kind in _CRATES_NAMED):
+        facts.note_unlocked("Cargo.toml")
     flag = " --locked" if locked else ""
     version = word(manifest, "package", "rust-version")
     binaries = [

@@ -39,6 +39,13 @@ class Facts:
         if shown not in self.notes and len(self.notes) < _NOTES_LIMIT:
             self.notes.append(shown)
 
+    def note_unlocked(self, manifest: str) -> None:
+        """Say that nothing is installed of what a manifest names, for want of a lockfile."""
+        self.note(
+            f"{manifest} names dependencies, of which none is installed without a lockfile: "
+            "add one, or name them in `setup` in the backlog"
+        )
+
     def first(self, *paths: str) -> str:
         """The first of some paths that is there; empty when none is."""
         return next((path for path in paths if path in self.files), "")

@@ -25,6 +25,7 @@ _MANAGERS = (
     _Manager("npm-shrinkwrap.json", "npm", "npm ci --no-audit --no-fund"),
     _Manager("package-lock.json", "npm", "npm ci --no-audit --no-fund"),
 )
+_DEPENDENCIES = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
 _NO_TEST = "no test specified"
 _STARTS = ("start", "dev", "serve", "preview")
 
@@ -43,7 +44,11 @@ def needs(facts: Facts) -> ProjectNeeds:
         build=(f"{command} run build",) if word(scripts, "build") else (),
         run=tuple(_starts(facts, package, command)),
     )
-    return _with_setup(facts, found, manager) if manager else found
+    if manager:
+        return _with_setup(facts, found, manager)
+    if any(table(package, kind) for kind in _DEPENDENCIES):
+        facts.note_unlocked("package.json")
+    return found
 
 
 def _with_setup(facts: Facts, found: ProjectNeeds, manager: _Manager) -> ProjectNeeds:

@@ -28,7 +28,7 @@ LINE = 140
 PRINTED_LINES = 6
 """Lines of what a setup that failed printed which are told; the transcript has all."""
 OWN = "the tools of Guildhall's own environment"
-UNSET = f"the project has no lockfile and names no dependencies: {OWN} serve"
+UNSET = f"no lockfile was found, nor dependencies that are installed without one: {OWN} serve"
 NOT_ASKED = f"the backlog asks for no setup: {OWN} serve"
 
 
