@@ -78,6 +78,8 @@ def test_requests_are_idempotent_and_the_first_cause_of_a_stop_stands(run: Any, 
     run.ask(c.EndRun("stopped_by_user", "enough", {"tasks": 3}))
     assert run.state.ended
     refused(run, c.RequestPause(), "run.is_not_over")
+    with pytest.raises(errors.RunEnded, match="is over: it ended stopped_by_user"):
+        run.ask(c.RequestPause())
 
 
 def test_a_requested_pause_can_be_taken_back(run: Any) -> None:

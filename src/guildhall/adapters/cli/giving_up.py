@@ -48,7 +48,7 @@ def cancel(
     server: ServerOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Give a task up for good."""
+    """Give a task up for good; a backlog that still has it makes it anew, as another task."""
     terminal = terminal_of(context)
     with client_at(terminal, data, repo, server) as client:
         after = client.cancel(code, reason, project)

@@ -39,7 +39,7 @@ LIVE = (
         "run.is_not_over",
         lambda state, _: not state.ended,
         errors.RunEnded,
-        "run {state.run_id} is over: it {state.status}",
+        "run {state.run_id} is over: it ended {state.status}",
     ),
 )
 
