@@ -48,7 +48,7 @@ def test_a_report_says_when_its_run_was_how_it_ended_and_what_was_done_before_it
     said = as_markdown({**FACTS, "project": "shop", "status": "stopped_by_user", "tasks": tasks})
     assert said.startswith("# shop: stopped by a person\n")
     assert "| Started | 2026-11-27 08:00:00 UTC |" in said
-    assert "| Ended | 2026-11-27 08:02:05 UTC, after 0:02:05 |" in said
+    assert "| Ended | 2026-11-27 08:02:05 UTC, after 0:02:04 |" in said
     assert [line.count("done before this run") for line in said.splitlines() if "| T-" in line] == [1, 0]
 
 

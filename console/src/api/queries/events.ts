@@ -5,12 +5,11 @@ import { keys } from '../keys';
 import { read } from '../problem';
 import type { JournalEvent, Told } from '../types';
 
-/** What means that something went wrong, each with its cause in its words. */
+/** What means that something went wrong, each with its cause in its words; a pause and a stop do not. */
 export const WRONG_TYPES = [
   'task.attempt_failed',
   'task.blocked',
   'task.changes_requested',
-  'task.interrupted',
   'merge.conflicted',
   'run.budget_exceeded',
   'session.blocked',

@@ -12,7 +12,6 @@ import { causeOf } from './causes';
 const GLYPHS: Readonly<Record<string, StateName>> = {
   'task.blocked': 'blocked',
   'lease.reclaimed': 'stale',
-  'task.interrupted': 'stopped',
   'run.budget_exceeded': 'budget',
   'budget.exceeded': 'budget',
 };

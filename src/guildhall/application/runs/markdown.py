@@ -54,7 +54,7 @@ def _facts(facts: dict[str, Any]) -> str:
         [
             ("Run", facts["run_id"]),
             ("Started", _moment(facts["started_at"])),
-            ("Ended", f"{_moment(facts['ended_at'])}, after {timedelta(seconds=round(facts['seconds']))}"),
+            ("Ended", f"{_moment(facts['ended_at'])}, after {timedelta(seconds=int(facts['seconds']))}"),
             ("Backlog", facts["backlog"]),
             ("Branch", facts["branch"]),
             ("Runtime", facts["runtime"]),
