@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -109,7 +110,8 @@ def test_import_puts_tasks_on_the_queue_once_and_a_run_finds_them(
     call("import", backlog, "--repo", repo)
     listed = call("list", "--repo", repo, "--json").json
     assert [item["id"] for item in listed["items"]] == ["T-1", "T-2"]
-    call("run", backlog, "--repo", repo, "--detach")
+    queued = call("run", backlog, "--repo", repo, "--detach").out
+    assert f"`guildhall up {shlex.join(('--repo', str(repo)))}`, on the same data, drives it" in queued
     assert len(call("runs", "--repo", repo, "--json").json["items"]) == 1
     assert len(call("list", "--repo", repo, "--json").json["items"]) == 2
 

@@ -11,6 +11,7 @@ from guildhall.adapters.cli.changes import bounded, print_change
 from guildhall.adapters.cli.client import Answer, Verdict
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.findings import print_findings
+from guildhall.adapters.cli.hints import typed_here
 from guildhall.adapters.cli.narrating import AS_PERSON, answers_to
 from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.terminal import (
@@ -65,7 +66,8 @@ def approvals(
         terminal.screen.line("nobody was ever asked anything" if every else "nobody is asked anything")
     else:
         _list(terminal.screen, found, every=every)
-        terminal.screen.line("`guildhall approvals APPROVAL` shows what one is about")
+        words = "`guildhall approvals APPROVAL` shows what one is about"
+        terminal.screen.line(typed_here(words, terminal.place))
 
 
 def _list(screen: Screen, found: list[Answer], *, every: bool) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from guildhall.adapters.cli.client import ACTOR
 from guildhall.adapters.cli.driving import conclude, drive
+from guildhall.adapters.cli.hints import options
 from guildhall.adapters.cli.moved import follow_moved
 from guildhall.adapters.cli.parallel import ParallelOption, at_once_in
 from guildhall.adapters.cli.project_option import ProjectOption
@@ -143,4 +144,5 @@ def say_detached(terminal: Terminal, company: Company, started: Started) -> None
 
     if terminal.screen.as_json:
         terminal.screen.json(result_of(company, started.run_id))
-    terminal.screen.line(f"run {started.run_id} is queued; `guildhall up` on the same data drives it")
+    serving = f"`guildhall up{options(terminal.place)}`"
+    terminal.screen.line(f"run {started.run_id} is queued; {serving}, on the same data, drives it")
