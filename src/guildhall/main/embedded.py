@@ -17,13 +17,12 @@ from guildhall.bootstrap import STORE_NAME, Container, build, model_settings, to
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.projects.project import Kickoff
 from guildhall.domain.runs.run import Run
-from guildhall.main.models import check_usable, cost_of
+from guildhall.main.models import check_usable, cost_of, require_runtime
 from guildhall.main.places import require_text, require_writable
 from guildhall.persistence.urls import StoreUnusable
 from guildhall.settings import Settings, read_settings
 
 DATA_NAME = ".guildhall"
-RUNTIMES = ("rules", "model")
 WORKER = "worker"
 TICK_SECONDS = 0.5
 SILENT_SECONDS = 60.0
@@ -99,14 +98,7 @@ class EmbeddedGuildhall:
 
     def check_runtime(self, name: str, *, needs_price: bool) -> None:
         """Refuse a runtime that is not there or not set up."""
-        if name not in RUNTIMES:
-            known = ", ".join(RUNTIMES)
-            raise ValidationFailed(f"there is no runtime {name!r}; choose one of {known}", field="runtime")
-        if name == "model" and not self._settings.model:
-            raise ValidationFailed(
-                "the runtime model needs to know which: set GUILDHALL_MODEL (such as openai:gpt-4o-mini)",
-                field="runtime",
-            )
+        require_runtime(name, self._settings.model)
         if needs_price and self.cost_micros(name, 1, 1) is None:
             raise ValidationFailed(
                 f"nobody here knows what {self._settings.model} costs, so no budget in money holds: "

@@ -1,11 +1,32 @@
-"""Whether a model can be called, and its cost, before a run begins. It must never call one."""
+"""What is seen of a runtime and its model before a run begins; it must never call one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from guildhall.domain.kernel import ValidationFailed
+
 if TYPE_CHECKING:
     from guildhall.adapters.runtimes.model.settings import ModelSettings, TokenPrice
+
+
+RUNTIMES = ("rules", "model")
+
+
+def require_runtime(name: str, model: str) -> None:
+    """Refuse a runtime that is not there, or not set up.
+
+    Raises:
+        ValidationFailed: saying what to do.
+    """
+    if name not in RUNTIMES:
+        known = ", ".join(RUNTIMES)
+        raise ValidationFailed(f"there is no runtime {name!r}; choose one of {known}", field="runtime")
+    if name == "model" and not model:
+        raise ValidationFailed(
+            "the runtime model needs to know which: set GUILDHALL_MODEL (such as openai:gpt-4o-mini)",
+            field="runtime",
+        )
 
 
 def check_usable(told: ModelSettings) -> None:
