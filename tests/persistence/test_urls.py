@@ -23,7 +23,9 @@ SERVER = "127.0.0.1:1/db"
         (f"postgresql://u@{SERVER}?sslpassword=Hush99", "connection refused"),
         ("postgresql://u:Hush99@127.0.0.1:1x/db", "cannot be read: it is"),  # pragma: allowlist secret
         (f"postgresql://u:Hu@Hush99@{SERVER}", "more than one @: .* is %40"),  # pragma: allowlist secret
+        ("postgresql://u:a@Hush99/c@h/db", "more than one @"),  # pragma: allowlist secret
         ("postgresql:/u:Hush99@h/db", "not what was given"),
+        ("u:Hush99@h://db", "not what was given"),
         ("mysql://u:Hush99@h/db", "not mysql:…"),  # pragma: allowlist secret
         ("host=h password=Hush99", "not what was given"),
     ],

@@ -25,9 +25,8 @@ class StoreMoved(JournalUnavailable):
 class Placed:
     """The file of a database in SQLite as it was when that was opened; any other database has no place."""
 
-    def __init__(self, url: str) -> None:
-        name = url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else ""
-        self._file = Path(name).absolute() if name else None
+    def __init__(self, file: str) -> None:
+        self._file = Path(file).absolute() if file else None
         self._known = self._found()
 
     def require(self) -> None:
@@ -35,6 +34,7 @@ class Placed:
 
         Raises:
             StoreMoved: when it is not.
+            OSError: when nobody can look there.
         """
         if self._file is not None and self._found() != self._known:
             raise StoreMoved
@@ -44,6 +44,6 @@ class Placed:
             return None
         try:
             found = self._file.stat()
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         return found.st_dev, found.st_ino

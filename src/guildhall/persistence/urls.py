@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
+_KIND = re.compile(r"[a-z0-9+]+")
 SERVERS = ("postgresql", "postgres", "postgresql+psycopg")
 
 
@@ -23,8 +26,9 @@ def url_of(given: str) -> sa.URL:
         return sa.URL.create("sqlite", database=place[1:] or None)
     if kind in SERVERS and written:
         return _of_server(place)
+    known = written and _KIND.fullmatch(kind)
     raise StoreUnusable(
-        f"a store is sqlite:///PATH or postgresql://…, not {f'{kind}:…' if written else 'what was given'}"
+        f"a store is sqlite:///PATH or postgresql://…, not {f'{kind}:…' if known else 'what was given'}"
     )
 
 
@@ -35,7 +39,7 @@ def _of_server(place: str) -> sa.URL:
         raise StoreUnusable(
             "the URL of the store cannot be read: it is postgresql://NAME@HOST:PORT/DATABASE"
         ) from None
-    if "@" in (url.host or ""):
+    if "@" in f"{url.host or ''}{url.database or ''}":
         raise StoreUnusable("the URL of the store has more than one @: in a name or a password it is %40")
     return url
 

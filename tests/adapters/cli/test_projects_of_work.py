@@ -184,6 +184,17 @@ def test_a_repository_that_was_moved_with_its_store_goes_on_where_it_is(
     assert "goes on in" not in call("import", backlog, "--repo", moved).err
 
 
+def test_a_repository_that_was_moved_may_leave_a_link_behind(
+    call: Callable[..., Any], repo: Path, other: Path, tmp_path: Path
+) -> None:
+    assert call("run", other, "--repo", repo).code == 0
+    moved = repo.rename(tmp_path / "elsewhere")
+    repo.symlink_to(moved)
+    again = call("run", other, "--repo", moved, "--json")
+    assert f"was in {repo}, and goes on in {moved} from now on" in again.err
+    assert len(call("status", "--repo", moved, "--json").json["projects"]) == 1
+
+
 def test_no_other_repository_is_taken_for_one_that_is_gone(
     call: Callable[..., Any], repo: Path, other: Path, copied: Callable[[Path, Path], Path], tmp_path: Path
 ) -> None:

@@ -156,7 +156,7 @@ class Views(Protocol):
     ) -> list[Candidate]:
         """Tasks that could be claimed, most urgent first, then oldest; ``after`` is the last one's place.
 
-        In a unit their states are at hand from then on, so that to ask for one of them costs nothing.
+        In a unit the states of the first of them are read together, before they are asked for one by one.
         """
         ...
 

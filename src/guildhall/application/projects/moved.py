@@ -38,8 +38,8 @@ def left_behind(
 ) -> list[Project]:
     """The projects that the store in a repository has of one folder, where both were before.
 
-    That is gone, or holds another repository by now. None where it is not certain: a store that lies
-    elsewhere, or that knows this folder or several, and a repository that has not got what was done in that.
+    That is gone, leads here, or holds another repository by now. None where it is not certain: a store that
+    lies elsewhere, or knows this folder or several, and a repository that has not got what was done in that.
     """
     here, views = real_path(repository), company.journal.views(company.scope)
     if real_path(store).parent != here or next(projects_of(views, repository=str(here)), None):
@@ -52,7 +52,8 @@ def left_behind(
     if not found or not _is_of(company, found, here):
         return []
     before = Path(found[0].repository)
-    return found if is_gone(before) or _is_another(company, found, before) else []
+    is_left = is_gone(before) or real_path(before) == here or _is_another(company, found, before)
+    return found if is_left else []
 
 
 def _is_of(company: Company, projects: Sequence[Project], repository: Path) -> bool:
@@ -98,9 +99,10 @@ def follow(company: Company, origin: Origin, projects: Sequence[Project], reposi
     def unit(tx: Transaction) -> None:
         for one in projects:
             now: Project = tx.state("Project", one.project_id)
+            if now.repository != one.repository:
+                continue  # another process has followed meanwhile, and may have begun a run there
             if now.active_run_id is not None:
                 raise MovedDuringRun(now, repository)
-            if now.repository == one.repository:
-                tx.ask("Project", one.project_id, ReviseProject(repository=str(real_path(repository))))
+            tx.ask("Project", one.project_id, ReviseProject(repository=str(real_path(repository))))
 
     company.journal.execute(company.scope, origin, unit)

@@ -22,6 +22,7 @@ from guildhall.persistence.journal.batch import Batch, Surroundings
 from guildhall.persistence.journal.replies import Outcome
 from guildhall.persistence.journal.store import Begun, Writer
 from guildhall.persistence.journal.waiting import Job
+from guildhall.persistence.placed import StoreMoved
 from guildhall.persistence.tables import events
 from guildhall.persistence.views.open_tasks import OpenTasks
 
@@ -196,6 +197,8 @@ class Attempt:
                     if lost and not was_kept:
                         self._writer.refuse_late(connection, self.org_id)
                 return was_kept
+            except StoreMoved as moved:
+                raise OutcomeUnknown("the data folder was moved") from moved
             except (DBAPIError, StoreLocked) as again:
                 if not lost:
                     return False

@@ -37,9 +37,9 @@ class Store:
         self.in_memory = url == "sqlite://"
         self.writers = self.engine if self.in_memory else open_engine(url, pooled=False)
         """Whoever writes waits for no reader to let go of a connection."""
-        self.placed = Placed(url)
         self.has_server = not dialect.is_sqlite(self.engine)
         """Whether it is on a server, to which each exchange is a journey."""
+        self.placed = Placed("" if self.has_server else self.engine.url.database or "")
         self._turn: Any = threading.RLock() if self.in_memory else nullcontext()  # it has one connection
 
     @contextmanager
@@ -55,9 +55,7 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Generator[Connection]:
-        """A connection whose statements all see the same committed state; writers go on meanwhile.
-
-        In memory they wait: there is only the one connection.
+        """A connection whose statements all see the same committed state; writers wait only in memory.
 
         Raises:
             StoreAway: when the database does not answer.
@@ -70,8 +68,9 @@ class Store:
         """A durable write transaction on a connection of its own, for what is rare: schema and replay.
 
         Raises:
-            StoreAway: when the database does not answer.
+            StoreAway: when the database does not answer; StoreMoved when it is not in its place.
         """
+        self.placed.require()
         with dialect.as_away(), self._turn, self.connect() as made, append_transaction(made, lock):
             yield made
 

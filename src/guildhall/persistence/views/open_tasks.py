@@ -25,7 +25,7 @@ LARGEST_WINDOW = 2048
 """Open tasks that are read together at most; each time that they are used up, twice as many are read."""
 
 READ_AHEAD = 256
-"""Tasks whose states are read together at most, which is as long as a claim may have to wait for it."""
+"""Tasks whose states are read together, unless more are asked for: a claim has to wait for it."""
 
 Place = tuple[int, int]
 """Where a task stands in the order of claims: its urgency, then the position of its creation."""

@@ -309,14 +309,13 @@ class SqlViews:
     ) -> list[Candidate]:
         """Tasks that could be claimed, most urgent first, then oldest; ``after`` is the last one's place.
 
-        Their states are put at hand; where the board is remembered, those of the tasks behind them with them.
+        The states of the first are read together, of a board that is remembered those behind them as well.
         """
         moment = codec.format_time(now)
         known = self._known_open(project_id, moment, run_id, after, without_lanes, limit)
         if known is None:
             known = self._stored_open(project_id, moment, run_id, after, without_lanes, limit)
-            self._decided.put_at_hand("Task", [task.id for task in known])
-        else:
+        if after is None:  # who looks further has passed over many, and takes few
             self._read_ahead(project_id, known)
         return [_candidate(task) for task in known]
 
