@@ -25,9 +25,10 @@ def made(folder: Path, root: Path) -> None:
     """
     if not root.is_dir():
         raise FileNotFoundError(errno.ENOENT, "The data folder is not there any more", str(root))
-    for part in (*reversed(folder.relative_to(root).parents), folder.relative_to(root)):
-        if part.parts:
-            (root / part).mkdir(exist_ok=True, mode=PRIVATE)
+    place = root
+    for part in folder.relative_to(root).parts:
+        place /= part
+        place.mkdir(exist_ok=True, mode=PRIVATE)
 
 
 def touched(path: Path) -> None:
