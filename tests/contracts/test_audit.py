@@ -14,7 +14,7 @@ from guildhall.adapters.system import FakeClock
 from guildhall.application.ports.journal import Fault, Scope
 from guildhall.domain.kernel import NotFound
 from guildhall.domain.redactions.redaction import RedactionInvalid, RedactionRefused
-from guildhall.persistence.audit import Checkpoints, SqlAuditor, signed_lines
+from guildhall.persistence.audit import Checkpoints, SqlAuditor, fold, signed_lines
 from guildhall.persistence.audit.rebuild import CannotReplay, rebuild
 from guildhall.persistence.documents import full_document
 from guildhall.persistence.journal.journal import SqlJournal
@@ -110,12 +110,28 @@ TAMPERINGS = {
 }
 
 
+@pytest.mark.parametrize("most", [0, 1, 2, fold.MOST_UNDERWAY])
 @pytest.mark.parametrize("what", TAMPERINGS)
-def test_what_was_changed_is_found_and_named(bench: Bench, what: str) -> None:
+def test_what_was_changed_is_found_and_named(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, what: str, most: int
+) -> None:
+    """However many entities are folded while the chain is read, and however many after it."""
+    monkeypatch.setattr(fold, "MOST_UNDERWAY", most)
     statement, expected = TAMPERINGS[what]
     bench.sql(statement)
     assert bench.first() == expected
     assert bench.auditor.verify(Scope("org2")).ok or "org1" not in statement
+
+
+def test_an_entity_is_let_go_of_at_its_last_event(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a long journal is folded while its chain is read, and not once more after it."""
+    for number in range(40):
+        bench.toys.add(bench.journal, f"d{number // 4}", 1)
+        bench.toys.add(bench.journal, f"e{number // 4}", 1)
+    monkeypatch.setattr(fold, "MOST_UNDERWAY", 3)
+    monkeypatch.delattr(fold.Folds, "_one_by_one")
+    found = bench.auditor.verify(bench.toys.SCOPE)
+    assert (found.ok, found.entities) == (True, 23)
 
 
 def test_reordered_events_are_found(bench: Bench) -> None:

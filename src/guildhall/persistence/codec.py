@@ -94,11 +94,11 @@ class _Plan:
             for name, decode in self._decoders:
                 if (item := data.get(name)) is not None:
                     data[name] = decode(item)
-        names = self._names
-        if data.keys() >= names:
-            return self._cls(*self._items(data))  # in the order of the fields: half of what names cost
-        known = data if data.keys() <= names else {name: data[name] for name in data if name in names}
-        return self._cls(**known)
+        try:
+            items = self._items(data)  # in the order of the fields: half of what names cost
+        except KeyError:
+            return self._cls(**{name: data[name] for name in data if name in self._names})
+        return self._cls(*items)
 
 
 def _getter(of: Callable[..., Any], names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:

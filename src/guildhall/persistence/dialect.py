@@ -6,6 +6,7 @@ import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import Connection, Engine
@@ -16,6 +17,8 @@ from guildhall.persistence.engine import StoreAway
 
 if TYPE_CHECKING:
     from guildhall.persistence.pipeline import Exchange
+
+_cursors = count(1)
 
 
 def is_sqlite(engine_or_connection: Engine | Connection) -> bool:
@@ -218,7 +221,7 @@ def wide_cache(connection: Connection) -> Generator[None]:
 def streaming_cursor(connection: Connection) -> Any:
     """The driver's own cursor in this connection's transaction, which fetches as it goes."""
     driver: Any = connection.connection.driver_connection
-    return driver.cursor() if is_sqlite(connection) else driver.cursor(name="streaming")
+    return driver.cursor() if is_sqlite(connection) else driver.cursor(name=f"streaming_{next(_cursors)}")
 
 
 def data_version(connection: Connection) -> int:

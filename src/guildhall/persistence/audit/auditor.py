@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import cast
 
 import sqlalchemy as sa
@@ -18,16 +19,19 @@ from guildhall.domain.redactions.redaction import (
 )
 from guildhall.persistence import dialect
 from guildhall.persistence.audit.belonging import states_in
-from guildhall.persistence.audit.chain import ChainCheck
+from guildhall.persistence.audit.chain import ROW, ChainCheck
 from guildhall.persistence.audit.checkpoints import Checkpoints
 from guildhall.persistence.audit.comparison import Comparison
 from guildhall.persistence.audit.faults import Faults
-from guildhall.persistence.audit.fold import fold
+from guildhall.persistence.audit.fold import Folds
+from guildhall.persistence.audit.folding import FOLDED
 from guildhall.persistence.audit.rebuild import rebuild, refuse_broken
 from guildhall.persistence.hints import by_index
 from guildhall.persistence.journal.batch import UnitOfWork
 from guildhall.persistence.journal.journal import SqlJournal
 from guildhall.persistence.tables import events, heads
+
+_FOLDED = itemgetter(*map(ROW.index, FOLDED))
 
 
 class SqlAuditor:
@@ -49,10 +53,13 @@ class SqlAuditor:
         # Read before the snapshot is taken: what is signed was committed, so the snapshot has it.
         signed = self._checkpoints.signed(scope, self._name(scope), faults)
         with self._store.snapshot() as connection, dialect.wide_cache(connection):
-            chain = _checked(connection, scope.org_id, signed, faults, progress)
+            chain = ChainCheck(scope.org_id, signed, faults)
             comparison = Comparison(connection, self._catalog, scope.org_id, faults)
-            state_of = states_in(connection, self._catalog, scope.org_id)
-            comparison.run(fold(connection, self._catalog, scope.org_id, faults, state_of))
+            folds = Folds(
+                connection, self._catalog, faults, states_in(connection, self._catalog, scope.org_id)
+            )
+            comparison.run(folds.along(scope.org_id, map(_FOLDED, chain.rows(connection, progress))))
+            _check_redactions(connection, scope.org_id, chain.redacted, faults)
         return Verification(
             scope.org_id,
             chain.count,
@@ -80,7 +87,9 @@ class SqlAuditor:
         # What is wrong with the checkpoints' own file is not the journal's fault: `verify` tells it.
         signed = self._checkpoints.signed(scope, self._name(scope), Faults())
         with self._store.writing(scope.org_id) as connection, dialect.wide_cache(connection):
-            _checked(connection, scope.org_id, signed, faults)
+            chain = ChainCheck(scope.org_id, signed, faults)
+            chain.run(connection)
+            _check_redactions(connection, scope.org_id, chain.redacted, faults)
             refuse_broken(faults)
             return rebuild(connection, self._catalog, scope.org_id)
 
@@ -135,20 +144,6 @@ class SqlAuditor:
             cast("UnitOfWork", tx).write(take_out)
 
         self._journal.execute(scope, origin, unit)
-
-
-def _checked(
-    connection: Connection,
-    org_id: str,
-    signed: Mapping[int, str],
-    faults: Faults,
-    progress: Callable[[int], None] | None = None,
-) -> ChainCheck:
-    """The chain recomputed, held against the signed checkpoints and against what was redacted."""
-    chain = ChainCheck(org_id, signed, faults)
-    chain.run(connection, progress)
-    _check_redactions(connection, org_id, chain.redacted, faults)
-    return chain
 
 
 def _check_redactions(

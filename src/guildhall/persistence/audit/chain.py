@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -13,15 +14,21 @@ from guildhall.persistence.audit.rows import Rows, stream
 from guildhall.persistence.canonical import GENESIS, chain_hash, sha256
 from guildhall.persistence.journal.rows import HEADER
 from guildhall.persistence.journal.store import read_head
-from guildhall.persistence.tables import events
 
 Progress = Callable[[int], None]
 
 PROGRESS_EVERY = 10_000
 
 _CHAINED = ("prev_hash", "payload_hash", *HEADER)
-"""What an event's hash is over, in this order; a row begins with it, and ends with payload and hash."""
+"""What an event's hash is over, in this order; a row begins with it."""
 
+ROW = (*_CHAINED, "payload", "hash", "project_id", "task_id")
+"""The columns of the rows that a pass over the chain reads."""
+
+_IN_ORDER = f"SELECT {', '.join(ROW)} FROM events WHERE org_id = ? ORDER BY position"  # noqa: S608 - ours
+
+_LENGTH = len(_CHAINED)
+_PAYLOAD, _HASH = ROW.index("payload"), ROW.index("hash")
 _POSITION, _STREAM, _TYPE = (_CHAINED.index(name) for name in ("position", "stream", "type"))
 
 
@@ -37,17 +44,25 @@ class ChainCheck:
         self.redacted: list[tuple[int, str, str]] = []
 
     def run(self, connection: Connection, progress: Progress | None = None) -> None:
-        """Check every event against its own hash, its payload's and the one before it."""
+        """Check every event, and where the chain ends."""
+        deque(self.rows(connection, progress), maxlen=0)
+
+    def rows(self, connection: Connection, progress: Progress | None = None) -> Rows:
+        """Check every event against its own hash, its payload's and the one before it, then hand its row on.
+
+        Rows have the columns of :data:`ROW` and come in the order of the journal; where the chain ends is
+        known and checked once the last one was asked for.
+        """
         position, previous, count = 0, GENESIS, 0
         signed, told = self._signed, progress or _silent
-        for row in _events(connection, self._org_id):
-            payload, own_hash = row[-2:]
+        for row in stream(connection, _IN_ORDER, (self._org_id,)):
+            payload, own_hash = row[_PAYLOAD], row[_HASH]
             if not (
                 row[_POSITION] == position + 1
                 and row[0] == previous
                 and payload is not None
                 and sha256(payload) == row[1]
-                and chain_hash(row[:-2]) == own_hash
+                and chain_hash(row[:_LENGTH]) == own_hash
             ):
                 self._examine(row, Head(position, previous))
             position, previous = row[_POSITION], own_hash
@@ -58,13 +73,14 @@ class ChainCheck:
             count += 1
             if count % PROGRESS_EVERY == 0:
                 told(count)
+            yield row
         self.count, self.head = count, Head(position, previous)
         self._compare_end(read_head(connection, self._org_id))
 
     def _examine(self, row: Sequence[Any], before: Head) -> None:
         """Say what is wrong with an event that does not fit, or that it was redacted."""
         prev_hash, payload_hash = row[:2]
-        payload, own_hash = row[-2:]
+        payload, own_hash = row[_PAYLOAD], row[_HASH]
         position: int = row[_POSITION]
         kind, name = row[_TYPE], row[_STREAM]
         if position != before.position + 1:
@@ -77,7 +93,7 @@ class ChainCheck:
             self.redacted.append((position, name, payload_hash))
         elif sha256(payload) != payload_hash:
             self._faults.add("payload", position, f"the payload of {kind} at {position} was changed")
-        if chain_hash(row[:-2]) != own_hash:
+        if chain_hash(row[:_LENGTH]) != own_hash:
             self._faults.add("event", position, f"{kind} at {position} in {name} was changed")
 
     def _compare_end(self, stored: Head) -> None:
@@ -101,8 +117,3 @@ class ChainCheck:
 
 def _silent(_count: int) -> None:
     """Tell nobody."""
-
-
-def _events(connection: Connection, org_id: str) -> Rows:
-    columns = [events.c[name] for name in (*_CHAINED, "payload", "hash")]
-    return stream(connection, columns, org_id, "position")

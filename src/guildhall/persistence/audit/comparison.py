@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from guildhall.domain.kernel import DomainError
 from guildhall.persistence import dialect
 from guildhall.persistence.audit.faults import Faults
-from guildhall.persistence.audit.fold import Folded
+from guildhall.persistence.audit.folding import Folded
 from guildhall.persistence.audit.rows import pages
 from guildhall.persistence.documents import full_document
 from guildhall.persistence.entities import Loaded, decode_state

@@ -1,89 +1,99 @@
-"""Folds an org's journal stream by stream, so that one entity is in memory at a time."""
+"""Folds an org's journal into its entities; it must never hold all of them.
+
+Replay reads it stream by stream, so that one entity is in memory at a time. Verify reads it in its order, for
+the chain, and folds along: most entities live for a short part of a journal.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
-import orjson
 from sqlalchemy.engine import Connection
 
-from guildhall.domain.kernel import PersistenceId, Recorded
-from guildhall.domain.record import Record
 from guildhall.persistence.audit.belonging import Belonging
 from guildhall.persistence.audit.faults import Faults
-from guildhall.persistence.audit.rows import stream
-from guildhall.persistence.codec import parse_time
-from guildhall.persistence.entities import Loaded
-from guildhall.persistence.journal import upcasters
+from guildhall.persistence.audit.folding import FOLDED, EntityFolding, Folded, Folding
+from guildhall.persistence.audit.rows import Rows, stream
 from guildhall.persistence.journal.concerns import StateOf
-from guildhall.persistence.tables import Catalog, EntityView, events
+from guildhall.persistence.tables import Catalog
+
+_STREAM, _POSITION = FOLDED.index("stream"), FOLDED.index("position")
+
+MOST_UNDERWAY = 10_000
+"""Entities that are folded along at a time, at most: as many states are in memory."""
+
+_BY_STREAM = f"SELECT {', '.join(FOLDED)} FROM events WHERE org_id = ? ORDER BY stream, seq"  # noqa: S608
+_ENDING_FROM = (
+    f"SELECT {', '.join(FOLDED)} FROM events WHERE org_id = ? AND stream IN"  # noqa: S608
+    " (SELECT stream FROM events WHERE org_id = ? GROUP BY stream HAVING max(position) >= ?)"
+    " ORDER BY stream, seq"
+)
+_ENDS = "SELECT max(position) FROM events WHERE org_id = ? GROUP BY stream ORDER BY 1"
 
 
-class Folded(Record):
-    """One entity as its events say it is; ``state`` is none where a payload of it was redacted."""
-
-    view: EntityView
-    entity_id: str
-    loaded: Loaded | None
-    position: int
-
-    @property
-    def name(self) -> str:
-        """The name of its stream."""
-        return str(PersistenceId(self.view.behavior.entity_type, self.entity_id))
-
-
-def fold(
-    connection: Connection, catalog: Catalog, org_id: str, faults: Faults, state_of: StateOf | None = None
-) -> Iterator[Folded]:
-    """Every entity of the org; what cannot be folded is a fault and left out.
+class Folds:
+    """The entities of one org, folded; what cannot be is a fault and left out.
 
     With ``state_of``, which gives the views' states, events have to be found by what they concern as well.
     """
-    e = events.c
-    columns = (e.stream, e.seq, e.position, e.type, e.version, e.actor, e.emitted_at, e.payload)
-    columns = (*columns, e.project_id, e.task_id)
-    for name, rows in groupby(stream(connection, columns, org_id, "stream, seq"), key=itemgetter(0)):
+
+    def __init__(
+        self, connection: Connection, catalog: Catalog, faults: Faults, state_of: StateOf | None = None
+    ) -> None:
+        self._connection = connection
+        self._catalog = catalog
+        self._faults = faults
+        self._state_of = state_of
+
+    def by_stream(self, org_id: str) -> Iterator[Folded]:
+        """Every entity, one after the other."""
+        return self._one_by_one(stream(self._connection, _BY_STREAM, (org_id,)))
+
+    def along(self, org_id: str, rows: Rows) -> Iterator[Folded]:
+        """Every entity, when its last event has come by; ``rows`` are all events in the journal's order.
+
+        Where too many are underway, those that have not ended are folded one by one after the last row.
+        """
+        ends = (position for (position,) in stream(self._connection, _ENDS, (org_id,)))
+        end = next(ends, None)
+        underway: dict[str, Folding] = {}
+        for row in rows:
+            name, position = row[_STREAM], row[_POSITION]
+            folding = underway.get(name)
+            if folding is None:
+                if len(underway) == MOST_UNDERWAY:
+                    underway.clear()
+                    deque(rows, maxlen=0)
+                    left = stream(self._connection, _ENDING_FROM, (org_id, org_id, position))
+                    yield from self._one_by_one(left)
+                    return
+                folding = underway[name] = self._begin(name, position)
+            folding.take(row)
+            if position == end:
+                end = next(ends, None)
+                yield from underway.pop(name).ended()
+        for folding in underway.values():  # an end was not where the database's index has it
+            yield from folding.ended()
+
+    def _one_by_one(self, rows: Rows) -> Iterator[Folded]:
+        for name, own in groupby(rows, key=itemgetter(_STREAM)):
+            folding: Folding | None = None
+            for row in own:
+                folding = folding or self._begin(name, row[_POSITION])
+                folding.take(row)
+            if folding is not None:
+                yield from folding.ended()
+
+    def _begin(self, name: str, position: int) -> Folding:
         entity_type, _, entity_id = str(name).partition(":")
-        view = catalog.entities.get(entity_type)
+        view = self._catalog.entities.get(entity_type)
         if view is None:
-            faults.add("stream", next(rows)[2], f"{name} is of a type that nobody knows here")
-            continue
-        belonging = None if state_of is None else Belonging(entity_type, entity_id, state_of, faults)
-        folded = _fold_stream(view, entity_id, rows, faults, belonging)
-        if folded is not None:
-            yield folded
-
-
-def _fold_stream(
-    view: EntityView,
-    entity_id: str,
-    rows: Iterator[Sequence[Any]],
-    faults: Faults,
-    belonging: Belonging | None,
-) -> Folded | None:
-    behavior = view.behavior
-    state: Any = behavior.empty_state()
-    seq = created = position = 0
-    redacted = False
-    for name, row_seq, position, kind, version, actor, emitted_at, payload, project_id, task_id in rows:
-        if row_seq != seq + 1:
-            faults.add("stream", position, f"{name} has no event {seq + 1}")
-        seq, created = row_seq, created or position
-        if payload is None or redacted:
-            redacted = True
-            continue
-        try:
-            event = upcasters.reader(kind, version)(orjson.loads(payload))
-            state = behavior.apply_event(state, Recorded(event, seq, position, parse_time(emitted_at), actor))
-        except Exception as error:  # noqa: BLE001 - a changed payload can break any fold; it is a finding
-            faults.add("fold", position, f"{kind} at {position} cannot be folded into {name}: {error}")
-            return None
-        if belonging is not None:
-            belonging.see(position, (project_id, task_id), state)
-    if belonging is not None and not redacted:
-        belonging.end()
-    return Folded(view, entity_id, None if redacted else Loaded(state, seq, created, position), position)
+            self._faults.add("stream", position, f"{name} is of a type that nobody knows here")
+            return Folding()
+        belonging = None
+        if self._state_of is not None:
+            belonging = Belonging(entity_type, entity_id, self._state_of, self._faults)
+        return EntityFolding(view, entity_id, position, self._faults, belonging)

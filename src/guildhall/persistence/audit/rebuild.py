@@ -12,7 +12,8 @@ from sqlalchemy.engine import Connection
 from guildhall.domain.kernel import DomainError
 from guildhall.persistence import writes
 from guildhall.persistence.audit.faults import Faults
-from guildhall.persistence.audit.fold import Folded, fold
+from guildhall.persistence.audit.fold import Folds
+from guildhall.persistence.audit.folding import Folded
 from guildhall.persistence.audit.rows import pages
 from guildhall.persistence.entities import decode_state
 from guildhall.persistence.tables import Catalog, EntityView, events, heads, tallies
@@ -59,7 +60,7 @@ def rebuild(connection: Connection, catalog: Catalog, org_id: str) -> Mapping[st
     for view in catalog.entities.values():
         counted.update(_clear(connection, view, org_id, kept.get(view.behavior.entity_type, [])))
     connection.execute(tallies.delete().where(tallies.c.org_id == org_id))
-    for page in pages(fold(connection, catalog, org_id, faults), TOGETHER):
+    for page in pages(Folds(connection, catalog, faults).by_stream(org_id), TOGETHER):
         by_type: dict[str, list[Folded]] = {}
         for item in page:
             by_type.setdefault(item.view.behavior.entity_type, []).append(item)

@@ -7,7 +7,6 @@ from contextlib import closing
 from itertools import islice
 from typing import Any, TypeVar
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from guildhall.persistence import dialect
@@ -20,17 +19,15 @@ T = TypeVar("T")
 Rows = Iterator[Sequence[Any]]
 
 
-def stream(connection: Connection, columns: Sequence[sa.Column[Any]], org_id: str, order: str) -> Rows:
-    """The columns of an org's rows in an order, page by page; on PostgreSQL through a cursor of the server.
+def stream(connection: Connection, query: str, values: Sequence[Any]) -> Rows:
+    """What a query answers, its values marked ``?``; on PostgreSQL through a cursor of the server.
 
-    They come from the driver itself: SQLAlchemy's work on each row costs as much as all the rest.
+    It comes page by page, of several queries in turns if need be, and from the driver itself: SQLAlchemy's
+    work on each row costs as much as all the rest.
     """
-    table = columns[0].table
-    names = ", ".join(column.name for column in columns)
-    mark = "?" if dialect.is_sqlite(connection) else "%s"
-    sql = f"SELECT {names} FROM {table} WHERE org_id = {mark} ORDER BY {order}"  # noqa: S608 - names of ours
+    sql = query if dialect.is_sqlite(connection) else query.replace("?", "%s")
     with dialect.as_raised_by_sqlalchemy(connection), closing(dialect.streaming_cursor(connection)) as cursor:
-        cursor.execute(sql, (org_id,))
+        cursor.execute(sql, values)
         while page := cursor.fetchmany(PAGE):
             yield from page
 
