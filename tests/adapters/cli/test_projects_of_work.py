@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -195,6 +197,44 @@ def test_a_repository_that_was_moved_may_leave_a_link_behind(
     assert len(call("status", "--repo", moved, "--json").json["projects"]) == 1
 
 
+def test_a_repository_that_lacks_what_was_done_must_be_said_to_be_the_one_that_was_moved(
+    call: Callable[..., Any], repo: Path, other: Path, tmp_path: Path
+) -> None:
+    """As a fresh clone lacks it, of where the work was pushed as one commit."""
+    moved = tmp_path / "else where"
+    subprocess.run(["git", "clone", "-q", repo, moved], check=True)
+    assert call("run", other, "--repo", repo).code == 0
+    (repo / ".guildhall").rename(moved / ".guildhall")
+    shutil.rmtree(repo)
+    for asked in (("run", other), ("import", other), ("add", "Write."), ("kickoff", "Write.")):
+        refused = call(*asked, "--repo", moved)
+        assert refused.code == 2
+        assert f"was in {repo}, which is not there any more, and {moved} lacks what was done" in refused.err
+    [project] = call("status", "--repo", moved, "--json").json["projects"]
+    fetch = refused.err.split("`")[1]
+    subprocess.run(fetch, shell=True, check=True)
+    again = call("run", other, "--repo", moved, "--json")
+    assert (again.code, f"and goes on in {moved} from now on" in again.err) == (0, True)
+    assert [one["status"] for one in again.json["tasks"]] == ["done"]
+    assert [one["project_id"] for one in call("status", "--repo", moved, "--json").json["projects"]] == [
+        project["project_id"]
+    ]
+
+
+def test_a_project_whose_own_repository_was_lost_vouches_for_no_other(
+    call: Callable[..., Any], repo: Path, other: Path, copied: Callable[[Path, Path], Path], tmp_path: Path
+) -> None:
+    copy = copied(repo, tmp_path / "copy")
+    assert call("run", other, "--repo", repo).code == 0
+    (repo / ".guildhall").rename(copy / ".guildhall")
+    shutil.rmtree(copy / ".guildhall" / "repositories")
+    shutil.rmtree(repo)
+    refused = call("run", other, "--repo", copy)
+    assert (refused.code, "lacks what was done there: if it is another one, name" in refused.err) == (2, True)
+    done = call("run", other, "--repo", copy, "--project", "copy")
+    assert (done.code, (copy / "c.txt").is_file()) == (0, True)
+
+
 def test_no_other_repository_is_taken_for_one_that_is_gone(
     call: Callable[..., Any], repo: Path, other: Path, copied: Callable[[Path, Path], Path], tmp_path: Path
 ) -> None:
@@ -216,7 +256,9 @@ def test_a_store_in_another_repository_does_not_give_it_what_was_done_in_one_tha
     assert call("run", other, "--repo", repo, "--data", copy / ".guildhall").code == 0
     repo.rename(tmp_path / "away")
     assert call("plan", other, "--repo", copy, "--json").json["done"] == []
-    done = call("run", other, "--repo", copy)
+    refused = call("run", other, "--repo", copy)
+    assert (refused.code, "lacks what was done there" in refused.err) == (2, True)
+    done = call("run", other, "--repo", copy, "--project", "copy")
     assert (done.code, "goes on in" in done.err) == (0, False)
     assert (copy / "c.txt").is_file()
 

@@ -23,11 +23,15 @@ def client_at(
     server: str | None = None,
     *,
     create: bool = False,
+    project: str | None = None,
 ) -> Generator[Client]:
     """Who answers, for as long as the command lasts; with ``create`` a store is made where there is none.
 
+    ``project`` is the one that the command names.
+
     Raises:
         RepositoryError: when it would be made for a folder that is no usable repository.
+        NotProven: when it may be one that was moved; see :func:`follow_moved`.
     """
     asked = terminal.server(server, data)
     if asked is not None:
@@ -40,7 +44,7 @@ def client_at(
         terminal.guildhall.check_repository(repo)
     with terminal.company(data, repo, create=create) as company:
         if create:
-            follow_moved(terminal, company, repo or Path.cwd())
+            follow_moved(terminal, company, repo or Path.cwd(), project)
         yield LocalClient(terminal.guildhall, company, terminal.screen.note, repo or Path.cwd())
 
 

@@ -32,7 +32,7 @@ def kickoff(
     terminal = terminal_of(context)
     terminal.guildhall.read_backlog(prompt, Path.cwd())  # bad input is refused before anything is made
     terminal.guildhall.check_runtime(runtime, needs_price=False)
-    with client_at(terminal, data, repo, server, create=True) as client:
+    with client_at(terminal, data, repo, server, create=True, project=project) as client:
         held = client.kickoff(prompt, runtime, Meant(project, repo))
     if as_json:
         terminal.screen.json(held)

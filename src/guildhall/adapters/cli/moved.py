@@ -10,37 +10,39 @@ from guildhall.adapters.cli.client import ACTOR
 if TYPE_CHECKING:
     from guildhall.adapters.cli.terminal import Terminal
     from guildhall.application.company import Company
-    from guildhall.domain.projects.project import Project
+    from guildhall.application.projects.moved import LeftBehind
 
 
-def follow_moved(terminal: Terminal, company: Company, repository: Path) -> None:
+def follow_moved(terminal: Terminal, company: Company, repository: Path, project: str | None) -> None:
     """Have the projects of a repository that was moved go on where it is now, and say so.
 
     Raises:
         MovedDuringRun: while one of them has a run that is not over.
+        NotProven: where a repository may be the one that was moved and no ``project`` is named for it.
     """
-    from guildhall.application.projects.moved import follow
+    from guildhall.application.projects.moved import NotProven, follow
 
-    projects = _left_behind(terminal, company, repository)
-    if projects:
-        follow(company, company.origin(ACTOR), projects, repository)
-        names = ", ".join(one.name for one in projects)
-        terminal.screen.note(
-            f"{names}: was in {projects[0].repository}, and goes on in {repository} from now on"
-        )
+    left = _left_behind(terminal, company, repository)
+    if left.is_proven:
+        follow(company, company.origin(ACTOR), left.projects, repository)
+        names = ", ".join(one.name for one in left.projects)
+        before = left.projects[0].repository
+        terminal.screen.note(f"{names}: was in {before}, and goes on in {repository} from now on")
+    elif left.projects and project is None:
+        raise NotProven(left, repository)
 
 
 def where_it_was(terminal: Terminal, company: Company, repository: Path) -> Path:
     """The folder under which a store knows a repository that was moved with it; else the one it is in."""
-    projects = _left_behind(terminal, company, repository)
-    return Path(projects[0].repository) if projects else repository
+    left = _left_behind(terminal, company, repository)
+    return Path(left.projects[0].repository) if left.is_proven else repository
 
 
-def _left_behind(terminal: Terminal, company: Company, repository: Path) -> list[Project]:
-    from guildhall.application.projects.moved import left_behind
+def _left_behind(terminal: Terminal, company: Company, repository: Path) -> LeftBehind:
+    from guildhall.application.projects.moved import LeftBehind, left_behind
 
     if terminal.folder is None or not terminal.guildhall.keeps_events_in(terminal.folder):
-        return []
+        return LeftBehind()
     return left_behind(company, terminal.folder, repository, _is_gone)
 
 

@@ -86,7 +86,7 @@ def run(
 def _run_here(terminal: Terminal, company: Company, request: RunRequest, *, detach: bool) -> None:
     from guildhall.application.runs.start import start_run
 
-    follow_moved(terminal, company, request.repository)
+    follow_moved(terminal, company, request.repository, request.project)
     make_way(terminal, company, request)
     started = start_run(company, request, company.origin(ACTOR))
     keep_out_of_sight(terminal, company, started.project_id, request.repository)

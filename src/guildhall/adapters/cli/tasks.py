@@ -67,7 +67,7 @@ def add(
         owned_paths=tuple(path) if path else None,
     )
     check_stored("", definition_of(planned))
-    with client_at(terminal, data, repo, server, create=True) as client:
+    with client_at(terminal, data, repo, server, create=True, project=project) as client:
         task = client.add(planned, Meant(project, repo))
     name = task.pop("project")
     if as_json:
@@ -90,7 +90,7 @@ def import_backlog(
     """Bring a backlog's tasks onto the queue, ready, without starting a run."""
     terminal = terminal_of(context)
     terminal.guildhall.read_backlog(backlog, Path.cwd())  # bad input is refused before anything is made
-    with client_at(terminal, data, repo, server, create=True) as client:
+    with client_at(terminal, data, repo, server, create=True, project=project) as client:
         done = client.import_backlog(backlog, Meant(project, repo))
     if as_json:
         terminal.screen.json({name: done[name] for name in IMPORTED})
