@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("append", "claim", "replay", "workflow", "rest", "fanout", "cli")
+NAMES = ("append", "claim", "growth", "replay", "workflow", "rest", "fanout", "cli")
 ROOT = Path(__file__).parent.parent
 
 

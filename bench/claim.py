@@ -2,7 +2,7 @@
 
 On either side the workers are coroutines of one event loop. Both make a transaction durable for each claim
 and each completion. Ours also decides priority, role, blockers and owned paths, gives a fence and writes two
-chained events. The curve shows that a claim's cost does not grow with the number of tasks.
+chained events.
 """
 
 from __future__ import annotations
@@ -128,23 +128,12 @@ def procrastinate_round(url: str, count: int) -> float:
     return count / seconds
 
 
-def curve(ours: Queue, sizes: list[int]) -> dict[int, float]:
-    """Milliseconds that one worker's claim and completion take with so many tasks waiting."""
-    found: dict[int, float] = {}
-    for size in sizes:
-        project = ours.fill(size)
-        ours.drain(project, 32, 1)
-        found[size] = 1000 / ours.drain(project, 200, 1)
-        print(f"claim + complete with {size:>9,} tasks waiting: {found[size]:.2f} ms each", flush=True)
-    return found
-
-
 def main() -> None:
     """Measure, print and keep the rows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds and tasks")
     quick: bool = parser.parse_args().quick
-    count, rounds, sizes = (1_000, 3, [1_000, 10_000]) if quick else (4_000, 5, [1_000, 100_000])
+    count, rounds = (1_000, 3) if quick else (4_000, 5)
     # As the product's own process has it (guildhall.main.cli).
     gc.freeze()
     gc.set_threshold(10_000)
@@ -162,7 +151,7 @@ def main() -> None:
                     rounds=rounds,
                 )
             )
-        keep("claim", rows, curve_ms=curve(ours, sizes))
+        keep("claim", rows)
 
 
 if __name__ == "__main__":

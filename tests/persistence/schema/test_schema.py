@@ -19,6 +19,7 @@ from psycopg.sql import SQL, Identifier
 
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.runs.run import Run
+from guildhall.persistence.columns import SHARED
 from guildhall.persistence.documents import document
 from guildhall.persistence.engine import MINIMUM_SQLITE, check_version
 from guildhall.persistence.journal.store import Store
@@ -104,8 +105,33 @@ def test_text_is_compared_by_its_bytes_in_a_database_of_any_language(
         "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
         " AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'"
     )
+    uncounted = (
+        "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+        " WHERE c.relkind = 'r' AND a.attstattarget = 0"
+    )
     with store.reading() as connection:
         assert connection.exec_driver_sql(asked).all() == []
+        found = set(map(tuple, connection.exec_driver_sql(uncounted)))
+    tables = metadata.tables.values()
+    assert found == {(table.name, name) for table in tables for name in SHARED if name in table.columns}
+
+
+def test_what_was_counted_of_shared_values_is_forgotten(
+    postgres_url: str, open_store: Callable[[str], Store]
+) -> None:
+    store = open_store(postgres_url)
+    with store.writing("schema") as connection:
+        command.upgrade(migrations_config(connection), "20261128_1033")
+        connection.execute(
+            metadata.tables["runs"].insert().values(**RUN, id="r", created=1, doc="{}", backlog="")
+        )
+        connection.exec_driver_sql("ANALYZE runs")
+    asked = "SELECT attname FROM pg_stats WHERE tablename = 'runs' ORDER BY attname"
+    ensure_schema(store)
+    with store.reading() as connection:
+        counted = set(connection.exec_driver_sql(asked).scalars())
+    assert "id" in counted
+    assert counted.isdisjoint(SHARED)
 
 
 TASK = {
