@@ -170,6 +170,15 @@ def test_a_budget_that_ends_before_there_is_any_task_says_once_which_what_is_spe
     assert ended.markdown.count("30,000 tokens") == 1
 
 
+def test_a_run_that_ended_while_its_kickoff_was_answered_keeps_no_other_from_its_own(
+    model_shop: Any, model: Model
+) -> None:
+    ended = model_shop.drive(model_shop.start(GOAL, runtime="model", budget_tokens=200))
+    assert ended.run.status == "stopped_budget"
+    again = model_shop.drive(model_shop.start(GOAL, runtime="model"))
+    assert again.outcomes == {"T-1": ("done", "")}, again.run.end_reason
+
+
 @pytest.mark.parametrize("steer", [pause_run, stop_run])
 def test_pause_and_stop_take_effect_between_two_steps_of_an_agent(
     model_shop: Any, model: Model, server: Any, steer: Any

@@ -112,3 +112,11 @@ def test_a_second_kickoff_takes_the_firsts_place(project: Any) -> None:
         project.ask(command)
     assert (project.state.kickoff.kickoff_id, project.state.kickoff.answered) == ("k2", ())
     assert project.state == project.replayed()
+
+
+def test_a_kickoff_that_nobody_answers_any_more_leaves_its_place(project: Any, refused: Any) -> None:
+    project.ask(c.RequestKickoff("k1", "one"))
+    refused(project, c.RequestKickoff("k2", "two", in_place_of="k0"), "kickoff.one_at_a_time")
+    project.ask(c.RequestKickoff("k2", "two", in_place_of="k1"))
+    refused(project, PM, "kickoff.is_latest")
+    assert project.state.kickoff.kickoff_id == "k2"

@@ -13,7 +13,8 @@ from typing import Literal
 from guildhall.application.company import Company
 from guildhall.application.ports.agent_runtime import AgentRuntime, Analysis, SessionEnded
 from guildhall.application.ports.backlog import Backlog
-from guildhall.application.ports.journal import JournalUnavailable, Origin
+from guildhall.application.ports.journal import JournalUnavailable, Origin, Transaction
+from guildhall.application.projects.answering import answering
 from guildhall.application.sessions.holdings import Holdings
 from guildhall.application.sessions.opening import open_session
 from guildhall.application.sessions.work import Work
@@ -38,25 +39,47 @@ def hold_kickoff(
 
     Raises:
         ValidationFailed: for an unknown runtime.
+        KickoffRefused: while another one is being answered.
         DomainError: when the project is unknown or lacks a pm or a ba.
     """
     company.require_runtime(runtime)
     kickoff_id = company.system.ids.new()
-    _tell(company, origin, project_id, RequestKickoff(kickoff_id, prompt.goal or prompt.name, session_id))
-    project: Project = company.journal.state(company.scope, "Project", project_id)
-
     holdings = Holdings(company)
 
-    def session(role: Role) -> AbstractContextManager[Work]:
-        return open_session(company, holdings, project, role, "kickoff")
+    def ask(tx: Transaction) -> Project:
+        return request_kickoff(tx, project_id, kickoff_id, prompt, session_id)
 
     try:
-        conduct(company, project_id, kickoff_id, prompt, company.runtimes[runtime], session)
+        with answering(company, holdings, project_id, origin, ask) as project:
+
+            def session(role: Role) -> AbstractContextManager[Work]:
+                return open_session(company, holdings, project, role, "kickoff")
+
+            conduct(company, project_id, kickoff_id, prompt, company.runtimes[runtime], session)
+            _tell(company, origin, project_id, CompleteKickoff(kickoff_id))
     finally:
         holdings.close()
-    _tell(company, origin, project_id, CompleteKickoff(kickoff_id))
     held: Kickoff = company.journal.state(company.scope, "Project", project_id).kickoff
     return held
+
+
+def request_kickoff(
+    tx: Transaction, project_id: str, kickoff_id: str, prompt: Backlog, session_id: str | None
+) -> Project:
+    """Ask for a kickoff in the place of one that nobody answers any more; who asks has the right to.
+
+    Raises:
+        DomainError: when the project is unknown or lacks a pm or a ba.
+    """
+    before: Kickoff | None = tx.state("Project", project_id).kickoff
+    command = RequestKickoff(
+        kickoff_id,
+        prompt.goal or prompt.name,
+        session_id,
+        in_place_of=None if before is None else before.kickoff_id,
+    )
+    project: Project = tx.ask("Project", project_id, command)
+    return project
 
 
 def conduct(

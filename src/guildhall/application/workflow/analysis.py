@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 
 from guildhall.application.ports.journal import Transaction
-from guildhall.application.projects.kickoff import Role, conduct
+from guildhall.application.projects.kickoff import Role, conduct, request_kickoff
 from guildhall.application.runs.backlogs import backlog_of
 from guildhall.application.sessions.opening import open_session
 from guildhall.application.sessions.work import Work
 from guildhall.application.workflow.shift import Effect, Outcome, Shift
-from guildhall.domain.projects.commands import CompleteKickoff, RequestKickoff
+from guildhall.domain.projects.commands import CompleteKickoff
 
 
 def perform(shift: Shift) -> Outcome:
@@ -18,10 +18,11 @@ def perform(shift: Shift) -> Outcome:
     company, project_id = shift.company, shift.project.project_id
     backlog = backlog_of(company, shift.run)
     kickoff_id = shift.step_id
-    request = RequestKickoff(kickoff_id, backlog.goal or backlog.name, shift.work.terms.session_id)
-    held = shift.held
+    held, session_id = shift.held, shift.work.terms.session_id
     held.journal.execute(
-        company.scope, shift.work.terms.origin, lambda tx: tx.ask("Project", project_id, request)
+        company.scope,
+        shift.work.terms.origin,
+        lambda tx: request_kickoff(tx, project_id, kickoff_id, backlog, session_id),
     )
 
     def session(role: Role) -> AbstractContextManager[Work]:

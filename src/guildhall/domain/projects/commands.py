@@ -93,11 +93,15 @@ class EndRunOnProject(Record):
 
 
 class RequestKickoff(Record):
-    """Ask pm and ba what they make of a prompt (seed S0, *Kickoff Flow*)."""
+    """Ask pm and ba what they make of a prompt (seed S0, *Kickoff Flow*).
+
+    ``in_place_of`` is a kickoff that nobody answers any more.
+    """
 
     kickoff_id: str
     prompt: str
     session_id: str | None = None
+    in_place_of: str | None = None
 
 
 class RecordKickoffPart(Record):

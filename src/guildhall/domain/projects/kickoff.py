@@ -39,7 +39,11 @@ _REQUEST = (
     ),
     Rule(
         "kickoff.one_at_a_time",
-        lambda state, _: state.kickoff is None or state.kickoff.status != "requested",
+        lambda state, command: (
+            state.kickoff is None
+            or state.kickoff.status != "requested"
+            or state.kickoff.kickoff_id == command.in_place_of
+        ),
         errors.KickoffRefused,
         "a kickoff of project {state.project_id} is still being answered",
     ),
