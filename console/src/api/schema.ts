@@ -2643,8 +2643,30 @@ export interface paths {
         /**
          * Test Webhook
          * @description Send the address a `webhook.tested` event now, and say what came of it. It is tried once.
+         *
+         *     Where it arrives, what waits to be tried again is sent at once.
          */
         post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Standing
+         * @description Which event does not arrive, why, and when it is tried again; those after it wait.
+         */
+        get: operations["read_standing"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7525,6 +7547,33 @@ export interface components {
             text: string;
         };
         /**
+         * WaitingShown
+         * @description An event that did not arrive yet: it is tried again at `next_at`, and those after it wait.
+         */
+        WaitingShown: {
+            /** Position */
+            position: number;
+            /** Event Id */
+            event_id: string;
+            /**
+             * Event Type
+             * @example run.ended
+             */
+            event_type: string;
+            /**
+             * Attempts
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /**
+             * Error
+             * @example it answered 500
+             */
+            error: string;
+            /** Next At */
+            next_at: string | null;
+        };
+        /**
          * WayShown
          * @description A status, and why no single step leads to it: empty where one does.
          */
@@ -7634,6 +7683,16 @@ export interface components {
             created_at: string | null;
             /** Updated At */
             updated_at: string | null;
+        };
+        /**
+         * WebhookStandingShown
+         * @description Whether what a webhook is told arrives.
+         */
+        WebhookStandingShown: {
+            /** Webhook Id */
+            webhook_id: string;
+            /** @description Null where nothing has to be tried again. */
+            waiting: components["schemas"]["WaitingShown"] | null;
         };
         /**
          * Why
@@ -24308,6 +24367,96 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Rate limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_standing: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+                "if-none-match"?: string | null;
+                "if-match"?: string | null;
+                "X-Org-Id"?: string | null;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookStandingShown"];
+                };
+            };
+            /** @description Invalid auth */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -70,6 +70,7 @@ export const settings = {
   '/api/members': page([ada]),
   '/api/webhooks': page([webhook]),
   '/api/webhooks/w-1/deliveries': page([]),
+  '/api/webhooks/w-1/standing': { webhook_id: 'w-1', waiting: null },
   '/api/projects': page([]),
   '/api/templates': page([]),
   '/presets': page([]),

@@ -187,6 +187,27 @@ def test_what_fails_is_tried_again_before_anything_newer(client: httpx2.Client, 
     assert names == ["One"] * (len(names) - 1) + ["Two"]
 
 
+@pytest.mark.usefixtures("telling")
+def test_what_waits_is_shown_and_is_sent_at_once_when_a_trial_arrives(
+    client: httpx2.Client, receiver: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "BACKOFF_SECONDS", (3600, 3600))
+    receiver.answer = _refuse(503)
+    path = f"/api/webhooks/{_make(client, receiver.url, 'project.created')['webhook_id']}"
+    assert client.get(f"{path}/standing").json()["waiting"] is None
+    _project(client, "One")
+    waiting = _wait(lambda: client.get(f"{path}/standing").json()["waiting"])
+    assert (waiting["event_type"], waiting["attempts"]) == ("project.created", 1)
+    assert waiting["error"] == "it answered 503"
+    assert client.post(f"{path}/test").json()["arrived"] is False
+    assert client.get(f"{path}/standing").json()["waiting"] == waiting
+    receiver.answer = _refuse(200)
+    assert client.post(f"{path}/test").json()["arrived"] is True
+    _wait(lambda: client.get(f"{path}/standing").json()["waiting"] is None)
+    _wait(lambda: len(receiver.came) == 4)
+    assert _names(receiver.came[-1:]) == ["One"]
+
+
 @pytest.mark.usefixtures("telling", "impatient")
 def test_what_is_given_up_is_a_dead_letter_and_is_delivered_when_asked_for(
     client: httpx2.Client, receiver: Any

@@ -31,6 +31,16 @@ export function webhooksQuery() {
   });
 }
 
+/** Which event a webhook cannot be told just now, and why. */
+export function webhookStandingQuery(id: string) {
+  const params = { path: { webhook_id: id } };
+  return queryOptions({
+    queryKey: keys.webhooks.part(id, 'standing'),
+    queryFn: ({ signal }) => read(api.GET('/api/webhooks/{webhook_id}/standing', { params, signal })),
+    refetchInterval: 10_000,
+  });
+}
+
 /** What a webhook could not be told in all its attempts, and what of it came later; the newest first, a few at a time. */
 export function deadLettersQuery(id: string) {
   return infiniteQueryOptions({

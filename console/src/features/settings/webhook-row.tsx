@@ -1,6 +1,7 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '@/api/client';
+import { keys } from '@/api/keys';
 import { read } from '@/api/problem';
 import { sentenceOf } from '@/api/words';
 import { Button } from '@/components/ui/button';
@@ -9,14 +10,18 @@ import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { DeadLetters } from './dead-letters';
 import { NewSecret } from './new-secret';
 import { ShownOnce } from './shown-once';
+import { WaitingEvent } from './waiting-event';
 import { type Webhook, WebhookActions } from './webhook-actions';
 
 /** A webhook: whether what it is told arrives, and the steps upon it. */
 export function WebhookRow({ webhook }: { webhook: Webhook }) {
+  const queries = useQueryClient();
   const [secret, setSecret] = useState<string>();
   const params = { path: { webhook_id: webhook.webhook_id } };
   const trial = useMutation({
     mutationFn: () => read(api.POST('/api/webhooks/{webhook_id}/test', { params })),
+    onSettled: () =>
+      queries.invalidateQueries({ queryKey: keys.webhooks.part(webhook.webhook_id, 'standing') }),
   });
   return (
     <div className="settings-row" data-testid={`webhook-${webhook.webhook_id}`}>
@@ -26,6 +31,7 @@ export function WebhookRow({ webhook }: { webhook: Webhook }) {
           <ForeignText text={webhook.url} />
         </code>
         <span className="muted">{webhook.event_types.join(', ')}</span>
+        <WaitingEvent webhookId={webhook.webhook_id} />
         <DeadLetters webhookId={webhook.webhook_id} />
         {trial.data && (
           <span className={trial.data.arrived ? 'green' : 'red'} role="status">

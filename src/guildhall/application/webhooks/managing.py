@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import datetime
 
 from guildhall.application.cloudevents import SPEC_VERSION
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.system import Chance
 from guildhall.application.ports.webhooks import Message, Sender, Sent
+from guildhall.domain.deliveries.attempts import Attempts
 from guildhall.domain.deliveries.delivery import Delivery, DeliveryUnknown, RequestDelivery
 from guildhall.domain.kernel import EVENT_TYPES, Conflict
+from guildhall.domain.record import Record
 from guildhall.domain.webhooks.commands import CreateWebhook, DeleteWebhook, ReviseWebhook, RotateSecret
 from guildhall.domain.webhooks.errors import WebhookInvalid, WebhookUnknown
 from guildhall.domain.webhooks.secret import KeepSecret, WebhookSecret
@@ -24,6 +27,17 @@ SECRET_BYTES = 32
 
 ASKS_FOR_PEOPLE = ("approval.requested", "run.ended", "run.paused", "task.blocked")
 """The events that say that somebody is waited for, or that a run is over."""
+
+
+class Waiting(Record):
+    """An event that is tried again at ``next_at``; those after it wait."""
+
+    position: int
+    event_id: str
+    event_type: str
+    attempts: int
+    error: str
+    next_at: datetime | None
 
 
 class TooManyWebhooks(Conflict):
@@ -90,7 +104,10 @@ def request_delivery(tx: Transaction, webhook_id: str, delivery_id: str) -> Deli
 
 
 def try_webhook(company: Company, sender: Sender, webhook: Webhook) -> Sent:
-    """Send a webhook an event that never happened, of type ``webhook.tested``, and say what came of it."""
+    """Send a webhook an event that never happened, of type ``webhook.tested``, and say what came of it.
+
+    Where it arrives, what the webhook failed to be told before is tried at once.
+    """
     now, scope = company.system.clock.now(), company.scope
     secret: WebhookSecret = company.journal.state(scope, "WebhookSecret", webhook.webhook_id)
     event_id = company.system.ids.new()
@@ -104,7 +121,21 @@ def try_webhook(company: Company, sender: Sender, webhook: Webhook) -> Sent:
         "data": {"webhook_id": webhook.webhook_id},
     }
     body = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-    return sender.send(webhook.url, Message(event_id, now, body, secret.at(now)))
+    sent = sender.send(webhook.url, Message(event_id, now, body, secret.at(now)))
+    if sent.arrived and waiting_event(company, webhook.webhook_id) is not None:
+        origin = company.origin("guildhall")
+        company.journal.execute(scope, origin, lambda tx: tx.drop("Attempts", webhook.webhook_id))
+    return sent
+
+
+def waiting_event(company: Company, webhook_id: str) -> Waiting | None:
+    """The event that a webhook could not be told yet, none where nothing failed."""
+    journal, scope = company.journal, company.scope
+    attempts: Attempts = journal.state(scope, "Attempts", webhook_id)
+    if not attempts.failed:
+        return None
+    event = journal.read(scope, attempts.position - 1, 1)[0]
+    return Waiting(event.position, event.id, event.type, attempts.failed, attempts.error, attempts.next_at)
 
 
 def cursor_of(webhook_id: str) -> str:

@@ -19,7 +19,9 @@ from guildhall.adapters.http.shown.webhooks import (
     WebhookCreate,
     WebhookMade,
     WebhookShown,
+    WebhookStandingShown,
     delivery_shown,
+    standing_shown,
     webhook_shown,
 )
 from guildhall.application.pages import page_of
@@ -106,7 +108,10 @@ def rotate_webhook_secret(caller: Admin, webhook_id: WebhookId) -> Response:
 
 @router.post("/{webhook_id}/test", response_model=TrialShown, responses=documented(409))
 def test_webhook(caller: Admin, webhook_id: WebhookId) -> Response:
-    """Send the address a `webhook.tested` event now, and say what came of it. It is tried once."""
+    """Send the address a `webhook.tested` event now, and say what came of it. It is tried once.
+
+    Where it arrives, what waits to be tried again is sent at once.
+    """
     webhook: Webhook = _row(caller, webhook_id).state
 
     def work() -> Reply:
@@ -118,6 +123,13 @@ def test_webhook(caller: Admin, webhook_id: WebhookId) -> Response:
         )
 
     return caller.work(work)
+
+
+@router.get("/{webhook_id}/standing")
+def read_standing(caller: Admin, webhook_id: WebhookId) -> WebhookStandingShown:
+    """Which event does not arrive, why, and when it is tried again; those after it wait."""
+    _row(caller, webhook_id)
+    return standing_shown(webhook_id, managing.waiting_event(caller.company, webhook_id))
 
 
 @router.get("/{webhook_id}/deliveries", response_model=Listed[DeliveryShown])

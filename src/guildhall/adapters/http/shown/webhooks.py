@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from guildhall.adapters.http.models import AskedModel, ShownModel
+from guildhall.application.webhooks.managing import Waiting
 from guildhall.domain.deliveries.delivery import Delivery
 from guildhall.domain.kernel import EVENT_TYPES
+from guildhall.domain.record import asdict
 from guildhall.domain.webhooks.webhook import OWN_NOUNS, Webhook
 
 Url = Annotated[
@@ -98,6 +100,24 @@ class TrialShown(ShownModel):
     error: str = Field("", examples=[""])
 
 
+class WaitingShown(ShownModel):
+    """An event that did not arrive yet: it is tried again at `next_at`, and those after it wait."""
+
+    position: int
+    event_id: str
+    event_type: str = Field(examples=["run.ended"])
+    attempts: int = Field(description="How often it was tried.")
+    error: str = Field(examples=["it answered 500"])
+    next_at: datetime | None
+
+
+class WebhookStandingShown(ShownModel):
+    """Whether what a webhook is told arrives."""
+
+    webhook_id: str
+    waiting: WaitingShown | None = Field(description="Null where nothing has to be tried again.")
+
+
 class DeliveryShown(ShownModel):
     """An event that could not be delivered."""
 
@@ -124,6 +144,12 @@ def webhook_shown(webhook: Webhook) -> WebhookShown:
         created_at=webhook.created_at,
         updated_at=webhook.updated_at,
     )
+
+
+def standing_shown(webhook_id: str, waiting: Waiting | None) -> WebhookStandingShown:
+    """How the deliveries of a webhook stand, as it is represented."""
+    shown = None if waiting is None else WaitingShown(**asdict(waiting))
+    return WebhookStandingShown(webhook_id=webhook_id, waiting=shown)
 
 
 def delivery_shown(delivery: Delivery) -> DeliveryShown:
