@@ -98,8 +98,8 @@ class Settings(BaseSettings):
     model_api_key: SecretStr = SecretStr("")
     model_base_url: str = ""
     model_tiers: dict[str, str] = Field(default_factory=dict[str, str])
-    model_input_price: int | None = None
-    model_output_price: int | None = None
+    model_input_price: int | None = Field(default=None, ge=0)
+    model_output_price: int | None = Field(default=None, ge=0)
 
 
 def read_settings() -> Settings:

@@ -17,6 +17,7 @@ from guildhall.settings import Settings, read_settings
         ("GUILDHALL_LEASE_SECONDS", "1"),
         ("GUILDHALL_PROXIES", '["10.0.0.5", "elsewhere"]'),
         ("GUILDHALL_ALLOWED_HOSTS", "example.org"),
+        ("GUILDHALL_MODEL_INPUT_PRICE", "-1"),
         ("OTEL_SDK_DISABLED", "perhaps"),
         ("SENTRY_DSN", "Hush99"),
     ],
