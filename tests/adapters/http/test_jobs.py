@@ -80,9 +80,10 @@ def test_rules_fill_the_template_of_the_preset_for_each_variant(client: httpx2.C
     assert [one["file_name"] for one in job["variants"]] == ["notes-1.md", "notes-2.md", "notes-3.md"]
     texts = [client.get(f"/variants/{one['id']}").json()["payload"] for one in job["variants"]]
     assert texts == [f"# Hello\n- ä\n- <b>\n{number}/3\n" for number in (1, 2, 3)]
-    refused = client.post("/jobs", json={"preset": "notes"})
-    assert (refused.status_code, refused.json()["field"]) == (422, "inputs")
-    assert refused.json()["rule"] == "preset.inputs_are_given"
+    for given in ({}, {"inputs": {"lines": None}}):
+        refused = client.post("/jobs", json={"preset": "notes", **given})
+        assert (refused.status_code, refused.json()["field"]) == (422, "inputs")
+        assert refused.json()["rule"] == "preset.inputs_are_given"
 
 
 def test_a_draft_is_edited_by_who_saw_it_last(client: httpx2.Client, done: Done):

@@ -47,7 +47,8 @@ class Preset(Record):
         Raises:
             JobInvalid: naming what is missing.
         """
-        missing = sorted(name for name, value in self.inputs.items() if value is None and name not in given)
+        must = (name for name, value in self.inputs.items() if value is None)
+        missing = sorted(name for name in must if given.get(name) is None)
         if missing:
             says = f"the preset needs {', '.join(missing)} among the inputs"
             raise refused(errors.JobInvalid, says, "preset.inputs_are_given", "inputs")
