@@ -56,6 +56,9 @@ def test_a_retired_preset_makes_no_new_job_and_can_be_brought_back(client: httpx
     [
         ({"name": "../x"}, "name"),
         ({"template": " "}, "template"),
+        ({"template": "{{ name "}, "template"),
+        ({"template": "{% for one in name %}"}, "template"),
+        ({"template": "{{" + "(" * 60_000 + "}}"}, "template"),
         ({"kind": "picture"}, "kind"),
         ({"file_name": "../../etc/passwd"}, "file_name"),
         ({"file_name": 'a"b'}, "file_name"),
@@ -70,3 +73,12 @@ def test_what_makes_no_preset_is_refused(client: httpx2.Client, change: dict[str
     refused = client.post("/presets", json={"name": "greet", **BODY, **change})
     assert (refused.status_code, refused.json()["field"]) == (422, field)
     assert client.get("/presets").json()["items"] == []
+
+
+def test_a_template_that_is_none_is_refused_with_its_line(client: httpx2.Client):
+    made = client.post("/presets", json={"name": "greet", **BODY})
+    wrong = {**BODY, "template": "line one\n{% if %}"}
+    refused = client.put("/presets/greet", json=wrong, headers={"If-Match": made.headers["ETag"]})
+    assert (refused.status_code, refused.json()["rule"]) == (422, "preset.template_is_jinja")
+    assert "line 2" in refused.json()["detail"]
+    assert client.get("/presets/greet").json()["version"] == 1

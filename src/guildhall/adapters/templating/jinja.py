@@ -11,6 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from jinja2.exceptions import TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
 from guildhall.application.ports.executor import CommandResult, CommandSpec, Limits
 from guildhall.application.ports.rendering import LARGEST_RENDERED, RenderingFailed
 
@@ -34,6 +37,16 @@ ENDINGS = {
 
 class JinjaRenderer:
     """The port ``Renderer`` over Jinja."""
+
+    def fault(self, template: str) -> str:
+        """Where a text is no template, as Jinja parses it: what it names is not looked at."""
+        try:
+            ImmutableSandboxedEnvironment().parse(template)
+        except TemplateSyntaxError as error:
+            return f"line {error.lineno}: {error.message}"
+        except RecursionError:
+            return "its expressions are nested too deeply"
+        return ""
 
     def render(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Views
 from guildhall.domain.jobs.errors import JobInvalid
@@ -10,6 +11,17 @@ from guildhall.domain.rules import refused
 from guildhall.domain.templates.commands import PublishTemplate, RetireTemplate
 from guildhall.domain.templates.errors import TemplateUnknown
 from guildhall.domain.templates.template import Template
+
+
+def check_template(company: Company, preset: Preset) -> None:
+    """Refuse a template that no job could fill, whatever it is given.
+
+    Raises:
+        JobInvalid: saying where it is at fault.
+    """
+    fault = company.world.renderer.fault(preset.template)
+    if fault:
+        raise refused(JobInvalid, f"the template is none: {fault}", "preset.template_is_jinja", "template")
 
 
 def publish_preset(tx: Transaction, name: str, preset: Preset) -> Template:

@@ -19,6 +19,10 @@ class RenderingFailed(Exception):
 class Renderer(Protocol):
     """Fills templates in a sandbox, within limits of time, memory and size."""
 
+    def fault(self, template: str) -> str:
+        """Where a text is no template, and why; empty where it is one. Nothing of it is run."""
+        ...
+
     def render(
         self,
         templates: Sequence[str],

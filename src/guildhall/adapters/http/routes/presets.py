@@ -14,7 +14,7 @@ from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.models import AskedModel
 from guildhall.adapters.http.problems import documented
 from guildhall.adapters.http.router import FeatureRouter
-from guildhall.application.jobs.presets import publish_preset, retire_preset
+from guildhall.application.jobs.presets import check_template, publish_preset, retire_preset
 from guildhall.application.pages import page_of
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Row
@@ -79,6 +79,7 @@ class PresetShown(PresetBody):
 @router.post("/presets", status_code=201, response_model=PresetShown, responses=documented(409))
 def create_preset(caller: Member, body: PresetCreate) -> Response:
     """Publish the first version of a preset, or bring back one that was retired."""
+    check_template(caller.company, body.preset())
 
     def unit(tx: Transaction) -> Reply:
         there: Template = tx.state("Template", preset_id(body.name))
@@ -110,6 +111,7 @@ def read_preset_version(
 def publish_preset_version(caller: Member, name: Name, body: PresetBody, if_match: IfMatch) -> Response:
     """Publish the next version; jobs that were asked for before keep theirs."""
     _row(caller, name)
+    check_template(caller.company, body.preset())
 
     def unit(tx: Transaction) -> Reply:
         require_match(tx, "Template", preset_id(name), if_match)
