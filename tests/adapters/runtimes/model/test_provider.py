@@ -100,6 +100,17 @@ def test_importing_the_runtime_imports_no_library_for_models() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_the_library_says_nothing_of_its_own() -> None:
+    program = "import pydantic_ai; import guildhall.adapters.runtimes.model.thinking"
+    shown = subprocess.run(
+        [sys.executable, "-c", f"{program}; print(pydantic_ai.BANNER_ENABLED)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout.strip() == "False"
+
+
 def test_nothing_leaves_without_a_reservation(server: Any, script: Any) -> None:
     server.play(script.says("one"), script.says("two"))
 

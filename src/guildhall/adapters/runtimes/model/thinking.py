@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
+import pydantic_ai
 from pydantic_ai import Agent
 from pydantic_ai.exceptions import AgentRunError, UserError
 from pydantic_ai.settings import ModelSettings as CallSettings
@@ -25,6 +26,8 @@ from guildhall.adapters.runtimes.model.wire import Wire
 from guildhall.application.ports.agent_runtime import ThinkingFailed, WorkSession
 from guildhall.domain.kernel import ValidationFailed
 from guildhall.domain.record import Record
+
+pydantic_ai.BANNER_ENABLED = False  # what stands on standard error is Guildhall's alone
 
 TOOL_RETRIES = 5
 """How often in a row a model may call a tool wrongly."""
