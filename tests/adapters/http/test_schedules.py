@@ -82,7 +82,7 @@ def test_the_next_ticks_are_shown_before_a_schedule_is_made(client: httpx2.Clien
         ({"cron": "* * * * *", "iso": "2030-01-01T00:00:00Z"}, "cron"),
         ({"cron": "every day"}, "cron"),
         ({"cron": "0 0 30 2 *"}, "cron"),
-        ({"iso": "2020-01-01T00:00:00Z"}, "cron"),
+        ({"iso": "2020-01-01T00:00:00Z"}, "iso"),
         ({"iso": "2030-01-01T00:00:00"}, "iso"),
         ({"cron": "* * * * *", "time_zone": "Mars/Base"}, "time_zone"),
         ({"cron": "* * * * *", "overlap": "pile"}, "overlap"),

@@ -17,7 +17,7 @@ decisions = Decisions()
 
 @decisions.on(c.CreateSchedule)
 def _create(state: Schedule, command: c.CreateSchedule) -> Sequence[Event]:
-    check((*CREATE, *DEFINITION, TIMES_TO_COME), state, command)
+    check((*CREATE, *DEFINITION, *TIMES_TO_COME), state, command)
     return [
         e.ScheduleCreated(
             command.schedule_id,
@@ -39,7 +39,7 @@ def _revise(state: Schedule, command: c.ReviseSchedule) -> Sequence[Event]:
     if now == (title, command.timing, command.starts, command.request):
         return []
     if state.active:
-        check((TIMES_TO_COME,), state, command)
+        check(TIMES_TO_COME, state, command)
     return [e.ScheduleRevised(title, command.timing, command.request, command.next_run, command.starts)]
 
 
@@ -54,7 +54,7 @@ def _resume(state: Schedule, command: c.ResumeSchedule) -> Sequence[Event]:
     check((KNOWN,), state, command)
     if state.active:
         return []
-    check((TIMES_TO_COME,), state, command)
+    check(TIMES_TO_COME, state, command)
     return [e.ScheduleResumed(command.next_run)]
 
 

@@ -67,13 +67,22 @@ DEFINITION = (
     ),
 )
 
-TIMES_TO_COME = Rule(
-    "schedule.has_a_time_to_come",
-    lambda _, command: command.next_run is not None,
-    errors.ScheduleInvalid,
-    "this schedule would never tick again: give it a time to come",
-    "cron",
-)
+
+def _ticks_once(state: Any, command: Any) -> bool:
+    return getattr(command, "timing", state.timing).cron is None
+
+
+def _times_to_come(field: str, *, once: bool) -> Rule:
+    return Rule(
+        "schedule.has_a_time_to_come",
+        lambda state, command: command.next_run is not None or _ticks_once(state, command) is not once,
+        errors.ScheduleInvalid,
+        "this schedule would never tick again: give it a time to come",
+        field,
+    )
+
+
+TIMES_TO_COME = (_times_to_come("cron", once=False), _times_to_come("iso", once=True))
 
 TICK = (
     KNOWN,
