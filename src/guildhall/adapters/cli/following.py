@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Protocol
 
 from guildhall.adapters.cli.client import Answer
+from guildhall.adapters.cli.connection import Refused
 from guildhall.adapters.cli.exit_codes import COMPLETED, ENDED_OTHERWISE, INTERRUPTED
 from guildhall.adapters.cli.failures import Interrupted
 from guildhall.adapters.cli.hints import options
 from guildhall.adapters.cli.interrupts import heeded
 from guildhall.adapters.cli.narrating import AS_PERSON, Narrator
+from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.summary import print_summary
 from guildhall.adapters.cli.terminal import Terminal
 from guildhall.application.narration.told import Batch
 from guildhall.application.runs.unfinished import UNFINISHED
 
 WAIT_SECONDS = 1.0
+PATIENCE_SECONDS = 60.0
+UNAVAILABLE = "unavailable"
 RESULT = ("run_id", "status", "repo", "branch", "report", "tasks", "tokens", "cost_usd")
 """What `run --json` prints, from a store here and from a server alike."""
 
@@ -50,17 +56,13 @@ def follow(terminal: Terminal, client: Followed, run_id: str, behind: int | None
     What happened up to the position ``behind`` is known already; none is all that has happened by now.
     """
     begun = client.head() if behind is None else behind
-    narrator = Narrator(terminal.screen, begun, terminal.place, AS_PERSON)
-    position = 0
+    follower = _Follower(client, run_id, Narrator(terminal.screen, begun, terminal.place, AS_PERSON))
+    patience = _Patience(terminal.screen, run_id)
     with heeded() as interrupts:
         try:
-            while True:
-                is_over = client.standing(run_id)["status"] not in UNFINISHED
-                position = _tell(narrator, client, run_id, position)
-                if is_over:
-                    break
+            while not patience.ask(follower.look):
                 interrupts.check()
-                client.wait(position, WAIT_SECONDS)
+                patience.ask(follower.wait)
         except Interrupted:
             ending = f"`guildhall stop {run_id}{options(terminal.place)}`"
             terminal.screen.note(
@@ -73,15 +75,65 @@ def follow(terminal: Terminal, client: Followed, run_id: str, behind: int | None
     return conclude(terminal, result, COMPLETED if result["status"] == "completed" else ENDED_OTHERWISE)
 
 
-def _tell(narrator: Narrator, client: Followed, run_id: str, after: int) -> int:
-    """Tell what happened behind a position; returns how far that goes."""
-    while True:
-        batch = client.news(run_id, after)
-        for news in batch.items:
-            narrator.tell(news)
-        after = batch.position
-        if not batch.more:
-            return after
+class _Follower:
+    """How far a run is told."""
+
+    def __init__(self, client: Followed, run_id: str, narrator: Narrator) -> None:
+        self._client = client
+        self._run_id = run_id
+        self._narrator = narrator
+        self._position = 0
+
+    def look(self) -> bool:
+        """Tell what happened since; whether the run is over."""
+        is_over = self._client.standing(self._run_id)["status"] not in UNFINISHED
+        while True:
+            batch = self._client.news(self._run_id, self._position)
+            for news in batch.items:
+                self._narrator.tell(news)
+            self._position = batch.position
+            if not batch.more:
+                return is_over
+
+    def wait(self) -> bool:
+        """Wait for what happens next."""
+        self._client.wait(self._position, WAIT_SECONDS)
+        return True
+
+
+class _Patience:
+    """Asks a server again that does not answer, for as long as it may take to be started anew."""
+
+    def __init__(self, screen: Screen, run_id: str) -> None:
+        self._screen = screen
+        self._run_id = run_id
+        self._away_since: float | None = None
+
+    def ask(self, question: Callable[[], bool]) -> bool:
+        """What the server answers; false while it does not.
+
+        Raises:
+            Refused: where it refuses, or has not answered for too long.
+        """
+        try:
+            answer = question()
+        except Refused as away:
+            if away.code != UNAVAILABLE:
+                raise
+            self._wait_on(away)
+            return False
+        self._away_since = None
+        return answer
+
+    def _wait_on(self, away: Refused) -> None:
+        now = time.monotonic()
+        if self._away_since is None:
+            self._away_since = now
+            self._screen.note(f"{away.message} It is asked again for {PATIENCE_SECONDS:.0f} seconds.")
+        if now - self._away_since >= PATIENCE_SECONDS:
+            goes_on = f"Run {self._run_id} goes on once it is, and the same command follows it again."
+            raise Refused(UNAVAILABLE, f"{away.message} {goes_on}") from away
+        time.sleep(WAIT_SECONDS)
 
 
 def conclude(terminal: Terminal, result: Answer, code: int) -> int:
