@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from guildhall.adapters.cli.hints import typed_here
+from guildhall.adapters.cli.narrating import AS_PERSON
 from guildhall.adapters.cli.screen import Screen
-from guildhall.adapters.cli.status import print_status
+from guildhall.adapters.cli.status import print_status, print_waits
 from guildhall.adapters.cli.summary import print_summary
 from guildhall.adapters.cli.way_on import after_dispatch
 
@@ -77,3 +78,19 @@ def test_the_way_on_from_a_dispatch_keeps_to_its_project_and_folder(
     assert "`guildhall export --project 'my work' -o queue.yaml`" in said
     assert "`guildhall run queue.yaml --repo .`" in said
     assert "`guildhall why T-1 --project 'my work'`" in said
+
+
+@pytest.mark.parametrize(
+    ("person", "typed"),
+    [
+        ((), "`guildhall approve a1 --server S` says yes"),
+        (AS_PERSON, "`guildhall approve a1 --server S --as EMAIL` says yes"),
+    ],
+)
+def test_what_a_task_waits_for_names_an_answer_that_a_server_takes(
+    person: tuple[str, ...], typed: str
+) -> None:
+    said = io.StringIO()
+    waits = [{"kind": "approval", "text": "Merge T-1? `guildhall approve a1` says yes"}]
+    print_waits(Screen(out=said), waits, "", ("--server", "S"), person)
+    assert typed in said.getvalue()

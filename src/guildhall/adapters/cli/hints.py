@@ -22,3 +22,13 @@ def typed_here(text: str, place: Sequence[str]) -> str:
     """A sentence whose commands find the store that it is about; ``place`` are the options that name it."""
     named = options(place)
     return _LOOKS_INTO_A_STORE.sub(lambda found: f"`{found[1]}{named}`", text) if named else text
+
+
+_ANSWERS = re.compile(r"`(guildhall (?:approve|reject)\b(?![^`]* --as\b)[^`]*)`")
+"""A command of a sentence that answers a question and does not say as whom."""
+
+
+def typed_as(text: str, person: Sequence[str]) -> str:
+    """A sentence whose answers name a person; ``person`` are the options that do."""
+    named = options(person)
+    return _ANSWERS.sub(lambda found: f"`{found[1]}{named}`", text) if named else text

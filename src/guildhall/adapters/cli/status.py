@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from guildhall.adapters.cli.hints import typed_here
+from guildhall.adapters.cli.hints import typed_as, typed_here
 from guildhall.adapters.cli.screen import Screen
 from guildhall.adapters.cli.text import shown
 from guildhall.adapters.cli.waiting import counted_apart, state_of
@@ -100,14 +100,20 @@ def counted(counts: dict[str, int], waiting: int) -> str:
     return f"{count(total, 'task')}" + (f" ({parts})" if parts else "")
 
 
-def print_waits(screen: Screen, waits: list[dict[str, str]], advice: str, place: Sequence[str]) -> None:
-    """Print what a task waits for and what to do, with commands for a place.
+def print_waits(
+    screen: Screen,
+    waits: list[dict[str, str]],
+    advice: str,
+    place: Sequence[str],
+    person: Sequence[str] = (),
+) -> None:
+    """Print what a task waits for and what to do, with commands for a place, and for a person who answers.
 
     Of what a failed command printed these are its last telling lines.
     """
     for wait in waits:
         head, *rest = excerpt(wait["text"], WHY_LINES) or [""]
-        head = typed_here(head, place)
+        head = typed_as(typed_here(head, place), person)
         said = KINDS.get(wait["kind"]) or in_words(wait["kind"])
         screen.line(f"  {head}; {said}" if wait["kind"] in FOUND_FIRST else f"  {said}: {head}")
         for line in rest:

@@ -10,6 +10,7 @@ import typer
 from guildhall.adapters.cli.client import Answer, Meant, TasksAsked
 from guildhall.adapters.cli.clients import client_at
 from guildhall.adapters.cli.exit_codes import ENDED_OTHERWISE
+from guildhall.adapters.cli.narrating import AS_PERSON
 from guildhall.adapters.cli.project_option import ProjectOption
 from guildhall.adapters.cli.status import IMPORTED, print_driven, print_tasks, print_waits
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
@@ -181,7 +182,8 @@ def why(
     waits_for = [wait["text"] for wait in found["waits"] if wait["kind"] == "blocker"]
     state = state_of({"status": found["status"], "waits_for": waits_for})
     terminal.screen.line(f"{found['id']} is {standing(state)}: {found['title']}")
-    print_waits(terminal.screen, found["waits"], found["advice"], terminal.place)
+    person = AS_PERSON if terminal.asks_server else ()
+    print_waits(terminal.screen, found["waits"], found["advice"], terminal.place, person)
     if found["delivery"]:
         terminal.screen.line(f"  delivery: {found['delivery']}")
     if not found["waits"] and found["status"] not in ("done", "cancelled"):
