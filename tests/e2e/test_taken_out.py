@@ -21,6 +21,23 @@ def test_delivered_work_that_the_user_took_out_of_their_branch_stays_out(shop: A
     assert shop.texts() == {"B"}
 
 
+def test_what_was_done_on_another_branch_is_said_not_to_be_on_this_one(shop: Any, git: Any) -> None:
+    """It counts as done, and is nothing that waits for this branch: a person must know that it lacks it."""
+    git(shop.repository, "branch", "older")
+    shop.run(shop.writing("A", "B"))
+    git(shop.repository, "switch", "-q", "older")
+    ended = shop.run(shop.writing("A", "B", "C"))
+    delivery = ended.report["delivery"]
+    assert (ended.run.status, delivery["outcome"], shop.texts("older")) == ("completed", "fast_forwarded", {"C"})
+    assert "; done on another branch, and not on older: A, B; merge that branch" in delivery["reason"]
+    git(shop.repository, "merge", "-q", "main")
+    assert shop.run(shop.writing("A", "B")).report["delivery"]["reason"] == "nothing was merged"
+    # What was taken out of the branch on which it was done is somebody's decision, and told no more.
+    git(shop.repository, "switch", "-q", "main")
+    git(shop.repository, "reset", "-q", "--hard", git(shop.repository, "rev-list", "--max-parents=0", "main"))
+    assert shop.run(shop.writing("A", "B")).report["delivery"]["reason"] == "nothing was merged"
+
+
 def test_kept_work_whose_branch_the_user_removed_is_not_delivered(shop: Any, git: Any) -> None:
     first = shop.keep(shop.writing("A"))
     git(shop.repository, "branch", "-q", "-D", first.run.branch)

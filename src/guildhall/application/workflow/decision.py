@@ -12,6 +12,7 @@ from guildhall.application.findings import without
 from guildhall.application.nodes import called
 from guildhall.application.owed import carried_by, gates_of
 from guildhall.application.ports.journal import Transaction
+from guildhall.application.runs.elsewhere import with_done_elsewhere
 from guildhall.application.runs.ending import end_run, rest_tasks
 from guildhall.application.runs.report import Ending, facts_of, write_report
 from guildhall.application.runs.undelivered import with_kept
@@ -53,6 +54,7 @@ def perform(shift: Shift) -> Outcome:
     delivery, kept = with_kept(shift.company, shift.run, shift.project, deliver(shift, product, gate_says))
     accepted = said.found if said.answer == "accepted" else {}
     failure = delivery.reason if delivery.outcome == "failed" else ""
+    delivery = with_done_elsewhere(shift.company, shift.run, delivery, kept)
     reason = gate_says or _reason(shift, failure)
     ending = Ending(_status(shift, gate_says, failure), reason, delivery, accepted)
     facts = facts_of(shift.company, shift.run, shift.project, ending)
