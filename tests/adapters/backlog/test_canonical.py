@@ -156,6 +156,8 @@ FIELD_FAULTS = [
     ("commands: ls", "tasks[1].commands", "is text, not a list"),
     ("commands: [true]", "tasks[1].commands[0]", "is a boolean, not a text (put it in quotes)"),
     ("commands: [{a: b}]", "tasks[1].commands[0]", "is a mapping, not a text"),
+    ("commands: [echo a: b]", "tasks[1].commands[0]", "(write one text, in quotes where it has a colon)"),
+    ("commands: [[a]]", "tasks[1].commands[0]", "is a list, not a text (write one text)"),
     ('commands: ["a\\0b"]', "tasks[1].commands[0]", "holds the control character U+0000"),
     ('commands: [""]', "tasks[1].commands[0]", "is empty"),
     ("commands:", "tasks[1].commands", "is empty, not a list"),
@@ -197,6 +199,7 @@ FIELD_FAULTS = [
     ("skills: !!python/object/apply:os.system [ls]", "", "is not obeyed (remove the tag)"),
     ("skills: *x", "", "the alias `*x` is not followed (write the value out)"),
     ("skills: [a", "", "is not YAML: "),
+    ("description: Fix: it", "", "column 19 (put a text that has a colon in quotes, or check the"),
     ("skills: @a", "", "is not YAML: found character that cannot start any token, column 11"),
 ]
 
@@ -212,6 +215,10 @@ def test_a_fault_in_a_task_names_its_line_and_field(refused, line: str, field: s
 
 
 TOP_FAULTS = [
+    (
+        "prose: block\nreview: none\ntasks:\n- {id: a, title: b, dod: [tests pass, It reads well]}\n",
+        "b.yaml:2: review: is none, and a asks for what nobody would judge ('It reads well') (change it, or",
+    ),
     ("goal: x\n", "b.yaml:1: tasks: is missing"),
     ("tasks:\n", "b.yaml:1: tasks: is empty, not a list"),
     ("tasks: []\n", "b.yaml:1: tasks: has no task (add at least one)"),

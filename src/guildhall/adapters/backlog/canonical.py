@@ -13,7 +13,7 @@ from guildhall.adapters.backlog.fields import Fields
 from guildhall.adapters.backlog.graph import Draft, Edge, check_count, check_graph
 from guildhall.adapters.backlog.nodes import Listing, Mapping, Node, named
 from guildhall.application.ports.backlog import PlannedTask
-from guildhall.domain.policies import ownership
+from guildhall.domain.policies import criteria, ownership
 from guildhall.domain.projects.rules import LONGEST_NAME
 from guildhall.domain.record import Record, field
 from guildhall.domain.runs.commands import MOST_PARALLEL
@@ -74,7 +74,7 @@ def read_document(file: str, name: str, root: Node | None, line: int = 1) -> Doc
         what = "has no content" if root is None else f"is {named(root)}, not a mapping"
         raise fault(file, root.line if root else line, "", what, "begin with `tasks:` and a list of tasks")
     fields = Fields(file, "", root, TOP_FIELDS)
-    return Document(
+    document = Document(
         project=fields.text("project", limit=LONGEST_NAME),
         goal=" ".join(fields.prose("goal").split()),
         test_command=fields.text("test_command"),
@@ -85,6 +85,8 @@ def read_document(file: str, name: str, root: Node | None, line: int = 1) -> Doc
         risks=fields.texts("risks", lines=True) or (),
         next_steps=fields.texts("next_steps", lines=True) or (),
     )
+    _require_judge(fields, document)
+    return document
 
 
 def owned_paths(fields: Fields, name: str) -> tuple[str, ...] | None:
@@ -112,6 +114,16 @@ def _settings(fields: Fields) -> dict[str, Any]:
         "max_review_iterations": fields.integer("max_review_iterations", 0, MAX_ATTEMPTS),
     }
     return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def _require_judge(fields: Fields, document: Document) -> None:
+    """Refuse prose as a criterion where the document has nobody review and holds back what nobody judged."""
+    if (document.settings.get("review"), document.settings.get("prose")) != ("none", "block"):
+        return
+    for task in document.tasks:
+        if unjudged := criteria.first_prose((*task.acceptance_criteria, *task.dod)):
+            what = f"is none, and {task.code} asks for what nobody would judge ('{unjudged[:80]}')"
+            fields.refuse("review", what, "change it, or `prose: block`, which holds back what nobody judged")
 
 
 def _gates(fields: Fields) -> list[str] | None:

@@ -162,7 +162,10 @@ def parse_yaml(file: str, text: str, offset: int = 0) -> Node | None:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1 + offset, mark.column + 1) if mark else (1 + offset, 1)
         what = f"is not YAML: {error.problem or error.context}, column {column}"
-        raise fault(file, line, "", what, "check the indentation, the quotes and the brackets") from None
+        todo = "check the indentation, the quotes and the brackets"
+        if "mapping values" in what:
+            todo = "put a text that has a colon in quotes, or check the indentation"
+        raise fault(file, line, "", what, todo) from None
     except yaml.YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1 + offset
         raise fault(file, line, "", "holds a character that YAML does not allow", "remove it") from None

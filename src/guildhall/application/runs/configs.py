@@ -105,9 +105,7 @@ def _require_judge(request: RunRequest, own: Mapping[str, Any]) -> None:
     if rules["review"] != "none" or rules["prose"] != "block":
         return
     for task in request.backlog.tasks:
-        texts = (*task.acceptance_criteria, *task.dod)
-        unjudged = next((text for text in texts if text.strip() and criteria.parse(text).kind == "prose"), "")
-        if unjudged:
+        if unjudged := criteria.first_prose((*task.acceptance_criteria, *task.dod)):
             raise ValidationFailed(
                 f"{task.code} asks for what nobody would judge ({unjudged[:80]!r}): `review` is none, and "
                 "`prose: block` holds back what nobody judged; change one of them",

@@ -152,6 +152,11 @@ def parse_all(texts: Iterable[str]) -> tuple[Criterion, ...]:
     return tuple(parse(text) for text in texts if text.strip())
 
 
+def first_prose(texts: Iterable[str]) -> str:
+    """The first sentence that only a person or a model could judge; empty where there is none."""
+    return next((criterion.text for criterion in parse_all(texts) if criterion.kind == "prose"), "")
+
+
 def artifact_matches(argument: str, artifact_type: str, path: str) -> bool:
     """Whether an artifact is what a criterion asks for: its type, or a word of its file's name."""
     wanted = argument.casefold()
