@@ -65,6 +65,14 @@ BAD_CALLS: dict[str, tuple[list[str], str]] = {
     "money": (["run", "{backlog}", "--repo", "{repo}", "--budget-usd", "nan"], "--budget-usd"),
     "no money": (["run", "{backlog}", "--repo", "{repo}", "--budget-usd=-1"], "--budget-usd"),
     "tokens": (["run", "{backlog}", "--repo", "{repo}", "--budget-tokens=-1"], "--budget-tokens"),
+    "more tokens than can be counted": (
+        ["run", "{backlog}", "--repo", "{repo}", f"--budget-tokens={10**19}"],
+        "--budget-tokens",
+    ),
+    "a position beyond any": (["events", "--after", f"{10**19}", "--data", "{empty}"], "--after"),
+    "more events than there can be": (["events", "--limit", f"{10**19}", "--data", "{empty}"], "--limit"),
+    "a task behind any": (["list", "--after", f"{10**19}", "--data", "{empty}"], "--after"),
+    "nothing but a sign": (["run", "-", "--repo", "{repo}"], "standard input is not read"),
     "parallel": (["run", "{backlog}", "--repo", "{repo}", "--parallel", "0"], "--parallel"),
     "sandbox": (["run", "{backlog}", "--repo", "{repo}", "--sandbox", "jail"], "jail"),
     "two sandboxes": (

@@ -233,6 +233,9 @@ def _shortened(sentence: str) -> str:
 def _sentence(text: str) -> Backlog:
     """Take a sentence as one task that an agent must do."""
     sentence = " ".join(text.split())
+    if not any(map(str.isalnum, sentence)):
+        todo = "name a file or write a sentence; standard input is not read"
+        raise fault("backlog", 0, "", f"`{sentence[:80]}` says nothing to do", todo)
     if len(sentence) > MAX_SENTENCE:
         raise fault(
             "backlog", 0, "", f"the sentence has {len(sentence):,} characters", "write it into a file"

@@ -28,6 +28,7 @@ from guildhall.adapters.cli.text import harmless_json, shown
 from guildhall.application.narration.figures import count
 from guildhall.application.ports.journal import EVERY, EventFilter
 from guildhall.domain.record import evolve
+from guildhall.domain.rules import LARGEST
 
 if TYPE_CHECKING:
     from guildhall.adapters.cli.client import Client, EventLine
@@ -57,8 +58,12 @@ def events(
     kind: TypeOption = None,
     task: TaskOption = None,
     run: RunOption = None,
-    after: Annotated[int | None, typer.Option("--after", metavar="N", min=0, help="Later ones.")] = None,
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = None,
+    after: Annotated[
+        int | None, typer.Option("--after", metavar="N", min=0, max=LARGEST, help="Later ones.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, max=LARGEST, help="At most so many.")
+    ] = None,
     last: Annotated[
         int | None, typer.Option("--last", metavar="N", min=1, max=MOST_LAST, help="The newest ones.")
     ] = None,

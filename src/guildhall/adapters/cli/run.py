@@ -16,6 +16,7 @@ from guildhall.adapters.cli.project_option import ProjectOption
 from guildhall.adapters.cli.run_options import micros_of, read_checked, repository_of, run_there, sandbox_of
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, ServerOption, Terminal, terminal_of
 from guildhall.adapters.cli.way_on import beside_others
+from guildhall.domain.rules import LARGEST
 
 if TYPE_CHECKING:
     from guildhall.application.company import Company
@@ -40,7 +41,8 @@ def run(
         str | None, typer.Option("--budget-usd", metavar="N", help="US dollars it may spend.")
     ] = None,
     budget_tokens: Annotated[
-        int | None, typer.Option("--budget-tokens", metavar="N", min=0, help="Tokens it may use.")
+        int | None,
+        typer.Option("--budget-tokens", metavar="N", min=0, max=LARGEST, help="Tokens it may use."),
     ] = None,
     parallel: ParallelOption = None,
     project: ProjectOption = None,

@@ -16,6 +16,7 @@ from guildhall.adapters.cli.status import IMPORTED, print_driven, print_tasks, p
 from guildhall.adapters.cli.terminal import DataOption, JsonOption, RepoOption, ServerOption, terminal_of
 from guildhall.adapters.cli.waiting import state_of
 from guildhall.adapters.cli.way_on import after_adding, after_dispatch, after_import, beside_others
+from guildhall.domain.rules import LARGEST
 
 MOST_LISTED = 1000
 
@@ -107,7 +108,7 @@ def list_tasks(
     run: Annotated[str | None, typer.Option("--run", metavar="RUN", help="Only tasks of this run.")] = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, max=MOST_LISTED, help="At most.")] = 50,
     after: Annotated[
-        int, typer.Option("--after", metavar="N", min=0, help="Go on behind a list's `next`.")
+        int, typer.Option("--after", metavar="N", min=0, max=LARGEST, help="Go on behind a list's `next`.")
     ] = 0,
     project: ProjectOption = None,
     repo: RepoOption = None,
