@@ -76,6 +76,17 @@ def test_what_they_fail_by_is_the_error_that_is_shown(tmp_path: Path, command: t
     assert cause("make: *** [Makefile:3: test] Error 2\n") == ""
 
 
+def test_what_could_not_be_begun_is_what_it_failed_by(tmp_path: Path) -> None:
+    said = cause(output_of(tmp_path, "pytest", "-q", "gone.py"))
+    assert said.startswith("ERROR: file or directory not found: ")
+    script = "echo passed: 3; nothing_of_this_name --all"
+    shell = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
+    assert "nothing_of_this_name: not found" in cause(shell.stdout + shell.stderr)
+    assert cause("> t@1.0.0 test\n> xo && ava\n\nsh: 1: xo: not found\n") == "sh: 1: xo: not found"
+    assert cause("bash: line 1: xo: command not found\n") == "bash: line 1: xo: command not found"
+    assert cause("1 of 3 was not found\n") == ""
+
+
 def test_broken_is_what_failed_each_time_after_and_not_before() -> None:
     assert broken(("a",), ("a", "b", "c"), ("c", "a")) == ("c",)
     assert broken(("a",), ("a",), ("a",)) == ()

@@ -16,11 +16,15 @@ _CUT_SHORT = re.compile(r"^!+ .*(?:stopping after|Interrupted|errors? during col
 
 _RAISED = re.compile(r"^(?:E\s+)?((?:\w+\.)*\w*(?:Error|Exception): .*)$", re.MULTILINE)
 """How an error ends, in a traceback of Python's or pytest's."""
+_NOT_BEGUN = re.compile(
+    r"^(ERROR: .+|(?:\S+: )?(?:line )?(?:\d+: )?\S.{0,200}: (?:command )?not found)$", re.MULTILINE
+)
+"""What pytest and a shell say of what they could not begin at all."""
 
 
 def cause(output: str) -> str:
-    """What a test command failed by, in a line: the last error that it shows; empty where it shows none."""
-    shown = _RAISED.findall(output)
+    """What a test command failed by, in a line: the last error that it shows, else what was not there; or empty."""
+    shown = _RAISED.findall(output) or _NOT_BEGUN.findall(output)
     return in_a_line(shown[-1]) if shown else ""
 
 

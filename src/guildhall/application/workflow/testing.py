@@ -76,12 +76,16 @@ def judge_tests(shift: Shift, tip: str, head: str) -> Judged:
             return Judged(
                 "failed", f"{len(new)} tests fail with the change alone", _blame(command, new, check)
             )
-        why = ": ".join(filter(None, (f"exit {base.exit_code}", cause(base.output))))
+        why = ": ".join(filter(None, (_how(base), cause(base.output))))
         without = f"`{command}` fails without the change too ({why}); the change is not blamed"
         return Judged("not_verified", without)
-    said = f"exit {check.exit_code}" if check.ending == "exited" else f"ended at its limit ({check.ending})"
+    said = _how(check)
     finding = f"`{command}` fails on the merged tree ({said}) and passes without the change:\n{check.output}"
     return Judged("failed", said, finding)
+
+
+def _how(check: Check) -> str:
+    return f"exit {check.exit_code}" if check.ending == "exited" else f"ended at its limit ({check.ending})"
 
 
 def _blame(command: str, new: Sequence[str], check: Check) -> str:
