@@ -28,6 +28,8 @@ LINE = 140
 PRINTED_LINES = 6
 """Lines of what a setup that failed printed which are told; the transcript has all."""
 OWN = "the tools of Guildhall's own environment"
+_NOT_WRITABLE = ("Read-only file system", "Permission denied", "externally-managed-environment")
+"""What tools print that would install where a setup cannot."""
 UNSET = f"no lockfile was found, nor dependencies that are installed without one: {OWN} serve"
 NOT_ASKED = f"the backlog asks for no setup: {OWN} serve"
 
@@ -68,12 +70,21 @@ def prepare_environment(shift: Shift, commit: str) -> str:
     if storage.recall(record) is None:
         failed = on_tree(shift, commit, lambda: _set_up(shift, lines, storage.environment(key)))
         if failed and asked is not None:
-            raise SetupFailed(failed.told("mend `setup` in the backlog, then run it again"))
+            raise SetupFailed(failed.told(_to_mend(lines, failed)))
         if failed:
             return failed.told(f"going on with {OWN}; `setup` in the backlog says what to do instead")
         storage.write(record, json.dumps({"setup": lines, "path": needs.path or ("bin",)}).encode())
     shift.work.note(f"environment {key} is ready")
     return shift.company.world.access.without_secrets(f"set up by {', '.join(lines)}")
+
+
+def _to_mend(lines: tuple[str, ...], failed: Failure) -> str:
+    """What to do about a setup of the backlog's own: one that installs elsewhere does not know its folder."""
+    knows = any("GUILDHALL_ENV" in line for line in lines)
+    if knows or not any(sign in failed.output for sign in _NOT_WRITABLE):
+        return "mend `setup` in the backlog, then run it again"
+    pip = '`python -m venv "$GUILDHALL_ENV"`, then `"$GUILDHALL_ENV/bin/pip" install …`'
+    return f"let `setup` in the backlog install into its own folder, such as {pip}, and run it again"
 
 
 def environment_key(lines: tuple[str, ...], needs: ProjectNeeds) -> str:
