@@ -215,7 +215,8 @@ def test_files_that_git_does_not_know_are_not_overwritten(deliver, user, ignored
         (user.folder / ".git" / "info" / "exclude").write_text("new\n")
     delivery = deliver()
     assert (delivery.outcome, user.tip("main")) == ("kept", first)
-    assert "overwritten" in delivery.reason or "would not move" in delivery.reason
+    told = "would be overwritten: " in delivery.reason and "; move them away, then merge" in delivery.reason
+    assert told or "would not move" in delivery.reason
     assert (user.folder / mine).read_text() == "mine\n"
     assert (user.folder / "a.txt").read_text() == "one\n"
 

@@ -59,7 +59,8 @@ def obstacle(git: Git, source: Source, tip: str, commit: str) -> str | None:
     if filtered := _filtered(git, source, tip, commit):
         return f"files pass through a filter of yours, which is not run for you: {_listed(filtered)}"
     if covered := _covered(source, _written(git, source, tip, commit, "A")):
-        return f"files that git does not know would be overwritten: {_listed(covered)}"
+        listed = _listed(covered)
+        return f"files that git does not know would be overwritten: {listed}; move them away, then merge"
     return None
 
 
