@@ -27,6 +27,15 @@ class Limits(Record):
     output_bytes: int = 16 << 20
 
 
+_USUAL = Limits()
+_BEYOND = {
+    "memory": f"it used more memory than the {_USUAL.memory_bytes >> 30} GiB that a command may",
+    "processes": f"it had more processes than the {_USUAL.processes} that a command may",
+    "disk": f"it wrote more than the {_USUAL.disk_bytes >> 30} GiB that a command may",
+    "output": f"it printed more than the {_USUAL.output_bytes >> 20} MiB that a command may",
+}
+
+
 class CommandSpec(Record):
     """One command for the sandbox.
 
@@ -69,6 +78,13 @@ class CommandResult(Record):
     def ok(self) -> bool:
         """Whether the command exited by itself with code 0."""
         return self.ending == "exited" and self.exit_code == 0
+
+    @property
+    def how(self) -> str:
+        """How the command ended, in words; of a limit, that of a command which was given no other."""
+        if self.ending == "exited":
+            return f"exit code {self.exit_code}"
+        return f"ended: {_BEYOND.get(self.ending, self.ending)}"
 
 
 class RunningCommand(Protocol):

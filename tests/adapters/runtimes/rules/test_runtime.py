@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from guildhall.adapters.runtimes.rules import RulesRuntime
+from guildhall.adapters.runtimes.rules.runtime import failure
 from guildhall.application.ports.agent_runtime import Analysis, SessionEnded
 from guildhall.application.ports.backlog import Backlog, PlannedTask
+from guildhall.application.ports.executor import CommandResult
 from guildhall.domain.record import evolve
 
 RUNTIME = RulesRuntime()
@@ -79,6 +81,12 @@ def test_commands_run_in_order_in_the_workspace(session: Any, assignment: Any, w
     assert outcome.status == "done"
     assert outcome.summary.endswith("- `echo one > out.txt`\n- `echo two >> out.txt`")
     assert (workspace / "out.txt").read_text() == "one\ntwo\n"
+
+
+def test_what_printed_too_much_is_told_how_much_it_may() -> None:
+    result = CommandResult(137, "output", "abc\n", True, 0.1, 0)
+    told = "`yes` failed: ended: it printed more than the 16 MiB that a command may after 0.1 s\nabc"
+    assert failure("yes", result) == told
 
 
 def test_the_first_command_that_fails_ends_the_work(session: Any, assignment: Any, workspace: Path) -> None:

@@ -131,8 +131,7 @@ class WorkspaceTools:
         if not command.strip() or "\0" in command:
             raise Refused("give a shell line to run.")
         result = self._session.run(command, seconds if seconds and seconds > 0 else None)
-        how = f"exit code {result.exit_code}" if result.ending == "exited" else f"ended: {result.ending}"
-        return f"({how})\n{bounded(result.output)}"
+        return f"({result.how})\n{bounded(result.output)}"
 
     def _tool(self, method: Callable[P, str]) -> Tool:
         """Wrap a method: ask whether to go on, write it down, and answer refusals.

@@ -133,8 +133,7 @@ class RulesRuntime:
 
 def ending(result: CommandResult) -> str:
     """How a command ended, in words, and after how long: ``exit code 2 after 0.3 s``."""
-    how = f"exit code {result.exit_code}" if result.ending == "exited" else f"ended: {result.ending}"
-    return f"{how} after {result.seconds:.1f} s"
+    return f"{result.how} after {result.seconds:.1f} s"
 
 
 def failure(line: str, result: CommandResult) -> str:
