@@ -77,6 +77,16 @@ def test_an_edited_definition_is_taken_over_and_a_done_one_is_done_anew(board: A
     assert public_code("A~2") == "A"
 
 
+def test_what_is_done_is_not_done_anew_for_when_by_whom_and_how_often_it_would_be_tried(board: Any) -> None:
+    for run_id in ("r1", "r2", "r3"):
+        board.execute(lambda tx, one=run_id: tx.ask("Run", one, _run_of(one, "one.yaml")))
+    first = board.bring(planned("A"), run_id="r1")
+    finish(board, "A")
+    other = {"priority": "high", "complexity": "xl", "skills": ("c",), "timeout_seconds": 9, "attempts": 7}
+    assert board.bring(planned("A", **other), run_id="r2") == first
+    assert board.bring(planned("A", commands=("true",), **other), run_id="r3") != first
+
+
 def test_another_backlog_with_the_same_codes_leaves_the_tasks_of_the_first_alone(board: Any) -> None:
     for number, name in enumerate(("one.yaml", "two.yaml", "one.yaml", "two.yaml")):
         board.execute(lambda tx, n=number, of=name: tx.ask("Run", f"r{n}", _run_of(f"r{n}", of)))

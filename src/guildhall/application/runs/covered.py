@@ -11,7 +11,7 @@ from guildhall.application.ports.views import Views
 from guildhall.application.runs.backlogs import BacklogLost, backlog_of
 from guildhall.application.runs.reported import reported
 from guildhall.application.tasks.codes import public_code
-from guildhall.application.tasks.meant import definition_of
+from guildhall.application.tasks.meant import definition_of, was_done_as
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.runs.run import Run
 from guildhall.domain.steps.step import Step, step_id
@@ -69,7 +69,7 @@ def _task_of(views: Views, own: Mapping[str, Task], planned: PlannedTask, ids: S
     definition = definition_of(planned)
     for task_id in ids:
         task: Task | None = views.get("Task", task_id)
-        if task is not None and task.status == "done" and task.definition == definition:
+        if task is not None and was_done_as(task, definition):
             return task
     return None
 

@@ -13,11 +13,13 @@ from guildhall.domain.policies.transitions import WAITING
 from guildhall.domain.record import evolve
 from guildhall.domain.runs.events import BacklogRef
 from guildhall.domain.runs.run import Run
-from guildhall.domain.tasks.definition import WORK_FIELDS, TaskDefinition
+from guildhall.domain.tasks.definition import WORK_FIELDS, TaskDefinition, changed_fields
 from guildhall.domain.tasks.task import Task, returns_to
 
 PAGE = 500
 """Codes that are looked up at once."""
+CIRCUMSTANCES = frozenset({"priority", "complexity", "required_skills", "max_attempts", "timeout_seconds"})
+"""When, by whom and how often a task is tried: what says nothing of a work that is merged."""
 
 
 def definition_of(planned: PlannedTask) -> TaskDefinition:
@@ -75,7 +77,12 @@ def is_met(existing: Task, definition: TaskDefinition) -> bool:
     """Whether the task that a backlog means serves it: not what was given up, nor done as something else."""
     if existing.status == "cancelled":
         return False
-    return existing.status != "done" or existing.definition == definition
+    return existing.status != "done" or was_done_as(existing, definition)
+
+
+def was_done_as(task: Task, definition: TaskDefinition) -> bool:
+    """Whether a task is done, and as a definition asks for it now."""
+    return task.status == "done" and CIRCUMSTANCES.issuperset(changed_fields(task.definition, definition))
 
 
 def done_before(
@@ -89,7 +96,7 @@ def done_before(
         for one in page:
             definition = definition_of(one)
             task = task_meant(views.get, known.get(public_code(one.code), []), definition, backlog)
-            if task is not None and task.status == "done" and task.definition == definition:
+            if task is not None and was_done_as(task, definition):
                 found.add(one.code)
     return found
 
