@@ -107,6 +107,24 @@ def test_another_backlog_with_the_same_codes_leaves_the_tasks_of_the_first_alone
     assert board.by_code()["A~2"].commands == ("true",)
 
 
+def test_a_backlog_meets_what_it_has_done_though_another_has_the_same_title_for_something_else(
+    board: Any,
+) -> None:
+    for number, name in enumerate(("one.yaml", "two.yaml", "one.yaml", "two.yaml", "one.yaml")):
+        board.execute(lambda tx, n=number, of=name: tx.ask("Run", f"r{n}", _run_of(f"r{n}", of)))
+    one, two = planned("A", title="Format"), planned("A", title="Format", commands=("true",))
+    first = board.bring(one, run_id="r0")
+    finish(board, "A")
+    second = board.bring(two, run_id="r1")
+    assert first != second
+    finish(board, "A~2")
+    assert board.bring(one, run_id="r2") == first
+    assert board.bring(two, run_id="r3") == second
+    # Once it asks for what the other one did, that is done.
+    assert board.bring(two, run_id="r4") == second
+    assert sorted(board.by_code()) == ["A", "A~2"]
+
+
 def test_what_was_added_by_hand_or_imported_is_never_taken_for_another_backlogs(board: Any) -> None:
     by_hand = TaskDefinition("Check the links", commands=("make links",))
     added = board.execute(lambda tx: add_task(tx, "project", by_hand, status="ready"))

@@ -62,15 +62,17 @@ def task_meant(
 
     ``state`` gives the newest state of an entity by its kind and id; ``backlog`` is none where nobody knows.
     What was added by hand is of no backlog: there the title says it. So it does for a run of the queue, of
-    whose tasks several can stand under one code.
+    whose tasks several can stand under one code. Where several are meant, the backlog's own is, though another
+    backlog has done something else under this title since.
     """
     tasks: list[Task] = [state("Task", task_id) for task_id in ids]
     if backlog is None or backlog.kind == "queue":
         tasks.sort(key=lambda task: task.title != definition.title)
-    for task in tasks:
-        if task.title == definition.title or of_one_backlog(state, task, backlog):
-            return task
-    return None
+    found = [task for task in tasks if task.title == definition.title or of_one_backlog(state, task, backlog)]
+    if len(found) < 2 or backlog is None or backlog.kind == "queue":
+        return found[0] if found else None
+    own = next((task for task in found if of_one_backlog(state, task, backlog)), None)
+    return own if own is not None and is_met(own, definition) else found[0]
 
 
 def is_met(existing: Task, definition: TaskDefinition) -> bool:
