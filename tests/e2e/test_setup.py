@@ -147,7 +147,7 @@ def test_nothing_is_begun_where_the_setup_failed_and_its_words_say_what_to_mend(
 def test_a_setup_that_installs_where_nothing_can_be_written_is_told_of_its_folder(shop: Any) -> None:
     tasks = [{"id": "A", "title": "A", "commands": ["echo 1 > a"]}]
     ended = shop.run(tasks, setup=["echo mine > /usr/lib/python3/mine.txt"])
-    assert "into its own folder, such as `python -m venv \"$GUILDHALL_ENV\"`" in ended.report["reason"]
+    assert 'into its own folder, such as `python -m venv "$GUILDHALL_ENV"`' in ended.report["reason"]
 
 
 def test_what_a_setup_printed_is_told_once_by_its_last_lines_each_in_a_line(shop: Any) -> None:

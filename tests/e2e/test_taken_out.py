@@ -28,7 +28,11 @@ def test_what_was_done_on_another_branch_is_said_not_to_be_on_this_one(shop: Any
     git(shop.repository, "switch", "-q", "older")
     ended = shop.run(shop.writing("A", "B", "C"))
     delivery = ended.report["delivery"]
-    assert (ended.run.status, delivery["outcome"], shop.texts("older")) == ("completed", "fast_forwarded", {"C"})
+    assert (ended.run.status, delivery["outcome"], shop.texts("older")) == (
+        "completed",
+        "fast_forwarded",
+        {"C"},
+    )
     assert "; done on another branch, and not on older: A, B; merge that branch" in delivery["reason"]
     git(shop.repository, "merge", "-q", "main")
     assert shop.run(shop.writing("A", "B")).report["delivery"]["reason"] == "nothing was merged"

@@ -25,18 +25,8 @@ TOP_FIELDS = (
     *("approval", "approval_hours"),
 )
 TASK_FIELDS = (
-    *(
-        "id",
-        "title",
-        "description",
-        "role",
-        "priority",
-        "complexity",
-        "depends_on",
-        "owned_paths",
-        "commands",
-    ),
-    *("acceptance_criteria", "dod", "skills", "timeout_seconds", "attempts", "parent"),
+    *("id", "title", "description", "role", "priority", "complexity", "depends_on", "owned_paths"),
+    *("commands", "acceptance_criteria", "dod", "skills", "timeout_seconds", "attempts", "parent"),
 )
 BUDGET_FIELDS = ("usd", "tokens", "on_exceed")
 

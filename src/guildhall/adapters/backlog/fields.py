@@ -127,7 +127,9 @@ class Fields:
 
     def _refuse_type(self, name: str, node: Node) -> NoReturn:
         if not isinstance(node, Scalar):
-            todo = "write one text" + (", in quotes where it has a colon" if isinstance(node, Mapping) else "")
+            todo = "write one text" + (
+                ", in quotes where it has a colon" if isinstance(node, Mapping) else ""
+            )
             self.refuse(name, f"is {named(node)}, not a text", todo, node.line)
         if node.kind == "nothing":
             self.refuse(name, "is empty", "write a text or leave the field out", node.line)

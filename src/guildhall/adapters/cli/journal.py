@@ -39,14 +39,13 @@ WORDS = 160
 ABOUT = len("lease of run 0123456789ab")
 """Columns of what an event is about."""
 TypeOption = Annotated[str | None, typer.Option("--type", metavar="NAME", help="Only events of this type.")]
-TaskOption = Annotated[
-    str | None, typer.Option("--task", metavar="TASK", help="Only what concerns this task: its id or code.")
-]
-RunOption = Annotated[
-    str | None, typer.Option("--run", metavar="RUN", help="Only a run's own: its start, decisions and end.")
-]
+TASK = typer.Option("--task", metavar="TASK", help="Only what concerns this task: its id or code.")
+RUN = typer.Option("--run", metavar="RUN", help="Only a run's own: its start, decisions and end.")
 FORMATS = ("backlog", "queue", "events")
 MOST_LAST = 10_000
+AFTER = typer.Option("--after", metavar="N", min=0, max=LARGEST, help="Later ones.")
+LIMIT = typer.Option("--limit", metavar="N", min=1, max=LARGEST, help="At most so many.")
+LAST = typer.Option("--last", metavar="N", min=1, max=MOST_LAST, help="The newest ones.")
 FOLLOWED = 20  # of the newest, where nobody says where to begin
 
 
@@ -56,17 +55,11 @@ def events(
         bool, typer.Option("--follow", "-f", help="Go on with what happens next; begins with the newest 20.")
     ] = False,
     kind: TypeOption = None,
-    task: TaskOption = None,
-    run: RunOption = None,
-    after: Annotated[
-        int | None, typer.Option("--after", metavar="N", min=0, max=LARGEST, help="Later ones.")
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", min=1, max=LARGEST, help="At most so many.")
-    ] = None,
-    last: Annotated[
-        int | None, typer.Option("--last", metavar="N", min=1, max=MOST_LAST, help="The newest ones.")
-    ] = None,
+    task: Annotated[str | None, TASK] = None,
+    run: Annotated[str | None, RUN] = None,
+    after: Annotated[int | None, AFTER] = None,
+    limit: Annotated[int | None, LIMIT] = None,
+    last: Annotated[int | None, LAST] = None,
     repo: RepoOption = None,
     data: DataOption = None,
     server: ServerOption = None,

@@ -23,10 +23,8 @@ ASKED = 200
 """Tasks that are looked for one by one: each is a question to git."""
 
 
-def with_done_elsewhere(
-    company: Company, run: Run, delivery: Delivery, kept: Sequence[KeptWork]
-) -> Delivery:
-    """A delivery that says which tasks of the backlog were done on other branches and are not on the run's."""
+def with_done_elsewhere(company: Company, run: Run, delivery: Delivery, kept: Sequence[KeptWork]) -> Delivery:
+    """A delivery that says which tasks were done on other branches and are not on the run's."""
     codes = [task.code for task in islice(_elsewhere(company, run, kept), NAMED + 1)]
     if not codes:
         return delivery

@@ -62,8 +62,8 @@ def task_meant(
 
     ``state`` gives the newest state of an entity by its kind and id; ``backlog`` is none where nobody knows.
     What was added by hand is of no backlog: there the title says it. So it does for a run of the queue, of
-    whose tasks several can stand under one code. Where several are meant, the backlog's own is, though another
-    backlog has done something else under this title since.
+    whose tasks several can stand under one code. Of several the backlog's own is meant, though
+    another backlog has done something else under this title since.
     """
     tasks: list[Task] = [state("Task", task_id) for task_id in ids]
     if backlog is None or backlog.kind == "queue":

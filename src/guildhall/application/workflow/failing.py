@@ -23,7 +23,7 @@ _NOT_BEGUN = re.compile(
 
 
 def cause(output: str) -> str:
-    """What a test command failed by, in a line: the last error that it shows, else what was not there; or empty."""
+    """What a test command failed by, in a line: the last error that it shows, else what was not there."""
     shown = _RAISED.findall(output) or _NOT_BEGUN.findall(output)
     return in_a_line(shown[-1]) if shown else ""
 
