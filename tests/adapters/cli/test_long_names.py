@@ -22,9 +22,10 @@ def test_a_name_that_no_project_can_have_is_refused_and_nothing_is_made(
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.endswith("backlog.yaml:2: project: has 230 characters (at most 200 are read)\n")
     backlog.write_text(UNNAMED)
-    refused = call(command, backlog, "--repo", repo, "--project", LONG)
-    assert (refused.code, refused.out) == (2, "")
-    assert refused.err == "guildhall: --project: a project's name has 1 to 200 characters\n"
+    for name in (LONG, "", " "):
+        refused = call(command, backlog, "--repo", repo, "--project", name)
+        assert (refused.code, refused.out) == (2, "")
+        assert refused.err == "guildhall: --project: a project's name has 1 to 200 characters\n"
     assert not (repo / ".guildhall").exists()
 
 

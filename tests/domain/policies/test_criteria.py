@@ -128,3 +128,9 @@ def test_a_hostile_sentence_takes_no_time(text):
 )
 def test_an_artifact_is_known_by_type_or_name(argument, kind, path, matches):
     assert criteria.artifact_matches(argument, kind, path) is matches
+
+
+def test_what_became_of_a_criterion_is_one_sentence() -> None:
+    judged = criteria.CriterionResult("The code reads well.", "not_verified", "it needs a person")
+    assert judged.told == "The code reads well: it needs a person"
+    assert criteria.CriterionResult("`make` passes", "passed").told == "`make` passes"

@@ -12,7 +12,7 @@ def _called(name: str | None) -> str | None:
     from guildhall.domain.kernel import ValidationFailed
     from guildhall.domain.projects.rules import LONGEST_NAME
 
-    if len(name or "") > LONGEST_NAME:
+    if name is not None and not 1 <= len(name.strip()) <= LONGEST_NAME:
         raise ValidationFailed(
             f"--project: a project's name has 1 to {LONGEST_NAME} characters", field="project"
         )

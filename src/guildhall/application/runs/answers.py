@@ -16,6 +16,7 @@ from guildhall.application.runs.reported import reported
 from guildhall.application.runs.results import MICROS, report_path, result_of
 from guildhall.application.tasks.queries import tasks_of
 from guildhall.domain.policies.criteria import CriterionResult
+from guildhall.domain.record import evolve
 from guildhall.domain.runs.run import Run
 
 MOST_BLOCKED = 60
@@ -86,8 +87,7 @@ def _blocked(company: Company, run: Run, report: dict[str, Any]) -> Iterator[dic
 
 def _doubt(result: CriterionResult) -> str:
     """Which criterion nobody could verify, and why."""
-    why = result.detail.removeprefix("not verified: ")
-    return f"{result.text}: {why}" if why else result.text
+    return evolve(result, detail=result.detail.removeprefix("not verified: ")).told
 
 
 def _doubts(company: Company, run: Run) -> list[dict[str, Any]]:

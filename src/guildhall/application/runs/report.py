@@ -173,7 +173,7 @@ def _task(task: Task, run: Run) -> dict[str, Any]:
         "detail": blocked.detail if blocked else "",
         "advice": advice_at_end(task),
         "unverified": [one.text for one in unverified],
-        "doubts": [f"{one.text}: {one.detail}".removesuffix(": ") for one in unverified],
+        "doubts": [one.told for one in unverified],
         "artifacts": [artifact.path for artifact in task.artifacts],
     }
 

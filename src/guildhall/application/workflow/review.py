@@ -40,7 +40,7 @@ def perform(shift: Shift) -> Outcome:
     prose = [one for one in task.criteria if one.kind == "prose"]
     results += _prose(shift, prose, lambda: shift.repository.diff(base, commit))
     failed = [result for result in results if result.outcome == "failed"]
-    findings += [f"{result.text}: {result.detail}" for result in failed if result.detail not in findings]
+    findings += [result.told for result in failed if result.detail not in findings]
     kept = [asdict(result) for result in results]
     if findings:
         return send_back(shift, findings, "review", results=kept)

@@ -55,4 +55,4 @@ def shown_unreviewed(
 
 def failing(results: Sequence[CriterionResult]) -> str:
     """What was shown not to hold, in words; empty when nothing was."""
-    return "\n".join(f"{one.text}: {one.detail}" for one in results if one.outcome == "failed")
+    return "\n".join(one.told for one in results if one.outcome == "failed")

@@ -41,6 +41,11 @@ class CriterionResult(Record):
     outcome: Outcome
     detail: str = ""
 
+    @property
+    def told(self) -> str:
+        """The criterion and what became of it, as one sentence."""
+        return f"{self.text.removesuffix('.')}: {self.detail}" if self.detail else self.text
+
 
 def code_spans(text: str) -> tuple[str, ...]:
     """The texts between backticks, in order; a run of n backticks is closed by the next run of n.
