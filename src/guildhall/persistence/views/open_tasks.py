@@ -44,6 +44,17 @@ class OpenTask(Record):
     run_id: str | None
 
 
+class Asked(Record):
+    """Which open tasks of a project are asked for, as ``Views.claimable`` has it; ``now`` as in the rows."""
+
+    project_id: str
+    now: str
+    run_id: str | None
+    after: Place | None
+    without_lanes: Sequence[str]
+    limit: int
+
+
 @dataclass(slots=True)
 class Window:
     """The open tasks of a project up to the horizon, in the order of claims."""
@@ -138,28 +149,20 @@ class OpenTasks:
         horizon = found[-1].place if len(found) == size else BEYOND_ALL
         self._board(project_id).window = Window(horizon, {task.place: task for task in found})
 
-    def claimable(
-        self,
-        project_id: str,
-        now: str,
-        run_id: str | None,
-        after: Place | None,
-        without_lanes: Sequence[str],
-        limit: int,
-    ) -> list[OpenTask] | None:
+    def claimable(self, asked: Asked) -> list[OpenTask] | None:
         """What ``Views.claimable`` answers; none when that is not known here."""
-        board = self._boards.get(project_id)
+        board = self._boards.get(asked.project_id)
         window = board.window if board else None
         if window is None:
             return None
-        left_out = frozenset(without_lanes)
+        now, run_id, left_out = asked.now, asked.run_id, frozenset(asked.without_lanes)
         found: list[OpenTask] = []
-        first = 0 if after is None else bisect_right(window.places, after)
+        first = 0 if asked.after is None else bisect_right(window.places, asked.after)
         for number in range(first, len(window.places)):
             task = window.tasks[window.places[number]]
             if task.not_before <= now and run_id in (None, task.run_id) and task.lane not in left_out:
                 found.append(task)
-                if len(found) == limit:
+                if len(found) == asked.limit:
                     return found
         return found if window.horizon == BEYOND_ALL else None
 

@@ -22,7 +22,7 @@ from guildhall.domain.tasks.task import Task
 from guildhall.persistence import codec, dialect
 from guildhall.persistence.entities import Loaded, decode_state, entity_view
 from guildhall.persistence.tables import LOOKED_UP, Catalog, EntityView, durable_states
-from guildhall.persistence.views.open_tasks import OpenTask, OpenTasks, Place
+from guildhall.persistence.views.open_tasks import Asked, OpenTask, OpenTasks
 from guildhall.persistence.views.questions import (
     COUNTS,
     DEPENDENTS,
@@ -311,55 +311,39 @@ class SqlViews:
 
         The states of the first are read together, of a board that is remembered those behind them as well.
         """
-        moment = codec.format_time(now)
-        known = self._known_open(project_id, moment, run_id, after, without_lanes, limit)
+        asked = Asked(project_id, codec.format_time(now), run_id, after, without_lanes, limit)
+        known = self._known_open(asked)
         if known is None:
-            known = self._stored_open(project_id, moment, run_id, after, without_lanes, limit)
+            known = self._stored_open(asked)
         if after is None:  # who looks further has passed over many, and takes few
             self._read_ahead(project_id, known)
         return [_candidate(task) for task in known]
 
-    def _stored_open(
-        self,
-        project_id: str,
-        now: str,
-        run_id: str | None,
-        after: Place | None,
-        without_lanes: Sequence[str],
-        limit: int,
-    ) -> list[OpenTask]:
+    def _stored_open(self, asked: Asked) -> list[OpenTask]:
         """What is stored."""
         sql = f"{OPEN_TASKS} AND not_before <= ?"
-        values: list[Any] = [self._scope.org_id, project_id, now]
-        if run_id is not None:
+        values: list[Any] = [self._scope.org_id, asked.project_id, asked.now]
+        if asked.run_id is not None:
             sql += " AND run_id = ?"
-            values.append(run_id)
-        if without_lanes:
-            sql += f" AND lane NOT IN ({', '.join('?' * len(without_lanes))})"
-            values.extend(without_lanes)
-        if after is not None:
+            values.append(asked.run_id)
+        if asked.without_lanes:
+            sql += f" AND lane NOT IN ({', '.join('?' * len(asked.without_lanes))})"
+            values.extend(asked.without_lanes)
+        if asked.after is not None:
             sql += " AND (urgency, created) > (?, ?)"
-            values.extend(after)
-        return self._first_open(sql, values, limit)
+            values.extend(asked.after)
+        return self._first_open(sql, values, asked.limit)
 
-    def _known_open(
-        self,
-        project_id: str,
-        now: str,
-        run_id: str | None,
-        after: Place | None,
-        without_lanes: Sequence[str],
-        limit: int,
-    ) -> list[OpenTask] | None:
+    def _known_open(self, asked: Asked) -> list[OpenTask] | None:
         """What is remembered, read ahead first where little is left of it; none where nobody remembers."""
-        open_tasks = self._open_tasks
+        open_tasks, project_id = self._open_tasks, asked.project_id
         if open_tasks is None:
             return None
-        if open_tasks.is_short(project_id, limit):
-            size = open_tasks.next_size(project_id, limit)
+        if open_tasks.is_short(project_id, asked.limit):
+            size = open_tasks.next_size(project_id, asked.limit)
             found = self._first_open(OPEN_TASKS, [self._scope.org_id, project_id], size)
             open_tasks.keep_window(project_id, size, found)
-        return open_tasks.claimable(project_id, now, run_id, after, without_lanes, limit)
+        return open_tasks.claimable(asked)
 
     def _read_ahead(self, project_id: str, found: Sequence[OpenTask]) -> None:
         """Have their states at hand, before the last of them is needed those of more than these.
