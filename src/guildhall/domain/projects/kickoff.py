@@ -122,6 +122,9 @@ def _complete(state: Project, command: c.CompleteKickoff) -> Sequence[Event]:
 def _current(state: Project, kickoff_id: str) -> Kickoff:
     """The latest kickoff, when it is the one named."""
     if state.kickoff is None or state.kickoff.kickoff_id != kickoff_id:
-        says = f"kickoff {kickoff_id} is not the latest one of this project"
+        says = (
+            f"kickoff {kickoff_id} is not the latest one of project {state.project_id}: another was asked "
+            "for since, as by a run that began; hold it again once that one is answered"
+        )
         raise refused(errors.KickoffRefused, says, "kickoff.is_latest", "kickoff_id")
     return state.kickoff
