@@ -106,7 +106,10 @@ class SqlAuditor:
 
     def _name(self, scope: Scope) -> str:
         """The hash of the org's first event, which no other journal has; empty for an empty journal."""
-        return next((line.hash for line in self._journal.read(scope, 0, 1)), "")
+        e = events.c
+        query = sa.select(e.hash).where(e.org_id == scope.org_id, e.position > 0)
+        with self._store.snapshot() as connection:
+            return str(connection.execute(query.order_by(e.position).limit(1)).scalar() or "")
 
     def _holds(self, scope: Scope, head: Head) -> bool:
         """Whether the journal has this event at this position."""

@@ -76,7 +76,8 @@ class Comparison:
             different.remove("doc")  # as it was written before documents left out what holds nothing
         wrong = ", ".join(sorted(different))
         # A row that is ahead of the journal tells where the journal was cut.
-        at = max(loaded.position, row["position"]) if row else loaded.position
+        ahead = row is not None and isinstance(row["position"], int) and row["position"] > loaded.position
+        at = row["position"] if row is not None and ahead else loaded.position
         if wrong:
             self._faults.add("view", at, f"the row of {item.name} in {view.table.name} is wrong in: {wrong}")
         self._counted.update(view.tally(loaded.state))
@@ -142,4 +143,4 @@ class Comparison:
 
 
 def _sorted(rows: Iterable[dict[str, Any]]) -> list[list[tuple[str, Any]]]:
-    return sorted(sorted(row.items()) for row in rows)
+    return sorted((sorted(row.items()) for row in rows), key=repr)

@@ -29,7 +29,7 @@ _BY_STREAM = f"SELECT {', '.join(FOLDED)} FROM events WHERE org_id = ? ORDER BY 
 _ENDING_FROM = (
     f"SELECT {', '.join(FOLDED)} FROM events WHERE org_id = ? AND stream IN"  # noqa: S608
     " (SELECT stream FROM events WHERE org_id = ? GROUP BY stream HAVING max(position) >= ?)"
-    " ORDER BY stream, seq"
+    f" AND position <= {2**63 - 1} ORDER BY stream, seq"
 )
 _ENDS = "SELECT max(position) FROM events WHERE org_id = ? GROUP BY stream ORDER BY 1"
 

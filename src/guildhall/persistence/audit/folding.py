@@ -78,6 +78,7 @@ class EntityFolding(Folding):
         name, seq, position, kind, version, actor, emitted_at, payload, project_id, task_id = row
         if seq != self._seq + 1:
             self._faults.add("stream", position, f"{name} has no event {self._seq + 1}")
+            seq = seq if isinstance(seq, int) else self._seq + 1
         self._seq, self._position = seq, position
         if payload is None or self._redacted:
             self._redacted = True
