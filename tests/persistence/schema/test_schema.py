@@ -116,22 +116,37 @@ def test_text_is_compared_by_its_bytes_in_a_database_of_any_language(
     assert found == {(table.name, name) for table in tables for name in SHARED if name in table.columns}
 
 
+FOREIGN = "project_id integer, status varchar(9)"
+"""What another program has in the same database."""
+
+
 def test_what_was_counted_of_shared_values_is_forgotten(
     postgres_url: str, open_store: Callable[[str], Store]
 ) -> None:
+    """In the store's own tables: what lies beside them in its database is another program's."""
     store = open_store(postgres_url)
     with store.writing("schema") as connection:
-        command.upgrade(migrations_config(connection), "20261128_1033")
+        command.downgrade(migrations_config(connection), "20261128_1033")
         connection.execute(
             metadata.tables["runs"].insert().values(**RUN, id="r", created=1, doc="{}", backlog="")
         )
         connection.exec_driver_sql("ANALYZE runs")
-    asked = "SELECT attname FROM pg_stats WHERE tablename = 'runs' ORDER BY attname"
+        connection.exec_driver_sql(f"CREATE TABLE others ({FOREIGN})")
+        connection.exec_driver_sql("CREATE VIEW open_others AS SELECT status FROM others")
+
+    def counted_of_runs(connection: sa.Connection) -> set[str]:
+        asked = "SELECT attname FROM pg_stats WHERE tablename = 'runs'"
+        return set(connection.exec_driver_sql(asked).scalars())
+
+    with store.reading() as connection:
+        assert counted_of_runs(connection).issuperset({"project_id", "status"})
     ensure_schema(store)
     with store.reading() as connection:
-        counted = set(connection.exec_driver_sql(asked).scalars())
+        counted = counted_of_runs(connection)
+        columns = sa.inspect(connection).get_columns("others")
     assert "id" in counted
     assert counted.isdisjoint(SHARED)
+    assert [str(column["type"]) for column in columns] == ["INTEGER", "VARCHAR(9)"]
 
 
 TASK = {
