@@ -134,6 +134,19 @@ def test_what_was_changed_is_found_and_named(
     assert bench.auditor.verify(Scope("org2")).ok or "org1" not in statement
 
 
+@pytest.mark.parametrize("what", ["payload and its hash", "type", "project"])
+def test_what_is_wrong_is_told_once_however_many_entities_are_underway(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    for name in ("d1", "d2", "c1", "c2", "d1"):
+        bench.toys.add(bench.journal, name, 1)
+    bench.sql(TAMPERINGS[what][0])
+    found = bench.faults()
+    for most in range(6):
+        monkeypatch.setattr(fold, "MOST_UNDERWAY", most)
+        assert bench.faults() == found
+
+
 def test_an_entity_is_let_go_of_at_its_last_event(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a long journal is folded while its chain is read, and not once more after it."""
     for number in range(40):

@@ -21,13 +21,10 @@ class Faults:
         self._count = 0
 
     def add(self, kind: str, position: int, detail: str) -> None:
-        """Note a fault at a position (0 where there is none: such faults come last); once, if it is told."""
-        fault = Fault(kind, position, detail)
-        if any(known == fault for *_, known in self._worst):
-            return
+        """Note a fault at a position (0 where there is none: such faults come last)."""
         self._count += 1
         order = position or _NOWHERE
-        heapq.heappush(self._worst, (-order, -self._count, fault))
+        heapq.heappush(self._worst, (-order, -self._count, Fault(kind, position, detail)))
         if len(self._worst) > KEPT:
             heapq.heappop(self._worst)
 

@@ -6,7 +6,6 @@ the chain, and folds along: most entities live for a short part of a journal.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -26,9 +25,9 @@ MOST_UNDERWAY = 10_000
 """Entities that are folded along at a time, at most: as many states are in memory."""
 
 _BY_STREAM = f"SELECT {', '.join(FOLDED)} FROM events WHERE org_id = ? ORDER BY stream, seq"  # noqa: S608
-_ENDING_FROM = (
+_BEGINNING_FROM = (
     f"SELECT {', '.join(FOLDED)} FROM events WHERE org_id = ? AND stream IN"  # noqa: S608
-    " (SELECT stream FROM events WHERE org_id = ? GROUP BY stream HAVING max(position) >= ?)"
+    " (SELECT stream FROM events WHERE org_id = ? GROUP BY stream HAVING min(position) >= ?)"
     f" AND position <= {2**63 - 1} ORDER BY stream, seq"
 )
 _ENDS = "SELECT max(position) FROM events WHERE org_id = ? GROUP BY stream ORDER BY 1"
@@ -55,28 +54,31 @@ class Folds:
     def along(self, org_id: str, rows: Rows) -> Iterator[Folded]:
         """Every entity, when its last event has come by; ``rows`` are all events in the journal's order.
 
-        Where too many are underway, those that have not ended are folded one by one after the last row.
+        Where too many are underway, those that begin from there on are folded one by one after the last row.
         """
         ends = (position for (position,) in stream(self._connection, _ENDS, (org_id,)))
         end = next(ends, None)
         underway: dict[str, Folding] = {}
+        full_at: int | None = None
         for row in rows:
             name, position = row[_STREAM], row[_POSITION]
             folding = underway.get(name)
-            if folding is None:
-                if len(underway) == MOST_UNDERWAY:
-                    underway.clear()
-                    deque(rows, maxlen=0)
-                    left = stream(self._connection, _ENDING_FROM, (org_id, org_id, position))
-                    yield from self._one_by_one(left)
-                    return
-                folding = underway[name] = self._begin(name, position)
-            folding.take(row)
+            if folding is None and full_at is None:
+                if len(underway) < MOST_UNDERWAY:
+                    folding = underway[name] = self._begin(name, position)
+                else:
+                    full_at = position
+            if folding is not None:
+                folding.take(row)
             if position == end:
                 end = next(ends, None)
-                yield from underway.pop(name).ended()
+                if folding is not None:
+                    yield from underway.pop(name).ended()
         for folding in underway.values():  # an end was not where the database's index has it
             yield from folding.ended()
+        if full_at is not None:
+            left = stream(self._connection, _BEGINNING_FROM, (org_id, org_id, full_at))
+            yield from self._one_by_one(left)
 
     def _one_by_one(self, rows: Rows) -> Iterator[Folded]:
         for name, own in groupby(rows, key=itemgetter(_STREAM)):
