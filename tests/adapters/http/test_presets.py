@@ -59,6 +59,7 @@ def test_a_retired_preset_makes_no_new_job_and_can_be_brought_back(client: httpx
         ({"template": "{{ name "}, "template"),
         ({"template": "{% for one in name %}"}, "template"),
         ({"template": "{{" + "(" * 60_000 + "}}"}, "template"),
+        ({"template": "{{" + "1" * 5_000 + "}}"}, "template"),
         ({"kind": "picture"}, "kind"),
         ({"file_name": "../../etc/passwd"}, "file_name"),
         ({"file_name": 'a"b'}, "file_name"),

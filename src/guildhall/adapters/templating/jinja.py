@@ -46,6 +46,8 @@ class JinjaRenderer:
             return f"line {error.lineno}: {error.message}"
         except RecursionError:
             return "its expressions are nested too deeply"
+        except ValueError:  # of Python's own, which Jinja lets pass
+            return "it has a number of too many digits"
         return ""
 
     def render(
