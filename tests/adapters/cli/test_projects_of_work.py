@@ -206,12 +206,15 @@ def test_a_repository_that_lacks_what_was_done_must_be_said_to_be_the_one_that_w
     assert call("run", other, "--repo", repo).code == 0
     (repo / ".guildhall").rename(moved / ".guildhall")
     shutil.rmtree(repo)
-    for asked in (("run", other), ("import", other), ("add", "Write."), ("kickoff", "Write.")):
-        refused = call(*asked, "--repo", moved)
+    same = call("status", "--repo", moved, "--json").json["projects"][0]
+    asked = [("run", other), ("import", other), ("add", "Write."), ("kickoff", "Write.")]
+    named = [("run", other, "--project", same[name]) for name in ("name", "project_id")]
+    answers = [call(*one, "--repo", moved) for one in (*asked, *named)]
+    for refused in answers:
         assert refused.code == 2
         assert f"was in {repo}, which is not there any more, and {moved} lacks what was done" in refused.err
     [project] = call("status", "--repo", moved, "--json").json["projects"]
-    fetch = refused.err.split("`")[1]
+    fetch = answers[0].err.split("`")[1]
     subprocess.run(fetch, shell=True, check=True)
     again = call("run", other, "--repo", moved, "--json")
     assert (again.code, f"and goes on in {moved} from now on" in again.err) == (0, True)

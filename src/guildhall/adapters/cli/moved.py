@@ -18,8 +18,9 @@ def follow_moved(terminal: Terminal, company: Company, repository: Path, project
 
     Raises:
         MovedDuringRun: while one of them has a run that is not over.
-        NotProven: where a repository may be the one that was moved and no ``project`` is named for it.
+        NotProven: where a repository may be the one that was moved and no other ``project`` is named for it.
     """
+    from guildhall.application.projects.find import is_called
     from guildhall.application.projects.moved import NotProven, follow
 
     left = _left_behind(terminal, company, repository)
@@ -28,7 +29,7 @@ def follow_moved(terminal: Terminal, company: Company, repository: Path, project
         names = ", ".join(one.name for one in left.projects)
         before = left.projects[0].repository
         terminal.screen.note(f"{names}: was in {before}, and goes on in {repository} from now on")
-    elif left.projects and project is None:
+    elif any(project is None or is_called(one, project, None) for one in left.projects):
         raise NotProven(left, repository)
 
 

@@ -47,8 +47,8 @@ class NotProven(ValidationFailed):
         same = f"if it is the same repository, bring it that by `{all_of_it}`; " if shown else ""
         super().__init__(
             f"{names} was in {before}, which is not there any more, and {repository} lacks what was done "
-            f"there: {same}if it is another one, name its project with --project, or give it a --data folder "
-            "of its own",
+            f"there: {same}if it is another one, name a project of its own with --project, or give it a "
+            "--data folder of its own",
             rule="project.is_of_one_repository",
             field="repo",
         )
