@@ -6,7 +6,7 @@ must never tell of these.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from guildhall.application.branches import BRANCH_PREFIX, is_set_up, tip_of
@@ -36,10 +36,10 @@ def with_done_elsewhere(company: Company, run: Run, delivery: Delivery, kept: Se
     return evolve(delivery, reason=f"{delivery.reason}; {told}")
 
 
-def _elsewhere(company: Company, run: Run, kept: Sequence[KeptWork]) -> list[Task]:
+def _elsewhere(company: Company, run: Run, kept: Sequence[KeptWork]) -> Iterator[Task]:
     """Tasks that a run on another branch did, whose merge neither this one has nor what waits for it."""
     if not is_set_up(company, run):
-        return []
+        return
     repository, target = company.world.repositories.open(run.project_id), target_of(run)
     tip = tip_of(company, run)
     waiting = [one.commit for one in kept if one.target == target]
@@ -49,12 +49,9 @@ def _elsewhere(company: Company, run: Run, kept: Sequence[KeptWork]) -> list[Tas
         other: Run = company.journal.state(company.scope, "Run", run_id)
         if target_of(other) != target and not _has(repository, tip, BRANCH_PREFIX + other.branch):
             lacking.add(run_id)
-    asked = [one for one in before if one.run_id in lacking][:ASKED]
-    return [
-        one
-        for one in asked
-        if not any(_has(repository, line, one.merge_commit or "") for line in (tip, *waiting))
-    ]
+    for one in islice((task for task in before if task.run_id in lacking), ASKED):
+        if not any(_has(repository, line, one.merge_commit or "") for line in (tip, *waiting)):
+            yield one
 
 
 def _has(repository: Repository, line: str, name: str) -> bool:
