@@ -19,11 +19,13 @@ AWAY = Refused("unavailable", "the server does not answer;")
 
 
 class _Server:
-    """A server that answers as a test says, by how often it was asked."""
+    """A server that answers as a test says, by how often it was asked; ``absent`` once the run is over."""
 
-    def __init__(self, answer: Callable[[int], None]) -> None:
+    def __init__(self, answer: Callable[[int], None], absent: int = 0) -> None:
+        self.absent = absent
         self._answer = answer
         self.asked = 0
+        self.results = 0
 
     def head(self) -> int:
         return 0
@@ -41,6 +43,9 @@ class _Server:
         self._answer(self.asked)
 
     def result(self, run_id: str) -> Any:
+        self.results += 1
+        if self.results <= self.absent:
+            raise AWAY
         return RESULT
 
 
@@ -66,6 +71,11 @@ def test_a_server_that_is_started_anew_is_waited_for(capsys: pytest.CaptureFixtu
     code, out, err = _followed(_Server(answer), capsys)
     assert (code, json.loads(out)) == (0, RESULT)
     assert err == "the server does not answer; It is asked again for 60 seconds.\n"
+
+
+def test_a_server_that_ends_as_its_run_does_is_waited_for(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = _followed(_Server(lambda _: None, absent=2), capsys)
+    assert (code, json.loads(out)) == (0, RESULT)
 
 
 def test_who_waited_in_vain_is_told_that_the_run_goes_on(

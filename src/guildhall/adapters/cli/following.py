@@ -60,7 +60,7 @@ def follow(terminal: Terminal, client: Followed, run_id: str, behind: int | None
     patience = _Patience(terminal.screen, run_id)
     with heeded() as interrupts:
         try:
-            while not patience.ask(follower.look):
+            while not patience.ask(follower.is_over):
                 interrupts.check()
                 patience.ask(follower.wait)
         except Interrupted:
@@ -71,7 +71,7 @@ def follow(terminal: Terminal, client: Followed, run_id: str, behind: int | None
             if terminal.screen.as_json:
                 _print_json(terminal, client.result(run_id))
             return INTERRUPTED
-    result = client.result(run_id)
+    result = follower.result
     return conclude(terminal, result, COMPLETED if result["status"] == "completed" else ENDED_OTHERWISE)
 
 
@@ -83,9 +83,16 @@ class _Follower:
         self._run_id = run_id
         self._narrator = narrator
         self._position = 0
+        self.result: Answer = {}
 
-    def look(self) -> bool:
-        """Tell what happened since; whether the run is over."""
+    def is_over(self) -> bool:
+        """Tell what happened since; whether the run is over, and ``result`` what came of it."""
+        if not self._look():
+            return False
+        self.result = self._client.result(self._run_id)
+        return True
+
+    def _look(self) -> bool:
         is_over = self._client.standing(self._run_id)["status"] not in UNFINISHED
         while True:
             batch = self._client.news(self._run_id, self._position)
