@@ -11,7 +11,7 @@ import pytest
 from guildhall.application.company import Company
 from guildhall.application.ports.agent_runtime import Analysis
 from guildhall.application.ports.backlog import Backlog
-from guildhall.application.ports.journal import JournalUnavailable, Transaction
+from guildhall.application.ports.journal import EventFilter, JournalUnavailable, Transaction
 from guildhall.application.projects.kickoff import hold_kickoff
 from guildhall.application.runs.team import seat_team
 from guildhall.application.tasks import queue
@@ -131,3 +131,9 @@ def test_a_run_has_its_kickoff_answered_until_it_is_over(company: Company, ended
     else:
         with pytest.raises(KickoffRefused):
             _hold(company)
+
+
+def test_who_answers_a_kickoff_is_found_by_its_project(company: Company) -> None:
+    _hold(company)
+    of_project = company.journal.search(company.scope, EventFilter(project_id="p"))
+    assert {"lease.acquired", "lease.released"} <= {event.type for event in of_project.events}

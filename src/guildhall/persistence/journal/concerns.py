@@ -49,11 +49,11 @@ def _told(state: Any, state_of: StateOf) -> Concern:
 
 
 def _of_lease(resource: str, state_of: StateOf) -> Concern:
-    """A lease is of a run, of a project's mirror, or of what agents of a project agreed on."""
+    """A lease is of a run, of a project's mirror or kickoff, or of what agents of a project agreed on."""
     kind, _, rest = resource.partition(":")
     if kind == "run":
         return _named("Run", rest, state_of)
-    if kind in ("mirror", "collab"):
+    if kind in ("mirror", "kickoff", "collab"):
         return rest.partition(":")[0] or None, None
     return NOTHING
 
