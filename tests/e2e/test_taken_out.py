@@ -42,6 +42,16 @@ def test_what_was_done_on_another_branch_is_said_not_to_be_on_this_one(shop: Any
     assert shop.run(shop.writing("A", "B")).report["delivery"]["reason"] == "nothing was merged"
 
 
+def test_what_was_brought_to_a_branch_as_one_commit_is_on_it(shop: Any, git: Any) -> None:
+    """As a server merges a request by squashing it."""
+    git(shop.repository, "switch", "-q", "-c", "topic")
+    shop.run(shop.writing("A", "B"))
+    git(shop.repository, "switch", "-q", "main")
+    git(shop.repository, "merge", "-q", "--squash", "topic")
+    git(shop.repository, "commit", "-q", "-m", "A and B")
+    assert shop.run(shop.writing("A", "B")).report["delivery"]["reason"] == "nothing was merged"
+
+
 def test_kept_work_whose_branch_the_user_removed_is_not_delivered(shop: Any, git: Any) -> None:
     first = shop.keep(shop.writing("A"))
     git(shop.repository, "branch", "-q", "-D", first.run.branch)

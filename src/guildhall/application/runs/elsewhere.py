@@ -11,7 +11,7 @@ from itertools import islice
 
 from guildhall.application.branches import BRANCH_PREFIX, is_set_up, tip_of
 from guildhall.application.company import Company
-from guildhall.application.ports.repository import Delivery, Repository
+from guildhall.application.ports.repository import Delivery, Repository, RepositoryError
 from guildhall.application.runs.covered import tasks_covered
 from guildhall.application.runs.kept import KeptWork, target_of
 from guildhall.domain.record import evolve
@@ -55,6 +55,11 @@ def _elsewhere(company: Company, run: Run, kept: Sequence[KeptWork]) -> Iterator
 
 
 def _has(repository: Repository, line: str, name: str) -> bool:
-    """Whether a line of work has a commit; one that the store has not got any more is on none."""
+    """Whether a line of work has a commit or its changes; one that the store lost by now is on none."""
     commit = repository.resolve(name)
-    return commit is not None and repository.is_ancestor(commit, of=line)
+    if commit is None:
+        return False
+    try:
+        return repository.is_ancestor(commit, of=line) or repository.contains(line, commit)
+    except RepositoryError:  # they have no history in common
+        return False
