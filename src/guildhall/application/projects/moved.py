@@ -109,10 +109,15 @@ def _is_of(company: Company, projects: Sequence[Project], repository: Path) -> b
 
 def _done_in(company: Company, projects: Sequence[Project]) -> list[tuple[Path, str]]:
     """Where what was done in projects, else what was taken in for them, is kept and under which ref."""
+    stores = _stores(company, projects)
+    return [(store.path, known[0][0]) for store in stores if (known := _known(store))]
+
+
+def _stores(company: Company, projects: Sequence[Project]) -> list[Repository]:
+    """The projects' own repositories, of those that have one."""
     repositories = company.world.repositories
     stored = set(repositories.stored())
-    stores = [repositories.open(one.project_id) for one in projects if one.project_id in stored]
-    return [(store.path, known[0][0]) for store in stores if (known := _known(store))]
+    return [repositories.open(one.project_id) for one in projects if one.project_id in stored]
 
 
 def _is_untouched(company: Company, project: Project) -> bool:
@@ -123,12 +128,9 @@ def _is_untouched(company: Company, project: Project) -> bool:
 
 def _is_another(company: Company, projects: Sequence[Project], repository: Path) -> bool:
     """Whether a repository is certainly not the one that projects are of: it lacks what was brought there."""
-    repositories = company.world.repositories
-    stored = set(repositories.stored())
-    stores = [repositories.open(one.project_id) for one in projects if one.project_id in stored]
-    brought = [commit for store in stores if (commit := store.resolve(LINE))]
+    brought = [commit for store in _stores(company, projects) if (commit := store.resolve(LINE))]
     try:
-        return any(not repositories.has_commit(repository, commit) for commit in brought)
+        return any(not company.world.repositories.has_commit(repository, commit) for commit in brought)
     except RepositoryError:
         return False
 
