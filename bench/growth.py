@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.claim import ORIGIN, SCOPE, Queue, creator
-from bench.harness import Row, compare, keep
+from bench.harness import Row, compare, keep, milliseconds
 from bench.servers import databases
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.views import Views
@@ -119,16 +118,6 @@ class Board(Queue):
             raise AssertionError(f"{len(rows)} rows, not {number}")
 
 
-def milliseconds(operation: Operation) -> float:
-    """What an operation takes: the median of many."""
-    taken: list[float] = []
-    for _ in range(ONCE_MORE):
-        begun = time.perf_counter()
-        operation()
-        taken.append(time.perf_counter() - begun)
-    return statistics.median(taken) * 1000
-
-
 def grown(kind: str, urls: Iterator[str], sizes: list[int], rounds: int) -> list[Row]:
     """The rows of one database: each larger size beside the smallest."""
     rows: list[Row] = []
@@ -143,8 +132,11 @@ def grown(kind: str, urls: Iterator[str], sizes: list[int], rounds: int) -> list
                 compare(
                     f"{name}, {size:,} tasks ({kind})",
                     "ms",
-                    lambda operation=operation: milliseconds(operation),
-                    (f"with {sizes[0]:,}", lambda name=name, small=small: milliseconds(small[name])),
+                    lambda operation=operation: milliseconds(operation, ONCE_MORE),
+                    (
+                        f"with {sizes[0]:,}",
+                        lambda name=name, small=small: milliseconds(small[name], ONCE_MORE),
+                    ),
                     LIMIT,
                     rounds=rounds,
                     smaller=True,

@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import statistics
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -41,6 +42,16 @@ class Row:
     def holds(self) -> bool:
         """Whether the median is on the right side of the limit."""
         return self.ratio_median <= self.limit if self.smaller else self.ratio_median >= self.limit
+
+
+def milliseconds(once: Callable[[], object], times: int = 50) -> float:
+    """What doing something takes: the median of so many times."""
+    taken: list[float] = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        once()
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken) * 1000
 
 
 def compare(

@@ -14,20 +14,19 @@ import os
 import re
 import shutil
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.claim import ORIGIN, creator
-from bench.harness import Row, compare, keep
+from bench.harness import Row, compare, keep, milliseconds
 from guildhall.adapters.system import SystemClock, UuidV7Ids
 from guildhall.application.ports.journal import Scope
 from guildhall.bootstrap import STORE_NAME
@@ -157,14 +156,14 @@ def listing(ours: Served, peer: Served, data: Path, count: int, rounds: int) -> 
         def mine(cursor: int) -> float:
             path = f"/api/tasks?project={project}&limit=100&cursor={cursor}"
             _counted(ours.get(path)["items"])
-            return _milliseconds(lambda: ours.read(path))
+            return milliseconds(lambda: ours.read(path))
 
         def bare_with_rows(cursor: int) -> float:
             def both() -> None:
                 _counted(database.execute(_PAGE, (project, cursor)).fetchall())
                 peer.read("/items")
 
-            return _milliseconds(both)
+            return milliseconds(both)
 
         return [
             compare(
@@ -198,15 +197,6 @@ def fill(data: Path, project: str, count: int) -> None:
 def _counted(rows: list[Any]) -> None:
     if len(rows) != 100:
         raise AssertionError(f"a page has {len(rows)} rows")
-
-
-def _milliseconds(once: Callable[[], object], times: int = 50) -> float:
-    taken: list[float] = []
-    for _ in range(times):
-        begun = time.perf_counter()
-        once()
-        taken.append(time.perf_counter() - begun)
-    return statistics.median(taken) * 1000
 
 
 def starting(folder: Path, rounds: int) -> list[Row]:
