@@ -125,6 +125,23 @@ def test_a_backlog_meets_what_it_has_done_though_another_has_the_same_title_for_
     assert sorted(board.by_code()) == ["A", "A~2"]
 
 
+def test_a_renamed_backlog_meets_what_it_has_done_and_not_what_it_has_changed_since(board: Any) -> None:
+    names = ("one.yaml", "two.yaml", "moved.yaml", "one.yaml", "again.yaml")
+    for number, name in enumerate(names):
+        board.execute(lambda tx, n=number, of=name: tx.ask("Run", f"r{n}", _run_of(f"r{n}", of)))
+    one, two = planned("A", title="Format"), planned("A", title="Format", commands=("true",))
+    first = board.bring(one, run_id="r0")
+    finish(board, "A")
+    board.bring(two, run_id="r1")
+    finish(board, "A~2")
+    assert board.bring(one, run_id="r2") == first
+    board.bring(planned("A", title="Format", commands=("make",)), run_id="r3")
+    finish(board, "A~3")
+    # The first one's work was made into something else since.
+    assert board.bring(one, run_id="r4") != first
+    assert sorted(board.by_code()) == ["A", "A~2", "A~3", "A~4"]
+
+
 def test_what_was_added_by_hand_or_imported_is_never_taken_for_another_backlogs(board: Any) -> None:
     by_hand = TaskDefinition("Check the links", commands=("make links",))
     added = board.execute(lambda tx: add_task(tx, "project", by_hand, status="ready"))

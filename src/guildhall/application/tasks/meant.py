@@ -71,8 +71,13 @@ def task_meant(
     found = [task for task in tasks if task.title == definition.title or of_one_backlog(state, task, backlog)]
     if len(found) < 2 or backlog is None or backlog.kind == "queue":
         return found[0] if found else None
-    own = next((task for task in found if of_one_backlog(state, task, backlog)), None)
-    return own if own is not None and is_met(own, definition) else found[0]
+    newest: dict[str, Task] = {}
+    for task in found:
+        newest.setdefault(_brought_by(state, task), task)
+    own = newest.get(backlog.known_by)
+    if own is not None:
+        return own if is_met(own, definition) else found[0]
+    return next((task for task in newest.values() if was_done_as(task, definition)), found[0])
 
 
 def is_met(existing: Task, definition: TaskDefinition) -> bool:
@@ -105,9 +110,10 @@ def done_before(
 
 def of_one_backlog(state: Callable[[str, str], Any], task: Task, backlog: BacklogRef | None) -> bool:
     """Whether a task was brought by a backlog, or its run works on it, edited or not."""
-    if backlog is None:
-        return False
+    return backlog is not None and _brought_by(state, task) == backlog.known_by
+
+
+def _brought_by(state: Callable[[str, str], Any], task: Task) -> str:
+    """By what the backlog is known that a task's run works on, or that brought it; empty for neither."""
     run: Run | None = None if task.run_id is None else state("Run", task.run_id)
-    if run is None or run.backlog is None:
-        return task.backlog == backlog.known_by
-    return run.backlog.known_by == backlog.known_by
+    return task.backlog if run is None or run.backlog is None else run.backlog.known_by
