@@ -21,7 +21,7 @@ from guildhall.adapters.runtimes.rules import RulesRuntime
 from guildhall.adapters.sandbox.choice import choose
 from guildhall.adapters.sandbox.fence import can_fence, fenced
 from guildhall.adapters.scanners import default_scanner
-from guildhall.adapters.storage import DataFolder
+from guildhall.adapters.storage import DataFolder, place_apart
 from guildhall.adapters.system import SystemChance, SystemClock, UuidV7Ids
 from guildhall.adapters.system.access import host_access
 from guildhall.adapters.telemetry.logs import StructuredLog
@@ -325,7 +325,7 @@ def _assembled(data: Path, settings: Settings, opened: ExitStack) -> Container:
             data / "repositories", system.clock, roots=roots_of(settings.repositories)
         ),
         sandbox=sandbox.result(),
-        storage=DataFolder(data),
+        storage=DataFolder(data, None if sandbox.result().mounted else place_apart()),
         scanner=default_scanner(),
         toolchain=FileToolchain(),
         processes=ProcProcesses(),

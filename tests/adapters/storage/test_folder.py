@@ -220,6 +220,61 @@ def test_removes_closed_folders_and_no_target_of_a_link(storage: DataFolder, tmp
     assert kept.stat().st_mode == mode
 
 
+@pytest.fixture
+def apart(storage: DataFolder, tmp_path: Path) -> DataFolder:
+    """The same data folder where a sandbox cannot hide what lies above a workspace."""
+    return DataFolder(storage.root, tmp_path / "apart")
+
+
+def test_a_workspace_lies_apart_alone_and_leaves_nothing_there(apart: DataFolder, tmp_path: Path) -> None:
+    folder = apart.open_session(SESSION, "# You\n")
+    assert folder.workspace == tmp_path / "apart/agents" / SESSION / "workspace"
+    assert {path.name for path in folder.root.iterdir()} == {"artifacts", "AGENTS.md"}
+    for path in (tmp_path / "apart", folder.workspace.parent, folder.workspace):
+        assert path.stat().st_mode & 0o077 == 0
+    (folder.workspace / "file").write_text("x")
+    assert list(apart.clear_workspace(SESSION).iterdir()) == []
+    apart.remove_workspace(SESSION)
+    assert list((tmp_path / "apart/agents").iterdir()) == []
+    assert apart.workspaces() == []
+
+
+def test_a_workspace_is_found_again_by_who_would_make_it_elsewhere(
+    storage: DataFolder, apart: DataFolder
+) -> None:
+    there, here = apart.open_session("there", ""), storage.open_session("here", "")
+    assert storage.folder_of("there") == storage.open_session("there", "") == there
+    assert apart.folder_of("here") == apart.open_session("here", "") == here
+    for before, by, place in (("there", storage, there), ("here", apart, here)):
+        (place.workspace / "kept").write_text(before)
+        by.open_session(f"{before} on", "")
+        assert by.pass_workspace(before, f"{before} on")
+        after = by.folder_of(f"{before} on").workspace
+        assert (after / "kept").read_text() == before
+        assert after.parents[1] == place.workspace.parents[1]
+        by.remove_workspace(f"{before} on")
+        assert not after.exists()
+    assert storage.workspaces() == []
+    assert list(there.workspace.parents[1].iterdir()) == []
+
+
+@pytest.mark.parametrize("planted", ["open to others", "a link"])
+def test_no_workspace_is_made_apart_where_somebody_else_may_look(
+    apart: DataFolder, tmp_path: Path, planted: str
+) -> None:
+    place = tmp_path / "apart"
+    if planted == "a link":
+        (tmp_path / "elsewhere").mkdir(mode=0o700)
+        place.symlink_to(tmp_path / "elsewhere")
+    else:
+        place.mkdir()
+        place.chmod(0o755)
+    with pytest.raises(PermissionError, match="have it removed"):
+        apart.open_session(SESSION, "")
+    apart.remove_workspace(SESSION)
+    assert apart.workspaces() == []
+
+
 def test_a_workspace_passes_to_its_successor_with_all_that_is_in_it(storage: DataFolder) -> None:
     (storage.open_session("old", "brief").workspace / "kept").write_text("text")
     after = storage.open_session("new", "brief").workspace

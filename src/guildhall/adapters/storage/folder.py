@@ -8,15 +8,15 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from guildhall.adapters.storage import deposits, lines, records
 from guildhall.adapters.storage.locking import locked
-from guildhall.adapters.storage.private import PRIVATE, made, opened, touched
-from guildhall.adapters.storage.removal import remove_folder, set_aside
+from guildhall.adapters.storage.private import made, opened
+from guildhall.adapters.storage.workspaces import Workspaces
 from guildhall.application.ports.storage import Remade, SessionFolder, Written
 from guildhall.domain.policies.retention import Kept
 
@@ -31,10 +31,11 @@ class UnsafeName(ValueError):
 
 
 class DataFolder:
-    """The port ``Storage`` below one folder."""
+    """The port ``Storage`` below one folder; workspaces are made below ``apart``, where that is given."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, apart: Path | None = None) -> None:
         self._root = root
+        self._workspaces = Workspaces(root, apart)
         self._digests: dict[str, tuple[int, Any]] = {}
         self._lock = threading.Lock()
 
@@ -54,7 +55,7 @@ class DataFolder:
         root = self._inside(f"agents/{session_id}")
         return SessionFolder(
             root,
-            root / "workspace",
+            self._workspaces.of(session_id),
             root / "artifacts",
             root / "AGENTS.md",
             root / "transcript.jsonl",
@@ -64,8 +65,8 @@ class DataFolder:
     def open_session(self, session_id: str, brief: str) -> SessionFolder:
         """Make a session's folders and write its brief."""
         folder = self.folder_of(session_id)
-        self._mark(session_id)
-        for path in (folder.root, folder.workspace, folder.artifacts):
+        self._workspaces.make(session_id)
+        for path in (folder.root, folder.artifacts):
             made(path, self._root)
         self.write(str(folder.brief.relative_to(self._root)), brief.encode())
         return folder
@@ -105,45 +106,29 @@ class DataFolder:
     def clear_workspace(self, session_id: str) -> Path:
         """Make a session's workspace empty; returns it."""
         self.remove_workspace(session_id)
-        workspace = self.folder_of(session_id).workspace
-        self._mark(session_id)
-        made(workspace.parent, self._root)
-        workspace.mkdir(mode=PRIVATE)
-        return workspace
+        return self._workspaces.make(session_id)
 
     def pass_workspace(self, session_id: str, successor: str) -> bool:
         """Give a session's workspace to its successor for its empty one; false when there is none."""
-        workspace = self.folder_of(session_id).workspace
-        if workspace.is_symlink() or not workspace.is_dir():
-            return False
-        workspace.rename(self.folder_of(successor).workspace)
-        self._mark_of(session_id).unlink(missing_ok=True)
-        return True
+        self._inside(successor)
+        return self._workspaces.hand_on(session_id, successor)
 
     def remove_workspace(self, session_id: str) -> None:
         """Delete a session's workspace, whatever was done to permissions in it; nobody sees half of it."""
-        folder = self.folder_of(session_id)
-        if folder.root.is_dir():
-            aside = folder.root / ".workspace.gone"
-            with self.alone_with(session_id):
-                remove_folder(aside)  # what a removal that was killed left
-                set_aside(folder.workspace, aside)
-            remove_folder(aside)
-        self._mark_of(session_id).unlink(missing_ok=True)
+        is_there = self.folder_of(session_id).root.is_dir()
+        with self.alone_with(session_id) if is_there else nullcontext():
+            aside = self._workspaces.set_aside(session_id)
+        self._workspaces.forget(session_id, aside)
         with self._lock:
             self._digests.pop(session_id, None)
 
     def workspaces(self) -> list[str]:
-        """The ids of the sessions that may have a workspace: each has an empty file in ``workspaces``."""
-        marks = self._root / "workspaces"
-        return sorted(one.name for one in marks.iterdir()) if marks.is_dir() else []
+        """The ids of the sessions that may have a workspace: each has a file in ``workspaces``."""
+        return self._workspaces.listed()
 
     def opened_at(self, session_id: str) -> datetime | None:
         """When a session's workspace was made, by its mark."""
-        try:
-            return records.modified_at(self._mark_of(session_id))
-        except FileNotFoundError:
-            return None
+        return self._workspaces.opened_at(session_id)
 
     @contextmanager
     def alone_with(self, session_id: str) -> Generator[None]:
@@ -261,15 +246,6 @@ class DataFolder:
         """The folder of a project's cached environment."""
         self._inside(key)
         return records.used_folder(self._root, key)
-
-    def _mark(self, session_id: str) -> None:
-        """Note that a session has a workspace, before it does: it is found again without asking all."""
-        mark = self._mark_of(session_id)
-        made(mark.parent, self._root)
-        touched(mark)
-
-    def _mark_of(self, session_id: str) -> Path:
-        return self._inside(f"workspaces/{session_id}")
 
     def _inside(self, name: str) -> Path:
         path = Path(name)

@@ -125,6 +125,11 @@ class Sandbox(Protocol):
         """What this sandbox cannot hold on this machine, as a sentence; empty when nothing."""
         ...
 
+    @property
+    def mounted(self) -> bool:
+        """Whether a command has a root folder of its own: what it may not see is not there for it."""
+        ...
+
     def start(self, spec: CommandSpec, on_output: Callable[[bytes], None] | None = None) -> RunningCommand:
         """Start a command; ``on_output`` is given what it prints, as it prints it.
 

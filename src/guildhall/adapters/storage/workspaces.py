@@ -1,0 +1,147 @@
+"""Where sessions work: below the data folder, or apart from it; it must never lose sight of one it made.
+
+Tools look for their settings in each folder above the one they work in, and take a file that they may not
+open for an error: pytest a ``setup.cfg``, ruff a ``pyproject.toml``. A sandbox with a root folder of its own
+has none there. Where what lies above cannot be hidden, sessions work apart: a data folder mostly lies in a
+repository.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from guildhall.adapters.storage import records
+from guildhall.adapters.storage.private import PRIVATE, made, opened
+from guildhall.adapters.storage.removal import remove_folder, set_aside
+
+_NAME = "workspace"
+_ASIDE = ".workspace.gone"
+_LASTING = Path("/var/tmp")  # noqa: S108 - what is made there is one user's alone, and outlasts a restart
+
+
+def place_apart() -> Path:
+    """The folder of this user for workspaces apart: nothing stands above it that a tool looks for."""
+    within = _LASTING if os.access(_LASTING, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
+    return within.resolve() / f"guildhall-{os.geteuid()}"
+
+
+class Workspaces:
+    """The workspaces of one data folder; new ones are made below ``apart``, where that is given.
+
+    Each has a file named after its session in the folder ``workspaces``; that holds where the workspace is
+    when it is not in the data folder.
+    """
+
+    def __init__(self, root: Path, apart: Path | None = None) -> None:
+        self._root = root
+        self._apart = apart
+
+    def of(self, session_id: str) -> Path:
+        """Where a session's workspace is, or would be made."""
+        try:
+            base = self._mark_of(session_id).read_text()
+        except FileNotFoundError:
+            base = str(self._apart or "")
+        return (Path(base) if base else self._root) / "agents" / session_id / _NAME
+
+    def make(self, session_id: str) -> Path:
+        """Make a session's workspace, if it is not there."""
+        self._mark(session_id)
+        workspace = self.of(session_id)
+        self._make_above(workspace)
+        workspace.mkdir(mode=PRIVATE, exist_ok=True)
+        return workspace
+
+    def hand_on(self, session_id: str, successor: str) -> bool:
+        """Give a session's workspace to its successor for its empty one; false when there is none."""
+        workspace, empty = self.of(session_id), self.of(successor)
+        if workspace.is_symlink() or not workspace.is_dir():
+            return False
+        # On the file system that it is on, whatever a new one would be made on by now.
+        place = workspace.parents[1] / successor / _NAME
+        if place != empty:
+            empty.rmdir()
+            self._clear_above(empty)
+        self._note(successor, self._base_of(place))
+        self._make_above(place)
+        workspace.rename(place)
+        self._clear_above(workspace)
+        self._mark_of(session_id).unlink(missing_ok=True)
+        return True
+
+    def set_aside(self, session_id: str) -> Path:
+        """Give a workspace another name, in one step; returns where it is now."""
+        workspace = self.of(session_id)
+        aside = workspace.with_name(_ASIDE)
+        remove_folder(aside)  # what a removal that was killed left
+        set_aside(workspace, aside)
+        return aside
+
+    def forget(self, session_id: str, aside: Path) -> None:
+        """Remove what was set aside, and the mark."""
+        remove_folder(aside)
+        self._clear_above(aside)
+        self._mark_of(session_id).unlink(missing_ok=True)
+
+    def listed(self) -> list[str]:
+        """The ids of the sessions that may have a workspace."""
+        marks = self._root / "workspaces"
+        return sorted(one.name for one in marks.iterdir()) if marks.is_dir() else []
+
+    def opened_at(self, session_id: str) -> datetime | None:
+        """When a session's workspace was made, by its mark."""
+        try:
+            return records.modified_at(self._mark_of(session_id))
+        except FileNotFoundError:
+            return None
+
+    def _mark(self, session_id: str) -> None:
+        """Note that a session has a workspace, before it does: it is found again without asking all."""
+        if self._mark_of(session_id).exists():
+            self._mark_of(session_id).touch()
+        else:
+            self._note(session_id, self._apart)
+
+    def _note(self, session_id: str, base: Path | None) -> None:
+        mark = self._mark_of(session_id)
+        made(mark.parent, self._root)
+        with open(mark, "w", opener=opened) as file:
+            file.write(str(base or ""))
+
+    def _mark_of(self, session_id: str) -> Path:
+        return self._root / "workspaces" / session_id
+
+    def _base_of(self, workspace: Path) -> Path | None:
+        base = workspace.parents[2]
+        return None if base == self._root else base
+
+    def _make_above(self, workspace: Path) -> None:
+        base = self._base_of(workspace)
+        if base is not None:
+            _made_alone(base)
+        made(workspace.parent, base or self._root)
+
+    def _clear_above(self, workspace: Path) -> None:
+        """Remove a session's folder that lies apart: there is nothing in it but the workspace."""
+        if self._base_of(workspace) is not None:
+            with suppress(FileNotFoundError):
+                workspace.parent.rmdir()
+
+
+def _made_alone(folder: Path) -> None:
+    """Make a private folder where others may make some too.
+
+    Raises:
+        PermissionError: when somebody else has made it, or may look into it.
+    """
+    folder.mkdir(mode=PRIVATE, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
+        raise PermissionError(
+            f"{folder} is to hold workspaces and is not a folder of this user's alone: have it removed"
+        )
