@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 
+from guildhall.adapters.http.fields import ABSOLUTE, PRINTABLE
 from guildhall.domain.record import Record
 
 MOST_NAMED = 20
@@ -14,6 +15,11 @@ MOST_NAMED = 20
 LONGEST_FIELD = 200
 """Characters of a field's name that are said again."""
 NOT_SAID = "the body does not say that it is JSON: send it with the header Content-Type: application/json"
+PATTERNS = {
+    PRINTABLE: "it is one line, without tabs and other control characters",
+    ABSOLUTE: "it is a path from the root, such as /home/me/project",
+}
+"""What is asked of a text, for those who do not read expressions."""
 AROUND = ("body", "query", "path", "header")
 """Where a field came from: no part of its name."""
 
@@ -49,7 +55,25 @@ def named(parts: Sequence[str]) -> str:
 def _fault(fault: dict[str, Any]) -> dict[str, str]:
     """One wrong field, its name empty for the whole body."""
     field = named([str(part) for part in fault["loc"] if part not in AROUND])
-    return {"field": field, "detail": f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"}
+    return {"field": field, "detail": _plainly(fault) or f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"}
+
+
+def _plainly(fault: dict[str, Any]) -> str:
+    """What is wrong in words for whoever typed it; empty where its own words say so already."""
+    said: dict[str, Any] = fault.get("ctx", {})
+    match fault["type"], said:
+        case "string_too_short", {"min_length": least}:
+            return "it must not be empty" if least == 1 else f"it has at least {least} characters"
+        case "string_too_long", {"max_length": most}:
+            return f"it has at most {most:,} characters"
+        case "too_short", {"min_length": 1}:
+            return "it must name at least one"
+        case "int_parsing_size", _:
+            return "this number is too large"
+        case "string_pattern_mismatch", {"pattern": pattern}:
+            return PATTERNS.get(pattern, "")
+        case _:
+            return ""
 
 
 def _no_json(fault: dict[str, Any], body: str) -> str:

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
 """No control characters: what names an entity goes into paths, logs and every store."""
+ABSOLUTE = r"^/[^\x00]*$"
+"""A path from the root."""
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PRINTABLE)]
 """A name, an id or a code."""
@@ -16,7 +18,7 @@ Code = Annotated[
     str, StringConstraints(max_length=100, pattern=r"^[A-Za-z0-9]([A-Za-z0-9_-]|\.[A-Za-z0-9_-])*$")
 ]
 """A code for a new task, as plain as in a backlog: it becomes part of a branch's name."""
-Folder = Annotated[str, StringConstraints(max_length=4096, pattern=r"^/[^\x00]*$")]
+Folder = Annotated[str, StringConstraints(max_length=4096, pattern=ABSOLUTE)]
 """A path on the server, from its root."""
 Reason = Annotated[str, StringConstraints(max_length=8_000)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=8_000)]
