@@ -27,6 +27,31 @@ export function sentenceOf(error: unknown): string {
 const NOT_SENT =
   'The server does not answer. Nothing that you wrote is lost: do it again once the console is live.';
 
+/** One thing that is wrong with what was sent: with a field, or without one with the whole. */
+export interface Fault {
+  field: string;
+  /** As it is said at the field itself, whose label tells which it is. */
+  here: string;
+  /** As it is said anywhere else. */
+  words: string;
+}
+
+/** All that something was refused for, field by field. */
+export function faultsOf(error: unknown): Fault[] {
+  if (!(error instanceof Problem)) return [faultOf('', sentenceOf(error))];
+  const { errors } = error.members;
+  if (!Array.isArray(errors)) return [faultOf(error.field ?? '', sentenceOf(error))];
+  return errors.map(({ field, detail }: Record<string, unknown>) =>
+    faultOf(String(field ?? ''), sentence(field ? `${field}: ${detail}` : String(detail))),
+  );
+}
+
+function faultOf(field: string, words: string): Fault {
+  const said = `${field}: `;
+  const isNamed = field !== '' && words.toLowerCase().startsWith(said.toLowerCase());
+  return { field, here: isNamed ? sentence(words.slice(said.length)) : words, words };
+}
+
 function titleOf(problem: Problem, what: string): string {
   if (problem.status === 401) return 'Your session has ended';
   if (problem.status === 404) return 'There is no such thing here';
@@ -65,6 +90,8 @@ function detailsOf(problem: Problem): string {
 
 function sentence(text: string): string {
   const trimmed = text.trim();
-  const begun = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  // A sentence may begin with an address or another name that is written as it is.
+  const isName = /^\S*[@/_]/.test(trimmed);
+  const begun = isName ? trimmed : trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { Problem } from '@/api/problem';
 import { standingQuery } from '@/api/queries/standing';
 import { Button } from '../ui/button';
 import { Failure } from '../ui/failure';
@@ -23,7 +24,7 @@ const RUNTIMES = [
   { value: 'model', name: 'A model' },
 ];
 /** What the server calls the fields that stand in every run form. */
-const PLACES = ['runtime', 'project_id', 'parallel', 'budget_usd'];
+const PLACES = ['runtime', 'project_id', 'parallel', 'budget_usd', 'budget.micros'];
 const GOAL_BY_RULES =
   'Rules run the commands of tasks, and a goal has none: the run would stop and wait for a model.';
 
@@ -65,7 +66,11 @@ export function RunForm({ project, work = 'goal', className = '', beside }: RunF
     source,
     ...(of === ANOTHER ? ['folder', 'repo', 'repository'] : []),
   ]);
-  const at = (field: string) => wrong[field] ?? refusal.at(field);
+  // What is wrong inside of a backlog names a line of it, or a field that stands in no form.
+  const ofBacklog = start.error instanceof Problem && start.error.rule === 'backlog' && source === 'backlog';
+  const inBacklog = ofBacklog ? refusal.elsewhere : undefined;
+  const at = (field: string) =>
+    wrong[field] ?? refusal.at(field) ?? (field === 'backlog' ? inBacklog : undefined);
   return (
     <form
       className={`run-form ${className}`}
@@ -104,7 +109,7 @@ export function RunForm({ project, work = 'goal', className = '', beside }: RunF
           name="dollars"
           inputMode="decimal"
           placeholder="no limit"
-          error={at('dollars') ?? at('budget_usd')}
+          error={at('dollars') ?? at('budget_usd') ?? at('budget.micros')}
           data-testid="dollars"
         />
         <Select
@@ -128,7 +133,7 @@ export function RunForm({ project, work = 'goal', className = '', beside }: RunF
           data-testid="parallel"
         />
       </div>
-      <Refused words={refusal.elsewhere} />
+      <Refused words={ofBacklog ? undefined : refusal.elsewhere} />
       <footer className="run-form-foot">
         {beside}
         <Button kind="solid" icon="play" type="submit" busy={start.isPending} data-testid="start-run">

@@ -1,7 +1,9 @@
 import type { TextareaHTMLAttributes } from 'react';
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import './area.css';
 import './field.css';
+import { useFirstWrong } from './first-wrong';
+import { useFull } from './use-full';
 
 interface AreaProps extends TextareaHTMLAttributes<HTMLTextAreaElement> {
   label: string;
@@ -16,19 +18,25 @@ interface AreaProps extends TextareaHTMLAttributes<HTMLTextAreaElement> {
 export function Area({ label, error, echo, mono = false, ...rest }: AreaProps) {
   const id = useId();
   const note = useId();
+  const own = useRef<HTMLTextAreaElement>(null);
+  useFirstWrong(own, error);
+  const { full, onInput } = useFull(rest);
+  const said = error ?? full ?? echo;
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <textarea
+        ref={own}
         id={id}
         className={`area ${mono ? 'area-mono' : ''} ${error ? 'field-bad' : ''}`}
         aria-invalid={error ? true : undefined}
-        aria-describedby={error || echo ? note : undefined}
+        aria-describedby={said ? note : undefined}
         {...rest}
+        onInput={onInput}
       />
-      {(error || echo) && (
+      {said && (
         <p id={note} className={`meta ${error ? 'red' : ''}`} role={error ? 'alert' : undefined}>
-          {error ?? echo}
+          {said}
         </p>
       )}
     </div>

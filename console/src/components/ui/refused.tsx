@@ -1,6 +1,5 @@
 /** What a form was refused for: at the input that the refusal names, else at the form, so that none is lost. */
-import { Problem } from '@/api/problem';
-import { sentenceOf } from '@/api/words';
+import { faultsOf } from '@/api/words';
 
 export interface Refusal {
   /** What is wrong with a field that stands in the form. */
@@ -11,12 +10,12 @@ export interface Refusal {
 
 /** Where a refusal is said; `places` are the fields that stand in the form as it is shown now. */
 export function refusalOf(error: Error | null, places: readonly string[]): Refusal {
-  const words = error ? sentenceOf(error) : undefined;
-  const named = error instanceof Problem ? error.field : null;
-  const place = places.find((one) => one === named);
+  const faults = error ? faultsOf(error) : [];
+  const placed = faults.filter((one) => places.includes(one.field));
+  const others = faults.filter((one) => !placed.includes(one)).map((one) => one.words);
   return {
-    at: (field) => (place !== undefined && field === place ? words : undefined),
-    elsewhere: place === undefined ? words : undefined,
+    at: (field) => placed.find((one) => one.field === field)?.here,
+    elsewhere: others.length ? others.join(' ') : undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { SelectHTMLAttributes } from 'react';
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import './field.css';
+import { useFirstWrong } from './first-wrong';
 import { Icon } from './icon/icon';
 import './select.css';
 
@@ -15,11 +16,14 @@ interface SelectProps extends SelectHTMLAttributes<HTMLSelectElement> {
 export function Select({ label, options, error, echo, ...rest }: SelectProps) {
   const id = useId();
   const note = useId();
+  const own = useRef<HTMLSelectElement>(null);
+  useFirstWrong(own, error);
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <div className={`field-box select ${error ? 'field-bad' : ''}`}>
         <select
+          ref={own}
           id={id}
           aria-invalid={error ? true : undefined}
           aria-describedby={error || echo ? note : undefined}

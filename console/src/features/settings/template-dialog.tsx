@@ -23,6 +23,7 @@ interface TemplateDialogProps {
 export function TemplateDialog({ template, busy, error, publish, close }: TemplateDialogProps) {
   const [text, setText] = useState(() => JSON.stringify(template?.body ?? {}, null, 2));
   const body = objectIn(text);
+  const { at, elsewhere } = refusalOf(error, template ? ['body'] : ['name', 'kind', 'body']);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
@@ -40,8 +41,15 @@ export function TemplateDialog({ template, busy, error, publish, close }: Templa
       <form className="form" onSubmit={submit}>
         {!template && (
           <div className="fields">
-            <Field label="Name" name="name" required maxLength={100} data-testid="template-name" />
-            <Select label="Of" name="kind" options={KINDS} />
+            <Field
+              label="Name"
+              name="name"
+              required
+              maxLength={100}
+              error={at('name')}
+              data-testid="template-name"
+            />
+            <Select label="Of" name="kind" options={KINDS} error={at('kind')} />
           </div>
         )}
         <Area
@@ -50,10 +58,10 @@ export function TemplateDialog({ template, busy, error, publish, close }: Templa
           rows={8}
           value={text}
           onChange={(event) => setText(event.target.value)}
-          error={'error' in body ? body.error : undefined}
+          error={'error' in body ? body.error : at('body')}
           data-testid="template-body"
         />
-        <Refused words={refusalOf(error, []).elsewhere} />
+        <Refused words={elsewhere} />
         <FormActs
           go="Publish it"
           busy={busy}
