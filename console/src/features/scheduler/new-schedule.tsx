@@ -2,12 +2,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { newName } from '@/api/once';
+import { newNames } from '@/api/once';
 import { Problem, read } from '@/api/problem';
 import { presetsQuery } from '@/api/queries/making';
 import { previewQuery } from '@/api/queries/schedules';
 import { standingQuery } from '@/api/queries/standing';
-import { sentenceOf } from '@/api/words';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { FormActs } from '@/components/ui/form-acts';
@@ -25,12 +24,21 @@ const KINDS: readonly { id: Kind; name: string }[] = [
   { id: 'run', name: 'A run' },
 ];
 
+/** What the server calls the words of each kind, which are the title of the schedule too. */
+const WORDS: Readonly<Record<Kind, string>> = { job: 'job.title', task: 'task.title', run: 'run.goal' };
+
+/** The fields of the server that stand in the form. */
+function placesOf(kind: Kind, way: Times['way']): string[] {
+  const of = kind === 'job' ? 'job.preset' : `${kind}.project_id`;
+  return ['title', WORDS[kind], of, way === 'cron' ? 'cron' : 'iso', 'time_zone'];
+}
+
 /** Plan something: what its timing means and when it would tick are shown while it is typed. */
 export function NewSchedule({ project, close }: { project?: string; close: () => void }) {
   const queries = useQueryClient();
   const presets = useQuery(presetsQuery());
   const standing = useQuery(standingQuery());
-  const [name] = useState(newName);
+  const [nameOf] = useState(newNames);
   const [kind, setKind] = useState<Kind>('job');
   const [times, setTimes] = useState<Times>({ way: 'cron', cron: '0 6 * * 1-5', at: '', zone: ownZone() });
   const timing = timingOf(times);
@@ -38,7 +46,8 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
   const make = useMutation({
     mutationFn: (given: FormData) => {
       const body = { ...orderOf(kind, given), ...timing };
-      return read(api.POST('/schedule', { params: { header: { 'idempotency-key': name } }, body }));
+      const params = { header: { 'idempotency-key': nameOf(JSON.stringify(body)) } };
+      return read(api.POST('/schedule', { params, body }));
     },
     onSuccess: close,
     onSettled: () => queries.invalidateQueries({ queryKey: keys.schedules.all }),
@@ -49,8 +58,8 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
   };
   const projects = standing.data?.projects ?? [];
   const wrong = preview.error instanceof Problem ? preview.error : null;
-  const at = (...fields: string[]) =>
-    wrong?.field && fields.includes(wrong.field) ? sentenceOf(wrong) : undefined;
+  const refusal = refusalOf(make.error, placesOf(kind, times.way));
+  const at = (field: string) => refusalOf(wrong, [field]).at(field) ?? refusal.at(field);
   const change = (changed: Partial<Times>) => setTimes((before) => ({ ...before, ...changed }));
   return (
     <Dialog title="New schedule" testId="new-schedule-dialog" className="schedule-dialog" close={close}>
@@ -60,6 +69,7 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
           <Select
             label="Preset"
             name="preset"
+            error={at('job.preset')}
             options={(presets.data?.items ?? []).map((one) => ({ value: one.name, name: one.name }))}
           />
         )}
@@ -68,6 +78,7 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
             label="Project"
             name="project"
             defaultValue={project}
+            error={at(`${kind}.project_id`)}
             options={projects.map((one) => ({ value: one.project_id, name: one.name }))}
           />
         )}
@@ -75,7 +86,7 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
           label={kind === 'run' ? 'Goal' : 'Title'}
           name="words"
           required
-          maxLength={500}
+          error={at('title') ?? at(WORDS[kind])}
           data-testid="words"
         />
         <Segments<Times['way']>
@@ -123,7 +134,7 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
             <p className="faint">When it ticks stands here once its time can be read.</p>
           )}
         </div>
-        <Refused words={refusalOf(make.error, []).elsewhere} />
+        <Refused words={refusal.elsewhere} />
         <FormActs
           go="Plan it"
           busy={make.isPending}

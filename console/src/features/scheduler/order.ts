@@ -42,7 +42,7 @@ export function orderOf(
   if (kind === 'run')
     return {
       ...rest,
-      run: { project_id, goal: words, backlog: '', name: '', runtime: 'rules', parallel: 2, fresh: true },
+      run: { project_id, goal: words, backlog: '', name: 'goal', runtime: 'rules', parallel: 2, fresh: true },
     };
   return { ...rest, job: { preset: text('preset') || null, title: words, runtime: 'rules' } };
 }

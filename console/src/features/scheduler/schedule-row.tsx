@@ -73,12 +73,11 @@ function Actions({ schedule }: { schedule: Schedule }) {
     onSuccess: () => setAsks(false),
     onSettled,
   });
-  const refused = turn.error ?? remove.error;
   return (
     <div className="row schedule-acts">
-      {refused && (
+      {turn.error && (
         <span className="meta red" role="alert">
-          {sentenceOf(refused)}
+          {sentenceOf(turn.error)}
         </span>
       )}
       <Button busy={turn.isPending} onClick={() => turn.mutate()} data-testid={`turn-${schedule.id}`}>
@@ -93,6 +92,7 @@ function Actions({ schedule }: { schedule: Schedule }) {
           keep="Keep it"
           go="Remove it"
           busy={remove.isPending}
+          error={remove.error}
           confirm={() => remove.mutate()}
           close={() => setAsks(false)}
         >

@@ -105,3 +105,37 @@ test('where the scheduler is off the page says so, why, and how it is turned on'
     'schedulerEnabled is false in config/flags.json',
   );
 });
+
+test('what the server refuses of a schedule is said at its field, and the first such field has the focus', async () => {
+  answering({ '/schedule': page([]), '/presets': page([preset()]), '/schedule/preview': ticks });
+  const names: (string | null)[] = [];
+  server.use(
+    http.post('*/schedule', ({ request }) => {
+      names.push(request.headers.get('Idempotency-Key'));
+      const document = { status: 422, code: 'invalid', field: 'iso', detail: 'it is past' };
+      return HttpResponse.json(document, { status: 422 });
+    }),
+  );
+  open('/scheduler');
+  await userEvent.click(await screen.findByText('Plan something'));
+  await userEvent.click(screen.getByTestId('segment-once'));
+  fireEvent.change(screen.getByTestId('iso'), { target: { value: '2020-01-01T00:00:00Z' } });
+  fireEvent.change(screen.getByTestId('words'), { target: { value: 'Notes' } });
+  await userEvent.click(screen.getByTestId('make-schedule'));
+  const wrong = await screen.findByText('It is past.');
+  expect(wrong.closest('.field')?.contains(screen.getByTestId('iso'))).toBe(true);
+  expect(document.activeElement).toBe(screen.getByTestId('iso'));
+  fireEvent.input(screen.getByTestId('words'), { target: { value: 'Other notes' } });
+  await userEvent.click(screen.getByTestId('make-schedule'));
+  await waitFor(() => expect(new Set(names).size).toBe(2));
+});
+
+test('why a schedule is not removed is said in the dialog that asks, and not behind it', async () => {
+  answering({ '/schedule': page([nightly]), '/schedule/s-1/preview': ticks });
+  server.use(http.delete('*/schedule/s-1', () => HttpResponse.error()));
+  open('/scheduler');
+  await userEvent.click(await screen.findByTestId('remove-s-1'));
+  await userEvent.click(screen.getByTestId('go'));
+  expect(await within(screen.getByTestId('confirm')).findByRole('alert')).toBeDefined();
+  expect(screen.getAllByRole('alert')).toHaveLength(1);
+});

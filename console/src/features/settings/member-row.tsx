@@ -86,12 +86,12 @@ export function MemberRow({ member }: { member: Member }) {
           keep="Keep them"
           go="Remove them"
           busy={remove.isPending}
+          error={remove.error}
           confirm={() => remove.mutate()}
           close={() => setAsks(false)}
         >
           They are signed out, and their keys of this organisation are worth nothing from now on. What they
           did stays.
-          {remove.error && <p className="red">{sentenceOf(remove.error)}</p>}
         </Confirm>
       )}
     </div>

@@ -2,7 +2,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { read } from '@/api/problem';
-import { sentenceOf } from '@/api/words';
 import { Button } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
 import type { Webhook } from './webhook-actions';
@@ -35,12 +34,12 @@ export function NewSecret({ webhook, made }: NewSecretProps) {
           keep="Keep the one it has"
           go="Make a new one"
           busy={rotate.isPending}
+          error={rotate.error}
           confirm={() => rotate.mutate()}
           close={() => setAsks(false)}
         >
           It is shown this once. For a day what is sent is signed with the old one as well; after that, a
           program that knows the old one alone takes nothing any more.
-          {rotate.error && <p className="red">{sentenceOf(rotate.error)}</p>}
         </Confirm>
       )}
     </>

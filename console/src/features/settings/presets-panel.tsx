@@ -4,7 +4,6 @@ import { keys } from '@/api/keys';
 import { presetsQuery } from '@/api/queries/making';
 import { retirePreset } from '@/api/queries/presets';
 import type { Preset } from '@/api/types';
-import { sentenceOf } from '@/api/words';
 import { Button } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
 import { Failure } from '@/components/ui/failure';
@@ -77,11 +76,11 @@ function PresetRow({ preset }: { preset: Preset }) {
           keep="Keep it"
           go="Retire it"
           busy={retire.isPending}
+          error={retire.error}
           confirm={() => retire.mutate()}
           close={close}
         >
           No new job is made from it, and schedules that name it are refused. Jobs that were made stay.
-          {retire.error && <p className="red">{sentenceOf(retire.error)}</p>}
         </Confirm>
       )}
     </div>

@@ -60,12 +60,12 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
           keep="Keep it"
           go="Remove it"
           busy={remove.isPending}
+          error={remove.error}
           confirm={() => remove.mutate()}
           close={() => setAsks(false)}
         >
           The address is told nothing any more, and its secret is forgotten. To have it told of nothing for a
           while, pause it.
-          {remove.error && <p className="red">{sentenceOf(remove.error)}</p>}
         </Confirm>
       )}
     </>

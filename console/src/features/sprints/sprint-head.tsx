@@ -87,7 +87,7 @@ function NextStep({ tagged }: { tagged: Tagged<Sprint> }) {
           Complete the sprint
         </Button>
       )}
-      {taken.error && (
+      {taken.error && !asks && (
         <p className="meta red" role="alert">
           {sentenceOf(taken.error)}
         </p>
@@ -98,6 +98,7 @@ function NextStep({ tagged }: { tagged: Tagged<Sprint> }) {
           keep="Go on with it"
           go="Complete it"
           busy={taken.isPending}
+          error={taken.error}
           confirm={() => taken.mutate()}
           close={() => setAsks(false)}
         >

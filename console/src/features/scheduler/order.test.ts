@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { orderOf } from './order';
+
+test('a run is asked for with a name for what it works on, which the server does not do without', () => {
+  const given = new FormData();
+  given.set('words', ' Greet people ');
+  given.set('project', 'p-1');
+  expect(orderOf('run', given)).toMatchObject({
+    title: 'Greet people',
+    run: { project_id: 'p-1', goal: 'Greet people', name: 'goal' },
+  });
+});
