@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import type { ButtonHTMLAttributes, MouseEvent, ReactNode } from 'react';
 import { useId } from 'react';
 import './button.css';
 import { Icon, type IconName } from './icon/icon';
@@ -38,6 +38,11 @@ export function Button({
 }: ButtonProps) {
   const reason = useId();
   const still = busy || off !== undefined;
+  const press = (event: MouseEvent<HTMLButtonElement>) => {
+    // What a form sends goes once, however fast it is pressed again: it may not be busy yet.
+    if (still || (type === 'submit' && event.detail > 1)) event.preventDefault();
+    else onClick?.(event);
+  };
   return (
     <button
       {...rest}
@@ -50,7 +55,7 @@ export function Button({
       aria-disabled={still || undefined}
       aria-describedby={off ? reason : rest['aria-describedby']}
       title={off ?? rest.title}
-      onClick={still ? (event) => event.preventDefault() : onClick}
+      onClick={press}
     >
       {busy && (
         <span className="btn-busy">

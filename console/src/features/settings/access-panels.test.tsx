@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
@@ -39,4 +39,47 @@ test('single keys act until they are switched off; those with Ctrl go on', async
   expect(router.state.location.pathname).toBe('/settings');
   fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
   expect(await screen.findByTestId('palette')).toBeDefined();
+});
+
+test('the name of a key that could not be made stays, and the key is made once when it is sent again', async () => {
+  answering(settings);
+  const names: (string | null)[] = [];
+  server.use(
+    http.post('*/auth/keys', ({ request }) => {
+      names.push(request.headers.get('Idempotency-Key'));
+      if (names.length === 1) return HttpResponse.error();
+      return HttpResponse.json({ key_id: 'k-9', name: 'Robot', api_key: 'gh-secret' }, { status: 201 });
+    }),
+  );
+  open('/settings');
+  const name = await screen.findByTestId<HTMLInputElement>('key-name');
+  await userEvent.type(name, 'Robot');
+  await userEvent.click(screen.getByTestId('make-key'));
+  expect(await screen.findByText(/The server does not answer/)).toBeDefined();
+  expect(name.value).toBe('Robot');
+  await userEvent.click(screen.getByTestId('make-key'));
+  expect(await screen.findByText('gh-secret')).toBeDefined();
+  expect(name.value).toBe('');
+  expect(new Set(names).size).toBe(1);
+});
+
+test('a double click adds a member once, so that the password that is shown once stays', async () => {
+  answering(settings);
+  let asked = 0;
+  server.use(
+    http.post('*/api/members', () => {
+      asked += 1;
+      const member = { user_id: 'u-9', email: 'new@example.org', name: '', role: 'member' };
+      return HttpResponse.json({ ...member, password: asked > 1 ? null : 'shown-once' }, { status: 201 });
+    }),
+  );
+  open('/settings');
+  const email = await screen.findByTestId<HTMLInputElement>('member-email');
+  await userEvent.type(email, 'new@example.org');
+  const button = screen.getByTestId('add-member');
+  fireEvent.click(button, { detail: 1 });
+  fireEvent.click(button, { detail: 2 });
+  expect(await screen.findByText('shown-once')).toBeDefined();
+  await waitFor(() => expect(email.value).toBe(''));
+  expect(asked).toBe(1);
 });

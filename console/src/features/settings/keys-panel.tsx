@@ -1,12 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
+import { newNames } from '@/api/once';
 import { done, read } from '@/api/problem';
 import { apiKeysQuery } from '@/api/queries/settings';
 import { meQuery } from '@/api/queries/standing';
 import type { components } from '@/api/schema';
-import { sentenceOf } from '@/api/words';
 import { Age } from '@/components/ui/age';
 import { Button } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
@@ -26,15 +26,24 @@ export function KeysPanel() {
   const me = useQuery(meQuery());
   const asked = useQuery(apiKeysQuery());
   const valid = (asked.data?.items ?? []).filter((key) => !key.revoked_at);
+  const form = useRef<HTMLFormElement>(null);
+  const [nameOf, setNameOf] = useState(newNames);
   const make = useMutation({
-    mutationFn: (name: string) => read(api.POST('/auth/keys', { body: { name } })),
+    mutationFn: (name: string) => {
+      const params = { header: { 'idempotency-key': nameOf(name) } };
+      return read(api.POST('/auth/keys', { params, body: { name } }));
+    },
+    onSuccess: () => {
+      form.current?.reset();
+      setNameOf(newNames);
+    },
     onSettled: () => queries.invalidateQueries({ queryKey: keys.apiKeys.all }),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     make.mutate(String(new FormData(event.currentTarget).get('name')).trim());
-    event.currentTarget.reset();
   };
+  const { at, elsewhere } = refusalOf(make.error, ['name']);
   return (
     <Panel title="API keys" count={asked.data && valid.length} testId="panel-keys">
       {asked.isPending && <Skeleton rows={2} />}
@@ -52,12 +61,19 @@ export function KeysPanel() {
         <KeyRow key={key.key_id} shown={key} />
       ))}
       {make.data?.api_key && <ShownOnce what={`The key ${make.data.name}`} secret={make.data.api_key} />}
-      <form className="settings-add" onSubmit={submit}>
-        <Field label="Name of a new key" name="name" required maxLength={200} data-testid="key-name" />
+      <form ref={form} className="settings-add" onSubmit={submit}>
+        <Field
+          label="Name of a new key"
+          name="name"
+          required
+          maxLength={200}
+          error={at('name')}
+          data-testid="key-name"
+        />
         <Button type="submit" icon="key" busy={make.isPending} data-testid="make-key">
           Make a key
         </Button>
-        <Refused words={refusalOf(make.error, []).elsewhere} />
+        <Refused words={elsewhere} />
       </form>
     </Panel>
   );
@@ -96,11 +112,11 @@ function KeyRow({ shown }: { shown: Key }) {
           keep="Keep it"
           go="Revoke it"
           busy={revoke.isPending}
+          error={revoke.error}
           confirm={() => revoke.mutate()}
           close={() => setAsks(false)}
         >
           Programs that use it are refused from now on. What they did stays.
-          {revoke.error && <p className="red">{sentenceOf(revoke.error)}</p>}
         </Confirm>
       )}
     </div>

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
+import { newNames } from '@/api/once';
 import { read } from '@/api/problem';
 import { membersQuery } from '@/api/queries/settings';
 import { sentenceOf } from '@/api/words';
@@ -17,9 +18,17 @@ import { ShownOnce } from './shown-once';
 export function MembersPanel() {
   const queries = useQueryClient();
   const asked = useQuery(membersQuery());
+  const form = useRef<HTMLFormElement>(null);
+  const [nameOf, setNameOf] = useState(newNames);
   const add = useMutation({
-    mutationFn: (email: string) =>
-      read(api.POST('/api/members', { body: { email, name: '', role: 'member' } })),
+    mutationFn: (email: string) => {
+      const params = { header: { 'idempotency-key': nameOf(email) } };
+      return read(api.POST('/api/members', { params, body: { email, name: '', role: 'member' } }));
+    },
+    onSuccess: () => {
+      form.current?.reset();
+      setNameOf(newNames);
+    },
     onSettled: () => queries.invalidateQueries({ queryKey: keys.members.all }),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -36,7 +45,7 @@ export function MembersPanel() {
       {add.data?.password && (
         <ShownOnce what={`The password of ${add.data.email}`} secret={add.data.password} />
       )}
-      <form className="settings-add" onSubmit={submit}>
+      <form ref={form} className="settings-add" onSubmit={submit}>
         <Field
           label="Email of somebody new"
           name="email"

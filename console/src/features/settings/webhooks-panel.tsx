@@ -1,16 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useRef } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
+import { newNames } from '@/api/once';
 import { Problem, read } from '@/api/problem';
 import { webhooksQuery } from '@/api/queries/settings';
 import type { components } from '@/api/schema';
-import { sentenceOf } from '@/api/words';
 import { Button } from '@/components/ui/button';
 import { Failure } from '@/components/ui/failure';
 import { Field } from '@/components/ui/field';
 import { Nothing, Skeleton } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
+import { Refused, refusalOf } from '@/components/ui/refused';
 import { ShownOnce } from './shown-once';
 import { WebhookRow } from './webhook-row';
 
@@ -21,6 +22,7 @@ type EventTypes = components['schemas']['WebhookCreate']['event_types'];
 export function WebhooksPanel() {
   const queries = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
+  const [nameOf, setNameOf] = useState(newNames);
   const asked = useQuery(webhooksQuery());
   const add = useMutation({
     mutationFn: (given: FormData) => {
@@ -29,17 +31,22 @@ export function WebhooksPanel() {
         .split(/[\s,]+/)
         .filter(Boolean) as EventTypes;
       const body = { url: text('url'), event_types, description: '', active: true };
-      return read(api.POST('/api/webhooks', { body }));
+      const params = { header: { 'idempotency-key': nameOf(JSON.stringify(body)) } };
+      return read(api.POST('/api/webhooks', { params, body }));
     },
-    onSuccess: () => form.current?.reset(),
+    onSuccess: () => {
+      form.current?.reset();
+      setNameOf(newNames);
+    },
     onSettled: () => queries.invalidateQueries({ queryKey: keys.webhooks.all }),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     add.mutate(new FormData(event.currentTarget));
   };
-  const refused = add.error && sentenceOf(add.error);
-  const atTypes = add.error instanceof Problem && (add.error.field ?? '').startsWith('event_types');
+  const named = add.error instanceof Problem ? (add.error.field ?? '') : '';
+  const types = named.startsWith('event_types') ? named : 'event_types';
+  const { at, elsewhere } = refusalOf(add.error, ['url', types]);
   return (
     <Panel title="Webhooks" count={asked.data?.total} testId="panel-webhooks">
       {asked.isPending && <Skeleton rows={2} />}
@@ -58,7 +65,7 @@ export function WebhooksPanel() {
           type="url"
           required
           placeholder="https://"
-          error={refused && !atTypes ? refused : undefined}
+          error={at('url')}
           data-testid="webhook-url"
         />
         <Field
@@ -66,12 +73,13 @@ export function WebhooksPanel() {
           name="types"
           required
           defaultValue="run.ended, task.blocked, approval.requested"
-          error={refused && atTypes ? refused : undefined}
+          error={at(types)}
           data-testid="webhook-types"
         />
         <Button type="submit" icon="plus" busy={add.isPending} data-testid="add-webhook">
           Tell it
         </Button>
+        <Refused words={elsewhere} />
       </form>
     </Panel>
   );

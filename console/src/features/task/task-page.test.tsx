@@ -119,3 +119,29 @@ test('of a long cause the ends are shown, and the whole where somebody asks', as
   expect(await within(panel).findByText('tests: it fails 9 errors')).toBeDefined();
   expect(within(panel).getByText('All that it said').closest('details')?.open).toBe(false);
 });
+
+test('a comment whose answer was lost is written once when it is sent again, and the same may be said anew', async () => {
+  answering(taskPage(task()));
+  const names: (string | null)[] = [];
+  server.use(
+    http.post('*/api/comments', ({ request }) => {
+      names.push(request.headers.get('Idempotency-Key'));
+      return names.length === 1 ? HttpResponse.error() : HttpResponse.json({}, { status: 201 });
+    }),
+  );
+  open('/tasks/t-1?tab=conversation');
+  const box = await screen.findByTestId<HTMLTextAreaElement>('comment');
+  const say = (words: string) => {
+    if (words) fireEvent.change(box, { target: { value: words } });
+    fireEvent.click(screen.getByTestId('say'));
+  };
+  say('Fine');
+  await screen.findByText(/The server does not answer/);
+  say('');
+  await waitFor(() => expect(box.value).toBe(''));
+  say('Fine');
+  await waitFor(() => expect(names).toHaveLength(3));
+  expect(names[0]).toMatch(/^[0-9a-f]{32}$/);
+  expect(names[1]).toBe(names[0]);
+  expect(names[2]).not.toBe(names[0]);
+});

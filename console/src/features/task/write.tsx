@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
+import { newNames } from '@/api/once';
 import { read } from '@/api/problem';
 import type { Comment } from '@/api/queries/around-task';
 import type { TaskInFull } from '@/api/types';
@@ -21,22 +22,27 @@ interface WriteProps {
 export function Write({ task, parent, about = '', done }: WriteProps) {
   const queries = useQueryClient();
   const [body, setBody] = useState('');
+  const [nameOf, setNameOf] = useState(newNames);
   const said = useMutation({
-    mutationFn: () =>
-      parent
-        ? read(
-            api.POST('/api/comments/{comment_id}/replies', {
-              params: { path: { comment_id: parent.id } },
-              body: { body, comment_type: 'note' },
-            }),
-          )
-        : read(
-            api.POST('/api/comments', {
-              body: { body: about + body, comment_type: 'note', task_id: task.id },
-            }),
-          ),
+    mutationFn: () => {
+      const header = { 'idempotency-key': nameOf(body) };
+      if (!parent)
+        return read(
+          api.POST('/api/comments', {
+            params: { header },
+            body: { body: about + body, comment_type: 'note', task_id: task.id },
+          }),
+        );
+      return read(
+        api.POST('/api/comments/{comment_id}/replies', {
+          params: { path: { comment_id: parent.id }, header },
+          body: { body, comment_type: 'note' },
+        }),
+      );
+    },
     onSuccess: async () => {
       setBody('');
+      setNameOf(newNames);
       done?.();
       await queries.invalidateQueries({ queryKey: keys.comments.all });
     },
