@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { newName } from '@/api/once';
+import { newNames } from '@/api/once';
 import { read } from '@/api/problem';
 import { projectTemplatesQuery } from '@/api/queries/projects';
 import { Area } from '@/components/ui/area';
@@ -13,14 +13,14 @@ import { FormActs } from '@/components/ui/form-acts';
 import { Refused, refusalOf } from '@/components/ui/refused';
 import { Select } from '@/components/ui/select';
 
-const FIELDS = ['name', 'goal', 'repository', 'target_branch'];
+const FIELDS = ['name', 'goal', 'repository', 'target_branch', 'template'];
 
 /** Make a project, as a draft. */
 export function NewProject({ close }: { close: () => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const templates = useQuery(projectTemplatesQuery());
-  const [name] = useState(newName);
+  const [nameOf] = useState(newNames);
   const make = useMutation({
     mutationFn: (given: FormData) => {
       const text = (field: string) => String(given.get(field) ?? '').trim();
@@ -31,7 +31,8 @@ export function NewProject({ close }: { close: () => void }) {
         target_branch: text('target_branch') || 'main',
         template: text('template') || null,
       };
-      return read(api.POST('/api/projects', { params: { header: { 'idempotency-key': name } }, body }));
+      const params = { header: { 'idempotency-key': nameOf(JSON.stringify(body)) } };
+      return read(api.POST('/api/projects', { params, body }));
     },
     onSuccess: async (project) => {
       await Promise.all(
@@ -64,6 +65,7 @@ export function NewProject({ close }: { close: () => void }) {
             { value: '', name: 'None' },
             ...(templates.data?.items ?? []).map((one) => ({ value: one.name, name: one.name })),
           ]}
+          error={at('template')}
         />
         <Refused words={elsewhere} />
         <FormActs go="Make it" busy={make.isPending} testId="make-project" close={close} />

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { keys } from '@/api/keys';
-import { newName } from '@/api/once';
+import { newNames } from '@/api/once';
 import { makeSprint } from '@/api/queries/sprints';
 import { Dialog } from '@/components/ui/dialog';
 import { SprintForm, type Typed } from './sprint-form';
@@ -11,13 +11,13 @@ import { SprintForm, type Typed } from './sprint-form';
 export function NewSprint({ project, close }: { project?: string; close: () => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [name] = useState(newName);
+  const [nameOf] = useState(newNames);
   const made = useMutation({
-    mutationFn: ({ starts_on, ends_on, ...typed }: Typed) =>
-      makeSprint(
-        { ...typed, project_id: project ?? null, starts_on: starts_on || null, ends_on: ends_on || null },
-        name,
-      ),
+    mutationFn: ({ starts_on, ends_on, ...typed }: Typed) => {
+      const dates = { starts_on: starts_on || null, ends_on: ends_on || null };
+      const body = { ...typed, project_id: project ?? null, ...dates };
+      return makeSprint(body, nameOf(JSON.stringify(body)));
+    },
     onSuccess: async (sprint) => {
       await queries.invalidateQueries({ queryKey: keys.sprints.all });
       await navigate({ to: '/sprints/$sprint', params: { sprint: sprint.id } });

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useMemo, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { newName } from '@/api/once';
+import { newNames } from '@/api/once';
 import { read } from '@/api/problem';
 import { standingQuery } from '@/api/queries/standing';
 import type { components } from '@/api/schema';
@@ -36,18 +36,21 @@ export function JobForm({ preset, before, project }: JobFormProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const standing = useQuery(standingQuery());
-  const [name] = useState(newName);
+  const [nameOf] = useState(newNames);
   const [typed, setTyped] = useState<ReadonlyMap<string, string>>(new Map());
   const [wrong, setWrong] = useState<Record<string, string>>({});
-  const [count, setCount] = useState(before?.wanted ?? preset.variants);
+  const [many, setMany] = useState(String(before?.wanted ?? preset.variants));
+  const count = Math.min(MOST_VARIANTS, Math.max(1, Math.trunc(Number(many)) || 1));
   const [runtime, setRuntime] = useState(before?.runtime ?? 'rules');
   const fields = useMemo(() => fieldsOf(preset, before?.inputs), [preset, before]);
   const projects = standing.data?.projects ?? [];
   const isCode = preset.kind === 'code';
 
   const start = useMutation({
-    mutationFn: (body: components['schemas']['JobCreate']) =>
-      read(api.POST('/jobs', { params: { header: { 'idempotency-key': name } }, body })),
+    mutationFn: (body: components['schemas']['JobCreate']) => {
+      const params = { header: { 'idempotency-key': nameOf(JSON.stringify(body)) } };
+      return read(api.POST('/jobs', { params, body }));
+    },
     onSuccess: async (job) => {
       await queries.invalidateQueries({ queryKey: keys.jobs.all });
       await navigate({ to: '/jobs/$jobId', params: { jobId: job.id } });
@@ -102,10 +105,9 @@ export function JobForm({ preset, before, project }: JobFormProps) {
           type="number"
           min={1}
           max={MOST_VARIANTS}
-          value={count}
-          onChange={(event) =>
-            setCount(Math.min(MOST_VARIANTS, Math.max(1, event.target.valueAsNumber || 1)))
-          }
+          value={many}
+          onChange={(event) => setMany(event.target.value)}
+          onBlur={() => setMany(String(count))}
           data-testid="variants"
         />
         {!isCode && (

@@ -127,3 +127,15 @@ test('a run is asked for with its goal and what it may spend', async () => {
     }),
   );
 });
+
+test('how many variants is typed as it comes, also over an empty field', async () => {
+  answering({ '/presets': page([preset()]) });
+  open('/studio');
+  const variants = await screen.findByTestId<HTMLInputElement>('variants');
+  await userEvent.clear(variants);
+  await userEvent.type(variants, '4');
+  expect(variants.value).toBe('4');
+  await userEvent.clear(variants);
+  await userEvent.tab();
+  expect(variants.value).toBe('1');
+});
