@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
@@ -25,4 +25,33 @@ test('a task that could not be sent stays as it was written, and is made once wh
   await userEvent.click(form.getByTestId('make'));
   await waitFor(() => expect(screen.queryByTestId('new-task-dialog')).toBeNull());
   expect(new Set(names).size).toBe(1);
+});
+
+test('what was typed into a dialog is not thrown away by one Escape, or one press outside', async () => {
+  answering({});
+  open('/tasks');
+  await userEvent.click(await screen.findByTestId('new-task'));
+  const dialog = await screen.findByTestId('new-task-dialog');
+  const leave = () => fireEvent(dialog, new Event('cancel', { cancelable: true }));
+  await userEvent.type(within(dialog).getByTestId('title'), 'Greet');
+  fireEvent.pointerDown(dialog);
+  fireEvent.click(dialog);
+  expect(within(dialog).getByRole('alert').textContent).toContain('What you typed would be lost');
+  await userEvent.type(within(dialog).getByTestId('title'), ' the guests');
+  expect(within(dialog).queryByRole('alert')).toBeNull();
+  leave();
+  expect(within(dialog).getByTestId<HTMLInputElement>('title').value).toBe('Greet the guests');
+  leave();
+  expect(screen.queryByTestId('new-task-dialog')).toBeNull();
+});
+
+test('a title that is cut where it is full says so', async () => {
+  answering({});
+  open('/tasks');
+  await userEvent.click(await screen.findByTestId('new-task'));
+  const title = screen.getByTestId('title');
+  fireEvent.input(title, { target: { value: 'x'.repeat(499) } });
+  expect(screen.queryByText(/It is full/)).toBeNull();
+  fireEvent.input(title, { target: { value: 'x'.repeat(500) } });
+  expect(screen.getByText(/It is full: 500 characters/)).toBeDefined();
 });

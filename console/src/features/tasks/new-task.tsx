@@ -9,6 +9,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { FormActs } from '@/components/ui/form-acts';
 import { Refused, refusalOf } from '@/components/ui/refused';
+import { Select } from '@/components/ui/select';
 import { toast } from '@/components/ui/toasts';
 
 /** What a task is that nobody has said more of than its title. */
@@ -44,22 +45,19 @@ export function NewTask({ project, close }: { project?: string; close: () => voi
     event.preventDefault();
     made.mutate(String(new FormData(event.currentTarget).get('title')).trim());
   };
-  const { at, elsewhere } = refusalOf(made.error, ['title']);
+  const { at, elsewhere } = refusalOf(made.error, projects.length > 1 ? ['title', 'project_id'] : ['title']);
   return (
     <Dialog title="New task" testId="new-task-dialog" close={close}>
       <form className="form" onSubmit={submit}>
         <Field label="Title" name="title" required maxLength={500} error={at('title')} data-testid="title" />
         {projects.length > 1 && (
-          <label className="choice">
-            Project
-            <select value={where} onChange={(event) => setWhere(event.target.value)}>
-              {projects.map((one) => (
-                <option key={one.project_id} value={one.project_id}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Select
+            label="Project"
+            value={where}
+            options={projects.map((one) => ({ value: one.project_id, name: one.name }))}
+            onChange={(event) => setWhere(event.target.value)}
+            error={at('project_id')}
+          />
         )}
         <Refused words={elsewhere} />
         <FormActs go="Put it into the inbox" busy={made.isPending} testId="make" close={close} />
