@@ -32,6 +32,14 @@ export function patchOf(task: Task, text: Definition): TaskPatch {
   return Object.fromEntries([...texts, ...changed]) as TaskPatch;
 }
 
+/** What was typed, over what somebody else made of the task meanwhile: the fields that they changed are theirs. */
+export function overTheirs(text: Definition, seen: Task, now: Task): Definition {
+  const [before, after] = [definitionOf(seen), definitionOf(now)];
+  const names = Object.keys(after) as (keyof Definition)[];
+  const theirs = names.filter((name) => before[name] !== after[name]);
+  return { ...text, ...Object.fromEntries(theirs.map((name) => [name, after[name]])) };
+}
+
 /** A field's value in words, for whoever chooses between two. */
 export function wordOfField(name: string, value: unknown): string {
   return name === 'owned_paths' && value === null ? 'the whole tree' : textOf(value);

@@ -71,3 +71,16 @@ test('who keeps the other side sends nothing more', async () => {
   expect(screen.queryByTestId('conflict')).toBeNull();
   expect(sent).toHaveLength(1);
 });
+
+test('who keeps the other side can save what they changed beside it', async () => {
+  const sent = changedMeanwhile({ title: 'Theirs', version: 2 });
+  open('/tasks/t-1');
+  await userEvent.click(await screen.findByTestId('edit-details'));
+  fireEvent.change(screen.getByTestId('edit-description'), { target: { value: 'More of it' } });
+  fireEvent.change(screen.getByTestId('edit-title'), { target: { value: 'Mine' } });
+  await userEvent.click(screen.getByTestId('save-task'));
+  await userEvent.click(await screen.findByTestId('keep-theirs'));
+  expect(screen.getByTestId<HTMLInputElement>('edit-title').value).toBe('Theirs');
+  await userEvent.click(screen.getByTestId('save-task'));
+  await waitFor(() => expect(sent[1]).toEqual(['"2"', { description: 'More of it' }]));
+});

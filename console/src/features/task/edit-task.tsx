@@ -12,7 +12,7 @@ import { Refused, refusalOf } from '@/components/ui/refused';
 import { Segments } from '@/components/ui/segments';
 import { Select } from '@/components/ui/select';
 import { toast } from '@/components/ui/toasts';
-import { type Definition, definitionOf, patchOf, wordOfField } from './definition';
+import { type Definition, definitionOf, overTheirs, patchOf, wordOfField } from './definition';
 
 const PRIORITIES = ['urgent', 'high', 'medium', 'low'].map((one) => ({ value: one, name: one }));
 const SIZES = ['xs', 's', 'm', 'l', 'xl'].map((one) => ({ value: one, name: one.toUpperCase() }));
@@ -27,7 +27,7 @@ interface EditTaskProps {
 export function EditTask({ task, etag, close }: EditTaskProps) {
   const queries = useQueryClient();
   // What was seen when it was opened: what comes meanwhile is met when it is saved.
-  const [seen] = useState({ value: task as Task, etag });
+  const [seen, setSeen] = useState({ value: task as Task, etag });
   const [text, setText] = useState(() => definitionOf(task));
   const saved = useChange<Task, TaskPatch, Task>(
     (patch) => ({
@@ -38,6 +38,10 @@ export function EditTask({ task, etag, close }: EditTaskProps) {
         Object.entries(patch).map(([name, value]) => [name, wordOfField(name, value)]),
       ),
       wordOf: wordOfField,
+      takeTheirs: (now) => {
+        setText((typed) => overTheirs(typed, seen.value, now.value));
+        setSeen(now);
+      },
     }),
     {
       done: (after) => {
