@@ -53,3 +53,17 @@ test('a budget is changed on the page of its project, under the version that was
     ]),
   );
 });
+
+test('a limit that is too large to be kept is said at its field, and nothing is sent', async () => {
+  answering({});
+  server.use(
+    http.get('*/api/projects/p-1', () => HttpResponse.json(project, { headers: { ETag: '"p-1-3"' } })),
+  );
+  open('/projects/p-1');
+  await userEvent.click(await screen.findByTestId('edit-budget'));
+  fireEvent.change(screen.getByTestId('budget-money'), { target: { value: '99999999999999' } });
+  await userEvent.click(screen.getByTestId('save-budget'));
+  const said = await screen.findByText('This number is too large.');
+  expect(said.closest('.field')?.contains(screen.getByTestId('budget-money'))).toBe(true);
+  expect(screen.getAllByRole('alert')).toHaveLength(1);
+});

@@ -15,10 +15,18 @@ import { Select } from '@/components/ui/select';
 const MICROS = 1_000_000;
 const CHOICES = Object.entries(WHEN_SPENT).map(([value, name]) => ({ value, name }));
 
+const TOO_LARGE = 'This number is too large.';
+
+/** Whether a limit, or none, is a number that is written without losing a digit. */
+function isKept(limit: number | null): boolean {
+  return limit === null || Number.isSafeInteger(limit);
+}
+
 /** Change what later runs of a project may spend; an empty limit is none. */
 export function EditBudget({ tagged, close }: { tagged: Tagged<Project>; close: () => void }) {
   const queries = useQueryClient();
   const [seen] = useState(tagged);
+  const [wrong, setWrong] = useState<Record<string, string>>({});
   const before = budgetOf(seen.value);
   const path = { project_id: seen.value.id };
   const saved = useChange<Project, RunBudget, Project>(
@@ -41,11 +49,15 @@ export function EditBudget({ tagged, close }: { tagged: Tagged<Project>; close: 
     event.preventDefault();
     const given = new FormData(event.currentTarget);
     const amount = (name: string) => String(given.get(name) ?? '').trim();
-    saved.mutate({
-      micros: amount('money') ? Math.round(Number(amount('money')) * MICROS) : null,
-      tokens: amount('tokens') ? Number(amount('tokens')) : null,
-      on_exceed: amount('on_exceed') as RunBudget['on_exceed'],
-    });
+    const micros = amount('money') ? Math.round(Number(amount('money')) * MICROS) : null;
+    const tokens = amount('tokens') ? Number(amount('tokens')) : null;
+    const found = {
+      ...(isKept(micros) ? {} : { money: TOO_LARGE }),
+      ...(isKept(tokens) ? {} : { tokens: TOO_LARGE }),
+    };
+    setWrong(found);
+    if (!Object.keys(found).length)
+      saved.mutate({ micros, tokens, on_exceed: amount('on_exceed') as RunBudget['on_exceed'] });
   };
   return (
     <Dialog title="Budget of a run" testId="edit-budget-dialog" close={close}>
@@ -57,6 +69,7 @@ export function EditBudget({ tagged, close }: { tagged: Tagged<Project>; close: 
           min="0"
           step="0.01"
           defaultValue={before.micros === null ? '' : before.micros / MICROS}
+          error={wrong.money}
           data-testid="budget-money"
         />
         <Field
@@ -66,6 +79,7 @@ export function EditBudget({ tagged, close }: { tagged: Tagged<Project>; close: 
           min="0"
           step="1"
           defaultValue={before.tokens ?? ''}
+          error={wrong.tokens}
           data-testid="budget-tokens"
         />
         <Select label="When it is spent" name="on_exceed" options={CHOICES} defaultValue={before.on_exceed} />
