@@ -27,6 +27,11 @@ export function Dialog({ title, quietTitle = false, testId, className = '', clos
     typed.current = true;
     setWarned(false);
   };
+  useEffect(() => {
+    const ask = (event: Event) => typed.current && event.preventDefault();
+    globalThis.addEventListener('beforeunload', ask);
+    return () => globalThis.removeEventListener('beforeunload', ask);
+  }, []);
   const leave = () => (typed.current && !warned ? setWarned(true) : close());
   useEffect(() => {
     const before = document.activeElement;

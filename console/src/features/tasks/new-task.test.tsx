@@ -27,7 +27,7 @@ test('a task that could not be sent stays as it was written, and is made once wh
   expect(new Set(names).size).toBe(1);
 });
 
-test('what was typed into a dialog is not thrown away by one Escape, or one press outside', async () => {
+test('what was typed into a dialog is not thrown away by one Escape, press outside, or reload', async () => {
   answering({});
   open('/tasks');
   await userEvent.click(await screen.findByTestId('new-task'));
@@ -39,10 +39,13 @@ test('what was typed into a dialog is not thrown away by one Escape, or one pres
   expect(within(dialog).getByRole('alert').textContent).toContain('What you typed would be lost');
   await userEvent.type(within(dialog).getByTestId('title'), ' the guests');
   expect(within(dialog).queryByRole('alert')).toBeNull();
+  const reload = () => !fireEvent(window, new Event('beforeunload', { cancelable: true }));
+  expect(reload()).toBe(true);
   leave();
   expect(within(dialog).getByTestId<HTMLInputElement>('title').value).toBe('Greet the guests');
   leave();
   expect(screen.queryByTestId('new-task-dialog')).toBeNull();
+  expect(reload()).toBe(false);
 });
 
 test('a title that is cut where it is full says so', async () => {
