@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 
@@ -84,8 +85,6 @@ def type_(user, command: str) -> None:
 
 
 def _env() -> dict[str, str]:
-    import os
-
     return {
         "PATH": os.environ["PATH"],
         "HOME": "/nonexistent",
@@ -228,6 +227,22 @@ def test_edits_that_git_was_told_not_to_look_at_are_not_overwritten(deliver, use
     assert (user.folder / "a.txt").read_text() == "hidden edit\n"
 
 
+@pytest.mark.parametrize("mark", ["--assume-unchanged", "--skip-worktree"])
+def test_of_an_edit_that_git_was_told_to_overlook_the_file_is_named(
+    deliver, store, user, dev, tmp_path, mark
+):
+    base = store.import_branch(user.folder).commit
+    store.create_workspace(tmp_path / "v", base, "v")
+    (tmp_path / "v" / "a.txt").write_text("theirs\n")
+    made = store.commit_tree(tmp_path / "v", base, dev, "Edit", "refs/heads/v")
+    user.git("update-index", mark, "a.txt")
+    user.write("a.txt", "mine\n")
+    delivery = store.deliver(user.folder, "main", made, KEPT)
+    assert delivery.outcome == "kept"
+    assert delivery.reason.endswith("would be overwritten by merge: a.txt")
+    assert (user.folder / "a.txt").read_text() == "mine\n"
+
+
 def test_a_link_in_the_tree_is_not_a_way_out(deliver, user, tmp_path):
     (tmp_path / "outside").mkdir()
     (user.folder / "new").symlink_to(tmp_path / "outside")
@@ -251,6 +266,23 @@ def test_files_of_a_filter_are_left_to_the_user(store, user, dev, tmp_path):
     assert "filter" in delivery.reason
     assert "more.bin" in delivery.reason
     assert not (user.folder / "more.bin").exists()
+
+
+def test_what_only_a_filter_could_compare_is_not_called_a_change(store, user, result, dev):
+    attributes = {".gitattributes": "*.up filter=up\n"}
+    user.git("config", "filter.up.clean", "tr a-z A-Z")
+    user.write("x.up", "words\n")
+    user.commit("Filtered", **attributes)
+    later = 2_000_000_000
+    os.utime(user.folder / "x.up", (later, later))  # as where the index is as old as the file
+    base = store.import_branch(user.folder).commit
+    made = store.merge(base, result, dev, "Both").commit
+    delivery = store.deliver(user.folder, "main", made, KEPT)
+    assert delivery.outcome == "kept"
+    assert delivery.reason == "files pass through a filter of yours, which is not run for you: x.up"
+    user.write("a.txt", "mine\n")
+    delivery = store.deliver(user.folder, "main", made, KEPT)
+    assert "changes that are not committed: a.txt; commit" in delivery.reason
 
 
 def test_line_ends_come_as_the_users_repository_asks(store, user, dev, tmp_path):

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from guildhall.adapters.git.command import LONG_LIMIT, Git, said
+from guildhall.adapters.git.environment import Place
 from guildhall.adapters.git.refs import branch_ref
 from guildhall.adapters.git.sources import Source, head_branch, worktrees
 from guildhall.domain.record import Record, evolve
@@ -53,10 +54,11 @@ def obstacle(git: Git, source: Source, tip: str, commit: str) -> str | None:
     setting = source.settings.get("core.worktree")
     if setting and (source.git_dir / setting).resolve() != source.folder.resolve():
         return f"the files of the repository are elsewhere, in {(source.git_dir / setting).resolve()}"
-    if changed := _changed(git, source):
+    changed, unsure = _changed(git, source)
+    if changed:
         listed = _listed(changed)
         return f"{source.folder} has changes that are not committed: {listed}; commit them first, then merge"
-    if filtered := _filtered(git, source, tip, commit):
+    if filtered := unsure or _filtered(git, source, tip, commit):
         return f"files pass through a filter of yours, which is not run for you: {_listed(filtered)}"
     if covered := _covered(source, _written(git, source, tip, commit, "A")):
         listed = _listed(covered)
@@ -76,7 +78,13 @@ def fast_forward(git: Git, source: Source, commit: str) -> str | None:
     )
     place = evolve(source.place, variables=(("GIT_REFLOG_ACTION", "guildhall: deliver"),))
     output = git.run(place, "merge", *flags, commit, accept=range(256), time_limit=LONG_LIMIT)
-    return None if output.code == 0 else f"git would not move {source.folder} forward: {said(output.stderr)}"
+    return None if output.code == 0 else f"git would not move {source.folder} forward: {_why(output.stderr)}"
+
+
+def _why(stderr: str) -> str:
+    """Git's words, with the files that it lists below them."""
+    files = [line.strip() for line in stderr.splitlines() if line.startswith("\t")]
+    return f"{said(stderr)} {_listed(files)}" if files else said(stderr)
 
 
 def _rebased(git_dir: Path) -> str | None:
@@ -87,11 +95,18 @@ def _rebased(git_dir: Path) -> str | None:
     return None
 
 
-def _changed(git: Git, source: Source) -> list[str]:
+def _changed(git: Git, source: Source) -> tuple[list[str], list[str]]:
+    """Files that are changed, and those of which only a filter of the user's could tell whether they are.
+
+    Where an index is as old as a file, git compares it as it lies there with what the filter made of it.
+    """
     # Looking into a submodule would start git there, with the submodule's configuration.
     flags = ("--porcelain=v1", "-z", "--untracked-files=no", "--ignore-submodules=dirty", "--no-renames")
     output = git.run(source.place, "status", *flags, time_limit=LONG_LIMIT)
-    return [entry[3:] for entry in os.fsdecode(output.stdout).split("\0") if entry]
+    entries = [entry for entry in os.fsdecode(output.stdout).split("\0") if entry]
+    edited = [entry[3:] for entry in entries if entry.startswith(" M")]
+    unsure = _through_filter(git, source.place, edited) if edited else []
+    return [entry[3:] for entry in entries if entry[3:] not in unsure], unsure
 
 
 def _written(git: Git, source: Source, tip: str, commit: str, kinds: str) -> list[str]:
@@ -105,6 +120,11 @@ def _filtered(git: Git, source: Source, tip: str, commit: str) -> list[str]:
     paths = _written(git, source, tip, commit, "AMT")
     place = evolve(source.place, index=source.place.git_dir / "index-of-result")
     git.run(place, "read-tree", commit)
+    return _through_filter(git, place, paths)
+
+
+def _through_filter(git: Git, place: Place, paths: list[str]) -> list[str]:
+    """Those of these files that the ``.gitattributes`` of an index give a filter."""
     words = b"".join(os.fsencode(path) + b"\0" for path in paths)
     output = git.run(place, "check-attr", "--cached", "-z", "--stdin", "filter", stdin=words)
     parts = os.fsdecode(output.stdout).split("\0")
