@@ -107,6 +107,8 @@ def test_a_commit_that_is_taken_out_while_a_run_goes_on_is_not_brought_back(shop
     # Nor by a later run, which tells of it as long as the branch is there.
     after = shop.run(shop.writing("B")).report["delivery"]
     assert (after["outcome"], ended.run.branch in after["reason"]) == ("fast_forwarded", True)
+    assert f"main has not got {bad[:12]} any more" in after["reason"]
+    assert after["reason"].endswith("merging it brings that back")
     assert shop.texts() == {"B"}
 
 

@@ -76,6 +76,18 @@ def stands_on(company: Company, run: Run) -> str:
     return str(bootstrap_of(company, run).result.get("target") or "")
 
 
+def taken_out(company: Company, run: Run, tip: str) -> str:
+    """That a branch at ``tip`` lost what a run's work was begun on, so that merging brings it back.
+
+    Empty where it has it, or where nobody knows.
+    """
+    under = stands_on(company, run)
+    if not under or has_history(company.world.repositories.open(run.project_id), tip, under):
+        return ""
+    where = f"{target_of(run)} has not got {under[:12]} any more"
+    return f"{where}, on which this was made: merging it brings that back"
+
+
 def _is_meant_for(
     company: Company, project: Project, maker: Run, imported: Imported, has: Has = has_history
 ) -> bool:

@@ -10,9 +10,10 @@ from typing import Any
 from guildhall.application.company import Company
 from guildhall.application.ports.repository import Delivery, RepositoryError
 from guildhall.application.runs.kept import KeptWork, still_kept, target_of
+from guildhall.application.runs.lines import taken_out
 from guildhall.domain.projects.project import Project
 from guildhall.domain.record import evolve
-from guildhall.domain.runs.run import Run
+from guildhall.domain.runs.run import Run, run_of
 from guildhall.domain.tasks.task import Task
 
 IN_STORE = "it is in Guildhall's repository: the next run brings it along, and asks where it has to"
@@ -46,7 +47,15 @@ def with_kept(
     earlier = [one for one in kept if one.branch not in own]
     if not earlier:
         return delivery, kept
-    return _telling(delivery, (source, _checked_out(company, project)), target, earlier), kept
+    told = _telling(delivery, (source, _checked_out(company, project)), target, earlier)
+    lost = dict.fromkeys(_lost(company, one) for one in earlier if one.target == target)
+    return evolve(told, reason="; ".join(filter(None, (told.reason, *lost)))), kept
+
+
+def _lost(company: Company, one: KeptWork) -> str:
+    """That merging kept work brings back what its user took out of their branch; empty where it does not."""
+    maker: Run = company.journal.state(company.scope, "Run", run_of(one.branch))
+    return taken_out(company, maker, one.tip) if maker.exists and one.tip is not None else ""
 
 
 def _telling(

@@ -12,18 +12,17 @@ from guildhall.application.authorship import author_of
 from guildhall.application.branches import LINE, is_set_up
 from guildhall.application.findings import new_findings
 from guildhall.application.named_paths import listed
-from guildhall.application.owed import OWED, has_history
+from guildhall.application.owed import OWED
 from guildhall.application.ports.repository import Delivery, Imported, Repository, RepositoryError
 from guildhall.application.ports.scanners import Finding, ScanReport
 from guildhall.application.runs.kept import kept_work, remember_kept, target_of
-from guildhall.application.runs.lines import pay_off, stands_on
+from guildhall.application.runs.lines import pay_off, stands_on, taken_out
 from guildhall.application.workflow.scans import scan_of
 from guildhall.application.workflow.shift import Shift
 from guildhall.application.workflow.testing import judge_tests
 from guildhall.domain.record import Record
 
 NOTHING_MERGED = Delivery("unchanged", "nothing was merged", "")
-ON_IT = "on which this was made: merging it brings that back"
 JOINED = "refs/guildhall/joined/"
 """Below it, for each run that is being delivered, its work joined with what the user's branch had then."""
 
@@ -60,9 +59,8 @@ def product_of(shift: Shift) -> Product | None:
         if not shift.is_last_try:
             raise
         return Product(tip, shift.start, failure=str(error))
-    under = stands_on(shift.company, shift.run)
-    if under and not has_history(shift.repository, moved, under):
-        return Product(tip, moved, f"{target_of(shift.run)} has not got {under[:12]} any more, {ON_IT}")
+    if gone := taken_out(shift.company, shift.run, moved):
+        return Product(tip, moved, gone)
     product = _with_target(shift, tip, moved)
     if product.commit == moved:
         return product  # the user has all of it
