@@ -10,8 +10,10 @@ import pytest
 from tests.contracts.test_audit import Bench
 
 from guildhall.adapters.system import FakeClock
+from guildhall.application.ports.journal import RecoveryFailed
 from guildhall.persistence.audit import fold
 from guildhall.persistence.audit.rebuild import CannotReplay
+from guildhall.persistence.journal.commits import NotStored
 from guildhall.persistence.journal.journal import SqlJournal
 
 NO_NUMBERS = {
@@ -51,6 +53,19 @@ def test_what_is_of_another_type_is_found_where_it_stands(
     statement, expected = NO_NUMBERS[what]
     lax.sql(statement)
     assert lax.first() == expected
+
+
+def test_a_tally_that_is_no_number_is_told_to_who_reads_it(lax: Bench) -> None:
+    lax.sql("INSERT INTO tallies (org_id, name, key, n) VALUES ('org1', 'toys', 'red', 'x')")
+    with pytest.raises(RecoveryFailed, match=r"the tally toys/red cannot be read .*`guildhall verify`"):
+        lax.journal.execute(lax.toys.SCOPE, lax.toys.ORIGIN, lambda tx: tx.views.tally("toys"))
+
+
+def test_who_writes_after_a_head_was_lost_is_told_to_verify(lax: Bench) -> None:
+    lax.sql("DELETE FROM heads WHERE org_id = 'org1'")
+    lax.journal._committer._memory.caches.clear()
+    with pytest.raises(NotStored, match=r"UNIQUE constraint failed.* see `guildhall verify`"):
+        lax.toys.add(lax.journal, "c9", 1)
 
 
 def test_a_first_event_whose_time_is_none_is_found(bench: Bench) -> None:

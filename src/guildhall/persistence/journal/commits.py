@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from guildhall.application.ports.journal import JournalUnavailable
 from guildhall.persistence import dialect
@@ -191,6 +191,8 @@ def _sentence(error: Exception) -> Exception:
     """A database's error as a sentence, without the statement and its parameters."""
     if isinstance(error, DBAPIError):
         reason = str(error.orig).partition("\n")[0]
+        if isinstance(error, IntegrityError):  # units are made for what is stored: somebody else wrote there
+            reason += "; the store is not as it was written: see `guildhall verify`"
         stored = NotStored(f"the journal could not be written: {reason}", rule="durable writes")
         stored.__cause__ = error
         return stored

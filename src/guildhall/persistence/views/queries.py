@@ -14,7 +14,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from guildhall.application.ports.journal import Scope
+from guildhall.application.ports.journal import RecoveryFailed, Scope
 from guildhall.application.ports.views import MOST_BY_END, Candidate, Row, Value
 from guildhall.domain.policies.owners import Owners
 from guildhall.domain.runs.run import Run
@@ -294,6 +294,9 @@ class SqlViews:
             rows = dialect.ask(connection, f"{COUNTS} {one_of(len(names))}", [self._scope.org_id, *names])
         found: dict[str, dict[str, int]] = {name: {} for name in names}
         for name, key, number in rows:
+            if not isinstance(number, int):
+                said = f"the tally {name}/{key} cannot be read (it is no number)"
+                raise RecoveryFailed(f"{said}; run `guildhall verify`, then `guildhall replay`")
             found[name][key] = number
         return tuple(found[name] for name in names)
 
