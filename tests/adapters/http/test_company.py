@@ -228,6 +228,27 @@ def test_a_session_remembers_and_is_handed_over(client: httpx2.Client, task: dic
     assert client.get(path, headers=OTHER).status_code == 404
 
 
+def test_a_session_is_handed_over_to_no_agent_that_could_not_claim_its_task(
+    client: httpx2.Client, task: dict, other: None
+):
+    taken = client.post("/api/tasks/T-1/claim").json()
+    path = f"/api/sessions/{taken['session_id']}/handoff"
+    away, elsewhere = (
+        client.post("/api/agents", json={"name": "ada", "role": "developer"}, headers=headers)
+        for headers in ({}, OTHER)
+    )
+    offline = {"availability": "offline"}
+    client.patch(
+        f"/api/agents/{away.json()['id']}/availability",
+        json=offline,
+        headers={"If-Match": away.headers["ETag"]},
+    )
+    for agent, status in (("nobody", 404), (elsewhere.json()["id"], 404), (away.json()["id"], 409)):
+        refused = client.post(path, json={"to_agent_id": agent})
+        assert (refused.status_code, refused.json().get("field")) == (status, "to_agent_id"), refused.text
+    assert client.get("/api/tasks/T-1").json()["lease"]["fence"] == taken["fence"]
+
+
 def test_boards_group_tasks_in_the_words_of_a_seed(client: httpx2.Client, task: dict, container):
     path = f"/api/projects/{task['project_id']}/board"
     then = container.company.journal.head(container.company.scope).position

@@ -23,9 +23,13 @@ def hand_over(
 
     Raises:
         Forbidden: for an agent that does not hold the session's task.
+        AgentUnknown: for an heir that was never registered.
+        AvailabilityRefused: for one that is paused or offline.
         DomainError: when the session is over.
     """
     require_session(tx, session, terms.principal)
+    if terms.agent_id is not None:
+        remote.require_at_hand(tx, terms.agent_id, field="to_agent_id")
     task: Task = tx.state("Task", session.task_id) if session.task_id else Task()
     agent_id = terms.agent_id or session.agent_id
     heir = remote.spawn(tx, company, task, agent_id, **_inherited(session, note))

@@ -157,16 +157,26 @@ def spawn(tx: Transaction, company: Company, task: Task, agent_id: str | None, *
     return spawn_session(company, tx, evolve(command, **more))
 
 
+def require_at_hand(tx: Transaction, agent_id: str, *, field: str = "agent_id") -> None:
+    """Refuse to give work to an agent that is not there to do it; ``field`` is where it was named.
+
+    Raises:
+        AgentUnknown: for one that was never registered.
+        AvailabilityRefused: for one that is paused or offline.
+    """
+    agent: Agent = tx.state("Agent", agent_id)
+    if not agent.exists:
+        raise AgentUnknown("there is no agent of this id", field=field)
+    if agent.availability in NOT_NOW:
+        raise AvailabilityRefused(
+            f"agent {agent.name} is {agent.availability}; make it available first", field=field
+        )
+
+
 def _worker(tx: Transaction, company: Company, terms: Terms) -> queue.Worker:
     agent_id = terms.principal.agent_id or terms.agent_id
     if agent_id is not None:
-        agent: Agent = tx.state("Agent", agent_id)
-        if not agent.exists:
-            raise AgentUnknown("there is no agent of this id", field="agent_id")
-        if agent.availability in NOT_NOW:
-            raise AvailabilityRefused(
-                f"agent {agent.name} is {agent.availability}; make it available first", field="agent_id"
-            )
+        require_at_hand(tx, agent_id)
     return queue.Worker(
         holder=str(terms.principal.holder),
         ttl_seconds=terms.ttl_seconds,
