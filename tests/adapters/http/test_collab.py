@@ -131,6 +131,20 @@ def test_a_claim_needs_the_lease(client: httpx2.Client):
     assert (stale.status_code, stale.json()["rule"]) == (409, "fence_is_current")
 
 
+def test_whose_lease_has_passed_on_stops_no_work_that_goes_on_under_the_next(client: httpx2.Client):
+    task = make_task(client)
+    late = lease(client, task)["fence"]
+    move(client, task, "queued", fence=late)
+    held = lease(client, task)["fence"]
+    refused = move(client, task, "blocked", fence=late, reason="I cannot")
+    assert (refused.status_code, refused.json()["rule"]) == (409, "lease.fence_is_current")
+    for status in ("in_progress", "review"):
+        move(client, task, status, fence=held)
+    refused = move(client, task, "in_progress", fence=held)  # a start that comes late sends nothing back
+    assert (refused.status_code, refused.json()["rule"]) == (409, "lease.fence_is_current")
+    assert client.get(f"/api/tasks/{task}").json()["status"] == "review"
+
+
 def test_a_change_says_what_it_has_seen(client: httpx2.Client):
     task = make_task(client)
     url = f"/collab/tasks/{task}"

@@ -9,6 +9,7 @@ from guildhall.application.access.principals import Ability, Principal
 from guildhall.application.access.rights import require_right
 from guildhall.application.collab.ground import require_holder, task_meant
 from guildhall.application.ports.journal import Transaction
+from guildhall.application.remote import work as remote
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.going_on import let_go_on
 from guildhall.application.tasks.handlers import close_session, tell
@@ -113,7 +114,7 @@ def _approve(tx: Transaction, principal: Principal, task: Task, report: Report) 
 def _request_changes(tx: Transaction, principal: Principal, task: Task, report: Report) -> Task:
     _nobody_elses(principal, task)
     finding = report.detail or report.reason or SENT_BACK
-    return tell(tx, task.id, c.RequestChanges((finding,)))
+    return tell(tx, task.id, c.RequestChanges((finding,), fence=report.fence))
 
 
 def _merge(_tx: Transaction, _principal: Principal, task: Task, _report: Report) -> Task:
@@ -145,8 +146,8 @@ def _finish(tx: Transaction, principal: Principal, task: Task, _report: Report) 
 
 def _block(tx: Transaction, principal: Principal, task: Task, report: Report) -> Task:
     _nobody_elses(principal, task)
-    reason = report.reason or "blocked"
-    return tell(tx, task.id, c.BlockTask(reason, report.detail or report.summary, principal.actor))
+    reason, detail = report.reason or "blocked", report.detail or report.summary
+    return remote.block(tx, task.id, c.BlockTask(reason, detail, principal.actor, report.fence))
 
 
 def _unblock(tx: Transaction, principal: Principal, task: Task, _report: Report) -> Task:
