@@ -7403,7 +7403,7 @@ export interface components {
             ok: boolean;
             /**
              * Tokens Used
-             * @description What the session has used in all.
+             * @description What the session has used in all; under a lease of `/collab`, the task.
              * @example 1500
              */
             tokens_used: number;

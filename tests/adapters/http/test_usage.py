@@ -67,6 +67,21 @@ def test_what_is_reported_counts_in_every_budget_once(
     assert client.get(f"/api/sessions/{taken['session_id']}").json()["tokens_used"] == 123
 
 
+def test_it_counts_under_a_lease_of_the_seed_too_which_has_no_session(
+    container: Container, client: httpx2.Client, taken: dict[str, Any]
+):
+    task = taken["task"]["id"]
+    client.post(f"{PATH}/{task}/release", json={"fence": taken["fence"]})
+    held = client.post("/collab/leases/acquire", json={"resource": task}).json()
+    lease = {**taken, "fence": held["fence"]}
+    assert report(client, lease, 7, cost_micros=2).json()["tokens_used"] == 7
+    assert report(client, lease, 4).json()["tokens_used"] == 11
+    assert {spent(container, one) for one in (f"task/{task}", "org/default")} == {(11, 2)}
+    limit(container, f"task/{task}", tokens=12)
+    assert report(client, lease, 2).json()["stopped"] is True
+    assert client.get(f"{PATH}/{task}").json()["blocked"]["reason"] == "budget_exceeded"
+
+
 def test_only_the_holder_reports_and_only_under_its_fence(
     container: Container, client: httpx2.Client, stranger: httpx2.Client, taken: dict[str, Any]
 ):

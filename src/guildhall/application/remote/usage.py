@@ -31,7 +31,10 @@ class Spent(Record):
 
 
 class Booked(Record):
-    """What the session has used in all; ``exceeded`` is the narrowest budget that is spent."""
+    """What the session has used in all, or the task where a lease has no session (as those of ``/collab``).
+
+    ``exceeded`` is the narrowest budget that is spent.
+    """
 
     tokens_used: int
     exceeded: str | None
@@ -39,28 +42,34 @@ class Booked(Record):
 
 
 def report(tx: Transaction, task: Task, fence: int, spent: Spent) -> Booked:
-    """Book what the holder of a task has used, on every budget and on its session.
+    """Book what the holder of a task has used, on every budget and on its session, if it has one.
 
     Raises:
         StaleFence: when the lease has passed on.
         PriceUnknown: when no price came and a budget is limited in money.
     """
-    session_id = guards.holder(task, fence, "report_usage").session_id or ""
+    session_id = guards.holder(task, fence, "report_usage").session_id
     reservation = tx.new_id()
     tokens = spent.input_tokens + spent.output_tokens
     ids = budget_ids(task.id, task.run_id, task.project_id, tx.scope.org_id)
     budgets: list[Budget] = [
         tx.ask("Budget", one, Book(one, reservation, tokens, spent.micros, session_id, fence)) for one in ids
     ]
-    used = SettleUsage(reservation, spent.model, spent.input_tokens, spent.output_tokens, spent.micros)
-    session: Session = tx.ask("Session", session_id, used)
+    used = budgets[0].spent_tokens if session_id is None else _noted(tx, session_id, reservation, spent)
     over = [one for one in budgets if one.is_overspent and one.on_exceed != "warn"]
     for budget in over:
         _note(tx, task, budget)
     stopped = any(one.on_exceed == "stop" for one in over)
     if stopped:
         block(tx, task.id, BlockTask("budget_exceeded", _says(over[0]), "guildhall", fence))
-    return Booked(session.tokens_used, over[0].budget_id if over else None, stopped)
+    return Booked(used, over[0].budget_id if over else None, stopped)
+
+
+def _noted(tx: Transaction, session_id: str, reservation: str, spent: Spent) -> int:
+    """Note on a session what its model used; gives what it has used in all."""
+    used = SettleUsage(reservation, spent.model, spent.input_tokens, spent.output_tokens, spent.micros)
+    session: Session = tx.ask("Session", session_id, used)
+    return session.tokens_used
 
 
 def _note(tx: Transaction, task: Task, budget: Budget) -> None:
