@@ -89,10 +89,13 @@ def test_whoever_held_a_lease_that_has_passed_on_is_told_so_and_nobody_else(
         path = f"/api/tasks/{task}/{step}"
         late = stranger.post(path, json={**fences[0], **more}, headers=keys[0])
         assert (late.status_code, late.json()["rule"]) == (409, "lease.fence_is_current"), (step, late.text)
+        assert late.json()["detail"].startswith("the fencing token 1 for T-1 is stale"), step
         for key, fence in ((keys[2], fences[0]), (keys[2], fences[1]), (keys[0], fences[1])):
             other = stranger.post(path, json={**fence, **more}, headers=key)
             assert (other.status_code, other.json()["rule"]) == (403, "task.held_by_the_caller"), step
-    assert stranger.post(f"/api/tasks/{task}/heartbeat", json=fences[1], headers=keys[1]).is_success
+    beat = f"/api/tasks/{task}/heartbeat"
+    assert stranger.post(beat, json=fences[1], headers=keys[1]).is_success
+    assert " for T-1 is stale" in stranger.post(beat, json=fences[0], headers=keys[1]).json()["detail"]
 
 
 def test_a_unit_that_refuses_another_holder_asks_its_own_transaction_alone(tmp_path: Path):

@@ -29,7 +29,7 @@ class HeldByAnother(Forbidden):
 
     def __init__(self, task: Task, lease: Lease) -> None:
         super().__init__(f"{task.code} is held by another agent", rule="task.held_by_the_caller")
-        self.task_id = task.id
+        self.task_id, self.task_code = task.id, task.code
         self.fence = lease.fence
 
 
@@ -53,7 +53,7 @@ def told_to(company: Company, principal: Principal, refused: HeldByAnother, fenc
     """
     if fence is None or not _once_held(company, refused.task_id, principal, fence):
         return refused
-    return StaleFence(f"Task:{refused.task_id}", given=fence, current=refused.fence)
+    return StaleFence(refused.task_code, given=fence, current=refused.fence)
 
 
 def _once_held(company: Company, task_id: str, principal: Principal, fence: int) -> bool:

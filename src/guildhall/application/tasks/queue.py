@@ -128,9 +128,11 @@ def heartbeat(
         StaleFence: when the resource is not held under this fence any more.
     """
     kind, _, entity_id = resource.partition(":")
-    current = _current_fence(kind, tx.state(kind, entity_id))
+    state = tx.state(kind, entity_id)
+    current = _current_fence(kind, state)
     if current != fence:
-        raise StaleFence(resource, given=fence, current=current)
+        called = (state.code if kind == "Task" else "") or resource
+        raise StaleFence(called, given=fence, current=current)
     tx.save("Heartbeat", resource, Beat(resource, fence, tx.now, ttl_seconds, process))
 
 
