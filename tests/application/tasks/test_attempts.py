@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from guildhall.application.runs.advice import ADVICE, OF_A_CHANGELOG, advice_at_end, advice_on
+from guildhall.application.runs.advice import (
+    ADVICE,
+    OF_A_CHANGELOG,
+    WITHOUT_COMMANDS,
+    advice_at_end,
+    advice_on,
+)
 from guildhall.application.tasks.codes import changelog_code
 from guildhall.application.tasks.queries import why
 from guildhall.domain.policies.retry import MOST_LOSSES, next_attempt_at
@@ -139,6 +145,17 @@ def test_nobody_is_told_that_another_run_takes_a_changelog_up() -> None:
     assert advice_at_end(cut_off) == OF_A_CHANGELOG
     assert advice_at_end(evolve(cut_off, code="T-1")) == ADVICE["run_ended"]
     assert advice_at_end(evolve(cut_off, blocked=None)) == ""
+    refused = evolve(cut_off, blocked=evolve(blocked, reason="changes_refused"))
+    assert advice_on(refused, Run(run_id=run_id, ended_at=AT)) == advice_at_end(refused) == OF_A_CHANGELOG
+    assert advice_on(refused, Run(run_id=run_id)).endswith(f"`guildhall retry {refused.code}`")
+
+
+def test_who_has_no_commands_is_not_told_to_change_them() -> None:
+    blocked = Blocked("changes_refused", "", "in_progress", "guildhall")
+    task = Task(id="t", run_id="r", code="T-1", status="blocked", blocked=blocked)
+    assert advice_at_end(task) == WITHOUT_COMMANDS.format(again="run the same backlog again")
+    told = advice_at_end(evolve(task, commands=("make",)))
+    assert told == ADVICE["changes_refused"].format(again="run the same backlog again")
 
 
 def test_advice_names_what_helps_as_things_stand() -> None:

@@ -39,8 +39,11 @@ ADVICE: Mapping[str, str] = {
 OTHERWISE = "see to what is said, then {again}; `{cancel}` gives it up"
 """What to do about a reason that came from outside."""
 
+WITHOUT_COMMANDS = "say more exactly what is wanted, in its description or its criteria, then {again}"
+"""What to do about a task that an agent did again as it was, and that has no commands to be changed."""
+
 OF_A_CHANGELOG = "write what its command says, which `guildhall show` has: no other run takes it up"
-"""What to do about a changelog whose run ended before it was written."""
+"""What to do about a changelog that is not written, whatever for, once its run has ended."""
 
 
 def advice_on(task: Task, run: Run) -> str:
@@ -49,8 +52,7 @@ def advice_on(task: Task, run: Run) -> str:
     While the run goes on, and for a task of no run, it is ``guildhall retry`` that has it done again; once
     the run has ended the same backlog brings it back, with what was changed in it.
     """
-    over = bool(run.ended)
-    return _advice(task, "run the same backlog again" if over else f"`guildhall retry {task.code}`")
+    return advice_at_end(task) if run.ended else _advice(task, f"`guildhall retry {task.code}`")
 
 
 def advice_for(company: Company, task: Task) -> str:
@@ -61,13 +63,17 @@ def advice_for(company: Company, task: Task) -> str:
 
 def advice_at_end(task: Task) -> str:
     """What to do about a task that is blocked when its run ends."""
+    if task.blocked is not None and is_changelog(task):
+        return OF_A_CHANGELOG
     return _advice(task, "run the same backlog again")
 
 
 def _advice(task: Task, again: str) -> str:
     if task.blocked is None:
         return ""
-    if task.blocked.reason == "run_ended" and is_changelog(task):
-        return OF_A_CHANGELOG
+    reason = task.blocked.reason
+    advice = ADVICE.get(reason, OTHERWISE)
+    if reason == "changes_refused" and not task.commands:
+        advice = WITHOUT_COMMANDS
     typed = {name: f"guildhall {name} {task.code}" for name in ("retry", "cancel")}
-    return ADVICE.get(task.blocked.reason, OTHERWISE).format(again=again, **typed)
+    return advice.format(again=again, **typed)
