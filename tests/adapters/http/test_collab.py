@@ -214,6 +214,7 @@ def test_leases_on_anything_have_one_holder_at_a_time(client: httpx2.Client):
     held = lease(client, "services/orchestrator/**", holder="agent-1", ttl_seconds=60)
     again = client.post("/collab/leases/acquire", json={"resource": "services/orchestrator/**"})
     assert again.status_code == 409
+    assert again.json()["detail"].startswith("services/orchestrator/** is held by ")
     url = f"/collab/leases/{held['lock_id']}"
     beat = client.post(f"{url}/heartbeat").json()
     assert beat["ok"] is True
@@ -242,6 +243,18 @@ def test_who_comes_next_takes_a_stale_lease_at_once(client: httpx2.Client):
     first = lease(client, task, ttl_seconds=1)
     time.sleep(1.1)
     assert lease(client, task)["fence"] == first["fence"] + 1
+
+
+def test_whose_lease_has_passed_on_is_not_told_that_nobody_holds_one(client: httpx2.Client):
+    for resource in (make_task(client, id="T-1"), "a resource"):
+        first = lease(client, resource)["lock_id"]
+        client.post(f"/collab/leases/{first}/release")
+        lease(client, resource)
+        asked = [(f"/collab/leases/{first}/{what}", {}) for what in ("heartbeat", "release")]
+        for path, body in (*asked, ("/collab/leases/reclaim", {"lock_id": first})):
+            refused = client.post(path, json=body)
+            assert (refused.status_code, refused.json()["rule"]) == (409, "lease.fence_is_current"), path
+            assert "T-1 is stale" in refused.text or "a resource is stale" in refused.text
 
 
 def test_what_is_no_lease_is_not_found(client: httpx2.Client):

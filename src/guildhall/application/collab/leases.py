@@ -16,7 +16,7 @@ from guildhall.application.reactions.recovery import take_back
 from guildhall.application.reactions.stale import overdue
 from guildhall.application.tasks import queue
 from guildhall.domain.kernel import Conflict, NotFound
-from guildhall.domain.leases.errors import LeaseNotHeld
+from guildhall.domain.leases.errors import LeaseHeld, LeaseNotHeld, StaleFence
 from guildhall.domain.leases.heartbeat import Heartbeat, expires_at, is_stale
 from guildhall.domain.leases.lease import AcquireLease, Lease, ReclaimLease, ReleaseLease, ResourceLease
 from guildhall.domain.tasks.errors import TaskNotFound
@@ -92,16 +92,16 @@ def reclaim(company: Company, principal: Principal, lock_id: str) -> bool:
 
     Raises:
         NotFound: when there is no such lease for the principal.
+        StaleFence: when it has passed on.
         LeaseNotStale: while its holder lives.
     """
     ref = LockRef.parse(lock_id)
     views = company.journal.views(company.scope)
     state = _seen(views.get(ref.entity_type, ref.entity_id), principal, ref)
-    if state.lease is None or state.lease.fence != ref.fence:
-        raise LeaseNotHeld(resource_of(ref.entity_id) or ref.entity_id)
+    lease = _current(state, ref)
     beat: Heartbeat = company.journal.state(company.scope, "Heartbeat", ref.name)
-    if not is_stale(state.lease, beat, company.system.clock.now()):
-        until = expires_at(state.lease, beat).isoformat(timespec="seconds")
+    if not is_stale(lease, beat, company.system.clock.now()):
+        until = expires_at(lease, beat).isoformat(timespec="seconds")
         raise LeaseNotStale(
             f"this lease is alive until {until}; only a stale one can be reclaimed",
             rule="lease_is_stale",
@@ -138,6 +138,8 @@ def _acquire_resource(
     beat: Heartbeat = tx.load("Heartbeat", f"Lease:{entity_id}")
     if state.lease is not None and is_stale(state.lease, beat, tx.now):
         tx.ask("Lease", entity_id, ReclaimLease(state.lease.fence))
+    elif state.lease is not None:
+        raise LeaseHeld(resource, state.lease.held_by)
     holder = holder_of(principal, label)
     command = AcquireLease(entity_id, holder, ttl_seconds, principal.session_id, principal.agent_id)
     taken: ResourceLease = tx.ask("Lease", entity_id, command)
@@ -156,15 +158,29 @@ def _held(tx: Transaction, principal: Principal, ref: LockRef) -> Lease:
 
     Raises:
         NotFound: when there is none that it may see.
+        StaleFence: when it has passed on.
         NotYourLease: when somebody else holds it.
     """
     state = _seen(tx.state(ref.entity_type, ref.entity_id), principal, ref)
-    lease: Lease | None = state.lease
-    if lease is None or lease.fence != ref.fence:
-        raise LeaseNotHeld(resource_of(ref.entity_id) or ref.entity_id)
+    lease = _current(state, ref)
     if not principal.holds(lease):
         raise NotYourLease("this lease is somebody else's", rule="lease_is_the_callers", field="lock_id")
     return lease
+
+
+def _current(state: Task | ResourceLease, ref: LockRef) -> Lease:
+    """The lease that is named, while it lasts.
+
+    Raises:
+        LeaseNotHeld: when nobody holds any.
+        StaleFence: when somebody holds the next one.
+    """
+    called = state.code if isinstance(state, Task) else resource_of(ref.entity_id)
+    if state.lease is None:
+        raise LeaseNotHeld(called)
+    if state.lease.fence != ref.fence:
+        raise StaleFence(called, given=ref.fence, current=state.lease.fence)
+    return state.lease
 
 
 def _seen(state: Task | ResourceLease | None, principal: Principal, ref: LockRef) -> Task | ResourceLease:

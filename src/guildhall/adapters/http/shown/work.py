@@ -53,7 +53,8 @@ class UsageShown(ShownModel):
 
     ok: bool
     tokens_used: int = Field(
-        description="What the session has used in all; under a lease of `/collab`, the task.", examples=[1_500]
+        description="What the session has used in all; under a lease of `/collab`, the task.",
+        examples=[1_500],
     )
     exceeded: str | None = Field(examples=["run/01981f4e-7a2b-7c3d-8e4f-5a6b7c8d9e0f"])
     stopped: bool
