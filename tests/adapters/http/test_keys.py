@@ -183,6 +183,26 @@ def test_a_session_token_lives_as_long_as_its_lease(
     assert stranger.get(PROJECTS, headers=headers).status_code == 401
 
 
+def test_a_revoked_key_takes_the_sessions_along_that_it_claimed_also_those_that_were_handed_over(
+    client: httpx2.Client, stranger: httpx2.Client, project_id: str
+):
+    key = client.post("/auth/keys", json={"name": "ci", "project_id": project_id}).json()
+    beats = list[tuple[str, dict[str, int], dict[str, str]]]()
+    for title in ("Stays", "Is handed over"):
+        task = {"title": title, "project_id": project_id, "status": "ready"}
+        path = f"/api/tasks/{client.post('/api/tasks', json=task).json()['id']}"
+        claim = stranger.post(f"{path}/claim", headers={"X-API-Key": key["api_key"]}).json()
+        bearer = {"Authorization": f"Bearer {claim['session_token']}"}
+        if title != "Stays":
+            handoff = f"/api/sessions/{claim['session_id']}/handoff"
+            claim = stranger.post(handoff, json={}, headers=bearer).json()["claim"]
+            bearer = {"Authorization": f"Bearer {claim['session_token']}"}
+        beats.append((f"{path}/heartbeat", {"fence": claim["fence"]}, bearer))
+    assert [stranger.post(one, json=fence, headers=by).status_code for one, fence, by in beats] == [200, 200]
+    client.delete(f"/auth/keys/{key['key_id']}")
+    assert [stranger.post(one, json=fence, headers=by).status_code for one, fence, by in beats] == [401, 401]
+
+
 def test_a_repeated_key_is_known_without_a_look_up(container: Container, client: httpx2.Client, made: Any):
     authentication = container.authentication()
     given = Credentials(made["api_key"])

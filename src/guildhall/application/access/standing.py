@@ -13,6 +13,7 @@ from guildhall.application.access.principals import ABILITIES, PERSONS_ONLY, Inv
 from guildhall.application.ports.journal import Scope
 from guildhall.domain.keys.key import ApiKey
 from guildhall.domain.leases.heartbeat import Heartbeat, is_stale
+from guildhall.domain.leases.holder import Holder
 from guildhall.domain.logins.login import Login
 from guildhall.domain.members.member import Member
 from guildhall.domain.sessions.session import Session
@@ -92,10 +93,10 @@ def key_holder(identity: Identity, org_id: str, key_id: str) -> Principal:
 def session_holder(
     identity: Identity, org_id: str, session_id: str, fence: int, expires_at: datetime | None
 ) -> Principal:
-    """The agent at work in a session, for as long as it holds its task.
+    """The agent at work in a session, for as long as it holds its task and the key that claimed it is valid.
 
     Raises:
-        Worthless: when the session is over, or its lease has passed on or run out.
+        Worthless: when the session is over, its lease has passed on or run out, or that key was revoked.
     """
     journal, scope = identity.company.journal, Scope(org_id)
     session: Session = journal.state(scope, "Session", session_id)
@@ -106,6 +107,9 @@ def session_holder(
     now = identity.company.system.clock.now()
     if task.lease is None or task.lease.fence != fence or is_stale(task.lease, beat, now):
         raise Worthless
+    claimed_by = Holder.read(task.lease.holder).key_id
+    if claimed_by:
+        key_holder(identity, org_id, claimed_by)
     return Principal(
         kind="session",
         id=session_id,

@@ -38,8 +38,10 @@ def hand_over(
         tx.ask("Session", heir, AssignSession(None, None, session.purpose))
         return None
     tell(tx, task.id, commands.ReleaseTask(session.fence, "handed_over"))
+    # A session's work stays that of the key which claimed it: with that it ends, whomever it was handed to.
+    of_session = terms.principal.kind == "session"
     worker = queue.Worker(
-        holder=str(terms.principal.holder),
+        holder=task.lease.holder if of_session else str(terms.principal.holder),
         ttl_seconds=task.lease.ttl_seconds,
         agent_id=agent_id,
         session_id=heir,
