@@ -14,6 +14,7 @@ from guildhall.application.ports.journal import Scope
 from guildhall.domain.keys.key import ApiKey
 from guildhall.domain.leases.heartbeat import Heartbeat, is_stale
 from guildhall.domain.leases.holder import Holder
+from guildhall.domain.leases.lease import Lease
 from guildhall.domain.logins.login import Login
 from guildhall.domain.members.member import Member
 from guildhall.domain.sessions.session import Session
@@ -107,9 +108,7 @@ def session_holder(
     now = identity.company.system.clock.now()
     if task.lease is None or task.lease.fence != fence or is_stale(task.lease, beat, now):
         raise Worthless
-    claimed_by = Holder.read(task.lease.holder).key_id
-    if claimed_by:
-        key_holder(identity, org_id, claimed_by)
+    _require_key(identity, org_id, task.lease)
     return Principal(
         kind="session",
         id=session_id,
@@ -124,6 +123,13 @@ def session_holder(
         version=fence,
         expires_at=expires_at,
     )
+
+
+def _require_key(identity: Identity, org_id: str, lease: Lease) -> None:
+    """Refuse what rests on a lease whose holder came with a key that is worth nothing now."""
+    key_id = Holder.read(lease.holder).key_id
+    if key_id:
+        key_holder(identity, org_id, key_id)
 
 
 def installation(identity: Identity, org_id: str, version: int) -> Principal:

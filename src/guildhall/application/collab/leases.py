@@ -169,12 +169,7 @@ def _held(tx: Transaction, principal: Principal, ref: LockRef) -> Lease:
 
 
 def _current(state: Task | ResourceLease, ref: LockRef) -> Lease:
-    """The lease that is named, while it lasts.
-
-    Raises:
-        LeaseNotHeld: when nobody holds any.
-        StaleFence: when somebody holds the next one.
-    """
+    """The lease that is named; refused as stale when somebody holds the next one."""
     called = state.code if isinstance(state, Task) else resource_of(ref.entity_id)
     if state.lease is None:
         raise LeaseNotHeld(called)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from guildhall.application.access.principals import Principal
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.remote import work as remote
 from guildhall.application.remote.holding import require_session
 from guildhall.application.tasks import queue
 from guildhall.application.tasks.handlers import tell
+from guildhall.domain.leases.lease import Lease
 from guildhall.domain.sessions.commands import AssignSession, HandOver
 from guildhall.domain.sessions.session import Session, remembered
 from guildhall.domain.tasks import commands
@@ -38,15 +40,18 @@ def hand_over(
         tx.ask("Session", heir, AssignSession(None, None, session.purpose))
         return None
     tell(tx, task.id, commands.ReleaseTask(session.fence, "handed_over"))
-    # A session's work stays that of the key which claimed it: with that it ends, whomever it was handed to.
-    of_session = terms.principal.kind == "session"
     worker = queue.Worker(
-        holder=task.lease.holder if of_session else str(terms.principal.holder),
+        holder=_holder(task.lease, terms.principal),
         ttl_seconds=task.lease.ttl_seconds,
         agent_id=agent_id,
         session_id=heir,
     )
     return remote.taken(tx, queue.claim_one(tx, task.id, worker), terms)
+
+
+def _holder(lease: Lease, principal: Principal) -> str:
+    """Who holds the task from now on: a session's work stays that of the key which claimed it."""
+    return lease.holder if principal.kind == "session" else str(principal.holder)
 
 
 def _inherited(session: Session, note: str) -> dict[str, object]:
