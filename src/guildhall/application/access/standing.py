@@ -94,10 +94,10 @@ def key_holder(identity: Identity, org_id: str, key_id: str) -> Principal:
 def session_holder(
     identity: Identity, org_id: str, session_id: str, fence: int, expires_at: datetime | None
 ) -> Principal:
-    """The agent at work in a session, for as long as it holds its task and the key that claimed it is valid.
+    """The agent at work in a session, while it holds its task and the key that claimed it is valid.
 
     Raises:
-        Worthless: when the session is over, its lease has passed on or run out, or that key was revoked.
+        Worthless: when one of these is over.
     """
     journal, scope = identity.company.journal, Scope(org_id)
     session: Session = journal.state(scope, "Session", session_id)
@@ -105,10 +105,9 @@ def session_holder(
         raise Worthless
     task: Task = journal.state(scope, "Task", session.task_id)
     beat: Heartbeat = journal.state(scope, "Heartbeat", f"Task:{session.task_id}")
-    now = identity.company.system.clock.now()
-    if task.lease is None or task.lease.fence != fence or is_stale(task.lease, beat, now):
+    if task.lease is None or task.lease.fence != fence:
         raise Worthless
-    _require_key(identity, org_id, task.lease)
+    _require_living(identity, org_id, task.lease, beat)
     return Principal(
         kind="session",
         id=session_id,
@@ -125,8 +124,10 @@ def session_holder(
     )
 
 
-def _require_key(identity: Identity, org_id: str, lease: Lease) -> None:
-    """Refuse what rests on a lease whose holder came with a key that is worth nothing now."""
+def _require_living(identity: Identity, org_id: str, lease: Lease, beat: Heartbeat) -> None:
+    """Refuse what rests on a lease that ran out, or whose holder has a key that is worth nothing now."""
+    if is_stale(lease, beat, identity.company.system.clock.now()):
+        raise Worthless
     key_id = Holder.read(lease.holder).key_id
     if key_id:
         key_holder(identity, org_id, key_id)

@@ -25,9 +25,7 @@ def hand_over(
 
     Raises:
         Forbidden: for an agent that does not hold the session's task.
-        AgentUnknown: for an heir that was never registered.
-        AvailabilityRefused: for one that is paused or offline.
-        DomainError: when the session is over.
+        DomainError: when the session is over, or the heir is not known, paused or offline.
     """
     require_session(tx, session, terms.principal)
     if terms.agent_id is not None:
