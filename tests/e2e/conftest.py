@@ -210,9 +210,15 @@ class Shop:
     def log(self, *arguments: str) -> list[str]:
         return run_git(self.repository, "log", *arguments).splitlines()
 
+    def in_workspaces(self, name: str = "") -> list[Path]:
+        """The files of a name, or the folders themselves, in the workspaces that there are."""
+        storage = self.company.world.storage
+        places = (storage.folder_of(one).workspace / name for one in storage.workspaces())
+        return [place for place in places if place.exists()]
+
     def check_clean(self) -> None:
         """Nothing is left behind, and the journal is what was written."""
-        assert list(self.data.glob("agents/*/workspace")) == []
+        assert self.in_workspaces() == []
         verification = self.company.auditor.verify(self.company.scope)
         assert verification.faults == ()
 

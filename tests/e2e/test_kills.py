@@ -148,7 +148,7 @@ def test_what_a_killed_session_left_and_no_commit_can_hold_keeps_no_run_from_goi
         ]
     )
     first = shop.process(backlog)
-    shop.wait_for(lambda: list(shop.data.glob("agents/*/workspace/nested/x")))
+    shop.wait_for(lambda: shop.in_workspaces("nested/x"))
     first.kill()
     first.communicate()
     second = shop.process(backlog)
@@ -164,7 +164,7 @@ def test_what_a_killed_session_left_and_no_commit_can_hold_keeps_no_run_from_goi
 def test_work_that_a_killed_session_left_is_kept_under_a_ref(shop: Any, git: Any) -> None:
     backlog = shop.backlog([{"id": "A", "title": "Write", "commands": ["echo half > half.txt; sleep 1.5"]}])
     first = shop.process(backlog)
-    shop.wait_for(lambda: list(shop.data.glob("agents/*/workspace/half.txt")))
+    shop.wait_for(lambda: shop.in_workspaces("half.txt"))
     first.kill()
     first.communicate()
     second = shop.process(backlog)

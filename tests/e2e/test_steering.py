@@ -55,12 +55,12 @@ def test_a_paused_task_goes_on_after_the_commands_that_it_has_finished(shop: Any
     asked: list[str] = []
 
     def steer(run: Any) -> None:
-        counts = [path.read_text() for path in shop.data.glob("agents/*/workspace/count")]
+        counts = [path.read_text() for path in shop.in_workspaces("count")]
         if counts and len(asked) % 2 == 0 and len(counts[0].split()) == len(asked) // 2 + 1:
             pause_run(shop.company, run.run_id, "tests")
             asked.append("pause")
         elif len(asked) % 2 and run.status == "paused":
-            assert len(list(shop.data.glob("agents/*/workspace"))) == 1
+            assert len(shop.in_workspaces()) == 1
             resume_run(shop.company, run.run_id, "tests")
             asked.append("resume")
 
@@ -79,7 +79,7 @@ def test_work_that_is_finished_when_a_pause_comes_is_handed_in(shop: Any) -> Non
     asked: list[str] = []
 
     def steer(run: Any) -> None:
-        if not asked and list(shop.data.glob("agents/*/workspace/a")):
+        if not asked and shop.in_workspaces("a"):
             pause_run(shop.company, run.run_id, "tests")
             asked.append("pause")
         elif asked == ["pause"] and run.status == "paused":

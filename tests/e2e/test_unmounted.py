@@ -36,3 +36,13 @@ def test_tools_meet_no_settings_of_what_lies_above_a_workspace(
     assert "Not verified" not in ended.markdown
     assert shop.company.world.storage.workspaces() == []
     shop.check_clean()
+
+
+def test_a_setup_finds_what_pip_asks_of_the_system(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox = LandlockSandbox(namespaces=False)
+    monkeypatch.setattr("guildhall.bootstrap.choose", lambda _preferred: sandbox)
+    task = {"id": "T-1", "title": "Write", "commands": ["echo x > x.txt"]}
+    asks = "from pip._internal.network.session import user_agent; user_agent()"
+    make = f'python -m venv "$GUILDHALL_ENV" && "$GUILDHALL_ENV/bin/python" -c "{asks}"'
+    ended = shop.run([task], setup=[make])
+    assert (ended.run.status, ended.outcomes) == ("completed", {"T-1": ("done", "")}), ended.markdown

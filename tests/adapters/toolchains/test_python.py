@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -114,7 +115,13 @@ def test_modules_are_imported_from_src(detect: Detect, files: list[str], there: 
 def test_the_setup_lines_are_shell_that_runs(detect: Detect, tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("# nothing\n")
     needs = detect({"requirements.txt": "# nothing\n"})
-    environment = {**os.environ, "GUILDHALL_ENV": str(tmp_path / "an environment"), "PIP_NO_INDEX": "1"}
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    environment = {
+        **os.environ,
+        "PATH": path,
+        "GUILDHALL_ENV": str(tmp_path / "an environment"),
+        "PIP_NO_INDEX": "1",
+    }
     for line in needs.setup:
         subprocess.run(["sh", "-c", line], cwd=tmp_path, env=environment, check=True, capture_output=True)
     assert (tmp_path / "an environment" / needs.path[0] / "python").exists()

@@ -21,7 +21,18 @@ _HOME, _TEMPORARY, _SHARED_MEMORY = "/home/guildhall", "/tmp", "/dev/shm"  # noq
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store")
 _ETC = (
     *("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "passwd", "group", "nsswitch.conf", "alternatives"),
-    *("localtime", "protocols", "services", "mime.types", "os-release", "crypto-policies"),
+    *(
+        "localtime",
+        "timezone",
+        "protocols",
+        "services",
+        "mime.types",
+        "host.conf",
+        "gai.conf",
+        "crypto-policies",
+    ),
+    # pip asks what system it is on, and fails where it may not read the answer.
+    *("os-release", "lsb-release", "debian_version", "redhat-release", "system-release", "alpine-release"),
     # Not all of ssl and pki: both have a folder of private keys, which root could read.
     *("ssl/certs", "ssl/cert.pem", "ssl/openssl.cnf", "ca-certificates"),
     *("pki/ca-trust", "pki/tls/certs", "pki/tls/cert.pem", "pki/tls/openssl.cnf"),
