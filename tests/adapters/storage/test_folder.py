@@ -6,6 +6,7 @@ import ctypes
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -228,15 +229,28 @@ def apart(storage: DataFolder, tmp_path: Path) -> DataFolder:
 
 def test_a_workspace_lies_apart_alone_and_leaves_nothing_there(apart: DataFolder, tmp_path: Path) -> None:
     folder = apart.open_session(SESSION, "# You\n")
-    assert folder.workspace == tmp_path / "apart/agents" / SESSION / "workspace"
+    (own,) = (tmp_path / "apart").iterdir()
+    assert folder.workspace == own / "agents" / SESSION / "workspace"
     assert {path.name for path in folder.root.iterdir()} == {"artifacts", "AGENTS.md"}
-    for path in (tmp_path / "apart", folder.workspace.parent, folder.workspace):
+    for path in (tmp_path / "apart", own, folder.workspace.parent, folder.workspace):
         assert path.stat().st_mode & 0o077 == 0
     (folder.workspace / "file").write_text("x")
     assert list(apart.clear_workspace(SESSION).iterdir()) == []
     apart.remove_workspace(SESSION)
-    assert list((tmp_path / "apart/agents").iterdir()) == []
+    assert list((own / "agents").iterdir()) == []
     assert apart.workspaces() == []
+
+
+def test_a_workspace_apart_goes_along_with_a_moved_data_folder_and_stays_that_of_a_copied_one(
+    apart: DataFolder, tmp_path: Path
+) -> None:
+    (apart.open_session(SESSION, "").workspace / "kept").write_text("text")
+    shutil.copytree(apart.root, tmp_path / "copy")
+    copy = DataFolder(tmp_path / "copy", tmp_path / "apart")
+    assert not copy.folder_of(SESSION).workspace.exists()
+    copy.remove_workspace(SESSION)
+    moved = DataFolder(apart.root.rename(tmp_path / "moved"))
+    assert (moved.folder_of(SESSION).workspace / "kept").read_text() == "text"
 
 
 def test_a_workspace_is_found_again_by_who_would_make_it_elsewhere(

@@ -13,6 +13,7 @@ import stat
 import tempfile
 from contextlib import suppress
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from guildhall.adapters.storage import records
@@ -33,8 +34,8 @@ def place_apart() -> Path:
 class Workspaces:
     """The workspaces of one data folder; new ones are made below ``apart``, where that is given.
 
-    Each has a file named after its session in the folder ``workspaces``; that holds where the workspace is
-    when it is not in the data folder.
+    Each has a file named after its session in the folder ``workspaces``; that holds below what the workspace
+    is when it is not in the data folder.
     """
 
     def __init__(self, root: Path, apart: Path | None = None) -> None:
@@ -47,7 +48,13 @@ class Workspaces:
             base = self._mark_of(session_id).read_text()
         except FileNotFoundError:
             base = str(self._apart or "")
-        return (Path(base) if base else self._root) / "agents" / session_id / _NAME
+        return (Path(base, self._key) if base else self._root) / "agents" / session_id / _NAME
+
+    @cached_property
+    def _key(self) -> str:
+        """The data folder's name among those of the user; it keeps it when it is moved, and a copy has another."""
+        found = self._root.stat()
+        return f"{found.st_dev:x}-{found.st_ino:x}"
 
     def make(self, session_id: str) -> Path:
         """Make a session's workspace, if it is not there."""
@@ -117,8 +124,9 @@ class Workspaces:
         return self._root / "workspaces" / session_id
 
     def _base_of(self, workspace: Path) -> Path | None:
-        base = workspace.parents[2]
-        return None if base == self._root else base
+        """Below what a workspace lies apart; none when it lies in the data folder."""
+        folder = workspace.parents[2]
+        return None if folder == self._root else folder.parent
 
     def _make_above(self, workspace: Path) -> None:
         base = self._base_of(workspace)
