@@ -38,11 +38,13 @@ def ensure_schema(store: Store) -> None:
     """Bring a store to the newest schema; quick when it is there, and safe when two processes begin at once.
 
     Raises:
-        StoreUnusable: when the database cannot be opened or written, or a newer program has written it.
+        StoreUnusable: when the database cannot be opened or written, a newer program has written it, or
+            somebody has taken a table out of it.
     """
     try:
         with store.reading() as connection:
             if _version(connection) == HEAD:
+                _require_tables(store, connection)
                 return
         with store.writing("schema") as connection:
             found = _version(connection)
@@ -84,6 +86,14 @@ def _version(connection: Connection) -> str | None:
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
+
+
+def _require_tables(store: Store, connection: Connection) -> None:
+    """Refuse a store that has not got all the tables of its version."""
+    missing = sorted(metadata.tables.keys() - sa.inspect(connection).get_table_names())
+    if missing:
+        what = f"the store {shown(store.engine.url)} lacks {', '.join(missing)}"
+        raise StoreUnusable(f"{what}: somebody has changed it; restore a backup")
 
 
 def _create(connection: Connection) -> None:

@@ -230,6 +230,17 @@ def test_runs_of_a_store_of_before_are_found_by_their_backlogs(
     assert digests == {run.run_id: run.backlog.digest if run.backlog else "" for run in runs}
 
 
+def test_a_store_out_of_which_somebody_took_a_table_is_refused(
+    empty_url: str, open_store: Callable[[str], Store]
+) -> None:
+    store = open_store(empty_url)
+    ensure_schema(store)
+    with store.writing("schema") as connection:
+        metadata.tables["events"].drop(connection)
+    with pytest.raises(StoreUnusable, match="lacks events: somebody has changed it; restore a backup"):
+        ensure_schema(store)
+
+
 def test_head_is_the_newest_migration() -> None:
     store = Store("sqlite://")
     with store.reading() as connection:

@@ -52,7 +52,7 @@ class Workspaces:
 
     @cached_property
     def _key(self) -> str:
-        """The data folder's name among those of the user; it keeps it when it is moved, and a copy has another."""
+        """The data folder's name among those of the user: kept when it is moved, and another for a copy."""
         found = self._root.stat()
         return f"{found.st_dev:x}-{found.st_ino:x}"
 
