@@ -14,6 +14,7 @@ from guildhall.domain.record import evolve
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 SHA = "a" * 64
+ANOTHER = "01981f4e-7a2b-7c3d-8e4f-5a6b7c8d9e0f"
 ISSUE = c.IssueKey(
     "k1", "personal", "ci", "ghk.acme.1", SHA, ("read",), frozenset({"read", "write"}), NOW, user_id="u1"
 )
@@ -36,6 +37,8 @@ def test_a_key_is_valid_until_it_expires_or_is_revoked(entity: Any) -> None:
     ("changes", "rule"),
     [
         ({"name": " "}, "key.has_name"),
+        ({"name": f"ci#{ANOTHER}"}, "key.name_passes_for_no_other"),
+        ({"name": f"ci#{ANOTHER} as x"}, "key.name_passes_for_no_other"),
         ({"kind": "root"}, "key.kind_is_known"),
         ({"user_id": None}, "key.personal_has_owner"),
         ({"kind": "worker"}, "key.personal_has_owner"),

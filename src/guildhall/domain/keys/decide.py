@@ -11,6 +11,7 @@ from guildhall.domain.keys import commands as c
 from guildhall.domain.keys import errors
 from guildhall.domain.keys import events as e
 from guildhall.domain.keys.key import ApiKey, folds
+from guildhall.domain.leases.holder import Holder
 from guildhall.domain.rules import Decisions, Rule, check, is_text
 
 KINDS = ("personal", "worker", "installation")
@@ -39,6 +40,13 @@ _ISSUE = (
         lambda _, command: is_text(command.key_id, 200) and is_text(command.name, 200),
         errors.KeyInvalid,
         "a key has an id, and a name of at most 200 characters",
+        "name",
+    ),
+    Rule(
+        "key.name_passes_for_no_other",
+        lambda _, command: not Holder.read(f"key:{command.name}").key_id,
+        errors.KeyInvalid,
+        "a name with a # and an id after it would pass for the key of that id",
         "name",
     ),
     Rule(
