@@ -241,6 +241,36 @@ def test_a_workspace_lies_apart_alone_and_leaves_nothing_there(apart: DataFolder
     assert apart.workspaces() == []
 
 
+def test_what_lies_beside_a_workspace_apart_goes_with_it(apart: DataFolder, tmp_path: Path) -> None:
+    """Without a sandbox a command may write there; that must keep no workspace from going."""
+    for session_id in ("old", "new"):
+        (apart.open_session(session_id, "").workspace.parent / "written").write_text("beside")
+    agents = apart.folder_of("old").workspace.parents[1]
+    assert apart.pass_workspace("old", "new")
+    assert [path.name for path in agents.iterdir()] == ["new"]
+    apart.remove_workspace("new")
+    assert list(agents.iterdir()) == []
+    assert apart.workspaces() == []
+
+
+def test_a_workspace_apart_is_found_again_when_its_device_has_another_number(
+    apart: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if os.statvfs(tmp_path).f_fsid == 0:
+        pytest.skip("this file system has no number of its own")
+    (apart.open_session(SESSION, "").workspace / "kept").write_text("text")
+    plain = Path.stat
+
+    def mounted_again(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        found = list(plain(path, follow_symlinks=follow_symlinks))
+        found[2] += 1
+        return os.stat_result(found)
+
+    monkeypatch.setattr(Path, "stat", mounted_again)
+    again = DataFolder(apart.root, tmp_path / "apart")
+    assert (again.folder_of(SESSION).workspace / "kept").read_text() == "text"
+
+
 def test_a_workspace_apart_goes_along_with_a_moved_data_folder_and_stays_that_of_a_copied_one(
     apart: DataFolder, tmp_path: Path
 ) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -52,9 +51,13 @@ class Workspaces:
 
     @cached_property
     def _key(self) -> str:
-        """The data folder's name among those of the user: kept when it is moved, and another for a copy."""
+        """The data folder's name among those of the user: kept when it is moved, and another for a copy.
+
+        A device may have another number after each mount, a container's always has; a file system keeps its
+        own, where it has one.
+        """
         found = self._root.stat()
-        return f"{found.st_dev:x}-{found.st_ino:x}"
+        return f"{os.statvfs(self._root).f_fsid or found.st_dev:x}-{found.st_ino:x}"
 
     def make(self, session_id: str) -> Path:
         """Make a session's workspace, if it is not there."""
@@ -135,10 +138,10 @@ class Workspaces:
         made(workspace.parent, base or self._root)
 
     def _clear_above(self, workspace: Path) -> None:
-        """Remove a session's folder that lies apart: there is nothing in it but the workspace."""
-        if self._base_of(workspace) is not None:
-            with suppress(FileNotFoundError):
-                workspace.parent.rmdir()
+        """Remove a session's folder that lies apart, with what a command wrote beside the workspace."""
+        above = workspace.parent
+        if self._base_of(workspace) is not None and not os.path.lexists(above / _NAME):
+            remove_folder(above)
 
 
 def _made_alone(folder: Path) -> None:
