@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from guildhall.adapters.storage.workspaces import Workspaces
 from guildhall.application.reactions.driver import RunDriver
 from guildhall.application.runs.steering import pause_run, resume_run, stop_run
 from guildhall.application.sessions.holdings import Holdings
@@ -71,6 +72,29 @@ def test_a_paused_task_goes_on_after_the_commands_that_it_has_finished(shop: Any
     assert (shop.repository / "said").read_text() == "One\n"
     assert len(shop.events("task.interrupted")) == 2
     shop.check_clean()
+
+
+def test_a_paused_task_goes_on_where_it_is_when_workspaces_are_made_elsewhere_by_then(shop: Any) -> None:
+    """As where a run begins under a sandbox that mounts, and is continued under one that cannot."""
+    task = {"id": "A", "title": "Two commands", "commands": ["echo 1 >> count && sleep 1", "echo 2 >> count"]}
+    shop.company.world.storage._workspaces = Workspaces(shop.data)
+    started = shop.start(shop.backlog([task]))
+    asked: list[str] = []
+
+    def steer(run: Any) -> None:
+        if not asked and shop.in_workspaces("count"):
+            pause_run(shop.company, run.run_id, "tests")
+            asked.append("pause")
+        elif asked == ["pause"] and run.status == "paused":
+            shop.company.world.storage._workspaces = Workspaces(shop.data, shop.folder / "apart")
+            resume_run(shop.company, run.run_id, "tests")
+            asked.append("resume")
+
+    ended = shop.drive(started, steer)
+    assert asked == ["pause", "resume"]
+    assert ended.outcomes == {"A": ("done", "")}
+    assert shop.events("task.attempt_failed") == []
+    assert (shop.repository / "count").read_text() == "1\n2\n"
 
 
 def test_work_that_is_finished_when_a_pause_comes_is_handed_in(shop: Any) -> None:

@@ -63,8 +63,8 @@ class Work:
 
     @property
     def workspace(self) -> Path:
-        """The folder of the agent's clone."""
-        return self.terms.folder.workspace
+        """The folder of the agent's clone: one that was taken over stays where it was made."""
+        return self._company.world.storage.folder_of(self.terms.session_id).workspace
 
     def with_tools(self, tools: Tools) -> Work:
         """The same session, whose commands find other tools."""
