@@ -414,3 +414,20 @@ def test_no_password_and_no_token_is_kept(
     secrets = (PASSWORD, added.json()["password"], tokens["access_token"], tokens["refresh_token"])
     assert [secret for secret in secrets if secret.encode() in kept] == []
     assert f'"{GLOBAL_ORG}"' not in client.get("/orgs").text
+
+
+def test_a_session_works_no_more_than_the_owner_of_the_key_that_claimed_it(
+    client: httpx2.Client, stranger: httpx2.Client, person: Any, sign_in: SignIn
+):
+    project_id = client.post("/orgs/default/projects", json={"name": "Site"}).json()["project_id"]
+    member = f"/api/members/{person('member')['user_id']}"
+    signed_in = bearer(sign_in("member").json())
+    key = stranger.post("/auth/keys", json={"name": "mine"}, headers=signed_in).json()
+    task = {"title": "Held", "project_id": project_id, "status": "ready"}
+    path = f"/api/tasks/{client.post('/api/tasks', json=task).json()['id']}"
+    claim = stranger.post(f"{path}/claim", headers={"X-API-Key": key["api_key"]}).json()
+    by, beat = {"Authorization": f"Bearer {claim['session_token']}"}, {"fence": claim["fence"]}
+    assert stranger.post(f"{path}/heartbeat", json=beat, headers=by).status_code == 200
+    etag = client.get(member).headers["ETag"]
+    assert client.patch(member, json={"role": "viewer"}, headers={"If-Match": etag}).status_code == 200
+    assert stranger.post(f"{path}/heartbeat", json=beat, headers=by).status_code == 401

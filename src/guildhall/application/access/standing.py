@@ -94,7 +94,7 @@ def key_holder(identity: Identity, org_id: str, key_id: str) -> Principal:
 def session_holder(
     identity: Identity, org_id: str, session_id: str, fence: int, expires_at: datetime | None
 ) -> Principal:
-    """The agent at work in a session, while it holds its task and the key that claimed it is valid.
+    """The agent at work in a session, while it holds its task and the key that claimed it may work.
 
     Raises:
         Worthless: when one of these is over.
@@ -125,12 +125,12 @@ def session_holder(
 
 
 def _require_living(identity: Identity, org_id: str, lease: Lease, beat: Heartbeat) -> None:
-    """Refuse what rests on a lease that ran out, or whose holder has a key that is worth nothing now."""
+    """Refuse what rests on a lease that ran out, or whose holder has a key that works no more."""
     if is_stale(lease, beat, identity.company.system.clock.now()):
         raise Worthless
     key_id = Holder.read(lease.holder).key_id
-    if key_id:
-        key_holder(identity, org_id, key_id)
+    if key_id and "work" not in key_holder(identity, org_id, key_id).abilities:
+        raise Worthless
 
 
 def installation(identity: Identity, org_id: str, version: int) -> Principal:
