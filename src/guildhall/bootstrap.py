@@ -325,7 +325,7 @@ def _assembled(data: Path, settings: Settings, opened: ExitStack) -> Container:
             data / "repositories", system.clock, roots=roots_of(settings.repositories)
         ),
         sandbox=sandbox.result(),
-        storage=DataFolder(data, None if sandbox.result().mounted else place_apart()),
+        storage=DataFolder(data, None if sandbox.result().mounted else place_apart(Path.home())),
         scanner=default_scanner(),
         toolchain=FileToolchain(),
         processes=ProcProcesses(),

@@ -9,12 +9,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from guildhall.adapters.storage import DataFolder
+from guildhall.adapters.storage import DataFolder, place_apart, workspaces
 from guildhall.adapters.storage.folder import UnsafeName
 
 SESSION = "0192f1a0-0000-7000-8000-000000000001"
@@ -227,6 +229,31 @@ def apart(storage: DataFolder, tmp_path: Path) -> DataFolder:
     return DataFolder(storage.root, tmp_path / "apart")
 
 
+AS_A_PLAIN_USER = """
+import os, sys
+from pathlib import Path
+from guildhall.adapters.storage import place_apart
+os.geteuid() or os.setuid(65534)
+print(place_apart(Path(sys.argv[1])), os.geteuid())
+"""
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o555])
+def test_nobody_else_can_lay_anything_above_workspaces_apart(mode: int) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(mode)
+        told = [sys.executable, "-c", AS_A_PLAIN_USER, home]
+        place, user = subprocess.run(told, capture_output=True, text=True, check=True).stdout.split()
+        own = Path(home).resolve() / ".cache/guildhall"
+        assert place == (str(own) if mode == 0o777 else f"/var/tmp/guildhall-{user}")
+
+
+def test_those_of_root_lie_in_a_folder_of_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(workspaces, "_OF_ROOT", tmp_path / "system/guildhall")
+    assert place_apart(tmp_path / "home") == tmp_path / "system/guildhall"
+
+
 def test_a_workspace_lies_apart_alone_and_leaves_nothing_there(apart: DataFolder, tmp_path: Path) -> None:
     folder = apart.open_session(SESSION, "# You\n")
     (own,) = (tmp_path / "apart").iterdir()
@@ -256,8 +283,7 @@ def test_what_lies_beside_a_workspace_apart_goes_with_it(apart: DataFolder, tmp_
 def test_a_workspace_apart_is_found_again_when_its_device_has_another_number(
     apart: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if os.statvfs(tmp_path).f_fsid == 0:
-        pytest.skip("this file system has no number of its own")
+    monkeypatch.setattr(os, "statvfs", lambda _path: SimpleNamespace(f_fsid=7))
     (apart.open_session(SESSION, "").workspace / "kept").write_text("text")
     plain = Path.stat
 

@@ -21,13 +21,24 @@ from guildhall.adapters.storage.removal import remove_folder, set_aside
 
 _NAME = "workspace"
 _ASIDE = ".workspace.gone"
-_LASTING = Path("/var/tmp")  # noqa: S108 - what is made there is one user's alone, and outlasts a restart
+_OF_ROOT = Path("/var/lib/guildhall")
+_OF_ALL = Path("/var/tmp")  # noqa: S108 - what is made there is one user's alone, and outlasts a restart
 
 
-def place_apart() -> Path:
-    """The folder of this user for workspaces apart: nothing stands above it that a tool looks for."""
-    within = _LASTING if os.access(_LASTING, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
-    return within.resolve() / f"guildhall-{os.geteuid()}"
+def place_apart(home: Path) -> Path:
+    """Where a user's workspaces lie apart: above it, nobody else can lay what a tool looks for.
+
+    Root's are in a folder of the system, which a home folder may not be where it is a project's as well.
+    Without a home that can be written to it is a folder where others may lay something too.
+    """
+    user = os.geteuid()
+    own = home / ".cache" / "guildhall"
+    for place in (_OF_ROOT, own) if user == 0 else (own,):
+        above = next(one for one in place.parents if one.is_dir())
+        if os.access(place if place.is_dir() else above, os.W_OK | os.X_OK):
+            return place.resolve()
+    within = _OF_ALL if os.access(_OF_ALL, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
+    return within.resolve() / f"guildhall-{user}"
 
 
 class Workspaces:
@@ -150,6 +161,7 @@ def _made_alone(folder: Path) -> None:
     Raises:
         PermissionError: when somebody else has made it, or may look into it.
     """
+    folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=PRIVATE, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:

@@ -191,9 +191,10 @@ def _sentence(error: Exception) -> Exception:
     """A database's error as a sentence, without the statement and its parameters."""
     if isinstance(error, DBAPIError):
         reason = str(error.orig).partition("\n")[0]
-        if isinstance(error, IntegrityError):  # units are made for what is stored: somebody else wrote there
+        # Units are made for what is stored: somebody else wrote there.
+        if isinstance(error, IntegrityError) and "unique" in reason.lower():
             reason += "; the store is not as it was written: see `guildhall verify`"
         stored = NotStored(f"the journal could not be written: {reason}", rule="durable writes")
         stored.__cause__ = error
-        return stored
+        error = stored
     return error
