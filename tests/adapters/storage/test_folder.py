@@ -328,17 +328,23 @@ def test_a_workspace_is_found_again_by_who_would_make_it_elsewhere(
     assert list(there.workspace.parents[1].iterdir()) == []
 
 
-@pytest.mark.parametrize("planted", ["open to others", "a link"])
-def test_no_workspace_is_made_apart_where_somebody_else_may_look(
-    apart: DataFolder, tmp_path: Path, planted: str
+def test_a_place_for_workspaces_apart_is_closed_to_others(apart: DataFolder, tmp_path: Path) -> None:
+    (tmp_path / "apart").mkdir()
+    (tmp_path / "apart").chmod(0o755)
+    assert apart.open_session(SESSION, "").workspace.is_dir()
+    assert (tmp_path / "apart").stat().st_mode & 0o077 == 0
+
+
+def test_no_workspace_is_made_apart_in_what_is_somebody_elses(
+    apart: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = tmp_path / "apart"
-    if planted == "a link":
-        (tmp_path / "elsewhere").mkdir(mode=0o700)
-        place.symlink_to(tmp_path / "elsewhere")
-    else:
-        place.mkdir()
-        place.chmod(0o755)
+    with monkeypatch.context() as other:
+        other.setattr(os, "geteuid", lambda: 4321)
+        with pytest.raises(PermissionError, match="have it removed"):
+            apart.open_session(SESSION, "")
+    (tmp_path / "apart").rmdir()
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
+    (tmp_path / "apart").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(PermissionError, match="have it removed"):
         apart.open_session(SESSION, "")
     apart.remove_workspace(SESSION)

@@ -156,15 +156,17 @@ class Workspaces:
 
 
 def _made_alone(folder: Path) -> None:
-    """Make a private folder where others may make some too.
+    """Make a folder that only its user can look into, where others may make some too.
+
+    One that is there, as a volume of a container is, is closed to others.
 
     Raises:
-        PermissionError: when somebody else has made it, or may look into it.
+        PermissionError: when it is somebody else's.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=PRIVATE, exist_ok=True)
     found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
-        raise PermissionError(
-            f"{folder} is to hold workspaces and is not a folder of this user's alone: have it removed"
-        )
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise PermissionError(f"{folder} is to hold workspaces and is not this user's: have it removed")
+    if found.st_mode & 0o077:
+        folder.chmod(PRIVATE)
