@@ -273,11 +273,13 @@ def test_what_programs_ask_of_the_network_is_answered(python: Python, sandbox: L
         "    socket.socket(family).close()\n"
         "one, other = socket.socketpair(); one.send(b'x'); assert other.recv(1) == b'x'\n"
         "assert uuid.getnode()\n"
-        "print([name for _, name in socket.if_nameindex()])\n"
+        "try:\n"
+        "    print([name for _, name in socket.if_nameindex()])\n"
+        "except PermissionError:\n"
+        "    print('refused')\n"
     )
-    # Without a network namespace there is no network at all: then they are refused, and say so.
-    assert result.ok == sandbox.mounted, result.output
-    assert not sandbox.mounted or result.output == "['lo']\n"
+    # Without a network namespace it would be told of the host's own.
+    assert result.output == ("['lo']\n" if sandbox.mounted else "refused\n")
 
 
 def test_abstract_sockets_of_the_host_are_out_of_reach(attempt: Callable[[str], str], marker: str) -> None:
@@ -307,7 +309,7 @@ def test_a_command_may_serve_itself(python: Python, sandbox: LaunchedSandbox) ->
         "socket.create_connection(('localhost', server.getsockname()[1]), timeout=5)\n"
         "print('served')\n"
     )
-    assert result.ok == sandbox.mounted, result.output
+    assert result.output == "served\n"
 
 
 def test_network_is_granted_when_asked_for(sandbox: LaunchedSandbox, workspace: Path) -> None:
@@ -347,6 +349,18 @@ def test_no_rights_are_gained(python: Python) -> None:
         assert "NoNewPrivs:\\t1" in result.output
     held = python("import ctypes; print(ctypes.CDLL(None).prctl(39, 0, 0, 0, 0))")
     assert held.output == "1\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "socket.sethostname(socket.gethostname())",
+        "import time; time.clock_settime(0, time.time())",
+        "ctypes.CDLL(None, use_errno=True).chroot(b'.') and os.listdir('/nonexistent')",
+    ],
+)
+def test_root_has_no_power_over_the_machine(attempt: Callable[[str], str], code: str) -> None:
+    assert attempt(code).startswith(DENIED)
 
 
 def test_no_file_system_can_be_mounted(attempt: Callable[[str], str], sandbox: LaunchedSandbox) -> None:

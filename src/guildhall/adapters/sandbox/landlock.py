@@ -14,6 +14,7 @@ _ALWAYS_OPEN = (
     "sockets that are files of the host stay reachable",
     "the mode and owner of the user's own files can be changed",
     "names and sizes of files outside can be asked for",
+    "programs of the machine can connect to what a command serves on 127.0.0.1",
     "a group lives on when its launcher is killed by force",
 )
 _OPEN_BEFORE_ABI = (

@@ -38,6 +38,8 @@ _ETC = (
     *("pki/ca-trust", "pki/tls/certs", "pki/tls/cert.pem", "pki/tls/openssl.cnf"),
 )
 _ETC_WITH_NETWORK = ("resolv.conf", "hosts")
+_ETC_UNMOUNTED = ("hosts",)
+"""What says which address is ``localhost``, where no other file can be seen in its place."""
 _UNMOUNTED = {"GIT_CONFIG_NOSYSTEM": "1"}
 """Where a file of the host cannot be hidden but only closed, git would take that for an error."""
 _OFFLINE = {
@@ -135,7 +137,7 @@ def _system_binds(network: bool, scratch: Path, *, mounted: bool) -> Iterator[Bi
     for path in _SYSTEM:
         if Path(path).is_dir() and not Path(path).is_symlink():
             yield Bind(path, path)
-    for name in (*_ETC, *(_ETC_WITH_NETWORK if network else ())):
+    for name in (*_ETC, *(_ETC_WITH_NETWORK if network else () if mounted else _ETC_UNMOUNTED)):
         path = Path("/etc") / name
         if path.exists():
             yield Bind(str(path.resolve()), str(path))

@@ -11,6 +11,8 @@ import resource
 import signal
 import struct
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from typing import TypedDict
 
 from guildhall.adapters.sandbox.launcher import kernel, processes, seccomp
@@ -60,7 +62,10 @@ _MAKE_CHAR, _MAKE_BLOCK, _REFER, _TRUNCATE, _IOCTL_DEV = 1 << 6, 1 << 11, 1 << 1
 _READ = _EXECUTE | _READ_FILE | _READ_DIR
 _RIGHTS_BY_ABI = ((1, (1 << 13) - 1), (2, _REFER), (3, _TRUNCATE), (5, _IOCTL_DEV))
 _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
-_NET_TCP = 0b11
+_OF_FILES_AND_PROCESSES = (0, 1, 2, 3, 4, 5, 6, 7, 10)
+"""CHOWN, DAC_OVERRIDE, DAC_READ_SEARCH, FOWNER, FSETID, KILL, SETGID, SETUID, NET_BIND_SERVICE, see
+capabilities(7)."""
+_NET_TCP, _ABI_OF_TCP = 0b11, 4
 _NICENESS = 5
 """Commands give way to what watches over them."""
 _SCOPED_ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
@@ -129,20 +134,54 @@ def _bind(source: str, target: str) -> None:
     kernel.mount(source, target, None, kernel.MS_BIND | kernel.MS_REC)
 
 
-def restrict(confinement: Confinement) -> None:
+def restrict(confinement: Confinement, hand_out: Callable[[int], None] | None = None) -> None:
     """Allow the binds alone; for good and for all descendants.
 
     Without namespaces all but local sockets are refused, TCP by Landlock too from ABI 4 on, and
-    signals and abstract sockets to others from 6 on. What a namespace holds already is left to
-    it, so that a test may serve itself on its own loopback; only unusual sockets are refused.
+    signals and abstract sockets to others from 6 on. Where the kernel can ask for TCP instead,
+    ``hand_out`` is given what it asks through. What a namespace holds already is left to it, so that
+    a test may serve itself on its own loopback; only unusual sockets are refused.
     """
     abi = kernel.landlock_abi()
     rights = rights_of(abi)
     own_network = confinement["namespaces"] or confinement["network"]
-    tcp = _NET_TCP if abi >= 4 and not own_network else 0
+    tcp = _NET_TCP if abi >= _ABI_OF_TCP and not own_network else 0
     ruleset = kernel.landlock_ruleset(
         abi, rights, tcp, _SCOPED_ABSTRACT_SOCKETS_AND_SIGNALS if abi >= 6 else 0
     )
+    _allow_binds(ruleset, confinement, rights)
+    if not confinement["namespaces"] and not os.geteuid():
+        _give_up_the_machine()
+    kernel.forbid_new_privileges()
+    kernel.landlock_restrict(ruleset)
+    if own_network:
+        seccomp.refuse_unusual_sockets()
+    elif not (tcp and hand_out and _asked_for_tcp(hand_out)):
+        seccomp.refuse_network_sockets()
+
+
+def _give_up_the_machine() -> None:
+    """Leave root what concerns files and processes; nothing else would hold the clock and the machine.
+
+    Who may not give up rights is in a container that has taken that and others from it.
+    """
+    with suppress(PermissionError):
+        kernel.drop_capabilities_at_exec(kept=_OF_FILES_AND_PROCESSES)
+
+
+def _asked_for_tcp(hand_out: Callable[[int], None]) -> bool:
+    """Whether TCP is asked for now; it is not below somebody who is asked already, nor on every kernel."""
+    if not seccomp.known_machine():
+        return False
+    try:
+        listener = seccomp.ask_for_tcp()
+    except OSError:
+        return False
+    hand_out(listener)
+    return True
+
+
+def _allow_binds(ruleset: int, confinement: Confinement, rights: int) -> None:
     inside = "target" if confinement["namespaces"] else "source"
     for bind in confinement["binds"]:
         if bind["writable"]:
@@ -152,12 +191,6 @@ def restrict(confinement: Confinement) -> None:
     allow_devices(ruleset, rights)
     for path in ("/",) if confinement["namespaces"] else _PROC_FILES:
         allow_reading(ruleset, path)
-    kernel.forbid_new_privileges()
-    kernel.landlock_restrict(ruleset)
-    if own_network:
-        seccomp.refuse_unusual_sockets()
-    else:
-        seccomp.refuse_network_sockets()
 
 
 def rights_of(abi: int) -> int:

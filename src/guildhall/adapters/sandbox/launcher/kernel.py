@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from collections.abc import Collection
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x4000000, 0x8000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
@@ -21,6 +22,7 @@ _AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
 _SYS_MOUNT_SETATTR, _SYS_CREATE_RULESET, _SYS_ADD_RULE, _SYS_RESTRICT_SELF = 442, 444, 445, 446
 _PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 24, 36, 38
 _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 22, 2
+_SECCOMP_SET_MODE_FILTER, _NEW_LISTENER, _WAIT_KILLABLE = 1, 8, 32
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 _LANDLOCK_RULE_PATH_BENEATH = 1
 
@@ -78,10 +80,22 @@ def filter_calls(program: bytes) -> None:
     _prctl("prctl(SECCOMP)", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(held))
 
 
-def drop_capabilities_at_exec() -> None:
-    """Empty the bounding and ambient sets, so that the next exec holds no capability, even as uid 0."""
+def watch_calls(call_number: int, program: bytes) -> int:
+    """The same by seccomp(2), for a filter that hands calls over; returns the descriptor to take them from.
+
+    A call that was taken is interrupted only by the end of its caller.
+    """
+    held = ctypes.create_string_buffer(program, len(program))
+    flags = ctypes.c_uint(_NEW_LISTENER | _WAIT_KILLABLE)
+    return _syscall(
+        "seccomp", call_number, ctypes.c_uint(_SECCOMP_SET_MODE_FILTER), flags, ctypes.byref(held)
+    )
+
+
+def drop_capabilities_at_exec(kept: Collection[int] = ()) -> None:
+    """Empty the bounding and ambient sets but for ``kept``: the next exec holds no other, even as uid 0."""
     last = int(_read("/proc/sys/kernel/cap_last_cap"))
-    for capability in range(last + 1):
+    for capability in set(range(last + 1)).difference(kept):
         _prctl("prctl(CAPBSET_DROP)", _PR_CAPBSET_DROP, capability)
     _prctl("prctl(CAP_AMBIENT)", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
 

@@ -35,16 +35,23 @@ def keepers(payload: Payload) -> int:
     return 2 if payload["bubblewrap"] or (confinement and confinement["namespaces"]) else 0
 
 
-def start(payload: Payload, report: int) -> int:
+def shares_loopback(payload: Payload) -> bool:
+    """Whether nothing but the launcher can keep the command's loopback apart from the host's."""
+    confinement = payload["confinement"]
+    return bool(confinement and not confinement["namespaces"] and not confinement["network"])
+
+
+def start(payload: Payload, report: int, hand_out: Callable[[int], None] | None = None) -> int:
     """Fork the child that becomes the command; returns its number.
 
-    What keeps it from starting is written to ``report``, which no command inherits.
+    What keeps it from starting is written to ``report``, which no command inherits. ``hand_out`` is called in
+    the child, see ``confine.restrict``.
     """
     launcher = os.getpid()
     pid = os.fork()
     if pid:
         return pid
-    _never_return(lambda: _become(payload, launcher, report), report)
+    _never_return(lambda: _become(payload, launcher, report, hand_out), report)
     return 0
 
 
@@ -57,7 +64,7 @@ def _never_return(step: Callable[[], None], report: int) -> None:
         os._exit(125)
 
 
-def _become(payload: Payload, launcher: int, report: int) -> None:
+def _become(payload: Payload, launcher: int, report: int, hand_out: Callable[[int], None] | None) -> None:
     _die_with(launcher)
     os.setsid()
     confine.prepare(payload["command"])
@@ -67,7 +74,7 @@ def _become(payload: Payload, launcher: int, report: int) -> None:
     if confinement and confinement["namespaces"]:
         _become_keeper(confinement, payload["command"], report)
     if confinement:
-        confine.restrict(confinement)
+        confine.restrict(confinement, hand_out)
     kernel.forbid_new_privileges()
     confine.execute(payload["command"])
 

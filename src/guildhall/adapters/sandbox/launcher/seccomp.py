@@ -1,6 +1,8 @@
-"""Refuse new sockets: any but local ones where no network namespace holds, else all that programs do not use.
+"""Refuse new sockets that programs do not use, and where no network namespace holds all but local ones.
 
-A filter in classic BPF, see seccomp(2) and ``linux/seccomp.h``: instructions are (code, jump if
+There TCP is handed over to the launcher (``loopback.py``), or refused where the kernel cannot hand it over.
+
+Filters in classic BPF, see seccomp(2) and ``linux/seccomp.h``: instructions are (code, jump if
 true, jump if false, constant), read over ``struct seccomp_data``.
 """
 
@@ -9,30 +11,88 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar
 
 from guildhall.adapters.sandbox.launcher import kernel
 
-_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT, _THIRD_ARGUMENT_AT = 0, 4, 16, 32
-_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000
+T = TypeVar("T")
+
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
+_NUMBER_AT, _ARCHITECTURE_AT = 0, 4
+_FIRST_AT, _SECOND_AT, _THIRD_AT, _FOURTH_AT = 16, 24, 32, 40
+"""Where the lower half of an argument lies: both machines have it first."""
+_ALLOW, _ASK, _REFUSE = 0x7FFF0000, 0x7FC00000, 0x00050000
 _EACCES, _ENOSYS, _EAFNOSUPPORT = 13, 38, 97
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
-_NETLINK_ROUTE = 0
+_KINDS, _SOCK_STREAM, _IPPROTO_TCP, _NETLINK_ROUTE = 0xF, 1, 6, 0
+_SOL_SOCKET, _SO_REUSEPORT, _SO_BINDTODEVICE, _SO_BINDTOIFINDEX = 1, 15, 25, 62
+_MSG_FASTOPEN = 0x20000000
+"""With it a call that sends connects as well."""
 _IO_URING_SETUP = 425
 """It makes sockets without the call that is watched."""
 _X32_CALLS = 0x40000000
 """Calls of x86_64 from this number on are the same ones under other numbers."""
 
-_ARCHITECTURES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
-"""By machine: its AUDIT_ARCH and the number of socket(2)."""
 
+class _Machine(NamedTuple):
+    """Its AUDIT_ARCH and the numbers of its calls."""
+
+    architecture: int
+    calls: Mapping[str, int]
+
+
+_NAMES = ("seccomp", "socket", "connect", "bind", "listen", "setsockopt", "sendto", "sendmsg", "sendmmsg")
+_MACHINES = {
+    "x86_64": _Machine(0xC000003E, dict(zip(_NAMES, (317, 41, 42, 49, 50, 54, 44, 46, 307), strict=True))),
+    "aarch64": _Machine(
+        0xC00000B7, dict(zip(_NAMES, (277, 198, 203, 200, 201, 208, 206, 211, 269), strict=True))
+    ),
+}
 
 UNKNOWN_MACHINE = "Sockets of every family can be made: the calls of this machine are not known here."
+
+_Step = tuple[int, int, str, str]
+"""Code, constant, and where it goes on if that holds and if not: at the next step where none is named."""
+
+_TCP: Mapping[str, list[_Step]] = {
+    "socket": [
+        (_LOAD, _FIRST_AT, "", ""),
+        (_EQUAL, _AF_UNIX, "allow", ""),
+        (_EQUAL, _AF_INET, "kind", ""),
+        (_EQUAL, _AF_INET6, "kind", "refuse"),
+    ],
+    "kind": [
+        (_LOAD, _SECOND_AT, "", ""),
+        (_AND, _KINDS, "", ""),
+        (_EQUAL, _SOCK_STREAM, "", "refuse"),
+        (_LOAD, _THIRD_AT, "", ""),
+        (_EQUAL, 0, "ask", ""),
+        (_EQUAL, _IPPROTO_TCP, "ask", "refuse"),
+    ],
+    "option": [
+        (_LOAD, _SECOND_AT, "", ""),
+        (_EQUAL, _SOL_SOCKET, "", "allow"),
+        (_LOAD, _THIRD_AT, "", ""),
+        (_EQUAL, _SO_BINDTODEVICE, "refuse", ""),
+        (_EQUAL, _SO_BINDTOIFINDEX, "refuse", ""),
+        (_EQUAL, _SO_REUSEPORT, "refuse", "allow"),
+    ],
+    "message": [(_LOAD, _THIRD_AT, "", ""), (_ANY_BIT, _MSG_FASTOPEN, "refuse", "allow")],
+    "data": [(_LOAD, _FOURTH_AT, "", ""), (_ANY_BIT, _MSG_FASTOPEN, "refuse", "allow")],
+}
+"""What is asked for where TCP is, and what is refused to it: what would undo the binding to a device, connect
+without asking, or share somebody else's port."""
 
 
 def known_machine() -> bool:
     """Whether the numbers of this machine's calls are known here."""
-    return os.uname().machine in _ARCHITECTURES
+    return os.uname().machine in _MACHINES
+
+
+def name_of(number: int) -> str:
+    """The name of a call that is watched here."""
+    return next(name for name, known in _MACHINES[os.uname().machine].calls.items() if known == number)
 
 
 def refuse_network_sockets() -> None:
@@ -40,7 +100,24 @@ def refuse_network_sockets() -> None:
 
     ``forbid_new_privileges`` comes before.
     """
-    _filter(_program((_AF_UNIX,), _EACCES))
+    local = [(_LOAD, _FIRST_AT, "", ""), (_EQUAL, _AF_UNIX, "allow", "refuse")]
+    _filter(_program({"socket": "socket"}, {"socket": local}, _EACCES))
+
+
+def ask_for_tcp() -> int:
+    """The same, but hand over what is done with TCP; returns the descriptor through which it is asked for.
+
+    Who answers binds what it makes to one device, and Landlock has to refuse TCP: what is done with local
+    sockets is asked for as well, and let go on.
+
+    Raises:
+        OSError: when the kernel does not hand over, or does so to somebody else already.
+    """
+    watched = {"socket": "socket", "setsockopt": "option", "connect": "ask", "bind": "ask", "listen": "ask"}
+    sending = {"sendto": "data", "sendmsg": "message", "sendmmsg": "data"}
+    number = _MACHINES[os.uname().machine].calls["seccomp"]
+    code = _program(watched | sending, _TCP, _EACCES)
+    return _packed(code, lambda program: kernel.watch_calls(number, program))
 
 
 def refuse_unusual_sockets() -> None:
@@ -57,32 +134,39 @@ def usual_sockets() -> bytes:
     Without the latter if_nameindex(3) and getifaddrs(3) fail; what they show is the namespace's own. Empty on
     an unknown machine.
     """
-    return _program((_AF_UNIX, _AF_INET, _AF_INET6), _EAFNOSUPPORT, interfaces=True)
+    usual = [
+        (_LOAD, _FIRST_AT, "", ""),
+        *((_EQUAL, family, "allow", "") for family in (_AF_UNIX, _AF_INET, _AF_INET6)),
+        (_EQUAL, _AF_NETLINK, "", "refuse"),
+        (_LOAD, _THIRD_AT, "", ""),
+        (_EQUAL, _NETLINK_ROUTE, "allow", "refuse"),
+    ]
+    return _program({"socket": "socket"}, {"socket": usual}, _EAFNOSUPPORT)
 
 
-def _program(families: tuple[int, ...], error: int, *, interfaces: bool = False) -> bytes:
-    """Instructions that refuse every other family with ``error``; empty on an unknown machine."""
+def _program(watched: Mapping[str, str], parts: Mapping[str, list[_Step]], error: int) -> bytes:
+    """Instructions that go to a part for each call that is watched, and allow all others.
+
+    What a part refuses ends with ``error``. Empty on an unknown machine.
+    """
     if not known_machine():
         return b""
-    architecture, socket = _ARCHITECTURES[os.uname().machine]
-    asked = [
-        *((_EQUAL, family, "allow", "") for family in families),
-        *((_EQUAL, _AF_NETLINK, "", "refuse") for _ in range(interfaces)),
-        *((_LOAD, _THIRD_ARGUMENT_AT, "", "") for _ in range(interfaces)),
-        *((_EQUAL, _NETLINK_ROUTE, "allow", "") for _ in range(interfaces)),
-    ]
-    steps = [
+    machine = _MACHINES[os.uname().machine]
+    steps: list[_Step] = [
         (_LOAD, _ARCHITECTURE_AT, "", ""),
-        (_EQUAL, architecture, "", "unknown"),
+        (_EQUAL, machine.architecture, "", "unknown"),
         (_LOAD, _NUMBER_AT, "", ""),
         (_AT_LEAST, _X32_CALLS, "unknown", ""),
         (_EQUAL, _IO_URING_SETUP, "unknown", ""),
-        (_EQUAL, socket, "", "allow"),
-        (_LOAD, _FIRST_ARGUMENT_AT, "", ""),
-        *asked,
+        *((_EQUAL, machine.calls[name], part, "") for name, part in watched.items()),
+        (_AT_LEAST, 0, "allow", ""),
     ]
-    ends = {"refuse": _REFUSE | error, "allow": _ALLOW, "unknown": _REFUSE | _ENOSYS}
-    places = {"": 0, **{name: len(steps) + number for number, name in enumerate(ends)}}
+    places: dict[str, int] = {}
+    for name, part in parts.items():
+        places[name] = len(steps)
+        steps += part
+    ends = {"refuse": _REFUSE | error, "ask": _ASK, "allow": _ALLOW, "unknown": _REFUSE | _ENOSYS}
+    places |= {name: len(steps) + number for number, name in enumerate(ends)}
 
     def jump(number: int, target: str) -> int:
         return places[target] - number - 1 if target else 0
@@ -93,7 +177,11 @@ def _program(families: tuple[int, ...], error: int, *, interfaces: bool = False)
 
 
 def _filter(code: bytes) -> None:
-    if not code:
-        return
+    if code:
+        _packed(code, kernel.filter_calls)
+
+
+def _packed(code: bytes, use: Callable[[bytes], T]) -> T:
+    """Use a ``struct sock_fprog`` of this code, which has to stay where it is meanwhile."""
     buffer = ctypes.create_string_buffer(code, len(code))
-    kernel.filter_calls(struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer)))
+    return use(struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer)))

@@ -11,9 +11,12 @@ import os
 import select
 import signal
 import time
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from guildhall.adapters.sandbox.launcher import disk, payload, processes
+
+if TYPE_CHECKING:
+    from guildhall.adapters.sandbox.launcher import loopback
 
 _GRACE_SECONDS = 1.0
 _THREADS_PER_PROCESS = 16
@@ -68,11 +71,20 @@ class Supervisor:
         self._kill_at: float | None = None
         self._peak = 0
         self._heard = b""
+        self._poll = select.poll()
+        self._loopback: loopback.Loopback | None = None
 
     def run(self, report: int, wakeup: int) -> dict[str, object]:
         """Start the command and see it to its end; the result for Guildhall."""
         began = time.monotonic()
-        self._main = payload.start(self._job["payload"], report)
+        if payload.shares_loopback(self._job["payload"]):
+            from guildhall.adapters.sandbox.launcher import (
+                loopback,
+            )  # here: it takes time, and most need none
+
+            self._loopback = loopback.Loopback(self._poll)
+        hand_out = self._loopback.hand_out if self._loopback else None
+        self._main = payload.start(self._job["payload"], report, hand_out)
         try:
             _silence_own_streams()
             self._watch(began, wakeup)
@@ -89,7 +101,7 @@ class Supervisor:
         self._stop("cancelled", _GRACE_SECONDS)
 
     def _watch(self, began: float, wakeup: int) -> None:
-        poll = select.poll()
+        poll = self._poll
         poll.register(self._control, select.POLLIN)
         poll.register(wakeup, select.POLLIN)
         look, calm = began, 0
@@ -104,11 +116,15 @@ class Supervisor:
                 look = now + min(_LONGEST, max(_SHORTEST, spent * _SHARE_OF_TIME))
                 calm = threads
             wait = min(look, self._kill_at or look, began + self._limits["seconds"]) - time.monotonic()
-            for descriptor, _ in poll.poll(max(1.0, min(wait, _TICK) * 1000)):
+            for descriptor, event in poll.poll(max(1.0, min(wait, _TICK) * 1000)):
                 if descriptor == wakeup:
                     os.read(wakeup, 4096)
+                elif descriptor != self._control and self._loopback:
+                    self._loopback.serve(descriptor, event)
                 elif not self._listen():
                     poll.unregister(self._control)
+            if self._loopback:
+                self._loopback.go_on()
 
     def _listen(self) -> bool:
         heard = os.read(self._control, 4096)
