@@ -7,6 +7,7 @@ so it is used by the path that was found, within a fence where the kernel can ho
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -149,6 +150,8 @@ def _outside(path: Path) -> RepositoryError:
 def _places(path: Path) -> Iterator[Path]:
     """Where a repository is, and everything that it is made of elsewhere."""
     folder = path.resolve()
+    if folder.is_symlink():  # from Python 3.13 on a loop of links is followed to itself
+        raise OSError(errno.ELOOP, "the links lead around in a circle", str(folder))
     yield folder
     waiting = [place.resolve() for place in places_of(folder)]
     seen: set[Path] = set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -26,10 +25,15 @@ def stream(connection: Connection, query: str, values: Sequence[Any]) -> Rows:
     work on each row costs as much as all the rest.
     """
     sql = query if dialect.is_sqlite(connection) else query.replace("?", "%s")
-    with dialect.as_raised_by_sqlalchemy(connection), closing(dialect.streaming_cursor(connection)) as cursor:
-        cursor.execute(sql, values)
-        while page := cursor.fetchmany(PAGE):
-            yield from page
+    with dialect.as_raised_by_sqlalchemy(connection):
+        cursor = dialect.streaming_cursor(connection)
+        try:
+            cursor.execute(sql, values)
+            while page := cursor.fetchmany(PAGE):
+                yield from page
+        finally:
+            if not connection.closed:  # who gave up on it may have closed that first, and the cursor with it
+                cursor.close()
 
 
 def pages(items: Iterator[T], size: int) -> Iterator[Sequence[T]]:
