@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -134,6 +135,7 @@ def test_a_workspace_that_became_a_link_is_removed_as_a_link(storage: DataFolder
 
 REMOVE = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from guildhall.adapters.storage import DataFolder
 
@@ -231,6 +233,7 @@ def apart(storage: DataFolder, tmp_path: Path) -> DataFolder:
 
 AS_A_PLAIN_USER = """
 import os, sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from guildhall.adapters.storage import place_apart
 os.geteuid() or os.setuid(65534)
@@ -264,8 +267,19 @@ def test_a_workspace_lies_apart_alone_and_leaves_nothing_there(apart: DataFolder
     (folder.workspace / "file").write_text("x")
     assert list(apart.clear_workspace(SESSION).iterdir()) == []
     apart.remove_workspace(SESSION)
-    assert list((own / "agents").iterdir()) == []
+    assert list((tmp_path / "apart").iterdir()) == []
     assert apart.workspaces() == []
+
+
+def test_workspaces_apart_are_made_while_the_last_other_one_goes(apart: DataFolder, tmp_path: Path) -> None:
+    def come_and_go(name: str) -> None:
+        for number in range(150):
+            apart.open_session(f"{name}-{number}", "")
+            apart.remove_workspace(f"{name}-{number}")
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(come_and_go, "abcd")) == [None] * 4
+    assert list((tmp_path / "apart").iterdir()) == []
 
 
 def test_what_lies_beside_a_workspace_apart_goes_with_it(apart: DataFolder, tmp_path: Path) -> None:
@@ -276,7 +290,7 @@ def test_what_lies_beside_a_workspace_apart_goes_with_it(apart: DataFolder, tmp_
     assert apart.pass_workspace("old", "new")
     assert [path.name for path in agents.iterdir()] == ["new"]
     apart.remove_workspace("new")
-    assert list(agents.iterdir()) == []
+    assert not agents.exists()
     assert apart.workspaces() == []
 
 
@@ -325,7 +339,7 @@ def test_a_workspace_is_found_again_by_who_would_make_it_elsewhere(
         by.remove_workspace(f"{before} on")
         assert not after.exists()
     assert storage.workspaces() == []
-    assert list(there.workspace.parents[1].iterdir()) == []
+    assert not there.workspace.parents[1].exists()
 
 
 def test_a_place_for_workspaces_apart_is_closed_to_others(apart: DataFolder, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -144,15 +145,25 @@ class Workspaces:
 
     def _make_above(self, workspace: Path) -> None:
         base = self._base_of(workspace)
-        if base is not None:
+        if base is None:
+            made(workspace.parent, self._root)
+            return
+        while not workspace.parent.is_dir():
             _made_alone(base)
-        made(workspace.parent, base or self._root)
+            with suppress(FileNotFoundError):  # the last other session takes what is above along, just now
+                made(workspace.parent, base)
 
     def _clear_above(self, workspace: Path) -> None:
-        """Remove a session's folder that lies apart, with what a command wrote beside the workspace."""
+        """Remove a session's folder that lies apart, with what a command wrote beside the workspace.
+
+        The last one takes along what there is of the data folder.
+        """
         above = workspace.parent
         if self._base_of(workspace) is not None and not os.path.lexists(above / _NAME):
             remove_folder(above)
+            with suppress(OSError):  # another session's is there
+                for folder in (above.parent, above.parent.parent):
+                    folder.rmdir()
 
 
 def _made_alone(folder: Path) -> None:
