@@ -139,6 +139,20 @@ assert client.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 assert client.get_inheritable() is False and client.gettimeout() is None
 assert client.getpeername() == server.getsockname()
 """,
+    "while others end": """
+import socket, subprocess, threading
+server = socket.create_server(('127.0.0.1', 0), backlog=200)
+def connect():
+    for _ in range(100):
+        with socket.socket() as client:
+            client.connect(server.getsockname())
+            server.accept()[0].close()
+threads = [threading.Thread(target=connect) for _ in range(3)]
+for thread in threads:
+    thread.start()
+while any(thread.is_alive() for thread in threads):
+    subprocess.run(['sh', '-c', 'for n in 1 2 3 4 5; do (true &); done'], check=True)
+""",
     "who has to wait": """
 import socket, threading, time
 server = socket.socket()
@@ -184,23 +198,51 @@ def test_a_connection_ends_when_the_command_closes_it(python: Python) -> None:
     assert result.output == "b''\n111\n111\n"
 
 
-def test_sockets_that_are_closed_unused_do_not_use_up_descriptors(python: Python) -> None:
+@pytest.fixture
+def few_descriptors() -> Iterator[None]:
+    """A launcher that may open 400 files."""
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (400, limits[1]))
-    try:
-        result = python(
-            "import socket\n"
-            "for _ in range(1000):\n"
-            "    socket.socket().close()\n"
-            "kept = [socket.socket() for _ in range(200)]\n"
-            "server = socket.create_server(('127.0.0.1', 0))\n"
-            "for client in kept:\n"
-            "    client.connect(server.getsockname())\n"
-            "    server.accept()[0].close()\n"
-        )
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+@pytest.mark.usefixtures("few_descriptors")
+def test_sockets_that_are_closed_unused_do_not_use_up_descriptors(python: Python) -> None:
+    result = python(
+        "import socket\n"
+        "for _ in range(1000):\n"
+        "    socket.socket().close()\n"
+        "kept = [socket.socket() for _ in range(150)]\n"
+        "server = socket.create_server(('127.0.0.1', 0))\n"
+        "for client in kept:\n"
+        "    client.connect(server.getsockname())\n"
+        "    server.accept()[0].close()\n"
+    )
     assert result.ok, result.output
+
+
+@pytest.mark.usefixtures("few_descriptors")
+def test_who_watches_over_a_command_outlives_all_its_sockets(
+    sandbox: LaunchedSandbox, workspace: Path, marker: str, naming: Callable[[str], list[int]]
+) -> None:
+    code = (
+        "import ctypes, os, socket, subprocess, time\n"
+        "libc = ctypes.CDLL(None)\n"
+        "for place in (0, 1, -1, 2**63):\n"
+        "    libc.connect(socket.socket().fileno(), ctypes.c_void_p(place), 16)\n"
+        f"subprocess.Popen(['sleep', '{marker}'])\n"
+        "for _ in range(4):\n"
+        "    if not os.fork():\n"
+        "        break\n"
+        "sockets = [socket.socket() for _ in range(350)]\n"
+        "print('open', flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    spec = CommandSpec(("python3", "-c", code), workspace, limits=Limits(seconds=3))
+    result = sandbox.run(spec)
+    assert (result.ending, result.output) == ("timeout", "open\n" * 5)
+    assert naming(marker) == []
 
 
 @pytest.mark.parametrize("name", SHARING)

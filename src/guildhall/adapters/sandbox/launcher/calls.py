@@ -11,12 +11,13 @@ import fcntl
 import os
 import stat
 import struct
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_RECEIVE, _SEND, _ADD_DESCRIPTOR = 0xC0502100, 0xC0182101, 0x40182103
+_RECEIVE, _SEND, _ADD = 0xC0502100, 0xC0182101, 0x40182103
 """Requests of ioctl(2), see ``linux/seccomp.h``."""
-_CONTINUE, _WITH_ANSWER = 1, 2
+_CONTINUE = 1
 _LONGEST_ADDRESS = 28
 _AF_INET = 2
 
@@ -33,9 +34,7 @@ class Call(NamedTuple):
 def following(listener: int) -> Call | None:
     """The next call that waits, once there is one; none when its caller has gone meanwhile."""
     asked = bytearray(80)
-    try:
-        fcntl.ioctl(listener, _RECEIVE, asked)
-    except FileNotFoundError:
+    if _ask(listener, _RECEIVE, asked) is None:
         return None
     question, process, _, number, _, _, *arguments = struct.unpack("=QIIiIQ6Q", asked)
     return Call(question, process, number, tuple(arguments))
@@ -46,15 +45,21 @@ def low(argument: int) -> int:
     return argument & 0xFFFFFFFF
 
 
-def answer(listener: int, question: int, error: int, *, go_on: bool = False) -> None:
-    """Have a call end with an error, 0 for none, or have the kernel go on with it."""
-    _tell(listener, _SEND, struct.pack("=QqiI", question, 0, -error, _CONTINUE if go_on else 0))
+def answer(listener: int, question: int, error: int, *, value: int = 0, go_on: bool = False) -> None:
+    """Have a call end with an error, or where that is 0 with a value, or have the kernel go on with it."""
+    said = struct.pack("=QqiI", question, value, -error, _CONTINUE if go_on else 0)
+    _ask(listener, _SEND, bytearray(said))
 
 
 def hand_in(listener: int, question: int, descriptor: int, *, close_on_exec: bool) -> None:
-    """Have a call end with a new descriptor of its caller for what this one stands for here."""
+    """Have a call end with a new descriptor of its caller for what this one stands for here.
+
+    In two steps: one that does both hangs the caller for good where a signal comes to us meanwhile.
+    """
     flags = os.O_CLOEXEC if close_on_exec else 0
-    _tell(listener, _ADD_DESCRIPTOR, struct.pack("=QIIII", question, _WITH_ANSWER, descriptor, 0, flags))
+    given = _ask(listener, _ADD, bytearray(struct.pack("=QIIII", question, 0, descriptor, 0, flags)))
+    if given is not None:
+        answer(listener, question, 0, value=given)
 
 
 def inode_of(process: int, descriptor: int) -> int:
@@ -83,6 +88,8 @@ def address_of(call: Call, family: int) -> tuple[bytes, int]:
         OSError: with what the kernel would say, when there is none of that family.
     """
     place, length = call.arguments[1], min(low(call.arguments[2]), _LONGEST_ADDRESS)
+    if place > sys.maxsize:
+        raise OSError(errno.EFAULT, "no memory of a program lies there")
     with open(f"/proc/{call.process}/mem", "rb", buffering=0) as memory:  # noqa: PTH123 - starts faster
         given = os.pread(memory.fileno(), length, place)
     first, size = (4, 4) if family == _AF_INET else (8, 16)
@@ -93,8 +100,12 @@ def address_of(call: Call, family: int) -> tuple[bytes, int]:
     return given[first : first + size], struct.unpack_from(">H", given, 2)[0]
 
 
-def _tell(listener: int, what: int, answer: bytes) -> None:
-    try:
-        fcntl.ioctl(listener, what, answer)
-    except FileNotFoundError:  # the caller has gone
-        return
+def _ask(listener: int, what: int, about: bytearray) -> int | None:
+    """Make a request of the kernel, again where a signal came; none when the caller has gone."""
+    while True:
+        try:
+            return fcntl.ioctl(listener, what, about)
+        except InterruptedError:
+            continue
+        except FileNotFoundError:
+            return None

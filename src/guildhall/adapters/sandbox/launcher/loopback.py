@@ -10,21 +10,16 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import select
 import socket
-import sys
-from collections.abc import Iterator
 
-from guildhall.adapters.sandbox.launcher import calls, processes, seccomp
+from guildhall.adapters.sandbox.launcher import addresses, calls, processes, seccomp
 
 _DEVICE = b"lo"
-_MAPPED = bytes(10) + b"\xff\xff"
-"""What an address of IPv4 begins with in the room of IPv6 (RFC 4291, section 2.5.5.2)."""
-_NET = 127
-"""The first number of every address of the loopback (RFC 1122, section 3.2.1.3)."""
-_LISTENS = "0A"
-_MANY = 128
-"""So many sockets of which nothing has become are kept before those are looked for that were closed."""
+_MOST = 512
+"""So many sockets of which nothing has become are kept, or half of what may be open where that is less."""
+_MOST_WAITING = 64
 
 
 class Loopback:
@@ -34,10 +29,14 @@ class Loopback:
         self._channel, self._command = socket.socketpair()
         self._listener = -1
         self._poll = poll
-        self._made: dict[int, socket.socket | None] = {}
-        """By inode all that were made; a socket of which something has become is the command's alone."""
-        self._look_at = _MANY
-        self._connecting: list[tuple[int, int, socket.socket]] = []
+        self._made: set[int] = set()
+        """The inodes of all that were made."""
+        self._kept: dict[int, socket.socket] = {}
+        """Those of which nothing has become yet, oldest first; then they are the command's alone."""
+        self._most = min(_MOST, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+        self._look_at = self._most // 4
+        self._connecting: list[tuple[int, int]] = []
+        """Questions that wait for a connection, with the inode."""
         poll.register(self._channel, select.POLLIN)
 
     def hand_out(self, listener: int) -> None:
@@ -67,14 +66,15 @@ class Loopback:
     def go_on(self) -> None:
         """Answer who waits for a connection that was made meanwhile."""
         waiting, self._connecting = self._connecting, []
-        for question, inode, kept in waiting:
+        for question, inode in waiting:
+            kept = self._kept[inode]
             ready = select.poll()
             ready.register(kept, select.POLLOUT)
             if ready.poll(0):
                 kept.setblocking(True)
-                self._connected(question, inode, kept, kept.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
+                self._connected(question, inode, kept.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
             else:
-                self._connecting.append((question, inode, kept))
+                self._connecting.append((question, inode))
 
     def _answer(self) -> None:
         call = calls.following(self._listener)
@@ -86,10 +86,12 @@ class Loopback:
                 self._make(call)
             else:
                 self._use(call, name)
-        except OSError as error:
-            calls.answer(self._listener, call.question, error.errno or errno.EACCES)
+        except Exception as error:  # noqa: BLE001 - whatever a command asks, who watches over it stays
+            calls.answer(self._listener, call.question, getattr(error, "errno", None) or errno.EACCES)
 
     def _make(self, call: calls.Call) -> None:
+        if len(self._kept) >= self._look_at:
+            self._drop_closed()
         family, kind, protocol = map(calls.low, call.arguments[:3])
         made = socket.socket(family, socket.SOCK_STREAM, protocol)
         try:
@@ -100,99 +102,72 @@ class Loopback:
         except OSError:
             made.close()
             raise
-        self._made[os.fstat(made.fileno()).st_ino] = made
-        self._drop_closed()
+        inode = os.fstat(made.fileno()).st_ino
+        self._made.add(inode)
+        self._kept[inode] = made
 
     def _use(self, call: calls.Call, name: str) -> None:
         """Name or connect a socket that was made here; all else the command may try by itself."""
         inode = calls.inode_of(call.process, calls.low(call.arguments[0]))
-        kept = self._made.get(inode)
+        kept = self._kept.get(inode)
         if kept is None:
             calls.answer(self._listener, call.question, 0, go_on=True)
         elif name == "listen":
-            self._leave(inode, kept)
+            self._leave(inode)
             calls.answer(self._listener, call.question, 0, go_on=True)
         elif name == "bind":
             ip, port = calls.address_of(call, kept.family)
-            if any(ip) and not _is_loopback(ip):
+            if any(ip) and not addresses.is_loopback(ip):
                 raise OSError(errno.EADDRNOTAVAIL, "only the loopback can be served")
             kept.bind((socket.inet_ntop(kept.family, ip), port))
-            self._leave(inode, kept)
+            self._leave(inode)
             calls.answer(self._listener, call.question, 0)
         else:
             self._connect(call, inode, kept)
 
     def _connect(self, call: calls.Call, inode: int, kept: socket.socket) -> None:
         ip, port = calls.address_of(call, kept.family)
-        ip = ip if any(ip) else _own(kept.family)
-        if not _is_loopback(ip):
+        ip = ip if any(ip) else addresses.own(kept.family)
+        if not addresses.is_loopback(ip):
             raise OSError(errno.ENETUNREACH, "there is no network")
         if not self._is_served(ip, port):
             raise OSError(errno.ECONNREFUSED, "the command serves nothing there")
+        if len(self._connecting) >= _MOST_WAITING:
+            raise OSError(errno.EAGAIN, "too many wait for a connection")
         waits = os.get_blocking(kept.fileno())
         kept.setblocking(False)
         error = kept.connect_ex((socket.inet_ntop(kept.family, ip), port))
         if error == errno.EINPROGRESS and waits:
-            self._connecting.append((call.question, inode, kept))
+            self._connecting.append((call.question, inode))
             return
         kept.setblocking(waits)
-        self._connected(call.question, inode, kept, error)
+        self._connected(call.question, inode, error)
 
-    def _connected(self, question: int, inode: int, kept: socket.socket, error: int) -> None:
+    def _connected(self, question: int, inode: int, error: int) -> None:
         if error in (0, errno.EINPROGRESS):
-            self._leave(inode, kept)
+            self._leave(inode)
         calls.answer(self._listener, question, error)
 
     def _is_served(self, ip: bytes, port: int) -> bool:
         """Whether all that listens there was made here: who is there besides might be the one who answers."""
-        found = list(_listening(ip, port))
+        found = list(addresses.listening(ip, port))
         return bool(found) and all(inode in self._made for inode in found)
 
-    def _leave(self, inode: int, kept: socket.socket) -> None:
-        """Let a socket end when the command closes it."""
-        self._made[inode] = None
-        kept.close()
+    def _leave(self, inode: int) -> None:
+        """Let a socket end when the command closes it; what it does with it now, it does by itself."""
+        self._kept.pop(inode).close()
 
     def _drop_closed(self) -> None:
-        """Close what the command has closed without any use, so that descriptors do not run out."""
-        kept = {inode: made for inode, made in self._made.items() if made is not None}
-        if len(kept) < self._look_at:
-            return
-        still_open = {
-            inode for process in processes.descendants(os.getpid()) for inode in calls.inodes_of(process.pid)
-        }
-        for inode in kept.keys() - still_open:
-            self._leave(inode, kept[inode])
-        self._look_at = max(_MANY, 2 * len(kept.keys() & still_open))
+        """Leave what the command has closed without any use; of too many that are open, the oldest.
 
-
-def _own(family: int) -> bytes:
-    return bytes((127, 0, 0, 1)) if family == socket.AF_INET else bytes(15) + b"\x01"
-
-
-def _is_loopback(ip: bytes) -> bool:
-    old = ip.removeprefix(_MAPPED)
-    return ip == _own(socket.AF_INET6) or (len(old) == len(_own(socket.AF_INET)) and old[0] == _NET)
-
-
-def _listening(ip: bytes, port: int) -> Iterator[int]:
-    """The inodes of all that may answer at this address of this machine (proc(5), /proc/net/tcp)."""
-    old = ip.removeprefix(_MAPPED)
-    answering = {ip, bytes(16)}
-    if len(old) < len(bytes(16)):
-        answering |= {old, bytes(len(old)), _MAPPED + old}
-    for name in ("tcp", "tcp6"):
-        try:
-            table = open(f"/proc/net/{name}", encoding="ascii")  # noqa: PTH123, SIM115 - starts faster
-        except FileNotFoundError:  # a machine without IPv6
-            continue
-        with table:
-            next(table)
-            for line in table:
-                fields = line.split()
-                if fields[3] != _LISTENS:  # who listens comes first, however many are connected
-                    break
-                written, _, at = fields[1].partition(":")
-                words = (int(written[start : start + 8], 16) for start in range(0, len(written), 8))
-                if int(at, 16) == port and b"".join(w.to_bytes(4, sys.byteorder) for w in words) in answering:
-                    yield int(fields[9])
+        Without a descriptor to spare nobody could watch over the command.
+        """
+        group = processes.descendants(os.getpid())
+        still_open = {inode for process in group for inode in calls.inodes_of(process.pid)}
+        needed = {inode for _, inode in self._connecting}
+        for inode in self._kept.keys() - still_open - needed:
+            self._leave(inode)
+        too_many = max(0, len(self._kept) - self._most * 3 // 4)
+        for inode in [one for one in self._kept if one not in needed][:too_many]:
+            self._leave(inode)
+        self._look_at = min(self._most, 2 * len(self._kept) + self._most // 4)
