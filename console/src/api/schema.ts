@@ -2122,7 +2122,7 @@ export interface paths {
         put?: never;
         /**
          * Hand Session Over
-         * @description Give the work to another session, which knows what this one noted; this one is over.
+         * @description Give the task to another session, which knows what this one noted; this one is over.
          */
         post: operations["hand_session_over"];
         delete?: never;
@@ -4142,11 +4142,11 @@ export interface components {
         };
         /**
          * HandedOver
-         * @description The session that was handed over, and the claim of the one that goes on, where there was a task.
+         * @description The session that was handed over, and the claim of the one that goes on.
          */
         HandedOver: {
             session: components["schemas"]["SessionShown"];
-            claim: components["schemas"]["ClaimShown"] | null;
+            claim: components["schemas"]["ClaimShown"];
         };
         /**
          * Handoff

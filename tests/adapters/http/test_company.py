@@ -7,6 +7,11 @@ import hashlib
 import httpx2
 import pytest
 
+from guildhall.application.ports.journal import Transaction
+from guildhall.bootstrap import Container
+from guildhall.domain.budgets.commands import Reserve
+from guildhall.domain.sessions.commands import AssignSession, SpawnSession
+
 OTHER = {"X-Org-Id": "other", "If-Match": "*"}
 
 
@@ -247,6 +252,37 @@ def test_a_session_is_handed_over_to_no_agent_that_could_not_claim_its_task(
         refused = client.post(path, json={"to_agent_id": agent})
         assert (refused.status_code, refused.json().get("field")) == (status, "to_agent_id"), refused.text
     assert client.get("/api/tasks/T-1").json()["lease"]["fence"] == taken["fence"]
+
+
+def test_a_session_that_holds_no_task_is_handed_over_to_nobody(
+    client: httpx2.Client, task: dict, container: Container
+):
+    """Nobody would ever end the heir, for which its run would wait at each pause and stop."""
+    company = container.company
+
+    def review(tx: Transaction) -> None:
+        tx.ask("Session", "s1", SpawnSession("s1", "dev_lead", "dev_lead", None, "w", "d"))
+        tx.ask("Session", "s1", AssignSession(task["id"], 1, "lead_review_cycle"))
+
+    company.journal.execute(company.scope, company.origin("tests"), review)
+    refused = client.post("/api/sessions/s1/handoff", json={"note": "Tests are left."})
+    assert (refused.status_code, refused.json()["rule"]) == (409, "session.hands_over_its_task")
+    sessions = client.get("/api/sessions").json()["items"]
+    assert [(one["id"], one["status"]) for one in sessions] == [("s1", "working")]
+
+
+def test_a_session_that_is_handed_over_holds_nothing_of_a_budget(
+    client: httpx2.Client, task: dict, container: Container
+):
+    company, budget = container.company, f"project/{task['project_id']}"
+    taken = client.post("/api/tasks/T-1/claim").json()
+    set_aside = Reserve(budget, "r1", 100, 5, taken["session_id"], taken["fence"])
+    company.journal.execute(
+        company.scope, company.origin("tests"), lambda tx: tx.ask("Budget", budget, set_aside)
+    )
+    assert client.post(f"/api/sessions/{taken['session_id']}/handoff", json={}).status_code == 200
+    after = company.journal.state(company.scope, "Budget", budget)
+    assert (after.held_tokens, after.held_micros, dict(after.outstanding)) == (0, 0, {})
 
 
 def test_boards_group_tasks_in_the_words_of_a_seed(client: httpx2.Client, task: dict, container):

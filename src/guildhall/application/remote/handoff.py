@@ -8,9 +8,11 @@ from guildhall.application.ports.journal import Transaction
 from guildhall.application.remote import work as remote
 from guildhall.application.remote.holding import require_session
 from guildhall.application.tasks import queue
-from guildhall.application.tasks.handlers import tell
+from guildhall.application.tasks.handlers import free_of_session, tell
 from guildhall.domain.leases.lease import Lease
-from guildhall.domain.sessions.commands import AssignSession, HandOver
+from guildhall.domain.rules import refused
+from guildhall.domain.sessions.commands import HandOver
+from guildhall.domain.sessions.errors import SessionTransitionRefused
 from guildhall.domain.sessions.session import Session, remembered
 from guildhall.domain.tasks import commands
 from guildhall.domain.tasks.task import Task
@@ -18,14 +20,14 @@ from guildhall.domain.tasks.task import Task
 
 def hand_over(
     tx: Transaction, company: Company, session: Session, terms: remote.Terms, note: str
-) -> remote.Taken | None:
+) -> remote.Taken:
     """Give a session's task, under a new fence, to a new session that knows what the old one noted.
 
-    Returns the claim of the new session, none where the old one held no task.
+    What else Guildhall has done in sessions goes to nobody: no lease would end the heir that a run waits for.
 
     Raises:
         Forbidden: for an agent that does not hold the session's task.
-        DomainError: when the session is over, or the heir is not known, paused or offline.
+        DomainError: when the session is over or holds no task, or the heir is not known, paused or offline.
     """
     require_session(tx, session, terms.principal)
     if terms.agent_id is not None:
@@ -35,8 +37,9 @@ def hand_over(
     heir = remote.spawn(tx, company, task, agent_id, **_inherited(session, note))
     tx.ask("Session", session.session_id, HandOver(heir, note))
     if session.fence is None or task.lease is None or task.lease.session_id != session.session_id:
-        tx.ask("Session", heir, AssignSession(None, None, session.purpose))
-        return None
+        says = f"the session holds no task that could be handed over: it works for {session.purpose}"
+        raise refused(SessionTransitionRefused, says, "session.hands_over_its_task")
+    free_of_session(tx, session, task.project_id)
     tell(tx, task.id, commands.ReleaseTask(session.fence, "handed_over"))
     worker = queue.Worker(
         holder=_holder(task.lease, terms.principal),

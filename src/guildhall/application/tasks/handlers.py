@@ -91,12 +91,16 @@ def end_session(
     session: Session = tx.state("Session", session_id)
     if not session.exists or session.ended:
         return
-    project_id = session.project_id or project_id or _project_of(tx, session)
+    free_of_session(tx, session, session.project_id or project_id or _project_of(tx, session))
+    tx.ask("Session", session_id, EndSession("completed" if completed else "failed", reason))
+
+
+def free_of_session(tx: Transaction, session: Session, project_id: str) -> None:
+    """Have what a session set aside of budgets be free again, and what it does at the moment be forgotten."""
     for budget_id in budget_ids(session.task_id, session.run_id, project_id, tx.scope.org_id):
         if tx.state("Budget", budget_id).outstanding:
-            tx.ask("Budget", budget_id, ReleaseSession(session_id))
-    tx.ask("Session", session_id, EndSession("completed" if completed else "failed", reason))
-    tx.drop("SessionActivity", session_id)
+            tx.ask("Budget", budget_id, ReleaseSession(session.session_id))
+    tx.drop("SessionActivity", session.session_id)
 
 
 def _project_of(tx: Transaction, session: Session) -> str:

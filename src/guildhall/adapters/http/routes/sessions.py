@@ -54,10 +54,10 @@ class Handoff(AskedModel):
 
 
 class HandedOver(ShownModel):
-    """The session that was handed over, and the claim of the one that goes on, where there was a task."""
+    """The session that was handed over, and the claim of the one that goes on."""
 
     session: SessionShown
-    claim: ClaimShown | None
+    claim: ClaimShown
 
 
 @router.get("", response_model=Listed[SessionShown], responses=documented(409))
@@ -94,7 +94,7 @@ def remember_note(caller: Worker, session_id: Name, body: Memory) -> Response:
 
 @router.post("/{session_id}/handoff", response_model=HandedOver, responses=documented(409, 412))
 def hand_session_over(caller: Worker, session_id: Name, body: Handoff) -> Response:
-    """Give the work to another session, which knows what this one noted; this one is over."""
+    """Give the task to another session, which knows what this one noted; this one is over."""
     terms = remote.Terms(caller.principal, TTL_SECONDS, body.to_agent_id)
     taken: list[remote.Taken] = []
 
@@ -102,10 +102,8 @@ def hand_session_over(caller: Worker, session_id: Name, body: Handoff) -> Respon
         session_within(tx.views, caller.principal, session_id)
         require_match(tx, "Session", session_id, caller.if_match)
         claim = hand_over(tx, caller.company, tx.state("Session", session_id), terms, body.note)
-        taken[:] = [claim] if claim else []
+        taken[:] = [claim]
         after = _shown(caller)(tx.state("Session", session_id))
-        if claim is None:
-            return Reply(HandedOver(session=after, claim=None))
         kept = HandedOver(session=after, claim=claimed(caller, claim, secret=False))
         return Reply(HandedOver(session=after, claim=claimed(caller, claim)), repeated=kept)
 
