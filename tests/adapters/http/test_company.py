@@ -212,6 +212,19 @@ def test_sprints_hold_tasks_and_are_completed(client: httpx2.Client, task: dict,
     assert client.get("/api/sprints/S-1", headers=OTHER).status_code == 404
 
 
+def test_what_a_sprint_did_not_finish_goes_into_the_next_one(client: httpx2.Client, task: dict):
+    for code in ("S-1", "S-2"):
+        client.post("/api/sprints", json={"code": code, "title": code})
+    client.post("/api/sprints/S-1/tasks", json={"task_ids": ["T-1"]})
+    for step in ("start", "complete"):
+        client.post(f"/api/sprints/S-1/{step}")
+    put = client.post("/api/sprints/S-2/tasks", json={"task_ids": ["T-1"]})
+    assert (put.status_code, put.json().get("task_ids")) == (200, [task["id"]])
+    assert client.get("/api/tasks/T-1").json()["sprint_id"] == put.json()["id"]
+    over = client.get("/api/sprints/S-1").json()
+    assert (over["task_ids"], over["unfinished"]) == ([task["id"]], [task["id"]])
+
+
 def test_a_session_remembers_and_is_handed_over(client: httpx2.Client, task: dict, other: None):
     taken = client.post("/api/tasks/T-1/claim").json()
     path = f"/api/sessions/{taken['session_id']}"

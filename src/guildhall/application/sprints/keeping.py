@@ -1,4 +1,7 @@
-"""Keeps sprints and their tasks in step: what a sprint lists is what its tasks say."""
+"""Keeps sprints and their tasks in step: what a sprint lists is what its tasks say, until it is over.
+
+One that is over lists what was in it at its end, wherever its tasks are done then.
+"""
 
 from __future__ import annotations
 
@@ -46,14 +49,21 @@ def create_sprint(tx: Transaction, command: CreateSprint) -> Sprint:
 
 
 def put_in(tx: Transaction, sprint: Sprint, tasks: Sequence[Task]) -> Sprint:
-    """Put tasks into a sprint, out of the one that they were in."""
+    """Put tasks into a sprint, out of the one that they were in, unless that is over."""
     for task in tasks:
         if sprint.project_id not in (None, task.project_id):
             raise ValidationFailed(f"{task.code} belongs to another project", field="task_ids")
-        if task.sprint_id not in (None, sprint.sprint_id):
-            tx.ask("Sprint", task.sprint_id, RemoveTasks((task.id,)))
+        if task.sprint_id is not None and task.sprint_id != sprint.sprint_id:
+            _remove_from(tx, task.sprint_id, task)
         tell(tx, task.id, PlaceTask(task.run_id, sprint.sprint_id, task.parent_id))
     return tx.ask("Sprint", sprint.sprint_id, AddTasks(tuple(task.id for task in tasks)))
+
+
+def _remove_from(tx: Transaction, sprint_id: str, task: Task) -> None:
+    """Have a sprint that goes on let a task go."""
+    before: Sprint = tx.state("Sprint", sprint_id)
+    if before.status != "completed":
+        tx.ask("Sprint", sprint_id, RemoveTasks((task.id,)))
 
 
 def take_out(tx: Transaction, sprint: Sprint, task: Task) -> Sprint:
