@@ -106,7 +106,8 @@ def _changed(git: Git, source: Source) -> tuple[list[str], list[str]]:
     entries = [entry for entry in os.fsdecode(output.stdout).split("\0") if entry]
     edited = [entry[3:] for entry in entries if entry.startswith(" M")]
     unsure = _through_filter(git, source.place, edited) if edited else []
-    return [entry[3:] for entry in entries if entry[3:] not in unsure], unsure
+    left_open = frozenset(unsure)
+    return [entry[3:] for entry in entries if entry[3:] not in left_open], unsure
 
 
 def _written(git: Git, source: Source, tip: str, commit: str, kinds: str) -> list[str]:
