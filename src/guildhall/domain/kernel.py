@@ -131,6 +131,12 @@ class Forbidden(DomainError):
     code = "forbidden"
 
 
+class Unavailable(DomainError):
+    """Nothing is wrong with what was asked: it cannot be done just now, and may be later."""
+
+    code = "unavailable"
+
+
 StateT = TypeVar("StateT", bound=Record)
 
 

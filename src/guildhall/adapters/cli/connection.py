@@ -12,7 +12,7 @@ from urllib.parse import quote
 import httpx2
 
 from guildhall.adapters.cli.text import without_credentials
-from guildhall.domain.kernel import DomainError, ValidationFailed
+from guildhall.domain.kernel import DomainError, Unavailable, ValidationFailed
 
 SECONDS = 30.0
 LONG_SECONDS = 900.0
@@ -124,7 +124,7 @@ class Connection:
     def _unanswered(self, error: Exception) -> Refused:
         reason = str(error) or type(error).__name__
         return Refused(
-            "unavailable", f"the server {self._url} does not answer ({reason}); is `guildhall up` running?"
+            Unavailable.code, f"the server {self._url} does not answer ({reason}); is `guildhall up` running?"
         )
 
     def _ask(
@@ -186,4 +186,4 @@ def _refusal(url: str, answer: httpx2.Response) -> Refused:
             {name: value for name, value in problem.items() if name not in STANDING},
         )
     except (ValueError, KeyError, TypeError, AttributeError):
-        return Refused("unavailable", f"{url} answered {answer.status_code} and is no Guildhall")
+        return Refused(Unavailable.code, f"{url} answered {answer.status_code} and is no Guildhall")

@@ -65,7 +65,7 @@ class Failure(Record):
 
 def describe(error: Exception, known: tuple[type[Exception], ...], folder: Path | None) -> Failure:
     """What to say about an error; ``known`` are errors that are sentences, ``folder`` takes details."""
-    from guildhall.domain.kernel import DomainError
+    from guildhall.domain.kernel import DomainError, Unavailable
 
     if isinstance(error, DomainError):
         told = error.details
@@ -76,10 +76,10 @@ def describe(error: Exception, known: tuple[type[Exception], ...], folder: Path 
             shown(error.sentence), error.code, shown(error.field), exit_code, *meant, rule=error.rule
         )
     if isinstance(error, known):
-        return Failure(shown(error), "unavailable", "", BAD_INPUT)
+        return Failure(shown(error), Unavailable.code, "", BAD_INPUT)
     if isinstance(error, OSError) and error.strerror:
         place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-        return Failure(shown(f"{place}{error.strerror.lower()}"), "unavailable", "", BAD_INPUT)
+        return Failure(shown(f"{place}{error.strerror.lower()}"), Unavailable.code, "", BAD_INPUT)
     return _unexpected(error, folder)
 
 

@@ -18,10 +18,10 @@ from guildhall.adapters.cli.summary import print_summary
 from guildhall.adapters.cli.terminal import Terminal
 from guildhall.application.narration.told import Batch
 from guildhall.application.runs.unfinished import UNFINISHED
+from guildhall.domain.kernel import Unavailable
 
 WAIT_SECONDS = 1.0
 PATIENCE_SECONDS = 60.0
-UNAVAILABLE = "unavailable"
 RESULT = ("run_id", "status", "repo", "branch", "report", "tasks", "tokens", "cost_usd")
 """What `run --json` prints, from a store here and from a server alike."""
 
@@ -125,7 +125,7 @@ class _Patience:
         try:
             answer = question()
         except Refused as away:
-            if away.code != UNAVAILABLE:
+            if away.code != Unavailable.code:
                 raise
             self._wait_on(away)
             return False
@@ -139,7 +139,7 @@ class _Patience:
             self._screen.note(f"{away.message} It is asked again for {PATIENCE_SECONDS:.0f} seconds.")
         if now - self._away_since >= PATIENCE_SECONDS:
             goes_on = f"Run {self._run_id} goes on once it is, and the same command follows it again."
-            raise Refused(UNAVAILABLE, f"{away.message} {goes_on}") from away
+            raise Refused(Unavailable.code, f"{away.message} {goes_on}") from away
         time.sleep(WAIT_SECONDS)
 
 

@@ -16,6 +16,7 @@ from guildhall.adapters.http.faults import named
 from guildhall.adapters.http.headers import by_name, sent
 from guildhall.adapters.http.problems import problem
 from guildhall.adapters.http.texts import broken_within
+from guildhall.domain.kernel import Unavailable
 from guildhall.domain.record import Record
 
 BODY_SECONDS = 60.0
@@ -68,7 +69,7 @@ class BodyMiddleware:
             return
         except _NoRoomError:
             detail = "too many large bodies are being worked on; ask again in a while"
-            await problem(Request(scope), "unavailable", detail)(scope, receive, send)
+            await problem(Request(scope), Unavailable.code, detail)(scope, receive, send)
             return
         except ClientDisconnect:
             return  # nobody waits for an answer, and nobody knows what was to be asked

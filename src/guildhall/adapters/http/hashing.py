@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from guildhall.domain.kernel import DomainError
+from guildhall.domain.kernel import Unavailable
 
 T = TypeVar("T")
 
@@ -19,10 +19,8 @@ _threads = ThreadPoolExecutor(2, "guildhall-hashes")
 _places = threading.BoundedSemaphore(MOST)
 
 
-class HashersBusy(DomainError):
+class HashersBusy(Unavailable):
     """Too many sign in at this moment."""
-
-    code = "unavailable"
 
 
 async def hashed(work: Callable[[], T]) -> T:

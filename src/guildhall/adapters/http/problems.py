@@ -18,7 +18,7 @@ from guildhall.adapters.http.models import ShownModel
 from guildhall.adapters.http.rates import RateLimited
 from guildhall.application.operations.turns import RecordBusy
 from guildhall.application.preconditions import PreconditionFailed
-from guildhall.domain.kernel import DomainError
+from guildhall.domain.kernel import DomainError, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 _PROBLEM = "guildhall.problem"
@@ -40,7 +40,7 @@ STATUSES: dict[str, int] = {
     "precondition_required": 428,
     "rate_limited": 429,
     "internal_error": 500,
-    "unavailable": 503,
+    Unavailable.code: 503,
 }
 """The status of each code of a problem, in one table."""
 
@@ -168,7 +168,7 @@ def _not_kept(request: Request, error: Exception) -> JSONResponse:
         f"nothing can be written to the data folder ({(error.strerror or '').lower()}), and nothing of this "
         "was kept; ask again once there is room"
     )
-    return problem(request, "unavailable", detail, rule="storage.has_room")
+    return problem(request, Unavailable.code, detail, rule="storage.has_room")
 
 
 def _unexpected(request: Request, _error: Exception) -> JSONResponse:

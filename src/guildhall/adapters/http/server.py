@@ -15,17 +15,15 @@ from guildhall.adapters.http.app import Application
 from guildhall.adapters.http.built import is_built
 from guildhall.adapters.http.connections import MOST_CONNECTIONS, PatientProtocol
 from guildhall.adapters.http.streams.hub import Hub
-from guildhall.domain.kernel import DomainError
+from guildhall.domain.kernel import Unavailable
 
 READY_SECONDS = 30.0
 GRACE_SECONDS = 5
 """How long open requests may take when the server is closed; streams are cut."""
 
 
-class AddressUnusable(DomainError):
+class AddressUnusable(Unavailable):
     """Nothing can listen at the address: it is taken, or none of this machine's."""
-
-    code = "unavailable"
 
 
 class HttpServer:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from guildhall.application.ports.system import Clock
-from guildhall.domain.kernel import DomainError
+from guildhall.domain.kernel import DomainError, Unavailable
 from guildhall.domain.record import Record
 
 PATIENCE_SECONDS = 2.0
@@ -20,10 +20,8 @@ FRESH_SECONDS = 1.0
 """For how long a look is good enough for whoever asks next: the question is open to everybody."""
 
 
-class NotReady(DomainError):
+class NotReady(Unavailable):
     """A part cannot do its work."""
-
-    code = "unavailable"
 
 
 class Check(Record):

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from guildhall.domain.kernel import DomainError
+from guildhall.domain.kernel import Unavailable
 
 MOST_AT_ONCE = 4
 """Orgs whose record a process goes through at once: there are threads left for everybody else."""
@@ -15,10 +15,8 @@ RETRY_AFTER = 5
 """Seconds after which it is worth asking again."""
 
 
-class RecordBusy(DomainError):
+class RecordBusy(Unavailable):
     """Somebody has the record gone through already; nothing was begun."""
-
-    code = "unavailable"
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what}; ask again in {RETRY_AFTER} seconds", rule="record.one_at_a_time")

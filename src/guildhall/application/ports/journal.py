@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from guildhall.application.ports.views import Row, Views
-from guildhall.domain.kernel import DomainError, Event, Recorded
+from guildhall.domain.kernel import DomainError, Event, Recorded, Unavailable
 from guildhall.domain.record import Record
 
 R = TypeVar("R")
@@ -25,12 +25,10 @@ class RecoveryFailed(DomainError):
     code = "internal_error"
 
 
-class JournalUnavailable(DomainError):
+class JournalUnavailable(Unavailable):
     """A unit was not written, or nobody knows whether it was, through no fault of its own: it may be repeated
     where doing so changes nothing more. Or nothing can be read just now.
     """
-
-    code = "unavailable"
 
 
 class PastUnknown(DomainError):

@@ -12,6 +12,7 @@ from guildhall.adapters.http import built
 from guildhall.adapters.http.problems import problem
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.seam import Api
+from guildhall.domain.kernel import Unavailable
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
@@ -79,7 +80,7 @@ def console_file(
     if found is None and built.is_built():
         raise HTTPException(404)
     if found is None and "json" in accept:
-        return problem(request, "unavailable", TO_BUILD, headers={"Cache-Control": "no-store"})
+        return problem(request, Unavailable.code, TO_BUILD, headers={"Cache-Control": "no-store"})
     if found is None:
         return HTMLResponse(NOT_BUILT, 503, {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
     return _sent(found, packed="gzip" in accept_encoding)

@@ -13,6 +13,7 @@ from guildhall.adapters.http.problems import documented, problem
 from guildhall.adapters.http.router import FeatureRouter
 from guildhall.adapters.http.seam import Api
 from guildhall.application.operations.readiness import Finding
+from guildhall.domain.kernel import Unavailable
 
 router = FeatureRouter(tags=["health"])
 
@@ -63,7 +64,7 @@ def readyz(request: Request) -> Ready | JSONResponse:
     if not wrong:
         return Ready(checks=parts)
     shown = [part.model_dump() for part in parts]
-    return problem(request, "unavailable", "not ready: " + "; ".join(wrong), extension={"checks": shown})
+    return problem(request, Unavailable.code, "not ready: " + "; ".join(wrong), extension={"checks": shown})
 
 
 def _part(found: Finding) -> Part:

@@ -18,7 +18,7 @@ from guildhall.application.access.principals import Principal
 from guildhall.application.company import Company
 from guildhall.application.events.asked import Place, Start
 from guildhall.application.ports.telemetry import Gauge
-from guildhall.domain.kernel import DomainError
+from guildhall.domain.kernel import Unavailable
 
 WATCH_SECONDS = 0.4
 """How often it is asked whether those who listen still may."""
@@ -32,10 +32,8 @@ READERS = 4
 MOST_SUBSCRIBERS = 10_000
 
 
-class TooManyListen(DomainError):
+class TooManyListen(Unavailable):
     """The process has as many streams open as it can serve."""
-
-    code = "unavailable"
 
 
 class Hub:
