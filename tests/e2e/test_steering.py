@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,23 +22,36 @@ from guildhall.domain.tasks.definition import TaskDefinition
 from guildhall.settings import Settings
 
 
-def test_what_ends_while_a_run_is_asked_to_pause_goes_on_when_it_is_resumed(shop: Any) -> None:
-    task = {"id": "A", "title": "One", "commands": ["echo 1 > a"], "acceptance_criteria": ["`sleep 1`"]}
-    started = shop.start(shop.backlog([task]))
+def driven_with_a_pause(
+    shop: Any, started: Any, is_time: Callable[[Any], object], at_rest: Callable[[], None] = lambda: None
+) -> Any:
+    """How a run ends that is asked to pause when it is time to, and goes on once it has come to rest."""
     asked: list[str] = []
 
     def steer(run: Any) -> None:
-        claimed = shop.views.find("Step", run_id=run.run_id, status="claimed")
-        if not asked and any(row.state.node == "lead_review_cycle" for row in claimed):
+        if not asked and is_time(run):
             pause_run(shop.company, run.run_id, "tests")
             asked.append("pause")
         elif asked == ["pause"] and run.status == "paused":
-            # The review that was under way has ended, and nobody has looked at what it found yet.
+            at_rest()
             resume_run(shop.company, run.run_id, "tests")
             asked.append("resume")
 
     ended = shop.drive(started, steer)
     assert asked == ["pause", "resume"]
+    return ended
+
+
+def test_what_ends_while_a_run_is_asked_to_pause_goes_on_when_it_is_resumed(shop: Any) -> None:
+    task = {"id": "A", "title": "One", "commands": ["echo 1 > a"], "acceptance_criteria": ["`sleep 1`"]}
+    started = shop.start(shop.backlog([task]))
+
+    def is_reviewed(run: Any) -> bool:
+        claimed = shop.views.find("Step", run_id=run.run_id, status="claimed")
+        return any(row.state.node == "lead_review_cycle" for row in claimed)
+
+    # At rest, the review that was under way has ended, and nobody has looked at what it found yet.
+    ended = driven_with_a_pause(shop, started, is_reviewed)
     assert ended.outcomes == {"A": ("done", "")}
 
 
@@ -79,19 +93,11 @@ def test_a_paused_task_goes_on_where_it_is_when_workspaces_are_made_elsewhere_by
     task = {"id": "A", "title": "Two commands", "commands": ["echo 1 >> count && sleep 1", "echo 2 >> count"]}
     shop.company.world.storage._workspaces = Workspaces(shop.data)
     started = shop.start(shop.backlog([task]))
-    asked: list[str] = []
 
-    def steer(run: Any) -> None:
-        if not asked and shop.in_workspaces("count"):
-            pause_run(shop.company, run.run_id, "tests")
-            asked.append("pause")
-        elif asked == ["pause"] and run.status == "paused":
-            shop.company.world.storage._workspaces = Workspaces(shop.data, shop.folder / "apart")
-            resume_run(shop.company, run.run_id, "tests")
-            asked.append("resume")
+    def apart() -> None:
+        shop.company.world.storage._workspaces = Workspaces(shop.data, shop.folder / "apart")
 
-    ended = shop.drive(started, steer)
-    assert asked == ["pause", "resume"]
+    ended = driven_with_a_pause(shop, started, lambda _run: shop.in_workspaces("count"), apart)
     assert ended.outcomes == {"A": ("done", "")}
     assert shop.events("task.attempt_failed") == []
     assert (shop.repository / "count").read_text() == "1\n2\n"
@@ -100,18 +106,7 @@ def test_a_paused_task_goes_on_where_it_is_when_workspaces_are_made_elsewhere_by
 def test_work_that_is_finished_when_a_pause_comes_is_handed_in(shop: Any) -> None:
     task = {"id": "A", "title": "One", "commands": ["echo 1 > a && sleep 1"]}
     started = shop.start(shop.backlog([task]))
-    asked: list[str] = []
-
-    def steer(run: Any) -> None:
-        if not asked and shop.in_workspaces("a"):
-            pause_run(shop.company, run.run_id, "tests")
-            asked.append("pause")
-        elif asked == ["pause"] and run.status == "paused":
-            resume_run(shop.company, run.run_id, "tests")
-            asked.append("resume")
-
-    ended = shop.drive(started, steer)
-    assert asked == ["pause", "resume"]
+    ended = driven_with_a_pause(shop, started, lambda _run: shop.in_workspaces("a"))
     assert ended.outcomes == {"A": ("done", "")}
     assert shop.events("task.interrupted") == []
 
