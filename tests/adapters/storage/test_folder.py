@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import hashlib
 import json
 import os
@@ -283,6 +284,27 @@ def test_a_workspace_apart_is_made_while_the_last_other_one_goes(
     monkeypatch.setattr(Path, "mkdir", mkdir)
     assert apart.open_session(SESSION, "").workspace.is_dir()
     assert not next(goes, False)
+
+
+def test_where_a_workspace_lies_is_noted_whole_or_not_at_all(
+    storage: DataFolder, apart: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else one that lies apart is looked for in the data folder, and nobody removes it."""
+    (apart.open_session("old", "").workspace / "kept").write_text("text")
+    storage.open_session("new", "")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            apart.pass_workspace("old", "new")
+        with pytest.raises(OSError, match="No space"):
+            apart.open_session("third", "")
+    assert apart.workspaces() == ["new", "old"]
+    assert (apart.root / "workspaces/new").read_text() == ""
+    assert (apart.folder_of("old").workspace / "kept").read_text() == "text"
 
 
 def test_what_lies_beside_a_workspace_apart_goes_with_it(apart: DataFolder, tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ class Workspaces:
     def listed(self) -> list[str]:
         """The ids of the sessions that may have a workspace."""
         marks = self._root / "workspaces"
-        return sorted(one.name for one in marks.iterdir()) if marks.is_dir() else []
+        return sorted(one.name for one in marks.glob("[!.]*"))
 
     def opened_at(self, session_id: str) -> datetime | None:
         """When a session's workspace was made, by its mark."""
@@ -130,10 +130,18 @@ class Workspaces:
             self._note(session_id, self._apart)
 
     def _note(self, session_id: str, base: Path | None) -> None:
+        """Write a mark whole or not at all: one that was cut short would say that nothing lies apart."""
         mark = self._mark_of(session_id)
         made(mark.parent, self._root)
-        with open(mark, "w", opener=opened) as file:
-            file.write(str(base or ""))
+        half = mark.with_name(f".{session_id}")
+        try:
+            with open(half, "w", opener=opened) as file:
+                file.write(str(base or ""))
+                file.flush()
+                os.fsync(file.fileno())
+            half.replace(mark)
+        finally:
+            half.unlink(missing_ok=True)
 
     def _mark_of(self, session_id: str) -> Path:
         return self._root / "workspaces" / session_id
