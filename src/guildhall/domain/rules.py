@@ -7,6 +7,7 @@ it up and a test can hold on to it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
@@ -141,6 +142,14 @@ def is_writing(value: object, longest: int) -> bool:
     if not isinstance(value, str) or len(value) > longest or "\0" in value:
         return False
     return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+_NO_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)|^[-/.]|[/.]$|^@$")
+
+
+def is_branch(name: str) -> bool:
+    """Whether git takes a text as the name of a branch (git-check-ref-format(1))."""
+    return is_text(name, 250) and _NO_REF.search(name) is None
 
 
 def is_count(value: object) -> bool:

@@ -13,7 +13,7 @@ from guildhall.domain.projects import commands as c
 from guildhall.domain.projects import errors
 from guildhall.domain.projects.decide import ProjectBehavior
 from guildhall.domain.projects.events import Attachment, TemplateRef
-from guildhall.domain.projects.rules import is_branch
+from guildhall.domain.rules import is_branch
 
 CREATE = c.CreateProject(
     "p1", "toolz", "make it better", "o1", "/srv/toolz", "main", {"review": {"by": "lead"}}

@@ -166,6 +166,14 @@ def test_starting_again_on_the_same_base_changes_nothing(driver):
     assert driver.task.base_commit == "d" * 40
 
 
+@pytest.mark.parametrize("branch", ["feat t-1", "-d", "feat/..", "feat\n", "a:b", "x" * 251])
+def test_work_begins_on_no_branch_that_git_refuses(driver, branch):
+    driver.create().to("claimed")
+    with pytest.raises(errors.ReportInvalid) as refused:
+        driver.ask(c.StartTask(1, branch))
+    assert (refused.value.field, driver.task.status) == ("branch", "claimed")
+
+
 def test_progress_names_the_transcript_by_offset_and_digest(driver):
     driver.create().to("claimed")
     (event,) = driver.ask(c.ReportProgress(1, "half way", 4096, "a" * 64))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import get_args
 
 from guildhall.domain.projects import errors
@@ -11,6 +10,7 @@ from guildhall.domain.rules import (
     Lifecycle,
     Rule,
     Transition,
+    is_branch,
     is_json_object,
     is_text,
     is_writing,
@@ -161,11 +161,3 @@ OUTCOME = Rule(
     "a run ends completed, failed or stopped, not {command.run_status}",
     "run_status",
 )
-
-
-_NO_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)|^[-/.]|[/.]$|^@$")
-
-
-def is_branch(name: str) -> bool:
-    """Whether git takes a text as the name of a branch (git-check-ref-format(1))."""
-    return is_text(name, 250) and _NO_REF.search(name) is None

@@ -12,6 +12,7 @@ from guildhall.domain.policies.criteria import CriterionResult
 from guildhall.domain.policies.evidence import Evidence, missing
 from guildhall.domain.policies.retry import WORKER_LOST, is_given_up
 from guildhall.domain.policies.transitions import Status
+from guildhall.domain.rules import is_branch
 from guildhall.domain.tasks import commands as c
 from guildhall.domain.tasks import events as e
 from guildhall.domain.tasks import guards
@@ -76,6 +77,12 @@ def start(task: Task, command: c.StartTask) -> Sequence[Event]:
     now = (to_status, command.branch, command.base_commit)
     if now == (task.status, task.branch, task.base_commit):
         return []
+    if command.branch and not is_branch(command.branch):
+        raise ReportInvalid(
+            "the branch of the work has a name that git accepts, of at most 250 characters",
+            rule="branch_is_ref",
+            field="branch",
+        )
     return [e.TaskStarted(command.fence, command.branch, command.base_commit)]
 
 
