@@ -49,6 +49,9 @@ def test_a_schedule_is_changed_paused_resumed_and_deleted(client: httpx2.Client)
         "Nightly",
     )
     assert client.patch(schedule, json={"title": "x"}, headers=seen).status_code == 412
+    both = {"cron": "0 1 * * *", "iso": "2099-01-01T00:00:00Z"}
+    refused = client.patch(schedule, json=both, headers={"If-Match": changed.headers["ETag"]})
+    assert (refused.status_code, refused.json()["rule"]) == (422, "schedule.has_one_timing")
     assert client.post(f"{schedule}/pause").json()["active"] is False
     assert client.get("/schedule", params={"active": True}).json()["items"] == []
     assert client.post(f"{schedule}/resume").json()["active"] is True

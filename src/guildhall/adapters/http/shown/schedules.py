@@ -60,7 +60,7 @@ class ScheduleUpdate(AskedModel):
         """What is named of its title and timing; a cron expression takes a time away and the reverse."""
         given = self.model_dump(exclude_none=True, exclude={"job", "task", "run", "iso"})
         if self.iso is not None:
-            given |= {"at": self.iso, "cron": None}
+            given |= {"at": self.iso, "cron": self.cron}
         elif self.cron is not None:
             given["at"] = None
         return given
