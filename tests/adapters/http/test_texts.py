@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import socket
@@ -123,6 +124,10 @@ def test_on_postgresql_it_is_no_fault_of_ours_either(on_postgres: httpx2.Client,
     refuse_all(on_postgres, list(asked_with_null(document))[::SAMPLED])
     login = {"email": "a\0b@example.org", "password": "x"}  # pragma: allowlist secret
     assert httpx2.post(f"{on_postgres.base_url}/auth/login", json=login).status_code == 422
+    for lock_id in (b"t", b"a\0b"), (b"l", b"collab:a\0b"):
+        name = b".".join((lock_id[0], base64.urlsafe_b64encode(lock_id[1]).rstrip(b"="), b"1")).decode()
+        assert on_postgres.post(f"/collab/leases/{name}/heartbeat").status_code == 404
+        assert on_postgres.post("/collab/leases/reclaim", json={"lock_id": name}).status_code == 404
     quoted = r'"a\000b"'  # how a cookie's value has it (RFC 2109), which is read so
     for cookie in (f"guildhall_access={quoted}", f"guildhall_refresh={quoted}", f"guildhall_csrf={quoted}"):
         for method, path in (("GET", "/api/tasks"), ("POST", "/auth/refresh"), ("POST", "/auth/logout")):

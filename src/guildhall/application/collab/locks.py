@@ -45,7 +45,8 @@ class LockRef(Record):
             entity_id = base64.b64decode(entity + "=" * (-len(entity) % 4), b"-_", validate=True).decode()
         except ValueError:
             entity_id = ""
-        if entity_type is None or not entity_id or not (fence.isascii() and fence.isdigit()):
+        is_storable = bool(entity_id) and "\0" not in entity_id  # PostgreSQL cannot even be asked for it
+        if entity_type is None or not is_storable or not (fence.isascii() and fence.isdigit()):
             raise NotFound("there is no lease of this id", field="lock_id")
         if entity_type == "Lease" and not entity_id.startswith(PREFIX):
             raise NotFound("there is no lease of this id", field="lock_id")
