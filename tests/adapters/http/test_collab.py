@@ -172,6 +172,18 @@ def test_a_states_etag_is_stale_once_any_task_has_changed(client: httpx2.Client)
         assert answer.status_code == status
 
 
+def test_the_state_of_several_projects_serves_a_change_of_any_of_their_tasks(
+    container: Container, client: httpx2.Client
+):
+    (_, first), (_, second) = make_project(container, "One", 1), make_project(container, "Two", 1)
+    for (task,) in (first, second):
+        seen = {"If-Match": state_of(client, "tasks")["etag"]}
+        changed = client.patch(f"/collab/tasks/{task}", json={"title": "Seen"}, headers=seen)
+        assert changed.status_code == 200, changed.text
+        again = client.patch(f"/collab/tasks/{task}", json={"title": "Not seen"}, headers=seen)
+        assert again.status_code == 412
+
+
 @pytest.mark.parametrize("of", ["task", "state"])
 def test_of_a_hundred_parallel_changes_with_one_etag_exactly_one_wins(client: httpx2.Client, of: str):
     task = make_task(client)

@@ -15,12 +15,14 @@ from typing import Any, Literal
 
 from guildhall.application.access.principals import Principal
 from guildhall.application.access.reach import task_within
+from guildhall.application.collab.ground import projects_seen
 from guildhall.application.collab.shown import agents_of, lock_of_task, locks_of, task_shown, tasks_of
 from guildhall.application.company import Company
 from guildhall.application.events.digest import Names, digest
 from guildhall.application.ports.journal import EventFilter
 from guildhall.application.ports.views import Views
 from guildhall.application.preconditions import etag_of
+from guildhall.application.projects.find import AmbiguousProject
 from guildhall.domain.record import Record
 
 Kind = Literal["tasks", "locks", "agents", "log"]
@@ -120,10 +122,24 @@ def version_of(views: Views, project_ids: Sequence[str]) -> int:
     return max((rows[0].position for rows in newest if rows), default=0)
 
 
-def require_state(views: Views, project_id: str, if_match: str) -> bool:
-    """Whether an ``If-Match`` names the newest state of the tasks of a project, inside a unit."""
-    mark = f'"{version_of(views, (project_id,))}-'
-    return any(one.strip().startswith(mark) for one in if_match.split(","))
+def is_newest(views: Views, principal: Principal, project_id: str, if_match: str) -> bool:
+    """Whether an ``If-Match`` names the newest state of the tasks of a project, inside a unit.
+
+    It may be that of the project alone, or of all that the principal sees together.
+    """
+    given = [one.strip() for one in if_match.split(",")]
+    if _is_of(version_of(views, (project_id,)), given):
+        return True
+    try:
+        seen = projects_seen(views, principal)
+    except AmbiguousProject:
+        return False  # there is no state of so many
+    return _is_of(version_of(views, [one.project_id for one in seen]), given)
+
+
+def _is_of(version: int, etags: Sequence[str]) -> bool:
+    """Whether one of some ETags is of a version."""
+    return any(one.startswith(f'"{version}-') for one in etags)
 
 
 def canonical(value: Any) -> str:

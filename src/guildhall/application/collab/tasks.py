@@ -7,7 +7,7 @@ from typing import Any
 
 from guildhall.application.access.principals import Principal
 from guildhall.application.collab.ground import project_meant, task_meant
-from guildhall.application.collab.state import require_state
+from guildhall.application.collab.state import is_newest
 from guildhall.application.ports.backlog import PlannedTask
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.preconditions import PreconditionFailed, require_match
@@ -46,7 +46,7 @@ def edit(
     try:
         require_match(tx, "Task", task.id, if_match)
     except PreconditionFailed:
-        if not require_state(tx.views, task.project_id, if_match):
+        if not is_newest(tx.views, principal, task.project_id, if_match):
             raise
     fields = dict(changes)
     for name in ("acceptance_criteria", "dod"):
