@@ -21,7 +21,7 @@ from guildhall.application.ports.journal import JournalUnavailable
 from guildhall.application.runs.backlogs import backlog_of
 from guildhall.application.runs.ending import end_run
 from guildhall.application.runs.requests import RunAsked
-from guildhall.application.schedules.keeping import create_schedule, resume_schedule
+from guildhall.application.schedules.keeping import create_schedule, resume_schedule, revise_schedule
 from guildhall.application.schedules.starting import Order, job_order, run_order, task_order
 from guildhall.application.schedules.timekeeper import tick_what_is_due
 from guildhall.application.tasks.handlers import tell
@@ -298,6 +298,22 @@ def test_a_tick_over_what_is_not_over_is_skipped_or_waits(
     tick_what_is_due(company)
     tick_what_is_due(company)
     assert len(started(company, starts)) == after
+
+
+@pytest.mark.parametrize("starts", ["task", "run"])
+def test_a_schedule_that_is_changed_starts_what_it_is_for_now(
+    company: Company, project: str, clock: FakeClock, starts: str
+):
+    """What it had started before is no task, and was one that is never over."""
+    made = make(company)
+    clock.advance(3600)
+    tick_what_is_due(company)
+    order = order_of(starts, project)
+    execute(company, lambda tx: revise_schedule(company, tx, made, {"order": order}))
+    clock.advance(3600)
+    tick_what_is_due(company)
+    after = schedule(company, made)
+    assert (after.last_outcome, after.last_reason, len(started(company, starts))) == ("started", "", 1)
 
 
 @pytest.mark.parametrize("starts", ["task", "run"])

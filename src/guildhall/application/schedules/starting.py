@@ -26,6 +26,7 @@ from guildhall.domain.projects.project import Project
 from guildhall.domain.record import Record, asdict
 from guildhall.domain.schedules.events import Outcome, Starts
 from guildhall.domain.schedules.schedule import Schedule
+from guildhall.domain.tasks.task import Task
 
 ACTOR = "scheduler"
 
@@ -91,11 +92,12 @@ def refusing(error: DomainError) -> Start:
 
 
 def is_at_work(tx: Transaction, schedule: Schedule) -> bool:
-    """Whether what the schedule started last is not over yet."""
+    """Whether what the schedule started last is not over; what it was for before is waited for no more."""
     if schedule.last_started is None:
         return False
     if schedule.starts == "task":
-        return bool(tx.state("Task", schedule.last_started).status not in FINAL)
+        task: Task = tx.state("Task", schedule.last_started)
+        return task.exists and task.status not in FINAL
     last = tx.state("Job" if schedule.starts == "job" else "Run", schedule.last_started)
     return bool(last.exists and not last.ended)
 
