@@ -6,14 +6,18 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from guildhall.application.company import Company
 from guildhall.application.ports.journal import Transaction
 from guildhall.application.ports.webhooks import Message, Sent
-from guildhall.application.webhooks.managing import create_webhook
+from guildhall.application.webhooks.delivering import Endpoint
+from guildhall.application.webhooks.managing import create_webhook, delete_webhook, revise_webhook
 from guildhall.bootstrap import Container
+from guildhall.domain.deliveries.attempts import Attempts
 from guildhall.domain.projects.commands import CreateProject
 from guildhall.domain.record import evolve
-from guildhall.domain.webhooks.commands import CreateWebhook
+from guildhall.domain.webhooks.commands import CreateWebhook, ReviseWebhook
 from guildhall.worker.deliveries import Deliveries
 
 
@@ -118,3 +122,47 @@ def test_a_webhook_that_cannot_be_looked_at_keeps_no_other_from_being_told(conta
     assert set(urls) >= {"https://example.org/a", "https://example.org/z"}
     says = "a webhook was not looked at: it cannot be recovered"
     assert (says, {"org": "default", "webhook": "broken"}) in log.failures
+
+
+class Changing(Inbox):
+    """Changes the webhook while it is told of an event, and says what came of that."""
+
+    def __init__(self, company: Company, change: Callable[[Transaction], object], sent: Sent) -> None:
+        super().__init__()
+        self._company = company
+        self._change = change
+        self._sent = sent
+
+    def send(self, url: str, message: Message) -> Sent:
+        self.urls.append(url)
+        self._company.journal.execute(self._company.scope, self._company.origin("tests"), self._change)
+        return self._sent
+
+
+CHANGES: dict[str, Callable[[Transaction], object]] = {
+    "deleted": lambda tx: delete_webhook(tx, "hook"),
+    "paused": lambda tx: revise_webhook(tx, "hook", ReviseWebhook(active=False)),
+    "of other events": lambda tx: revise_webhook(tx, "hook", ReviseWebhook(event_types=("run.ended",))),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_webhook_that_is_changed_while_it_is_told_is_told_no_further(
+    container: Container, change: str
+) -> None:
+    """What follows would come to whoever is to have it no more, after a deletion unsigned."""
+    company = container.company
+    tell_of_a_project(company, "hook")
+    more = CreateProject("q", "Other", "Greet.", company.scope.org_id)
+    company.journal.execute(company.scope, company.origin("tests"), lambda tx: tx.ask("Project", "q", more))
+    inbox = Changing(company, CHANGES[change], Sent(204, 1))
+    assert Endpoint(company, inbox, "hook").turn() is False
+    assert inbox.urls == ["https://example.org/hook"]
+
+
+def test_of_a_webhook_that_is_deleted_while_it_does_not_answer_nothing_is_kept(container: Container) -> None:
+    company = container.company
+    tell_of_a_project(company, "hook")
+    inbox = Changing(company, CHANGES["deleted"], Sent(500, 1, "it answered 500"))
+    assert Endpoint(company, inbox, "hook").turn() is False
+    assert company.journal.state(company.scope, "Attempts", "hook") == Attempts()

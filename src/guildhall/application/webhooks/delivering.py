@@ -54,8 +54,8 @@ class Endpoint:
 
     def turn(self) -> bool:
         """Deliver what is there; false when nothing is left to do until something happens or time goes by."""
-        webhook: Webhook = self._state("Webhook", self._id)
-        if not (webhook.exists and webhook.active):
+        webhook = self._told()
+        if webhook is None:
             return False
         if self._redeliver(webhook):
             return True
@@ -65,21 +65,35 @@ class Endpoint:
             events = self._company.journal.read(self._company.scope, self._position, PAGE)
             for envelope in events:
                 if webhook.wants(envelope.type):
-                    if not self._deliver(webhook, envelope):
+                    if not self._deliver(envelope):
                         return False
                     delivered += 1
                 self._position = envelope.position
                 if delivered >= AT_ONCE:
                     return True
             if self._position - self._saved >= SAVE_EVERY:
-                self._execute(lambda tx: self._move(tx, self._position))
+                self._keep(lambda tx: self._move(tx, self._position))
                 self._saved = self._position
             if len(events) < PAGE:
                 return False
         return True
 
-    def _deliver(self, webhook: Webhook, envelope: Envelope) -> bool:
-        """Bring one event to its end: delivered or given up; false while it is to be tried again later."""
+    def _told(self) -> Webhook | None:
+        """The webhook as it stands, none where it is told nothing any more."""
+        webhook: Webhook = self._state("Webhook", self._id)
+        return webhook if webhook.exists and webhook.active else None
+
+    def _deliver(self, envelope: Envelope) -> bool:
+        """Bring one event to its end: delivered or given up; false while it is to be tried again later.
+
+        Each takes its time, and the webhook may have been changed or deleted since the one before: then it is
+        not told, false where a later turn is to see to it.
+        """
+        webhook = self._told()
+        if webhook is None or webhook.starts_after > envelope.position:
+            return False
+        if not webhook.wants(envelope.type):
+            return True
         attempts: Attempts = self._state("Attempts", self._id)
         tried = attempts if attempts.position == envelope.position else Attempts(envelope.position)
         if tried.next_at is not None and tried.next_at > self._company.system.clock.now():
@@ -91,7 +105,7 @@ class Endpoint:
         if is_last(tried.failed + 1):
             self._finish(envelope, tried, sent)
             return True
-        self._execute(lambda tx: tx.save("Attempts", self._id, self._failed(tx, envelope, sent)))
+        self._keep(lambda tx: tx.save("Attempts", self._id, self._failed(tx, envelope, sent)))
         return False
 
     def _redeliver(self, webhook: Webhook) -> bool:
@@ -103,7 +117,7 @@ class Endpoint:
         delivery: Delivery = rows[0].state
         found = self._company.journal.read(self._company.scope, delivery.position - 1, 1)
         sent = self._send(webhook, found[0])
-        command = RecordDelivered() if sent.arrived else _abandon(webhook, found[0], 1, sent)
+        command = RecordDelivered() if sent.arrived else _abandon(self._id, found[0], 1, sent)
         self._execute(lambda tx: tx.ask("Delivery", delivery.delivery_id, command))
         return True
 
@@ -121,18 +135,24 @@ class Endpoint:
         """Go on behind an event, in one transaction with what became of it; not when that is not kept."""
 
         def unit(tx: Transaction) -> None:
-            webhook: Webhook = tx.state("Webhook", self._id)
-            if not webhook.exists:
-                return
             if failed is not None:
-                command = _abandon(webhook, envelope, tried.failed + 1, failed)
+                command = _abandon(self._id, envelope, tried.failed + 1, failed)
                 tx.ask("Delivery", command.delivery_id, command)
             if tried.failed:
                 tx.drop("Attempts", self._id)
             self._move(tx, envelope.position)
 
-        self._execute(unit, envelope.id)
+        self._keep(unit, envelope.id)
         self._position = self._saved = envelope.position
+
+    def _keep(self, unit: Callable[[Transaction], object], cause: str | None = None) -> None:
+        """Note how far it was told; of one that was deleted meanwhile nothing is kept."""
+
+        def kept(tx: Transaction) -> None:
+            if tx.state("Webhook", self._id).exists:
+                unit(tx)
+
+        self._execute(kept, cause)
 
     def _move(self, tx: Transaction, position: int) -> None:
         tx.save("Cursor", self._cursor, MoveCursor(position))
@@ -145,10 +165,10 @@ class Endpoint:
         return self._company.journal.state(self._company.scope, entity_type, entity_id)
 
 
-def _abandon(webhook: Webhook, envelope: Envelope, attempts: int, sent: Sent) -> AbandonDelivery:
+def _abandon(webhook_id: str, envelope: Envelope, attempts: int, sent: Sent) -> AbandonDelivery:
     return AbandonDelivery(
-        delivery_id(webhook.webhook_id, envelope.position),
-        webhook.webhook_id,
+        delivery_id(webhook_id, envelope.position),
+        webhook_id,
         envelope.position,
         envelope.id,
         envelope.type,
