@@ -88,9 +88,9 @@ class Holdings:
 
     def cut_short(self) -> None:
         """End every command that runs under a lease: this process is about to stop, or its run is."""
+        self.stopping.set()  # first: what is tied to a lease from now on is ended where that is done
         with self._lock:
             commands = [command for holding in self._held for command in holding.commands]
-        self.stopping.set()
         for command in commands:
             command.cancel()
 
