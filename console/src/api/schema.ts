@@ -5624,7 +5624,7 @@ export interface components {
         ProjectCreate: {
             /**
              * Name
-             * @example Acme
+             * @example Site
              */
             name: string;
             /**

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx2
+import pytest
 
 
 def test_a_client_of_the_seed_gets_from_an_org_to_a_kickoff(client: httpx2.Client):
@@ -60,3 +61,9 @@ def test_projects_are_listed_a_page_at_a_time(client: httpx2.Client):
     assert [item["name"] for item in second["items"]] == ["P2", "P3"]
     skipped = client.get("/orgs/default/projects", params={"skip": 4}).json()
     assert ([item["name"] for item in skipped["items"]], skipped["next"]) == (["P4"], None)
+
+
+@pytest.mark.parametrize("path", ["/orgs", "/orgs/default/projects", "/auth/keys"])
+def test_a_name_is_one_line_wherever_it_is_given(client: httpx2.Client, path: str):
+    refused = client.post(path, json={"name": "Site\n\x1b[31m"})
+    assert (refused.status_code, refused.json()["field"]) == (422, "name")

@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, KeyKeeper, Reply
-from guildhall.adapters.http.fields import Instant
+from guildhall.adapters.http.fields import Instant, Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
@@ -32,7 +32,7 @@ class KeyCreate(AskedModel):
     approves nothing and makes no keys.
     """
 
-    name: str = Field(min_length=1, max_length=200, examples=["ci"])
+    name: Name = Field(examples=["ci"])
     scopes: Annotated[list[Ability], Field(max_length=10, examples=[["read"]])] | None = None
     project_id: str | None = Field(None, min_length=1, max_length=100)
     expires_at: Instant | None = None

@@ -9,6 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from guildhall.adapters.http.caller import Caller, Installer, Member, Reader, Reply
+from guildhall.adapters.http.fields import Name
 from guildhall.adapters.http.lists import Listed, Pages, listed
 from guildhall.adapters.http.models import AskedModel, ShownModel
 from guildhall.adapters.http.problems import documented
@@ -28,13 +29,11 @@ from guildhall.domain.projects.project import Kickoff, Project
 
 router = FeatureRouter(tags=["orgs"])
 
-Name = Annotated[str, Field(min_length=1, max_length=200, examples=["Acme"])]
-
 
 class OrgCreate(AskedModel):
     """A tenant to make; without an id it gets one."""
 
-    name: Name
+    name: Name = Field(examples=["Acme"])
     org_id: str | None = Field(None, max_length=100, examples=["acme"])
 
 
@@ -49,7 +48,7 @@ class OrgShown(ShownModel):
 class ProjectCreate(AskedModel):
     """A project to make; ``repository`` is the path of a git repository on the server, empty for none."""
 
-    name: Name
+    name: Name = Field(examples=["Site"])
     goal: str = Field("", max_length=20_000, examples=["A library that greets."])
     repository: str = Field("", max_length=4096)
 
