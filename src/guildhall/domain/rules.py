@@ -144,7 +144,7 @@ def is_writing(value: object, longest: int) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
-_NO_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)|^[-/.]|[/.]$|^@$")
+_NO_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)|^[-/.]|[/.]$|^(@|HEAD)$")
 
 
 def is_branch(name: str) -> bool:

@@ -166,7 +166,7 @@ def test_branches_that_git_takes(name: str) -> None:
             ".a",
             "a/.b",
         ),
-        *("a.lock", "a.lock/b", "a.", "@", "a@{1}", "a\n", "a\x7f"),
+        *("a.lock", "a.lock/b", "a.", "@", "HEAD", "a@{1}", "a\n", "a\x7f"),
     ],
 )
 def test_branches_that_git_refuses(name: str) -> None:
