@@ -83,6 +83,8 @@ def changed_again(folder: Path, name: str) -> str:
         ("CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n\n- x\n", "## [Unreleased]\n\nENTRY\n- x\n"),
         ("CHANGELOG.md", "# Log\n\n```\n## no\n```\n\n## 1\n", "```\n\n## Unreleased\n\nENTRY\n\n## 1\n"),
         ("CHANGELOG.md", "# C\n\n## Unreleased\n\n### Added\n", "## Unreleased\n\nENTRY\n\n### Added\n"),
+        ("CHANGELOG.md", "## 2.0\n\n## 1.9 — unreleased\n\n- x\n", "## Unreleased\n\nENTRY\n\n## 2.0\n"),
+        ("CHANGELOG.md", "## 1.9\n\n## 1.10 (unreleased)\n\n- x\n", "## 1.10 (unreleased)\n\nENTRY\n- x\n"),
         ("CHANGELOG.rst", "", "Changelog\n=========\n\nUnreleased\n----------\n\nENTRY\n"),
         ("CHANGELOG.md", "", "# Changelog\n\n## Unreleased\n\nENTRY\n"),
         ("NEWS", "Nothing has happened yet.\n", "yet.\n\nUnreleased\n----------\n\nENTRY\n"),

@@ -24,6 +24,7 @@ LONGEST_ENTRY = 6000
 
 _OPEN = re.compile(r"\b(unreleased|in development)\b", re.IGNORECASE)
 _TITLES = re.compile(r"\b(change ?log|changes|history|news|release notes)\b", re.IGNORECASE)
+_VERSION = re.compile(r"\d{1,9}(?:\.\d{1,9})+")
 _BULLET = re.compile(r" {0,3}([-*+]) +\S")
 
 
@@ -60,7 +61,7 @@ def commands_for(path: str, old: bytes, entry: str) -> tuple[str, ...]:
         heading = _style(path, old, []).draw(UNRELEASED)
         return (f"cat > {path} <<'END'\n{title}\n\n{heading}\n\n{entry}\nEND",)
     found = headings(_lines(old), markdown=_is_markdown(path, old))
-    unreleased = next((one for one in found if _OPEN.search(one.text)), None)
+    unreleased = _unreleased(found)
     if unreleased is not None:
         list_from = _list_below(_lines(old), unreleased.last, entry[:1])
         if list_from is not None:
@@ -72,6 +73,22 @@ def commands_for(path: str, old: bytes, entry: str) -> tuple[str, ...]:
     if newest is None:
         return (_after(path, old, len(_lines(old)), f"\n{added}"),)
     return (_after(path, old, newest.first - 1, f"{added}\n"),)
+
+
+def _unreleased(found: Sequence[Heading]) -> Heading | None:
+    """The heading of what is not released yet; one below a later version was only never dated."""
+    for number, one in enumerate(found):
+        above = [_version(other.text) for other in found[:number] if other.style == one.style]
+        version = _version(one.text)
+        if _OPEN.search(one.text) and not (version and version < max(above, default=())):
+            return one
+    return None
+
+
+def _version(heading: str) -> tuple[int, ...]:
+    """The numbers of the first version that a heading names; none where it names none."""
+    named = _VERSION.search(heading)
+    return tuple(int(number) for number in named[0].split(".")) if named else ()
 
 
 def _list_below(lines: Sequence[str], heading: int, bullet: str) -> int | None:
