@@ -80,6 +80,9 @@ def test_what_could_not_be_begun_is_what_it_failed_by(tmp_path: Path) -> None:
     said = cause(output_of(tmp_path, "pytest", "-q", "gone.py"))
     assert said.startswith("ERROR: file or directory not found: ")
     script = "echo passed: 3; nothing_of_this_name --all"
+    assert cause(output_of(tmp_path, "pytest", "-q", "--no-such-option")) == (
+        "python -m pytest: error: unrecognized arguments: --no-such-option"
+    )
     shell = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
     assert "nothing_of_this_name: not found" in cause(shell.stdout + shell.stderr)
     assert cause("> t@1.0.0 test\n> xo && ava\n\nsh: 1: xo: not found\n") == "sh: 1: xo: not found"
@@ -92,3 +95,9 @@ def test_broken_is_what_failed_each_time_after_and_not_before() -> None:
     assert broken(("a",), ("a",), ("a",)) == ()
     assert broken(None, ("a",), ("a",)) == ()
     assert broken(("a",), ("b",), None) == ()
+
+
+def test_that_there_were_no_tests_is_what_it_failed_by(tmp_path: Path) -> None:
+    assert cause(output_of(tmp_path, "pytest", "-q")) == "no tests ran"
+    assert cause(output_of(tmp_path, "pytest")) == "no tests ran"
+    assert cause("Ran 0 tests in 0.000s\n\nNO TESTS RAN\n") == "NO TESTS RAN"

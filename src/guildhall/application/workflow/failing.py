@@ -17,14 +17,18 @@ _CUT_SHORT = re.compile(r"^!+ .*(?:stopping after|Interrupted|errors? during col
 _RAISED = re.compile(r"^(?:E\s+)?((?:\w+\.)*\w*(?:Error|Exception): .*)$", re.MULTILINE)
 """How an error ends, in a traceback of Python's or pytest's."""
 _NOT_BEGUN = re.compile(
-    r"^(ERROR: .+|(?:\S+: )?(?:line )?(?:\d+: )?\S.{0,200}: (?:command )?not found)$", re.MULTILINE
+    r"^(ERROR: (?!usage: ).+|(?:\S+: )?(?:line )?(?:\d+: )?\S.{0,200}: (?:command )?not found"
+    r"|\S.{0,200}?: error: (?:unrecognized|the following|argument|ambiguous) .+)$",
+    re.MULTILINE,
 )
-"""What pytest and a shell say of what they could not begin at all."""
+"""What pytest, a shell and argparse say of what they could not begin at all."""
+_NO_TESTS = re.compile(r"^[= ]*(no tests ran)\b", re.MULTILINE | re.IGNORECASE)
+"""What pytest and unittest say where there was nothing to run."""
 
 
 def cause(output: str) -> str:
     """What a test command failed by, in a line: the last error that it shows, else what was not there."""
-    shown = _RAISED.findall(output) or _NOT_BEGUN.findall(output)
+    shown = _RAISED.findall(output) or _NOT_BEGUN.findall(output) or _NO_TESTS.findall(output)
     return in_a_line(shown[-1]) if shown else ""
 
 
