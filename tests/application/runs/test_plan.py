@@ -115,6 +115,11 @@ def test_a_round_holds_no_two_tasks_that_exclude_or_need_each_other(
             if one is not other and ownership.overlaps(one.owned_paths, other.owned_paths):
                 assert found[one.code] != found[other.code]
                 assert any({one.code, other.code} <= set(group.tasks) for group in made.exclusive)
+    for step in made.steps:
+        before = [other.task for other in made.steps if other.round == step.round - 1]
+        over = {one.code for one in before if ownership.overlaps(step.task.owned_paths, one.owned_paths)}
+        due = max((found[other] for other in step.task.depends_on), default=0) + 1
+        assert set(step.held_by) == (over if step.round > due else set())
     for group in made.exclusive:
         paths = {one.code: one.owned_paths for one in tasks}
         assert all(ownership.overlaps(paths[a], paths[b]) for a in group.tasks for b in group.tasks)
@@ -124,4 +129,12 @@ def test_thousands_of_tasks_on_one_path_are_planned_quickly() -> None:
     tasks = [task(f"T-{number}", paths=("src/**",)) for number in range(3_000)]
     begun = time.perf_counter()
     assert plan(*tasks).rounds == 3_000
+    assert time.perf_counter() - begun < 5
+
+
+def test_thousands_of_tasks_on_hundreds_of_paths_are_planned_quickly() -> None:
+    tasks = [task(f"T-{number}", paths=(f"part{number % 500}/**",)) for number in range(20_000)]
+    begun = time.perf_counter()
+    made = plan(*tasks)
+    assert (made.rounds, made.steps[-1].held_by) == (40, ("T-19499",))
     assert time.perf_counter() - begun < 5

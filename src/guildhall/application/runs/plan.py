@@ -89,7 +89,8 @@ def plan_of(backlog: Backlog, runtime: str, price: Price, done: Collection[str] 
     by_round: dict[int, list[PlannedTask]] = {}
     for code in order:
         by_round.setdefault(rounds[code], []).append(tasks[code])
-    steps = tuple(_step(task, rounds, by_round) for task in sorted(left, key=lambda task: rounds[task.code]))
+    owners = {number: _Owners(found) for number, found in by_round.items()}
+    steps = tuple(_step(task, rounds, owners) for task in sorted(left, key=lambda task: rounds[task.code]))
     return RunPlan(
         steps,
         _exclusive(left),
@@ -100,11 +101,9 @@ def plan_of(backlog: Backlog, runtime: str, price: Price, done: Collection[str] 
     )
 
 
-def _step(
-    task: PlannedTask, rounds: Mapping[str, int], by_round: Mapping[int, Sequence[PlannedTask]]
-) -> PlannedStep:
+def _step(task: PlannedTask, rounds: Mapping[str, int], owners: Mapping[int, _Owners]) -> PlannedStep:
     after = tuple(code for code in task.depends_on if code in rounds)
-    held_by = _held_by(task, rounds, by_round)
+    held_by = _held_by(task, rounds, owners)
     return PlannedStep(task, rounds[task.code], after, held_by, needs_agent=not task.commands)
 
 
@@ -180,17 +179,34 @@ def _free(skip: dict[int, int], number: int) -> int:
     return number
 
 
-def _held_by(
-    task: PlannedTask, rounds: Mapping[str, int], by_round: Mapping[int, Sequence[PlannedTask]]
-) -> tuple[str, ...]:
+class _Owners:
+    """The tasks of one round by the paths that they own."""
+
+    def __init__(self, tasks: Sequence[PlannedTask]) -> None:
+        self._tasks = tasks
+        self._at: dict[str, list[int]] = {}
+        self._under: dict[str, list[int]] = {}
+        for number, task in enumerate(tasks):
+            for way in _ways(task):
+                self._at.setdefault(way[-1], []).append(number)
+                for step in way:
+                    self._under.setdefault(step, []).append(number)
+
+    def overlapping(self, task: PlannedTask) -> tuple[str, ...]:
+        """Those that own what lies under, over or at a path of a task, in the round's order."""
+        found: set[int] = set()
+        for way in _ways(task):
+            found.update(self._under.get(way[-1], ()), *(self._at.get(step, ()) for step in way))
+        return tuple(self._tasks[number].code for number in sorted(found))
+
+
+def _held_by(task: PlannedTask, rounds: Mapping[str, int], owners: Mapping[int, _Owners]) -> tuple[str, ...]:
     """Who keeps a task out of the round that its dependencies alone would allow."""
     earliest = max((rounds[code] for code in task.depends_on if code in rounds), default=0) + 1
     before = rounds[task.code] - 1
     if before < earliest:
         return ()
-    return tuple(
-        other.code for other in by_round[before] if ownership.overlaps(task.owned_paths, other.owned_paths)
-    )
+    return owners[before].overlapping(task)
 
 
 def _exclusive(tasks: Sequence[PlannedTask]) -> tuple[Exclusive, ...]:
