@@ -94,7 +94,12 @@ def test_of_an_unknown_event_type_the_nearest_are_named(
 
 @pytest.mark.parametrize(
     ("arguments", "bound"),
-    [(["list", "--limit", "0"], "give at least 1"), (["run", "x", "--parallel", "99"], "give at most 64")],
+    [
+        (["list", "--limit", "0"], "give at least 1"),
+        (["run", "x", "--parallel", "99"], "give at most 64"),
+        (["list", "--after", "T-9"], "'--after': give a whole number (see"),
+        (["list", "--limit", "1.5"], "'--limit': give a whole number (see"),
+    ],
 )
 def test_a_number_out_of_bounds_is_refused_in_plain_words(
     arguments: list[str], bound: str, call: Callable[..., Any]

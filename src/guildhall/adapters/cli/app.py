@@ -65,6 +65,8 @@ OF_BACKLOGS = ("run", "plan", "import")
 """Commands that take a backlog, and its repository as an option."""
 _BOUND = re.compile(r"Input should be (greater|less) than or equal to (\S+)")
 """How the library says that a number is too small or too large."""
+_NO_NUMBER = re.compile(r"Input should be a valid integer, [^(]*[^( .]")
+"""How it says that something is no number; what is counted here is whole."""
 _EXTRA = re.compile(r"unexpected extra arguments?(?:\(s\))? \((\S+)\)$")
 
 SUMMARY = "Guildhall runs a software company of AI agents: a backlog and a repository in, merged work out."
@@ -153,7 +155,8 @@ def _no_text(error: Exception, arguments: Sequence[str]) -> Failure | None:
 
 def _misused(error: TyperException) -> Failure:
     """What to say about a command line that no command can be made of; typer's own words, on one line."""
-    words = _BOUND.sub(_bounded, " ".join(error.format_message().split()).rstrip("."))
+    said = " ".join(error.format_message().split()).rstrip(".")
+    words = _NO_NUMBER.sub("give a whole number", _BOUND.sub(_bounded, said))
     path = getattr(getattr(error, "ctx", None), "command_path", "guildhall")
     extra = _EXTRA.search(words)
     meant = _meant(path.rpartition(" ")[2], extra[1]) if extra else ""

@@ -120,8 +120,8 @@ def _headline(made: RunPlan, name: str, at_once: int) -> str:
 
 def _print(screen: Screen, made: RunPlan, runtime: str, headline: str) -> None:
     screen.line(headline)
-    screen.line()
     if made.steps:
+        screen.line()
         rows = [_row(step) for step in made.steps]
         screen.table(("ROUND", "TASK", "ROLE", "PRIORITY", "WAITS FOR", "TITLE"), rows)
     _print_exclusive(screen, made)
