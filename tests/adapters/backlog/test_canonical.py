@@ -200,7 +200,9 @@ FIELD_FAULTS = [
     ("skills: *x", "", "the alias `*x` is not followed (write the value out)"),
     ("skills: [a", "", "is not YAML: "),
     ("description: Fix: it", "", "column 19 (put a text that has a colon in quotes, or check the"),
-    ("skills: @a", "", "is not YAML: found character that cannot start any token, column 11"),
+    ("skills: @a", "", "cannot start any token, column 11 (put a text that begins with @ in quotes)"),
+    ("dod: [`make` exits 0]", "", "column 9 (put a text that begins with ` in quotes)"),
+    ("\tskills: [a]", "", "(indent with spaces, not with a tab)"),
 ]
 
 

@@ -162,10 +162,25 @@ def parse_yaml(file: str, text: str, offset: int = 0) -> Node | None:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1 + offset, mark.column + 1) if mark else (1 + offset, 1)
         what = f"is not YAML: {error.problem or error.context}, column {column}"
-        todo = "check the indentation, the quotes and the brackets"
-        if "mapping values" in what:
-            todo = "put a text that has a colon in quotes, or check the indentation"
-        raise fault(file, line, "", what, todo) from None
+        character = _character(text, mark.line, mark.column) if mark else ""
+        raise fault(file, line, "", what, _way_on(what, character)) from None
     except yaml.YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1 + offset
         raise fault(file, line, "", "holds a character that YAML does not allow", "remove it") from None
+
+
+def _character(text: str, line: int, column: int) -> str:
+    """The character at a place, counted from 0; empty where there is none."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines[line][column : column + 1] if line < len(lines) else ""
+
+
+def _way_on(what: str, character: str) -> str:
+    """What to do about text that is not YAML."""
+    if "mapping values" in what:
+        return "put a text that has a colon in quotes, or check the indentation"
+    if "tab character" in what or character == "\t":
+        return "indent with spaces, not with a tab"
+    if "cannot start any token" in what and character and character.isprintable():
+        return f"put a text that begins with {character} in quotes"
+    return "check the indentation, the quotes and the brackets"
