@@ -155,6 +155,7 @@ def test_who_has_no_commands_is_not_told_to_change_them() -> None:
     task = Task(id="t", run_id="r", code="T-1", status="blocked", blocked=blocked)
     assert advice_at_end(task) == WITHOUT_COMMANDS.format(again="run the same backlog again")
     told = advice_at_end(evolve(task, commands=("make",)))
+    assert told.startswith("change its commands, or its criteria, until")
     assert told == ADVICE["changes_refused"].format(again="run the same backlog again")
 
 

@@ -17,7 +17,7 @@ ADVICE: Mapping[str, str] = {
     "needs_agent": (
         "give it commands, or run it with `--runtime model`; `{retry}` readies it for an agent of your own"
     ),
-    "changes_refused": "change its commands until what was found is gone, then {again}",
+    "changes_refused": "change its commands, or its criteria, until what was found is gone, then {again}",
     "changes_asked": (
         "change its commands in the backlog so that they do what was asked, or have a model do it with "
         "`--runtime model`; then the same `guildhall run` command brings it back"
