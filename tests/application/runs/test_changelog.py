@@ -85,6 +85,10 @@ def changed_again(folder: Path, name: str) -> str:
         ("CHANGELOG.md", "# C\n\n## Unreleased\n\n### Added\n", "## Unreleased\n\nENTRY\n\n### Added\n"),
         ("CHANGELOG.md", "## 2.0\n\n## 1.9 — unreleased\n\n- x\n", "## Unreleased\n\nENTRY\n\n## 2.0\n"),
         ("CHANGELOG.md", "## 1.9\n\n## 1.10 (unreleased)\n\n- x\n", "## 1.10 (unreleased)\n\nENTRY\n- x\n"),
+        ("CHANGES", "1.1\n\n- x\n", "Unreleased\n\nENTRY\n\n1.1\n\n- x\n"),
+        ("CHANGES", "2.0 (May)\n\n* x\n\n1.0\n---\n\n* y\n", "Unreleased\n\nENTRY\n\n2.0 (May)\n\n* x\n"),
+        ("CHANGES", "2.0 brings:\n\n* x\n\n1.0\n---\n", "* x\n\nUnreleased\n----------\n\nENTRY\n\n1.0\n---"),
+        ("NEWS", "1.1 is out.\n", "1.1 is out.\n\nUnreleased\n----------\n\nENTRY\n"),
         ("CHANGELOG.rst", "", "Changelog\n=========\n\nUnreleased\n----------\n\nENTRY\n"),
         ("CHANGELOG.md", "", "# Changelog\n\n## Unreleased\n\nENTRY\n"),
         ("NEWS", "Nothing has happened yet.\n", "yet.\n\nUnreleased\n----------\n\nENTRY\n"),
@@ -100,3 +104,18 @@ def test_every_form_is_kept(tmp_path: Path, name: str, old: str, new: str) -> No
     rest = after
     for line in old.split("\n"):  # nothing of what was there is gone, nor in another order
         rest = rest[rest.index(line) + len(line) :]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("=\nH\n=\n\n1.1 *May*\n  * x\n\n1.0\n", "=\n\nUnreleased\nENTRY\n1.1 *May*\n  * x"),
+        ("unreleased\n\n  * z\n\n1.1\n\n  * x\n", "unreleased\n\nENTRY  * z\n\n1.1\n\n  * x\n"),
+    ],
+)
+def test_under_releases_that_are_no_headings_it_is_indented_as_their_lists(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    indented = "".join(f"  {line}\n" for line in entry_of(TASKS, "CHANGES", old.encode()).split("\n"))
+    blank = "" if old.startswith("unreleased") else "\n"
+    assert new.replace("ENTRY\n" if blank else "ENTRY", indented + blank) in changed(tmp_path, "CHANGES", old)

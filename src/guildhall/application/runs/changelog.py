@@ -25,6 +25,11 @@ LONGEST_ENTRY = 6000
 _OPEN = re.compile(r"\b(unreleased|in development)\b", re.IGNORECASE)
 _TITLES = re.compile(r"\b(change ?log|changes|history|news|release notes)\b", re.IGNORECASE)
 _VERSION = re.compile(r"\d{1,9}(?:\.\d{1,9})+")
+_BARE = re.compile(
+    r"(?:(?:version |release |v)?\d+(?:\.\d+)+|unreleased|in development)(?::|\b.{0,60}[^:.,]|)\s*",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"( *)[-*+] +\S")
 _BULLET = re.compile(r" {0,3}([-*+]) +\S")
 
 
@@ -70,6 +75,9 @@ def commands_for(path: str, old: bytes, entry: str) -> tuple[str, ...]:
     style = _style(path, old, found)
     newest = next((one for one in _releases(found) if one.style == style), None)
     added = f"{style.draw(UNRELEASED)}\n\n{entry}\n"
+    bare = _above_bare_release(path, old, entry, newest.first - 1 if newest else None)
+    if bare is not None:
+        return (bare,)
     if newest is None:
         return (_after(path, old, len(_lines(old)), f"\n{added}"),)
     return (_after(path, old, newest.first - 1, f"{added}\n"),)
@@ -89,6 +97,26 @@ def _version(heading: str) -> tuple[int, ...]:
     """The numbers of the first version that a heading names; none where it names none."""
     named = _VERSION.search(heading)
     return tuple(int(number) for number in named[0].split(".")) if named else ()
+
+
+def _above_bare_release(path: str, old: bytes, entry: str, until: int | None) -> str | None:
+    """The command where a release is a line without marks and with a list below; none where no one is so.
+
+    Only the lines before the newest heading of a release are looked at, ``until`` there, else all.
+    """
+    lines = _lines(old)
+    for number, line in enumerate(lines[:until], start=1):
+        if not _BARE.fullmatch(line):
+            continue
+        first = next((at for at in range(number, len(lines)) if lines[at].strip()), number)
+        item = _ITEM.match(lines[first]) if first < len(lines) else None
+        if item is not None:
+            listed = "\n".join(f"{item[1]}{one}" for one in entry.split("\n"))
+            if _OPEN.match(line):
+                return _after(path, old, first, f"{listed}\n")
+            gap = "\n" * (first - number)
+            return _after(path, old, number - 1, f"{UNRELEASED}\n{gap}{listed}\n\n")
+    return None
 
 
 def _list_below(lines: Sequence[str], heading: int, bullet: str) -> int | None:
