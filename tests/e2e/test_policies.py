@@ -212,7 +212,7 @@ def test_a_change_is_blamed_for_what_it_breaks_where_other_tests_failed_before(
         ]
     )
     assert ended.outcomes == {"G": ("done", ""), "X": ("blocked", "changes_refused")}
-    assert "fails without the change too, but these fail with it alone:" in str(ended.tasks["X"].findings)
+    assert "fails without the change too, but with it also " in str(ended.tasks["X"].findings)
 
 
 def test_a_file_whose_name_is_no_text_is_told_of_like_any_other(shop: Any) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from guildhall.application.workflow.failing import broken, cause, failed_tests
+from guildhall.application.excerpts import in_a_line
+from guildhall.application.workflow.failing import MOST_NAMED, blame, broken, cause, failed_tests
 
 TESTS = """
 import unittest
@@ -101,3 +102,14 @@ def test_that_there_were_no_tests_is_what_it_failed_by(tmp_path: Path) -> None:
     assert cause(output_of(tmp_path, "pytest", "-q")) == "no tests ran"
     assert cause(output_of(tmp_path, "pytest")) == "no tests ran"
     assert cause("Ran 0 tests in 0.000s\n\nNO TESTS RAN\n") == "NO TESTS RAN"
+
+
+def test_what_a_change_broke_is_named_in_the_line_that_is_told_everywhere() -> None:
+    told = in_a_line(blame("pytest -q", ["test_m.py::test_f"], "long\n" * 30 + "2 failed in 0.3s"))
+    assert told == (
+        "`pytest -q` fails without the change too, but with it also test_m.py::test_f: … 2 failed in 0.3s"
+    )
+    many = blame("pytest -q", [f"t::{number}" for number in range(MOST_NAMED + 2)], "end").split("\n")
+    assert many[0].endswith(f" but with it also t::0 and {MOST_NAMED + 1} more:")
+    assert many[1:3] == ["- t::0", "- t::1"]
+    assert many[-2:] == ["- and 2 more", "end"]

@@ -6,8 +6,12 @@ References: pytest's *short test summary info*, the headings of ``unittest.TextT
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from guildhall.application.excerpts import in_a_line
+
+MOST_NAMED = 20
+"""Tests that a finding names."""
 
 _PYTEST = re.compile(r"^(?:FAILED|ERROR) ([^\s:]+\.py::.+?)(?: - .*)?$", re.MULTILINE)
 _UNITTEST = re.compile(r"^(?:FAIL|ERROR): ([\w.]+ \([\w.]+\))", re.MULTILINE)
@@ -46,3 +50,12 @@ def broken(before: tuple[str, ...] | None, *after: tuple[str, ...] | None) -> tu
         return ()
     runs = [set(one or ()) for one in after]
     return tuple(name for name in after[0] or () if name not in before and all(name in one for one in runs))
+
+
+def blame(command: str, new: Sequence[str], output: str) -> str:
+    """What a change broke where tests failed before; its first line, which is told everywhere, names one."""
+    more = f" and {len(new) - 1} more" if len(new) > 1 else ""
+    said = f"`{command}` fails without the change too, but with it also {new[0]}{more}:"
+    named = "".join(f"\n- {name}" for name in new[:MOST_NAMED]) if more else ""
+    left = f"\n- and {len(new) - MOST_NAMED} more" if len(new) > MOST_NAMED else ""
+    return f"{said}{named}{left}\n{output}"

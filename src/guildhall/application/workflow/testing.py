@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 from guildhall.application.authorship import author_of
 from guildhall.application.workflow.checks import Check, tests_on
-from guildhall.application.workflow.failing import broken, cause
+from guildhall.application.workflow.failing import blame, broken, cause
 from guildhall.application.workflow.sending_back import is_judged_here, out_of_review, send_back
 from guildhall.application.workflow.shift import Outcome, Shift
 from guildhall.domain.policies.criteria import CriterionResult
@@ -15,10 +14,6 @@ from guildhall.domain.record import Record, asdict
 
 UNTOLD = "the project's tests pass on the merged tree"
 """What stands among the results of a task without such a criterion when the tests cannot tell."""
-
-
-MOST_NAMED = 20
-"""Tests that a finding names."""
 
 
 class Judged(Record):
@@ -74,7 +69,7 @@ def judge_tests(shift: Shift, tip: str, head: str) -> Judged:
         new = broken(base.failed, check.failed, again.failed if again is not None else None)
         if new:
             return Judged(
-                "failed", f"{len(new)} tests fail with the change alone", _blame(command, new, check)
+                "failed", f"{len(new)} tests fail with the change alone", blame(command, new, check.output)
             )
         why = ": ".join(filter(None, (_how(base), cause(base.output))))
         without = f"`{command}` fails without the change too ({why}); the change is not blamed"
@@ -86,13 +81,6 @@ def judge_tests(shift: Shift, tip: str, head: str) -> Judged:
 
 def _how(check: Check) -> str:
     return f"exit {check.exit_code}" if check.ending == "exited" else f"ended at its limit ({check.ending})"
-
-
-def _blame(command: str, new: Sequence[str], check: Check) -> str:
-    named = "".join(f"\n- {name}" for name in new[:MOST_NAMED])
-    more = f"\n- and {len(new) - MOST_NAMED} more" if len(new) > MOST_NAMED else ""
-    said = f"`{command}` fails without the change too, but these fail with it alone:"
-    return f"{said}{named}{more}\n{check.output}"
 
 
 def _results(shift: Shift, judged: Judged) -> list[dict[str, str]]:
