@@ -3,6 +3,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Change } from '../changes';
 import { api } from '../client';
 import { keys } from '../keys';
+import type { Once } from '../once';
 import { read, readTagged, type Tagged } from '../problem';
 import type { components } from '../schema';
 import type { Run } from '../types';
@@ -63,9 +64,9 @@ export function runReportQuery(id: string) {
   });
 }
 
-/** Start a run, or find the unfinished one of the same backlog; under the same name it is started once. */
-export function startRun(wanted: RunWanted, name: string) {
-  return read(api.POST('/api/runs', { params: { header: { 'idempotency-key': name } }, body: wanted }));
+/** Start a run, or find the unfinished one of the same backlog; under the same header it is started once. */
+export function startRun(wanted: RunWanted, header: Once) {
+  return read(api.POST('/api/runs', { params: { header }, body: wanted }));
 }
 
 export type Steer = 'pause' | 'resume' | 'stop';

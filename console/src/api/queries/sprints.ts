@@ -3,6 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api } from '../client';
 import { type Grown, grown } from '../events-after';
 import { keys } from '../keys';
+import type { Once } from '../once';
 import { read, readTagged } from '../problem';
 import type { components } from '../schema';
 import type { JournalEvent, Task, TaskPage } from '../types';
@@ -88,9 +89,9 @@ export function saidQuery(type: 'decision' | 'finding') {
   });
 }
 
-/** Plan a sprint. */
-export function makeSprint(body: SprintMade, name: string): Promise<Sprint> {
-  return read(api.POST('/api/sprints', { params: { header: { 'idempotency-key': name } }, body }));
+/** Plan a sprint; under the same header it is planned once. */
+export function makeSprint(body: SprintMade, header: Once): Promise<Sprint> {
+  return read(api.POST('/api/sprints', { params: { header }, body }));
 }
 
 /** Change a sprint's definition, as it was seen. */

@@ -1,9 +1,8 @@
 /** Starts a run and opens its page; a repository without a project gets one with it. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { keys } from '@/api/keys';
-import { newNames } from '@/api/once';
+import { useOnce } from '@/api/once';
 import { startRun } from '@/api/queries/runs';
 import { toast } from '../ui/toasts';
 import type { ReadRun } from './read-run';
@@ -12,11 +11,11 @@ import type { ReadRun } from './read-run';
 export function useStartRun() {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [nameOf] = useState(newNames);
+  const { onceFor } = useOnce();
   return useMutation({
     mutationFn: ({ body, folder }: Pick<ReadRun, 'body' | 'folder'>) => {
       const wanted = folder ? { ...body, project_id: null, repository: folder } : body;
-      return startRun(wanted, nameOf(JSON.stringify(wanted)));
+      return startRun(wanted, onceFor(wanted));
     },
     onSuccess: async (run) => {
       toast(

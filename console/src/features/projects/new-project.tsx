@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { newNames } from '@/api/once';
+import { useOnce } from '@/api/once';
 import { read } from '@/api/problem';
 import { projectTemplatesQuery } from '@/api/queries/projects';
 import { Area } from '@/components/ui/area';
@@ -20,7 +20,7 @@ export function NewProject({ close }: { close: () => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const templates = useQuery(projectTemplatesQuery());
-  const [nameOf] = useState(newNames);
+  const { onceFor } = useOnce();
   const make = useMutation({
     mutationFn: (given: FormData) => {
       const text = (field: string) => String(given.get(field) ?? '').trim();
@@ -31,7 +31,7 @@ export function NewProject({ close }: { close: () => void }) {
         target_branch: text('target_branch') || 'main',
         template: text('template') || null,
       };
-      const params = { header: { 'idempotency-key': nameOf(JSON.stringify(body)) } };
+      const params = { header: onceFor(body) };
       return read(api.POST('/api/projects', { params, body }));
     },
     onSuccess: async (project) => {

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { newNames } from '@/api/once';
+import { useOnce } from '@/api/once';
 import { Problem, read } from '@/api/problem';
 import { presetsQuery } from '@/api/queries/making';
 import { previewQuery } from '@/api/queries/schedules';
@@ -38,7 +38,7 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
   const queries = useQueryClient();
   const presets = useQuery(presetsQuery());
   const standing = useQuery(standingQuery());
-  const [nameOf] = useState(newNames);
+  const { onceFor } = useOnce();
   const [kind, setKind] = useState<Kind>('job');
   const [times, setTimes] = useState<Times>({ way: 'cron', cron: '0 6 * * 1-5', at: '', zone: ownZone() });
   const timing = timingOf(times);
@@ -46,7 +46,7 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
   const make = useMutation({
     mutationFn: (given: FormData) => {
       const body = { ...orderOf(kind, given), ...timing };
-      const params = { header: { 'idempotency-key': nameOf(JSON.stringify(body)) } };
+      const params = { header: onceFor(body) };
       return read(api.POST('/schedule', { params, body }));
     },
     onSuccess: close,

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { newNames } from '@/api/once';
+import { useOnce } from '@/api/once';
 import { done, read } from '@/api/problem';
 import { apiKeysQuery } from '@/api/queries/settings';
 import { meQuery } from '@/api/queries/standing';
@@ -27,15 +27,15 @@ export function KeysPanel() {
   const asked = useQuery(apiKeysQuery());
   const valid = (asked.data?.items ?? []).filter((key) => !key.revoked_at);
   const form = useRef<HTMLFormElement>(null);
-  const [nameOf, setNameOf] = useState(newNames);
+  const { onceFor, renew } = useOnce();
   const make = useMutation({
     mutationFn: (name: string) => {
-      const params = { header: { 'idempotency-key': nameOf(name) } };
+      const params = { header: onceFor(name) };
       return read(api.POST('/auth/keys', { params, body: { name } }));
     },
     onSuccess: () => {
       form.current?.reset();
-      setNameOf(newNames);
+      renew();
     },
     onSettled: () => queries.invalidateQueries({ queryKey: keys.apiKeys.all }),
   });

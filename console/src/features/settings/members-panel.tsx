@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useRef } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { newNames } from '@/api/once';
+import { useOnce } from '@/api/once';
 import { read } from '@/api/problem';
 import { membersQuery } from '@/api/queries/settings';
 import { sentenceOf } from '@/api/words';
@@ -19,15 +19,15 @@ export function MembersPanel() {
   const queries = useQueryClient();
   const asked = useQuery(membersQuery());
   const form = useRef<HTMLFormElement>(null);
-  const [nameOf, setNameOf] = useState(newNames);
+  const { onceFor, renew } = useOnce();
   const add = useMutation({
     mutationFn: (email: string) => {
-      const params = { header: { 'idempotency-key': nameOf(email) } };
+      const params = { header: onceFor(email) };
       return read(api.POST('/api/members', { params, body: { email, name: '', role: 'member' } }));
     },
     onSuccess: () => {
       form.current?.reset();
-      setNameOf(newNames);
+      renew();
     },
     onSettled: () => queries.invalidateQueries({ queryKey: keys.members.all }),
   });

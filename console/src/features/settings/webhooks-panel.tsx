@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useRef } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { newNames } from '@/api/once';
+import { useOnce } from '@/api/once';
 import { Problem, read } from '@/api/problem';
 import { webhooksQuery } from '@/api/queries/settings';
 import type { components } from '@/api/schema';
@@ -22,7 +22,7 @@ type EventTypes = components['schemas']['WebhookCreate']['event_types'];
 export function WebhooksPanel() {
   const queries = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
-  const [nameOf, setNameOf] = useState(newNames);
+  const { onceFor, renew } = useOnce();
   const asked = useQuery(webhooksQuery());
   const add = useMutation({
     mutationFn: (given: FormData) => {
@@ -31,12 +31,12 @@ export function WebhooksPanel() {
         .split(/[\s,]+/)
         .filter(Boolean) as EventTypes;
       const body = { url: text('url'), event_types, description: '', active: true };
-      const params = { header: { 'idempotency-key': nameOf(JSON.stringify(body)) } };
+      const params = { header: onceFor(body) };
       return read(api.POST('/api/webhooks', { params, body }));
     },
     onSuccess: () => {
       form.current?.reset();
-      setNameOf(newNames);
+      renew();
     },
     onSettled: () => queries.invalidateQueries({ queryKey: keys.webhooks.all }),
   });

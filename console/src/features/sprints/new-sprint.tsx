@@ -1,8 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { keys } from '@/api/keys';
-import { newNames } from '@/api/once';
+import { useOnce } from '@/api/once';
 import { makeSprint } from '@/api/queries/sprints';
 import { Dialog } from '@/components/ui/dialog';
 import { SprintForm, type Typed } from './sprint-form';
@@ -11,12 +10,12 @@ import { SprintForm, type Typed } from './sprint-form';
 export function NewSprint({ project, close }: { project?: string; close: () => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [nameOf] = useState(newNames);
+  const { onceFor } = useOnce();
   const made = useMutation({
     mutationFn: ({ starts_on, ends_on, ...typed }: Typed) => {
       const dates = { starts_on: starts_on || null, ends_on: ends_on || null };
       const body = { ...typed, project_id: project ?? null, ...dates };
-      return makeSprint(body, nameOf(JSON.stringify(body)));
+      return makeSprint(body, onceFor(body));
     },
     onSuccess: async (sprint) => {
       await queries.invalidateQueries({ queryKey: keys.sprints.all });

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useMemo, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { newNames } from '@/api/once';
+import { useOnce } from '@/api/once';
 import { read } from '@/api/problem';
 import { standingQuery } from '@/api/queries/standing';
 import type { components } from '@/api/schema';
@@ -36,7 +36,7 @@ export function JobForm({ preset, before, project }: JobFormProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const standing = useQuery(standingQuery());
-  const [nameOf] = useState(newNames);
+  const { onceFor } = useOnce();
   const [typed, setTyped] = useState<ReadonlyMap<string, string>>(new Map());
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const [many, setMany] = useState(String(before?.wanted ?? preset.variants));
@@ -48,7 +48,7 @@ export function JobForm({ preset, before, project }: JobFormProps) {
 
   const start = useMutation({
     mutationFn: (body: components['schemas']['JobCreate']) => {
-      const params = { header: { 'idempotency-key': nameOf(JSON.stringify(body)) } };
+      const params = { header: onceFor(body) };
       return read(api.POST('/jobs', { params, body }));
     },
     onSuccess: async (job) => {

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { newNames } from '@/api/once';
+import { useOnce } from '@/api/once';
 import { read } from '@/api/problem';
 import type { Comment } from '@/api/queries/around-task';
 import type { TaskInFull } from '@/api/types';
@@ -22,10 +22,10 @@ interface WriteProps {
 export function Write({ task, parent, about = '', done }: WriteProps) {
   const queries = useQueryClient();
   const [body, setBody] = useState('');
-  const [nameOf, setNameOf] = useState(newNames);
+  const { onceFor, renew } = useOnce();
   const said = useMutation({
     mutationFn: () => {
-      const header = { 'idempotency-key': nameOf(body) };
+      const header = onceFor(body);
       if (!parent)
         return read(
           api.POST('/api/comments', {
@@ -42,7 +42,7 @@ export function Write({ task, parent, about = '', done }: WriteProps) {
     },
     onSuccess: async () => {
       setBody('');
-      setNameOf(newNames);
+      renew();
       done?.();
       await queries.invalidateQueries({ queryKey: keys.comments.all });
     },

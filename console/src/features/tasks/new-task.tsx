@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import { newNames } from '@/api/once';
+import { useOnce } from '@/api/once';
 import { read } from '@/api/problem';
 import { standingQuery } from '@/api/queries/standing';
 import { Dialog } from '@/components/ui/dialog';
@@ -27,12 +27,12 @@ export function NewTask({ project, close }: { project?: string; close: () => voi
   const queries = useQueryClient();
   const standing = useQuery(standingQuery());
   const projects = standing.data?.projects ?? [];
-  const [nameOf] = useState(newNames);
+  const { onceFor } = useOnce();
   const [where, setWhere] = useState(project ?? '');
   const made = useMutation({
     mutationFn: (title: string) => {
       const body = { ...BLANK, title, project_id: where || projects[0]?.project_id };
-      const params = { header: { 'idempotency-key': nameOf(JSON.stringify(body)) } };
+      const params = { header: onceFor(body) };
       return read(api.POST('/api/tasks', { params, body }));
     },
     onSuccess: async (task) => {
