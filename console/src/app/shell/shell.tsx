@@ -4,6 +4,7 @@ import { useJournal } from '@/api/stream/journal';
 import { ConflictDialog } from '@/components/conflict/conflict-dialog';
 import { useListKeys } from '@/components/ui/list/use-list-keys';
 import { ToastList } from '@/components/ui/toast-list';
+import { useKeptFocus } from '../kept-focus';
 import { useGlobalKeys } from '../keyboard';
 import { Palette } from '../palette/palette';
 import { Bar } from './bar';
@@ -38,6 +39,7 @@ export function Shell() {
   );
   useGlobalKeys(keys);
   useListKeys();
+  useKeptFocus();
   const close = () => setOver(undefined);
   return (
     <div className={`app ${folded ? 'app-folded' : ''}`} data-testid="shell">
