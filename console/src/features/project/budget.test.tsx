@@ -54,6 +54,34 @@ test('a budget is changed on the page of its project, under the version that was
   );
 });
 
+test('a budget that somebody else changed meanwhile is not asked about again once theirs is kept', async () => {
+  answering({});
+  const sent: unknown[] = [];
+  let now = project;
+  let etag = '"p-1-3"';
+  server.use(
+    http.get('*/api/projects/p-1', () => HttpResponse.json(now, { headers: { ETag: etag } })),
+    http.patch('*/api/projects/p-1', async ({ request }) => {
+      if (request.headers.get('If-Match') !== etag)
+        return HttpResponse.json({ status: 412, code: 'precondition_failed' }, { status: 412 });
+      sent.push(await request.json());
+      return HttpResponse.json(now);
+    }),
+  );
+  open('/projects/p-1');
+  await userEvent.click(await screen.findByTestId('edit-budget'));
+  fireEvent.change(screen.getByTestId('budget-money'), { target: { value: '9' } });
+  now = { ...project, config: { budget: { micros: 7_000_000, on_exceed: 'pause' } } };
+  etag = '"p-1-4"';
+  await userEvent.click(screen.getByTestId('save-budget'));
+  await userEvent.click(await screen.findByTestId('keep-theirs'));
+  expect(screen.getByTestId<HTMLInputElement>('budget-money').value).toBe('7');
+  fireEvent.change(screen.getByTestId('budget-tokens'), { target: { value: '5' } });
+  await userEvent.click(screen.getByTestId('save-budget'));
+  await waitFor(() => expect(sent).toHaveLength(1));
+  expect(screen.queryByTestId('conflict')).toBeNull();
+});
+
 test('a limit that is too large to be kept is said at its field, and nothing is sent', async () => {
   answering({});
   server.use(

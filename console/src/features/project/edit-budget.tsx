@@ -25,7 +25,7 @@ function isKept(limit: number | null): boolean {
 /** Change what later runs of a project may spend; an empty limit is none. */
 export function EditBudget({ tagged, close }: { tagged: Tagged<Project>; close: () => void }) {
   const queries = useQueryClient();
-  const [seen] = useState(tagged);
+  const [seen, setSeen] = useState(tagged);
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const before = budgetOf(seen.value);
   const path = { project_id: seen.value.id };
@@ -42,6 +42,7 @@ export function EditBudget({ tagged, close }: { tagged: Tagged<Project>; close: 
       entity: `Project:${seen.value.id}`,
       yours: { config: budgetWords(budget) },
       wordOf: (_field, config) => JSON.stringify(config, null, 2),
+      takeTheirs: setSeen,
     }),
     { done: close, settled: () => queries.invalidateQueries({ queryKey: keys.projects.all }) },
   );
@@ -61,7 +62,7 @@ export function EditBudget({ tagged, close }: { tagged: Tagged<Project>; close: 
   };
   return (
     <Dialog title="Budget of a run" testId="edit-budget-dialog" close={close}>
-      <form className="form" onSubmit={submit}>
+      <form key={seen.etag} className="form" onSubmit={submit}>
         <Field
           label="US dollars; empty for no limit"
           name="money"

@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
+import { keys } from '@/api/keys';
 import { AT, page } from '@/testing/examples';
 import { preset } from '@/testing/making';
 import { open } from '@/testing/open';
@@ -61,6 +62,36 @@ test('a preset is changed by a next version, under the one that was seen', async
       },
     ]),
   );
+});
+
+test('a version that others publish while one edits a preset is not overwritten, nor asked about again once it is kept', async () => {
+  answering(all);
+  const sent: unknown[] = [];
+  let now = preset();
+  server.use(
+    http.get('*/presets', () => HttpResponse.json(page([now]))),
+    http.get('*/presets/release-notes', () =>
+      HttpResponse.json(now, { headers: { ETag: `"${now.version}"` } }),
+    ),
+    http.put('*/presets/release-notes', async ({ request }) => {
+      sent.push([
+        request.headers.get('If-Match'),
+        ((await request.json()) as { description: string }).description,
+      ]);
+      return HttpResponse.json(preset({ version: 3 }));
+    }),
+  );
+  const { queries } = open('/settings');
+  await userEvent.click(await screen.findByTestId('edit-preset-release-notes'));
+  fireEvent.change(screen.getByTestId('preset-description'), { target: { value: 'Mine' } });
+  now = preset({ id: 'another', version: 2, description: 'Theirs' });
+  await queries.invalidateQueries({ queryKey: keys.presets.all });
+  await userEvent.click(screen.getByTestId('save-preset'));
+  await userEvent.click(await screen.findByTestId('keep-theirs'));
+  expect(sent).toEqual([]);
+  expect(screen.getByTestId<HTMLInputElement>('preset-description').value).toBe('Theirs');
+  await userEvent.click(screen.getByTestId('save-preset'));
+  await waitFor(() => expect(sent).toEqual([['"2"', 'Theirs']]));
 });
 
 test('a preset is retired only after it was said what is lost', async () => {

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { keys } from '@/api/keys';
 import {
   makePreset,
@@ -39,16 +40,19 @@ export function NewPreset({ close }: { close: () => void }) {
 /** Publish the next version of a preset, after the one that was seen. */
 export function EditPreset({ preset, close }: { preset: Preset; close: () => void }) {
   const queries = useQueryClient();
+  // What was seen when it was opened: what comes meanwhile is met when it is saved.
+  const [seen, setSeen] = useState(preset);
   const saved = useChange<Preset, PresetBody, Preset>(
     (body) => ({
-      seen: { value: preset, etag: '' },
+      seen: { value: seen, etag: '' },
       // A version replaces the whole body, so whatever anybody else published meanwhile is met.
       touches: ['version'],
       again: () => readPreset(preset.name),
       send: (etag) => publishPreset(preset.name, etag, body),
       called: preset.name,
       entity: `Template:job/${preset.name}`,
-      yours: { version: `${preset.version + 1}: ${changesOf(preset, body)}` },
+      yours: { version: `${seen.version + 1}: ${changesOf(seen, body)}` },
+      takeTheirs: (now) => setSeen(now.value),
     }),
     {
       done: (after) => {
@@ -61,7 +65,8 @@ export function EditPreset({ preset, close }: { preset: Preset; close: () => voi
   return (
     <Dialog title={`Edit ${preset.name}`} testId="preset-dialog" className="settings-dialog" close={close}>
       <PresetForm
-        preset={preset}
+        key={seen.version}
+        preset={seen}
         busy={saved.isPending}
         error={saved.error}
         submit={(_name, body) => saved.mutate(body)}

@@ -34,7 +34,7 @@ export function PresetsPanel() {
         <Nothing>No preset yet. Jobs are made from the plain document that comes with Guildhall.</Nothing>
       )}
       {asked.data?.items.map((preset) => (
-        <PresetRow key={preset.id} preset={preset} />
+        <PresetRow key={preset.name} preset={preset} />
       ))}
       {making && <NewPreset close={() => setMaking(false)} />}
     </Panel>

@@ -95,6 +95,33 @@ test('only what was changed of a sprint is sent, and a wrong date is said at its
   expect(sent).toEqual({ ends_on: '2026-11-20' });
 });
 
+test('what somebody keeps of others is not asked about again, and what else they typed into a sprint stays', async () => {
+  answering(all);
+  const sent: unknown[] = [];
+  let now = { ...sprint };
+  server.use(
+    http.get('*/api/sprints/s-1', () => HttpResponse.json(now, { headers: { ETag: `"${now.title}"` } })),
+    http.patch('*/api/sprints/s-1', async ({ request }) => {
+      if (request.headers.get('If-Match') !== `"${now.title}"`)
+        return HttpResponse.json({ status: 412, code: 'precondition_failed' }, { status: 412 });
+      sent.push(await request.json());
+      return HttpResponse.json(now);
+    }),
+  );
+  open('/sprints/s-1');
+  await userEvent.click(await screen.findByTestId('edit'));
+  fireEvent.change(screen.getByTestId('title'), { target: { value: 'Mine' } });
+  fireEvent.change(screen.getByTestId('goal'), { target: { value: 'My goal' } });
+  now = { ...sprint, title: 'Theirs' };
+  await userEvent.click(screen.getByTestId('save-sprint'));
+  await userEvent.click(await screen.findByTestId('keep-theirs'));
+  expect(screen.getByTestId<HTMLInputElement>('title').value).toBe('Theirs');
+  expect(screen.getByTestId<HTMLInputElement>('goal').value).toBe('My goal');
+  await userEvent.click(screen.getByTestId('save-sprint'));
+  await waitFor(() => expect(sent).toEqual([{ goal: 'My goal' }]));
+  expect(screen.queryByTestId('conflict')).toBeNull();
+});
+
 test('a sprint that is none is said to be none', async () => {
   answering(all);
   refusing('get', '/api/sprints/s-9', 404, 'not_found', 'there is no sprint of this id or code');
