@@ -5,7 +5,7 @@ import { taskQuery } from '@/api/queries/tasks';
 import type { TaskInFull } from '@/api/types';
 import { Button } from '@/components/ui/button';
 import { Fact, Facts } from '@/components/ui/facts';
-import { exactly } from '@/components/ui/format';
+import { exactly, nameOfActor } from '@/components/ui/format';
 import { Panel } from '@/components/ui/panel';
 import { EditTask } from './edit-task';
 
@@ -45,7 +45,9 @@ export function DetailsPanel({ task, etag, past }: DetailsPanelProps) {
           <Fact name="Lease">{task.lease ? `${task.lease.holder}, fence ${task.lease.fence}` : ''}</Fact>
           <Fact name="Commit">{task.commit && <code>{task.commit.slice(0, 12)}</code>}</Fact>
           <Fact name="Merged as">{task.merge_commit && <code>{task.merge_commit.slice(0, 12)}</code>}</Fact>
-          <Fact name="Created">{task.created_at && `${exactly(task.created_at)} by ${task.created_by}`}</Fact>
+          <Fact name="Created">
+            {task.created_at && `${exactly(task.created_at)} by ${nameOfActor(task.created_by)}`}
+          </Fact>
         </Facts>
       </div>
     </Panel>
