@@ -1,6 +1,7 @@
 /** Signing in, staying signed in and signing out. */
 import { api, GUESS_RULE, renewWith } from './client';
 import { credential } from './credential';
+import { forgetDrafts } from './drafts';
 import { done, Problem, read } from './problem';
 import type { components } from './schema';
 
@@ -27,10 +28,11 @@ export async function signInWithKey(key: string): Promise<void> {
   }
 }
 
-/** End the login, and forget the key. */
+/** End the login, and forget the key and what was typed. */
 export async function signOut(): Promise<void> {
   try {
     if (!credential.current().apiKey) await done(api.POST('/auth/logout'));
+    forgetDrafts();
   } finally {
     credential.forgetKey();
   }

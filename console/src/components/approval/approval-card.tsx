@@ -89,7 +89,11 @@ export function ApprovalCard({ approval, openAtFirst = false }: ApprovalCardProp
       {answerable && answer.off && <Changed look={answer.look} />}
       {refusing && answerable && (
         <div className="approval-refusal">
-          <Refusal answer={answer} close={() => setRefusing(false)} />
+          <Refusal
+            place={`refusal.${approval.approval_id}`}
+            answer={answer}
+            close={() => setRefusing(false)}
+          />
         </div>
       )}
       {open && <ApprovalContent approval={approval} />}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useDraft } from '../draft/use-draft';
 import { Area } from '../ui/area';
 import { Button } from '../ui/button';
 import './approval.css';
@@ -7,13 +7,16 @@ import './approval.css';
 const LONGEST = 10_000;
 
 interface RefusalProps {
+  /** Where what is typed is kept until it is sent; a dialog keeps nothing. */
+  place?: string;
   answer: { isPending: boolean; off: string | undefined; reject: (reason: string) => void };
   close: () => void;
 }
 
 /** Asks what has to change before it is sent back; whoever does the work again reads it. */
-export function Refusal({ answer, close }: RefusalProps) {
-  const [reason, setReason] = useState('');
+export function Refusal({ place, answer, close }: RefusalProps) {
+  const { draft, note, clear } = useDraft(place);
+  const reason = draft.reason ?? '';
   const off = answer.off ?? (reason.trim() ? undefined : 'Say what has to change.');
   return (
     <form
@@ -22,6 +25,7 @@ export function Refusal({ answer, close }: RefusalProps) {
         event.preventDefault();
         if (off !== undefined) return;
         answer.reject(reason.trim());
+        clear();
         close();
       }}
     >
@@ -32,7 +36,7 @@ export function Refusal({ answer, close }: RefusalProps) {
         autoFocus
         rows={3}
         maxLength={LONGEST}
-        onChange={(event) => setReason(event.target.value)}
+        onChange={(event) => note({ reason: event.target.value })}
         data-testid="reason"
       />
       <div className="row">

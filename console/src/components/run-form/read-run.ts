@@ -1,4 +1,5 @@
 /** What was typed as the run that is asked for. */
+import type { Draft } from '@/api/drafts';
 import type { RunWanted } from '@/api/queries/runs';
 
 export type Source = 'goal' | 'backlog' | 'queue';
@@ -47,4 +48,10 @@ export function readRun(source: Source, given: FormData): ReadRun {
     folder: project === ANOTHER ? text('folder') : '',
     wrong,
   };
+}
+
+/** What is typed in words; what is chosen is chosen again soon. */
+export function wordsIn(given: FormData): Draft {
+  const names = ['goal', 'backlog', 'folder', 'dollars'].filter((name) => given.has(name));
+  return Object.fromEntries(names.map((name) => [name, String(given.get(name))]));
 }

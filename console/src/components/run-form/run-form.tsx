@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Problem } from '@/api/problem';
 import { standingQuery } from '@/api/queries/standing';
+import { useDraft } from '../draft/use-draft';
 import { Button } from '../ui/button';
 import { Failure } from '../ui/failure';
 import { Field } from '../ui/field';
@@ -9,42 +10,35 @@ import { Skeleton } from '../ui/notices';
 import { Refused, refusalOf } from '../ui/refused';
 import { Segments } from '../ui/segments';
 import { Select } from '../ui/select';
-import { ANOTHER, readRun, type Source } from './read-run';
+import { GOAL_BY_RULES, RUNTIMES, SOURCES } from './choices';
+import { ANOTHER, readRun, type Source, wordsIn } from './read-run';
 import './run-form.css';
 import { useStartRun } from './use-start-run';
 import { Work } from './work';
 
-const SOURCES: readonly { id: Source; name: string }[] = [
-  { id: 'goal', name: 'A goal' },
-  { id: 'backlog', name: 'A backlog' },
-  { id: 'queue', name: 'What is queued' },
-];
-const RUNTIMES = [
-  { value: 'rules', name: 'Rules: the commands of the tasks' },
-  { value: 'model', name: 'A model' },
-];
 /** What the server calls the fields that stand in every run form. */
 const PLACES = ['runtime', 'project_id', 'parallel', 'budget_usd', 'budget.micros'];
-const GOAL_BY_RULES =
-  'Rules run the commands of tasks, and a goal has none: the run would stop and wait for a model.';
 
 interface RunFormProps {
   project?: string;
   /** What it works on until somebody chooses. */
   work?: Source;
   className?: string;
+  /** Where what is typed is kept until it is sent; a dialog keeps nothing. */
+  place?: string;
   /** What stands before the button: a way back, or what a budget means. */
   beside: ReactNode;
 }
 
 /** On which repository, what a run works on, what it may spend, and who works. */
-export function RunForm({ project, work = 'goal', className = '', beside }: RunFormProps) {
+export function RunForm({ project, work = 'goal', className = '', place, beside }: RunFormProps) {
   const standing = useQuery(standingQuery());
   const [chosen, setChosen] = useState(project);
-  const [source, setSource] = useState(work);
+  const { draft, note, clear } = useDraft(place);
+  const source = SOURCES.find((one) => one.id === draft.source)?.id ?? work;
   const [runtime, setRuntime] = useState('rules');
   const [wrong, setWrong] = useState<Record<string, string>>({});
-  const start = useStartRun();
+  const start = useStartRun(clear);
   if (standing.isPending) return <Skeleton rows={4} />;
   if (standing.isError)
     return <Failure what="The projects" error={standing.error} retry={() => standing.refetch()} />;
@@ -57,7 +51,8 @@ export function RunForm({ project, work = 'goal', className = '', beside }: RunF
     setWrong(found);
     if (!Object.keys(found).length) start.mutate(asked);
   };
-  const edited = () => {
+  const edited = (event: FormEvent<HTMLFormElement>) => {
+    note(wordsIn(new FormData(event.currentTarget)));
     setWrong({});
     if (start.isError) start.reset();
   };
@@ -95,18 +90,25 @@ export function RunForm({ project, work = 'goal', className = '', beside }: RunF
         <Field
           label="Folder of the repository"
           name="folder"
+          defaultValue={draft.folder}
           placeholder="/home/me/project"
           echo="Its path on the server."
           error={at('folder') ?? at('repo') ?? at('repository')}
           data-testid="folder"
         />
       )}
-      <Segments<Source> label="Work" chosen={source} segments={SOURCES} choose={setSource} />
-      <Work source={source} at={at} />
+      <Segments<Source>
+        label="Work"
+        chosen={source}
+        segments={SOURCES}
+        choose={(id) => note({ source: id })}
+      />
+      <Work source={source} typed={draft} at={at} />
       <div className="fields">
         <Field
           label="Budget, US dollars"
           name="dollars"
+          defaultValue={draft.dollars}
           inputMode="decimal"
           placeholder="no limit"
           error={at('dollars') ?? at('budget_usd') ?? at('budget.micros')}

@@ -7,8 +7,8 @@ import { startRun } from '@/api/queries/runs';
 import { toast } from '../ui/toasts';
 import type { ReadRun } from './read-run';
 
-/** Starts the run, in a project or on a repository; asked twice for the same, it is started once. */
-export function useStartRun() {
+/** Starts the run, in a project or on a repository; asked twice for the same, it is started once. `done` is called once it is. */
+export function useStartRun(done: () => void) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { onceFor } = useOnce();
@@ -18,6 +18,7 @@ export function useStartRun() {
       return startRun(wanted, onceFor(wanted));
     },
     onSuccess: async (run) => {
+      done();
       toast(
         run.resumed
           ? { glyph: 'running', text: 'This work has an unfinished run already: here it is.' }

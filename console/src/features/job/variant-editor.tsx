@@ -6,6 +6,7 @@ import type { Variant } from '@/api/types';
 import { saveOf } from '@/api/variants';
 import { sentenceOf } from '@/api/words';
 import { useChange } from '@/components/conflict/use-change';
+import { useDraft } from '@/components/draft/use-draft';
 import { Button } from '@/components/ui/button';
 
 interface VariantEditorProps {
@@ -18,7 +19,13 @@ interface VariantEditorProps {
 export function VariantEditor({ variant, letter, close }: VariantEditorProps) {
   const queries = useQueryClient();
   const [seen, setSeen] = useState(variant);
-  const [text, setText] = useState(variant.value.payload);
+  // By the version that it was begun from: over a later one it would take what others did away.
+  const { draft, note, clear } = useDraft(`variant.${variant.value.id}.${seen.etag}`);
+  const text = draft.text ?? seen.value.payload;
+  const leave = () => {
+    clear();
+    close();
+  };
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => area.current?.focus(), []);
   const save = useChange<Variant, string, Variant>(
@@ -29,12 +36,12 @@ export function VariantEditor({ variant, letter, close }: VariantEditorProps) {
       yours: { payload },
       nameOf: (field) => (field === 'payload' ? 'Text' : 'Status'),
       takeTheirs: (now) => {
+        clear();
         setSeen(now);
-        setText(now.value.payload);
       },
     }),
     {
-      done: close,
+      done: leave,
       settled: () =>
         Promise.all(
           [keys.variants, keys.jobs].map((one) => queries.invalidateQueries({ queryKey: one.all })),
@@ -55,7 +62,7 @@ export function VariantEditor({ variant, letter, close }: VariantEditorProps) {
         value={text}
         aria-label={`Text of variant ${letter}`}
         spellCheck={variant.value.commit === null}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => note({ text: event.target.value })}
         onKeyDown={press}
         data-testid={`editor-${letter}`}
       />
@@ -74,7 +81,7 @@ export function VariantEditor({ variant, letter, close }: VariantEditorProps) {
         >
           Save
         </Button>
-        <Button kind="bare" onClick={close} data-testid="stop-editing">
+        <Button kind="bare" onClick={leave} data-testid="stop-editing">
           Discard
         </Button>
         <span className="meta end wide-only">Ctrl Enter saves</span>

@@ -1,6 +1,9 @@
 /** The fields of a preset's inputs, made from their defaults; what was typed becomes JSON again. */
 import type { Preset } from '@/api/types';
 
+/** Where the title is kept among what is typed as inputs; none of them is called so. */
+export const TITLE = ' title';
+
 export interface InputField {
   name: string;
   kind: 'text' | 'number' | 'choice' | 'json';

@@ -8,6 +8,7 @@ import { read } from '@/api/problem';
 import { standingQuery } from '@/api/queries/standing';
 import type { components } from '@/api/schema';
 import type { JobDetail, Preset } from '@/api/types';
+import { useDraft } from '@/components/draft/use-draft';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { counted } from '@/components/ui/format';
@@ -15,7 +16,7 @@ import { Refused, refusalOf } from '@/components/ui/refused';
 import { Select } from '@/components/ui/select';
 import { costOf } from './cost-words';
 import { InputShown } from './input-shown';
-import { fieldsOf, readInputs } from './inputs';
+import { fieldsOf, readInputs, TITLE } from './inputs';
 import { PLAIN } from './plain';
 
 const MOST_VARIANTS = 10;
@@ -37,7 +38,7 @@ export function JobForm({ preset, before, project }: JobFormProps) {
   const navigate = useNavigate();
   const standing = useQuery(standingQuery());
   const { onceFor } = useOnce();
-  const [typed, setTyped] = useState<ReadonlyMap<string, string>>(new Map());
+  const { draft, note, clear } = useDraft(`job.${preset.name}.${before?.id ?? ''}`);
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const [many, setMany] = useState(String(before?.wanted ?? preset.variants));
   const count = Math.min(MOST_VARIANTS, Math.max(1, Math.trunc(Number(many)) || 1));
@@ -52,6 +53,7 @@ export function JobForm({ preset, before, project }: JobFormProps) {
       return read(api.POST('/jobs', { params, body }));
     },
     onSuccess: async (job) => {
+      clear();
       await queries.invalidateQueries({ queryKey: keys.jobs.all });
       await navigate({ to: '/jobs/$jobId', params: { jobId: job.id } });
     },
@@ -59,7 +61,7 @@ export function JobForm({ preset, before, project }: JobFormProps) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
-    const { inputs, wrong: found } = readInputs(fields, typed);
+    const { inputs, wrong: found } = readInputs(fields, new Map(Object.entries(draft)));
     setWrong(found);
     if (Object.keys(found).length) return;
     const where = String(given.get('project') ?? '');
@@ -84,7 +86,8 @@ export function JobForm({ preset, before, project }: JobFormProps) {
       <Field
         label="Title"
         name="title"
-        defaultValue={before?.title ?? ''}
+        defaultValue={draft[TITLE] ?? before?.title ?? ''}
+        onChange={(event) => note({ [TITLE]: event.target.value })}
         placeholder={preset.name}
         maxLength={500}
         error={at('title')}
@@ -94,9 +97,9 @@ export function JobForm({ preset, before, project }: JobFormProps) {
         <InputShown
           key={field.name}
           field={field}
-          value={typed.get(field.name) ?? field.start}
+          value={draft[field.name] ?? field.start}
           error={wrong[field.name]}
-          change={(value) => setTyped((all) => new Map(all).set(field.name, value))}
+          change={(value) => note({ [field.name]: value })}
         />
       ))}
       <div className="fields">

@@ -40,6 +40,7 @@ export function StudioPage() {
       ) : (
         <RunForm
           project={project}
+          place="run"
           className="panel studio-run"
           beside={
             <p className="muted grow">

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
 import { useOnce } from '@/api/once';
@@ -7,6 +7,7 @@ import { read } from '@/api/problem';
 import type { Comment } from '@/api/queries/around-task';
 import type { TaskInFull } from '@/api/types';
 import { sentenceOf } from '@/api/words';
+import { useDraft } from '@/components/draft/use-draft';
 import { Area } from '@/components/ui/area';
 import { Button } from '@/components/ui/button';
 
@@ -21,7 +22,8 @@ interface WriteProps {
 /** Where something is said: in a thread, or one of its own. */
 export function Write({ task, parent, about = '', done }: WriteProps) {
   const queries = useQueryClient();
-  const [body, setBody] = useState('');
+  const { draft, note, clear } = useDraft(`comment.${task.id}.${parent?.id ?? about}`);
+  const body = draft.body ?? '';
   const { onceFor, renew } = useOnce();
   const said = useMutation({
     mutationFn: () => {
@@ -41,7 +43,7 @@ export function Write({ task, parent, about = '', done }: WriteProps) {
       );
     },
     onSuccess: async () => {
-      setBody('');
+      clear();
       renew();
       done?.();
       await queries.invalidateQueries({ queryKey: keys.comments.all });
@@ -58,7 +60,7 @@ export function Write({ task, parent, about = '', done }: WriteProps) {
         rows={2}
         maxLength={10_000}
         value={body}
-        onChange={(event) => setBody(event.target.value)}
+        onChange={(event) => note({ body: event.target.value })}
         error={said.error ? sentenceOf(said.error) : undefined}
         data-testid="comment"
       />

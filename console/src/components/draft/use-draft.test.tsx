@@ -1,0 +1,60 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { expect, test } from 'vitest';
+import { forgetDrafts } from '@/api/drafts';
+import { task, taskPage } from '@/testing/examples';
+import { open } from '@/testing/open';
+import { answering, server } from '@/testing/server';
+
+const project = { project_id: 'p-1', name: 'toolz', goal: '', status: 'ready', runs: 0 };
+const pages = {
+  ...taskPage(task()),
+  ...taskPage(task({ id: 't-2', code: 'T-2' })),
+  '/api/status': { data: '', position: 9, projects: [project], runs: [] },
+};
+
+/** Open an address as a reload does: with nothing but what the tab keeps. */
+function reopen(before: ReturnType<typeof open>, address: string) {
+  before.unmount();
+  return open(address);
+}
+
+test('a comment that is not sent is there again after a reload, at its task alone, and gone once it is sent', async () => {
+  answering(pages);
+  server.use(http.post('*/api/comments', () => HttpResponse.json({}, { status: 201 })));
+  const first = open('/tasks/t-1?tab=conversation');
+  fireEvent.change(await screen.findByTestId('comment'), { target: { value: 'Half a thought' } });
+  const other = reopen(first, '/tasks/t-2?tab=conversation');
+  expect((await screen.findByTestId<HTMLTextAreaElement>('comment')).value).toBe('');
+  reopen(other, '/tasks/t-1?tab=conversation');
+  const box = await screen.findByTestId<HTMLTextAreaElement>('comment');
+  expect(box.value).toBe('Half a thought');
+  await userEvent.click(screen.getByTestId('say'));
+  await waitFor(() => expect(box.value).toBe(''));
+  expect(Object.values(sessionStorage).join()).not.toContain('Half');
+});
+
+test('a goal and a backlog are there again after a reload, and both while one changes between them', async () => {
+  answering(pages);
+  const first = open('/studio?start=run');
+  fireEvent.change(await screen.findByTestId('goal'), { target: { value: 'Greet newcomers' } });
+  await userEvent.click(screen.getByTestId('segment-backlog'));
+  fireEvent.change(screen.getByTestId('backlog'), { target: { value: 'tasks:' } });
+  await userEvent.click(screen.getByTestId('segment-goal'));
+  expect(screen.getByTestId<HTMLTextAreaElement>('goal').value).toBe('Greet newcomers');
+  await userEvent.click(screen.getByTestId('segment-backlog'));
+  const again = reopen(first, '/studio?start=run');
+  expect((await screen.findByTestId<HTMLTextAreaElement>('backlog')).value).toBe('tasks:');
+  forgetDrafts();
+  reopen(again, '/studio?start=run');
+  expect((await screen.findByTestId<HTMLTextAreaElement>('goal')).value).toBe('');
+});
+
+test('a dialog, which asks before it throws anything away, keeps nothing', async () => {
+  answering(pages);
+  const first = open('/runs?start=true');
+  fireEvent.change(await screen.findByTestId('goal'), { target: { value: 'Greet newcomers' } });
+  reopen(first, '/runs?start=true');
+  expect((await screen.findByTestId<HTMLTextAreaElement>('goal')).value).toBe('');
+});
