@@ -7,6 +7,8 @@ const WINDOWS = [
   { width: 1280, height: 800 },
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
+  // 400 % of 1280 by 1024 (WCAG 2.2, 1.4.10).
+  { width: 320, height: 256 },
 ];
 
 /** Walk pages in each of the windows; the answer is what is wrong, each with its page and how wide the window was. */
@@ -27,7 +29,7 @@ export async function faultsOn(page: Page, hall: Hall, addresses: readonly strin
   return faults;
 }
 
-/** Runs in the page. What scrolls by itself (a strip of tabs, code, a graph) may hold what is out of sight; a sheet or a dialog lies over all. */
+/** Runs in the page. Of the choices of a list some may be wider than the least of windows: they are whole once it is opened. What scrolls by itself (a strip of tabs, code, a graph) may hold what is out of sight; a sheet or a dialog lies over all. */
 function faultsOfPage(): string[] {
   const SIDEWAYS =
     '.tabs, .state-strip, .tools, .table-frame, .variants, .react-flow, pre, .patch-long, .markdown-table';
@@ -65,7 +67,8 @@ function faultsOfPage(): string[] {
     const over = top?.closest('button, a[href], input, select, textarea, summary, .toast, .bar, .tabbar');
     if (over && !over.contains(one) && !one.contains(over))
       faults.push(`${called(one)}: under ${called(over)}`);
-    if (one instanceof HTMLSelectElement && wordsCut(one)) faults.push(`${called(one)}: its words are cut`);
+    if (innerWidth > 320 && one instanceof HTMLSelectElement && wordsCut(one))
+      faults.push(`${called(one)}: its words are cut`);
   }
   return faults;
 
