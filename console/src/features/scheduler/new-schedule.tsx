@@ -14,6 +14,7 @@ import { Refused, refusalOf } from '@/components/ui/refused';
 import { Segments } from '@/components/ui/segments';
 import { Select } from '@/components/ui/select';
 import { cronWords } from './cron-words';
+import { JobFields } from './job-fields';
 import { type Kind, orderOf, type Times, timingOf } from './order';
 import { TickList } from './tick-list';
 import { ownZone } from './times';
@@ -41,6 +42,7 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
   const { onceFor } = useOnce();
   const [kind, setKind] = useState<Kind>('job');
   const [times, setTimes] = useState<Times>({ way: 'cron', cron: '0 6 * * 1-5', at: '', zone: ownZone() });
+  const [unnamed, setUnnamed] = useState(false);
   const timing = timingOf(times);
   const preview = useQuery({ ...previewQuery(timing ?? {}), enabled: timing !== null });
   const make = useMutation({
@@ -54,7 +56,10 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    make.mutate(new FormData(event.currentTarget));
+    const given = new FormData(event.currentTarget);
+    const named = String(given.get('words')).trim() !== '';
+    setUnnamed(!named);
+    if (named) make.mutate(given);
   };
   const projects = standing.data?.projects ?? [];
   const wrong = preview.error instanceof Problem ? preview.error : null;
@@ -65,14 +70,7 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
     <Dialog title="New schedule" testId="new-schedule-dialog" className="schedule-dialog" close={close}>
       <form className="form schedule-form" onSubmit={submit}>
         <Segments<Kind> label="Starts" chosen={kind} segments={KINDS} choose={setKind} />
-        {kind === 'job' && (
-          <Select
-            label="Preset"
-            name="preset"
-            error={at('job.preset')}
-            options={(presets.data?.items ?? []).map((one) => ({ value: one.name, name: one.name }))}
-          />
-        )}
+        {kind === 'job' && <JobFields presets={presets.data?.items ?? []} at={at} />}
         {kind !== 'job' && (
           <Select
             label="Project"
@@ -86,7 +84,7 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
           label={kind === 'run' ? 'Goal' : 'Title'}
           name="words"
           required
-          error={at('title') ?? at(WORDS[kind])}
+          error={unnamed ? 'It needs a name of its own.' : (at('title') ?? at(WORDS[kind]))}
           data-testid="words"
         />
         <Segments<Times['way']>

@@ -10,3 +10,11 @@ test('a run is asked for with a name for what it works on, which the server does
     run: { project_id: 'p-1', goal: 'Greet people', name: 'goal' },
   });
 });
+
+test('a job is planned with what its preset needs', () => {
+  const given = new FormData();
+  given.set('words', 'Notes');
+  given.set('preset', 'release-notes');
+  given.set('input.version', ' 1.2 ');
+  expect(orderOf('job', given).job).toMatchObject({ preset: 'release-notes', inputs: { version: '1.2' } });
+});

@@ -2,6 +2,9 @@
 import type { Timing } from '@/api/queries/schedules';
 import type { components } from '@/api/schema';
 
+/** What the names of fields begin with that are inputs of a preset. */
+export const INPUT = 'input.';
+
 export type Kind = 'job' | 'task' | 'run';
 
 export interface Times {
@@ -44,5 +47,10 @@ export function orderOf(
       ...rest,
       run: { project_id, goal: words, backlog: '', name: 'goal', runtime: 'rules', parallel: 2, fresh: true },
     };
-  return { ...rest, job: { preset: text('preset') || null, title: words, runtime: 'rules' } };
+  const inputs = Object.fromEntries(
+    [...given.keys()]
+      .filter((name) => name.startsWith(INPUT))
+      .map((name) => [name.slice(INPUT.length), text(name)]),
+  );
+  return { ...rest, job: { preset: text('preset') || null, title: words, runtime: 'rules', inputs } };
 }

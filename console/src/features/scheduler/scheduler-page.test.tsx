@@ -83,13 +83,14 @@ test('what is typed is shown with its meaning and its next times, and what it is
   expect(await screen.findByText('12:00 every day')).toBeDefined();
   expect(await within(screen.getByTestId('preview')).findByText(/2026-11-27 12:00 \+00:00/)).toBeDefined();
   fireEvent.change(screen.getByTestId('words'), { target: { value: 'Notes' } });
+  fireEvent.change(screen.getByTestId('input-version'), { target: { value: '1.2' } });
   await userEvent.click(screen.getByTestId('make-schedule'));
   await waitFor(() =>
     expect(made).toMatchObject({
       title: 'Notes',
       cron: '0 12 * * *',
       time_zone: 'UTC',
-      job: { preset: 'release-notes', title: 'Notes' },
+      job: { preset: 'release-notes', title: 'Notes', inputs: { version: '1.2' } },
     }),
   );
 });
@@ -120,6 +121,12 @@ test('what the server refuses of a schedule is said at its field, and the first 
   await userEvent.click(await screen.findByText('Plan something'));
   await userEvent.click(screen.getByTestId('segment-once'));
   fireEvent.change(screen.getByTestId('iso'), { target: { value: '2020-01-01T00:00:00Z' } });
+  fireEvent.change(screen.getByTestId('input-version'), { target: { value: '1.2' } });
+  fireEvent.change(screen.getByTestId('words'), { target: { value: ' ' } });
+  await userEvent.click(screen.getByTestId('make-schedule'));
+  expect(document.activeElement).toBe(screen.getByTestId('words'));
+  expect(screen.getByText('It needs a name of its own.')).toBeDefined();
+  expect(names).toEqual([]);
   fireEvent.change(screen.getByTestId('words'), { target: { value: 'Notes' } });
   await userEvent.click(screen.getByTestId('make-schedule'));
   const wrong = await screen.findByText('It is past.');
