@@ -48,3 +48,16 @@ for (const theme of ['dark', 'light'])
         await look(address);
       }
     });
+
+test('with forced colours one sees what is chosen, and where one is', async ({ page, hall }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await enter(page, hall, '/studio');
+  const line = (testId: string) =>
+    page.getByTestId(testId).evaluate((one) => {
+      const { borderTopWidth, borderTopColor } = getComputedStyle(one);
+      return `${borderTopWidth} ${borderTopColor}`;
+    });
+  await page.getByTestId('segment-job').waitFor();
+  expect(await line('segment-job')).not.toBe(await line('segment-run'));
+  expect(await line('nav-studio')).not.toBe(await line('nav-jobs'));
+});

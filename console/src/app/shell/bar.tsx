@@ -29,7 +29,10 @@ export function Bar({ openPalette }: { openPalette: () => void }) {
         <Icon name="right" className="xs" />
         {page?.within && (
           <>
-            <Link to={page.within.to}>{page.within.name}</Link>
+            {/* The page itself is the last of the crumbs, and not what it is within. */}
+            <Link to={page.within.to} activeOptions={{ exact: true, includeSearch: false }}>
+              {page.within.name}
+            </Link>
             <Icon name="right" className="xs" />
           </>
         )}
