@@ -6,15 +6,19 @@ import { INPUT } from './order';
 
 interface JobFieldsProps {
   presets: readonly Preset[];
+  projects: readonly { project_id: string; name: string }[];
+  /** The project that the page is about. */
+  project: string | undefined;
   /** What is wrong with a field. */
   at: (field: string) => string | undefined;
 }
 
 /** Which preset a planned job is made from, and what that has to be given: without it no job would start. */
-export function JobFields({ presets, at }: JobFieldsProps) {
+export function JobFields({ presets, projects, project, at }: JobFieldsProps) {
   const [chosen, setChosen] = useState<string>();
   const name = chosen ?? presets[0]?.name ?? '';
-  const inputs = Object.entries(presets.find((one) => one.name === name)?.inputs ?? {});
+  const preset = presets.find((one) => one.name === name);
+  const inputs = Object.entries(preset?.inputs ?? {});
   return (
     <>
       <Select
@@ -28,6 +32,14 @@ export function JobFields({ presets, at }: JobFieldsProps) {
           { value: '', name: 'A plain document' },
         ]}
       />
+      {preset?.kind === 'code' && (
+        <Select
+          label="Project"
+          name="project"
+          defaultValue={project}
+          options={projects.map((one) => ({ value: one.project_id, name: one.name }))}
+        />
+      )}
       {inputs.map(
         ([input, fallback]) =>
           fallback === null && (

@@ -70,7 +70,9 @@ export function NewSchedule({ project, close }: { project?: string; close: () =>
     <Dialog title="New schedule" testId="new-schedule-dialog" className="schedule-dialog" close={close}>
       <form className="form schedule-form" onSubmit={submit}>
         <Segments<Kind> label="Starts" chosen={kind} segments={KINDS} choose={setKind} />
-        {kind === 'job' && <JobFields presets={presets.data?.items ?? []} at={at} />}
+        {kind === 'job' && (
+          <JobFields presets={presets.data?.items ?? []} projects={projects} project={project} at={at} />
+        )}
         {kind !== 'job' && (
           <Select
             label="Project"

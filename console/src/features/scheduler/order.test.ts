@@ -17,4 +17,6 @@ test('a job is planned with what its preset needs', () => {
   given.set('preset', 'release-notes');
   given.set('input.version', ' 1.2 ');
   expect(orderOf('job', given).job).toMatchObject({ preset: 'release-notes', inputs: { version: '1.2' } });
+  given.set('project', 'p-1');
+  expect(orderOf('job', given).job?.project_id).toBe('p-1');
 });

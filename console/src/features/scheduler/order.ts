@@ -52,5 +52,14 @@ export function orderOf(
       .filter((name) => name.startsWith(INPUT))
       .map((name) => [name.slice(INPUT.length), text(name)]),
   );
-  return { ...rest, job: { preset: text('preset') || null, title: words, runtime: 'rules', inputs } };
+  return {
+    ...rest,
+    job: {
+      preset: text('preset') || null,
+      title: words,
+      runtime: 'rules',
+      inputs,
+      ...(project_id && { project_id }),
+    },
+  };
 }
