@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Tagged } from '@/api/problem';
 import { projectQuery, projectRunsQuery } from '@/api/queries/projects';
 import type { Project, Run } from '@/api/types';
 import { KeptWork } from '@/components/kept/kept-work';
 import { Age } from '@/components/ui/age';
+import { Button } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { useCrumb } from '@/components/ui/crumb';
 import { Failure } from '@/components/ui/failure';
@@ -19,6 +21,7 @@ import '@/components/ui/thing.css';
 import { AgentMark } from '@/components/ui/who';
 import { BudgetPanel } from './budget-panel';
 import { ConfigPanel } from './config-panel';
+import { EditProject } from './edit-project';
 import { NextStep } from './next-step';
 import './project.css';
 
@@ -40,6 +43,7 @@ export function ProjectPage() {
 
 function ProjectShown({ tagged }: { tagged: Tagged<Project> }) {
   const project = tagged.value;
+  const [editing, setEditing] = useState(false);
   return (
     <>
       <header className="thing-head">
@@ -50,6 +54,13 @@ function ProjectShown({ tagged }: { tagged: Tagged<Project> }) {
               <ForeignText text={project.name} />
             </h1>
             <Chip hue={HUE_OF_PROJECT[project.status]}>{WORD_OF_PROJECT[project.status]}</Chip>
+            <Button
+              kind="bare"
+              icon="edit"
+              aria-label={`Edit ${project.name}`}
+              onClick={() => setEditing(true)}
+              data-testid="edit-project"
+            />
           </div>
           <p className="thing-words">
             {project.goal ? <ForeignText text={project.goal} /> : <span className="faint">No goal yet.</span>}
@@ -68,6 +79,7 @@ function ProjectShown({ tagged }: { tagged: Tagged<Project> }) {
           </p>
         </div>
         <NextStep tagged={tagged} />
+        {editing && <EditProject tagged={tagged} close={() => setEditing(false)} />}
       </header>
       <div className="thing-columns">
         <KeptWork project={project.id} />

@@ -1,0 +1,45 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { expect, test } from 'vitest';
+import { AT } from '@/testing/examples';
+import { open } from '@/testing/open';
+import { answering, server } from '@/testing/server';
+
+const draft = {
+  id: 'p-1',
+  project_id: 'p-1',
+  org_id: 'foundry',
+  name: 'toolz',
+  goal: '',
+  status: 'draft' as const,
+  repository: '',
+  target_branch: 'main',
+  config: {},
+  template: null,
+  team: [],
+  runs: 0,
+  active_run_id: null,
+  last_run_id: null,
+  created_at: AT,
+  updated_at: AT,
+};
+
+test('a project that was made without a goal is given one on its page', async () => {
+  answering({});
+  let sent: unknown;
+  server.use(
+    http.get('*/api/projects/p-1', () => HttpResponse.json(draft, { headers: { ETag: '"p-1-3"' } })),
+    http.patch('*/api/projects/p-1', async ({ request }) => {
+      sent = [request.headers.get('If-Match'), await request.json()];
+      return HttpResponse.json({ ...draft, goal: 'Greet newcomers' });
+    }),
+  );
+  open('/projects/p-1');
+  expect((await screen.findByTestId('declare-ready')).getAttribute('aria-disabled')).toBe('true');
+  await userEvent.click(screen.getByTestId('edit-project'));
+  fireEvent.change(screen.getByTestId('project-goal'), { target: { value: ' Greet newcomers ' } });
+  await userEvent.click(screen.getByTestId('save-project'));
+  await waitFor(() => expect(sent).toEqual(['"p-1-3"', { goal: 'Greet newcomers' }]));
+  await waitFor(() => expect(screen.queryByTestId('edit-project-dialog')).toBeNull());
+});
