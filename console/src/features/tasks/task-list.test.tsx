@@ -1,4 +1,5 @@
 import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
 import { page, task } from '@/testing/examples';
@@ -25,4 +26,12 @@ test('a filter says among how many tasks it has looked', async () => {
   await router.navigate({ to: '/tasks', search: { view: 'list' } });
   await screen.findByTestId('row-T-0');
   expect(screen.queryByTestId('looked-at')).toBeNull();
+});
+
+test('a filter that no task passes is named, and can be cleared there', async () => {
+  answering({ '/api/tasks': page([task()]) });
+  const { router } = open('/tasks?view=list&role=nobody&text=none');
+  await userEvent.click(await screen.findByTestId('clear-filter'));
+  expect(await screen.findByTestId('row-T-1')).toBeDefined();
+  expect(router.state.location.search).toEqual({ view: 'list' });
 });

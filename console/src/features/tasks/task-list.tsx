@@ -4,12 +4,13 @@ import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react'
 import { tasksQuery } from '@/api/queries/tasks';
 import type { Task } from '@/api/types';
 import { Failure } from '@/components/ui/failure';
-import { Empty, Skeleton } from '@/components/ui/notices';
+import { Skeleton } from '@/components/ui/notices';
 import { useIsWide } from '@/components/ui/use-is-wide';
 import { ActOnTasks } from './act-on-tasks';
 import { useActing } from './acting';
-import { filterWords, LOOK, passes, type TasksSearch } from './filter';
+import { LOOK, passes, type TasksSearch } from './filter';
 import { LookedAt } from './looked-at';
+import { NoTask } from './no-task';
 import { TaskRow } from './task-row';
 import { useMove } from './use-move';
 
@@ -63,20 +64,11 @@ export function TaskList({ search }: { search: TasksSearch & { project?: string 
       further={goesOn ? undefined : () => setLooked(loaded.length + LOOK)}
     />
   );
-  if (!tasks.length && !filters)
-    return (
-      <Empty icon="tasks" title={filterWords(search) ? 'No task matches' : 'No task yet'}>
-        {filterWords(search) || 'A run makes tasks of a goal or a backlog; or make one by hand.'}
-      </Empty>
-    );
+  if (!tasks.length && !filters) return <NoTask search={search} />;
   return (
     <>
       {seen}
-      {!tasks.length && (
-        <Empty icon="tasks" title="No task matches">
-          {filterWords(search)}
-        </Empty>
-      )}
+      {!tasks.length && <NoTask search={search} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
       <div ref={scroller} className="task-list" tabIndex={0} data-testid="task-list">
         <ul style={{ height: rows.getTotalSize(), '--code': `${longest}ch` } as CSSProperties}>
