@@ -3,10 +3,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { agentsQuery } from '@/api/queries/crew';
 import type { Task } from '@/api/types';
 import { FilterMenu } from '@/components/ui/filter-menu';
-import { Icon } from '@/components/ui/icon/icon';
 import { Segments } from '@/components/ui/segments';
 import type { Board } from './columns';
 import type { TasksSearch } from './filter';
+import { FilterText } from './filter-text';
 
 const PRIORITIES: readonly Task['priority'][] = ['urgent', 'high', 'medium', 'low'];
 
@@ -30,18 +30,7 @@ export function TasksTools({ search }: { search: TasksSearch }) {
         ]}
         choose={(board) => change({ board: board === 'flow' ? undefined : board })}
       />
-      <label className="filter filter-text">
-        <Icon name="filter" />
-        <span className="sr">Filter by words</span>
-        <input
-          data-filter
-          placeholder="Filter"
-          title="Words of the code, the title or the agent"
-          value={search.text ?? ''}
-          onChange={(event) => change({ text: event.target.value || undefined })}
-          data-testid="filter-text"
-        />
-      </label>
+      <FilterText text={search.text ?? ''} change={(text) => change({ text: text || undefined })} />
       <FilterMenu
         className="wide-only"
         name="Role"
