@@ -6411,7 +6411,7 @@ export interface components {
         };
         /**
          * SecretShown
-         * @description The new secret; for a day deliveries are signed with the one before as well.
+         * @description The new secret; for a day deliveries are signed with the one before as well. A repeat has none.
          */
         SecretShown: {
             /** Webhook Id */
@@ -6420,7 +6420,7 @@ export interface components {
              * Secret
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
-            secret: string;
+            secret?: string | null;
         };
         /**
          * SessionShown
@@ -7641,7 +7641,7 @@ export interface components {
         };
         /**
          * WebhookMade
-         * @description A webhook with the secret that its deliveries are signed with (Standard Webhooks).
+         * @description A webhook with the secret that signs its deliveries (Standard Webhooks); a repeat has none.
          */
         WebhookMade: {
             /** Webhook Id */
@@ -7662,7 +7662,7 @@ export interface components {
              * Secret
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
-            secret: string;
+            secret?: string | null;
         };
         /**
          * WebhookShown

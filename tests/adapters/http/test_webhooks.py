@@ -102,6 +102,19 @@ def test_a_webhook_shows_its_secret_once_and_is_changed_under_its_etag(
     assert client.get("/api/webhooks").json()["items"] == []
 
 
+def test_a_repeat_is_not_told_the_secret_which_is_kept_nowhere_for_it(
+    client: httpx2.Client, receiver: Any
+) -> None:
+    body = {"url": receiver.url, "event_types": ["run.*"]}
+    once = {"Idempotency-Key": "once"}
+    made, again = (client.post("/api/webhooks", json=body, headers=once).json() for _ in range(2))
+    assert (made.pop("secret")[:6], again.pop("secret"), again) == ("whsec_", None, made)
+    path = f"/api/webhooks/{made['webhook_id']}/secret"
+    rotated, again = (client.post(path, headers={"Idempotency-Key": "twice"}).json() for _ in range(2))
+    assert rotated["secret"].startswith("whsec_")
+    assert again == {"webhook_id": made["webhook_id"], "secret": None}
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

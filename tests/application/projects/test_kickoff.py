@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from guildhall.application.company import Company
-from guildhall.application.ports.agent_runtime import Analysis
+from guildhall.application.ports.agent_runtime import Analysis, SessionEnded
 from guildhall.application.ports.backlog import Backlog
 from guildhall.application.ports.journal import EventFilter, JournalUnavailable, Transaction
 from guildhall.application.projects.kickoff import hold_kickoff
@@ -67,6 +67,16 @@ def test_a_journal_that_is_away_is_no_failure_of_a_role(company: Company) -> Non
     with pytest.raises(JournalUnavailable):
         _held(company, JournalUnavailable("the disk is full"))
     assert company.journal.state(company.scope, "Project", "p").kickoff.errors == {}
+
+
+@pytest.mark.parametrize(("reason", "said"), [("budget_exceeded", "raise it"), ("lease_lost", "ran out")])
+def test_a_session_that_ends_before_it_answers_refuses_the_kickoff(
+    company: Company, reason: Any, said: str
+) -> None:
+    with pytest.raises(KickoffRefused, match=said) as refused:
+        _held(company, SessionEnded(reason))
+    assert refused.value.rule == "kickoff.sessions_answer"
+    assert _hold(company).status == "completed"
 
 
 class _Answering:

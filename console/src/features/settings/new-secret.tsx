@@ -19,7 +19,7 @@ export function NewSecret({ webhook, made }: NewSecretProps) {
   const rotate = useMutation({
     mutationFn: () => read(api.POST('/api/webhooks/{webhook_id}/secret', { params })),
     onSuccess: ({ secret }) => {
-      made(secret);
+      if (secret) made(secret);
       setAsks(false);
     },
   });

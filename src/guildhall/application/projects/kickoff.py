@@ -19,10 +19,19 @@ from guildhall.application.sessions.holdings import Holdings
 from guildhall.application.sessions.opening import open_session
 from guildhall.application.sessions.work import Work
 from guildhall.domain.projects.commands import CompleteKickoff, RecordKickoffPart, RequestKickoff
+from guildhall.domain.projects.errors import KickoffRefused
 from guildhall.domain.projects.project import Kickoff, Project
+from guildhall.domain.rules import refused
 
 Role = Literal["pm", "ba"]
 ROLES: tuple[Role, ...] = ("pm", "ba")
+
+_ENDED = {
+    "budget_exceeded": "a budget of the project or its org is used up: raise it, and hold the kickoff again",
+    "lease_lost": "the lease of a session ran out before it had answered: hold the kickoff again",
+    "paused": "a session was paused before it had answered: hold the kickoff again",
+    "stopped": "a session was stopped before it had answered: hold the kickoff again",
+}
 
 OpenSession = Callable[[Role], AbstractContextManager[Work]]
 
@@ -39,7 +48,7 @@ def hold_kickoff(
 
     Raises:
         ValidationFailed: for an unknown runtime.
-        KickoffRefused: while another one is being answered.
+        KickoffRefused: while another one is being answered, or when a session ends before it has answered.
         DomainError: when the project is unknown or lacks a pm or a ba.
     """
     company.require_runtime(runtime)
@@ -55,7 +64,10 @@ def hold_kickoff(
             def session(role: Role) -> AbstractContextManager[Work]:
                 return open_session(company, holdings, project, role, "kickoff")
 
-            conduct(company, project_id, kickoff_id, prompt, company.runtimes[runtime], session)
+            try:
+                conduct(company, project_id, kickoff_id, prompt, company.runtimes[runtime], session)
+            except SessionEnded as ended:
+                raise refused(KickoffRefused, _ENDED[ended.reason], "kickoff.sessions_answer") from ended
             _tell(company, origin, project_id, CompleteKickoff(kickoff_id))
     finally:
         holdings.close()

@@ -47,9 +47,9 @@ def create_webhook(caller: Admin, body: WebhookCreate) -> Response:
     def unit(tx: Transaction) -> Reply:
         webhook_id, secret = tx.new_id(), managing.new_secret(caller.company.system.chance)
         command = CreateWebhook(webhook_id, body.url, tuple(body.event_types), body.description, body.active)
-        made = webhook_shown(managing.create_webhook(tx, command, secret))
+        made = webhook_shown(managing.create_webhook(tx, command, secret)).model_dump()
         etag = entity_etag(tx, "Webhook", webhook_id)
-        return Reply(WebhookMade(**made.model_dump(), secret=secret), 201, etag)
+        return Reply(WebhookMade(**made, secret=secret), 201, etag, repeated=WebhookMade(**made))
 
     return caller.write(unit)
 
@@ -101,7 +101,8 @@ def rotate_webhook_secret(caller: Admin, webhook_id: WebhookId) -> Response:
     def unit(tx: Transaction) -> Reply:
         secret = managing.new_secret(caller.company.system.chance)
         managing.rotate_secret(tx, webhook_id, secret)
-        return Reply(SecretShown(webhook_id=webhook_id, secret=secret))
+        shown = SecretShown(webhook_id=webhook_id, secret=secret)
+        return Reply(shown, repeated=SecretShown(webhook_id=webhook_id))
 
     return caller.write(unit)
 
