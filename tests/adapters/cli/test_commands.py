@@ -179,6 +179,10 @@ def test_what_is_exported_is_read_back(kind: str, store: Callable[..., Any], tmp
     path = tmp_path / f"out.{'yaml' if kind == 'backlog' else 'json'}"
     assert store("export", "--format", kind, "--output", path).code == 0
     assert store("export", "--format", kind).out == path.read_text()
+    told = json.loads(store("export", "--format", kind, "--json").out)
+    assert (told["text"] if kind == "backlog" else told) == (
+        path.read_text() if kind == "backlog" else json.loads(path.read_text())
+    )
     read = FileBacklogReader().read(str(path), tmp_path)
     assert [(one.code, one.title, one.priority) for one in read.tasks] == [
         ("T-1", "Do it", "urgent"),

@@ -177,6 +177,8 @@ def export(
     with client_at(terminal, data, repo, server) as client:
         parts = _events_text(client) if kind == "events" else client.export(kind, project)
         if output is None:
+            if as_json and kind == "backlog":  # the others are JSON as they are
+                parts = (harmless_json(json.dumps({"format": kind, "text": "".join(parts)})) + "\n",)
             for part in parts:
                 terminal.screen.raw(part)
             return

@@ -81,14 +81,14 @@ class WebhookShown(ShownModel):
 class WebhookMade(WebhookShown):
     """A webhook with the secret that signs its deliveries (Standard Webhooks); a repeat has none."""
 
-    secret: str | None = Field(None, examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+    secret: str | None = Field(default=None, examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
 
 
 class SecretShown(ShownModel):
     """The new secret; for a day deliveries are signed with the one before as well. A repeat has none."""
 
     webhook_id: str
-    secret: str | None = Field(None, examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+    secret: str | None = Field(default=None, examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
 
 
 class TrialShown(ShownModel):
