@@ -246,6 +246,30 @@ def test_who_watches_over_a_command_outlives_all_its_sockets(
 
 
 @pytest.mark.parametrize("name", SHARING)
+def test_who_hardly_runs_does_not_keep_the_watch_from_its_limits(name: str, workspace: Path) -> None:
+    code = (
+        "import os, socket, time\n"
+        "os.sched_setaffinity(0, [max(os.sched_getaffinity(0))])\n"
+        "start, ready = os.pipe()\n"
+        "for _ in range(100):\n"
+        "    if not os.fork():\n"
+        "        os.read(start, 1)\n"
+        "        while True: pass\n"
+        "for _ in range(8):\n"
+        "    if not os.fork():\n"
+        "        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\n"
+        "        while True: socket.socket().close()\n"
+        "time.sleep(0.3)\n"
+        "os.write(ready, bytes(100))\n"
+        "time.sleep(60)\n"
+    )
+    limits = Limits(seconds=2, processes=200)
+    result = ISOLATING[name].run(CommandSpec(("python3", "-c", code), workspace, limits=limits))
+    assert result.ending == "timeout"
+    assert result.seconds < 4
+
+
+@pytest.mark.parametrize("name", SHARING)
 def test_who_serves_without_an_address_does_so_on_the_loopback_alone(name: str, workspace: Path) -> None:
     code = (
         "import socket\n"

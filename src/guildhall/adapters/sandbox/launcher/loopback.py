@@ -4,6 +4,9 @@ The kernel holds each call that makes, names or connects a socket until it is an
 seccomp_unotify(2). Sockets are made here, bound to the loopback device, and handed in. What a command names
 or connects is named and connected here, and connected only to what the same command serves. Landlock refuses
 TCP to the command itself, so that it gains nothing by what it changes behind a question.
+
+It is done in a thread, as answers wait for the command: one that hands a socket in until the caller runs, one
+that reads an address until the caller's memory is free. That must not keep the watch from its limits.
 """
 
 from __future__ import annotations
@@ -13,31 +16,30 @@ import os
 import resource
 import select
 import socket
+from _thread import start_new_thread
 
 from guildhall.adapters.sandbox.launcher import addresses, calls, processes, seccomp
 
 _DEVICE = b"lo"
 _MOST = 512
 """So many sockets of which nothing has become are kept, or half of what may be open where that is less."""
-_MOST_WAITING = 64
 
 
 class Loopback:
     """The sockets of one group; it is asked through a descriptor that the command's process hands out."""
 
-    def __init__(self, poll: select.poll) -> None:
+    def __init__(self) -> None:
         self._channel, self._command = socket.socketpair()
         self._listener = -1
-        self._poll = poll
+        self._poll = select.poll()
         self._made: set[int] = set()
         """The inodes of all that were made."""
         self._kept: dict[int, socket.socket] = {}
         """Those of which nothing has become yet, oldest first; then they are the command's alone."""
         self._most = min(_MOST, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
         self._look_at = self._most // 4
-        self._connecting: list[tuple[int, int]] = []
-        """Questions that wait for a connection, with the inode."""
-        poll.register(self._channel, select.POLLIN)
+        self._connecting: dict[int, tuple[int, int]] = {}
+        """Questions that wait for a connection, with the inode, by what is kept."""
 
     def hand_out(self, listener: int) -> None:
         """Give the launcher what it is asked through; who becomes the command calls it, and keeps nothing."""
@@ -45,36 +47,37 @@ class Loopback:
         for descriptor in (listener, self._command.detach(), self._channel.detach()):
             os.close(descriptor)
 
-    def serve(self, descriptor: int, event: int) -> None:
-        """Take what there is on this descriptor, which is the channel or what is asked through."""
-        if descriptor != self._listener:
-            self._take_listener()
-        elif event & select.POLLIN:
-            self._answer()
-        else:  # nobody is left who could ask
-            self._poll.unregister(descriptor)
+    def start(self) -> None:
+        """Serve from now on, until nobody is left who could ask; call it when the command was forked."""
+        start_new_thread(self._serve, ())
+
+    def _serve(self) -> None:
+        processes.hurry(0)  # the watch may have to wait for this thread, and that for the command
+        self._take_listener()
+        while True:
+            for descriptor, event in self._poll.poll():
+                if descriptor != self._listener:
+                    self._go_on(descriptor)
+                elif event & select.POLLIN:
+                    self._answer()
+                else:  # nobody is left who could ask
+                    return
 
     def _take_listener(self) -> None:
         _, listeners, _, _ = socket.recv_fds(self._channel, 1, 1)
-        self._poll.unregister(self._channel)
         self._channel.close()
         self._command.close()
         self._listener = listeners[0]
         os.set_inheritable(self._listener, False)
         self._poll.register(self._listener, select.POLLIN)
 
-    def go_on(self) -> None:
-        """Answer who waits for a connection that was made meanwhile."""
-        waiting, self._connecting = self._connecting, []
-        for question, inode in waiting:
-            kept = self._kept[inode]
-            ready = select.poll()
-            ready.register(kept, select.POLLOUT)
-            if ready.poll(0):
-                kept.setblocking(True)
-                self._connected(question, inode, kept.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
-            else:
-                self._connecting.append((question, inode))
+    def _go_on(self, descriptor: int) -> None:
+        """Answer who waited for a connection that was made meanwhile."""
+        self._poll.unregister(descriptor)
+        question, inode = self._connecting.pop(descriptor)
+        kept = self._kept[inode]
+        kept.setblocking(True)
+        self._connected(question, inode, kept.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
 
     def _answer(self) -> None:
         call = calls.following(self._listener)
@@ -132,13 +135,14 @@ class Loopback:
             raise OSError(errno.ENETUNREACH, "there is no network")
         if not self._is_served(ip, port):
             raise OSError(errno.ECONNREFUSED, "the command serves nothing there")
-        if len(self._connecting) >= _MOST_WAITING:
+        if len(self._connecting) >= self._most // 2:
             raise OSError(errno.EAGAIN, "too many wait for a connection")
         waits = os.get_blocking(kept.fileno())
         kept.setblocking(False)
         error = kept.connect_ex((socket.inet_ntop(kept.family, ip), port))
         if error == errno.EINPROGRESS and waits:
-            self._connecting.append((call.question, inode))
+            self._connecting[kept.fileno()] = call.question, inode
+            self._poll.register(kept, select.POLLOUT)
             return
         kept.setblocking(waits)
         self._connected(call.question, inode, error)
@@ -164,7 +168,7 @@ class Loopback:
         """
         group = processes.descendants(os.getpid())
         still_open = {inode for process in group for inode in calls.inodes_of(process.pid)}
-        needed = {inode for _, inode in self._connecting}
+        needed = {inode for _, inode in self._connecting.values()}
         for inode in self._kept.keys() - still_open - needed:
             self._leave(inode)
         too_many = max(0, len(self._kept) - self._most * 3 // 4)

@@ -11,12 +11,9 @@ import os
 import select
 import signal
 import time
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 from guildhall.adapters.sandbox.launcher import disk, payload, processes
-
-if TYPE_CHECKING:
-    from guildhall.adapters.sandbox.launcher import loopback
 
 _GRACE_SECONDS = 1.0
 _THREADS_PER_PROCESS = 16
@@ -71,21 +68,12 @@ class Supervisor:
         self._kill_at: float | None = None
         self._peak = 0
         self._heard = b""
-        self._poll = select.poll()
-        self._loopback: loopback.Loopback | None = None
 
     def run(self, report: int, wakeup: int) -> dict[str, object]:
         """Start the command and see it to its end; the result for Guildhall."""
         began = time.monotonic()
-        if payload.shares_loopback(self._job["payload"]):
-            from guildhall.adapters.sandbox.launcher import (
-                loopback,
-            )  # here: it takes time, and most need none
-
-            self._loopback = loopback.Loopback(self._poll)
-        hand_out = self._loopback.hand_out if self._loopback else None
-        self._main = payload.start(self._job["payload"], report, hand_out)
         try:
+            self._start(report)
             _silence_own_streams()
             self._watch(began, wakeup)
             seconds = time.monotonic() - began
@@ -96,12 +84,22 @@ class Supervisor:
         code = payload.exit_code(self._status or 0)
         return {"exit_code": code, "ending": self._ending, "seconds": seconds, "peak": self._peak}
 
+    def _start(self, report: int) -> None:
+        if not payload.shares_loopback(self._job["payload"]):
+            self._main = payload.start(self._job["payload"], report)
+            return
+        from guildhall.adapters.sandbox.launcher import loopback  # here: it takes time, and most need none
+
+        serving = loopback.Loopback()
+        self._main = payload.start(self._job["payload"], report, serving.hand_out)
+        serving.start()
+
     def cancel(self) -> None:
         """Ask the group to end, and end it after the grace."""
         self._stop("cancelled", _GRACE_SECONDS)
 
     def _watch(self, began: float, wakeup: int) -> None:
-        poll = self._poll
+        poll = select.poll()
         poll.register(self._control, select.POLLIN)
         poll.register(wakeup, select.POLLIN)
         look, calm = began, 0
@@ -110,21 +108,17 @@ class Supervisor:
             self._check_time(now, began)
             threads = processes.threads_of_the_machine()
             if now >= look or threads > calm + self._limits["processes"] / 2:
-                before = time.process_time()
+                before = time.thread_time()
                 self._look()
-                spent = time.process_time() - before
+                spent = time.thread_time() - before
                 look = now + min(_LONGEST, max(_SHORTEST, spent * _SHARE_OF_TIME))
                 calm = threads
             wait = min(look, self._kill_at or look, began + self._limits["seconds"]) - time.monotonic()
-            for descriptor, event in poll.poll(max(1.0, min(wait, _TICK) * 1000)):
+            for descriptor, _ in poll.poll(max(1.0, min(wait, _TICK) * 1000)):
                 if descriptor == wakeup:
                     os.read(wakeup, 4096)
-                elif descriptor != self._control and self._loopback:
-                    self._loopback.serve(descriptor, event)
                 elif not self._listen():
                     poll.unregister(self._control)
-            if self._loopback:
-                self._loopback.go_on()
 
     def _listen(self) -> bool:
         heard = os.read(self._control, 4096)
