@@ -174,6 +174,28 @@ server.accept()[0].send(b'x')
 second.join(20)
 assert waited and waited[0] > 0.2, waited
 """,
+    "used while it is connected": """
+import socket, threading, time
+server = socket.socket()
+server.bind(('127.0.0.1', 0))
+server.listen(0)
+first = socket.create_connection(server.getsockname())
+client = socket.socket()
+second = threading.Thread(target=client.connect, args=[server.getsockname()])
+second.start()
+time.sleep(0.3)
+for tried in (client.listen, lambda: client.bind(('127.0.0.1', 0))):
+    try:
+        tried()
+    except OSError as error:
+        assert error.errno == 22, error
+    else:
+        raise AssertionError('used')
+server.accept()
+server.accept()
+second.join(20)
+assert client.getpeername() == server.getsockname()
+""",
 }
 
 

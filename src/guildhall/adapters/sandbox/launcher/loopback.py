@@ -115,6 +115,9 @@ class Loopback:
         kept = self._kept.get(inode)
         if kept is None:
             calls.answer(self._listener, call.question, 0, go_on=True)
+        elif kept.fileno() in self._connecting:
+            error = errno.EALREADY if name == "connect" else errno.EINVAL
+            raise OSError(error, "another thread waits for its connection")
         elif name == "listen":
             self._leave(inode)
             calls.answer(self._listener, call.question, 0, go_on=True)
