@@ -174,6 +174,18 @@ server.accept()[0].send(b'x')
 second.join(20)
 assert waited and waited[0] > 0.2, waited
 """,
+    "who asks again": """
+import select, socket
+server = socket.create_server(('127.0.0.1', 0))
+client = socket.socket()
+client.setblocking(False)
+error = client.connect_ex(server.getsockname())
+while error not in (0, 106):
+    assert error in (114, 115), error
+    select.select([], [client], [], 20)
+    error = client.connect_ex(server.getsockname())
+assert client.getpeername() == server.getsockname()
+""",
     "used while it is connected": """
 import socket, threading, time
 server = socket.socket()

@@ -143,6 +143,8 @@ class Loopback:
         waits = os.get_blocking(kept.fileno())
         kept.setblocking(False)
         error = kept.connect_ex((socket.inet_ntop(kept.family, ip), port))
+        if error == errno.EINPROGRESS and _is_ready(kept):  # nearly always: some would ask again, see EISCONN
+            error = kept.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if error == errno.EINPROGRESS and waits:
             self._connecting[kept.fileno()] = call.question, inode
             self._poll.register(kept, select.POLLOUT)
@@ -178,3 +180,9 @@ class Loopback:
         for inode in [one for one in self._kept if one not in needed][:too_many]:
             self._leave(inode)
         self._look_at = min(self._most, 2 * len(self._kept) + self._most // 4)
+
+
+def _is_ready(connecting: socket.socket) -> bool:
+    ready = select.poll()
+    ready.register(connecting, select.POLLOUT)
+    return bool(ready.poll(0))
