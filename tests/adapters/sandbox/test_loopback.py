@@ -350,6 +350,8 @@ def test_a_server_of_the_host_is_not_there(python: Python, hosts: tuple[int, lis
         "socket.socket().setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b'')",
         "socket.socket().setsockopt(socket.SOL_SOCKET, 62, 0)",
         "socket.socket().setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)",
+        "socket.socket().setsockopt(socket.IPPROTO_TCP, 30, 1)",
+        "socket.socket().setsockopt(socket.IPPROTO_TCP, 31, b'tls')",
         "socket.socket().sendto(b'x', 0x20000000, ('127.0.0.1', NUMBER))",
         "socket.socket().sendmsg([b'x'], [], 0x20000000, ('127.0.0.1', NUMBER))",
         "socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)",

@@ -27,6 +27,8 @@ _EACCES, _ENOSYS, _EAFNOSUPPORT = 13, 38, 97
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
 _KINDS, _SOCK_STREAM, _IPPROTO_TCP, _NETLINK_ROUTE = 0xF, 1, 6, 0
 _SOL_SOCKET, _SO_REUSEPORT, _SO_BINDTODEVICE, _SO_BINDTOIFINDEX = 1, 15, 25, 62
+_TCP_FASTOPEN_CONNECT, _TCP_ULP = 30, 31
+"""The one connects when data is sent, whoever serves there by then; the other changes the protocol."""
 _MSG_FASTOPEN = 0x20000000
 """With it a call that sends connects as well."""
 _IO_URING_SETUP = 425
@@ -72,11 +74,17 @@ _TCP: Mapping[str, list[_Step]] = {
     ],
     "option": [
         (_LOAD, _SECOND_AT, "", ""),
+        (_EQUAL, _IPPROTO_TCP, "option of tcp", ""),
         (_EQUAL, _SOL_SOCKET, "", "allow"),
         (_LOAD, _THIRD_AT, "", ""),
         (_EQUAL, _SO_BINDTODEVICE, "refuse", ""),
         (_EQUAL, _SO_BINDTOIFINDEX, "refuse", ""),
         (_EQUAL, _SO_REUSEPORT, "refuse", "allow"),
+    ],
+    "option of tcp": [
+        (_LOAD, _THIRD_AT, "", ""),
+        (_EQUAL, _TCP_FASTOPEN_CONNECT, "refuse", ""),
+        (_EQUAL, _TCP_ULP, "refuse", "allow"),
     ],
     "message": [(_LOAD, _THIRD_AT, "", ""), (_ANY_BIT, _MSG_FASTOPEN, "refuse", "allow")],
     "data": [(_LOAD, _FOURTH_AT, "", ""), (_ANY_BIT, _MSG_FASTOPEN, "refuse", "allow")],
