@@ -257,6 +257,30 @@ def test_sockets_that_are_closed_unused_do_not_use_up_descriptors(python: Python
 
 
 @pytest.mark.usefixtures("few_descriptors")
+def test_who_was_killed_does_not_keep_others_from_waiting_for_a_connection(python: Python) -> None:
+    result = python(
+        "import os, socket, threading, time\n"
+        "full = socket.socket()\n"
+        "full.bind(('127.0.0.1', 0))\n"
+        "full.listen(0)\n"
+        "first = socket.create_connection(full.getsockname())\n"
+        "child = os.fork()\n"
+        "if not child:\n"
+        "    for _ in range(120):\n"
+        "        wait = lambda: socket.socket().connect(full.getsockname())\n"
+        "        threading.Thread(target=wait, daemon=True).start()\n"
+        "    time.sleep(60)\n"
+        "time.sleep(2)\n"
+        "os.kill(child, 9)\n"
+        "os.waitpid(child, 0)\n"
+        "server = socket.create_server(('127.0.0.1', 0))\n"
+        "socket.create_connection(server.getsockname(), timeout=20)\n"
+        "print('connected')\n"
+    )
+    assert result.output.endswith("connected\n"), result.output
+
+
+@pytest.mark.usefixtures("few_descriptors")
 def test_who_watches_over_a_command_outlives_all_its_sockets(
     sandbox: LaunchedSandbox, workspace: Path, marker: str, naming: Callable[[str], list[int]]
 ) -> None:

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_RECEIVE, _SEND, _ADD = 0xC0502100, 0xC0182101, 0x40182103
+_RECEIVE, _SEND, _IS_VALID, _ADD = 0xC0502100, 0xC0182101, 0x40082102, 0x40182103
 """Requests of ioctl(2), see ``linux/seccomp.h``."""
 _CONTINUE = 1
 _LONGEST_ADDRESS = 28
@@ -49,6 +49,11 @@ def answer(listener: int, question: int, error: int, *, value: int = 0, go_on: b
     """Have a call end with an error, or where that is 0 with a value, or have the kernel go on with it."""
     said = struct.pack("=QqiI", question, value, -error, _CONTINUE if go_on else 0)
     _ask(listener, _SEND, bytearray(said))
+
+
+def still_waits(listener: int, question: int) -> bool:
+    """Whether there is somebody to answer: a caller may be killed meanwhile."""
+    return _ask(listener, _IS_VALID, bytearray(struct.pack("=Q", question))) is not None
 
 
 def hand_in(listener: int, question: int, descriptor: int, *, close_on_exec: bool) -> None:

@@ -55,7 +55,8 @@ class Loopback:
         processes.hurry(0)  # the watch may have to wait for this thread, and that for the command
         self._take_listener()
         while True:
-            for descriptor, event in self._poll.poll():
+            # What is asked comes last: its answer may close what the other events tell of.
+            for descriptor, event in sorted(self._poll.poll(), key=lambda told: told[0] == self._listener):
                 if descriptor != self._listener:
                     self._go_on(descriptor)
                 elif event & select.POLLIN:
@@ -139,6 +140,8 @@ class Loopback:
         if not self._is_served(ip, port):
             raise OSError(errno.ECONNREFUSED, "the command serves nothing there")
         if len(self._connecting) >= self._most // 2:
+            self._forget_killed()
+        if len(self._connecting) >= self._most // 2:
             raise OSError(errno.EAGAIN, "too many wait for a connection")
         waits = os.get_blocking(kept.fileno())
         kept.setblocking(False)
@@ -151,6 +154,13 @@ class Loopback:
             return
         kept.setblocking(waits)
         self._connected(call.question, inode, error)
+
+    def _forget_killed(self) -> None:
+        for descriptor, (question, inode) in list(self._connecting.items()):
+            if not calls.still_waits(self._listener, question):
+                self._poll.unregister(descriptor)
+                del self._connecting[descriptor]
+                self._leave(inode)
 
     def _connected(self, question: int, inode: int, error: int) -> None:
         if error in (0, errno.EINPROGRESS):
