@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { expect, test } from 'vitest';
 import { useKeptFocus } from './kept-focus';
 
-function Rows() {
+function Rows({ gone = false }: { gone?: boolean }) {
   useKeptFocus();
   const [rows, setRows] = useState(['one', 'two', 'three']);
   const [done, setDone] = useState(false);
@@ -27,7 +27,7 @@ function Rows() {
             Do it
           </button>
         )}
-        <button type="button">Cancel it</button>
+        {!gone && <button type="button">Cancel it</button>}
       </p>
     </main>
   );
@@ -55,4 +55,13 @@ test('what stood around a button that is gone has the focus, and not the next bu
   render(<Rows />);
   await press('Do it');
   await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('acts')));
+});
+
+test('a focus that was put down with the pointer is not brought back', async () => {
+  const { rerender } = render(<Rows />);
+  await userEvent.click(screen.getByText('Cancel it'));
+  await userEvent.click(document.body);
+  rerender(<Rows gone />);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(document.activeElement).toBe(document.body);
 });

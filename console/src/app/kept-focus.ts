@@ -32,10 +32,13 @@ export function useKeptFocus(): void {
     const watch = new MutationObserver(look);
     watch.observe(document.body, { childList: true, subtree: true });
     document.addEventListener('focusin', note);
+    // Who presses where nothing takes the focus has put it down: it is not brought back, nor the page moved, later.
+    document.addEventListener('pointerup', note);
     return () => {
       watch.disconnect();
       clearTimeout(asked);
       document.removeEventListener('focusin', note);
+      document.removeEventListener('pointerup', note);
     };
   }, []);
 }
