@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Approval } from '@/api/types';
+import { useDraft } from '../draft/use-draft';
 import { Age } from '../ui/age';
 import { Button } from '../ui/button';
 import { ForeignText } from '../ui/foreign-text';
@@ -30,7 +31,9 @@ interface ApprovalCardProps {
 export function ApprovalCard({ approval, openAtFirst = false }: ApprovalCardProps) {
   const [open, setOpen] = useState(openAtFirst);
   const [refusing, setRefusing] = useState(false);
-  const answer = useAnswer(approval, open);
+  const place = `refusal.${approval.approval_id}`;
+  const { clear } = useDraft(place);
+  const answer = useAnswer(approval, open, clear);
   const asked = approval.status === 'asked';
   const answerable = asked && !answer.held;
   return (
@@ -89,11 +92,7 @@ export function ApprovalCard({ approval, openAtFirst = false }: ApprovalCardProp
       {answerable && answer.off && <Changed look={answer.look} />}
       {refusing && answerable && (
         <div className="approval-refusal">
-          <Refusal
-            place={`refusal.${approval.approval_id}`}
-            answer={answer}
-            close={() => setRefusing(false)}
-          />
+          <Refusal place={place} answer={answer} close={() => setRefusing(false)} />
         </div>
       )}
       {open && <ApprovalContent approval={approval} />}

@@ -7,7 +7,7 @@ import './approval.css';
 const LONGEST = 10_000;
 
 interface RefusalProps {
-  /** Where what is typed is kept until it is sent; a dialog keeps nothing. */
+  /** Where what is typed is kept until whoever answers forgets it; a dialog keeps nothing. */
   place?: string;
   answer: { isPending: boolean; off: string | undefined; reject: (reason: string) => void };
   close: () => void;
@@ -15,7 +15,7 @@ interface RefusalProps {
 
 /** Asks what has to change before it is sent back; whoever does the work again reads it. */
 export function Refusal({ place, answer, close }: RefusalProps) {
-  const { draft, note, clear } = useDraft(place);
+  const { draft, note } = useDraft(place);
   const reason = draft.reason ?? '';
   const off = answer.off ?? (reason.trim() ? undefined : 'Say what has to change.');
   return (
@@ -25,7 +25,6 @@ export function Refusal({ place, answer, close }: RefusalProps) {
         event.preventDefault();
         if (off !== undefined) return;
         answer.reject(reason.trim());
-        clear();
         close();
       }}
     >

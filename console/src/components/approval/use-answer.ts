@@ -14,9 +14,9 @@ const TOUCHED = [keys.approvals, keys.waiting, keys.tasks, keys.runs, keys.stand
 /**
  * The answer to one question: it is held for some seconds, in which it can be taken back, and is about the content that
  * stood there when the question was first shown. What came in its place meanwhile cannot be answered before a person
- * says with `look` that they saw it. `open`: whether its content is shown too.
+ * says with `look` that they saw it. `open`: whether its content is shown too. `taken` is called once the server has it.
  */
-export function useAnswer(approval: Approval, open: boolean) {
+export function useAnswer(approval: Approval, open: boolean, taken?: () => void) {
   const queries = useQueryClient();
   const id = approval.approval_id;
   const asked = approval.status === 'asked';
@@ -25,12 +25,14 @@ export function useAnswer(approval: Approval, open: boolean) {
   const [seen, setSeen] = useState(now);
   const sent = useMutation({
     mutationFn: (answer: Answer) => answerApproval(id, answer),
-    onSuccess: (_after, { approve }) =>
+    onSuccess: (_after, { approve }) => {
+      taken?.();
       toast({
         glyph: approve ? 'approved' : 'reclaimed',
         stays: false,
         text: approve ? 'Approved. The work goes on.' : 'Sent back with your reason.',
-      }),
+      });
+    },
     onError: (error) => {
       const changed = error instanceof Problem && (error.status === 409 || error.status === 412);
       toast({

@@ -119,3 +119,18 @@ test('of the changelog of a run by rules it is said that it is left out where ch
   open('/waiting');
   expect((await screen.findByTestId('nobody-changes')).textContent).toContain('the changelog is left out');
 });
+
+test('what has to change is there again once it is taken back, and gone once it is taken', async () => {
+  asking(approval());
+  open('/waiting');
+  const card = await screen.findByTestId('approval-a-1');
+  await userEvent.click(within(card).getByTestId('refuse'));
+  fireEvent.change(within(card).getByTestId('reason'), { target: { value: 'Name the file' } });
+  await userEvent.click(within(card).getByTestId('send-back'));
+  await userEvent.click(within(card).getByTestId('take-back'));
+  await userEvent.click(within(card).getByTestId('refuse'));
+  expect(within(card).getByTestId<HTMLTextAreaElement>('reason').value).toBe('Name the file');
+  await userEvent.click(within(card).getByTestId('send-back'));
+  leave();
+  await waitFor(() => expect(Object.values(sessionStorage).join()).not.toContain('Name the file'));
+});
