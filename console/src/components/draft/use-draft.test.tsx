@@ -3,7 +3,8 @@ import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
 import { forgetDrafts } from '@/api/drafts';
-import { task, taskPage } from '@/testing/examples';
+import { page, task, taskPage } from '@/testing/examples';
+import { preset } from '@/testing/making';
 import { open } from '@/testing/open';
 import { answering, server } from '@/testing/server';
 
@@ -49,6 +50,38 @@ test('a goal and a backlog are there again after a reload, and both while one ch
   forgetDrafts();
   reopen(again, '/studio?start=run');
   expect((await screen.findByTestId<HTMLTextAreaElement>('goal')).value).toBe('');
+});
+
+test('a goal comes back with the project that it was typed for, and in no other', async () => {
+  const site = { ...project, project_id: 'p-2', name: 'site' };
+  answering({ ...pages, '/api/status': { data: '', position: 9, projects: [project, site], runs: [] } });
+  const first = open('/studio?start=run');
+  fireEvent.change(await screen.findByTestId('project'), { target: { value: 'p-2' } });
+  fireEvent.change(screen.getByTestId('goal'), { target: { value: 'Greet newcomers' } });
+  const again = reopen(first, '/studio?start=run');
+  expect((await screen.findByTestId<HTMLTextAreaElement>('goal')).value).toBe('Greet newcomers');
+  expect(screen.getByTestId<HTMLSelectElement>('project').value).toBe('p-2');
+  await again.router.navigate({ to: '/studio', search: { start: 'run', project: 'p-1' } });
+  await waitFor(() => expect(screen.getByTestId<HTMLSelectElement>('project').value).toBe('p-1'));
+  expect(screen.getByTestId<HTMLTextAreaElement>('goal').value).toBe('');
+});
+
+test('the inputs of a job come back with the project that they were typed for, and in no other', async () => {
+  const site = { ...project, project_id: 'p-2', name: 'site' };
+  answering({
+    ...pages,
+    '/presets': page([preset()]),
+    '/api/status': { data: '', position: 9, projects: [project, site], runs: [] },
+  });
+  const first = open('/studio');
+  fireEvent.change(await screen.findByTestId('project'), { target: { value: 'p-2' } });
+  fireEvent.change(screen.getByTestId('input-version'), { target: { value: '1.1' } });
+  const again = reopen(first, '/studio');
+  expect((await screen.findByTestId<HTMLInputElement>('input-version')).value).toBe('1.1');
+  expect((await screen.findByTestId<HTMLSelectElement>('project')).value).toBe('p-2');
+  await again.router.navigate({ to: '/studio', search: { project: 'p-1' } });
+  await waitFor(() => expect(screen.getByTestId<HTMLSelectElement>('project').value).toBe('p-1'));
+  expect(screen.getByTestId<HTMLInputElement>('input-version').value).toBe('');
 });
 
 test('a dialog, which asks before it throws anything away, keeps nothing', async () => {

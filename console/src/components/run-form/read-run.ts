@@ -50,8 +50,10 @@ export function readRun(source: Source, given: FormData): ReadRun {
   };
 }
 
-/** What is typed in words; what is chosen is chosen again soon. */
-export function wordsIn(given: FormData): Draft {
-  const names = ['goal', 'backlog', 'folder', 'dollars'].filter((name) => given.has(name));
+/** What is typed, and for what: words that come back with another project chosen would be run there. */
+export function draftIn(given: FormData): Draft {
+  const names = ['goal', 'backlog', 'folder', 'dollars', 'project', 'runtime'].filter((name) =>
+    given.has(name),
+  );
   return Object.fromEntries(names.map((name) => [name, String(given.get(name))]));
 }

@@ -11,7 +11,7 @@ import { Refused, refusalOf } from '../ui/refused';
 import { Segments } from '../ui/segments';
 import { Select } from '../ui/select';
 import { GOAL_BY_RULES, RUNTIMES, SOURCES } from './choices';
-import { ANOTHER, readRun, type Source, wordsIn } from './read-run';
+import { ANOTHER, draftIn, readRun, type Source } from './read-run';
 import './run-form.css';
 import { useStartRun } from './use-start-run';
 import { Work } from './work';
@@ -33,10 +33,9 @@ interface RunFormProps {
 /** On which repository, what a run works on, what it may spend, and who works. */
 export function RunForm({ project, work = 'goal', className = '', place, beside }: RunFormProps) {
   const standing = useQuery(standingQuery());
-  const [chosen, setChosen] = useState(project);
   const { draft, note, clear } = useDraft(place);
   const source = SOURCES.find((one) => one.id === draft.source)?.id ?? work;
-  const [runtime, setRuntime] = useState('rules');
+  const runtime = draft.runtime ?? 'rules';
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const start = useStartRun(clear);
   if (standing.isPending) return <Skeleton rows={4} />;
@@ -44,7 +43,7 @@ export function RunForm({ project, work = 'goal', className = '', place, beside 
     return <Failure what="The projects" error={standing.error} retry={() => standing.refetch()} />;
   const { projects } = standing.data;
   const ids = [...projects.map((one) => one.project_id), ANOTHER];
-  const of = ids.find((id) => id === chosen) ?? ids[0];
+  const of = ids.find((id) => id === (draft.project ?? project)) ?? ids[0];
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const { wrong: found, ...asked } = readRun(source, new FormData(event.currentTarget));
@@ -52,7 +51,7 @@ export function RunForm({ project, work = 'goal', className = '', place, beside 
     if (!Object.keys(found).length) start.mutate(asked);
   };
   const edited = (event: FormEvent<HTMLFormElement>) => {
-    note(wordsIn(new FormData(event.currentTarget)));
+    note(draftIn(new FormData(event.currentTarget)));
     setWrong({});
     if (start.isError) start.reset();
   };
@@ -78,7 +77,7 @@ export function RunForm({ project, work = 'goal', className = '', place, beside 
         label="Project"
         name="project"
         value={of}
-        onChange={(event) => setChosen(event.target.value)}
+        onChange={(event) => note({ project: event.target.value })}
         options={[
           ...projects.map((one) => ({ value: one.project_id, name: one.name })),
           { value: ANOTHER, name: 'Another repository' },
@@ -119,7 +118,7 @@ export function RunForm({ project, work = 'goal', className = '', place, beside 
           name="runtime"
           options={RUNTIMES}
           value={runtime}
-          onChange={(event) => setRuntime(event.target.value)}
+          onChange={(event) => note({ runtime: event.target.value })}
           error={at('runtime')}
           echo={source === 'goal' && runtime === 'rules' ? GOAL_BY_RULES : undefined}
           data-testid="runtime"

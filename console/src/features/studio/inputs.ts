@@ -1,8 +1,9 @@
 /** The fields of a preset's inputs, made from their defaults; what was typed becomes JSON again. */
 import type { Preset } from '@/api/types';
 
-/** Where the title is kept among what is typed as inputs; none of them is called so. */
+/** Where the title and the project are kept among what is typed as inputs; none of them is called so. */
 export const TITLE = ' title';
+export const PROJECT = ' project';
 
 export interface InputField {
   name: string;

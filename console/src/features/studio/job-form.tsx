@@ -14,16 +14,12 @@ import { Field } from '@/components/ui/field';
 import { counted } from '@/components/ui/format';
 import { Refused, refusalOf } from '@/components/ui/refused';
 import { Select } from '@/components/ui/select';
-import { costOf } from './cost-words';
+import { costOf, RUNTIMES } from './cost-words';
 import { InputShown } from './input-shown';
-import { fieldsOf, readInputs, TITLE } from './inputs';
+import { fieldsOf, PROJECT, readInputs, TITLE } from './inputs';
 import { PLAIN } from './plain';
 
 const MOST_VARIANTS = 10;
-const RUNTIMES = [
-  { value: 'rules', name: 'The preset alone, no model' },
-  { value: 'model', name: 'A model, asked by the preset' },
-];
 
 interface JobFormProps {
   preset: Preset;
@@ -38,7 +34,7 @@ export function JobForm({ preset, before, project }: JobFormProps) {
   const navigate = useNavigate();
   const standing = useQuery(standingQuery());
   const { onceFor } = useOnce();
-  const { draft, note, clear } = useDraft(`job.${preset.name}.${before?.id ?? ''}`);
+  const { draft, note, clear } = useDraft(`job.${preset.name}.${before?.id ?? ''}.${project ?? ''}`);
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const [many, setMany] = useState(String(before?.wanted ?? preset.variants));
   const count = Math.min(MOST_VARIANTS, Math.max(1, Math.trunc(Number(many)) || 1));
@@ -128,7 +124,10 @@ export function JobForm({ preset, before, project }: JobFormProps) {
             label="Project"
             name="project"
             key={projects.length}
-            defaultValue={before?.project_id ?? project ?? (isCode ? projects[0]?.project_id : '')}
+            defaultValue={
+              draft[PROJECT] ?? before?.project_id ?? project ?? (isCode ? projects[0]?.project_id : '')
+            }
+            onChange={(event) => note({ [PROJECT]: event.target.value })}
             options={[
               ...(isCode ? [] : [{ value: '', name: 'None' }]),
               ...projects.map((one) => ({ value: one.project_id, name: one.name })),

@@ -37,7 +37,7 @@ export function JobMaker({ presetName, like, project, choose }: JobMakerProps) {
         ))}
       </ul>
       <JobForm
-        key={`${chosen.name} ${chosen.version} ${like ?? ''}`}
+        key={`${chosen.name} ${chosen.version} ${like ?? ''} ${project ?? ''}`}
         preset={chosen}
         before={before.data}
         project={project}

@@ -39,8 +39,9 @@ export function StudioPage() {
         />
       ) : (
         <RunForm
+          key={project}
           project={project}
-          place="run"
+          place={`run.${project ?? ''}`}
           className="panel studio-run"
           beside={
             <p className="muted grow">
