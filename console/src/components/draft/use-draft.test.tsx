@@ -36,6 +36,35 @@ test('a comment that is not sent is there again after a reload, at its task alon
   expect(Object.values(sessionStorage).join()).not.toContain('Half');
 });
 
+test('a comment that is on its way while one goes on to another task takes nothing away there', async () => {
+  answering(pages);
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  server.use(
+    http.post('*/api/comments', async () => {
+      await arrived;
+      return HttpResponse.json({}, { status: 201 });
+    }),
+  );
+  const { router } = open('/tasks/t-2?tab=conversation');
+  const box = () => screen.getByTestId<HTMLTextAreaElement>('comment');
+  const go = (taskId: string) =>
+    router.navigate({ to: '/tasks/$taskId', params: { taskId }, search: { tab: 'conversation' } });
+  await screen.findByTestId('comment');
+  await go('t-1');
+  await screen.findAllByText('T-1');
+  fireEvent.change(await screen.findByTestId('comment'), { target: { value: 'Said here' } });
+  await userEvent.click(screen.getByTestId('say'));
+  await go('t-2');
+  await waitFor(() => expect(box().value).toBe(''));
+  fireEvent.change(box(), { target: { value: 'Begun there' } });
+  arrive();
+  await waitFor(() => expect(Object.values(sessionStorage).join()).not.toContain('Said here'));
+  expect(box().value).toBe('Begun there');
+});
+
 test('a goal and a backlog are there again after a reload, and both while one changes between them', async () => {
   answering(pages);
   const first = open('/studio?start=run');

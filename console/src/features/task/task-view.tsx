@@ -15,13 +15,13 @@ interface TaskViewProps {
   asked: Approval | undefined;
 }
 
-/** The view that is open. */
+/** The view that is open; where something is written, it is one of its task alone. */
 export function TaskView({ task, tab, asked }: TaskViewProps) {
   switch (tab) {
     case 'changes':
-      return <ChangesView task={task} asked={asked} />;
+      return <ChangesView key={task.id} task={task} asked={asked} />;
     case 'conversation':
-      return <ConversationView task={task} />;
+      return <ConversationView key={task.id} task={task} />;
     case 'history':
       return <HistoryView task={task} />;
     case 'output':
