@@ -50,6 +50,14 @@ def test_an_input_that_a_preset_does_nothing_with_is_refused(client: httpx2.Clie
         assert client.post("/jobs", json=job).status_code == 201
 
 
+def test_a_model_may_be_told_of_inputs_that_it_finds_in_variables(client: httpx2.Client):
+    for told in ("Tidy what $INPUT_folder says.", "Tidy what $GUILDHALL_INPUTS names."):
+        named = {"name": f"tidy-{len(told)}", "kind": "code", "template": told}
+        assert client.post("/presets", json=named).status_code == 201
+        job = client.post("/jobs", json={"preset": named["name"], "inputs": {"folder": "docs"}})
+        assert job.json().get("rule") != "preset.inputs_are_known"
+
+
 def test_a_retired_preset_makes_no_new_job_and_can_be_brought_back(client: httpx2.Client):
     client.post("/presets", json={"name": "greet", **BODY})
     assert client.delete("/presets/greet").status_code == 204

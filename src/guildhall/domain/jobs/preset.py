@@ -60,8 +60,8 @@ class Preset(Record):
 
     def _reads(self, name: str) -> bool:
         """Whether an input can come to anything: it is named, or all of them are read whatever they are."""
-        commands = "\n".join(self.commands)
-        if name in self.inputs or "GUILDHALL_INPUTS" in commands or f"INPUT_{name}" in commands:
+        told = "\n".join((*self.commands, self.template))  # a model reads variables as well as a command does
+        if name in self.inputs or "GUILDHALL_INPUTS" in told or f"INPUT_{name}" in told:
             return True
         words = re.findall(r"\w+", self.template)
         return name in words or "inputs" in words
