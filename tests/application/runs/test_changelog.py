@@ -86,6 +86,7 @@ def changed_again(folder: Path, name: str) -> str:
         ("CHANGELOG.md", "## 2.0\n\n## 1.9 — unreleased\n\n- x\n", "## Unreleased\n\nENTRY\n\n## 2.0\n"),
         ("CHANGELOG.md", "## 1.9\n\n## 1.10 (unreleased)\n\n- x\n", "## 1.10 (unreleased)\n\nENTRY\n- x\n"),
         ("CHANGES", "1.1\n\n- x\n", "Unreleased\n\nENTRY\n\n1.1\n\n- x\n"),
+        ("CHANGES", "1.2 (unreleased)\n\n- x\n\n1.1\n\n- y\n", "1.2 (unreleased)\n\nENTRY\n- x\n\n1.1\n"),
         ("CHANGES", "2.0 (May)\n\n* x\n\n1.0\n---\n\n* y\n", "Unreleased\n\nENTRY\n\n2.0 (May)\n\n* x\n"),
         ("CHANGES", "2.0 brings:\n\n* x\n\n1.0\n---\n", "* x\n\nUnreleased\n----------\n\nENTRY\n\n1.0\n---"),
         ("NEWS", "1.1 is out.\n", "1.1 is out.\n\nUnreleased\n----------\n\nENTRY\n"),

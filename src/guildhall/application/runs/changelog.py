@@ -112,7 +112,7 @@ def _above_bare_release(path: str, old: bytes, entry: str, until: int | None) ->
         item = _ITEM.match(lines[first]) if first < len(lines) else None
         if item is not None:
             listed = "\n".join(f"{item[1]}{one}" for one in entry.split("\n"))
-            if _OPEN.match(line):
+            if _OPEN.search(line):
                 return _after(path, old, first, f"{listed}\n")
             gap = "\n" * (first - number)
             return _after(path, old, number - 1, f"{UNRELEASED}\n{gap}{listed}\n\n")
