@@ -372,6 +372,9 @@ def test_a_place_for_workspaces_apart_is_closed_to_others(apart: DataFolder, tmp
     (tmp_path / "apart").chmod(0o755)
     assert apart.open_session(SESSION, "").workspace.is_dir()
     assert (tmp_path / "apart").stat().st_mode & 0o077 == 0
+    (tmp_path / "apart").chmod(0o755)
+    apart.open_session(SESSION, "")
+    assert (tmp_path / "apart").stat().st_mode & 0o077 == 0
 
 
 def test_no_workspace_is_made_apart_in_what_is_somebody_elses(

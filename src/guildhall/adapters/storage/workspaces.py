@@ -156,10 +156,11 @@ class Workspaces:
         if base is None:
             made(workspace.parent, self._root)
             return
-        while not workspace.parent.is_dir():
+        while True:
             _made_alone(base)
             with suppress(FileNotFoundError):  # the last other session takes what is above along, just now
                 made(workspace.parent, base)
+                return
 
     def _clear_above(self, workspace: Path) -> None:
         """Remove a session's folder that lies apart, with what a command wrote beside the workspace.
