@@ -25,6 +25,24 @@ const draft = {
   updated_at: AT,
 };
 
+test('what was not changed is not sent, whatever its text ends with', async () => {
+  answering({});
+  const before = { ...draft, goal: 'Greet\r\nnewcomers\n' };
+  let sent: unknown;
+  server.use(
+    http.get('*/api/projects/p-1', () => HttpResponse.json(before, { headers: { ETag: '"p-1-3"' } })),
+    http.patch('*/api/projects/p-1', async ({ request }) => {
+      sent = await request.json();
+      return HttpResponse.json({ ...before, name: 'tools' });
+    }),
+  );
+  open('/projects/p-1');
+  await userEvent.click(await screen.findByTestId('edit-project'));
+  fireEvent.change(screen.getByTestId('project-name'), { target: { value: 'tools' } });
+  await userEvent.click(screen.getByTestId('save-project'));
+  await waitFor(() => expect(sent).toEqual({ name: 'tools' }));
+});
+
 test('a project that was made without a goal is given one on its page', async () => {
   answering({});
   let sent: unknown;

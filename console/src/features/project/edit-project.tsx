@@ -49,7 +49,7 @@ export function EditProject({ tagged, close }: { tagged: Tagged<Project>; close:
     event.preventDefault();
     const given = new FormData(event.currentTarget);
     const typed = Object.fromEntries(FIELDS.map((name) => [name, String(given.get(name) ?? '').trim()]));
-    const patch = picked(typed, (name) => typed[name] !== seen.value[name]);
+    const patch = picked(typed, (name) => typed[name] !== asTyped(seen.value[name]));
     if (Object.keys(patch).length) saved.mutate(patch);
     else close();
   };
@@ -72,6 +72,11 @@ export function EditProject({ tagged, close }: { tagged: Tagged<Project>; close:
       </form>
     </Dialog>
   );
+}
+
+/** As a field gives back what stands in it: with other ends of lines, and trimmed. */
+function asTyped(text: string): string {
+  return text.replace(/\r\n?/g, '\n').trim();
 }
 
 /** The fields of a change for which something holds. */
