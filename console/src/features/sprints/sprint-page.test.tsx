@@ -33,6 +33,20 @@ test('a sprint shows its tasks by state, a report with the cause of what is bloc
   expect(screen.getByTestId('sprint-findings').textContent).toContain('None');
 });
 
+test('a sprint that is over names what it did not finish though that is in the next one now', async () => {
+  const over = {
+    ...sprint,
+    status: 'completed' as const,
+    completed_at: AT,
+    task_ids: ['t-9'],
+    unfinished: ['t-9'],
+  };
+  answering({ ...all, '/api/sprints/s-1': over, '/api/tasks': page([]) });
+  open('/sprints/s-1');
+  expect((await screen.findByTestId('elsewhere')).textContent).toContain('1 task not done in this sprint');
+  expect(screen.getByTestId('sprint-tasks').textContent).not.toContain('No task was in it');
+});
+
 test('tasks are put in and taken out, and a refusal is said where it was asked for', async () => {
   answering({ ...all, '/api/tasks': page([...tasks, task({ id: 't-3', code: 'T-3', title: 'One more' })]) });
   let put: unknown;

@@ -7,6 +7,7 @@ import type { Task } from '@/api/types';
 import { sentenceOf } from '@/api/words';
 import { Button } from '@/components/ui/button';
 import { ForeignText } from '@/components/ui/foreign-text';
+import { counted } from '@/components/ui/format';
 import { StateGlyph } from '@/components/ui/icon/state-glyph';
 import { Nothing } from '@/components/ui/notices';
 import { Panel } from '@/components/ui/panel';
@@ -17,6 +18,8 @@ import { AddTasks } from './add-tasks';
 export function SprintTasks({ sprint, tasks }: { sprint: Sprint; tasks: readonly Task[] }) {
   const [adding, setAdding] = useState(false);
   const open = sprint.status !== 'completed';
+  const here = new Set(tasks.map((one) => one.id));
+  const elsewhere = open ? [] : sprint.unfinished.filter((id) => !here.has(id));
   const groups = ORDER_OF_TASKS.map((status) => ({
     status,
     held: tasks.filter((one) => one.status === status),
@@ -34,7 +37,7 @@ export function SprintTasks({ sprint, tasks }: { sprint: Sprint; tasks: readonly
         )
       }
     >
-      {!tasks.length && (
+      {!tasks.length && !elsewhere.length && (
         <Nothing>
           {open ? 'No task is in it yet. Put in those that its goal takes.' : 'No task was in it.'}
         </Nothing>
@@ -52,6 +55,11 @@ export function SprintTasks({ sprint, tasks }: { sprint: Sprint; tasks: readonly
               ))}
             </section>
           ),
+      )}
+      {elsewhere.length > 0 && (
+        <p className="muted" data-testid="elsewhere">
+          {counted(elsewhere.length, 'task')} not done in this sprint, and put elsewhere since.
+        </p>
       )}
       {adding && <AddTasks sprint={sprint} close={() => setAdding(false)} />}
     </Panel>
