@@ -57,7 +57,9 @@ export function WebhooksPanel() {
       {asked.data?.items.map((webhook) => (
         <WebhookRow key={webhook.webhook_id} webhook={webhook} />
       ))}
-      {add.data?.secret && <ShownOnce what={`The secret that signs for ${add.data.url}`} secret={add.data.secret} />}
+      {add.data?.secret && (
+        <ShownOnce what={`The secret that signs for ${add.data.url}`} secret={add.data.secret} />
+      )}
       <form ref={form} className="settings-add" onSubmit={submit}>
         <Field
           label="Address"
