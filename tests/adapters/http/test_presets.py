@@ -38,26 +38,6 @@ def test_a_job_keeps_the_version_that_it_was_asked_with(client: httpx2.Client):
     assert versions == [1, 2, 1]
 
 
-def test_an_input_that_a_preset_does_nothing_with_is_refused(client: httpx2.Client):
-    """It is mostly a slip of the pen, and the job would be made with the default instead."""
-    client.post(
-        "/presets", json={"name": "greet", "template": "{{ name }} {{ age }}", "inputs": {"name": "Ada"}}
-    )
-    refused = client.post("/jobs", json={"preset": "greet", "inputs": {"nmae": "Eve", "age": 7}})
-    assert (refused.status_code, refused.json()["rule"]) == (422, "preset.inputs_are_known")
-    assert refused.json()["detail"].startswith("the preset has no input nmae; it has name")
-    for job in ({"preset": "greet", "inputs": {"name": "Eve", "age": 7}}, {"inputs": {"whatever": "listed"}}):
-        assert client.post("/jobs", json=job).status_code == 201
-
-
-def test_a_model_may_be_told_of_inputs_that_it_finds_in_variables(client: httpx2.Client):
-    for told in ("Tidy what $INPUT_folder says.", "Tidy what $GUILDHALL_INPUTS names."):
-        named = {"name": f"tidy-{len(told)}", "kind": "code", "template": told}
-        assert client.post("/presets", json=named).status_code == 201
-        job = client.post("/jobs", json={"preset": named["name"], "inputs": {"folder": "docs"}})
-        assert job.json().get("rule") != "preset.inputs_are_known"
-
-
 def test_a_retired_preset_makes_no_new_job_and_can_be_brought_back(client: httpx2.Client):
     client.post("/presets", json={"name": "greet", **BODY})
     assert client.delete("/presets/greet").status_code == 204

@@ -45,26 +45,14 @@ class Preset(Record):
         """The inputs of a job: what was given, and the defaults for the rest.
 
         Raises:
-            JobInvalid: naming what is missing, or what the preset does nothing with.
+            JobInvalid: naming what is missing.
         """
         must = (name for name, value in self.inputs.items() if value is None)
         missing = sorted(name for name in must if given.get(name) is None)
         if missing:
             says = f"the preset needs {', '.join(missing)} among the inputs"
             raise refused(errors.JobInvalid, says, "preset.inputs_are_given", "inputs")
-        if unknown := sorted(name for name in given if not self._reads(name)):
-            there = f"it has {', '.join(sorted(self.inputs))}" if self.inputs else "it has none"
-            says = f"the preset has no input {', '.join(unknown)[:200]}; {there}"
-            raise refused(errors.JobInvalid, says, "preset.inputs_are_known", "inputs")
         return {**self.inputs, **given}
-
-    def _reads(self, name: str) -> bool:
-        """Whether an input can come to anything: it is named, or all of them are read whatever they are."""
-        told = "\n".join((*self.commands, self.template))  # a model reads variables as well as a command does
-        if name in self.inputs or "GUILDHALL_INPUTS" in told or f"INPUT_{name}" in told:
-            return True
-        words = re.findall(r"\w+", self.template)
-        return name in words or "inputs" in words
 
 
 DEFAULT_NAME = "document"
