@@ -173,7 +173,7 @@ def test_a_refused_commit_is_not_merged_as_another_tasks_work(attack: Attack):
         first = attack.task("L-1")
         if not held and attack.task("L-2").get("status") == "ready":
             held["fence"] = attack.work("L-2", "claim").json()["fence"]
-        if said or not held or first["status"] != "blocked":
+        if said or not held or first.get("status") != "blocked":
             return
         commit = attack.stranger.get("/api/tasks/L-1/changes", headers=attack.key).json()["commit"]
         said.append(attack.work("L-2", "start", **held, base_commit=commit))
