@@ -3,42 +3,29 @@ import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
 import { budgetOf, budgetWords } from '@/components/ui/budget-words';
-import { AT } from '@/testing/examples';
 import { open } from '@/testing/open';
+import { project } from '@/testing/project';
 import { answering, server } from '@/testing/server';
 
-const project = {
-  id: 'p-1',
-  project_id: 'p-1',
-  org_id: 'foundry',
-  name: 'toolz',
+const ready = project({
   goal: 'Modernise it.',
-  status: 'ready' as const,
-  repository: '',
-  target_branch: 'main',
+  status: 'ready',
   config: { budget: { micros: 5_000_000, on_exceed: 'pause' } },
-  template: null,
-  team: [],
-  runs: 0,
-  active_run_id: null,
-  last_run_id: null,
-  created_at: AT,
-  updated_at: AT,
-};
+});
 
 test('a budget is said with what happens when it is spent, and without a limit that is said', () => {
-  expect(budgetWords(budgetOf(project))).toBe('$5.00 a run, then the run pauses and waits for you');
-  expect(budgetWords(budgetOf({ ...project, config: {} }))).toContain('No limit');
+  expect(budgetWords(budgetOf(ready))).toBe('$5.00 a run, then the run pauses and waits for you');
+  expect(budgetWords(budgetOf({ ...ready, config: {} }))).toContain('No limit');
 });
 
 test('a budget is changed on the page of its project, under the version that was seen', async () => {
   answering({});
   let sent: unknown;
   server.use(
-    http.get('*/api/projects/p-1', () => HttpResponse.json(project, { headers: { ETag: '"p-1-3"' } })),
+    http.get('*/api/projects/p-1', () => HttpResponse.json(ready, { headers: { ETag: '"p-1-3"' } })),
     http.patch('*/api/projects/p-1', async ({ request }) => {
       sent = [request.headers.get('If-Match'), await request.json()];
-      return HttpResponse.json(project);
+      return HttpResponse.json(ready);
     }),
   );
   open('/projects/p-1');
@@ -57,7 +44,7 @@ test('a budget is changed on the page of its project, under the version that was
 test('a budget that somebody else changed meanwhile is not asked about again once theirs is kept', async () => {
   answering({});
   const sent: unknown[] = [];
-  let now = project;
+  let now = ready;
   let etag = '"p-1-3"';
   server.use(
     http.get('*/api/projects/p-1', () => HttpResponse.json(now, { headers: { ETag: etag } })),
@@ -71,7 +58,7 @@ test('a budget that somebody else changed meanwhile is not asked about again onc
   open('/projects/p-1');
   await userEvent.click(await screen.findByTestId('edit-budget'));
   fireEvent.change(screen.getByTestId('budget-money'), { target: { value: '9' } });
-  now = { ...project, config: { budget: { micros: 7_000_000, on_exceed: 'pause' } } };
+  now = { ...ready, config: { budget: { micros: 7_000_000, on_exceed: 'pause' } } };
   etag = '"p-1-4"';
   await userEvent.click(screen.getByTestId('save-budget'));
   await userEvent.click(await screen.findByTestId('keep-theirs'));
@@ -85,7 +72,7 @@ test('a budget that somebody else changed meanwhile is not asked about again onc
 test('a limit that is too large to be kept is said at its field, and nothing is sent', async () => {
   answering({});
   server.use(
-    http.get('*/api/projects/p-1', () => HttpResponse.json(project, { headers: { ETag: '"p-1-3"' } })),
+    http.get('*/api/projects/p-1', () => HttpResponse.json(ready, { headers: { ETag: '"p-1-3"' } })),
   );
   open('/projects/p-1');
   await userEvent.click(await screen.findByTestId('edit-budget'));

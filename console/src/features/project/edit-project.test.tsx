@@ -2,28 +2,11 @@ import { fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
-import { AT } from '@/testing/examples';
 import { open } from '@/testing/open';
+import { project } from '@/testing/project';
 import { answering, server } from '@/testing/server';
 
-const draft = {
-  id: 'p-1',
-  project_id: 'p-1',
-  org_id: 'foundry',
-  name: 'toolz',
-  goal: '',
-  status: 'draft' as const,
-  repository: '',
-  target_branch: 'main',
-  config: {},
-  template: null,
-  team: [],
-  runs: 0,
-  active_run_id: null,
-  last_run_id: null,
-  created_at: AT,
-  updated_at: AT,
-};
+const draft = project();
 
 test('what was not changed is not sent, whatever its text ends with', async () => {
   answering({});

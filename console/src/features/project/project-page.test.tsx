@@ -2,30 +2,19 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
-import type { Project } from '@/api/types';
-import { AT, page } from '@/testing/examples';
+import { page } from '@/testing/examples';
 import { open } from '@/testing/open';
+import { project } from '@/testing/project';
 import { answering, server } from '@/testing/server';
 import { configLines } from './config-diff';
 
-const draft: Project = {
-  id: 'p-1',
-  project_id: 'p-1',
-  org_id: 'foundry',
-  name: 'toolz',
+const draft = project({
   goal: 'Modernise it.',
-  status: 'draft',
   repository: '/srv/toolz',
-  target_branch: 'main',
   config: { security_gate: 'warn', budget: { micros: 5 } },
   template: { template_id: 'project/python', version: 2 },
   team: [{ role: 'dev_lead', agent_id: 'dev-lead-1' }],
-  runs: 0,
-  active_run_id: null,
-  last_run_id: null,
-  created_at: AT,
-  updated_at: AT,
-};
+});
 const template = { body: { security_gate: 'block_critical', budget: { micros: 5 } } };
 const there = {
   '/api/projects/p-1': draft,
